@@ -1,0 +1,1 @@
+"""Biomarkers: the marker catalogue and the caller's readings."""

@@ -1,0 +1,1 @@
+"""Changes: the feed that lets a client mirror its account."""

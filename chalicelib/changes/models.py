@@ -1,0 +1,43 @@
+"""Models of the change feed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.biomarkers.models import Reading
+from chalicelib.exercises.models import Exercise
+from chalicelib.http.models import QueryModel, ReadModel
+from chalicelib.intakes.models import Intake
+from chalicelib.profile.models import Profile
+from chalicelib.supplements.models import Supplement
+from chalicelib.workouts.models import Workout
+
+
+class ChangesQuery(QueryModel):
+    """From where to follow the feed."""
+
+    limit: Annotated[int, Field(ge=1, le=100, description="How many changes at most.")] = 100
+    cursor: Annotated[
+        str | None,
+        Field(max_length=2_000, description="`next_cursor` of the answer before; none to begin."),
+    ] = None
+
+
+class Change(ReadModel):
+    """A resource as it stands, or the tombstone it left."""
+
+    type: Literal["exercise", "intake", "profile", "reading", "supplement", "workout"]
+    id: str
+    version: Annotated[int, Field(ge=1)]
+    deleted: bool
+    resource: Exercise | Intake | Profile | Reading | Supplement | Workout | None = Field(
+        None, description="The resource; absent when it was deleted."
+    )
+
+
+class ChangeList(ReadModel):
+    """Changes, oldest first."""
+
+    items: list[Change]
+    next_cursor: str = Field(description="Where to go on; never null, for more will come.")
+    has_more: bool = Field(description="Whether more is there already.")

@@ -1,0 +1,104 @@
+"""The change feed: the index ``by_change`` read forward, with an overlap for skewed clocks.
+
+Stamps come from the clocks of many Lambdas, so a write may appear behind one that was read
+already. A pass therefore remembers when it began (``began``), and the next pass starts 30 seconds
+before that: whatever is stamped later than its commit, or by a clock that runs behind, is met
+again. Clients drop what they know by id and version.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.http.problems import CURSOR_EXPIRED, ApiError
+from chalicelib.table import keys
+from chalicelib.table.items import Item, decode, dump, resource_id
+from chalicelib.table.session import Query, Session
+from chalicelib.table.transaction import TOMBSTONE_LIFE
+
+OVERLAP = timedelta(seconds=30)
+# A cursor must be followed while every tombstone after it still stands.
+CURSOR_LIFE = TOMBSTONE_LIFE - timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a reader stands.
+
+    Attributes:
+        began: when its present pass began, ms since 1970; 0 between passes.
+        start: the first stamp of the pass, ms since 1970.
+        after: the index position to continue after within the pass, or "".
+    """
+
+    began: int = 0
+    start: int = 0
+    after: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.began}|{self.start}|{self.after}"
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Position":
+        """Return the position in the text of a cursor; the beginning where there is none."""
+        if text is None:
+            return cls()
+        began, start, after = text.split("|", 2)
+        return cls(int(began), int(start), after)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """One page of the feed: JSON texts of changes, where to go on, and whether more is there."""
+
+    items: list[str]
+    position: Position
+    has_more: bool
+
+
+class ChangeStore:
+    """Everything of the caller's that changed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list_page(self, position: Position, limit: int) -> Changes:
+        """Return the next changes, oldest first; one Query.
+
+        Raises:
+            ApiError: 400 when the cursor is so old that tombstones after it may be gone.
+        """
+        now = _milliseconds(self._session.clock())
+        if position.start and now - position.start > CURSOR_LIFE / timedelta(milliseconds=1):
+            raise ApiError(CURSOR_EXPIRED, "Drop what you hold and follow the feed from the start.")
+        began = position.began or now
+        query = Query(
+            low=f"{position.start:014d}",
+            high=keys.LAST,
+            index=keys.BY_CHANGE,
+            limit=limit,
+            after=position.after or None,
+        )
+        items, after = self._session.query(query)
+        texts = [_change(item) for item in items]
+        if after:
+            return Changes(texts, Position(began, position.start, after), has_more=True)
+        overlap = OVERLAP // timedelta(milliseconds=1)
+        following = max(position.start, began - overlap)
+        return Changes(texts, Position(start=following), has_more=False)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _change(item: Item) -> str:
+    """Return one change as JSON text; a resource's own text passes through."""
+    deleted = "gone" in item
+    change = {
+        "type": item["entity"]["S"],
+        "id": resource_id(item),
+        "version": int(item["version"]["N"]),
+        "deleted": deleted,
+    }
+    text = dump(change)
+    return text if deleted else f'{text[:-1]},"resource":{decode(item).text}}}'

@@ -1,0 +1,1 @@
+"""Exercises: the built-in catalogue and the caller's own."""

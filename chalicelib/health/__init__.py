@@ -1,0 +1,1 @@
+"""Health: does the service answer, and does its table."""

@@ -1,0 +1,1 @@
+"""What every handler shares: declarations, problems, identity, bodies, pages, preconditions."""

@@ -1,0 +1,308 @@
+"""From an event to a handler and back: the only module that reads Chalice's request.
+
+The order is fixed: identity, path, query, preconditions, body, handler, answer. Nothing is
+written before all of the request has been understood.
+"""
+
+import hashlib
+import json
+import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalice.app import Chalice, CognitoUserPoolAuthorizer, MultiDict, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.http import body, problems
+from chalicelib.http.exchange import Exchange, current_exchange
+from chalicelib.http.fields import parse_instant
+from chalicelib.http.identity import caller
+from chalicelib.http.middleware import cors
+from chalicelib.http.models import MergePatch, parse, patch_model, validation_problem
+from chalicelib.http.operation import Operation, Resource
+from chalicelib.http.pagination import PageQuery, decode_cursor, encode_cursor
+from chalicelib.http.preconditions import Preconditions, etag, require_stated
+from chalicelib.http.problems import ApiError
+from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, problem
+from chalicelib.settings import settings
+from chalicelib.table import collection, errors
+from chalicelib.table.collection import Page, PageRequest, list_text
+from chalicelib.table.items import Stored
+from chalicelib.table.session import Receipt, Session, receipt_answer, wall_clock
+
+# If-Match: * asks for no particular version, so a lost race is run again.
+_RACES = 3
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who calls, when, and under which preconditions; what every handler is given first.
+
+    Attributes:
+        session: the caller's part of the table.
+        now: the request's time; follows ``X-Now`` on the local stage.
+        preconditions: parsed If-Match and If-None-Match.
+        page: which page of a list is wanted.
+    """
+
+    session: Session
+    now: datetime
+    preconditions: Preconditions
+    page: PageRequest
+
+    def matched(self, stored: Stored) -> Stored:
+        """Return ``stored`` if it is the version that the client wants to change (else 412)."""
+        return self.preconditions.require_match(stored)
+
+
+def register(
+    app: Chalice, resources: list[Resource], authorizer: CognitoUserPoolAuthorizer
+) -> None:
+    """Register the declared operations of ``resources`` as Chalice routes."""
+    for resource in resources:
+        for operation in resource.operations:
+            route = app.route(
+                operation.path,
+                methods=[operation.method],
+                name=operation.operation_id,
+                cors=cors(),
+                # Media types are checked with the body, where a problem names what is accepted.
+                content_types=["*/*"],
+                authorizer=None if operation.public else authorizer,
+            )
+            route(_view(operation))
+
+
+def _view(operation: Operation) -> Any:
+    def view(**path: str) -> Response:
+        return serve(operation, path)
+
+    return view
+
+
+def serve(operation: Operation, path: dict[str, str]) -> Response:
+    """Serve one request of ``operation``; every failure becomes a problem."""
+    exchange = current_exchange()
+    exchange.operation_id = operation.operation_id
+    try:
+        answer = _answer(operation, path, exchange)
+    except ApiError as error:
+        answer = _problem(error, exchange)
+    except Exception:
+        logging.getLogger("bluestreak").exception("request %s failed", exchange.request_id)
+        detail = "The error has been logged with this request id."
+        answer = _problem(ApiError(problems.INTERNAL_ERROR, detail), exchange)
+    return answer.response()
+
+
+def _problem(error: ApiError, exchange: Exchange) -> Answer:
+    return problem(error, instance=exchange.path, request_id=exchange.request_id)
+
+
+def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> Answer:
+    request = exchange.request
+    user_id = "public" if operation.public else caller(request.context)
+    _check_path(operation, path)
+    query = _query(operation, request)
+    preconditions = Preconditions.parse(
+        request.headers.get("if-match"), request.headers.get("if-none-match")
+    )
+    if operation.needs_precondition:
+        require_stated(preconditions, may_create=operation.may_create)
+    raw = request.raw_body or b""
+    arguments = _body(operation, request, raw)
+    bound_to = _bound_to(operation, path, query)
+    session = Session(user_id, exchange.meter, _receipt(operation, request, raw))
+    call = Call(session, _now(request), preconditions, _page(query, bound_to))
+    arguments |= {"call": call, "query": query, **path}
+    result, replayed = _handle(operation, arguments, call)
+    return _success(operation, result, call, exchange, bound_to, replayed=replayed)
+
+
+def _check_path(operation: Operation, path: dict[str, str]) -> None:
+    for name, value in path.items():
+        if not re.fullmatch(operation.path_parameters[name].pattern, value):
+            raise ApiError(problems.NOT_FOUND, f"{name} does not name anything of yours.")
+
+
+def _query(operation: Operation, request: Request) -> BaseModel | None:
+    given: MultiDict | dict[str, str] = request.query_params or {}
+    repeated = [
+        name for name in given if isinstance(given, MultiDict) and len(given.getlist(name)) > 1
+    ]
+    if repeated:
+        raise problems.invalid(repeated[0], "repeated", "was given more than once", in_body=False)
+    values = {name: given[name] for name in given}
+    if operation.query is None:
+        for name in values:
+            raise problems.invalid(name, "extra_forbidden", "is not known here", in_body=False)
+        return None
+    try:
+        return operation.query.model_validate(values)
+    except ValidationError as error:
+        raise validation_problem(error, in_body=False) from None
+
+
+def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
+    if operation.request is None:
+        if raw.strip() and operation.method == "POST":
+            body.read_json(raw)
+        return {}
+    patching = operation.method == "PATCH"
+    allowed = (body.MERGE_PATCH, body.JSON) if patching else (body.JSON,)
+    body.check_media_type(request.headers.get("content-type"), allowed)
+    value = body.read_json(raw)
+    if patching:
+        parse(patch_model(operation.request), raw)
+        return {"patch": MergePatch(operation.request, value)}
+    return {"body": parse(operation.request, raw)}
+
+
+def _bound_to(operation: Operation, path: dict[str, str], query: BaseModel | None) -> str:
+    """Return what a cursor of this list is bound to."""
+    filters = query.filters() if isinstance(query, PageQuery) else {}
+    return json.dumps([operation.operation_id, path, filters], sort_keys=True)
+
+
+def _page(query: BaseModel | None, bound_to: str) -> PageRequest:
+    if not isinstance(query, PageQuery):
+        return PageRequest(limit=1)
+    after = decode_cursor(query.cursor, bound_to) if query.cursor else None
+    return PageRequest(query.limit, after)
+
+
+def _receipt(operation: Operation, request: Request, raw: bytes) -> Receipt | None:
+    key = request.headers.get("idempotency-key")
+    if key is None or operation.method != "POST":
+        return None
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise ApiError(
+            problems.MALFORMED_REQUEST, "Idempotency-Key must be 1 to 255 visible ASCII characters."
+        )
+    path = current_exchange().path
+    fingerprint = hashlib.sha256(f"{operation.method} {path}\n".encode() + raw).hexdigest()
+    return Receipt(hashlib.sha256(key.encode()).hexdigest()[:32], fingerprint)
+
+
+def _now(request: Request) -> datetime:
+    given = request.headers.get("x-now") if settings().is_local else None
+    if given is None:
+        return wall_clock()
+    try:
+        return parse_instant(given)
+    except ValueError as error:
+        raise ApiError(problems.MALFORMED_REQUEST, f"X-Now {error}.") from None
+
+
+def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tuple[Any, bool]:
+    """Run the handler; return its result, and whether it is the replay of an earlier answer."""
+    wanted = {name: arguments[name] for name in operation.parameters}
+    for race in range(_RACES):
+        try:
+            return operation.handler(**wanted), False
+        except errors.Replayed as replay:
+            return _replay(replay.item, call), True
+        except (ApiError, errors.TableError) as error:
+            lost_race = (
+                isinstance(error, errors.ConditionFailed) and error.label == collection.VERSION
+            )
+            if lost_race and call.preconditions.takes_any and race < _RACES - 1:
+                continue
+            earlier = None if isinstance(error, errors.Unavailable) else _earlier_answer(call)
+            if earlier:
+                return _replay(earlier, call), True
+            raise error if isinstance(error, ApiError) else _as_problem(error) from error
+    raise AssertionError("unreachable: the last race returns or raises")
+
+
+def _earlier_answer(call: Call) -> dict[str, Any] | None:
+    """Return the receipt of this Idempotency-Key, when a failure may only mean a repetition."""
+    receipt = call.session.receipt
+    item = call.session.get(receipt.sort_key) if receipt else None
+    alive = item is not None and int(item["expires_at"]["N"]) >= wall_clock().timestamp()
+    return item if alive else None
+
+
+def _replay(item: dict[str, Any], call: Call) -> Stored | Json:
+    """Return the answer kept in a receipt: one resource, or the list that a bulk write made."""
+    receipt = call.session.receipt
+    if receipt is None or item.get("fingerprint", {}).get("S") != receipt.fingerprint:
+        raise ApiError(
+            problems.IDEMPOTENCY_KEY_REUSED, "Make a new key for every request that differs."
+        )
+    text = receipt_answer(item)
+    document = json.loads(text)
+    if "version" not in document:
+        return Json(text)
+    return Stored("", document["id"], document["version"], text, {})
+
+
+def _as_problem(error: errors.TableError) -> ApiError:
+    """Return the problem that a failure of the table means to the client."""
+    match error:
+        case errors.NotFound():
+            return ApiError(problems.NOT_FOUND, f"You have no such {error}.")
+        case errors.TooLarge():
+            return ApiError(problems.TOO_LARGE, f"The {error} is too large to be stored.")
+        case errors.ConditionFailed(label=collection.DELETED):
+            detail = "A deleted resource had this id; make a new one."
+            return ApiError(problems.ID_RETIRED, detail)
+        case errors.ConditionFailed(label=collection.SOURCE, item=lock):
+            members = {"existing_id": lock["holder"]["S"]} if lock else {}
+            detail = "Another entry has this source; a source is imported once."
+            return ApiError(problems.DUPLICATE_SOURCE, detail, members=members)
+        case errors.ConditionFailed(label=collection.EXISTS):
+            return ApiError(problems.PRECONDITION_FAILED, "A resource of this id exists already.")
+        case errors.ConditionFailed():
+            detail = "The resource changed meanwhile; read it again and retry."
+            return ApiError(problems.PRECONDITION_FAILED, detail)
+        case _:
+            return ApiError(problems.UNAVAILABLE, "The table did not answer in time; try again.")
+
+
+def _success(
+    operation: Operation,
+    result: Any,
+    call: Call,
+    exchange: Exchange,
+    bound_to: str,
+    *,
+    replayed: bool,
+) -> Answer:
+    """Return the answer that carries what the handler returned."""
+    headers = {"Idempotency-Replayed": "true"} if replayed else {}
+    created = operation.status == 201 or (operation.may_create and call.preconditions.creates)
+    status = 201 if created else operation.status
+    if result is None:
+        return Answer(204, None, headers)
+    if isinstance(result, Page):
+        return Answer(status, _page_text(result, bound_to), headers)
+    if isinstance(result, list):
+        return Answer(status, list_text(result), headers)
+    if isinstance(result, BaseModel):
+        return Answer(status, result.model_dump_json(), headers)
+    if isinstance(result, Reference):
+        headers |= {"ETag": f'"{result.tag}"', "Cache-Control": CATALOGUE}
+        return _fresh(Answer(status, result.text, headers), call, operation)
+    if isinstance(result, Json):
+        return Answer(status, result.text, headers)
+    headers["ETag"] = etag(result.version)
+    if created:
+        there = exchange.path.rstrip("/")
+        headers["Location"] = there if operation.method == "PUT" else f"{there}/{result.id}"
+    return _fresh(Answer(status, result.text, headers), call, operation)
+
+
+def _fresh(answer: Answer, call: Call, operation: Operation) -> Answer:
+    """Return 304 instead of what the client has already."""
+    if operation.method == "GET" and call.preconditions.not_modified(answer.headers["ETag"]):
+        return Answer(304, None, answer.headers)
+    return answer
+
+
+def _page_text(page: Page, bound_to: str) -> str:
+    cursor = encode_cursor(page.after, bound_to) if page.after else None
+    return f'{list_text(page.items)[:-1]},"next_cursor":{json.dumps(cursor)}}}'

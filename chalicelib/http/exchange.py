@@ -1,0 +1,52 @@
+"""One request on its way through: what the middleware opens and the operation fills in."""
+
+import time
+import uuid
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalice.app import Request
+
+from chalicelib.table.client import Meter
+
+
+@dataclass
+class Exchange:
+    """The request at hand; kept in a context variable because the local server is threaded.
+
+    Attributes:
+        request: Chalice's request.
+        request_id: named on the answer, in problems and in the log.
+        meter: what the table work of this request consumes.
+        operation_id: the declared operation, once the route is known.
+        started: when it began (monotonic seconds).
+    """
+
+    request: Request
+    request_id: str
+    meter: Meter = field(default_factory=Meter)
+    operation_id: str = "unknown"
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def path(self) -> str:
+        """The path as the client sent it, without stage and query."""
+        context: dict[str, Any] = self.request.context
+        return str(self.request.to_original_event().get("path") or context.get("path") or "/")
+
+
+_CURRENT: ContextVar[Exchange] = ContextVar("exchange")
+
+
+def open_exchange(request: Request) -> Exchange:
+    """Begin the exchange of ``request`` in this context."""
+    request_id = str(request.context.get("requestId") or uuid.uuid4())
+    exchange = Exchange(request, request_id)
+    _CURRENT.set(exchange)
+    return exchange
+
+
+def current_exchange() -> Exchange:
+    """Return the exchange that this thread is serving."""
+    return _CURRENT.get()

@@ -1,0 +1,138 @@
+"""Field types that models share: strict, bounded, with the contract's format beside the check."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
+
+from chalicelib import localtime
+from chalicelib.table.items import instant_text
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINE_BREAKS = frozenset("\n\r\t")
+
+
+def parse_date(value: object) -> date:
+    """Return a local date from ``YYYY-MM-DD``; nothing else is taken for one."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError("must be a date, YYYY-MM-DD")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("no such date in the calendar") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
+    return day
+
+
+def parse_instant(value: object) -> datetime:
+    """Return an instant from RFC 3339 text with an offset, in whole milliseconds of UTC."""
+    if isinstance(value, datetime) and value.tzinfo:
+        return value
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise ValueError("must be an RFC 3339 instant with an offset, such as 2026-03-14T18:05:00Z")
+    try:
+        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("no such instant in the calendar") from None
+    if not FIRST_DAY < instant.date() < LAST_DAY:
+        raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def parse_clock(value: object) -> time:
+    """Return a time of day from ``HH:MM``."""
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
+        raise ValueError("must be a time of day, HH:MM")
+    return time.fromisoformat(value)
+
+
+def _printable(value: str, allowed: frozenset[str]) -> str:
+    for character in value:
+        # Cc: control, Cs: half a surrogate pair. Bidi overrides make a name read as another.
+        if character in _BIDI or (
+            unicodedata.category(character) in ("Cc", "Cs") and character not in allowed
+        ):
+            raise ValueError("must not hold control or text-direction characters")
+    return unicodedata.normalize("NFC", value)
+
+
+def one_line(value: str) -> str:
+    """Return ``value`` in NFC without outer spaces, refusing control and bidi characters."""
+    text = _printable(value.strip(), frozenset())
+    if not text:
+        raise ValueError("must not be blank")
+    return text
+
+
+def many_lines(value: str) -> str:
+    """Return ``value`` in NFC, refusing control (but line breaks) and bidi characters."""
+    return _printable(value, _LINE_BREAKS)
+
+
+def known_zone(value: str) -> str:
+    """Return an IANA zone name that the tz database knows."""
+    localtime.zone(value)
+    return value
+
+
+def halves(value: float) -> float:
+    """Return ``value`` if it is a multiple of one half."""
+    if value * 2 != int(value * 2):
+        raise ValueError("must be a multiple of 0.5")
+    return value
+
+
+def three_decimals(value: float) -> float:
+    """Return ``value`` if it has at most three decimals, as written."""
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -3:
+        raise ValueError("must have at most 3 decimals")
+    return value
+
+
+def _text(pattern: str, **schema: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **({"pattern": pattern} if pattern else {}), **schema})
+
+
+LocalDate = Annotated[
+    date,
+    PlainValidator(parse_date),
+    PlainSerializer(date.isoformat, return_type=str),
+    _text("", format="date", examples=["2026-03-14"]),
+]
+Instant = Annotated[
+    datetime,
+    PlainValidator(parse_instant),
+    PlainSerializer(instant_text, return_type=str),
+    _text("", format="date-time", examples=["2026-03-14T17:05:00Z"]),
+]
+Clock = Annotated[
+    time,
+    PlainValidator(parse_clock),
+    PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str),
+    _text(r"^([01]\d|2[0-3]):[0-5]\d$", examples=["03:00"]),
+]
+Zone = Annotated[
+    str,
+    Field(max_length=64, pattern=localtime.ZONE_PATTERN, examples=["Europe/Berlin"]),
+    AfterValidator(known_zone),
+]
+Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(one_line)]
+Notes = Annotated[str, Field(max_length=5_000), AfterValidator(many_lines)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+HalfStep = AfterValidator(halves)
+ThreeDecimals = AfterValidator(three_decimals)

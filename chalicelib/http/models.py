@@ -1,0 +1,168 @@
+"""Base classes of request and answer models, and merge patches made from them."""
+
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from chalicelib.http.problems import (
+    MALFORMED_REQUEST,
+    VALIDATION_FAILED,
+    ApiError,
+    FieldError,
+)
+from chalicelib.table.items import Document, Stored, dump
+
+
+M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R", bound="RequestModel")
+
+
+class RequestModel(BaseModel):
+    """A body: strict types, no unknown fields, finite numbers."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+    def document(self) -> Document:
+        """Return the fields that are set, as they are stored."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+    @classmethod
+    def writable(cls, stored: Document) -> Document:
+        """Return what a stored document holds of the fields that a client may set."""
+        return stored
+
+
+class FieldFault(ValueError):
+    """What a model's own validator finds wrong with a field further down.
+
+    Args:
+        detail: what is wrong.
+        path: where, from the model's own level.
+    """
+
+    def __init__(self, detail: str, *path: int | str) -> None:
+        super().__init__(detail)
+        self.path = path
+
+
+class QueryModel(BaseModel):
+    """Query parameters: text in, typed values out, no unknown names."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class ReadModel(BaseModel):
+    """An answer. A field that defaults to None is left out where it has no value."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Resource(ReadModel):
+    """What every stored resource reads back."""
+
+    id: Annotated[str, Field(examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])]
+    version: Annotated[int, Field(description="Grows by 1 with each change; the ETag.")]
+    created_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    updated_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+def pointer(path: tuple[int | str, ...]) -> str:
+    """Return a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def validation_problem(error: ValidationError, *, in_body: bool = True) -> ApiError:
+    """Return pydantic's findings as one problem that names each field; values are not repeated."""
+    findings = error.errors(include_url=False, include_input=False)
+    if in_body and any(finding["type"] == "json_invalid" for finding in findings):
+        return ApiError(MALFORMED_REQUEST, "The body is not valid JSON.")
+    errors = []
+    for finding in findings[:50]:
+        fault = finding.get("ctx", {}).get("error")
+        path = finding["loc"] + (fault.path if isinstance(fault, FieldFault) else ())
+        where = pointer(path) if in_body else str(path[0] if path else "query")
+        detail = finding["msg"].removeprefix("Value error, ")
+        errors.append(FieldError(where, finding["type"], detail, in_body))
+    first = errors[0]
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    return ApiError(
+        VALIDATION_FAILED, f"{first.where or 'body'}: {first.detail}{more}", errors=errors
+    )
+
+
+def parse(model: type[M], text: bytes | str) -> M:
+    """Return ``text`` as ``model``.
+
+    Raises:
+        ApiError: 422 that names each field at fault.
+    """
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise validation_problem(error) from None
+
+
+class MergePatch(Generic[R]):
+    """A JSON merge patch (RFC 7396) for resources that are created with ``model``."""
+
+    def __init__(self, model: type[R], changes: Document) -> None:
+        self._model = model
+        self.changes = changes
+
+    def apply(self, stored: Stored) -> R:
+        """Return the stored resource's writable fields with the patch applied.
+
+        Raises:
+            ApiError: 422 when the result would not be a valid resource.
+        """
+        text = dump(self._model.writable(stored.document()))
+        current = self._model.model_validate_json(text, extra="ignore").document()
+        return parse(self._model, dump(merged(current, self.changes)))
+
+
+def merged(target: Any, changes: Any) -> Any:
+    """Return ``target`` with a merge patch applied (RFC 7396).
+
+    >>> merged({"a": 1, "b": {"c": 2, "d": 3}}, {"a": None, "b": {"c": 4}})
+    {'b': {'c': 4, 'd': 3}}
+    """
+    if not isinstance(changes, dict):
+        return changes
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in changes.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+@cache
+def patch_model(model: type[BaseModel]) -> type[BaseModel]:
+    """Return the model of a merge patch for ``model``: every field optional and nullable.
+
+    Objects inside are patched in turn; arrays are replaced whole, so their items stay as they are.
+    """
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        kind = _patched(info.annotation)
+        metadata = tuple(info.metadata)
+        annotated = Annotated[(kind, *metadata)] if metadata else kind
+        fields[name] = (annotated | None, Field(default=None, description=info.description))
+    return create_model(
+        f"{model.__name__.removesuffix('Create')}Patch",
+        __base__=RequestModel,
+        __doc__=f"A JSON merge patch (RFC 7396): null clears a field. {model.__doc__ or ''}",
+        **fields,
+    )
+
+
+def _patched(annotation: Any) -> Any:
+    if get_origin(annotation) in (Union, UnionType):
+        kinds = [_patched(kind) for kind in get_args(annotation) if kind is not NoneType]
+        return kinds[0] if len(kinds) == 1 else Union[tuple(kinds)]  # noqa: UP007  # built at run time
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return patch_model(annotation)
+    return annotation

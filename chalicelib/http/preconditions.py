@@ -1,0 +1,95 @@
+"""ETag, If-Match and If-None-Match (RFC 9110 section 13) on integer versions."""
+
+import re
+from dataclasses import dataclass
+
+from chalicelib.http.problems import (
+    MALFORMED_REQUEST,
+    PRECONDITION_FAILED,
+    PRECONDITION_REQUIRED,
+    ApiError,
+)
+from chalicelib.table.items import Stored
+
+_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+
+
+def etag(version: int) -> str:
+    """Return the strong entity tag of a version."""
+    return f'"{version}"'
+
+
+@dataclass(frozen=True)
+class Tags:
+    """A parsed list of entity tags, or ``*``."""
+
+    any: bool
+    strong: frozenset[str]
+    weak: frozenset[str]
+
+    @classmethod
+    def parse(cls, header: str, name: str) -> "Tags":
+        """Return the tags of a header; 400 when it is not a list of entity tags."""
+        if header.strip() == "*":
+            return cls(True, frozenset(), frozenset())
+        parts = [part.strip() for part in header.split(",") if part.strip()]
+        found = [_TAG.fullmatch(part) for part in parts]
+        if not parts or None in found:
+            raise ApiError(MALFORMED_REQUEST, f'{name} must be "*" or entity tags such as "7".')
+        tags = [(bool(match[1]), match[2]) for match in found if match]
+        return cls(
+            False,
+            frozenset(tag for weak, tag in tags if not weak),
+            frozenset(tag for weak, tag in tags if weak),
+        )
+
+
+@dataclass(frozen=True)
+class Preconditions:
+    """What the request demands of the resource's present state."""
+
+    if_match: Tags | None
+    if_none_match: Tags | None
+
+    @classmethod
+    def parse(cls, if_match: str | None, if_none_match: str | None) -> "Preconditions":
+        """Return the preconditions of a request's headers."""
+        return cls(
+            Tags.parse(if_match, "If-Match") if if_match is not None else None,
+            Tags.parse(if_none_match, "If-None-Match") if if_none_match is not None else None,
+        )
+
+    @property
+    def creates(self) -> bool:
+        """Whether this PUT may only create: ``If-None-Match: *``."""
+        return self.if_none_match is not None and self.if_none_match.any
+
+    @property
+    def takes_any(self) -> bool:
+        """Whether any present version will do: ``If-Match: *``."""
+        return self.if_match is not None and self.if_match.any
+
+    def require_match(self, stored: Stored) -> Stored:
+        """Return ``stored`` if the client has seen this version of it; 412 if not."""
+        tags = self.if_match
+        if tags is not None and not tags.any and str(stored.version) not in tags.strong:
+            raise ApiError(
+                PRECONDITION_FAILED,
+                f"The resource is at version {stored.version}; read it again and retry.",
+            )
+        return stored
+
+    def not_modified(self, tag: str) -> bool:
+        """Tell whether a GET may answer 304 for the entity tag ``tag`` (with its quotes)."""
+        tags = self.if_none_match
+        bare = tag.strip('"')
+        return tags is not None and (tags.any or bare in tags.strong | tags.weak)
+
+
+def require_stated(preconditions: Preconditions, *, may_create: bool) -> None:
+    """Refuse a change that states no precondition (428, RFC 6585)."""
+    if preconditions.if_match is None and not (may_create and preconditions.creates):
+        wanted = 'If-Match with the ETag you read, or "*"'
+        if may_create:
+            wanted += ", or If-None-Match: * to create"
+        raise ApiError(PRECONDITION_REQUIRED, f"Send {wanted}.")

@@ -1,0 +1,118 @@
+"""Problems: every error of this API, declared once, sent as ``application/problem+json`` (RFC 9457)."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from chalicelib.table.items import dump
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """A kind of problem: its slug names it in ``type`` and, with underscores, in ``code``."""
+
+    slug: str
+    status: int
+    title: str
+    retry_after_s: int | None = None
+
+    @property
+    def code(self) -> str:
+        """The machine-readable code."""
+        return self.slug.replace("-", "_")
+
+
+MALFORMED_REQUEST = ProblemType("malformed-request", 400, "The request is malformed")
+INVALID_CURSOR = ProblemType("invalid-cursor", 400, "The cursor is not one of ours")
+CURSOR_EXPIRED = ProblemType("cursor-expired", 400, "The cursor is too old; start again")
+UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A valid token is required")
+NOT_FOUND = ProblemType("not-found", 404, "There is no such resource")
+METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method is not allowed here")
+ID_RETIRED = ProblemType("id-retired", 409, "The id belonged to a deleted resource")
+DUPLICATE_SOURCE = ProblemType("duplicate-source", 409, "This entry has been imported before")
+PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The resource has changed")
+TOO_LARGE = ProblemType("payload-too-large", 413, "The body is too large")
+UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")
+VALIDATION_FAILED = ProblemType("validation-failed", 422, "The request is invalid")
+IDEMPOTENCY_KEY_REUSED = ProblemType(
+    "idempotency-key-reused", 422, "The Idempotency-Key was used for another request"
+)
+PRECONDITION_REQUIRED = ProblemType("precondition-required", 428, "A precondition is required")
+INTERNAL_ERROR = ProblemType("internal-error", 500, "Something went wrong on our side")
+UNAVAILABLE = ProblemType("unavailable", 503, "The service is busy; try again", retry_after_s=2)
+
+ALL = tuple(value for value in list(globals().values()) if isinstance(value, ProblemType))
+
+
+class FieldError(NamedTuple):
+    """One thing wrong with one field.
+
+    Attributes:
+        where: a JSON pointer into the body (RFC 6901), or the name of a parameter or header.
+        code: what is wrong, for machines.
+        detail: what is wrong, for people.
+        in_body: whether ``where`` is a pointer.
+    """
+
+    where: str
+    code: str
+    detail: str
+    in_body: bool = True
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the error as it is sent."""
+        place = "pointer" if self.in_body else "parameter"
+        return {place: self.where, "code": self.code, "detail": self.detail}
+
+
+class ApiError(Exception):
+    """A problem on its way out.
+
+    Args:
+        kind: the type of problem.
+        detail: this occurrence in words; never holds what the client sent in confidence.
+        errors: the fields at fault.
+        members: further members of the problem (RFC 9457 section 3.2).
+        headers: headers of the answer.
+    """
+
+    def __init__(
+        self,
+        kind: ProblemType,
+        detail: str,
+        *,
+        errors: list[FieldError] | None = None,
+        members: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.errors = errors or []
+        self.members = members or {}
+        self.headers = headers or {}
+
+
+def invalid(where: str, code: str, detail: str, *, in_body: bool = True) -> ApiError:
+    """Return the 422 problem for one field."""
+    error = FieldError(where, code, detail, in_body)
+    return ApiError(VALIDATION_FAILED, f"{where or 'body'}: {detail}", errors=[error])
+
+
+def problem_text(error: ApiError, *, instance: str, request_id: str) -> str:
+    """Return the problem document as JSON text."""
+    kind = error.kind
+    document: dict[str, Any] = {
+        "type": f"/problems/{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": error.detail,
+        "instance": instance,
+        "code": kind.code,
+        "request_id": request_id,
+        "retryable": kind.status in (429, 500, 503),
+    }
+    if error.errors:
+        document["errors"] = [field.as_dict() for field in error.errors]
+    return dump(document | error.members)

@@ -1,0 +1,50 @@
+"""Answers: text that is already JSON becomes a Chalice response with the headers it needs."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chalice.app import Response
+
+from chalicelib.http.problems import MEDIA_TYPE, ApiError, problem_text
+
+PRIVATE = "no-store"
+CATALOGUE = "private, max-age=3600"
+
+
+class Reference(NamedTuple):
+    """Reference data that is the same for everyone: JSON text with an entity tag of its own."""
+
+    text: str
+    tag: str
+
+
+class Json(NamedTuple):
+    """An answer that a store has already put together as JSON text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer before it is Chalice's: status, JSON text (None for no body) and headers."""
+
+    status: int
+    text: str | None
+    headers: dict[str, str]
+
+    def response(self) -> Response:
+        """Return the Chalice response; 204 and 304 have an empty body."""
+        headers = dict(self.headers)
+        if self.text is not None:
+            headers.setdefault("Content-Type", "application/json")
+        headers.setdefault("Cache-Control", PRIVATE)
+        return Response(body=self.text or "", headers=headers, status_code=self.status)
+
+
+def problem(error: ApiError, *, instance: str, request_id: str) -> Answer:
+    """Return the answer that reports ``error``."""
+    headers = {"Content-Type": MEDIA_TYPE} | error.headers
+    if error.kind.retry_after_s is not None:
+        headers["Retry-After"] = str(error.kind.retry_after_s)
+    text = problem_text(error, instance=instance, request_id=request_id)
+    return Answer(error.kind.status, text, headers)

@@ -1,0 +1,77 @@
+"""Local dates: which day of a person's life an instant belongs to.
+
+Everything here compares wall clocks. Nothing subtracts hours from an instant, because
+an hour subtracted across a daylight-saving change lands on the wrong date.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ZONE_PATTERN = r"^[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}$"
+_ZONE = re.compile(ZONE_PATTERN)
+# Names a tz database may hold that are no place: files of the machine, or leap-second variants.
+_NOT_A_PLACE = re.compile(
+    r"^(localtime|posixrules|Factory|leapseconds|tzdata|(right|posix)/.*)$", re.I
+)
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return the IANA time zone called ``name``.
+
+    Raises:
+        ValueError: the tz database holds no such zone.
+    """
+    if not _ZONE.match(name) or _NOT_A_PLACE.match(name):
+        raise ValueError("not an IANA time zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
+        raise ValueError("not an IANA time zone") from error
+
+
+def local_date(instant: datetime, tz: ZoneInfo, day_start: time) -> date:
+    """Return the local day of an aware ``instant``: a time before ``day_start`` is still yesterday.
+
+    >>> berlin = ZoneInfo("Europe/Berlin")
+    >>> local_date(datetime(2026, 3, 12, 1, 10, tzinfo=UTC), berlin, time(3))
+    datetime.date(2026, 3, 11)
+    >>> local_date(datetime(2026, 3, 12, 2, 0, tzinfo=UTC), berlin, time(3))
+    datetime.date(2026, 3, 12)
+    """
+    wall = instant.astimezone(tz)
+    today = wall.date()
+    return today if wall.time() >= day_start else today - timedelta(days=1)
+
+
+def day_begins(day: date, tz: ZoneInfo, day_start: time) -> datetime:
+    """Return the first instant (UTC) whose :func:`local_date` is ``day``.
+
+    When the wall clock skips ``day_start`` (daylight saving), the day begins where the clock
+    lands; when it shows it twice, at the first showing.
+
+    >>> day_begins(date(2026, 3, 29), ZoneInfo("Europe/Berlin"), time(2, 30)).isoformat()
+    '2026-03-29T01:00:00+00:00'
+    """
+    begins = datetime.combine(day, day_start, tzinfo=tz).astimezone(UTC)
+    if begins.astimezone(tz).replace(tzinfo=None) == datetime.combine(day, day_start):
+        return begins
+    # Inside a gap: walk back to the transition itself, which is always on a whole minute or second.
+    low, high = begins - timedelta(days=1, hours=2), begins
+    while high - low > timedelta(seconds=1):
+        middle = (low + (high - low) / 2).replace(microsecond=0)
+        if local_date(middle, tz, day_start) < day:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def day_exists(day: date, tz: ZoneInfo) -> bool:
+    """Tell whether ``day`` ever dawned in ``tz``; a zone that jumps the date line skips one.
+
+    >>> day_exists(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
+    False
+    """
+    noon = datetime.combine(day, time(12), tzinfo=tz)
+    return noon.astimezone(UTC).astimezone(tz).date() == day

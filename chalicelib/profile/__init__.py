@@ -1,0 +1,1 @@
+"""Profile: the person's time zone, day start, week start and units."""

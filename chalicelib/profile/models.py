@@ -1,0 +1,68 @@
+"""Models of the profile."""
+
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.http.fields import Clock, LocalDate, Name, ThreeDecimals, Zone
+from chalicelib.http.models import ReadModel, RequestModel
+from chalicelib.quantities import CENTIMETRES, canonical
+
+
+def _early(value: time) -> time:
+    if value > time(6):
+        raise ValueError("must lie between 00:00 and 06:00")
+    return value
+
+
+DayStart = Annotated[
+    Clock,
+    AfterValidator(_early),
+    Field(description="When a new day begins, 00:00 to 06:00: before it, it is still yesterday."),
+]
+WeekStart = Annotated[int, Field(ge=1, le=7, description="ISO weekday: 1 Monday to 7 Sunday.")]
+
+
+class Height(RequestModel):
+    """A body height as entered."""
+
+    value: Annotated[float, Field(gt=0, le=300), ThreeDecimals]
+    unit: Literal["cm", "m", "in", "ft"]
+
+
+class ProfileCreate(RequestModel):
+    """What a person sets about themselves."""
+
+    timezone: Zone = "UTC"
+    day_start: DayStart = time(0)
+    week_start: WeekStart = 1
+    units: Literal["metric", "imperial"] = "metric"
+    sex: Literal["female", "male"] | None = Field(
+        None, description="Chooses reference ranges; leave out if none applies."
+    )
+    birth_date: LocalDate | None = None
+    height: Height | None = None
+    display_name: Name | None = None
+
+    def height_cm(self) -> float | None:
+        """Return the height in centimetres."""
+        return canonical(self.height.value, self.height.unit, CENTIMETRES) if self.height else None
+
+
+class Profile(ReadModel):
+    """The caller's profile. It exists with defaults, at version 0, before anything is set."""
+
+    id: str = Field(description="The caller's user id.", examples=["demo"])
+    version: Annotated[int, Field(ge=0)]
+    timezone: Zone
+    day_start: DayStart
+    week_start: WeekStart
+    units: Literal["metric", "imperial"]
+    sex: Literal["female", "male"] | None = None
+    birth_date: LocalDate | None = None
+    height: Height | None = None
+    height_cm: float | None = Field(None, description="`height` in centimetres.")
+    display_name: Name | None = None
+    created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
+    updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})

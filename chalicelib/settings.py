@@ -1,0 +1,46 @@
+"""The one place that reads the environment.
+
+Every other module asks :func:`settings`; the values are read once per process.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one deployed stage is told about itself.
+
+    Attributes:
+        stage: ``local``, ``dev`` or ``prod``; only ``local`` honours ``X-Now``.
+        table_name: the DynamoDB table.
+        region: the AWS region of the table.
+        allowed_origin: the one browser origin that CORS admits, or ``*``.
+        user_pool_arn: the Cognito user pool whose tokens API Gateway accepts.
+    """
+
+    stage: str
+    table_name: str
+    region: str
+    allowed_origin: str
+    user_pool_arn: str
+
+    @property
+    def is_local(self) -> bool:
+        """True on a developer's own machine, never in AWS."""
+        return self.stage == "local"
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read from the environment once."""
+    return Settings(
+        stage=os.environ.get("STAGE", "prod"),
+        table_name=os.environ.get("TABLE_NAME", "bluestreak"),
+        region=os.environ.get("AWS_REGION", os.environ.get("AWS_DEFAULT_REGION", "us-east-1")),
+        allowed_origin=os.environ.get("ALLOWED_ORIGIN", "https://localhost"),
+        user_pool_arn=os.environ.get(
+            "USER_POOL_ARN", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/local"
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Streaks and the calendar, folded from day counters at read time."""

@@ -1,0 +1,1 @@
+"""Supplements: the stack a person takes, and when."""

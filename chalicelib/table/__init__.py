@@ -1,0 +1,1 @@
+"""The single DynamoDB table: keys, items, transactions and the collections built on them."""

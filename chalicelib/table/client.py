@@ -1,0 +1,143 @@
+"""One low-level DynamoDB client per process, and the call that bounds every use of it.
+
+botocore's own retries are off: they cannot see how much of the request's time is left, and a
+third attempt that starts too late would outlive Lambda's 15 seconds. :func:`call` retries with
+full jitter until the request's deadline instead.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from chalicelib.settings import settings
+from chalicelib.table.errors import Unavailable
+
+# One attempt takes at most 1 + 2.5 s; the last may start when 9 s are over: 12.5 s in all, which
+# leaves Lambda's 15 s room to answer.
+CONNECT_TIMEOUT_S = 1.0
+READ_TIMEOUT_S = 2.5
+BUDGET_S = 9.0
+MAX_ATTEMPTS = 25
+_BASE_DELAY_S = 0.02
+_MAX_DELAY_S = 0.5
+
+_RETRYABLE_CODES = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+_RETRYABLE_REASONS = frozenset(
+    {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+)
+_CONNECTION_ERRORS = (
+    ConnectTimeoutError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+
+@cache
+def dynamodb() -> Any:
+    """Return the process's DynamoDB client, made on first use."""
+    config = Config(
+        connect_timeout=CONNECT_TIMEOUT_S,
+        read_timeout=READ_TIMEOUT_S,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=50,
+    )
+    session = botocore.session.get_session()
+    return session.create_client("dynamodb", region_name=settings().region, config=config)
+
+
+@dataclass
+class Meter:
+    """What one request has used of the table, and when it must stop trying.
+
+    Attributes:
+        round_trips: answered calls.
+        read_units: consumed read capacity.
+        write_units: consumed write capacity.
+        retries: attempts beyond the first.
+    """
+
+    round_trips: int = 0
+    read_units: float = 0.0
+    write_units: float = 0.0
+    retries: int = 0
+    deadline: float = field(default_factory=lambda: time.monotonic() + BUDGET_S)
+
+    def count(self, operation: str, answer: dict[str, Any]) -> None:
+        """Add the capacity that one answer reports."""
+        self.round_trips += 1
+        consumed = answer.get("ConsumedCapacity") or []
+        total = sum(
+            entry.get("CapacityUnits", 0.0)
+            for entry in (consumed if isinstance(consumed, list) else [consumed])
+        )
+        if operation == "transact_write_items":
+            self.write_units += total
+        else:
+            self.read_units += total
+
+
+def call(meter: Meter, operation: str, **request: Any) -> dict[str, Any]:
+    """Call one DynamoDB operation on the table, retrying what a retry can mend.
+
+    Raises:
+        Unavailable: throttling, conflicts or silence outlasted the request's budget.
+        ClientError: anything a retry cannot mend, such as a failed condition.
+    """
+    send: Callable[..., dict[str, Any]] = getattr(dynamodb(), operation)
+    for attempt in range(MAX_ATTEMPTS):
+        try:
+            answer = send(ReturnConsumedCapacity="TOTAL", **request)
+        except (*_CONNECTION_ERRORS, ClientError) as error:
+            if not _is_retryable(error):
+                raise
+            # Jitter decides when to ask again and protects no secret.
+            delay = random.uniform(0, min(_MAX_DELAY_S, _BASE_DELAY_S * 2**attempt))  # noqa: S311
+            if time.monotonic() + delay > meter.deadline:
+                raise Unavailable(operation) from error
+            meter.retries += 1
+            time.sleep(delay)
+        else:
+            meter.count(operation, answer)
+            return answer
+    raise Unavailable(operation)
+
+
+def _is_retryable(error: Exception) -> bool:
+    if not isinstance(error, ClientError):
+        return True
+    code = error.response.get("Error", {}).get("Code", "")
+    if code == "TransactionCanceledException":
+        reasons = {str(reason.get("Code", "None")) for reason in cancellation_reasons(error)}
+        return reasons <= _RETRYABLE_REASONS and reasons != {"None"}
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    return code in _RETRYABLE_CODES or status >= 500
+
+
+def cancellation_reasons(error: ClientError) -> list[dict[str, Any]]:
+    """Return why each action of a cancelled transaction was refused, in the actions' order."""
+    reasons: list[dict[str, Any]] = error.response.get("CancellationReasons") or []  # type: ignore[assignment]  # absent from the stubs' TypedDict
+    return reasons

@@ -1,0 +1,254 @@
+"""What every resource's store shares: documents created, listed, replaced and deleted.
+
+A collection keeps one entity of one user. A dated entity (workout, reading, intake) stands under
+its local day, so a list is one Query in order; it is found by id through the local index
+``by_id``. Where it belongs to a streak kind, the day counters change in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from chalicelib.table import counters, keys
+from chalicelib.table.errors import ConditionFailed, NotFound
+from chalicelib.table.ids import uuid7
+from chalicelib.table.items import Document, Item, Stored, decode, encode, instant_text
+from chalicelib.table.session import Query, Session
+from chalicelib.table.transaction import Transaction
+
+# Labels of the conditions, which the HTTP layer maps to problems.
+VERSION = "version"
+EXISTS = "exists"
+DELETED = "deleted"
+SOURCE = "source"
+
+# A filtered list reads at most this many entries for one page.
+FILTER_WINDOW = 100
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document about to be written, with what its item needs beside it.
+
+    Attributes:
+        document: the read model without id, version and timestamps.
+        day: the local date of a dated entry.
+        at: its instant, which orders entries of one day.
+        scope: what its family is divided by (the marker of a reading).
+        counts: whether it stands in the day counters.
+        source: (provider, external id) of an imported entry.
+        facets: attributes that lists filter by.
+    """
+
+    document: Document
+    day: date | None = None
+    at: datetime | None = None
+    scope: str = ""
+    counts: bool = False
+    source: tuple[str, str] | None = None
+    facets: dict[str, str] = field(default_factory=dict)
+
+
+class PageRequest(NamedTuple):
+    """Which page of a list is wanted: how many, and after which position."""
+
+    limit: int
+    after: str | None = None
+
+
+class Page(NamedTuple):
+    """One page of a list, and the position to continue after (None at the end)."""
+
+    items: list[Stored]
+    after: str | None
+
+
+class Collection:
+    """One entity of one user.
+
+    Args:
+        session: the caller's session.
+        entity: the resource's name, as in ``items.SCHEMAS``.
+        kind: the streak kind whose day counters its entries move, for dated entities.
+    """
+
+    def __init__(self, session: Session, entity: str, kind: str | None = None) -> None:
+        self._session = session
+        self._entity = entity
+        self._kind = kind
+
+    def get(self, resource_id: str) -> Stored:
+        """Return one resource.
+
+        Raises:
+            NotFound: this user has none of that id.
+        """
+        item = self._find(resource_id) if self._kind else self._get_named(resource_id)
+        if item is None or item["entity"]["S"] != self._entity:
+            raise NotFound(self._entity)
+        return decode(item)
+
+    def _get_named(self, resource_id: str) -> Item | None:
+        return self._session.get(keys.named(self._entity, resource_id))
+
+    def _find(self, resource_id: str) -> Item | None:
+        query = Query(low=resource_id, high=resource_id, index=keys.BY_ID, consistent=True)
+        items, _ = self._session.query(query)
+        return next((item for item in items if item["entity"]["S"] == self._entity), None)
+
+    def list_page(
+        self,
+        page: PageRequest,
+        scope: str = "",
+        days: tuple[date | None, date | None] = (None, None),
+        equals: dict[str, str] | None = None,
+    ) -> Page:
+        """Return one page, newest first, in one round trip.
+
+        Args:
+            page: how many and after which position.
+            scope: the part of the family to list.
+            days: first and last local date, both included; None is open.
+            equals: facets that must have these values. A filtered page may be short, even
+                empty, while there is more to follow.
+        """
+        prefix = keys.family(self._entity, scope)
+        first, last = days
+        window = max(FILTER_WINDOW, page.limit) if equals else page.limit
+        query = Query(
+            low=f"{prefix}{first.isoformat()}" if first else prefix,
+            high=f"{prefix}{last.isoformat() if last else ''}{keys.LAST}",
+            limit=window + 1,
+            after=prefix + page.after if page.after else None,
+            descending=True,
+            equals=equals or {},
+        )
+        items, after = self._session.query(query)
+        if len(items) > page.limit:
+            items = items[: page.limit]
+            after = items[-1]["sk"]["S"]
+        return Page([decode(item) for item in items], after and after.removeprefix(prefix))
+
+    def create(self, draft: Draft, *, now: datetime, client_id: str | None = None) -> Stored:
+        """Write a new resource.
+
+        Args:
+            draft: what to write.
+            now: when it is created.
+            client_id: the id that the client made; None lets the server make one.
+
+        Raises:
+            ConditionFailed: ``EXISTS`` (the client's id is taken), ``DELETED`` (it was, lately)
+                or ``SOURCE`` (the same external entry is here already; carries its lock).
+        """
+        if client_id and self._kind and self._find(client_id):
+            raise ConditionFailed(EXISTS)
+        transaction = Transaction(self._session)
+        stored = self._put_new(transaction, draft, now, client_id)
+        if client_id:
+            self._reserve(transaction, client_id)
+        self._count(transaction, [(stored, 1)])
+        transaction.commit(stored.text)
+        return stored
+
+    def create_many(self, drafts: Sequence[Draft], *, now: datetime) -> list[Stored]:
+        """Write new resources, all of them or none."""
+        transaction = Transaction(self._session)
+        stored = [self._put_new(transaction, draft, now, None) for draft in drafts]
+        self._count(transaction, [(entry, 1) for entry in stored])
+        transaction.commit(list_text(stored))
+        return stored
+
+    def replace(self, current: Stored, draft: Draft, *, now: datetime) -> Stored:
+        """Write ``draft`` over ``current``, moving its key, counters and source as needed.
+
+        Raises:
+            ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read) or
+                ``SOURCE``.
+        """
+        created_at = current.document()["created_at"]
+        stored = self._stamped(draft, current.id, current.version + 1, created_at, now)
+        transaction = Transaction(self._session)
+        if stored.sort_key == current.sort_key:
+            transaction.replace(stored.sort_key, stored.item, current.version, VERSION)
+        else:
+            transaction.delete(current.sort_key, current.version, VERSION)
+            transaction.put_new(stored.sort_key, stored.item, VERSION)
+        if stored.source != current.source:
+            self._unlock(transaction, current)
+            self._lock(transaction, stored)
+        self._count(transaction, [(current, -1), (stored, 1)])
+        transaction.commit(stored.text)
+        return stored
+
+    def delete(self, current: Stored) -> None:
+        """Delete ``current``, its counts and its source lock, and leave a tombstone.
+
+        Raises:
+            ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read).
+        """
+        transaction = Transaction(self._session)
+        transaction.delete(current.sort_key, current.version, VERSION)
+        self._unlock(transaction, current)
+        self._count(transaction, [(current, -1)])
+        transaction.bury(current)
+        transaction.commit()
+
+    def _put_new(
+        self, transaction: Transaction, draft: Draft, now: datetime, client_id: str | None
+    ) -> Stored:
+        resource_id = client_id or uuid7(self._session.clock())
+        stored = self._stamped(draft, resource_id, 1, instant_text(now), now)
+        transaction.put_new(stored.sort_key, stored.item, EXISTS)
+        self._lock(transaction, stored)
+        return stored
+
+    def _stamped(
+        self, draft: Draft, resource_id: str, version: int, created_at: str, now: datetime
+    ) -> Stored:
+        """Return ``draft`` as the stored resource it becomes."""
+        document = {"id": resource_id, "version": version} | draft.document
+        document |= {"created_at": created_at, "updated_at": instant_text(now)}
+        item = encode(
+            self._entity,
+            document,
+            changed=self._session.stamp(),
+            id=resource_id if draft.day else None,
+            day=draft.day.isoformat() if draft.day else None,
+            counts=draft.counts,
+            source=keys.source(self._entity, *draft.source) if draft.source else None,
+            **draft.facets,
+        )
+        if draft.day:
+            sort_key = keys.dated(self._entity, draft.scope, draft.day, draft.at, resource_id)
+        else:
+            sort_key = keys.named(self._entity, resource_id)
+        return decode(item | self._session.key(sort_key))
+
+    def _reserve(self, transaction: Transaction, client_id: str) -> None:
+        """Keep a client's id from being made twice, also while its tombstone stands."""
+        reservation: Item = {"entity": {"S": self._entity}}
+        transaction.put_new(keys.gone(self._entity, client_id), reservation, DELETED)
+
+    def _lock(self, transaction: Transaction, stored: Stored) -> None:
+        if stored.source:
+            lock: Item = {"holder": {"S": stored.id}}
+            transaction.put_new(stored.source, lock, SOURCE)
+
+    def _unlock(self, transaction: Transaction, stored: Stored) -> None:
+        if stored.source:
+            transaction.remove(stored.source)
+
+    def _count(self, transaction: Transaction, changes: Sequence[tuple[Stored, int]]) -> None:
+        """Move the day counters by the changes of those entries that count."""
+        if self._kind is None:
+            return
+        moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
+        for year, amounts in sorted(counters.deltas(moved).items()):
+            transaction.add(keys.calendar(self._kind, year), amounts)
+
+
+def list_text(stored: Sequence[Stored]) -> str:
+    """Return stored resources as the JSON text of a list answer without pages."""
+    return f'{{"items":[{",".join(entry.text for entry in stored)}]}}'

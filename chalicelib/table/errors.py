@@ -1,0 +1,41 @@
+"""What can go wrong in the table, in the table's own words; the HTTP layer maps it to problems."""
+
+from typing import Any
+
+
+class TableError(Exception):
+    """Base of everything the table layer raises on purpose."""
+
+
+class NotFound(TableError):
+    """The caller owns no such item."""
+
+
+class ConditionFailed(TableError):
+    """A condition of the transaction did not hold; nothing was written.
+
+    Attributes:
+        label: the name that the writer gave the condition.
+        item: the item that stood in the way, as DynamoDB returned it, or None.
+    """
+
+    def __init__(self, label: str, item: dict[str, Any] | None = None) -> None:
+        super().__init__(label)
+        self.label = label
+        self.item = item
+
+
+class TooLarge(TableError):
+    """The document does not fit into one item."""
+
+
+class Unavailable(TableError):
+    """DynamoDB throttled, conflicted or did not answer within the time this request has."""
+
+
+class Replayed(TableError):
+    """This Idempotency-Key has already been answered; carries the receipt item."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        super().__init__("replayed")
+        self.item = item

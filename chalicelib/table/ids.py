@@ -1,0 +1,13 @@
+"""Resource ids: UUIDv7 made by the server (RFC 9562), so that ids sort by creation."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+
+def uuid7(at: datetime) -> str:
+    """Return a UUIDv7 for the instant ``at``: 48 bits of ms, then 74 random bits."""
+    milliseconds = int(at.timestamp() * 1000) & (2**48 - 1)
+    value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
+    return str(uuid.UUID(int=value))

@@ -1,0 +1,133 @@
+"""The codec between a resource's JSON document and its DynamoDB item.
+
+The document is stored as JSON text and read back as the same text: numbers survive exactly and
+a read builds no model. Beside it an item has only what keys, conditions, counters and filters
+need. Each item names the schema number of its document; a text of an older schema is brought up
+to date on read by the steps in ``UPGRADES``, so callers only ever see today's contract.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from chalicelib.table.errors import TooLarge
+
+Item = dict[str, Any]
+Document = dict[str, Any]
+Step = Callable[[Document], Document]
+
+# DynamoDB refuses items over 400 KB; the rest is room for keys and attributes.
+MAX_DOCUMENT_BYTES = 390_000
+
+SCHEMAS: Mapping[str, int] = {
+    "exercise": 1,
+    "intake": 1,
+    "profile": 1,
+    "reading": 1,
+    "supplement": 1,
+    "workout": 1,
+}
+# (entity, schema number) -> the step from that number to the next.
+UPGRADES: dict[tuple[str, int], Step] = {}
+
+
+class Stored(NamedTuple):
+    """A resource as it stands in the table: its document as JSON text, and what addresses it."""
+
+    entity: str
+    id: str
+    version: int
+    text: str
+    item: Item
+
+    def document(self) -> Document:
+        """Return the document parsed."""
+        parsed: Document = json.loads(self.text)
+        return parsed
+
+    @property
+    def sort_key(self) -> str:
+        """The item's sort key."""
+        return str(self.item["sk"]["S"])
+
+    @property
+    def day(self) -> date | None:
+        """The local date of a dated entry."""
+        return date.fromisoformat(self.item["day"]["S"]) if "day" in self.item else None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the entry stands in the day counters of its streak kind."""
+        return "counts" in self.item
+
+    @property
+    def source(self) -> str | None:
+        """The sort key of the entry's source lock, when it was imported."""
+        return self.item["source"]["S"] if "source" in self.item else None
+
+
+def dump(document: Any) -> str:
+    """Return ``document`` as the compact JSON text that is stored and sent."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an aware instant as RFC 3339 in UTC, with milliseconds only where it has them.
+
+    >>> instant_text(datetime(2026, 3, 14, 2, 0, tzinfo=UTC))
+    '2026-03-14T02:00:00Z'
+    """
+    utc = instant.astimezone(UTC)
+    precision = "milliseconds" if utc.microsecond else "seconds"
+    return utc.isoformat(timespec=precision).removesuffix("+00:00") + "Z"
+
+
+def encode(entity: str, document: Document, **attributes: str | bool | None) -> Item:
+    """Return the item of ``document``, without its keys.
+
+    Args:
+        entity: the resource's name, as in ``SCHEMAS``.
+        document: the read model; its ``version`` also becomes an attribute.
+        attributes: further string attributes; None and False are left out, True is a flag.
+
+    Raises:
+        TooLarge: the text does not fit into one item.
+    """
+    text = dump(document)
+    if len(text.encode()) > MAX_DOCUMENT_BYTES:
+        raise TooLarge(entity)
+    item: Item = {
+        "entity": {"S": entity},
+        "version": {"N": str(document["version"])},
+        "schema": {"N": str(SCHEMAS[entity])},
+        "doc": {"S": text},
+    }
+    for name, value in attributes.items():
+        if value is True:
+            item[name] = {"N": "1"}
+        elif value:
+            item[name] = {"S": value}
+    return item
+
+
+def decode(item: Item) -> Stored:
+    """Return the stored resource of ``item``, its document brought up to today's schema."""
+    entity, schema = item["entity"]["S"], int(item["schema"]["N"])
+    text = item["doc"]["S"]
+    if schema != SCHEMAS[entity]:
+        document = json.loads(text)
+        for number in range(schema, SCHEMAS[entity]):
+            document = UPGRADES[entity, number](document)
+        text = dump(document)
+    return Stored(entity, resource_id(item), int(item["version"]["N"]), text, item)
+
+
+def resource_id(item: Item) -> str:
+    """Return the id of the resource (or tombstone) of ``item``: where not an attribute, its key's end.
+
+    Only what must be found through the index ``by_id`` pays for the attribute.
+    """
+    if "id" in item:
+        return str(item["id"]["S"])
+    return str(item["sk"]["S"]).rsplit("#", 1)[1]

@@ -1,0 +1,67 @@
+"""Every key template of the table, in one place.
+
+The partition is always one user's. Sort keys by family:
+
+=========================================  =========================================================
+``CAL#<kind>#<year>``                      day counters of one streak kind and year
+``CAL#~profile``                           the profile; sorts after every kind, so that one Query
+                                           from a kind to the end brings it along
+``<ENTITY>#<id>``                          a resource named by its id alone (exercise, supplement)
+``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
+``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
+                                           of an id that a client made
+``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
+``RECEIPT#<digest>``                       the answer given to one Idempotency-Key
+=========================================  =========================================================
+"""
+
+from datetime import UTC, date, datetime
+
+BY_CHANGE = "by_change"
+BY_ID = "by_id"
+
+CALENDARS = "CAL#"
+PROFILE = "CAL#~profile"
+# Above every character that a key holds after a separator.
+LAST = "\x7f"
+
+
+def partition(user_id: str) -> str:
+    """Return the partition key of one user; the only place where one is made."""
+    return f"USER#{user_id}"
+
+
+def calendar(kind: str, year: int) -> str:
+    """Return the sort key of the day counters of ``kind`` in ``year``."""
+    return f"{CALENDARS}{kind}#{year:04d}"
+
+
+def named(entity: str, resource_id: str) -> str:
+    """Return the sort key of a resource that is found by its id alone."""
+    return f"{entity.upper()}#{resource_id}"
+
+
+def family(entity: str, scope: str = "") -> str:
+    """Return what every sort key of ``entity`` (within ``scope``, such as a marker) begins with."""
+    return f"{entity.upper()}#{scope}#" if scope else f"{entity.upper()}#"
+
+
+def dated(entity: str, scope: str, day: date, at: datetime | None, resource_id: str) -> str:
+    """Return the sort key of a dated entry: by day, then by instant where there is one."""
+    instant = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S") if at else ""
+    return f"{family(entity, scope)}{day.isoformat()}#{instant}#{resource_id}"
+
+
+def gone(entity: str, resource_id: str) -> str:
+    """Return the sort key of the tombstone (or reservation) of a resource id."""
+    return f"GONE#{entity}#{resource_id}"
+
+
+def source(entity: str, provider: str, external_id: str) -> str:
+    """Return the sort key that lets one external id be imported once."""
+    return f"SOURCE#{entity}#{provider}#{external_id}"
+
+
+def receipt(digest: str) -> str:
+    """Return the sort key of the receipt for one idempotency key (given as a digest)."""
+    return f"RECEIPT#{digest}"

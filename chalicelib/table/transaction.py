@@ -1,0 +1,145 @@
+"""All writes: one TransactWriteItems with conditions, safe to send again.
+
+Each transaction carries one ClientRequestToken for all its attempts, so an attempt whose answer
+was lost is recognised by DynamoDB and not applied twice. The request's Idempotency-Key receipt
+goes into the same transaction as the effect it stands for.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.settings import settings
+from chalicelib.table import keys
+from chalicelib.table.client import call, cancellation_reasons
+from chalicelib.table.errors import ConditionFailed, Replayed
+from chalicelib.table.items import Item, Stored
+from chalicelib.table.session import Session
+
+MAX_ACTIONS = 100
+TOMBSTONE_LIFE = timedelta(days=180)
+
+_ABSENT = "attribute_not_exists(sk)"
+_RECEIPT = "receipt"
+
+
+class Transaction:
+    """Collects conditional writes of one request and commits them as one.
+
+    Every method takes a ``label``: if its condition fails, :class:`ConditionFailed` carries it.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._actions: list[dict[str, Any]] = []
+        self._labels: list[str] = []
+
+    def put(self, sort_key: str, item: Item) -> None:
+        """Write ``item``, whatever stood there."""
+        self._put(sort_key, item, {}, "put")
+
+    def put_new(self, sort_key: str, item: Item, label: str) -> None:
+        """Write ``item`` where nothing stands yet."""
+        self._put(sort_key, item, {"ConditionExpression": _ABSENT}, label)
+
+    def replace(self, sort_key: str, item: Item, version: int, label: str) -> None:
+        """Write ``item`` over the one of ``version``."""
+        self._put(sort_key, item, _at_version(version), label)
+
+    def delete(self, sort_key: str, version: int, label: str) -> None:
+        """Delete the item of ``version``."""
+        self._add("Delete", {"Key": self._session.key(sort_key)} | _at_version(version), label)
+
+    def remove(self, sort_key: str) -> None:
+        """Delete whatever stands there."""
+        self._add("Delete", {"Key": self._session.key(sort_key)}, "remove")
+
+    def add(self, sort_key: str, amounts: dict[str, int]) -> None:
+        """Add to number attributes, made with 0 where they are missing."""
+        names = sorted(amounts)
+        update = {
+            "Key": self._session.key(sort_key),
+            "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in names),
+            "ExpressionAttributeValues": {f":{name}": {"N": str(amounts[name])} for name in names},
+        }
+        self._add("Update", update, "add")
+
+    def bury(self, stored: Stored) -> None:
+        """Leave the tombstone of a resource that this transaction deletes, for the change feed."""
+        now = self._session.clock()
+        self.put(
+            keys.gone(stored.entity, stored.id),
+            {
+                "entity": {"S": stored.entity},
+                "version": {"N": str(stored.version + 1)},
+                "changed": {"S": self._session.stamp()},
+                "gone": {"N": "1"},
+                "expires_at": {"N": str(int((now + TOMBSTONE_LIFE).timestamp()))},
+            },
+        )
+
+    def commit(self, answer: str = "") -> None:
+        """Apply everything, or nothing.
+
+        Args:
+            answer: what the client is told; kept under the request's Idempotency-Key, if any.
+
+        Raises:
+            ConditionFailed: a condition did not hold.
+            Replayed: this Idempotency-Key was already used, with the receipt item.
+            Unavailable: DynamoDB could not be made to answer in time.
+        """
+        now = self._session.clock()
+        self._add_receipt(answer, now)
+        try:
+            call(
+                self._session.meter,
+                "transact_write_items",
+                TransactItems=self._actions,
+                ClientRequestToken=str(uuid.uuid4()),
+            )
+        except ClientError as error:
+            self._explain(error)
+            raise
+
+    def _add_receipt(self, answer: str, now: datetime) -> None:
+        receipt = self._session.receipt
+        if receipt is None:
+            return
+        condition = {
+            "ConditionExpression": f"{_ABSENT} OR expires_at < :now",
+            "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
+        }
+        self._put(receipt.sort_key, receipt.item(answer, now), condition, _RECEIPT)
+
+    def _put(self, sort_key: str, item: Item, condition: dict[str, Any], label: str) -> None:
+        self._add("Put", {"Item": item | self._session.key(sort_key)} | condition, label)
+
+    def _add(self, kind: str, action: dict[str, Any], label: str) -> None:
+        if "ConditionExpression" in action:
+            action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        self._actions.append({kind: {"TableName": settings().table_name} | action})
+        self._labels.append(label)
+
+    def _explain(self, error: ClientError) -> None:
+        """Raise what a cancelled transaction means; a spent receipt outranks all else."""
+        failed = [
+            (label, reason.get("Item"))
+            for label, reason in zip(self._labels, cancellation_reasons(error), strict=False)
+            if reason.get("Code") == "ConditionalCheckFailed"
+        ]
+        for label, item in failed:
+            if label == _RECEIPT and self._session.receipt:
+                spent = item or self._session.get(self._session.receipt.sort_key)
+                raise Replayed(spent or {}) from error
+        if failed:
+            raise ConditionFailed(*failed[0]) from error
+
+
+def _at_version(version: int) -> dict[str, Any]:
+    return {
+        "ConditionExpression": "version = :version",
+        "ExpressionAttributeValues": {":version": {"N": str(version)}},
+    }

@@ -1,0 +1,226 @@
+"""Models of workouts: exercises, sets, cardio, as a person logs them and as they read back."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from chalicelib.http.fields import (
+    HalfStep,
+    Instant,
+    LocalDate,
+    Name,
+    Notes,
+    Slug,
+    ThreeDecimals,
+    Zone,
+)
+from chalicelib.http.models import FieldFault, RequestModel, Resource
+from chalicelib.http.pagination import DayRangeQuery
+from chalicelib.table.items import Document
+
+MAX_SETS = 300
+
+WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
+WorkoutStatus = Literal["planned", "in_progress", "completed", "skipped"]
+HeartRate = Annotated[int, Field(ge=20, le=260, description="Beats per minute.")]
+Seconds = Annotated[int, Field(ge=0, le=604_800)]
+Reps = Annotated[int, Field(ge=0, le=1_000)]
+Rpe = Annotated[
+    float, Field(ge=1, le=10, description="Rate of perceived exertion, in halves."), HalfStep
+]
+Rir = Annotated[
+    float, Field(ge=0, le=10, description="Repetitions in reserve, in halves."), HalfStep
+]
+
+
+class Weight(RequestModel):
+    """A weight as entered; the canonical kilograms stand beside it when read."""
+
+    value: Annotated[float, Field(ge=0, le=2_500), ThreeDecimals]
+    unit: Literal["kg", "lb"]
+
+
+class Distance(RequestModel):
+    """A distance as entered; the canonical metres stand beside it when read."""
+
+    value: Annotated[float, Field(ge=0, le=1_000_000), ThreeDecimals]
+    unit: Literal["m", "km", "mi", "yd", "ft"]
+
+
+class SetTarget(RequestModel):
+    """What a set was meant to be."""
+
+    reps: Reps | None = None
+    reps_max: Reps | None = Field(None, description="The upper end, where a range is asked for.")
+    weight: Weight | None = None
+    rpe: Rpe | None = None
+    rir: Rir | None = None
+    duration_s: Seconds | None = None
+    distance: Distance | None = None
+
+
+class SetCreate(RequestModel):
+    """One set. A set of a completed workout has reps, a duration or a distance."""
+
+    type: Literal["normal", "warmup", "drop", "failure", "amrap", "myo", "partial"] = "normal"
+    reps: Reps | None = None
+    weight: Weight | None = None
+    load_mode: Literal["external", "bodyweight", "assisted", "band"] = Field(
+        "external",
+        description="What `weight` is: the load, added to or taken off the body, a band.",
+    )
+    side: Literal["both", "left", "right"] = "both"
+    rpe: Rpe | None = None
+    rir: Rir | None = None
+    duration_s: Seconds | None = None
+    distance: Distance | None = None
+    avg_hr: HeartRate | None = None
+    target: SetTarget | None = None
+
+    @model_validator(mode="after")
+    def _one_effort_scale(self) -> Self:
+        if self.rpe is not None and self.rir is not None:
+            raise FieldFault("give rpe or rir, not both", "rir")
+        return self
+
+    def was_done(self) -> bool:
+        """Tell whether the set says what was done in it."""
+        return not (self.reps is None and self.duration_s is None and self.distance is None)
+
+
+class ExerciseEntryCreate(RequestModel):
+    """An exercise within a workout, with its sets in order."""
+
+    exercise_id: Slug = Field(description="A catalogue slug, or the id of an exercise of yours.")
+    name: Name | None = Field(
+        None, description="Kept as it was when logged; filled in from the exercise if left out."
+    )
+    superset_group: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        None, description="Exercises with the same number are alternated."
+    )
+    rest_s: Annotated[int, Field(ge=0, le=3_600)] | None = None
+    notes: Annotated[Notes, Field(max_length=1_000)] | None = None
+    sets: Annotated[list[SetCreate], Field(max_length=50)] = []
+
+
+class HeartRateZone(RequestModel):
+    """Time spent in one heart-rate zone."""
+
+    zone: Annotated[int, Field(ge=0, le=10)]
+    seconds: Seconds
+    min_bpm: HeartRate | None = None
+    max_bpm: HeartRate | None = None
+
+
+class CardioCreate(RequestModel):
+    """The cardio side of a workout."""
+
+    distance: Distance | None = None
+    moving_s: Seconds | None = None
+    ascent: Distance | None = None
+    avg_hr: HeartRate | None = None
+    max_hr: HeartRate | None = None
+    calories: Annotated[int, Field(ge=0, le=50_000, description="Kilocalories.")] | None = None
+    hr_zones: Annotated[list[HeartRateZone], Field(max_length=10)] | None = None
+
+
+class Source(RequestModel):
+    """Where an imported entry came from; each external id is taken once."""
+
+    provider: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", examples=["strong"])]
+    external_id: Annotated[Name, Field(max_length=200, examples=["2026-03-14 18:05:00"])]
+
+
+class WorkoutCreate(RequestModel):
+    """A workout as logged. Give `started_at`, or `local_date` if no time is known."""
+
+    title: Name
+    type: WorkoutType = "strength"
+    status: WorkoutStatus = "completed"
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    local_date: LocalDate | None = Field(
+        None, description="The day, for logs without a time; excludes `started_at`."
+    )
+    timezone: Zone | None = Field(None, description="Where it happened, if not at home.")
+    exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=50)] = []
+    cardio: CardioCreate | None = None
+    perceived_effort: Annotated[int, Field(ge=1, le=10)] | None = None
+    notes: Notes | None = None
+    routine_id: Slug | None = None
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.started_at is None) == (self.local_date is None):
+            detail = "give started_at, or local_date if no time is known, and not both"
+            raise FieldFault(detail, "started_at" if self.local_date is None else "local_date")
+        if self.ended_at is not None and (
+            self.started_at is None or self.ended_at < self.started_at
+        ):
+            raise FieldFault("needs a started_at that is not later", "ended_at")
+        if sum(len(entry.sets) for entry in self.exercises) > MAX_SETS:
+            raise FieldFault(f"a workout holds at most {MAX_SETS} sets", "exercises")
+        if self.status == "completed":
+            self._require_done()
+        return self
+
+    def _require_done(self) -> None:
+        for number, entry in enumerate(self.exercises):
+            for position, one in enumerate(entry.sets):
+                if not one.was_done():
+                    detail = "a set of a completed workout has reps, duration_s or distance"
+                    raise FieldFault(detail, "exercises", number, "sets", position)
+
+    @classmethod
+    def writable(cls, stored: Document) -> Document:
+        """Leave out the local date that follows from an instant."""
+        if "started_at" in stored:
+            return {name: value for name, value in stored.items() if name != "local_date"}
+        return stored
+
+
+class WorkoutSet(SetCreate):
+    """A set as it reads back."""
+
+    weight_kg: float | None = Field(None, description="`weight` in kilograms.")
+    distance_m: float | None = Field(None, description="`distance` in metres.")
+
+
+class ExerciseEntry(ExerciseEntryCreate):
+    """An exercise of a workout as it reads back."""
+
+    name: Name
+    sets: list[WorkoutSet]
+
+
+class Cardio(CardioCreate):
+    """The cardio side as it reads back."""
+
+    distance_m: float | None = Field(None, description="`distance` in metres.")
+    ascent_m: float | None = Field(None, description="`ascent` in metres.")
+
+
+class Workout(Resource):
+    """A workout as it reads back; `local_date` was fixed when it was written."""
+
+    title: Name
+    type: WorkoutType
+    status: WorkoutStatus
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    local_date: LocalDate
+    timezone: Zone | None = None
+    exercises: list[ExerciseEntry]
+    cardio: Cardio | None = None
+    perceived_effort: int | None = None
+    notes: Notes | None = None
+    routine_id: Slug | None = None
+    source: Source | None = None
+
+
+class WorkoutFilter(DayRangeQuery):
+    """Which workouts to list."""
+
+    type: WorkoutType | None = None
+    status: WorkoutStatus | None = None
