@@ -12,7 +12,7 @@ ZONE_PATTERN = r"^[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}$"
 _ZONE = re.compile(ZONE_PATTERN)
 # Names a tz database may hold that are no place: files of the machine, or leap-second variants.
 _NOT_A_PLACE = re.compile(
-    r"^(localtime|posixrules|Factory|leapseconds|tzdata|(right|posix)/.*)$", re.I
+    r"^(localtime|posixrules|Factory|leapseconds|tzdata|(right|posix)/.*)$", re.IGNORECASE
 )
 
 

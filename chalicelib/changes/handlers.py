@@ -7,8 +7,8 @@ from chalicelib.changes.store import ChangeStore, Position
 from chalicelib.http import problems
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Resource
-from chalicelib.http.responses import Json
 from chalicelib.http.pagination import decode_cursor, encode_cursor
+from chalicelib.http.responses import Json
 
 resource = Resource("Sync", "Everything that changed, for clients that keep a copy.")
 
@@ -31,8 +31,9 @@ def list_changes(call: Call, query: ChangesQuery) -> Json:
     The last 30 seconds are given again each time, because servers' clocks differ: keep a change
     only if its version is higher than the one you hold for that type and id.
     """
-    position = Position.parse(decode_cursor(query.cursor, _FEED) if query.cursor else None)
+    cursor = query.cursor
+    position = Position() if cursor is None else Position.parse(decode_cursor(cursor, _FEED))
     page = ChangeStore(call.session).list_page(position, query.limit)
-    cursor = json.dumps(encode_cursor(str(page.position), _FEED))
+    following = json.dumps(encode_cursor(str(page.position), _FEED))
     items, more = ",".join(page.items), json.dumps(page.has_more)
-    return Json(f'{{"items":[{items}],"next_cursor":{cursor},"has_more":{more}}}')
+    return Json(f'{{"items":[{items}],"next_cursor":{following},"has_more":{more}}}')

@@ -27,8 +27,10 @@ class Change(ReadModel):
     """A resource as it stands, or the tombstone it left."""
 
     type: Literal["exercise", "intake", "profile", "reading", "supplement", "workout"]
-    id: str
-    version: Annotated[int, Field(ge=1)]
+    id: str = Field(description="The resource's id; unique within its type.")
+    version: Annotated[
+        int, Field(ge=1, description="Keep the change only if it is higher than what you hold.")
+    ]
     deleted: bool
     resource: Exercise | Intake | Profile | Reading | Supplement | Workout | None = Field(
         None, description="The resource; absent when it was deleted."

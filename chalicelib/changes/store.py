@@ -38,10 +38,8 @@ class Position:
         return f"{self.began}|{self.start}|{self.after}"
 
     @classmethod
-    def parse(cls, text: str | None) -> "Position":
-        """Return the position in the text of a cursor; the beginning where there is none."""
-        if text is None:
-            return cls()
+    def parse(cls, text: str) -> "Position":
+        """Return the position in the text of a cursor."""
         began, start, after = text.split("|", 2)
         return cls(int(began), int(start), after)
 

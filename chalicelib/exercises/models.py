@@ -75,7 +75,7 @@ class Exercise(ReadModel):
 
     id: Slug
     version: int | None = Field(None, description="The ETag of an exercise of your own.")
-    built_in: bool
+    built_in: bool = Field(description="Whether it is of the catalogue, and cannot be changed.")
     name: Name
     modality: Modality
     category: Category | None = None
@@ -86,7 +86,7 @@ class Exercise(ReadModel):
     primary_muscles: Muscles
     secondary_muscles: Muscles
     notes: Notes | None = None
-    archived: bool
+    archived: bool = Field(description="Hidden from lists.")
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
 
@@ -98,7 +98,7 @@ class ExerciseFilter(PageQuery):
         None, description="Words that the name holds, in any order and case."
     )
     muscle: Muscle | None = Field(None, description="Trained as a primary or secondary muscle.")
-    equipment: Equipment | None = None
-    modality: Modality | None = None
+    equipment: Equipment | None = Field(None, description="Done with this.")
+    modality: Modality | None = Field(None, description="Of this kind of training.")
     mine: bool | None = Field(None, description="true: only my own; false: only built-in ones.")
     archived: bool = Field(False, description="Whether to show my archived ones too.")

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from chalicelib.http.models import ReadModel
 
 
@@ -9,5 +11,5 @@ class Health(ReadModel):
     """The service's own state."""
 
     status: Literal["ok"]
-    version: str
-    stage: str
+    version: str = Field(description="Of the service and its contract.", examples=["0.1.0"])
+    stage: str = Field(description="The deployed stage.", examples=["prod"])

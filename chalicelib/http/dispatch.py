@@ -112,7 +112,7 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     )
     if operation.needs_precondition:
         require_stated(preconditions, may_create=operation.may_create)
-    raw = request.raw_body or b""
+    raw = _raw(request)
     arguments = _body(operation, request, raw)
     bound_to = _bound_to(operation, path, query)
     session = Session(user_id, exchange.meter, _receipt(operation, request, raw))
@@ -120,6 +120,12 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     arguments |= {"call": call, "query": query, **path}
     result, replayed = _handle(operation, arguments, call)
     return _success(operation, result, call, exchange, bound_to, replayed=replayed)
+
+
+def _raw(request: Request) -> bytes:
+    """Return the body's bytes; Chalice keeps what came as text encoded, and nothing as empty."""
+    raw = request.raw_body
+    return raw if isinstance(raw, bytes) else raw.encode()
 
 
 def _check_path(operation: Operation, path: dict[str, str]) -> None:
@@ -170,7 +176,7 @@ def _bound_to(operation: Operation, path: dict[str, str], query: BaseModel | Non
 def _page(query: BaseModel | None, bound_to: str) -> PageRequest:
     if not isinstance(query, PageQuery):
         return PageRequest(limit=1)
-    after = decode_cursor(query.cursor, bound_to) if query.cursor else None
+    after = decode_cursor(query.cursor, bound_to) if query.cursor is not None else None
     return PageRequest(query.limit, after)
 
 

@@ -14,7 +14,6 @@ from chalicelib.http.problems import (
 )
 from chalicelib.table.items import Document, Stored, dump
 
-
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", bound="RequestModel")
 

@@ -133,7 +133,7 @@ class Resource:
     def operation(
         self, method: Method, path: str, operation_id: str, summary: str, **declared: Any
     ) -> Callable[[Handler], Handler]:
-        """Declare the decorated function as the handler of one operation; see :class:`Operation`."""
+        """Declare the decorated function as a handler; the keywords are :class:`Operation`'s."""
 
         def declare(handler: Handler) -> Handler:
             description = inspect.getdoc(handler) or ""

@@ -1,4 +1,4 @@
-"""Problems: every error of this API, declared once, sent as ``application/problem+json`` (RFC 9457)."""
+"""Problems: every error of this API, declared once, sent as problem+json (RFC 9457)."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple

@@ -34,7 +34,7 @@ class Answer:
 
     def response(self) -> Response:
         """Return the Chalice response; 204 and 304 have an empty body."""
-        headers = dict(self.headers)
+        headers: dict[str, str | list[str]] = dict(self.headers)
         if self.text is not None:
             headers.setdefault("Content-Type", "application/json")
         headers.setdefault("Cache-Control", PRIVATE)

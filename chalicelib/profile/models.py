@@ -27,7 +27,9 @@ WeekStart = Annotated[int, Field(ge=1, le=7, description="ISO weekday: 1 Monday 
 class Height(RequestModel):
     """A body height as entered."""
 
-    value: Annotated[float, Field(gt=0, le=300), ThreeDecimals]
+    value: Annotated[
+        float, Field(gt=0, le=300, description="With at most 3 decimals."), ThreeDecimals
+    ]
     unit: Literal["cm", "m", "in", "ft"]
 
 
@@ -37,7 +39,9 @@ class ProfileCreate(RequestModel):
     timezone: Zone = "UTC"
     day_start: DayStart = time(0)
     week_start: WeekStart = 1
-    units: Literal["metric", "imperial"] = "metric"
+    units: Literal["metric", "imperial"] = Field(
+        "metric", description="What a client should show; quantities stay as entered."
+    )
     sex: Literal["female", "male"] | None = Field(
         None, description="Chooses reference ranges; leave out if none applies."
     )
@@ -58,8 +62,10 @@ class Profile(ReadModel):
     timezone: Zone
     day_start: DayStart
     week_start: WeekStart
-    units: Literal["metric", "imperial"]
-    sex: Literal["female", "male"] | None = None
+    units: Literal["metric", "imperial"] = Field(
+        description="What a client should show; quantities stay as entered."
+    )
+    sex: Literal["female", "male"] | None = Field(None, description="Chooses reference ranges.")
     birth_date: LocalDate | None = None
     height: Height | None = None
     height_cm: float | None = Field(None, description="`height` in centimetres.")

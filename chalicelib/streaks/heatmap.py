@@ -13,7 +13,7 @@ class Cell(NamedTuple):
     """One day of the heat map: its date, entries, shade 0-4, and what it means for the streak."""
 
     day: date
-    count: int
+    entries: int
     level: int
     state: State
 

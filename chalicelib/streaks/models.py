@@ -42,12 +42,12 @@ class Streak(ReadModel):
     kind: Kind
     unit: Literal["day"] = Field(description="What `length` counts.")
     today: LocalDate = Field(description="The local date it is, by the profile.")
-    timezone: str
+    timezone: str = Field(description="The profile's zone.", examples=["Europe/Berlin"])
     schedule: DailySchedule
     status: Literal["none", "done", "at_risk", "broken"] = Field(
         description="none: no entry yet; done: today has one; at_risk: today decides; broken."
     )
-    at_risk: bool
+    at_risk: bool = Field(description="Whether the run ends unless today gets an entry.")
     at_risk_until: Instant | None = Field(description="When today ends, while the run is at risk.")
     current: CurrentRun
     longest: LongestRun
@@ -62,7 +62,7 @@ class StreakList(ReadModel):
 class CalendarQuery(QueryModel):
     """Which days of which kind to show."""
 
-    kind: Kind
+    kind: Kind = Field(description="What to count.")
     from_: LocalDate = Field(alias="from", description="First local date, included.")
     to: LocalDate = Field(description="Last local date, included; at most 400 days in all.")
 
@@ -79,9 +79,12 @@ class CalendarDay(ReadModel):
     """One day of the heat map."""
 
     date: LocalDate
-    count: Annotated[int, Field(ge=0)]
+    count: Annotated[int, Field(ge=0, description="Entries on that day.")]
     level: Annotated[int, Field(ge=0, le=4, description="Shade, by quartile of your busy days.")]
-    state: Literal["done", "open", "missed", "off"]
+    state: Literal["done", "open", "missed", "off"] = Field(
+        description="done: has entries; open: today, without any yet; missed: a past day without "
+        "any; off: before the first entry, or in the future."
+    )
 
 
 class Calendar(ReadModel):

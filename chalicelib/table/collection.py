@@ -5,7 +5,7 @@ its local day, so a list is one Query in order; it is found by id through the lo
 ``by_id``. Where it belongs to a streak kind, the day counters change in the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -102,7 +102,7 @@ class Collection:
         page: PageRequest,
         scope: str = "",
         days: tuple[date | None, date | None] = (None, None),
-        equals: dict[str, str] | None = None,
+        equals: Mapping[str, str] | None = None,
     ) -> Page:
         """Return one page, newest first, in one round trip.
 

@@ -34,7 +34,7 @@ class Unavailable(TableError):
 
 
 class Replayed(TableError):
-    """This Idempotency-Key has already been answered; carries the receipt item."""
+    """The Idempotency-Key has already been answered; carries the receipt item."""
 
     def __init__(self, item: dict[str, Any]) -> None:
         super().__init__("replayed")

@@ -124,7 +124,7 @@ def decode(item: Item) -> Stored:
 
 
 def resource_id(item: Item) -> str:
-    """Return the id of the resource (or tombstone) of ``item``: where not an attribute, its key's end.
+    """Return the id of the resource (or tombstone) of ``item``: an attribute, or its key's end.
 
     Only what must be found through the index ``by_id`` pays for the attribute.
     """

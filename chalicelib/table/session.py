@@ -2,7 +2,7 @@
 
 import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -150,7 +150,7 @@ class Query:
     after: str | None = None
     descending: bool = False
     consistent: bool = False
-    equals: dict[str, str] = field(default_factory=dict)
+    equals: Mapping[str, str] = field(default_factory=dict)
 
     def request(self, session: Session) -> dict[str, Any]:
         """Return the request for botocore."""

@@ -42,7 +42,7 @@ def list_workouts(call: Call, query: WorkoutFilter) -> Page:
     problems=(problems.DUPLICATE_SOURCE,),
 )
 def create_workout(call: Call, body: WorkoutCreate) -> Stored:
-    """The local date is fixed now, from `timezone` (or the profile's) and the profile's day start."""
+    """The local date is fixed now, from `timezone` or the profile's, and its day start."""
     return WorkoutStore(call.session).create(body, call.now)
 
 

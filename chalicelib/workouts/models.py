@@ -23,27 +23,38 @@ MAX_SETS = 300
 WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
 WorkoutStatus = Literal["planned", "in_progress", "completed", "skipped"]
 HeartRate = Annotated[int, Field(ge=20, le=260, description="Beats per minute.")]
-Seconds = Annotated[int, Field(ge=0, le=604_800)]
+Seconds = Annotated[int, Field(ge=0, le=604_800, description="Seconds.")]
 Reps = Annotated[int, Field(ge=0, le=1_000)]
+IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
 Rpe = Annotated[
-    float, Field(ge=1, le=10, description="Rate of perceived exertion, in halves."), HalfStep
+    float,
+    Field(ge=1, le=10, description="Rate of perceived exertion, in halves; excludes `rir`."),
+    IN_HALVES,
+    HalfStep,
 ]
 Rir = Annotated[
-    float, Field(ge=0, le=10, description="Repetitions in reserve, in halves."), HalfStep
+    float,
+    Field(ge=0, le=10, description="Repetitions in reserve, in halves; excludes `rpe`."),
+    IN_HALVES,
+    HalfStep,
 ]
 
 
 class Weight(RequestModel):
     """A weight as entered; the canonical kilograms stand beside it when read."""
 
-    value: Annotated[float, Field(ge=0, le=2_500), ThreeDecimals]
+    value: Annotated[
+        float, Field(ge=0, le=2_500, description="With at most 3 decimals."), ThreeDecimals
+    ]
     unit: Literal["kg", "lb"]
 
 
 class Distance(RequestModel):
     """A distance as entered; the canonical metres stand beside it when read."""
 
-    value: Annotated[float, Field(ge=0, le=1_000_000), ThreeDecimals]
+    value: Annotated[
+        float, Field(ge=0, le=1_000_000, description="With at most 3 decimals."), ThreeDecimals
+    ]
     unit: Literal["m", "km", "mi", "yd", "ft"]
 
 
@@ -88,18 +99,23 @@ class SetCreate(RequestModel):
         return not (self.reps is None and self.duration_s is None and self.distance is None)
 
 
-class ExerciseEntryCreate(RequestModel):
-    """An exercise within a workout, with its sets in order."""
+class _Entry(RequestModel):
+    """What an exercise within a workout has besides its name and sets."""
 
     exercise_id: Slug = Field(description="A catalogue slug, or the id of an exercise of yours.")
-    name: Name | None = Field(
-        None, description="Kept as it was when logged; filled in from the exercise if left out."
-    )
     superset_group: Annotated[int, Field(ge=1, le=50)] | None = Field(
         None, description="Exercises with the same number are alternated."
     )
     rest_s: Annotated[int, Field(ge=0, le=3_600)] | None = None
     notes: Annotated[Notes, Field(max_length=1_000)] | None = None
+
+
+class ExerciseEntryCreate(_Entry):
+    """An exercise within a workout, with its sets in order."""
+
+    name: Name | None = Field(
+        None, description="Kept as it was when logged; filled in from the exercise if left out."
+    )
     sets: Annotated[list[SetCreate], Field(max_length=50)] = []
 
 
@@ -187,7 +203,7 @@ class WorkoutSet(SetCreate):
     distance_m: float | None = Field(None, description="`distance` in metres.")
 
 
-class ExerciseEntry(ExerciseEntryCreate):
+class ExerciseEntry(_Entry):
     """An exercise of a workout as it reads back."""
 
     name: Name
@@ -209,8 +225,8 @@ class Workout(Resource):
     status: WorkoutStatus
     started_at: Instant | None = None
     ended_at: Instant | None = None
-    local_date: LocalDate
-    timezone: Zone | None = None
+    local_date: LocalDate = Field(description="The day that it counts for.")
+    timezone: Zone | None = Field(None, description="Where it happened, if not at home.")
     exercises: list[ExerciseEntry]
     cardio: Cardio | None = None
     perceived_effort: int | None = None
@@ -222,5 +238,5 @@ class Workout(Resource):
 class WorkoutFilter(DayRangeQuery):
     """Which workouts to list."""
 
-    type: WorkoutType | None = None
-    status: WorkoutStatus | None = None
+    type: WorkoutType | None = Field(None, description="Only workouts of this type.")
+    status: WorkoutStatus | None = Field(None, description="Only workouts in this state.")

@@ -1,12 +1,12 @@
 """Workouts as items: local dates, exercise names, and the counters of the streak."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib.exercises.names import EntryNames
-from chalicelib.profile.days import DaySettings
+from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.items import Stored, decode
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.workouts.canonical import add_canonical
 from chalicelib.workouts.models import WorkoutCreate, WorkoutFilter
@@ -30,7 +30,7 @@ class WorkoutStore:
         return self._workouts.list_page(page, days=query.days(), equals=equals)
 
     def create(self, workout: WorkoutCreate, now: datetime, client_id: str | None = None) -> Stored:
-        """Write a workout; a second read is made only for a local date or a name of the caller's."""
+        """Write a workout; reads first only for a local date or an exercise of the caller's."""
         return self._workouts.create(self._draft(workout), now=now, client_id=client_id)
 
     def replace(self, current: Stored, workout: WorkoutCreate, now: datetime) -> Stored:
@@ -44,7 +44,7 @@ class WorkoutStore:
     def _draft(self, workout: WorkoutCreate, current: Stored | None = None) -> Draft:
         before = current.document() if current else {}
         document = workout.document()
-        kept_day = _kept_day(before, document)
+        kept_day = dating.kept_day(before, document, "started_at")
         names = EntryNames(document["exercises"], before.get("exercises", []))
         wanted = names.sort_keys()
         if not kept_day:
@@ -52,8 +52,7 @@ class WorkoutStore:
         items = self._session.get_many(wanted) if wanted else {}
         names.fill_in(items)
         profile = items.get(keys.PROFILE)
-        days = DaySettings.of(decode(profile).text if profile else None)
-        day = kept_day or _local_date(workout, days)
+        day = kept_day or dating.local_date(workout.started_at, workout.timezone, profile)
         document["local_date"] = day.isoformat()
         source = workout.source
         return Draft(
@@ -64,17 +63,3 @@ class WorkoutStore:
             source=(source.provider, source.external_id) if source else None,
             facets={"f_type": workout.type, "f_status": workout.status},
         )
-
-
-def _kept_day(before: dict[str, object], after: dict[str, object]) -> date | None:
-    """Return the local date that needs no profile: given, or fixed earlier for the same instant."""
-    if "local_date" in after:
-        return date.fromisoformat(str(after["local_date"]))
-    moved = any(before.get(name) != after.get(name) for name in ("started_at", "timezone"))
-    return None if moved else date.fromisoformat(str(before["local_date"]))
-
-
-def _local_date(workout: WorkoutCreate, days: DaySettings) -> date:
-    if workout.started_at is None:
-        raise ValueError("a workout without an instant names its local date")
-    return days.local_date(workout.started_at, workout.timezone)

@@ -1,0 +1,65 @@
+"""The local date of a dated entry: given with it, kept as it was, or found by the person's day.
+
+An entry names the instant at which it happened or, where no time is known, its local date.
+A date that follows from an instant is fixed when the entry is written; a later change of the
+profile never moves it.
+"""
+
+from datetime import date, datetime
+
+from chalicelib.http.models import FieldFault
+from chalicelib.profile.days import DaySettings
+from chalicelib.table.items import Document, Item, decode
+
+
+def require_one(at: datetime | None, day: date | None, instant: str) -> None:
+    """Refuse an entry that names neither an instant nor a local date, or both.
+
+    Args:
+        at: the entry's instant.
+        day: its ``local_date``.
+        instant: the name of the field that holds the instant.
+    """
+    if (at is None) == (day is None):
+        detail = f"give {instant}, or local_date if no time is known, and not both"
+        raise FieldFault(detail, instant if day is None else "local_date")
+
+
+def without_derived_day(stored: Document, instant: str) -> Document:
+    """Return ``stored`` without a local date that follows from the instant in it."""
+    if instant in stored:
+        return {name: value for name, value in stored.items() if name != "local_date"}
+    return stored
+
+
+def kept_day(before: Document, after: Document, instant: str) -> date | None:
+    """Return the local date that needs no profile: given, or fixed earlier for the same instant.
+
+    Args:
+        before: the document that is replaced; empty for a new entry.
+        after: the document about to be written, as the client gave it.
+        instant: the name of the field that holds the instant.
+
+    >>> kept_day({}, {"local_date": "2026-03-14"}, "started_at")
+    datetime.date(2026, 3, 14)
+    >>> kept_day({}, {"started_at": "2026-03-14T17:05:00Z"}, "started_at") is None
+    True
+    """
+    if "local_date" in after:
+        return date.fromisoformat(str(after["local_date"]))
+    moved = any(before.get(name) != after.get(name) for name in (instant, "timezone"))
+    return None if moved else date.fromisoformat(str(before["local_date"]))
+
+
+def local_date(at: datetime | None, timezone: str | None, profile: Item | None) -> date:
+    """Return the local date of the instant ``at``.
+
+    Args:
+        at: the entry's instant.
+        timezone: where it happened, if not at home.
+        profile: the profile's item, which decides the rest; None for its defaults.
+    """
+    if at is None:
+        raise ValueError("an entry without an instant names its local date")
+    days = DaySettings.of(decode(profile).text if profile else None)
+    return days.local_date(at, timezone)

@@ -1,0 +1,282 @@
+"""What holds for every operation: its happy path and each problem that it declares.
+
+The pairs come from the declarations, so a new operation or problem is tested from its first day,
+and one that nothing can provoke fails here.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.application import operations
+from chalicelib.changes.store import Position
+from chalicelib.http import problems
+from chalicelib.http.operation import Operation
+from chalicelib.http.pagination import encode_cursor
+from chalicelib.http.problems import ProblemType
+from chalicelib.table.errors import Unavailable
+from tests.api.world import NOBODYS_ID, OPERATIONS, WORKOUT, World
+from tests.support.api import Answer, Api
+
+ALL = operations()
+BODIES = [operation for operation in ALL if operation.request]
+PAGED = [o for o in ALL if o.query and "cursor" in o.query.model_fields]
+CHANGES = [operation for operation in ALL if operation.needs_precondition]
+POSTS = [operation for operation in ALL if operation.method == "POST"]
+OWNED = [
+    operation
+    for operation in ALL
+    if any(name.endswith("_id") for name in operation.path_parameters)
+]
+
+
+def name(value: Any) -> str:
+    return value.operation_id if isinstance(value, Operation) else value.slug
+
+
+@pytest.fixture
+def world(api: Api) -> World:
+    return World.make(api)
+
+
+@pytest.mark.parametrize("operation", ALL, ids=name)
+def test_happy_path(world: World, operation: Operation) -> None:
+    answer = world.send(operation)
+    assert answer.status == operation.status, answer.body
+    assert (answer.body == b"") == (operation.status == 204)
+    for header in ("X-Request-Id", "Access-Control-Allow-Origin", "Strict-Transport-Security"):
+        assert answer.headers[header]
+    cacheable = answer.headers["Cache-Control"] != "no-store"
+    assert cacheable == (operation.operation_id == "getBiomarker")
+
+
+def malformed(world: World, operation: Operation) -> Answer:
+    if operation.request:
+        return world.send(operation, raw=b'{"title": ')
+    if operation.method == "POST":
+        return world.send(operation, headers={"Idempotency-Key": "spaces are not visible"})
+    return world.send(operation, headers={"If-Match": "seven"})
+
+
+def not_found(world: World, operation: Operation) -> Answer:
+    last = list(operation.path_parameters)[-1]
+    missing = NOBODYS_ID if last.endswith("_id") else "nonsense"
+    return world.send(operation, path=world.path(operation, **{last: missing}))
+
+
+def retired(world: World, operation: Operation) -> Answer:
+    world.send(OPERATIONS["deleteWorkout"])
+    return world.send(operation, headers={"If-Match": None, "If-None-Match": "*"})
+
+
+def duplicate(world: World, operation: Operation) -> Answer:
+    source = {"source": {"provider": "strong", "external_id": "2026-03-14 18:05"}}
+    assert world.api.post("/v1/workouts", WORKOUT | source).status == 201
+    return world.send(operation, body=world.body(operation) | source)
+
+
+def invalid(world: World, operation: Operation) -> Answer:
+    if operation.request:
+        return world.send(operation, body={"bogus": None})
+    path = world.path(operation)
+    return world.send(operation, path=f"{path}{'&' if '?' in path else '?'}bogus=1")
+
+
+def key_reused(world: World, operation: Operation) -> Answer:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    assert world.send(operation, headers=key).status == operation.status
+    return world.send(operation, headers=key, body=world.body(operation) | {"notes": "other"})
+
+
+def expired(world: World, operation: Operation) -> Answer:
+    cursor = encode_cursor(str(Position(start=1)), operation.operation_id)
+    return world.send(operation, path=f"{operation.path}?cursor={cursor}")
+
+
+def failing(error: Exception) -> Callable[[World, Operation], Answer]:
+    def provoke(world: World, operation: Operation) -> Answer:
+        def fail(call: Any) -> None:
+            raise error
+
+        with pytest.MonkeyPatch.context() as patch:
+            # The declaration is frozen; the test reaches around that for one request.
+            handler = operation.handler
+            patch.setattr(type(operation), "parameters", frozenset({"call"}))
+            object.__setattr__(operation, "handler", fail)
+            try:
+                return world.send(operation)
+            finally:
+                object.__setattr__(operation, "handler", handler)
+
+    return provoke
+
+
+PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
+    problems.MALFORMED_REQUEST: malformed,
+    problems.INVALID_CURSOR: lambda world, o: world.send(
+        o, path=f"{world.path(o)}?cursor=nonsense"
+    ),
+    problems.CURSOR_EXPIRED: expired,
+    problems.UNAUTHENTICATED: lambda world, o: world.send(o, user=None),
+    problems.NOT_FOUND: not_found,
+    problems.ID_RETIRED: retired,
+    problems.DUPLICATE_SOURCE: duplicate,
+    problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),
+    problems.TOO_LARGE: lambda world, o: world.send(o, raw=b'"' + b"x" * 2_000_000 + b'"'),
+    problems.UNSUPPORTED_MEDIA_TYPE: lambda world, o: world.send(
+        o, headers={"Content-Type": "text/plain"}
+    ),
+    problems.VALIDATION_FAILED: invalid,
+    problems.IDEMPOTENCY_KEY_REUSED: key_reused,
+    problems.PRECONDITION_REQUIRED: lambda world, o: world.send(o, headers={"If-Match": None}),
+    problems.INTERNAL_ERROR: failing(RuntimeError("secret detail")),
+    problems.UNAVAILABLE: failing(Unavailable("query")),
+}
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind"), [(o, kind) for o in ALL for kind in o.all_problems()], ids=name
+)
+def test_each_declared_problem(world: World, operation: Operation, kind: ProblemType) -> None:
+    answer = PROVOKE[kind](world, operation)
+    assert (answer.status, answer.code) == (kind.status, kind.code), answer.body
+    assert answer.json["type"] == f"/problems/{kind.slug}"
+    assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "secret" not in answer.body.decode()
+    assert ("Retry-After" in answer.headers) == (kind is problems.UNAVAILABLE)
+
+
+@pytest.mark.parametrize("operation", OWNED, ids=name)
+def test_another_users_id_is_not_found(world: World, operation: Operation) -> None:
+    before = world.api.get("/v1/changes").json["items"]
+    answer = world.send(operation, user="a-stranger")
+    assert (answer.status, answer.code) == (404, "not_found")
+    assert world.api.get("/v1/changes").json["items"] == before
+
+
+BROKEN_BODIES = {
+    "NaN": b'{"value": NaN}',
+    "Infinity": b'{"value": -Infinity}',
+    "duplicate keys": b'{"notes": "a", "notes": "b"}',
+    "100,000 brackets": b"[" * 100_000,
+    "100,000 closed brackets": b"[" * 100_000 + b"]" * 100_000,
+    "nested objects": b'{"a":' * 21 + b"1" + b"}" * 21,
+    "not UTF-8": b'{"notes": "\xff"}',
+    "half a surrogate pair": b'{"notes": "\\ud800"}',
+    "nothing": b"",
+    "a huge integer": b'{"value": ' + b"9" * 5_000 + b"}",
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN_BODIES.values(), ids=BROKEN_BODIES.keys())
+@pytest.mark.parametrize("operation", BODIES, ids=name)
+def test_broken_json_is_400(world: World, operation: Operation, raw: bytes) -> None:
+    answer = world.send(operation, raw=raw, headers={"Content-Type": "application/json"})
+    assert (answer.status, answer.code) == (400, "malformed_request"), answer.body
+
+
+@pytest.mark.parametrize("body", [[], "text", 7, None, True], ids=repr)
+@pytest.mark.parametrize("operation", BODIES, ids=name)
+def test_a_body_that_is_no_object_is_422(world: World, operation: Operation, body: Any) -> None:
+    answer = world.send(operation, raw=json.dumps(body).encode())
+    assert answer.status == 422, answer.body
+    assert answer.json["errors"][0]["pointer"] == ""
+
+
+@pytest.mark.parametrize("value", ["7", True, {"nested": "1e400"}, [None]], ids=repr)
+@pytest.mark.parametrize("operation", BODIES, ids=name)
+def test_a_wrong_type_names_its_field(world: World, operation: Operation, value: Any) -> None:
+    valid = world.body(operation)
+    field = next(iter(valid))
+    wrong = 7 if field in ("name", "title", "display_name", "supplement_id", "status") else value
+    answer = world.send(operation, body=valid | {field: wrong})
+    assert answer.status == 422, answer.body
+    assert all(error["pointer"].startswith(f"/{field}") for error in answer.json["errors"])
+
+
+@pytest.mark.parametrize("operation", PAGED, ids=name)
+def test_cursors_are_bound_and_checked(world: World, operation: Operation) -> None:
+    elsewhere = encode_cursor("anything", "another list")
+    own = encode_cursor("0|0|", "listChanges")
+    damaged = own[:-3] + ("AAA" if own[-3:] != "AAA" else "BBB")
+    for cursor in (elsewhere, damaged, "", "%F0%9F%98%80", "WzEsMl0", "e30", "A"):
+        answer = world.send(operation, path=f"{world.path(operation)}?cursor={cursor}")
+        assert (answer.status, answer.code) == (400, "invalid_cursor"), (cursor, answer.body)
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "1.5", "ten", "", "1e1", "-1"])
+@pytest.mark.parametrize("operation", PAGED, ids=name)
+def test_limit_is_bounded(world: World, operation: Operation, limit: str) -> None:
+    answer = world.send(operation, path=f"{world.path(operation)}?limit={limit}")
+    assert answer.status == 422
+    assert answer.json["errors"][0]["parameter"] == "limit"
+
+
+@pytest.mark.parametrize("operation", [o for o in ALL if o.query], ids=name)
+def test_a_repeated_parameter_is_422(world: World, operation: Operation) -> None:
+    query = "kind=workouts&kind=workouts" if operation.path == "/v1/calendar" else "limit=1&limit=2"
+    answer = world.send(operation, path=f"{operation.path.format_map(world.ids)}?{query}")
+    assert (answer.status, answer.json["errors"][0]["code"]) == (422, "repeated")
+
+
+@pytest.mark.parametrize("operation", POSTS, ids=name)
+def test_a_replayed_key_answers_the_same_and_does_nothing(
+    world: World, operation: Operation
+) -> None:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    first = world.send(operation, headers=key)
+    before = world.api.get("/v1/changes").json["items"]
+    second = world.send(operation, headers=key)
+    assert (second.status, second.body) == (first.status, first.body)
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    for header in ("Location", "ETag"):
+        assert second.headers.get(header) == first.headers.get(header)
+    assert world.api.get("/v1/changes").json["items"] == before
+    # A key is the caller's own: another user's same key is another key.
+    assert world.send(operation, headers=key, user="someone-else").status in (201, 422)
+
+
+@pytest.mark.parametrize("operation", CHANGES, ids=name)
+def test_changes_follow_versions(world: World, operation: Operation) -> None:
+    read = world.api.get(world.path(operation))
+    for stale in ('"0x"', 'W/"1"', '"998", "999"'):
+        assert world.send(operation, headers={"If-Match": stale}).status == 412
+    listed = f'"999", {read.etag}'
+    assert world.send(operation, headers={"If-Match": listed}).status == operation.status
+    if operation.method != "DELETE":
+        after = world.api.get(world.path(operation))
+        assert after.json["version"] == read.json["version"] + 1
+        assert after.etag == f'"{after.json["version"]}"'
+        assert world.send(operation, headers={"If-Match": read.etag}).status == 412
+
+
+@pytest.mark.parametrize(
+    "operation", [o for o in ALL if o.method == "GET" and (o.versioned or o.reference)], ids=name
+)
+def test_if_none_match_gives_304(world: World, operation: Operation) -> None:
+    tag = world.send(operation).etag
+    for known in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        answer = world.send(operation, headers={"If-None-Match": known})
+        assert (answer.status, answer.body, answer.etag) == (304, b"", tag)
+    assert world.send(operation, headers={"If-None-Match": '"x"'}).status == 200
+
+
+def test_a_wrong_method_is_405_with_allow(api: Api) -> None:
+    answer = api.put("/v1/workouts", {})
+    assert (answer.status, answer.code) == (405, "method_not_allowed")
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "POST"}
+
+
+def test_time_travel_is_for_the_local_stage_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    header = {"X-Now": "2031-05-06T12:00:00Z"}
+    assert api.get("/v1/streaks/workouts", headers=header).json["today"] == "2031-05-06"
+    bad = api.get("/v1/streaks", headers={"X-Now": "yesterday"})
+    assert (bad.status, bad.code) == (400, "malformed_request")
+    monkeypatch.setattr("chalicelib.settings.Settings.is_local", False)
+    assert api.get("/v1/streaks/workouts", headers=header).json["today"] != "2031-05-06"
+    assert api.get("/v1/streaks", headers={"X-Now": "yesterday"}).status == 200

@@ -1,0 +1,178 @@
+"""The contract as a document: valid, complete, and digestible for generators."""
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from app import app
+from chalicelib.application import operations
+from chalicelib.http import problems
+from tools.contract.__main__ import OPENAPI
+from tools.contract.document import build
+from tools.contract.examples import Examples
+
+DOCUMENT = build(Examples.load())
+SCHEMAS = DOCUMENT["components"]["schemas"]
+OPERATIONS = [
+    pytest.param(method, path, operation, id=operation["operationId"])
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+]
+
+
+def nodes(value: Any) -> Any:
+    """Give every object inside ``value``."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from nodes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from nodes(inner)
+
+
+def schemas() -> Any:
+    """Give every schema object, examples and names of properties left out."""
+    for name, schema in SCHEMAS.items():
+        pending = [(name, schema)]
+        while pending:
+            place, one = pending.pop()
+            yield place, one
+            inner = list(one.get("properties", {}).items())
+            inner += [(key, one[key]) for key in ("items",) if key in one]
+            inner += [("anyOf", each) for each in one.get("anyOf", [])]
+            pending += [(f"{place}.{key}", each) for key, each in inner]
+
+
+def test_it_is_valid_openapi_3_1() -> None:
+    assert list(OpenAPIV31SpecValidator(DOCUMENT).iter_errors()) == []
+    assert DOCUMENT["openapi"].startswith("3.1.")
+
+
+def test_it_is_plain_json_that_reads_back_as_itself() -> None:
+    assert json.loads(OPENAPI.read_text()) == DOCUMENT
+
+
+def test_routes_declarations_and_contract_are_one_set() -> None:
+    routed = {(method, path) for path, methods in app.routes.items() for method in methods}
+    declared = {(operation.method, operation.path) for operation in operations()}
+    documented = {
+        (method.upper(), path) for path, item in DOCUMENT["paths"].items() for method in item
+    }
+    assert routed == declared == documented
+
+
+def test_operation_ids_are_unique_camel_case_verbs_and_nouns() -> None:
+    ids = [operation.values[2]["operationId"] for operation in OPERATIONS]
+    assert [name for name, count in Counter(ids).items() if count > 1] == []
+    assert [name for name in ids if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", name)] == []
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_every_operation_explains_itself(method: str, path: str, operation: Any) -> None:
+    assert operation["summary"]
+    assert not operation["summary"].endswith(".")
+    assert operation["description"].endswith(".")
+    known = [tag["name"] for tag in DOCUMENT["tags"]]
+    assert len(operation["tags"]) == 1
+    assert operation["tags"][0] in known
+    assert operation.get("security", "bearer") == ([] if path == "/health" else "bearer")
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_path_parameters_are_those_of_the_path(method: str, path: str, operation: Any) -> None:
+    in_path = re.findall(r"{([^}]*)}", path)
+    listed = [each for each in operation.get("parameters", []) if each.get("in") == "path"]
+    assert [each["name"] for each in listed] == in_path
+    assert all(re.fullmatch(r"\w+", name) for name in in_path)
+    for each in listed:
+        fits = re.fullmatch(each["schema"].get("pattern", ".*"), each["example"])
+        assert fits
+        assert each["example"] in each["schema"].get("enum", [each["example"]])
+
+
+def test_siblings_call_a_path_parameter_the_same() -> None:
+    names: dict[str, str] = {}
+    for path in DOCUMENT["paths"]:
+        parts = path.split("/")
+        for place, part in enumerate(parts):
+            if part.startswith("{"):
+                assert names.setdefault("/".join(parts[:place]), part) == part
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_headers_follow_the_conventions(method: str, path: str, operation: Any) -> None:
+    refs = [
+        each["$ref"].rpartition("/")[2]
+        for each in operation.get("parameters", [])
+        if "$ref" in each
+    ]
+    success = [response for status, response in operation["responses"].items() if status < "3"]
+    if method == "post":
+        assert "IdempotencyKey" in refs
+        assert all("Idempotency-Replayed" in each["headers"] for each in success)
+    if method in ("put", "patch", "delete"):
+        assert "428" in operation["responses"]
+        assert "412" in operation["responses"]
+        assert refs in (["IfMatch"], ["IfMatchToReplace", "IfNoneMatchToCreate"])
+    if method == "get":
+        tagged = "ETag" in success[0]["headers"]
+        assert tagged == ("304" in operation["responses"]) == ("IfNoneMatch" in refs)
+    assert all("X-Request-Id" in each["headers"] for each in success)
+
+
+def test_every_type_of_problem_is_promised_somewhere() -> None:
+    promised = {
+        name
+        for response in DOCUMENT["components"]["responses"].values()
+        for name in response["content"]["application/problem+json"]["examples"]
+    }
+    assert promised == {kind.code for kind in problems.ALL}
+
+
+def test_every_component_is_used() -> None:
+    used = {node["$ref"] for node in nodes(DOCUMENT) if isinstance(node.get("$ref"), str)}
+    for kind in ("parameters", "headers", "responses", "schemas"):
+        unused = [
+            name
+            for name in DOCUMENT["components"][kind]
+            if f"#/components/{kind}/{name}" not in used
+        ]
+        assert unused == [], kind
+
+
+def test_schemas_keep_to_what_generators_digest() -> None:
+    unwanted = {"nullable", "const", "title", "$defs", "allOf", "not", "if", "patternProperties"}
+    for place, schema in schemas():
+        assert not unwanted & schema.keys(), place
+        assert schema.keys() & {"type", "anyOf", "oneOf", "$ref"}, place
+        kinds = [each.get("type") for each in schema.get("anyOf", [])]
+        assert not ("null" in kinds and all(kinds)), f"{place}: a type list would do"
+        if "null" in schema.get("type", []) and "enum" in schema:
+            assert None in schema["enum"], place
+
+
+def test_bodies_are_closed_and_answers_are_open() -> None:
+    bodies = {name for name in SCHEMAS if re.search(r"(Create|Patch|Input)$", name)}
+    assert bodies
+    for name in bodies:
+        assert SCHEMAS[name]["additionalProperties"] is False, name
+    for name in ("Workout", "WorkoutPage", "Exercise", "Streak", "Change", "Problem"):
+        assert "additionalProperties" not in SCHEMAS[name], name
+
+
+def test_answers_tell_absent_from_null() -> None:
+    workout, streak = SCHEMAS["Workout"], SCHEMAS["Streak"]
+    assert {"id", "version", "title", "type", "exercises", "local_date"} <= set(workout["required"])
+    assert "notes" not in workout["required"]
+    assert workout["properties"]["notes"]["type"] == "string"
+    assert "at_risk_until" in streak["required"]
+    assert streak["properties"]["at_risk_until"]["type"] == ["string", "null"]
+    assert set(SCHEMAS["WorkoutPage"]["required"]) == {"items", "next_cursor"}
+    assert SCHEMAS["WorkoutPage"]["properties"]["next_cursor"]["type"] == ["string", "null"]
+    assert SCHEMAS["SetTarget"] != SCHEMAS["SetTargetInput"]
+    assert "WeightInput" not in SCHEMAS

@@ -1,0 +1,143 @@
+"""What operations cost, as DynamoDB Local meters it: round trips and capacity units."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.http import exchange
+from chalicelib.table import counters
+from chalicelib.table.client import Meter
+from chalicelib.table.collection import Collection, Draft
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+from tests.api.world import OPERATIONS, WORKOUT, World
+from tests.support.api import Answer, Api
+
+NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+Metered = Callable[[Callable[[], Answer]], Meter]
+
+
+@pytest.fixture
+def metered(monkeypatch: pytest.MonkeyPatch) -> Metered:
+    """Run one request and return its meter."""
+    meters: list[Meter] = []
+    opened = exchange.open_exchange
+
+    def watch(request: Any) -> exchange.Exchange:
+        found = opened(request)
+        meters.append(found.meter)
+        return found
+
+    monkeypatch.setattr("chalicelib.http.middleware.open_exchange", watch)
+
+    def measure(send: Callable[[], Answer]) -> Meter:
+        answer = send()
+        assert answer.status < 300, answer.body
+        return meters[-1]
+
+    return measure
+
+
+@pytest.fixture
+def world(engine_api: Api) -> World:
+    return World.make(engine_api)
+
+
+# An intake copies its supplement, so creating one reads first, whatever its date.
+READS_FIRST = {"createIntake", "createIntakeBatch"}
+
+
+@pytest.mark.parametrize("operation_id", [o for o in OPERATIONS if o not in READS_FIRST])
+def test_round_trips(world: World, metered: Metered, operation_id: str) -> None:
+    operation = OPERATIONS[operation_id]
+    meter = metered(lambda: world.send(operation))
+    most = {"GET": 1, "POST": 1}.get(operation.method, 3)
+    assert meter.round_trips <= most
+    assert meter.retries == 0
+
+
+@pytest.mark.parametrize("operation_id", sorted(READS_FIRST))
+def test_an_intake_reads_its_supplement_first(
+    world: World, metered: Metered, operation_id: str
+) -> None:
+    assert metered(lambda: world.send(OPERATIONS[operation_id])).round_trips == 2
+
+
+def test_an_instant_needs_the_profile(engine_api: Api, metered: Metered) -> None:
+    timed = {"title": "Lift", "started_at": "2026-03-14T18:00:00Z"}
+    assert metered(lambda: engine_api.post("/v1/workouts", timed)).round_trips == 2
+    stored = engine_api.get("/v1/workouts").json["items"][0]
+    path = f"/v1/workouts/{stored['id']}"
+    match = {"If-Match": "*"}
+    moved = timed | {"started_at": "2026-03-15T18:00:00Z"}
+    assert metered(lambda: engine_api.put(path, timed, headers=match)).round_trips == 2
+    assert metered(lambda: engine_api.put(path, moved, headers=match)).round_trips == 3
+    assert metered(lambda: engine_api.delete(path, headers=match)).round_trips == 2
+
+
+def test_a_replay_is_one_refused_write(engine_api: Api, metered: Metered) -> None:
+    body, key = {"title": "Lift", "local_date": "2026-03-14"}, {"Idempotency-Key": "once"}
+    engine_api.post("/v1/workouts", body, headers=key)
+    meter = metered(lambda: engine_api.post("/v1/workouts", body, headers=key))
+    assert meter.round_trips <= 1
+
+
+def train_daily(user: str, kinds: tuple[str, ...], years: int) -> None:
+    """Fill day counters as ``years`` of daily entries would have left them."""
+    session, last = Session(user), date(2026, 3, 14)
+    days = [last - timedelta(days=n) for n in range(round(365.25 * years))]
+    for kind in kinds:
+        for year, amounts in counters.deltas((day, 1) for day in days).items():
+            transaction = Transaction(session)
+            transaction.add(f"CAL#{kind}#{year}", amounts)
+            transaction.commit()
+
+
+def test_ten_years_of_daily_training(engine_api: Api, user: str, metered: Metered) -> None:
+    engine_api.patch("/v1/profile", {"timezone": "Europe/Berlin"}, headers={"If-Match": "*"})
+    train_daily(user, ("workouts",), 10)
+    now = {"X-Now": "2026-03-14T12:00:00Z"}
+    alone = metered(lambda: engine_api.get("/v1/streaks/workouts", headers=now))
+    assert (alone.round_trips, alone.read_units <= 2) == (1, True), alone
+    length = engine_api.get("/v1/streaks/workouts", headers=now).json["current"]["length"]
+    assert length == round(365.25 * 10)
+    train_daily(user, ("biomarkers", "habit-one", "protocol", "supplements"), 10)
+    assert metered(lambda: engine_api.get("/v1/streaks/workouts", headers=now)).read_units <= 2
+    every = metered(lambda: engine_api.get("/v1/streaks", headers=now))
+    assert (every.round_trips, every.read_units <= 6) == (1, True), every
+
+
+def test_a_page_costs_the_same_however_long_the_history(
+    engine_api: Api, user: str, metered: Metered, engine_table: Any
+) -> None:
+    costs = {}
+    stored = 0
+    for target in (50, 5_000):
+        fill(engine_table, user, range(stored, target))
+        stored = target
+        costs[target] = metered(lambda: engine_api.get("/v1/workouts?limit=25"))
+        assert len(engine_api.get("/v1/workouts?limit=25").json["items"]) == 25
+    assert costs[50].read_units == costs[5_000].read_units
+    assert costs[50].round_trips == costs[5_000].round_trips == 1
+    middle = engine_api.get("/v1/workouts?from=2020-01-01&to=2020-12-31&limit=25")
+    assert len(middle.json["items"]) == 25
+
+
+def fill(engine_table: Any, user: str, numbers: range) -> None:
+    """Put workouts straight into the table, as they would be stored, one a day backwards."""
+    session = Session(user)
+    collection = Collection(session, "workout", kind="workouts")
+    document = WORKOUT | {"type": "strength", "status": "completed"}
+    requests = []
+    for number in numbers:
+        draft = Draft(document, day=date(2026, 3, 14) - timedelta(days=number), counts=True)
+        stored = collection._stamped(draft, str(uuid.uuid4()), 1, "2026-03-14T12:00:00Z", NOW)
+        requests.append({"PutRequest": {"Item": stored.item}})
+    for start in range(0, len(requests), 25):
+        engine_table.batch_write_item(
+            RequestItems={"bluestreak-test": requests[start : start + 25]}
+        )

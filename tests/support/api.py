@@ -1,0 +1,94 @@
+"""A client of the API under test, over Chalice's own test client, that checks the contract."""
+
+import base64
+import json
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalice.test import Client
+from tests.support.contract import Contract
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body) if self.body else None
+
+    @property
+    def code(self) -> str:
+        """The code of a problem."""
+        return str(self.json["code"])
+
+    @property
+    def etag(self) -> str:
+        return self.headers["ETag"]
+
+
+def token(user: str) -> str:
+    """Return an unsigned token such as Chalice's local authorizer decodes."""
+
+    def part(value: dict[str, str]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    return f"Bearer {part({'alg': 'none'})}.{part({'sub': user, 'cognito:username': user})}.x"
+
+
+class Api:
+    """Requests as one user or another; every answer is held against the contract."""
+
+    def __init__(self, app: Any, user: str) -> None:
+        self._client = Client(app, stage_name="local", project_dir=str(ROOT))
+        self._contract = Contract.load()
+        self.user = user
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        user: str | None = "",
+        headers: dict[str, str] | None = None,
+        raw: bytes | None = None,
+    ) -> Answer:
+        """Send one request; ``user`` None sends no token, ``raw`` sends bytes as they are."""
+        sent = dict(headers or {})
+        if user is not None:
+            sent["Authorization"] = token(user or self.user)
+        data = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
+        if data and "Content-Type" not in sent:
+            sent["Content-Type"] = "application/json"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            answer = self._client.http.request(method, path, headers=sent, body=data)
+        self._contract.check(
+            method, urlsplit(path).path, answer.status_code, answer.headers, answer.body
+        )
+        return Answer(answer.status_code, answer.headers, answer.body)
+
+    def get(self, path: str, **options: Any) -> Answer:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> Answer:
+        return self.request("POST", path, body, **options)
+
+    def put(self, path: str, body: Any = None, **options: Any) -> Answer:
+        return self.request("PUT", path, body, **options)
+
+    def patch(self, path: str, body: Any = None, **options: Any) -> Answer:
+        return self.request("PATCH", path, body, **options)
+
+    def delete(self, path: str, **options: Any) -> Answer:
+        return self.request("DELETE", path, **options)

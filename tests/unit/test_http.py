@@ -1,0 +1,250 @@
+"""The HTTP layer's own rules: bodies, patches, cursors, preconditions, identity."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.http import body
+from chalicelib.http.identity import caller
+from chalicelib.http.models import MergePatch, merged, parse, patch_model
+from chalicelib.http.pagination import decode_cursor, encode_cursor
+from chalicelib.http.preconditions import Preconditions
+from chalicelib.http.problems import ApiError, problem_text
+from chalicelib.profile.models import ProfileCreate
+from chalicelib.table.items import Stored, dump
+from chalicelib.workouts.models import WorkoutCreate
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+OBJECTS = st.dictionaries(st.sampled_from("abc"), JSON_VALUES, max_size=3)
+
+
+@given(JSON_VALUES)
+def test_plain_json_is_read_as_it_is(value: Any) -> None:
+    assert body.read_json(json.dumps(value).encode()) == value
+
+
+def test_depth_is_counted_by_level() -> None:
+    nested: Any = 1
+    for _ in range(body.MAX_DEPTH):
+        nested = [nested]
+    assert body.read_json(json.dumps(nested).encode()) == nested
+    with pytest.raises(ApiError, match="nest"):
+        body.read_json(json.dumps([nested]).encode())
+
+
+def test_size_is_counted_in_bytes() -> None:
+    largest = b'"' + b"x" * (body.MAX_BYTES - 2) + b'"'
+    assert len(body.read_json(largest)) == body.MAX_BYTES - 2
+    with pytest.raises(ApiError) as failure:
+        body.read_json(largest + b" ")
+    assert failure.value.kind.status == 413
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        None,
+        "application/json",
+        "Application/JSON; charset=UTF-8",
+        'application/json;charset="utf-8"',
+    ],
+)
+def test_json_in_any_spelling_is_taken(content_type: str | None) -> None:
+    body.check_media_type(content_type, (body.JSON,))
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "text/json",
+        "application/json; charset=latin-1",
+        "application/x-www-form-urlencoded",
+        "*/*",
+        "application/merge-patch+json",
+    ],
+)
+def test_other_media_types_are_415(content_type: str) -> None:
+    with pytest.raises(ApiError) as failure:
+        body.check_media_type(content_type, (body.JSON,))
+    assert failure.value.kind.status == 415
+    assert failure.value.headers["Accept"] == body.JSON
+
+
+# RFC 7396, appendix A.
+RFC_7396 = [
+    ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+    ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+    ({"a": "b"}, {"a": None}, {}),
+    ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+    ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+    ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
+    ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+    ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
+    (["a", "b"], ["c", "d"], ["c", "d"]),
+    ({"a": "b"}, ["c"], ["c"]),
+    ({"a": "foo"}, None, None),
+    ({"a": "foo"}, "bar", "bar"),
+    ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
+    ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
+    ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+]
+
+
+@pytest.mark.parametrize(("target", "changes", "result"), RFC_7396)
+def test_the_rfcs_own_examples(target: Any, changes: Any, result: Any) -> None:
+    before = copy.deepcopy(target)
+    assert merged(target, changes) == result
+    assert target == before
+
+
+@given(OBJECTS, OBJECTS)
+def test_a_patch_applied_twice_is_applied_once(target: Any, changes: Any) -> None:
+    once = merged(target, changes)
+    assert merged(once, changes) == once
+
+
+def stored(document: dict[str, Any]) -> Stored:
+    return Stored("workout", "x", 1, dump(document), {})
+
+
+WORKOUT = {
+    "id": "x",
+    "version": 3,
+    "title": "Lift",
+    "type": "strength",
+    "status": "completed",
+    "started_at": "2026-03-14T17:05:00Z",
+    "local_date": "2026-03-14",
+    "exercises": [
+        {"exercise_id": "plank", "name": "Plank", "sets": [{"duration_s": 60, "weight_kg": 1.0}]}
+    ],
+    "cardio": {"distance": {"value": 5, "unit": "km"}, "distance_m": 5000.0, "avg_hr": 140},
+    "created_at": "2026-03-14T17:05:00Z",
+}
+
+
+def test_a_patch_keeps_what_it_does_not_name() -> None:
+    patch = MergePatch(WorkoutCreate, {"cardio": {"avg_hr": None, "max_hr": 180}})
+    result = patch.apply(stored(WORKOUT)).document()
+    assert result["cardio"] == {"distance": {"value": 5.0, "unit": "km"}, "max_hr": 180}
+    assert result["exercises"][0]["sets"][0]["duration_s"] == 60
+    assert result["started_at"] == WORKOUT["started_at"]
+    assert "local_date" not in result
+
+
+def test_a_patch_that_breaks_the_resource_is_422() -> None:
+    with pytest.raises(ApiError) as failure:
+        MergePatch(WorkoutCreate, {"title": None}).apply(stored(WORKOUT))
+    assert [error.where for error in failure.value.errors] == ["/title"]
+    with pytest.raises(ApiError) as failure:
+        MergePatch(WorkoutCreate, {"local_date": "2026-01-01"}).apply(stored(WORKOUT))
+    assert [error.where for error in failure.value.errors] == ["/local_date"]
+
+
+def test_patch_models_are_partial_all_the_way_down() -> None:
+    patch = patch_model(WorkoutCreate)
+    assert patch.__name__ == "WorkoutPatch"
+    parse(patch, '{"cardio": {"distance": {"value": 3}}, "title": null}')
+    for text in ('{"cardio": {"bogus": null}}', '{"perceived_effort": 11}', '{"title": 7}'):
+        with pytest.raises(ApiError):
+            parse(patch, text)
+    parse(patch_model(ProfileCreate), '{"day_start": "05:30", "timezone": null}')
+    with pytest.raises(ApiError):
+        parse(patch_model(ProfileCreate), '{"day_start": "07:00"}')
+
+
+@given(st.text(), st.text())
+def test_cursors_round_trip_and_are_bound(position: str, bound_to: str) -> None:
+    cursor = encode_cursor(position, bound_to)
+    assert decode_cursor(cursor, bound_to) == position
+    with pytest.raises(ApiError):
+        decode_cursor(cursor, bound_to + "x")
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_the_cursor_reader_fail(text: str) -> None:
+    with pytest.raises(ApiError):
+        decode_cursor(text, "somewhere")
+
+
+@given(st.text(min_size=1, max_size=40), st.data())
+def test_a_changed_character_is_noticed(position: str, data: st.DataObject) -> None:
+    cursor = encode_cursor(position, "list")
+    place = data.draw(st.integers(0, len(cursor) - 2))
+    other = data.draw(st.sampled_from("AZaz09-_").filter(lambda c: c != cursor[place]))
+    with pytest.raises(ApiError):
+        decode_cursor(cursor[:place] + other + cursor[place + 1 :], "list")
+
+
+def test_a_cursor_names_no_partition() -> None:
+    assert "USER" not in encode_cursor("2026-03-14#x", "list")
+
+
+@pytest.mark.parametrize("header", ["7", '"7', "W/7", '"7" "8"', ",", "", '"a"b"', "**"])
+def test_what_is_no_entity_tag_is_400(header: str) -> None:
+    with pytest.raises(ApiError) as failure:
+        Preconditions.parse(header, None)
+    assert failure.value.kind.status == 400
+
+
+@pytest.mark.parametrize(
+    ("header", "version", "passes"),
+    [
+        ('"7"', 7, True),
+        ('"7"', 8, False),
+        ('"6","7"', 7, True),
+        ('W/"7"', 7, False),
+        ("*", 9, True),
+        ('"07"', 7, False),
+    ],
+)
+def test_if_match_compares_strongly(header: str, version: int, passes: bool) -> None:
+    resource = Stored("workout", "x", version, "{}", {})
+    preconditions = Preconditions.parse(header, None)
+    if passes:
+        assert preconditions.require_match(resource) is resource
+    else:
+        with pytest.raises(ApiError):
+            preconditions.require_match(resource)
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {},
+        {"authorizer": None},
+        {"authorizer": {}},
+        {"authorizer": {"claims": None}},
+        {"authorizer": {"claims": {}}},
+        {"authorizer": {"claims": {"sub": ""}}},
+        {"authorizer": {"claims": {"sub": 7}}},
+        {"authorizer": {"claims": {"sub": "a#b"}}},
+        {"authorizer": {"claims": {"sub": "a" * 129}}},
+        {"authorizer": {"claims": {"sub": "a\n"}}},
+    ],
+)
+def test_without_a_subject_there_is_no_caller(context: dict[str, Any]) -> None:
+    with pytest.raises(ApiError) as failure:
+        caller(context)
+    assert failure.value.kind.status == 401
+
+
+def test_a_problem_names_its_fields_and_never_their_values() -> None:
+    with pytest.raises(ApiError) as failure:
+        parse(WorkoutCreate, '{"title": ["my secret"], "local_date": "2026-03-14", "a/b~c": 1}')
+    text = problem_text(failure.value, instance="/v1/workouts", request_id="r")
+    assert "secret" not in text
+    assert [e["pointer"] for e in json.loads(text)["errors"]] == ["/title", "/a~1b~0c"]

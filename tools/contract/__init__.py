@@ -1,0 +1,1 @@
+"""The contract: ``openapi.json``, made from the declarations and from recorded examples."""

@@ -1,0 +1,150 @@
+"""The contract's responses: what an operation answers when it works, and when it does not."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+from chalicelib.http import problems
+from chalicelib.http.operation import Operation
+from chalicelib.http.problems import ProblemType
+from chalicelib.http.responses import Reference
+from chalicelib.table.items import Stored
+from tools.contract.examples import Examples
+from tools.contract.schemas import Schema, ref, response_name
+
+REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
+
+_PHRASES = {200: "Done.", 201: "Created.", 204: "Done; there is nothing to say."}
+# Any path may be called with another method; any header may be malformed, any parameter unknown.
+_ANYWHERE = (
+    problems.MALFORMED_REQUEST,
+    problems.METHOD_NOT_ALLOWED,
+    problems.VALIDATION_FAILED,
+)
+_PROBLEM_HEADERS = {
+    problems.UNAUTHENTICATED: "WWW-Authenticate",
+    problems.METHOD_NOT_ALLOWED: "Allow",
+    problems.UNSUPPORTED_MEDIA_TYPE: "Accept",
+    problems.UNAVAILABLE: "Retry-After",
+}
+
+
+def headers() -> dict[str, Schema]:
+    """Return the shared response headers by name."""
+    return {
+        "X-Request-Id": _header("Names this request in the log; quote it when you ask for help."),
+        "ETag": _header("The version of what was read, in quotes; send it back as `If-Match`."),
+        "Location": _header(
+            "The path of what was created, below the server's URL.", format="uri-reference"
+        ),
+        "Idempotency-Replayed": _header(
+            "`true` when this is the kept answer of an earlier request with the same "
+            "`Idempotency-Key`; otherwise absent.",
+            required=False,
+            enum=["true"],
+        ),
+        "Retry-After": _header("Seconds to wait before trying again.", pattern="^[0-9]+$"),
+        "WWW-Authenticate": _header("`Bearer`."),
+        "Allow": _header("The methods that this path takes."),
+        "Accept": _header("The media types that this path takes."),
+    }
+
+
+def gives_entity_tag(operation: Operation) -> bool:
+    """Tell whether the success answer has an ETag: one stored resource, or reference data."""
+    return bool({Stored, Reference} & _returned(operation))
+
+
+def declared_problems(operation: Operation) -> dict[int, list[ProblemType]]:
+    """Return every problem that a request for ``operation`` may meet, by status."""
+    kinds = {*operation.all_problems(), *_ANYWHERE}
+    grouped: defaultdict[int, list[ProblemType]] = defaultdict(list)
+    for kind in sorted(kinds, key=lambda kind: (kind.status, kind.slug)):
+        grouped[kind.status].append(kind)
+    return dict(grouped)
+
+
+def responses(operation: Operation, examples: Examples) -> dict[str, Schema]:
+    """Return the responses of one operation by status; problems by reference."""
+    statuses = [operation.status, *([201] if operation.may_create else [])]
+    found = {str(status): _success(operation, status, examples) for status in statuses}
+    if operation.method == "GET" and gives_entity_tag(operation):
+        found["304"] = {
+            "description": "Nothing has changed since the `ETag` in `If-None-Match`.",
+            "headers": REQUEST_ID | _reference("ETag"),
+        }
+    for status, kinds in declared_problems(operation).items():
+        found[str(status)] = {"$ref": f"#/components/responses/{_problem_name(kinds)}"}
+    return found
+
+
+def problem_responses(operations: Iterable[Operation], examples: Examples) -> dict[str, Schema]:
+    """Return every problem response that some operation refers to, by name; lowest status first."""
+    groups = [
+        (status, _problem_name(kinds), kinds)
+        for operation in operations
+        for status, kinds in declared_problems(operation).items()
+    ]
+    return {name: _problem(kinds, examples) for _, name, kinds in sorted(groups, key=_by_status)}
+
+
+def _by_status(group: tuple[int, str, list[ProblemType]]) -> tuple[int, str]:
+    return group[:2]
+
+
+def _success(operation: Operation, status: int, examples: Examples) -> Schema:
+    own = []
+    if gives_entity_tag(operation):
+        own += ["ETag", "Location"] if status == 201 else ["ETag"]
+    if operation.method == "POST":
+        own.append("Idempotency-Replayed")
+    response: Schema = {
+        "description": _PHRASES[status],
+        "headers": REQUEST_ID | _reference(*own),
+    }
+    name = response_name(operation)
+    if name:
+        named = examples.responses(operation.operation_id, status)
+        response["content"] = {"application/json": content(ref(name), named)}
+    return response
+
+
+def content(schema: Schema, named: dict[str, Any]) -> Schema:
+    """Return a media type object: the schema, and examples where there are any."""
+    return {"schema": schema, **({"examples": named} if named else {})}
+
+
+def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:
+    named: dict[str, Any] = {}
+    for kind in kinds:
+        named |= examples.problem(kind.code) or {kind.code: {"summary": kind.title}}
+    own = [_PROBLEM_HEADERS[kind] for kind in kinds if kind in _PROBLEM_HEADERS]
+    return {
+        "description": "; or: ".join(f"{kind.title} (`{kind.code}`)" for kind in kinds) + ".",
+        "headers": REQUEST_ID | _reference(*own),
+        "content": {problems.MEDIA_TYPE: content(ref("Problem"), named)},
+    }
+
+
+def _problem_name(kinds: list[ProblemType]) -> str:
+    """Return the name of the response for ``kinds``: ``InvalidCursorOrMalformedRequest``."""
+    return "Or".join(kind.slug.title().replace("-", "") for kind in kinds)
+
+
+def _reference(*names: str) -> dict[str, Schema]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _header(description: str, *, required: bool = True, **schema: Any) -> Schema:
+    return {
+        "description": description,
+        "required": required,
+        "schema": {"type": "string", **schema},
+    }
+
+
+def _returned(operation: Operation) -> set[Any]:
+    """Return what the handler may return, by its annotation."""
+    hint = get_type_hints(operation.handler).get("return")
+    return set(get_args(hint)) if isinstance(hint, UnionType) else {hint}

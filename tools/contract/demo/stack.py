@@ -1,0 +1,144 @@
+"""The demo account's supplements and what was taken of them."""
+
+from tools.contract.demo.step import Step
+
+MORNING_KEY = "d2f7a0c3-5e8b-4c9d-8a7f-1b0e9d8c7b05"
+
+MAGNESIUM = {
+    "name": "Magnesium glycinate",
+    "brand": "Plain Labs",
+    "form": "capsule",
+    "ingredients": [
+        {"nutrient": "magnesium", "amount": 120, "unit": "mg", "form": "glycinate"},
+    ],
+    "dose": {"amount": 2, "unit": "capsule"},
+    "schedule": {"type": "daily"},
+    "slots": ["dinner"],
+    "with_food": True,
+    "inventory": {"doses_left": 58, "refill_at": 10},
+    "starts_on": "2026-03-09",
+}
+
+VITAMIN_D = {
+    "name": "Vitamin D3",
+    "dose": {"amount": 2000, "unit": "IU"},
+    "schedule": {"type": "weekdays", "days": [1, 3, 5]},
+    "slots": ["breakfast"],
+    "targets_biomarkers": ["vitamin_d_25oh"],
+}
+
+SUPPLEMENT = {"supplement_id": "{magnesium[id]}"}
+INTAKE = {"intake_id": "{intake[id]}"}
+
+SUPPLEMENTS = (
+    Step(
+        "createSupplement",
+        "daily",
+        "Every evening with dinner",
+        MAGNESIUM,
+        headers={"Idempotency-Key": "a1b4f6de-7f0a-4e1b-8f0e-52d3c9b7aa03"},
+        at="2026-03-13T17:30:00Z",
+        keep="magnesium",
+    ),
+    Step(
+        "createSupplement",
+        "on_weekdays",
+        "On Mondays, Wednesdays and Fridays",
+        VITAMIN_D,
+        keep="vitamin_d",
+    ),
+    Step("getSupplement", "daily", "One supplement", path=SUPPLEMENT),
+    Step(
+        "putSupplement",
+        "replace",
+        "Another dose; what is left out is cleared",
+        MAGNESIUM | {"dose": {"amount": 3, "unit": "capsule"}, "starts_on": None},
+        path=SUPPLEMENT,
+        headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "updateSupplement",
+        "count_what_is_left",
+        "Change one figure inside",
+        {"inventory": {"doses_left": 55}},
+        path=SUPPLEMENT,
+        headers={"If-Match": '"2"'},
+    ),
+    Step("listSupplements", "stack", "The whole stack"),
+)
+
+INTAKES = (
+    Step(
+        "createIntake",
+        "with_dinner",
+        "The usual dose, just now",
+        {
+            "supplement_id": "{magnesium[id]}",
+            "taken_at": "2026-03-13T19:40:00+01:00",
+            "slot": "dinner",
+        },
+        headers={"Idempotency-Key": "c8e9d1f4-2b6a-4d3c-9b1e-6f5a4e3d2c04"},
+        at="2026-03-13T18:41:00Z",
+        keep="intake",
+    ),
+    Step(
+        "createIntake",
+        "skipped",
+        "Skipped, which breaks no count",
+        {"supplement_id": "{vitamin_d[id]}", "local_date": "2026-03-13", "status": "skipped"},
+        keep="skipped",
+    ),
+    Step(
+        "createIntakeBatch",
+        "morning",
+        "All of the morning at once",
+        {
+            "items": [
+                {
+                    "supplement_id": "{vitamin_d[id]}",
+                    "taken_at": "2026-03-14T08:05:00+01:00",
+                    "slot": "breakfast",
+                },
+                {
+                    "supplement_id": "{magnesium[id]}",
+                    "taken_at": "2026-03-14T08:05:00+01:00",
+                    "slot": "breakfast",
+                    "dose": {"amount": 1, "unit": "capsule"},
+                },
+            ]
+        },
+        headers={"Idempotency-Key": MORNING_KEY},
+        at="2026-03-14T07:06:00Z",
+    ),
+    Step("getIntake", "with_dinner", "One intake, with the supplement as it was", path=INTAKE),
+    Step(
+        "updateIntake",
+        "half_the_dose",
+        "It was less than usual",
+        {"dose": {"amount": 1}},
+        path=INTAKE,
+        headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "listIntakes",
+        "one_supplement",
+        "One supplement's intakes of a week",
+        query="supplement_id={magnesium[id]}&from=2026-03-09&to=2026-03-15",
+    ),
+    Step(
+        "deleteIntake",
+        "delete",
+        "Delete an intake",
+        path={"intake_id": "{skipped[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "deleteSupplement",
+        "delete",
+        "Delete a supplement; its intakes stay",
+        path={"supplement_id": "{vitamin_d[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+)
+
+STACK = (*SUPPLEMENTS, *INTAKES)

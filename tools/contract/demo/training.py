@@ -1,0 +1,245 @@
+"""The demo account's profile, exercises and workouts."""
+
+from typing import Any
+
+from tools.contract.demo.step import Step
+
+
+def _sets(count: int, reps: int, kilograms: float, **more: Any) -> list[dict[str, Any]]:
+    weight = {"value": kilograms, "unit": "kg"}
+    return [{"reps": reps, "weight": weight, **more} for _ in range(count)]
+
+
+PROFILE = (
+    Step("getHealth", "healthy", "The service and its table answer", anonymous=True),
+    Step(
+        "getProfile",
+        "defaults",
+        "Before anything is set",
+        at="2026-03-09T17:00:00Z",
+    ),
+    Step(
+        "updateProfile",
+        "berlin",
+        "Live in Berlin; a day begins at 03:00",
+        {
+            "timezone": "Europe/Berlin",
+            "day_start": "03:00",
+            "sex": "female",
+            "birth_date": "1988-07-21",
+            "height": {"value": 172, "unit": "cm"},
+            "display_name": "Ada",
+        },
+        headers={"If-Match": '"0"'},
+    ),
+    Step(
+        "updateProfile",
+        "clear_a_field",
+        "Take the birth date away again, with null",
+        {"birth_date": None},
+        headers={"If-Match": '"1"'},
+    ),
+    Step("getProfile", "set_up", "After the first changes"),
+)
+
+EXERCISES = (
+    Step(
+        "createExercise",
+        "own_exercise",
+        "A variation that the catalogue does not have",
+        {
+            "name": "Tempo Squat 5-3-1",
+            "modality": "strength",
+            "equipment": "barbell",
+            "mechanic": "compound",
+            "primary_muscles": ["quadriceps"],
+            "secondary_muscles": ["glutes", "hamstrings"],
+        },
+        headers={"Idempotency-Key": "6b0c6e5e-5d0c-4a8e-9f6c-3a1f2b7d9e10"},
+        keep="exercise",
+    ),
+    Step(
+        "listExercises",
+        "squats",
+        "Squats with a barbell",
+        query="q=squat&equipment=barbell&limit=3",
+    ),
+    Step("listExercises", "mine", "My own exercises", query="mine=true"),
+    Step(
+        "getExercise",
+        "built_in",
+        "An exercise of the catalogue",
+        path={"exercise_id": "barbell-squat"},
+    ),
+    Step(
+        "getExercise",
+        "my_own",
+        "An exercise of my own",
+        path={"exercise_id": "{exercise[id]}"},
+    ),
+    Step(
+        "updateExercise",
+        "rename",
+        "Another name; old workouts keep the one before",
+        {"name": "Tempo Squat", "notes": "5 s down, 3 s hold, 1 s up."},
+        path={"exercise_id": "{exercise[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+)
+
+STRENGTH = {
+    "title": "Leg day",
+    "started_at": "2026-03-10T18:05:00+01:00",
+    "ended_at": "2026-03-10T19:12:00+01:00",
+    "exercises": [
+        {
+            "exercise_id": "barbell-squat",
+            "rest_s": 180,
+            "sets": [
+                *_sets(1, 8, 60, type="warmup"),
+                *_sets(2, 5, 100, rpe=8),
+                {
+                    "type": "amrap",
+                    "reps": 7,
+                    "weight": {"value": 225, "unit": "lb"},
+                    "rir": 1,
+                    "target": {"reps": 5, "reps_max": 8},
+                },
+            ],
+        },
+        {"exercise_id": "{exercise[id]}", "sets": _sets(2, 6, 70), "notes": "Slow and clean."},
+    ],
+    "perceived_effort": 8,
+    "notes": "Last set moved well.",
+}
+
+CARDIO = {
+    "title": "Zone 2 run",
+    "type": "cardio",
+    "started_at": "2026-03-11T07:00:00+01:00",
+    "ended_at": "2026-03-11T07:46:00+01:00",
+    "cardio": {
+        "distance": {"value": 7.5, "unit": "km"},
+        "moving_s": 2_700,
+        "ascent": {"value": 40, "unit": "m"},
+        "avg_hr": 138,
+        "max_hr": 151,
+        "calories": 520,
+        "hr_zones": [
+            {"zone": 1, "seconds": 240, "max_bpm": 127},
+            {"zone": 2, "seconds": 2_460, "min_bpm": 128, "max_bpm": 146},
+        ],
+    },
+}
+
+IMPORTED = {
+    "title": "Push",
+    "local_date": "2026-03-08",
+    "exercises": [{"exercise_id": "pushups", "sets": [{"reps": 20}, {"reps": 15}]}],
+    "source": {"provider": "strong", "external_id": "2026-03-08 10:15:00"},
+}
+
+OFFLINE_ID = "0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f"
+
+WORKOUTS = (
+    Step(
+        "createWorkout",
+        "imported",
+        "From another app's log, which knows the day only",
+        IMPORTED,
+    ),
+    Step(
+        "createWorkout",
+        "strength",
+        "A strength session, set by set",
+        STRENGTH,
+        headers={"Idempotency-Key": "3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01"},
+        at="2026-03-10T18:15:00Z",
+        keep="workout",
+    ),
+    Step("createWorkout", "cardio", "A run", CARDIO, at="2026-03-11T06:50:00Z"),
+    Step(
+        "putWorkout",
+        "create_offline",
+        "Made while offline, under an id of the client's own",
+        {
+            "title": "Hotel room mobility",
+            "type": "mobility",
+            "local_date": "2026-03-12",
+            "timezone": "Europe/Lisbon",
+        },
+        path={"workout_id": OFFLINE_ID},
+        headers={"If-None-Match": "*"},
+        at="2026-03-12T20:30:00Z",
+    ),
+    Step(
+        "putWorkout",
+        "replace",
+        "Replace it whole",
+        {
+            "title": "Hotel room mobility",
+            "type": "mobility",
+            "local_date": "2026-03-12",
+            "timezone": "Europe/Lisbon",
+            "exercises": [
+                {"exercise_id": "cat-stretch", "sets": [{"duration_s": 90}, {"duration_s": 90}]}
+            ],
+        },
+        path={"workout_id": OFFLINE_ID},
+        headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "getWorkout",
+        "strength",
+        "A strength session; pounds read back with kilograms beside them",
+        path={"workout_id": "{workout[id]}"},
+    ),
+    Step(
+        "getWorkout",
+        "unchanged",
+        "The copy at hand is current",
+        path={"workout_id": "{workout[id]}"},
+        headers={"If-None-Match": '"1"'},
+    ),
+    Step(
+        "updateWorkout",
+        "rate_the_effort",
+        "Change two fields and leave all others as they are",
+        {"perceived_effort": 9, "notes": None},
+        path={"workout_id": "{workout[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+    Step("listWorkouts", "newest", "The first page", query="limit=2", keep="first_page"),
+    Step(
+        "listWorkouts",
+        "next_page",
+        "The page after, and the last",
+        query="limit=2&cursor={first_page[next_cursor]}",
+    ),
+    Step(
+        "listWorkouts",
+        "runs",
+        "Cardio in one week",
+        query="type=cardio&from=2026-03-09&to=2026-03-15",
+    ),
+    Step(
+        "deleteWorkout",
+        "delete",
+        "Delete a workout",
+        path={"workout_id": OFFLINE_ID},
+        headers={"If-Match": '"2"'},
+        at="2026-03-13T08:00:00Z",
+    ),
+)
+
+ARCHIVED = (
+    Step(
+        "archiveExercise",
+        "archive",
+        "Hide an exercise that is not done any more",
+        path={"exercise_id": "{exercise[id]}"},
+        headers={"If-Match": '"2"'},
+    ),
+)
+
+TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *ARCHIVED)

@@ -1,0 +1,116 @@
+"""How pydantic's models become schemas: one generator each for requests, queries and answers.
+
+All of them keep to what OpenAPI generators digest: no titles, ``enum`` instead of ``const``, and
+``type: [x, "null"]`` where a simple value may be null.
+"""
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+NULL = {"type": "null"}
+Fields = core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField
+
+
+class RequestSchema(GenerateJsonSchema):
+    """Bodies: closed objects, whose optional fields may be null, which is the same as absent."""
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
+        """Write a single literal as an enum, too."""
+        result = super().literal_schema(schema)
+        return {"enum": [result.pop("const")], **result} if "const" in result else result
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Write ``type: [x, "null"]`` for simple values; references keep ``anyOf``."""
+        return with_null(self.generate_inner(schema["schema"]))
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Leave out a default of null: it says no more than that the field is optional."""
+        result = super().default_schema(schema)
+        if result.get("default", ...) is None:
+            del result["default"]
+        return result
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Never repeat a field's name as its title."""
+        del schema
+        return False
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Never repeat a model's name as its title."""
+        result = super().model_schema(schema)
+        result.pop("title", None)
+        return result
+
+
+class QuerySchema(RequestSchema):
+    """Query parameters: left out or given, never null."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Take null away from what may be left out."""
+        result = super().default_schema(schema)
+        return without_null(result) if schema.get("default", ...) is None else result
+
+
+class ReadSchema(QuerySchema):
+    """Answers: a field that defaults to None is absent without a value; all others are there.
+
+    Answers are open, because fields may be added to them within ``/v1``.
+    """
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Leave out defaults: the server has filled them in."""
+        result = super().default_schema(schema)
+        result.pop("default", None)
+        return result
+
+    def field_is_required(self, field: Fields, total: bool) -> bool:  # noqa: FBT001  # pydantic's
+        """Require every field but those that are absent without a value."""
+        del total
+        inner = field["schema"]
+        return not (inner["type"] == "default" and inner.get("default", ...) is None)
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Leave the object open."""
+        result = super().model_schema(schema)
+        result.pop("additionalProperties", None)
+        return result
+
+
+def with_null(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """Return ``schema`` with null allowed.
+
+    >>> with_null({"type": "string", "enum": ["kg"]})
+    {'type': ['string', 'null'], 'enum': ['kg', None]}
+    >>> with_null({"$ref": "#/components/schemas/Weight"})
+    {'anyOf': [{'$ref': '#/components/schemas/Weight'}, {'type': 'null'}]}
+    """
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], NULL]}
+    if not isinstance(schema.get("type"), str):
+        return {"anyOf": [schema, NULL]}
+    result = {**schema, "type": [schema["type"], "null"]}
+    if "enum" in schema:
+        result["enum"] = [*schema["enum"], None]
+    return result
+
+
+def without_null(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """Return ``schema`` with null taken away; the inverse of :func:`with_null`.
+
+    >>> without_null({"type": ["string", "null"], "enum": ["kg", None]})
+    {'type': 'string', 'enum': ['kg']}
+    >>> without_null({"anyOf": [{"type": "integer"}, {"type": "null"}], "description": "One."})
+    {'type': 'integer', 'description': 'One.'}
+    """
+    result = dict(schema)
+    if isinstance(result.get("type"), list):
+        kinds = [kind for kind in result["type"] if kind != "null"]
+        result["type"] = kinds[0] if len(kinds) == 1 else kinds
+        if "enum" in result:
+            result["enum"] = [value for value in result["enum"] if value is not None]
+    if "anyOf" in result:
+        kinds = [kind for kind in result.pop("anyOf") if kind != NULL]
+        result = {**kinds[0], **result} if len(kinds) == 1 else {"anyOf": kinds, **result}
+    return result

@@ -1,0 +1,148 @@
+"""The contract's schemas: what is sent, what is read back, and what both share.
+
+A model keeps its class name. One that both bodies and answers use (``Weight``) is a single, closed
+schema where both mean the same; where they differ (an answer leaves out what a body may say with
+null) the answer's keeps the name and the body's is called ``<Name>Input``.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from chalicelib.http.models import patch_model
+from chalicelib.http.operation import Operation
+from chalicelib.table.collection import Page
+from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
+
+Schema = dict[str, Any]
+Schemas = dict[str, Schema]
+
+PREFIX = "#/components/schemas/"
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a schema of the contract."""
+    return {"$ref": f"{PREFIX}{name}"}
+
+
+def query_schema(model: type[BaseModel]) -> Schema:
+    """Return the schema of query parameters."""
+    return model.model_json_schema(schema_generator=QuerySchema)
+
+
+def request_model(operation: Operation) -> type[BaseModel] | None:
+    """Return the model of the body as it is sent: for PATCH, that of a merge patch."""
+    if operation.request is None or operation.method != "PATCH":
+        return operation.request
+    return patch_model(operation.request)
+
+
+def answers_page(operation: Operation) -> bool:
+    """Tell whether the answer is one page of a list of ``operation.response``."""
+    return get_type_hints(operation.handler).get("return") is Page
+
+
+def response_name(operation: Operation) -> str | None:
+    """Return the name of the schema of the success answer; None without a body."""
+    if operation.response is None:
+        return None
+    return operation.response.__name__ + ("Page" if answers_page(operation) else "")
+
+
+class SchemaBook:
+    """Every schema that some operations need.
+
+    Attributes:
+        schemas: the schemas by name, sorted.
+    """
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        wanted = list(operations)
+        bodies = _generate((request_model(each) for each in wanted), RequestSchema)
+        answers = _generate((each.response for each in wanted), ReadSchema)
+        self._apart = _apart(bodies, answers)
+        inputs = {self._name(name): self._renamed(body) for name, body in bodies.items()}
+        pages = {_page_name(each): _page(each) for each in wanted if answers_page(each)}
+        # Shared ones stay closed, so what bodies say of them wins.
+        self.schemas: Schemas = dict(sorted((answers | pages | inputs).items()))
+
+    def body(self, operation: Operation) -> Schema | None:
+        """Return the reference to the schema of an operation's body."""
+        model = request_model(operation)
+        return ref(self._name(model.__name__)) if model else None
+
+    def _name(self, name: str) -> str:
+        return f"{name}Input" if name in self._apart else name
+
+    def _renamed(self, schema: Schema) -> Schema:
+        """Return ``schema`` with its references led to the bodies' variants."""
+        text = json.dumps(schema)
+        for name in self._apart:
+            text = text.replace(f'"{PREFIX}{name}"', f'"{PREFIX}{name}Input"')
+        renamed: Schema = json.loads(text)
+        return renamed
+
+
+def _generate(
+    models: Iterable[type[BaseModel] | None], generator: type[GenerateJsonSchema]
+) -> Schemas:
+    """Return the schemas of ``models`` and of all models inside them."""
+    wanted = list(dict.fromkeys(model for model in models if model))
+    _, top = models_json_schema(
+        [(model, "validation") for model in wanted],
+        ref_template=f"{PREFIX}{{model}}",
+        schema_generator=generator,
+    )
+    schemas: Schemas = top.get("$defs", {})
+    unclear = [name for name in schemas if "__" in name]
+    if unclear:
+        raise ValueError(f"two models share a name: {', '.join(unclear)}")
+    return schemas
+
+
+def _apart(bodies: Schemas, answers: Schemas) -> set[str]:
+    """Return the names whose schema differs between bodies and answers, at any depth."""
+    shared = bodies.keys() & answers.keys()
+    apart = {name for name in shared if _open(bodies[name]) != _open(answers[name])}
+    while True:
+        more = {name for name in shared - apart if apart & set(_references(bodies[name]))}
+        if not more:
+            return apart
+        apart |= more
+
+
+def _open(schema: Schema) -> Schema:
+    return {key: value for key, value in schema.items() if key != "additionalProperties"}
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"].removeprefix(PREFIX)
+        for inner in value.values():
+            yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)
+
+
+def _page_name(operation: Operation) -> str:
+    return response_name(operation) or ""
+
+
+def _page(operation: Operation) -> Schema:
+    """Return the schema of one page of a list."""
+    item = operation.response.__name__ if operation.response else ""
+    cursor = {
+        "type": ["string", "null"],
+        "description": "`cursor` of the next page; null on the last one.",
+    }
+    return {
+        "type": "object",
+        "description": f"One page of a list of {item}.",
+        "required": ["items", "next_cursor"],
+        "properties": {"items": {"type": "array", "items": ref(item)}, "next_cursor": cursor},
+    }

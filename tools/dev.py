@@ -1,0 +1,136 @@
+"""``make dev``: the whole API on this machine, with a demo account, until Ctrl-C.
+
+Environment: PORT (8000), STORE (``disk``, or ``memory`` for a run that leaves nothing behind),
+DATA_DIR (``.local/data``), DEMO (``no`` leaves out the demo account).
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, Self
+
+from tools.devserver import local_environment, make_server, serving
+from tools.engine import LOCAL, EngineError
+from tools.seed import SeedError, seed
+from tools.stores import store
+from tools.tables import TableOutdatedError
+from tools.tokens import issue
+
+DEMO = "demo"
+
+
+class UsageError(Exception):
+    """The options cannot be followed; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person who starts it can choose.
+
+    Attributes:
+        port: 0 takes any free one.
+        data: where the table is kept; None keeps it in memory.
+        demo: whether there is to be a demo account.
+    """
+
+    port: int
+    data: Path | None
+    demo: bool
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """Read the options.
+
+        Raises:
+            UsageError: one of them makes no sense.
+        """
+        port = environment.get("PORT") or "8000"
+        kind = environment.get("STORE") or "disk"
+        if not (port.isascii() and port.isdigit() and int(port) < 65_536):
+            raise UsageError(f"PORT must be a number up to 65535, not {port}")
+        if kind not in ("disk", "memory"):
+            raise UsageError(f"STORE must be disk or memory, not {kind}")
+        data = Path(environment.get("DATA_DIR") or LOCAL / "data").absolute()
+        return cls(int(port), data if kind == "disk" else None, environment.get("DEMO") != "no")
+
+
+def prepare_environment() -> None:
+    """Make this process the local stage, and keep it away from any real AWS account."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ |= local_environment()
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
+@contextlib.contextmanager
+def running(options: Options) -> Iterator[str]:
+    """Run the API as the options say; yield its URL.
+
+    Raises:
+        UsageError: the port is taken; nothing has been started then.
+        EngineError: DynamoDB Local cannot be had.
+        TableOutdatedError: the data is of another version.
+    """
+    prepare_environment()
+    from app import app  # noqa: PLC0415  # reads the environment
+
+    try:
+        server = make_server(app, options.port)
+    except OSError as error:
+        raise UsageError(f"Port {options.port} cannot be used: {error.strerror}.") from error
+    with contextlib.ExitStack() as stack:
+        stack.callback(server.server_close)
+        endpoint = stack.enter_context(store(options.data, os.environ["TABLE_NAME"]))
+        os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
+        yield stack.enter_context(serving(server))
+
+
+def serve(options: Options) -> NoReturn:
+    """Run the API and say where, until a signal interrupts."""
+    with running(options) as url:
+        if options.demo:
+            try:
+                seed(url, issue(DEMO), options.data)
+            except SeedError as error:
+                print(f"The demo account is incomplete: {error}", file=sys.stderr)
+        print(f"\nBluestreak answers at {url}   (Ctrl-C stops it)\n")
+        print("A token of the demo account, good for 30 days; make token SUB=alice makes others:\n")
+        print(f"  export TOKEN={issue(DEMO)}\n")
+        print(f'  curl -H "Authorization: Bearer $TOKEN" {url}/v1/streaks/workouts\n', flush=True)
+        while True:
+            threading.Event().wait()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """Turn the first signal into an orderly end; the clean-up is short and not to be cut."""
+    del number, frame
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Serve; return the exit code."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, _interrupt)
+    try:
+        serve(Options.read(os.environ))
+    except KeyboardInterrupt:
+        print("Stopped.")
+        return 0
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (EngineError, TableOutdatedError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

