@@ -91,29 +91,25 @@ class Operation:
 
     def all_problems(self) -> tuple[ProblemType, ...]:
         """Return every problem that this operation may answer, by status."""
-        kinds = {problems.INTERNAL_ERROR, problems.UNAVAILABLE, *self.problems}
+        kinds = {
+            problems.MALFORMED_REQUEST,
+            problems.VALIDATION_FAILED,
+            problems.INTERNAL_ERROR,
+            problems.UNAVAILABLE,
+            *self.problems,
+        }
         if not self.public:
             kinds.add(problems.UNAUTHENTICATED)
         if self.path_parameters:
             kinds.add(problems.NOT_FOUND)
-        if self.query or self.request:
-            kinds.add(problems.VALIDATION_FAILED)
         if self.query and "cursor" in self.query.model_fields:
             kinds.add(problems.INVALID_CURSOR)
         if self.request:
-            kinds |= {
-                problems.MALFORMED_REQUEST,
-                problems.TOO_LARGE,
-                problems.UNSUPPORTED_MEDIA_TYPE,
-            }
+            kinds |= {problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
         if self.method == "POST":
-            kinds |= {problems.MALFORMED_REQUEST, problems.IDEMPOTENCY_KEY_REUSED}
+            kinds.add(problems.IDEMPOTENCY_KEY_REUSED)
         if self.needs_precondition:
-            kinds |= {
-                problems.MALFORMED_REQUEST,
-                problems.PRECONDITION_FAILED,
-                problems.PRECONDITION_REQUIRED,
-            }
+            kinds |= {problems.PRECONDITION_FAILED, problems.PRECONDITION_REQUIRED}
         return tuple(sorted(kinds, key=lambda kind: (kind.status, kind.slug)))
 
 

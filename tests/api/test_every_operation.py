@@ -56,8 +56,8 @@ def test_happy_path(world: World, operation: Operation) -> None:
 def malformed(world: World, operation: Operation) -> Answer:
     if operation.request:
         return world.send(operation, raw=b'{"title": ')
-    if operation.method == "POST":
-        return world.send(operation, headers={"Idempotency-Key": "spaces are not visible"})
+    if operation.method == "GET":
+        return world.send(operation, headers={"If-None-Match": "seven"})
     return world.send(operation, headers={"If-Match": "seven"})
 
 
@@ -88,7 +88,9 @@ def invalid(world: World, operation: Operation) -> Answer:
 def key_reused(world: World, operation: Operation) -> Answer:
     key = {"Idempotency-Key": str(uuid.uuid4())}
     assert world.send(operation, headers=key).status == operation.status
-    return world.send(operation, headers=key, body=world.body(operation) | {"notes": "other"})
+    # Even a space more is another body.
+    other = json.dumps(world.body(operation)).encode() + b" "
+    return world.send(operation, headers=key, raw=other)
 
 
 def expired(world: World, operation: Operation) -> Answer:
@@ -264,6 +266,13 @@ def test_if_none_match_gives_304(world: World, operation: Operation) -> None:
         answer = world.send(operation, headers={"If-None-Match": known})
         assert (answer.status, answer.body, answer.etag) == (304, b"", tag)
     assert world.send(operation, headers={"If-None-Match": '"x"'}).status == 200
+
+
+@pytest.mark.parametrize("key", ["", "two words", "ü", "x" * 256, "tab\t"])
+@pytest.mark.parametrize("operation", POSTS, ids=name)
+def test_a_key_is_visible_ascii(world: World, operation: Operation, key: str) -> None:
+    answer = world.send(operation, headers={"Idempotency-Key": key})
+    assert (answer.status, answer.code) == (400, "malformed_request")
 
 
 def test_a_wrong_method_is_405_with_allow(api: Api) -> None:
