@@ -30,6 +30,7 @@ for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_PROFILE"):
 from moto import mock_aws  # noqa: E402  # the environment comes first
 
 from app import app as chalice_app  # noqa: E402
+from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
 from tools.engine import dynamodb_local  # noqa: E402
@@ -42,7 +43,7 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("house")
-logging.getLogger("bluestreak.access").setLevel(logging.WARNING)
+access_log().setLevel(logging.WARNING)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.biomarkers.models import Reading
 from chalicelib.exercises.models import Exercise
+from chalicelib.http.fields import WholeNumber
 from chalicelib.http.models import QueryModel, ReadModel
 from chalicelib.intakes.models import Intake
 from chalicelib.profile.models import Profile
@@ -16,7 +17,9 @@ from chalicelib.workouts.models import Workout
 class ChangesQuery(QueryModel):
     """From where to follow the feed."""
 
-    limit: Annotated[int, Field(ge=1, le=100, description="How many changes at most.")] = 100
+    limit: Annotated[
+        int, Field(ge=1, le=100, description="How many changes at most."), WholeNumber
+    ] = 100
     cursor: Annotated[
         str | None,
         Field(max_length=2_000, description="`next_cursor` of the answer before; none to begin."),

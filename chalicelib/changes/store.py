@@ -66,7 +66,8 @@ class ChangeStore:
             ApiError: 400 when the cursor is so old that tombstones after it may be gone.
         """
         now = _milliseconds(self._session.clock())
-        if position.start and now - position.start > CURSOR_LIFE / timedelta(milliseconds=1):
+        since = position.start or position.began
+        if since and now - since > CURSOR_LIFE / timedelta(milliseconds=1):
             raise ApiError(CURSOR_EXPIRED, "Drop what you hold and follow the feed from the start.")
         began = position.began or now
         query = Query(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import Name, Notes, Slug
+from chalicelib.http.fields import Flag, Name, Notes, Slug
 from chalicelib.http.models import ReadModel, RequestModel
 from chalicelib.http.pagination import PageQuery
 
@@ -100,5 +100,5 @@ class ExerciseFilter(PageQuery):
     muscle: Muscle | None = Field(None, description="Trained as a primary or secondary muscle.")
     equipment: Equipment | None = Field(None, description="Done with this.")
     modality: Modality | None = Field(None, description="Of this kind of training.")
-    mine: bool | None = Field(None, description="true: only my own; false: only built-in ones.")
-    archived: bool = Field(False, description="Whether to show my archived ones too.")
+    mine: Flag | None = Field(None, description="true: only my own; false: only built-in ones.")
+    archived: Flag = Field(False, description="Whether to show my archived ones too.")

@@ -297,7 +297,7 @@ def _success(
         return Answer(status, result.text, headers)
     headers["ETag"] = etag(result.version)
     if created:
-        there = exchange.path.rstrip("/")
+        there = exchange.public_path.rstrip("/")
         headers["Location"] = there if operation.method == "PUT" else f"{there}/{result.id}"
     return _fresh(Answer(status, result.text, headers), call, operation)
 

@@ -35,6 +35,11 @@ class Exchange:
         context: dict[str, Any] = self.request.context
         return str(self.request.to_original_event().get("path") or context.get("path") or "/")
 
+    @property
+    def public_path(self) -> str:
+        """The path with the stage in it where the deployed API has one, for Location."""
+        return str(self.request.context.get("path") or self.path)
+
 
 _CURRENT: ContextVar[Exchange] = ContextVar("exchange")
 

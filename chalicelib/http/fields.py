@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 
 from chalicelib import localtime
 from chalicelib.table.items import instant_text
@@ -108,6 +115,24 @@ def _text(pattern: str, **schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **({"pattern": pattern} if pattern else {}), **schema})
 
 
+def whole_number(value: object) -> object:
+    """Return a query parameter's digits as an integer; signs, spaces and decimals are refused."""
+    if isinstance(value, str):
+        if not re.fullmatch(r"0|[1-9]\d{0,8}", value, re.ASCII):
+            raise ValueError("must be a whole number in plain digits")
+        return int(value)
+    return value
+
+
+def flag(value: object) -> object:
+    """Return a query parameter's ``true`` or ``false`` as a boolean; nothing else is one."""
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise ValueError("must be true or false")
+        return value == "true"
+    return value
+
+
 LocalDate = Annotated[
     date,
     PlainValidator(parse_date),
@@ -134,5 +159,7 @@ Zone = Annotated[
 Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(one_line)]
 Notes = Annotated[str, Field(max_length=5_000), AfterValidator(many_lines)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+WholeNumber = BeforeValidator(whole_number)
+Flag = Annotated[bool, BeforeValidator(flag)]
 HalfStep = AfterValidator(halves)
 ThreeDecimals = AfterValidator(three_decimals)

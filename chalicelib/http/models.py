@@ -61,7 +61,12 @@ class ReadModel(BaseModel):
 class Resource(ReadModel):
     """What every stored resource reads back."""
 
-    id: Annotated[str, Field(examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])]
+    id: Annotated[
+        str,
+        Field(
+            examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"], json_schema_extra={"format": "uuid"}
+        ),
+    ]
     version: Annotated[int, Field(description="Grows by 1 with each change; the ETag.")]
     created_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     updated_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -140,16 +145,25 @@ def merged(target: Any, changes: Any) -> Any:
 
 @cache
 def patch_model(model: type[BaseModel]) -> type[BaseModel]:
-    """Return the model of a merge patch for ``model``: every field optional and nullable.
+    """Return the model of a merge patch for ``model``: every field optional, and nullable to clear.
 
-    Objects inside are patched in turn; arrays are replaced whole, so their items stay as they are.
+    A field that a resource cannot be without takes no null. Objects inside are patched in turn;
+    arrays are replaced whole, so their items stay as they are.
     """
     fields: dict[str, Any] = {}
     for name, info in model.model_fields.items():
         kind = _patched(info.annotation)
         metadata = tuple(info.metadata)
         annotated = Annotated[(kind, *metadata)] if metadata else kind
-        fields[name] = (annotated | None, Field(default=None, description=info.description))
+        fields[name] = (
+            annotated if info.is_required() else annotated | None,
+            Field(
+                default=None,
+                description=info.description,
+                examples=info.examples,
+                json_schema_extra=info.json_schema_extra,
+            ),
+        )
     return create_model(
         f"{model.__name__.removesuffix('Create')}Patch",
         __base__=RequestModel,

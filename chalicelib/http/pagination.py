@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import LocalDate
+from chalicelib.http.fields import LocalDate, WholeNumber
 from chalicelib.http.models import QueryModel
 from chalicelib.http.problems import INVALID_CURSOR, ApiError
 from chalicelib.table.items import dump
@@ -25,7 +25,9 @@ _VERSION = 1
 class PageQuery(QueryModel):
     """The parameters of every list."""
 
-    limit: Annotated[int, Field(ge=1, le=100, description="How many items at most.")] = 25
+    limit: Annotated[
+        int, Field(ge=1, le=100, description="How many items at most."), WholeNumber
+    ] = 25
     cursor: Annotated[
         str | None,
         Field(max_length=2_000, description="`next_cursor` of the page before."),

@@ -210,7 +210,9 @@ def test_cursors_are_bound_and_checked(world: World, operation: Operation) -> No
         assert (answer.status, answer.code) == (400, "invalid_cursor"), (cursor, answer.body)
 
 
-@pytest.mark.parametrize("limit", ["0", "101", "1.5", "ten", "", "1e1", "-1"])
+@pytest.mark.parametrize(
+    "limit", ["0", "101", "1.5", "ten", "", "1e1", "-1", "+5", "%207", "1_0", "7.0", "٧"]
+)
 @pytest.mark.parametrize("operation", PAGED, ids=name)
 def test_limit_is_bounded(world: World, operation: Operation, limit: str) -> None:
     answer = world.send(operation, path=f"{world.path(operation)}?limit={limit}")

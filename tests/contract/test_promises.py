@@ -53,3 +53,14 @@ def test_other_methods_are_refused(api: Api, operation: Any) -> None:
     path = operation.path.replace("{", "").replace("}", "")
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - taken:
         assert api.request(method, path).code == "method_not_allowed"
+
+
+@pytest.mark.parametrize("path", ["/v1/exercises", "/v1/biomarkers"])
+def test_the_whole_catalogue_reads_as_promised(api: Api, path: str) -> None:
+    page, count = api.get(f"{path}?limit=100").json, 0
+    while True:
+        count += len(page["items"])
+        if page["next_cursor"] is None:
+            break
+        page = api.get(f"{path}?limit=100&cursor={page['next_cursor']}").json
+    assert count > 50

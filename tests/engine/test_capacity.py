@@ -1,7 +1,9 @@
 """What operations cost, as DynamoDB Local meters it: round trips and capacity units."""
 
+import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,9 +12,11 @@ import pytest
 from chalicelib.http import exchange
 from chalicelib.table import counters
 from chalicelib.table.client import Meter
-from chalicelib.table.collection import Collection, Draft
+from chalicelib.table.collection import Collection
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
+from chalicelib.workouts.models import WorkoutCreate
+from chalicelib.workouts.store import WorkoutStore
 from tests.api.world import OPERATIONS, WORKOUT, World
 from tests.support.api import Answer, Api
 
@@ -131,11 +135,13 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
     """Put workouts straight into the table, as they would be stored, one a day backwards."""
     session = Session(user)
     collection = Collection(session, "workout", kind="workouts")
-    document = WORKOUT | {"type": "strength", "status": "completed"}
+    draft = WorkoutStore(session)._draft(WorkoutCreate.model_validate_json(json.dumps(WORKOUT)))
     requests = []
     for number in numbers:
-        draft = Draft(document, day=date(2026, 3, 14) - timedelta(days=number), counts=True)
-        stored = collection._stamped(draft, str(uuid.uuid4()), 1, "2026-03-14T12:00:00Z", NOW)
+        day = date(2026, 3, 14) - timedelta(days=number)
+        document = draft.document | {"local_date": day.isoformat()}
+        dated = replace(draft, document=document, day=day)
+        stored = collection._stamped(dated, str(uuid.uuid4()), 1, "2026-03-14T12:00:00Z", NOW)
         requests.append({"PutRequest": {"Item": stored.item}})
     for start in range(0, len(requests), 25):
         engine_table.batch_write_item(

@@ -16,12 +16,8 @@ from tools.contract.schemas import Schema, ref, response_name
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 
 _PHRASES = {200: "Done.", 201: "Created.", 204: "Done; there is nothing to say."}
-# Any path may be called with another method; any header may be malformed, any parameter unknown.
-_ANYWHERE = (
-    problems.MALFORMED_REQUEST,
-    problems.METHOD_NOT_ALLOWED,
-    problems.VALIDATION_FAILED,
-)
+# Any path may be called with another method.
+_ANYWHERE = (problems.METHOD_NOT_ALLOWED,)
 _PROBLEM_HEADERS = {
     problems.UNAUTHENTICATED: "WWW-Authenticate",
     problems.METHOD_NOT_ALLOWED: "Allow",

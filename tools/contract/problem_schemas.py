@@ -10,46 +10,41 @@ def problem_schemas() -> Schemas:
 
 
 def _problem() -> Schema:
-    codes = [kind.code for kind in problems.ALL]
+    always = ["type", "title", "status", "detail", "instance", "code", "request_id", "retryable"]
     return {
         "type": "object",
         "description": "Why a request failed (RFC 9457). Branch on `code`; show `detail`.",
-        "required": [
-            "type",
-            "title",
-            "status",
-            "detail",
-            "instance",
-            "code",
-            "request_id",
-            "retryable",
-        ],
-        "properties": {
-            "type": _text("Names the kind of problem: `/problems/` and its slug.")
-            | {"format": "uri-reference", "examples": ["/problems/not-found"]},
-            "title": _text("The kind of problem in words; the same each time."),
-            "status": {
-                "type": "integer",
-                "description": "The HTTP status of the answer.",
-                "minimum": 400,
-                "maximum": 599,
-            },
-            "detail": _text("What went wrong this time, for people."),
-            "instance": _text("The path that was asked for.") | {"format": "uri-reference"},
-            "code": _text("The kind of problem for programs; more may be added.")
-            | {"examples": codes},
-            "request_id": _text("The same as the header `X-Request-Id`."),
-            "retryable": {
-                "type": "boolean",
-                "description": "Whether the same request may succeed later.",
-            },
-            "errors": {
-                "type": "array",
-                "description": "With `validation_failed`: each field at fault.",
-                "items": ref("FieldError"),
-            },
-            "existing_id": _text("With `duplicate_source`: the id of the entry that has it."),
+        "required": always,
+        "properties": _members(),
+    }
+
+
+def _members() -> Schemas:
+    codes = [kind.code for kind in problems.ALL]
+    return {
+        "type": _text("Names the kind of problem: `/problems/` and its slug.")
+        | {"format": "uri-reference", "examples": ["/problems/not-found"]},
+        "title": _text("The kind of problem in words; the same each time."),
+        "status": {
+            "type": "integer",
+            "description": "The HTTP status of the answer.",
+            "minimum": 400,
+            "maximum": 599,
         },
+        "detail": _text("What went wrong this time, for people."),
+        "instance": _text("The path that was asked for.") | {"format": "uri-reference"},
+        "code": _text("The kind of problem for programs; more may be added.") | {"examples": codes},
+        "request_id": _text("The same as the header `X-Request-Id`."),
+        "retryable": {
+            "type": "boolean",
+            "description": "Whether the same request may succeed later.",
+        },
+        "errors": {
+            "type": "array",
+            "description": "With `validation_failed`: each field at fault.",
+            "items": ref("FieldError"),
+        },
+        "existing_id": _text("With `duplicate_source`: the id of the entry that has it."),
     }
 
 
