@@ -124,14 +124,14 @@ class HandWritten:
         )
         return {"statusCode": 201, "headers": {}, "body": text}
 
-    def list_fifty(self, event: dict[str, Any]) -> dict[str, Any]:
+    def list_fifty(self, _event: dict[str, Any]) -> dict[str, Any]:
         """Return the newest 50 workouts; their stored text passes through."""
         answer = self._query("WORKOUT#", "WORKOUT#\x7f", Limit=51, ScanIndexForward=False)
         texts = ",".join(item["doc"]["S"] for item in answer["Items"][:50])
         body = f'{{"items":[{texts}],"next_cursor":"x"}}'
         return {"statusCode": 200, "headers": {}, "body": body}
 
-    def bare_query(self, event: dict[str, Any]) -> dict[str, Any]:
+    def bare_query(self, _event: dict[str, Any]) -> dict[str, Any]:
         """Read all calendars and return nothing."""
         self._query("CAL#", "CAL#~profile")
         return {"statusCode": 200, "headers": {}, "body": ""}

@@ -46,8 +46,8 @@ class IntakeEntry:
         day = self._day or dating.local_date(
             intake.taken_at, intake.timezone, items.get(keys.PROFILE)
         )
-        document = {"dose": snapshot["dose"]} | self._document
-        document |= {"local_date": day.isoformat(), "snapshot": snapshot}
+        document = self._document | {"local_date": day.isoformat(), "snapshot": snapshot}
+        document.setdefault("dose", snapshot["dose"])
         return Draft(
             document,
             day=day,

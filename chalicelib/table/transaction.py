@@ -14,11 +14,14 @@ from botocore.exceptions import ClientError
 from chalicelib.settings import settings
 from chalicelib.table import keys
 from chalicelib.table.client import call, cancellation_reasons
-from chalicelib.table.errors import ConditionFailed, Replayed
+from chalicelib.table.errors import ConditionFailed, Replayed, TooLarge
 from chalicelib.table.items import Item, Stored
 from chalicelib.table.session import Session
 
-MAX_ACTIONS = 100
+# DynamoDB takes 4 MB in a transaction and 400 KB in an item; what counts here are the lengths of
+# the values, so there is room for names, and for characters of more than one byte.
+MAX_BYTES = 3_000_000
+MAX_ITEM_BYTES = 395_000
 TOMBSTONE_LIFE = timedelta(days=180)
 
 _ABSENT = "attribute_not_exists(sk)"
@@ -88,11 +91,12 @@ class Transaction:
 
         Raises:
             ConditionFailed: a condition did not hold.
+            TooLarge: it is more than DynamoDB takes at once.
             Replayed: this Idempotency-Key was already used, with the receipt item.
             Unavailable: DynamoDB could not be made to answer in time.
         """
-        now = self._session.clock()
-        self._add_receipt(answer, now)
+        self._add_receipt(answer, self._session.clock())
+        self._refuse_too_large()
         try:
             call(
                 self._session.meter,
@@ -113,6 +117,15 @@ class Transaction:
             "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
         }
         self._put(receipt.sort_key, receipt.item(answer, now), condition, _RECEIPT)
+
+    def _refuse_too_large(self) -> None:
+        """Say what DynamoDB would say only as a validation error of the whole request."""
+        puts = [action["Put"]["Item"] for action in self._actions if "Put" in action]
+        sizes = [
+            sum(len(value) for one in item.values() for value in one.values()) for item in puts
+        ]
+        if sum(sizes) > MAX_BYTES or max(sizes, default=0) > MAX_ITEM_BYTES:
+            raise TooLarge("answer" if self._session.receipt else "request")
 
     def _put(self, sort_key: str, item: Item, condition: dict[str, Any], label: str) -> None:
         self._add("Put", {"Item": item | self._session.key(sort_key)} | condition, label)

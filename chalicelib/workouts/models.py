@@ -16,6 +16,7 @@ from chalicelib.http.fields import (
 )
 from chalicelib.http.models import FieldFault, RequestModel, Resource
 from chalicelib.http.pagination import DayRangeQuery
+from chalicelib.profile import dating
 from chalicelib.table.items import Document
 
 MAX_SETS = 300
@@ -168,9 +169,7 @@ class WorkoutCreate(RequestModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if (self.started_at is None) == (self.local_date is None):
-            detail = "give started_at, or local_date if no time is known, and not both"
-            raise FieldFault(detail, "started_at" if self.local_date is None else "local_date")
+        dating.require_one(self.started_at, self.local_date, "started_at")
         if self.ended_at is not None and (
             self.started_at is None or self.ended_at < self.started_at
         ):
@@ -191,9 +190,7 @@ class WorkoutCreate(RequestModel):
     @classmethod
     def writable(cls, stored: Document) -> Document:
         """Leave out the local date that follows from an instant."""
-        if "started_at" in stored:
-            return {name: value for name, value in stored.items() if name != "local_date"}
-        return stored
+        return dating.without_derived_day(stored, "started_at")
 
 
 class WorkoutSet(SetCreate):

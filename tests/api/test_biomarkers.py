@@ -11,7 +11,7 @@ READING = {"value": 82.5, "unit": "mg/dL", "local_date": "2026-03-14"}
 AT = "2026-03-14T23:30:00Z"
 
 
-def log(api: Api, marker: str = "glucose_fasting", **fields: Any) -> Answer:
+def log(api: Api, marker: str = "glucose_fasting", /, **fields: Any) -> Answer:
     """Log a reading; a field given as None is left out."""
     body = {name: value for name, value in (READING | fields).items() if value is not None}
     return api.post(f"/v1/biomarkers/{marker}/readings", body)
@@ -49,7 +49,7 @@ class TestCatalogue:
         ("query", "ids"),
         [
             ("category=thyroid&q=free", ["free_t3", "free_t4"]),
-            ("q=CHOLESTEROL%20ldl", ["ldl_c"]),
+            ("q=CHOLESTEROL%20ldl", ["ldl_c", "vldl_c"]),
             ("q=lpa", ["lpa_mass", "lpa_molar"]),
             ("q=rdw-cv", ["rdw_cv"]),
             ("category=epigenetic", ["dunedin_pace"]),
