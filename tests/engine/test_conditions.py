@@ -1,5 +1,6 @@
 """Conditions, transactions, lost answers and throttling on Amazon's own engine."""
 
+import random
 import threading
 import uuid
 from collections.abc import Callable
@@ -246,3 +247,21 @@ def test_moves_leave_one_item_and_one_count(workouts: Collection, session: Sessi
     assert totals[:2] == [0, 0]
     assert totals[2] > 0
     assert [entry.id for entry in workouts.list_page(PageRequest(10)).items] == [stored.id]
+
+
+def test_an_answer_too_large_for_its_receipt_is_refused_whole(user: str) -> None:
+    session = Session(user, receipt=Receipt("digest", "fingerprint"))
+    noise = random.Random(1)
+    notes = "".join(chr(noise.randrange(0x4E00, 0x9000)) for _ in range(100_000))
+    batch = [Draft({"notes": notes}, day=DAY, counts=True) for _ in range(2)]
+    with pytest.raises(TooLarge):
+        Collection(session, "workout", kind="workouts").create_many(batch, now=NOW)
+    assert blocks(session) == {}
+
+
+def test_a_transaction_over_4_mb_is_refused_whole(workouts: Collection, session: Session) -> None:
+    batch = [Draft({"notes": "x" * 380_000}, day=DAY, counts=True) for _ in range(11)]
+    with pytest.raises(TooLarge):
+        workouts.create_many(batch, now=NOW)
+    assert blocks(session) == {}
+    assert len(workouts.create_many(batch[:10], now=NOW)) == 10

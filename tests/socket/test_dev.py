@@ -1,0 +1,130 @@
+"""`make dev` as a person uses it: started, stopped, killed and started again."""
+
+import contextlib
+import json
+import signal
+import socket
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from moto import mock_aws
+
+from tests.socket.conftest import Dev
+from tools import demo, tables
+from tools.engine import dynamodb_client
+from tools.tokens import issue
+
+Launch = Callable[..., Dev]
+WORKOUT = json.dumps({"title": "Kept", "local_date": "2026-03-14"})
+
+
+def engines(data: Path) -> list[str]:
+    """Return the command lines of the Java processes that work on this folder."""
+    said = subprocess.run(
+        ["ps", "-axww", "-o", "args="], capture_output=True, text=True, check=True
+    )
+    return [line for line in said.stdout.splitlines() if f"-dbPath {data}" in line]
+
+
+def test_data_outlives_a_stop(launch: Launch, tmp_path: Path) -> None:
+    token = issue("alice")
+    dev = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
+    made = dev.call("POST", "/v1/workouts", WORKOUT, token=token)
+    assert made.status == 201
+    assert engines(tmp_path)
+    assert dev.end(signal.SIGINT) == 0
+    assert not engines(tmp_path)
+    assert dev.printed.endswith("Stopped.\n")
+
+    dev = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
+    assert dev.call("GET", made.headers["Location"], token=token).text == made.text
+    assert dev.end(signal.SIGTERM) == 0
+    assert not engines(tmp_path)
+
+
+def test_folder_is_held_by_one_and_freed_even_by_a_kill(launch: Launch, tmp_path: Path) -> None:
+    dev = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
+    second = launch(DATA_DIR=str(tmp_path), DEMO="no")
+    assert second.end(0) == 1
+    assert "in use by another running instance" in second.printed
+    dev.process.kill()
+    dev.process.wait()
+    dev.await_true(lambda: not engines(tmp_path))
+    third = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
+    assert third.end() == 0
+
+
+def test_demo_account_is_made_once_though_interrupted(launch: Launch, tmp_path: Path) -> None:
+    notes = tmp_path / "demo.tsv"
+    dev = launch(DATA_DIR=str(tmp_path))
+    dev.await_true(lambda: notes.exists() and len(notes.read_text().splitlines()) > 40)
+    assert dev.end() == 0
+    assert "finished" not in notes.read_text()
+
+    dev = launch(DATA_DIR=str(tmp_path)).await_ready()
+    token = issue("demo")
+    done = Counter(line.partition(":")[0] for line in notes.read_text().splitlines())
+    assert count(dev, "/v1/workouts", token) == done["workout"] > 60
+    assert count(dev, "/v1/supplements", token) == done["supplement"] == len(demo.SUPPLEMENTS)
+    assert count(dev, "/v1/exercises?mine=true", token) == len(demo.OWN_EXERCISES)
+    assert count(dev, "/v1/biomarkers/apob/readings", token) == len(demo.DRAWS)
+    assert count(dev, "/v1/intakes", token) > 300
+    today = demo.local_today(datetime.now(UTC))
+    streaks = dev.call("GET", "/v1/streaks", token=token).json["items"]
+    assert {streak["kind"] for streak in streaks} == {"workouts", "supplements", "biomarkers"}
+    for streak in streaks:
+        assert streak["current"]["length"] >= 5
+        assert streak["current"]["last_activity"] >= (today - timedelta(days=2)).isoformat()
+    assert dev.end() == 0
+
+    before = notes.read_text()
+    dev = launch(DATA_DIR=str(tmp_path)).await_ready()
+    assert "Making" not in dev.printed
+    assert notes.read_text() == before
+    assert dev.end() == 0
+
+
+def count(dev: Dev, path: str, token: str) -> int:
+    """Return how many items a list has, over all its pages."""
+    total, cursor = 0, ""
+    sign = "&" if "?" in path else "?"
+    while True:
+        page = dev.call("GET", f"{path}{sign}limit=100{cursor}", token=token).json
+        total += len(page["items"])
+        if page["next_cursor"] is None:
+            return total
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def test_taken_port_is_one_line_and_nothing_is_started(launch: Launch, tmp_path: Path) -> None:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as holder:
+        port = holder.getsockname()[1]
+        dev = launch(PORT=str(port), DATA_DIR=str(tmp_path / "data"))
+        assert dev.end(0) == 2
+    assert dev.printed == f"Port {port} cannot be used: Address already in use.\n"
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("options", [{"PORT": "x"}, {"PORT": "70000"}, {"STORE": "floppy"}])
+def test_options_that_make_no_sense(launch: Launch, options: dict[str, str]) -> None:
+    dev = launch(**options)
+    assert dev.end(0) == 2
+    assert len(dev.printed.splitlines()) == 1
+
+
+def test_table_of_another_version_is_refused() -> None:
+    with mock_aws():
+        client = dynamodb_client("https://dynamodb.us-east-1.amazonaws.com")
+        assert not tables.check_table(client, "current")
+        tables.create_table(client, "current")
+        assert tables.check_table(client, "current")
+        old = tables.definition()
+        del old["TimeToLiveSpecification"], old["LocalSecondaryIndexes"][1]
+        old["AttributeDefinitions"].pop()
+        client.create_table(TableName="older", **old)
+        with pytest.raises(tables.TableOutdatedError, match=r"table version old.*index by_id"):
+            tables.check_table(client, "older")
