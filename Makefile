@@ -4,7 +4,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 READY := .venv/ready
 
-.PHONY: help dev token test check contract bench package clean
+.PHONY: help dev token test check contract bench clean
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
@@ -14,7 +14,6 @@ help:
 	@echo "make check              format, lint, types, import rules, contract drift"
 	@echo "make contract           writes frontend-contract/"
 	@echo "make bench              measures against a hand-written handler"
-	@echo "make package            build/: the CloudFormation template and the code"
 	@echo "make clean              removes what was made, but not the data in .local"
 
 dev: $(READY)
@@ -27,8 +26,8 @@ test: $(READY)
 	$(RUN) pytest -n 2 --dist loadfile
 
 check: $(READY)
-	$(RUN) ruff format --check .
-	$(RUN) ruff check .
+	$(RUN) ruff format --no-cache --check .
+	$(RUN) ruff check --no-cache .
 	$(RUN) mypy
 	.venv/bin/lint-imports
 	$(RUN) tools.contract --check
@@ -39,11 +38,8 @@ contract: $(READY)
 bench: $(READY)
 	$(RUN) tools.bench
 
-package: $(READY)
-	.venv/bin/chalice package --merge-template .chalice/resources.json build/
-
 clean:
-	rm -rf .venv build .chalice/deployments .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 

@@ -10,6 +10,7 @@ from chalicelib.http.fields import WholeNumber
 from chalicelib.http.models import QueryModel, ReadModel
 from chalicelib.intakes.models import Intake
 from chalicelib.profile.models import Profile
+from chalicelib.streaks.models import ExcuseYear, StreakSchedule
 from chalicelib.supplements.models import Supplement
 from chalicelib.workouts.models import Workout
 
@@ -29,15 +30,32 @@ class ChangesQuery(QueryModel):
 class Change(ReadModel):
     """A resource as it stands, or the tombstone it left."""
 
-    type: Literal["exercise", "intake", "profile", "reading", "supplement", "workout"]
+    type: Literal[
+        "excuses",
+        "exercise",
+        "intake",
+        "profile",
+        "reading",
+        "schedule",
+        "supplement",
+        "workout",
+    ]
     id: str = Field(description="The resource's id; unique within its type.")
     version: Annotated[
         int, Field(ge=1, description="Keep the change only if it is higher than what you hold.")
     ]
     deleted: bool
-    resource: Exercise | Intake | Profile | Reading | Supplement | Workout | None = Field(
-        None, description="The resource; absent when it was deleted."
-    )
+    resource: (
+        ExcuseYear
+        | Exercise
+        | Intake
+        | Profile
+        | Reading
+        | StreakSchedule
+        | Supplement
+        | Workout
+        | None
+    ) = Field(None, description="The resource; absent when it was deleted.")
 
 
 class ChangeList(ReadModel):

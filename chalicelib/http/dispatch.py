@@ -32,8 +32,8 @@ from chalicelib.table.collection import Page, PageRequest, list_text
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Receipt, Session, receipt_answer, wall_clock
 
-# If-Match: * asks for no particular version, so a lost race is run again.
-_RACES = 3
+# Where no particular version is asked for, a lost race is run again.
+_RACES = 8
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
@@ -215,7 +215,8 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
             lost_race = (
                 isinstance(error, errors.ConditionFailed) and error.label == collection.VERSION
             )
-            if lost_race and call.preconditions.takes_any and race < _RACES - 1:
+            any_version = call.preconditions.takes_any or operation.last_write_wins
+            if lost_race and any_version and race < _RACES - 1:
                 continue
             earlier = None if isinstance(error, errors.Unavailable) else _earlier_answer(call)
             if earlier:

@@ -85,6 +85,11 @@ class Operation:
         return self.versioned and self.method in ("PUT", "PATCH", "DELETE")
 
     @property
+    def last_write_wins(self) -> bool:
+        """Whether it sets a small fact unconditionally, so that a lost race is run again."""
+        return self.method in ("PUT", "DELETE") and not self.versioned
+
+    @property
     def parameters(self) -> frozenset[str]:
         """The names of the handler's parameters."""
         return frozenset(inspect.signature(self.handler).parameters)

@@ -1,28 +1,62 @@
 """The streak rules: from days with entries to runs, with no clock and no I/O.
 
-A daily streak asks for an entry on every local day. Today is open until it ends, so an entry
-missing today breaks nothing yet; a date that never dawned in the zone is neutral.
+A kind's history is folded from its first entry to today, period by period. What a period is
+depends on the schedule: a day (``daily``, ``weekdays``), a calendar week (``weekly``), or the gap
+between two entries (``interval``). Each walker below goes through the history once and keeps a
+:class:`Tally`: the run that is alive, the longest so far, and the freezes in the bank.
+
+>>> from datetime import date
+>>> history = History({date(2026, 3, 10): 1, date(2026, 3, 11): 2}, frozenset())
+>>> found = fold(history, Rules(), date(2026, 3, 12))
+>>> found.status, found.current.length, found.longest.length
+('at_risk', 2, 2)
+>>> excused = History(history.counts, frozenset({date(2026, 3, 12)}))
+>>> fold(excused, Rules(), date(2026, 3, 12)).status
+'excused'
+>>> twice_a_week = Rules(((None, Schedule("weekly", target=2)),))
+>>> found = fold(history, twice_a_week, date(2026, 3, 12))
+>>> found.status, found.current.length, found.current.start
+('done', 1, datetime.date(2026, 3, 9))
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Literal
 
-Status = Literal["none", "done", "at_risk", "broken"]
+from chalicelib.streaks.schedule import Rules, Schedule, Unit
+
+Status = Literal[
+    "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"
+]
 
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+def _always(_: date) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened.
+
+    Attributes:
+        counts: entries by local date; a date without any is absent.
+        excused: days that ask for nothing.
+        exists: whether a date ever dawned where the person lives.
+    """
+
+    counts: Mapping[date, int]
+    excused: frozenset[date]
+    exists: Callable[[date], bool] = _always
 
 
 @dataclass(frozen=True)
 class Run:
-    """Consecutive required days that were done.
-
-    Attributes:
-        length: how many days.
-        start, end: the first and the last of them.
-    """
+    """Periods kept in a row: how many, the first day of the first and the last of the last."""
 
     length: int
     start: date
@@ -30,72 +64,320 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Period:
+    """What is asked for now.
+
+    Attributes:
+        start, end: its days, both included.
+        target: how much it asks for.
+        done: how much of it is done.
+        days_left: how many of its days can still be used, today among them.
+    """
+
+    start: date
+    end: date
+    target: int
+    done: int
+    days_left: int
+
+    @property
+    def needed(self) -> int:
+        """How much is still to be done."""
+        return max(0, self.target - self.done)
+
+
+@dataclass(frozen=True)
 class Fold:
     """What a history amounts to on one day.
 
     Attributes:
+        unit: what lengths count.
         today: the day it is seen from; an entry dated tomorrow moves it there.
+        schedule: the one in force.
+        status: see the README's section on streaks.
         current: the run that is alive, or None.
-        longest: the longest run so far (the earliest of equals), or None before any entry.
-        status: ``none`` without entries, ``done`` today, ``at_risk`` when today still decides,
-            or ``broken``.
+        longest: the longest run (the earliest of equals), or None.
+        period: what is asked for now.
+        freezes: how many are in the bank.
+        frozen: days and weeks (by first day) that a freeze was spent on.
+        days: the days with entries that were folded, sorted.
+        active_days, excused_days: within the current run, days with entries and days excused.
     """
 
+    unit: Unit
     today: date
+    schedule: Schedule
+    status: Status
     current: Run | None
     longest: Run | None
-    status: Status
+    period: Period
+    freezes: int
+    frozen: frozenset[date]
+    days: list[date]
+    active_days: int
+    excused_days: int
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether doing nothing more today ends the streak and doing it today saves it."""
+        return self.status == "at_risk"
 
 
-def effective_today(active: Iterable[date], today: date) -> date:
+@dataclass
+class Tally:
+    """The running count of a walk through a history."""
+
+    rules: Rules
+    length: int = 0
+    start: date = date.min
+    end: date = date.min
+    bank: int = 0
+    missed: bool = False
+    longest: Run | None = None
+    frozen: list[date] = field(default_factory=list)
+
+    def keep(self, first: date, last: date, periods: int = 1) -> None:
+        """Count kept periods in a row, which begin with ``first`` and end with ``last``."""
+        if not self.length:
+            self.start = first
+        self.bank = self.rules.freeze.earned(self.length, periods, self.bank)
+        self.length += periods
+        self.end = last
+
+    def miss(self, period: date) -> None:
+        """Pay for a missed period with a freeze, or end the run."""
+        if self.length and self.bank:
+            self.bank -= 1
+            self.frozen.append(period)
+        else:
+            self.close()
+            self.missed = True
+
+    def close(self) -> None:
+        """End the run, remembering it if it was the longest."""
+        self.longest = self.best()
+        self.length = 0
+
+    def run(self) -> Run | None:
+        """Return the run that is alive."""
+        return Run(self.length, self.start, self.end) if self.length else None
+
+    def best(self) -> Run | None:
+        """Return the longest run so far."""
+        run = self.run()
+        beaten = self.longest is None or (run is not None and run.length > self.longest.length)
+        return run if beaten else self.longest
+
+
+def effective_today(counts: Mapping[date, int], today: date) -> date:
     """Return ``today``, or tomorrow if an entry bears that date already (a zone ahead of home).
 
-    >>> effective_today([date(2026, 3, 13)], date(2026, 3, 12))
+    >>> effective_today({date(2026, 3, 13): 1}, date(2026, 3, 12))
     datetime.date(2026, 3, 13)
-    >>> effective_today([date(2026, 3, 15)], date(2026, 3, 12))
+    >>> effective_today({date(2026, 3, 15): 1}, date(2026, 3, 12))
     datetime.date(2026, 3, 12)
     """
-    return today + _DAY if today + _DAY in set(active) else today
+    return today + _DAY if today + _DAY in counts else today
 
 
-def daily(active: Iterable[date], today: date, exists: Callable[[date], bool]) -> Fold:
-    """Fold the days that have entries into a daily streak.
+def fold(history: History, rules: Rules, today: date) -> Fold:
+    """Fold a history into a streak as of the local date ``today``.
 
-    Args:
-        active: the local dates with at least one entry, in any order.
-        today: the local date it is.
-        exists: whether a date ever dawned where the person lives.
-
-    >>> fold = daily([date(2026, 3, 10), date(2026, 3, 11)], date(2026, 3, 12), lambda day: True)
-    >>> fold.status, fold.current.length, fold.longest.length
-    ('at_risk', 2, 2)
+    Only the time since the unit last changed counts: runs of days and of weeks do not add up.
     """
-    known = set(active)
-    today = effective_today(known, today)
-    days = sorted(day for day in known if day <= today)
+    today = effective_today(history.counts, today)
+    schedule = rules.on(today)
+    since = rules.since(today)
+    if schedule.unit == "week":
+        since = rules.week_of(since) if since > date.min else since
+    days = sorted(history.counts)
+    days = days[bisect_left(days, since) : bisect_right(days, today)]
+    tally = Tally(rules)
+    walk = {"day": _walk_days, "week": _walk_weeks, "entry": _walk_entries}[schedule.unit]
+    status, period = walk(history, days, today, tally)
+    run = tally.run()
+    idle = (day for day in history.excused if run and run.start <= day <= today)
+    return Fold(
+        unit=schedule.unit,
+        today=today,
+        schedule=schedule,
+        status=status if days else "none",
+        current=run,
+        longest=tally.best(),
+        period=period,
+        freezes=tally.bank,
+        frozen=frozenset(tally.frozen),
+        days=days,
+        active_days=len(days) - bisect_left(days, run.start) if run else 0,
+        excused_days=sum(1 for day in idle if day not in history.counts),
+    )
+
+
+def _walk_days(
+    history: History, days: list[date], today: date, tally: Tally
+) -> tuple[Status, Period]:
+    """Each required day is to have an entry."""
+    rules, before = tally.rules, today
+    daily = rules.constant is not None and rules.constant.type == "daily"
+    for low, high in _stretches(days):
+        _miss_days(history, before + _DAY, days[low], tally)
+        before = days[high - 1]
+        if daily:
+            tally.keep(days[low], before, high - low)
+            continue
+        for day in days[low:high]:
+            if rules.on(day).asks(day):
+                tally.keep(day, day)
+    if days:
+        _miss_days(history, before + _DAY, today, tally)
+    return _today(history, today, tally)
+
+
+def _stretches(days: list[date]) -> Iterator[tuple[int, int]]:
+    """Yield the (first, past last) positions of consecutive dates in sorted days."""
+    ordinals = [day.toordinal() for day in days]
+    low = 0
+    for high in range(1, len(days)):
+        if ordinals[high] - ordinals[high - 1] > 1:
+            yield low, high
+            low = high
+    if days:
+        yield low, len(days)
+
+
+def _miss_days(history: History, first: date, end: date, tally: Tally) -> None:
+    """Miss the required days from ``first`` to before ``end``, until the run is over."""
+    day = first
+    while day < end and tally.length:
+        if _required(history, tally.rules, day):
+            tally.miss(day)
+        day += _DAY
+
+
+def _required(history: History, rules: Rules, day: date) -> bool:
+    return rules.on(day).asks(day) and day not in history.excused and history.exists(day)
+
+
+def _today(history: History, today: date, tally: Tally) -> tuple[Status, Period]:
+    done = today in history.counts
+    required = _required(history, tally.rules, today)
+    period = Period(today, today, int(required or done), int(done), int(not done))
+    if done:
+        return "done", period
+    if not tally.length and tally.missed:
+        return "broken", period
+    if not required:
+        return ("excused" if today in history.excused else "off"), period
+    if not tally.length:
+        return "pending", period
+    return ("protected" if tally.bank else "at_risk"), period
+
+
+def _walk_weeks(
+    history: History, days: list[date], today: date, tally: Tally
+) -> tuple[Status, Period]:
+    """Each calendar week is to have its target, prorated by the days that are not excused."""
+    rules = tally.rules
+    this_week = rules.week_of(today)
+    weeks: dict[date, list[date]] = {}
+    for day in days:
+        weeks.setdefault(rules.week_of(day), []).append(day)
+    week = min(weeks, default=this_week)
+    while week <= this_week:
+        held = weeks.get(week, [])
+        target = _asked(history, rules, week, held, today)
+        done = _done(history, rules, week, held, today)
+        if target and done >= target:
+            tally.keep(week, week + _WEEK - _DAY)
+        elif target and week < this_week:
+            tally.miss(week)
+        week += _WEEK
+    return _this_week(history, weeks.get(this_week, []), today, tally)
+
+
+def _of_week(rules: Rules, week: date, today: date) -> Schedule:
+    """Return the schedule of a week: the one of its first day, or the first one of today's unit."""
+    return rules.constant or rules.on(max(week, rules.since(today)))
+
+
+def _asked(history: History, rules: Rules, week: date, held: list[date], today: date) -> int:
+    """Return a week's target, prorated by its days that are not excused, rounded up."""
+    schedule = _of_week(rules, week, today)
+    if not history.excused:
+        return schedule.target
+    free = sum(
+        1
+        for offset in range(7)
+        if (day := week + offset * _DAY) in history.excused and day not in held
+    )
+    return -(-schedule.target * (7 - free) // 7)
+
+
+def _done(history: History, rules: Rules, week: date, held: list[date], today: date) -> int:
+    if _of_week(rules, week, today).count_by == "days":
+        return len(held)
+    return sum(history.counts[day] for day in held)
+
+
+def _this_week(
+    history: History, held: list[date], today: date, tally: Tally
+) -> tuple[Status, Period]:
+    rules, week = tally.rules, tally.rules.week_of(today)
+    end = week + _WEEK - _DAY
+    target = _asked(history, rules, week, held, today)
+    done = _done(history, rules, week, held, today)
+    later = [today + offset * _DAY for offset in range(1, (end - today).days + 1)]
+    by_sessions = _of_week(rules, week, today).count_by == "sessions"
+    usable_today = by_sessions or today not in held
+    period = Period(week, end, target, done, len(later) + usable_today)
+    if target and done >= target:
+        return "done", period
+    if not tally.length:
+        return ("broken" if tally.missed else "pending"), period
+    if not target:
+        return "excused", period
+
+    def saved(used: list[date]) -> bool:
+        """Tell whether doing all that is possible on these days still meets the target."""
+        if by_sessions:
+            return bool(used)
+        more = [*held, *(day for day in used if day not in held)]
+        return len(more) >= _asked(history, rules, week, more, today)
+
+    if saved(later):
+        return "pending", period
+    if tally.bank:
+        return "protected", period
+    return ("at_risk" if saved([today, *later]) else "unreachable"), period
+
+
+def _walk_entries(
+    history: History, days: list[date], today: date, tally: Tally
+) -> tuple[Status, Period]:
+    """Each entry is to follow the one before within so many days, excused ones not counted."""
+    rules = tally.rules
+    for number, day in enumerate(days):
+        if number and _gap(history, days[number - 1], day) > rules.on(day).every_days:
+            tally.close()
+        tally.keep(day, day)
+    every = rules.on(today).every_days
     if not days:
-        return Fold(today, None, None, "none")
-    runs = _runs(days, exists)
-    last = runs[-1]
-    longest = max(runs, key=lambda run: run.length)
-    if last.end == today:
-        return Fold(today, last, longest, "done")
-    if _adjacent(last.end, today, exists):
-        return Fold(today, last, longest, "at_risk")
-    return Fold(today, None, longest, "broken")
+        return "none", Period(today, today, 1, 0, 1)
+    last = due = days[-1]
+    while _gap(history, last, due + _DAY) <= every:
+        due += _DAY
+    if _gap(history, last, today) - (today != last and today in history.excused) > every:
+        tally.close()
+        return "broken", Period(today, today, 1, 0, 1)
+    period = Period(last, due, 1, int(last == today), max(0, (due - today).days + 1))
+    if last == today:
+        return "done", period
+    if today > due:
+        return "unreachable", period
+    return ("at_risk" if today == due else "pending"), period
 
 
-def _runs(days: list[date], exists: Callable[[date], bool]) -> list[Run]:
-    """Split sorted days into runs."""
-    breaks = [
-        n for n, (one, two) in enumerate(pairwise(days), 1) if not _adjacent(one, two, exists)
-    ]
-    edges = [0, *breaks, len(days)]
-    return [Run(high - low, days[low], days[high - 1]) for low, high in pairwise(edges)]
-
-
-def _adjacent(one: date, two: date, exists: Callable[[date], bool]) -> bool:
-    """Tell whether no required day lies between two days."""
-    gap = (two - one).days
-    # A zone that crosses the date line skips one date, never two.
-    return gap == 1 or (gap == 2 and not exists(one + _DAY))
+def _gap(history: History, one: date, two: date) -> int:
+    """Return the days from ``one`` to ``two``, without the excused days between them."""
+    between = sum(1 for day in history.excused if one < day < two)
+    return (two - one).days - between

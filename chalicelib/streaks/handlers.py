@@ -1,13 +1,26 @@
-"""Streaks and the calendar."""
+"""Streaks, their schedules, excuses and the calendar."""
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Resource
-from chalicelib.streaks.models import Calendar, CalendarQuery, Kind, Streak, StreakList
-from chalicelib.streaks.store import KINDS, StreakStore
+from chalicelib.streaks.kinds import KINDS, Kind
+from chalicelib.streaks.models import (
+    Calendar,
+    CalendarQuery,
+    Excuse,
+    ExcuseSet,
+    Streak,
+    StreakList,
+    StreakSchedule,
+    StreakScheduleSet,
+)
+from chalicelib.streaks.settings import ExcuseStore, ScheduleStore
+from chalicelib.streaks.store import StreakStore
+from chalicelib.table.items import Stored
 
-resource = Resource("Streaks", "Runs of days, and the heat map they are drawn from.")
+resource = Resource("Streaks", "Runs of days or weeks, and the heat map they are drawn from.")
 
 KIND = {"kind": PathParameter("|".join(KINDS), "The streak kind.", "workouts")}
+DATE = {"date": PathParameter(r"\d{4}-\d{2}-\d{2}", "The local date.", "2026-03-14")}
 
 
 @resource.operation("GET", "/v1/streaks", "listStreaks", "List my streaks", response=StreakList)
@@ -27,6 +40,51 @@ def list_streaks(call: Call) -> StreakList:
 def get_streak(call: Call, kind: Kind) -> Streak:
     """Today is the profile's local day; an entry dated tomorrow moves it there."""
     return StreakStore(call.session).one(kind, call.now)
+
+
+@resource.operation(
+    "PUT",
+    "/v1/streaks/{kind}/schedule",
+    "putStreakSchedule",
+    "Set what a streak asks for",
+    request=StreakScheduleSet,
+    response=StreakSchedule,
+    path_parameters=KIND,
+)
+def put_streak_schedule(call: Call, kind: Kind, body: StreakScheduleSet) -> Stored:
+    """In force from `effective_from` on; versions from that day on are replaced.
+
+    A change within the same unit (day, week, entry) keeps the run; another unit starts anew.
+    The last write wins.
+    """
+    return ScheduleStore(call.session, kind).set(body, call.now)
+
+
+@resource.operation(
+    "PUT",
+    "/v1/excuses/{date}",
+    "putExcuse",
+    "Excuse a day",
+    request=ExcuseSet,
+    response=Excuse,
+    path_parameters=DATE,
+)
+def put_excuse(call: Call, date: str, body: ExcuseSet) -> Excuse:
+    """Applies to every kind. From 60 days ago to 366 days ahead. The last write wins."""
+    return ExcuseStore(call.session, date).set(body.reason, call.now)
+
+
+@resource.operation(
+    "DELETE",
+    "/v1/excuses/{date}",
+    "deleteExcuse",
+    "Take an excuse back",
+    path_parameters=DATE,
+    status=204,
+)
+def delete_excuse(call: Call, date: str) -> None:
+    """The day asks for what it asked before."""
+    ExcuseStore(call.session, date).clear(call.now)
 
 
 @resource.operation(

@@ -1,12 +1,15 @@
-"""The calendar's colours and states: pure rules over daily counts."""
+"""The calendar's colours and states: pure rules over a history and its fold."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from statistics import quantiles
 from typing import Literal, NamedTuple
 
-State = Literal["done", "open", "missed", "off"]
+from chalicelib.streaks.fold import Fold, History
+from chalicelib.streaks.schedule import Rules
+
+State = Literal["done", "excused", "frozen", "missed", "off", "open"]
 
 
 class Cell(NamedTuple):
@@ -30,34 +33,41 @@ def thresholds(counts: Iterable[int]) -> list[float]:
     return quantiles(busy, n=4, method="inclusive")
 
 
-def cells(
-    counts: Mapping[date, int],
-    first: date,
-    last: date,
-    today: date,
-    exists: Callable[[date], bool],
-) -> Iterator[Cell]:
+def cells(history: History, rules: Rules, folded: Fold, first: date, last: date) -> Iterator[Cell]:
     """Yield the days from ``first`` to ``last``.
 
-    A day's level is 0 without entries, else 1 plus the number of quartiles below its count. A day
-    without entries is ``missed`` between the first entry and yesterday, ``open`` today, and
-    ``off`` before the first entry, in the future, or when it never dawned.
+    A day's level is 0 without entries, else 1 plus the number of quartiles below its count.
     """
-    quartiles = thresholds(counts.values())
-    began = min(counts, default=None)
+    quartiles = thresholds(history.counts.values())
+    began = min(history.counts, default=date.max)
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
-        count = counts.get(day, 0)
+        count = history.counts.get(day, 0)
         level = 1 + bisect_left(quartiles, count) if count else 0
-        yield Cell(day, count, level, _state(day, count, began, today, exists))
+        yield Cell(day, count, level, _state(day, history, rules, folded, began))
 
 
-def _state(
-    day: date, count: int, began: date | None, today: date, exists: Callable[[date], bool]
-) -> State:
-    if count:
+def _state(day: date, history: History, rules: Rules, folded: Fold, began: date) -> State:
+    """Return what a day means.
+
+    ``done`` has entries; ``excused`` asks for nothing; ``frozen`` was missed and paid for (in a
+    weekly streak, any idle day of such a week); ``missed`` was asked for by itself; ``open`` is
+    today, nothing yet; ``off`` is everything else: not asked for by itself, before the first
+    entry, in the future, or never dawned.
+    """
+    if day in history.counts:
         return "done"
-    if day == today:
+    if day in history.excused:
+        return "excused"
+    weekly = folded.unit == "week"
+    if (rules.week_of(day) if weekly else day) in folded.frozen:
+        return "frozen"
+    if not began <= day <= folded.today and day != folded.today:
+        return "off"
+    schedule = rules.on(day)
+    asked = schedule.unit == "day" and schedule.asks(day)
+    if not history.exists(day) or (schedule.unit == "day" and not asked):
+        return "off"
+    if day == folded.today:
         return "open"
-    required = began is not None and began <= day < today and exists(day)
-    return "missed" if required else "off"
+    return "missed" if asked else "off"

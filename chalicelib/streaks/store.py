@@ -1,39 +1,27 @@
-"""Reads day counters and the profile in one Query, and folds them."""
+"""Streaks and the calendar: a history read, folded and put into the contract's words."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
 
 from chalicelib import localtime
-from chalicelib.profile.days import DaySettings
 from chalicelib.streaks import fold, heatmap
+from chalicelib.streaks.history import Account, read
+from chalicelib.streaks.kinds import KINDS, Kind
+from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
     Calendar,
     CalendarDay,
     CalendarQuery,
     CurrentRun,
-    DailySchedule,
-    Kind,
+    Freezes,
     LongestRun,
     Streak,
+    StreakMilestones,
+    StreakPeriod,
+    StreakScheduleRule,
 )
-from chalicelib.table import counters, keys
-from chalicelib.table.items import Item, decode
-from chalicelib.table.session import Query, Session
-
-Counts = dict[date, int]
-
-KINDS: tuple[Kind, ...] = ("workouts", "supplements", "biomarkers")
-
-
-@dataclass(frozen=True)
-class History:
-    """Everything a streak is folded from."""
-
-    days: DaySettings
-    counts: Mapping[str, Counts]
+from chalicelib.streaks.schedule import Schedule
+from chalicelib.streaks.strength import strength
+from chalicelib.table.session import Session
 
 
 class StreakStore:
@@ -44,81 +32,77 @@ class StreakStore:
 
     def all(self, now: datetime) -> list[Streak]:
         """Return every kind's streak; one Query."""
-        history = self._read(keys.CALENDARS)
-        return [_streak(kind, history, now) for kind in KINDS]
+        account = read(self._session)
+        return [_streak(kind, account, now) for kind in KINDS]
 
     def one(self, kind: Kind, now: datetime) -> Streak:
         """Return one kind's streak; one Query."""
-        return _streak(kind, self._read(f"{keys.CALENDARS}{kind}#"), now)
+        return _streak(kind, read(self._session, kind), now)
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        history = self._read(f"{keys.CALENDARS}{query.kind}#")
-        counts = history.counts.get(query.kind, {})
-        today = history.days.local_date(now)
-        exists = partial(localtime.day_exists, tz=history.days.zone)
-        shown = heatmap.cells(
-            counts, query.from_, query.to, fold.effective_today(counts, today), exists
-        )
+        account = read(self._session, query.kind)
+        history, rules = account.history(query.kind), account.rules(query.kind)
+        folded = fold.fold(history, rules, account.days.local_date(now))
+        shown = heatmap.cells(history, rules, folded, query.from_, query.to)
         days = [
             CalendarDay.model_construct(date=day, count=count, level=level, state=state)
             for day, count, level, state in shown
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 
-    def _read(self, low: str) -> History:
-        """Read the counters from ``low`` on, and the profile, which sorts after them all."""
-        items: list[Item] = []
-        after: str | None = None
-        while True:
-            query = Query(low=low, high=keys.PROFILE, after=after)
-            page, after = self._session.query(query)
-            items += page
-            if after is None:
-                return _history(items)
 
-
-def _history(items: list[Item]) -> History:
-    counts: defaultdict[str, Counts] = defaultdict(dict)
-    profile: str | None = None
-    for item in items:
-        sort_key = item["sk"]["S"]
-        if sort_key == keys.PROFILE:
-            profile = decode(item).text
-            continue
-        _, kind, year = sort_key.split("#")
-        blocks = {name: int(value["N"]) for name, value in item.items() if name[0] == "b"}
-        counts[kind] |= counters.counts(int(year), blocks)
-    return History(DaySettings.of(profile), counts)
-
-
-def _streak(kind: Kind, history: History, now: datetime) -> Streak:
+def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
     """Fold one kind's history as of ``now``."""
-    days = history.days
-    exists = partial(localtime.day_exists, tz=days.zone)
-    active = history.counts.get(kind, {})
-    folded = fold.daily(active, days.local_date(now), exists)
-    current, longest = folded.current, folded.longest
-    at_risk = folded.status == "at_risk"
-    tomorrow = localtime.day_begins(folded.today + timedelta(days=1), days.zone, days.day_start)
+    days, history, rules = account.days, account.history(kind), account.rules(kind)
+    folded = fold.fold(history, rules, days.local_date(now))
+    current, longest, period = folded.current, folded.longest, folded.period
+    length = current.length if current else 0
+    ends = localtime.day_begins(folded.today + timedelta(days=1), days.zone, days.day_start)
     return Streak(
         kind=kind,
-        unit="day",
+        unit=folded.unit,
         today=folded.today,
         timezone=days.timezone,
-        schedule=DailySchedule(),
+        schedule=_rule(folded.schedule),
         status=folded.status,
-        at_risk=at_risk,
-        at_risk_until=tomorrow.astimezone(UTC) if at_risk else None,
+        at_risk=folded.at_risk,
+        at_risk_until=ends.astimezone(UTC) if folded.at_risk else None,
         current=CurrentRun(
-            length=current.length if current else 0,
+            length=length,
             start=current.start if current else None,
-            last_activity=max((day for day in active if day <= folded.today), default=None),
-            active_days=current.length if current else 0,
+            last_activity=folded.days[-1] if folded.days else None,
+            active_days=folded.active_days,
+            excused_days=folded.excused_days,
         ),
         longest=LongestRun(
             length=longest.length if longest else 0,
             start=longest.start if longest else None,
             end=longest.end if longest else None,
         ),
+        period=StreakPeriod(
+            start=period.start,
+            end=period.end,
+            target=period.target,
+            done=period.done,
+            needed=period.needed,
+            days_left=period.days_left,
+        ),
+        freezes=Freezes(available=folded.freezes, max=rules.freeze.max),
+        milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
+        strength=round(strength(folded.days, account.excused, folded.schedule, folded.today), 6),
     )
+
+
+def _rule(schedule: Schedule) -> StreakScheduleRule:
+    """Return the schedule with the fields that its type has."""
+    match schedule.type:
+        case "weekdays":
+            return StreakScheduleRule(type="weekdays", days=sorted(schedule.days))
+        case "weekly":
+            target, count_by = schedule.target, schedule.count_by
+            return StreakScheduleRule(type="weekly", target=target, count_by=count_by)
+        case "interval":
+            return StreakScheduleRule(type="interval", every_days=schedule.every_days)
+        case _:
+            return StreakScheduleRule(type="daily")

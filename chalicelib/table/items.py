@@ -21,10 +21,12 @@ Step = Callable[[Document], Document]
 MAX_DOCUMENT_BYTES = 390_000
 
 SCHEMAS: Mapping[str, int] = {
+    "excuses": 1,
     "exercise": 1,
     "intake": 1,
     "profile": 1,
     "reading": 1,
+    "schedule": 1,
     "supplement": 1,
     "workout": 1,
 }

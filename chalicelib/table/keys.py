@@ -4,8 +4,11 @@ The partition is always one user's. Sort keys by family:
 
 =========================================  =========================================================
 ``CAL#<kind>#<year>``                      day counters of one streak kind and year
-``CAL#~profile``                           the profile; sorts after every kind, so that one Query
-                                           from a kind to the end brings it along
+``CAL#~excuses#<year>``                    the excused days of one year
+``CAL#~profile``                           the profile
+``CAL#~schedule#<kind>``                   the schedule versions and freezes of one kind
+                                           (all with ``~`` sort after every kind, so that one Query
+                                           from a kind to the end brings them along)
 ``<ENTITY>#<id>``                          a resource named by its id alone (exercise, supplement)
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
@@ -21,7 +24,10 @@ BY_CHANGE = "by_change"
 BY_ID = "by_id"
 
 CALENDARS = "CAL#"
+CALENDARS_END = "CAL#\x7f"
+EXCUSES = "CAL#~excuses#"
 PROFILE = "CAL#~profile"
+SCHEDULES = "CAL#~schedule#"
 # Above every character that a key holds after a separator.
 LAST = "\x7f"
 

@@ -1,0 +1,109 @@
+"""What a person sets about their streaks: schedules and excuses. The last write wins."""
+
+from datetime import date, datetime, timedelta
+
+from chalicelib.http.fields import parse_date
+from chalicelib.http.problems import invalid
+from chalicelib.profile.days import DaySettings
+from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.models import (
+    MAX_VERSIONS,
+    Excuse,
+    Reason,
+    StreakScheduleSet,
+    version,
+)
+from chalicelib.table import keys
+from chalicelib.table.errors import NotFound
+from chalicelib.table.items import Document, Stored, decode
+from chalicelib.table.session import Session
+from chalicelib.table.settings import FixedDocument
+
+PAST = timedelta(days=60)
+FUTURE = timedelta(days=366)
+
+
+class ScheduleStore:
+    """The schedule of one kind."""
+
+    def __init__(self, session: Session, kind: Kind) -> None:
+        self._document = FixedDocument(session, "schedule", f"{keys.SCHEDULES}{kind}", kind)
+
+    def set(self, wanted: StreakScheduleSet, now: datetime) -> Stored:
+        """Put a schedule in force from a day on, over whatever was to be in force from there.
+
+        Raises:
+            ApiError: 422 when there would be more than 50 versions.
+        """
+        current = self._document.get()
+        document = current.document() if current else {}
+        start = wanted.effective_from
+        kept = [
+            held
+            for held in document.get("versions", [])
+            if start and (held["effective_from"] or "") < start.isoformat()
+        ]
+        if len(kept) >= MAX_VERSIONS:
+            detail = f"there are {MAX_VERSIONS} earlier versions already"
+            raise invalid("/effective_from", "too_many_versions", detail)
+        content: Document = {"versions": [*kept, version(start, wanted.schedule)]}
+        if wanted.freeze:
+            content["freeze"] = wanted.freeze.document()
+        elif "freeze" in document:
+            content["freeze"] = document["freeze"]
+        return self._document.write(current, content, now)
+
+
+class ExcuseStore:
+    """The excused days of one user, kept by year."""
+
+    def __init__(self, session: Session, day: str) -> None:
+        self._session = session
+        try:
+            self._day = parse_date(day)
+        except ValueError as error:
+            raise invalid("date", "invalid_date", str(error), in_body=False) from None
+        self._key = f"{keys.EXCUSES}{self._day.year:04d}"
+        self._year = FixedDocument(session, "excuses", self._key, f"{self._day.year:04d}")
+
+    def set(self, reason: Reason, now: datetime) -> Excuse:
+        """Excuse the day.
+
+        Raises:
+            ApiError: 422 for a day more than 60 days ago or 366 ahead.
+        """
+        current, excuses = self._read(now)
+        excuse = {"date": self._day.isoformat(), "reason": reason}
+        if excuse not in excuses:
+            others = [held for held in excuses if held["date"] != excuse["date"]]
+            ordered = sorted([*others, excuse], key=lambda held: held["date"])
+            self._year.write(current, {"excuses": ordered}, now)
+        return Excuse(date=self._day, reason=reason)
+
+    def clear(self, now: datetime) -> None:
+        """Take the excuse back.
+
+        Raises:
+            NotFound: the day is not excused.
+            ApiError: 422 for a day more than 60 days ago or 366 ahead.
+        """
+        current, excuses = self._read(now)
+        others = [held for held in excuses if held["date"] != self._day.isoformat()]
+        if len(others) == len(excuses):
+            raise NotFound("excuse")
+        self._year.write(current, {"excuses": others}, now)
+
+    def _read(self, now: datetime) -> tuple[Stored | None, list[dict[str, str]]]:
+        """Read the year's excuses and, in the same round trip, what day it is for this person."""
+        items = self._session.get_many([self._key, keys.PROFILE])
+        profile = items.get(keys.PROFILE)
+        today = DaySettings.of(decode(profile).text if profile else None).local_date(now)
+        _require_near(self._day, today)
+        current = self._year.of(items.get(self._key))
+        return current, current.document()["excuses"] if current else []
+
+
+def _require_near(day: date, today: date) -> None:
+    if not today - PAST <= day <= today + FUTURE:
+        detail = f"must lie between {today - PAST} and {today + FUTURE}"
+        raise invalid("date", "out_of_range", detail, in_body=False)

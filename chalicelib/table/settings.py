@@ -1,0 +1,65 @@
+"""Documents of which a user has one at a fixed key: the profile, a schedule, a year's excuses."""
+
+from datetime import datetime
+
+from chalicelib.table.collection import VERSION
+from chalicelib.table.items import Document, Item, Stored, decode, encode, instant_text
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+
+
+class FixedDocument:
+    """One document at a fixed sort key, read and replaced whole.
+
+    Args:
+        session: the caller's session.
+        entity: its name, as in ``items.SCHEMAS``.
+        sort_key: where it stands.
+        resource_id: what it is called in answers and in the change feed.
+    """
+
+    def __init__(self, session: Session, entity: str, sort_key: str, resource_id: str) -> None:
+        self._session = session
+        self._entity = entity
+        self._sort_key = sort_key
+        self._id = resource_id
+
+    def get(self) -> Stored | None:
+        """Return the document, or None before it was first written."""
+        return self.of(self._session.get(self._sort_key))
+
+    def of(self, item: Item | None) -> Stored | None:
+        """Return the document in an item that was read along with others."""
+        return decode(item) if item else None
+
+    def unwritten(self, content: Document) -> Stored:
+        """Return ``content`` as a document at version 0, which stands nowhere yet."""
+        return self._stored({"id": self._id, "version": 0} | content)
+
+    def write(self, current: Stored | None, content: Document, now: datetime) -> Stored:
+        """Write ``content`` over ``current`` (None or version 0: where nothing stands).
+
+        Raises:
+            ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read).
+        """
+        version = current.version if current else 0
+        created = current.document().get("created_at") if current else None
+        stamps = {"created_at": created or instant_text(now), "updated_at": instant_text(now)}
+        stored = self._stored({"id": self._id, "version": version + 1} | content | stamps)
+        transaction = Transaction(self._session)
+        if version:
+            transaction.replace(self._sort_key, stored.item, version, VERSION)
+        else:
+            transaction.put_new(self._sort_key, stored.item, VERSION)
+        transaction.commit(stored.text)
+        return stored
+
+    def _stored(self, document: Document) -> Stored:
+        told_by_key = self._sort_key.endswith(f"#{self._id}")
+        item = encode(
+            self._entity,
+            document,
+            changed=self._session.stamp(),
+            id=None if told_by_key else self._id,
+        )
+        return decode(item | self._session.key(self._sort_key))
