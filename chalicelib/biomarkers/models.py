@@ -4,7 +4,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import Instant, LocalDate, Name, Notes, Slug, Zone
+from chalicelib.http.fields import (
+    Instant,
+    LocalDate,
+    LongName,
+    Name,
+    Notes,
+    ShortName,
+    Slug,
+    UnitName,
+    Zone,
+)
 from chalicelib.http.models import FieldFault, ReadModel, RequestModel, Resource
 from chalicelib.http.pagination import PageQuery
 from chalicelib.profile import dating
@@ -31,7 +41,6 @@ Category = Literal[
 Loinc = Annotated[str, Field(pattern=r"^[0-9]{1,7}-[0-9]$", examples=["1558-6"])]
 Comparator = Literal["<", "<=", ">", ">="]
 Amount = Annotated[float, Field(ge=-1e9, le=1e9)]
-ShortName = Annotated[Name, Field(max_length=60)]
 
 
 class AltUnit(ReadModel):
@@ -95,7 +104,7 @@ class BiomarkerFilter(PageQuery):
     """Which markers to list."""
 
     category: Category | None = None
-    q: Annotated[str, Field(min_length=1, max_length=60)] | None = Field(
+    q: ShortName | None = Field(
         None, description="Words that the name or the id holds, in any order and case."
     )
 
@@ -105,7 +114,7 @@ class LabRange(RequestModel):
 
     low: Amount | None = None
     high: Amount | None = None
-    text: Annotated[Name, Field(max_length=200)] | None = Field(
+    text: LongName | None = Field(
         None, description="As printed, if figures do not say it all.", examples=["<5.7"]
     )
 
@@ -122,7 +131,7 @@ class ReadingCreate(RequestModel):
     """One measurement as reported. Give `collected_at`, or `local_date` if no time is known."""
 
     value: Amount
-    unit: Annotated[Name, Field(max_length=40)] = Field(
+    unit: UnitName = Field(
         description="The marker's `unit` or one of its `alt_units`; kept as entered.",
         examples=["mg/dL"],
     )

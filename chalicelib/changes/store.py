@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.http.problems import CURSOR_EXPIRED, ApiError
 from chalicelib.table import keys
+from chalicelib.table.errors import BadPosition
 from chalicelib.table.items import Item, decode, dump, resource_id
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import TOMBSTONE_LIFE
@@ -39,9 +40,16 @@ class Position:
 
     @classmethod
     def parse(cls, text: str) -> "Position":
-        """Return the position in the text of a cursor."""
-        began, start, after = text.split("|", 2)
-        return cls(int(began), int(start), after)
+        """Return the position in the text of a cursor.
+
+        Raises:
+            BadPosition: the text is not one.
+        """
+        try:
+            began, start, after = text.split("|", 2)
+            return cls(int(began), int(start), after)
+        except ValueError:
+            raise BadPosition(text) from None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import Flag, Name, Notes, Slug
+from chalicelib.http.fields import Flag, Name, Notes, ShortName, Slug
 from chalicelib.http.models import ReadModel, RequestModel
 from chalicelib.http.pagination import PageQuery
 
@@ -94,7 +94,7 @@ class Exercise(ReadModel):
 class ExerciseFilter(PageQuery):
     """Which exercises to list."""
 
-    q: Annotated[str, Field(min_length=1, max_length=60)] | None = Field(
+    q: ShortName | None = Field(
         None, description="Words that the name holds, in any order and case."
     )
     muscle: Muscle | None = Field(None, description="Trained as a primary or secondary muscle.")

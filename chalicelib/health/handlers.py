@@ -5,7 +5,6 @@ from chalicelib.health.models import Health
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Resource
 from chalicelib.settings import settings
-from chalicelib.table import keys
 
 resource = Resource("System", "Whether the service and its table answer.")
 
@@ -15,5 +14,5 @@ resource = Resource("System", "Whether the service and its table answer.")
 )
 def get_health(call: Call) -> Health:
     """Answers 200 when one read of the table succeeds, and a 503 problem when it does not."""
-    call.session.get(keys.PROFILE, consistent=False)
+    call.session.ping()
     return Health(status="ok", version=__version__, stage=settings().stage)

@@ -22,7 +22,7 @@ from chalicelib.http.identity import caller
 from chalicelib.http.middleware import cors
 from chalicelib.http.models import MergePatch, parse, patch_model, validation_problem
 from chalicelib.http.operation import Operation, Resource
-from chalicelib.http.pagination import PageQuery, decode_cursor, encode_cursor
+from chalicelib.http.pagination import PageQuery, decode_cursor, encode_cursor, invalid_cursor
 from chalicelib.http.preconditions import Preconditions, etag, require_stated
 from chalicelib.http.problems import ApiError
 from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, problem
@@ -105,7 +105,7 @@ def _problem(error: ApiError, exchange: Exchange) -> Answer:
 def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> Answer:
     request = exchange.request
     user_id = "public" if operation.public else caller(request.context)
-    _check_path(operation, path)
+    path = _checked_path(operation, path)
     query = _query(operation, request)
     preconditions = Preconditions.parse(
         request.headers.get("if-match"), request.headers.get("if-none-match")
@@ -128,10 +128,13 @@ def _raw(request: Request) -> bytes:
     return raw if isinstance(raw, bytes) else raw.encode()
 
 
-def _check_path(operation: Operation, path: dict[str, str]) -> None:
-    for name, value in path.items():
+def _checked_path(operation: Operation, path: dict[str, str]) -> dict[str, str]:
+    """Return the path parameters in lower case, in which every id and slug is spelt here."""
+    lowered = {name: value.lower() for name, value in path.items()}
+    for name, value in lowered.items():
         if not re.fullmatch(operation.path_parameters[name].pattern, value):
             raise ApiError(problems.NOT_FOUND, f"{name} does not name anything of yours.")
+    return lowered
 
 
 def _query(operation: Operation, request: Request) -> BaseModel | None:
@@ -154,8 +157,6 @@ def _query(operation: Operation, request: Request) -> BaseModel | None:
 
 def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
     if operation.request is None:
-        if raw.strip() and operation.method == "POST":
-            body.read_json(raw)
         return {}
     patching = operation.method == "PATCH"
     allowed = (body.MERGE_PATCH, body.JSON) if patching else (body.JSON,)
@@ -252,16 +253,20 @@ def _as_problem(error: errors.TableError) -> ApiError:
     match error:
         case errors.NotFound():
             return ApiError(problems.NOT_FOUND, f"You have no such {error}.")
+        case errors.BadPosition():
+            return invalid_cursor()
         case errors.TooLarge():
             return ApiError(problems.TOO_LARGE, f"The {error} is too large to be stored.")
-        case errors.ConditionFailed(label=collection.DELETED):
+        case errors.ConditionFailed(label=collection.RESERVED, item=holder) if (
+            holder and "gone" in holder
+        ):
             detail = "A deleted resource had this id; make a new one."
             return ApiError(problems.ID_RETIRED, detail)
         case errors.ConditionFailed(label=collection.SOURCE, item=lock):
             members = {"existing_id": lock["holder"]["S"]} if lock else {}
             detail = "Another entry has this source; a source is imported once."
             return ApiError(problems.DUPLICATE_SOURCE, detail, members=members)
-        case errors.ConditionFailed(label=collection.EXISTS):
+        case errors.ConditionFailed(label=collection.EXISTS | collection.RESERVED):
             return ApiError(problems.PRECONDITION_FAILED, "A resource of this id exists already.")
         case errors.ConditionFailed():
             detail = "The resource changed meanwhile; read it again and retry."

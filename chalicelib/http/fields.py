@@ -77,17 +77,39 @@ def _printable(value: str, allowed: frozenset[str]) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def one_line(value: str) -> str:
-    """Return ``value`` in NFC without outer spaces, refusing control and bidi characters."""
-    text = _printable(value.strip(), frozenset())
-    if not text:
-        raise ValueError("must not be blank")
+def _visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"
+
+
+def line(most: int) -> tuple[AfterValidator, WithJsonSchema]:
+    """Return what makes a string one line of at most ``most`` characters, as type metadata.
+
+    It is composed (NFC) and freed from outer spaces first and measured then, so that what is
+    stored always answers to the length that the contract promises.
+    """
+
+    def check(value: str) -> str:
+        text = _printable(value.strip(), frozenset())
+        if not any(_visible(character) for character in text):
+            raise ValueError("must not be blank")
+        return _at_most(text, most)
+
+    return AfterValidator(check), _text("", minLength=1, maxLength=most)
+
+
+def lines(most: int) -> tuple[AfterValidator, WithJsonSchema]:
+    """Return what makes a string a text of at most ``most`` characters, composed first."""
+
+    def check(value: str) -> str:
+        return _at_most(_printable(value, _LINE_BREAKS), most)
+
+    return AfterValidator(check), _text("", maxLength=most)
+
+
+def _at_most(text: str, most: int) -> str:
+    if len(text) > most:
+        raise ValueError(f"must have at most {most} characters")
     return text
-
-
-def many_lines(value: str) -> str:
-    """Return ``value`` in NFC, refusing control (but line breaks) and bidi characters."""
-    return _printable(value, _LINE_BREAKS)
 
 
 def known_zone(value: str) -> str:
@@ -156,8 +178,12 @@ Zone = Annotated[
     Field(max_length=64, pattern=localtime.ZONE_PATTERN, examples=["Europe/Berlin"]),
     AfterValidator(known_zone),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(one_line)]
-Notes = Annotated[str, Field(max_length=5_000), AfterValidator(many_lines)]
+UnitName = Annotated[str, *line(40)]
+ShortName = Annotated[str, *line(60)]
+Name = Annotated[str, *line(120)]
+LongName = Annotated[str, *line(200)]
+ShortNotes = Annotated[str, *lines(1_000)]
+Notes = Annotated[str, *lines(5_000)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 WholeNumber = BeforeValidator(whole_number)
 Flag = Annotated[bool, BeforeValidator(flag)]

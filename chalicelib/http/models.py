@@ -21,7 +21,9 @@ R = TypeVar("R", bound="RequestModel")
 class RequestModel(BaseModel):
     """A body: strict types, no unknown fields, finite numbers."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    )
 
     def document(self) -> Document:
         """Return the fields that are set, as they are stored."""
@@ -49,13 +51,13 @@ class FieldFault(ValueError):
 class QueryModel(BaseModel):
     """Query parameters: text in, typed values out, no unknown names."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
 
 
 class ReadModel(BaseModel):
     """An answer. A field that defaults to None is left out where it has no value."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class Resource(ReadModel):

@@ -8,6 +8,7 @@ this module turns that into an answer.
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -89,7 +90,7 @@ class Operation:
         """Whether it sets a small fact unconditionally, so that a lost race is run again."""
         return self.method in ("PUT", "DELETE") and not self.versioned
 
-    @property
+    @cached_property
     def parameters(self) -> frozenset[str]:
         """The names of the handler's parameters."""
         return frozenset(inspect.signature(self.handler).parameters)

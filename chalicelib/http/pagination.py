@@ -71,16 +71,16 @@ def decode_cursor(cursor: str, bound_to: str) -> str:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True)
         version, position, digest = json.loads(text)
+        genuine = version == _VERSION and digest == _digest(str(position), bound_to)
     except (binascii.Error, ValueError, TypeError, RecursionError):
-        raise _invalid() from None
-    if version != _VERSION or not isinstance(position, str):
-        raise _invalid()
-    if digest != _digest(position, bound_to):
-        raise _invalid()
-    return position
+        raise invalid_cursor() from None
+    if not genuine:
+        raise invalid_cursor()
+    return str(position)
 
 
-def _invalid() -> ApiError:
+def invalid_cursor() -> ApiError:
+    """Return the problem of a cursor that leads nowhere."""
     return ApiError(
         INVALID_CURSOR, "Send `next_cursor` as it came, with the same filters, or start without it."
     )

@@ -53,7 +53,9 @@ class Preconditions:
 
     @classmethod
     def parse(cls, if_match: str | None, if_none_match: str | None) -> "Preconditions":
-        """Return the preconditions of a request's headers."""
+        """Return the preconditions of a request's headers; 400 when they contradict each other."""
+        if if_match is not None and (if_none_match or "").strip() == "*":
+            raise ApiError(MALFORMED_REQUEST, "Send If-Match or If-None-Match: *, not both.")
         return cls(
             Tags.parse(if_match, "If-Match") if if_match is not None else None,
             Tags.parse(if_none_match, "If-None-Match") if if_none_match is not None else None,

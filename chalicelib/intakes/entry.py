@@ -26,6 +26,9 @@ class IntakeEntry:
         self._day = dating.kept_day(before or {}, self._document, "taken_at")
         same = before is not None and before["supplement_id"] == intake.supplement_id
         self._snapshot: Document | None = before["snapshot"] if before and same else None
+        if before and not same and self._document.get("dose") == before["snapshot"]["dose"]:
+            # It was the other supplement's; this one has its own.
+            del self._document["dose"]
         self._supplement_key = keys.named("supplement", intake.supplement_id)
 
     def sort_keys(self) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import Instant, LocalDate, Name, Notes, Zone
+from chalicelib.http.fields import Instant, LocalDate, Name, ShortNotes, Zone
 from chalicelib.http.models import ReadModel, RequestModel, Resource
 from chalicelib.http.operation import UUID_PATTERN
 from chalicelib.http.pagination import DayRangeQuery
@@ -35,7 +35,7 @@ class IntakeCreate(RequestModel):
     slot: Slot | None = None
     status: IntakeStatus = "taken"
     dose: Dose | None = Field(None, description="The supplement's dose if left out.")
-    notes: Annotated[Notes, Field(max_length=1_000)] | None = None
+    notes: ShortNotes | None = None
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
@@ -73,7 +73,7 @@ class Intake(Resource):
     status: IntakeStatus
     dose: Dose
     snapshot: SupplementSnapshot
-    notes: Notes | None = None
+    notes: ShortNotes | None = None
 
 
 class IntakeBatch(ReadModel):

@@ -1,12 +1,12 @@
 """Models of the profile."""
 
 from datetime import time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.http.fields import Clock, LocalDate, Name, ThreeDecimals, Zone
-from chalicelib.http.models import ReadModel, RequestModel
+from chalicelib.http.models import FieldFault, ReadModel, RequestModel
 from chalicelib.quantities import CENTIMETRES, canonical
 
 
@@ -31,6 +31,12 @@ class Height(RequestModel):
         float, Field(gt=0, le=300, description="With at most 3 decimals."), ThreeDecimals
     ]
     unit: Literal["cm", "m", "in", "ft"]
+
+    @model_validator(mode="after")
+    def _of_a_person(self) -> Self:
+        if not 30 <= canonical(self.value, self.unit, CENTIMETRES) <= 300:
+            raise FieldFault("must lie between 30 and 300 cm", "value")
+        return self
 
 
 class ProfileCreate(RequestModel):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from chalicelib.http.fields import LocalDate, Name, Notes, Slug
+from chalicelib.http.fields import LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.http.models import FieldFault, RequestModel, Resource
 
 T = TypeVar("T")
@@ -27,7 +27,6 @@ Slot = Annotated[
         examples=["breakfast"],
     ),
 ]
-Unit = Annotated[Name, Field(max_length=40)]
 UNIQUE = Field(json_schema_extra={"uniqueItems": True})
 Distinct = AfterValidator(distinct)
 Weekdays = Annotated[
@@ -43,16 +42,16 @@ class Dose(RequestModel):
     """How much is taken at once."""
 
     amount: Annotated[float, Field(gt=0, le=1_000_000)]
-    unit: Unit = Field(examples=["capsule"])
+    unit: UnitName = Field(examples=["capsule"])
 
 
 class Ingredient(RequestModel):
     """What one dose holds of one nutrient."""
 
-    nutrient: Annotated[Name, Field(max_length=80, examples=["magnesium"])]
+    nutrient: Annotated[Name, Field(examples=["magnesium"])]
     amount: Annotated[float, Field(ge=0, le=1e9)]
-    unit: Unit = Field(examples=["mg"])
-    form: Annotated[Name, Field(max_length=80)] | None = Field(None, examples=["glycinate"])
+    unit: UnitName = Field(examples=["mg"])
+    form: Name | None = Field(None, examples=["glycinate"])
 
 
 class SupplementSchedule(RequestModel):

@@ -14,19 +14,14 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import (
-    ClientError,
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    ReadTimeoutError,
-)
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from chalicelib.settings import settings
 from chalicelib.table.errors import Unavailable
 
-# One attempt takes at most 1 + 2.5 s; the last may start when 9 s are over: 12.5 s in all, which
-# leaves Lambda's 15 s room to answer.
+# One attempt takes at most 1 + 2.5 s; none starts when the request's 9 s are over: 12.5 s in all,
+# however many calls a request makes, which leaves Lambda's 15 s room to answer.
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.5
 BUDGET_S = 9.0
@@ -48,12 +43,7 @@ _RETRYABLE_CODES = frozenset(
 _RETRYABLE_REASONS = frozenset(
     {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 )
-_CONNECTION_ERRORS = (
-    ConnectTimeoutError,
-    ConnectionClosedError,
-    EndpointConnectionError,
-    ReadTimeoutError,
-)
+_CONNECTION_ERRORS = (BotoConnectionError, HTTPClientError)
 
 
 @cache
@@ -74,7 +64,7 @@ class Meter:
     """What one request has used of the table, and when it must stop trying.
 
     Attributes:
-        round_trips: answered calls.
+        round_trips: calls that DynamoDB answered, refusals among them.
         read_units: consumed read capacity.
         write_units: consumed write capacity.
         retries: attempts beyond the first.
@@ -109,21 +99,33 @@ def call(meter: Meter, operation: str, **request: Any) -> dict[str, Any]:
     """
     send: Callable[..., dict[str, Any]] = getattr(dynamodb(), operation)
     for attempt in range(MAX_ATTEMPTS):
+        if time.monotonic() > meter.deadline:
+            break
         try:
             answer = send(ReturnConsumedCapacity="TOTAL", **request)
         except (*_CONNECTION_ERRORS, ClientError) as error:
+            meter.round_trips += isinstance(error, ClientError)
             if not _is_retryable(error):
                 raise
-            # Jitter decides when to ask again and protects no secret.
-            delay = random.uniform(0, min(_MAX_DELAY_S, _BASE_DELAY_S * 2**attempt))  # noqa: S311
-            if time.monotonic() + delay > meter.deadline:
-                raise Unavailable(operation) from error
             meter.retries += 1
-            time.sleep(delay)
+            back_off(meter, attempt)
         else:
             meter.count(operation, answer)
             return answer
     raise Unavailable(operation)
+
+
+def back_off(meter: Meter, attempt: int) -> None:
+    """Wait before the next attempt: up to 20 ms, doubling to 500 ms, with full jitter.
+
+    Raises:
+        Unavailable: the request's time would be over by then.
+    """
+    # Jitter decides when to ask again and protects no secret.
+    delay = random.uniform(0, min(_MAX_DELAY_S, _BASE_DELAY_S * 2**attempt))  # noqa: S311
+    if time.monotonic() + delay > meter.deadline:
+        raise Unavailable("the time of this request is over")
+    time.sleep(delay)
 
 
 def _is_retryable(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from chalicelib.table import counters, keys
 from chalicelib.table.errors import ConditionFailed, NotFound
-from chalicelib.table.ids import uuid7
+from chalicelib.table.ids import is_uuid7, uuid7
 from chalicelib.table.items import Document, Item, Stored, decode, encode, instant_text
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -20,7 +20,7 @@ from chalicelib.table.transaction import Transaction
 # Labels of the conditions, which the HTTP layer maps to problems.
 VERSION = "version"
 EXISTS = "exists"
-DELETED = "deleted"
+RESERVED = "reserved"
 SOURCE = "source"
 
 # A filtered list reads at most this many entries for one page.
@@ -139,10 +139,12 @@ class Collection:
             client_id: the id that the client made; None lets the server make one.
 
         Raises:
-            ConditionFailed: ``EXISTS`` (the client's id is taken), ``DELETED`` (it was, lately)
-                or ``SOURCE`` (the same external entry is here already; carries its lock).
+            ConditionFailed: ``EXISTS`` (the client's id is taken), ``RESERVED`` (it is or was;
+                carries the reservation or tombstone) or ``SOURCE`` (the same external entry is
+                here already; carries its lock).
         """
-        if client_id and self._kind and self._find(client_id):
+        if client_id and self._kind and is_uuid7(client_id) and self._find(client_id):
+            # Only an id of version 7 can be one that the server made, which is not reserved.
             raise ConditionFailed(EXISTS)
         transaction = Transaction(self._session)
         stored = self._put_new(transaction, draft, now, client_id)
@@ -229,7 +231,7 @@ class Collection:
     def _reserve(self, transaction: Transaction, client_id: str) -> None:
         """Keep a client's id from being made twice, also while its tombstone stands."""
         reservation: Item = {"entity": {"S": self._entity}}
-        transaction.put_new(keys.gone(self._entity, client_id), reservation, DELETED)
+        transaction.put_new(keys.gone(self._entity, client_id), reservation, RESERVED)
 
     def _lock(self, transaction: Transaction, stored: Stored) -> None:
         if stored.source:

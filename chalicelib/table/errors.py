@@ -25,8 +25,12 @@ class ConditionFailed(TableError):
         self.item = item
 
 
+class BadPosition(TableError):
+    """The position that a page was to continue after is none of this list's."""
+
+
 class TooLarge(TableError):
-    """The document does not fit into one item."""
+    """The document does not fit into one item, or the transaction into one request."""
 
 
 class Unavailable(TableError):

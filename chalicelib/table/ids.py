@@ -5,6 +5,15 @@ import uuid
 from datetime import datetime
 
 
+def is_uuid7(resource_id: str) -> bool:
+    """Tell whether an id is a UUID of version 7, as the server's own are.
+
+    >>> is_uuid7("01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
+    True
+    """
+    return uuid.UUID(resource_id).version == 7
+
+
 def uuid7(at: datetime) -> str:
     """Return a UUIDv7 for the instant ``at``: 48 bits of ms, then 74 random bits."""
     milliseconds = int(at.timestamp() * 1000) & (2**48 - 1)

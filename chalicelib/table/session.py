@@ -5,11 +5,15 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from chalicelib.settings import settings
 from chalicelib.table import keys
-from chalicelib.table.client import Meter, call
+from chalicelib.table.client import Meter, back_off, call
+from chalicelib.table.errors import BadPosition, Unavailable
 from chalicelib.table.items import Item
 
 RECEIPT_LIFE = timedelta(hours=24)
@@ -99,17 +103,40 @@ class Session:
         found: dict[str, Item] = {}
         table = settings().table_name
         wanted = [self.key(sort_key) for sort_key in dict.fromkeys(sort_keys)]
-        while wanted:
+        for attempt in count():
             request = {table: {"Keys": wanted, "ConsistentRead": True}}
             answer = call(self.meter, "batch_get_item", RequestItems=request)
             for item in answer["Responses"].get(table, []):
                 found[item["sk"]["S"]] = item
             wanted = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            if not wanted:
+                break
+            back_off(self.meter, attempt)
         return found
 
+    def ping(self) -> None:
+        """Read nothing much.
+
+        Raises:
+            Unavailable: the table is not there, or does not answer.
+        """
+        try:
+            self.get(keys.PROFILE, consistent=False)
+        except ClientError as error:
+            raise Unavailable("ping") from error
+
     def query(self, query: "Query") -> tuple[list[Item], str | None]:
-        """Run one Query; return its items and the key to continue after, when there is more."""
-        answer = call(self.meter, "query", **query.request(self))
+        """Run one Query; return its items and the key to continue after, when there is more.
+
+        Raises:
+            BadPosition: ``query.after`` lies outside the range or is no key at all.
+        """
+        try:
+            answer = call(self.meter, "query", **query.request(self))
+        except ClientError as error:
+            if query.after and error.response["Error"]["Code"] == "ValidationException":
+                raise BadPosition(query.after) from error
+            raise
         items: list[Item] = answer["Items"]
         after = answer.get("LastEvaluatedKey")
         if query.index and items and "entity" not in items[0]:

@@ -8,8 +8,10 @@ from chalicelib.http.fields import (
     HalfStep,
     Instant,
     LocalDate,
+    LongName,
     Name,
     Notes,
+    ShortNotes,
     Slug,
     ThreeDecimals,
     Zone,
@@ -59,6 +61,11 @@ class Distance(RequestModel):
     unit: Literal["m", "km", "mi", "yd", "ft"]
 
 
+def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
+    if rpe is not None and rir is not None:
+        raise FieldFault("give rpe or rir, not both", "rir")
+
+
 class SetTarget(RequestModel):
     """What a set was meant to be."""
 
@@ -69,6 +76,13 @@ class SetTarget(RequestModel):
     rir: Rir | None = None
     duration_s: Seconds | None = None
     distance: Distance | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _one_effort_scale(self.rpe, self.rir)
+        if self.reps_max is not None and (self.reps is None or self.reps_max < self.reps):
+            raise FieldFault("needs reps that are not more", "reps_max")
+        return self
 
 
 class SetCreate(RequestModel):
@@ -90,9 +104,8 @@ class SetCreate(RequestModel):
     target: SetTarget | None = None
 
     @model_validator(mode="after")
-    def _one_effort_scale(self) -> Self:
-        if self.rpe is not None and self.rir is not None:
-            raise FieldFault("give rpe or rir, not both", "rir")
+    def _consistent(self) -> Self:
+        _one_effort_scale(self.rpe, self.rir)
         return self
 
     def was_done(self) -> bool:
@@ -108,7 +121,7 @@ class _Entry(RequestModel):
         None, description="Exercises with the same number are alternated."
     )
     rest_s: Annotated[int, Field(ge=0, le=3_600)] | None = None
-    notes: Annotated[Notes, Field(max_length=1_000)] | None = None
+    notes: ShortNotes | None = None
 
 
 class ExerciseEntryCreate(_Entry):
@@ -145,7 +158,7 @@ class Source(RequestModel):
     """Where an imported entry came from; each external id is taken once."""
 
     provider: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", examples=["strong"])]
-    external_id: Annotated[Name, Field(max_length=200, examples=["2026-03-14 18:05:00"])]
+    external_id: Annotated[LongName, Field(examples=["2026-03-14 18:05:00"])]
 
 
 class WorkoutCreate(RequestModel):

@@ -105,13 +105,9 @@ def failing(error: Exception) -> Callable[[World, Operation], Answer]:
 
         with pytest.MonkeyPatch.context() as patch:
             # The declaration is frozen; the test reaches around that for one request.
-            handler = operation.handler
-            patch.setattr(type(operation), "parameters", frozenset({"call"}))
-            object.__setattr__(operation, "handler", fail)
-            try:
-                return world.send(operation)
-            finally:
-                object.__setattr__(operation, "handler", handler)
+            patch.setitem(operation.__dict__, "parameters", frozenset({"call"}))
+            patch.setitem(operation.__dict__, "handler", fail)
+            return world.send(operation)
 
     return provoke
 

@@ -157,8 +157,13 @@ def test_a_patch_that_breaks_the_resource_is_422() -> None:
 def test_patch_models_are_partial_all_the_way_down() -> None:
     patch = patch_model(WorkoutCreate)
     assert patch.__name__ == "WorkoutPatch"
-    parse(patch, '{"cardio": {"distance": {"value": 3}}, "title": null}')
-    for text in ('{"cardio": {"bogus": null}}', '{"perceived_effort": 11}', '{"title": 7}'):
+    parse(patch, '{"cardio": {"distance": {"value": 3}}, "notes": null, "type": null}')
+    for text in (
+        '{"cardio": {"bogus": null}}',
+        '{"perceived_effort": 11}',
+        '{"title": 7}',
+        '{"title": null}',
+    ):
         with pytest.raises(ApiError):
             parse(patch, text)
     parse(patch_model(ProfileCreate), '{"day_start": "05:30", "timezone": null}')
