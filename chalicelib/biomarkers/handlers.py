@@ -7,7 +7,7 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.models import MergePatch
 from chalicelib.http.operation import SLUG_PATTERN, UUID_PATTERN, PathParameter, Resource
 from chalicelib.http.pagination import DayRangeQuery
-from chalicelib.http.responses import Reference
+from chalicelib.http.responses import Reference, ReferencePage
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored, dump
 
@@ -32,10 +32,11 @@ READING = MARKER | {
     "List biomarkers",
     response=Biomarker,
     query=BiomarkerFilter,
+    reference=True,
 )
-def list_biomarkers(call: Call, query: BiomarkerFilter) -> Page:
-    """The built-in catalogue, by id."""
-    return catalogue.list_page(query, call.page)
+def list_biomarkers(call: Call, query: BiomarkerFilter) -> ReferencePage:
+    """The built-in catalogue, by id: reference data that may be cached."""
+    return ReferencePage(catalogue.list_page(query, call.page), catalogue.tag())
 
 
 @resource.operation(

@@ -25,7 +25,7 @@ from chalicelib.http.operation import Operation, Resource
 from chalicelib.http.pagination import PageQuery, decode_cursor, encode_cursor, invalid_cursor
 from chalicelib.http.preconditions import Preconditions, etag, require_stated
 from chalicelib.http.problems import ApiError
-from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, problem
+from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, ReferencePage, problem
 from chalicelib.settings import settings
 from chalicelib.table import collection, errors
 from chalicelib.table.collection import Page, PageRequest, list_text
@@ -296,6 +296,8 @@ def _success(
         return Answer(status, list_text(result), headers)
     if isinstance(result, BaseModel):
         return Answer(status, result.model_dump_json(), headers)
+    if isinstance(result, ReferencePage):
+        result = Reference(_page_text(result.page, bound_to), result.tag)
     if isinstance(result, Reference):
         headers |= {"ETag": f'"{result.tag}"', "Cache-Control": CATALOGUE}
         return _fresh(Answer(status, result.text, headers), call, operation)

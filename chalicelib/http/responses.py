@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chalice.app import Response
 
 from chalicelib.http.problems import MEDIA_TYPE, ApiError, problem_text
+from chalicelib.table.collection import Page
 
 PRIVATE = "no-store"
 CATALOGUE = "private, max-age=3600"
@@ -15,6 +16,13 @@ class Reference(NamedTuple):
     """Reference data that is the same for everyone: JSON text with an entity tag of its own."""
 
     text: str
+    tag: str
+
+
+class ReferencePage(NamedTuple):
+    """One page of reference data, with the entity tag of the whole."""
+
+    page: Page
     tag: str
 
 

@@ -50,7 +50,7 @@ def test_happy_path(world: World, operation: Operation) -> None:
     for header in ("X-Request-Id", "Access-Control-Allow-Origin", "Strict-Transport-Security"):
         assert answer.headers[header]
     cacheable = answer.headers["Cache-Control"] != "no-store"
-    assert cacheable == (operation.operation_id == "getBiomarker")
+    assert cacheable == operation.reference
 
 
 def malformed(world: World, operation: Operation) -> Answer:

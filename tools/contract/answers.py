@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 from chalicelib.http import problems
 from chalicelib.http.operation import Operation
 from chalicelib.http.problems import ProblemType
-from chalicelib.http.responses import Reference
+from chalicelib.http.responses import Reference, ReferencePage
 from chalicelib.table.items import Stored
 from tools.contract.examples import Examples
 from tools.contract.schemas import Schema, ref, response_name
@@ -49,7 +49,7 @@ def headers() -> dict[str, Schema]:
 
 def gives_entity_tag(operation: Operation) -> bool:
     """Tell whether the success answer has an ETag: one stored resource, or reference data."""
-    return bool({Stored, Reference} & _returned(operation))
+    return bool({Stored, Reference, ReferencePage} & _returned(operation))
 
 
 def declared_problems(operation: Operation) -> dict[int, list[ProblemType]]:

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from chalicelib.http.models import patch_model
 from chalicelib.http.operation import Operation
+from chalicelib.http.responses import ReferencePage
 from chalicelib.table.collection import Page
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
 
@@ -42,7 +43,7 @@ def request_model(operation: Operation) -> type[BaseModel] | None:
 
 def answers_page(operation: Operation) -> bool:
     """Tell whether the answer is one page of a list of ``operation.response``."""
-    return get_type_hints(operation.handler).get("return") is Page
+    return get_type_hints(operation.handler).get("return") in (Page, ReferencePage)
 
 
 def response_name(operation: Operation) -> str | None:
