@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.socket.conftest import ROOT, Dev
 
-TOUR = re.compile(r"<!-- tour:.*?-->(.*?)<!-- end of the tour -->", re.DOTALL)
+Launch = Callable[..., Dev]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -27,12 +26,15 @@ def answers(output: str) -> list[Any]:
     return found
 
 
-@pytest.fixture
-def said(launch: Callable[..., Dev], tmp_path: Path) -> list[Any]:
-    dev = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
-    tour = TOUR.search((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert tour
-    script = "set -euo pipefail\n" + "\n".join(BLOCK.findall(tour[1]))
+def part_of_readme(name: str) -> str:
+    found = re.search(f"<!-- {name}:.*?-->(.*?)<!-- end of the {name} -->", README, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def said(dev: Dev, part: str) -> list[Any]:
+    """Run the shell blocks of one part of the README; return what they printed."""
+    script = "set -euo pipefail\n" + "\n".join(BLOCK.findall(part_of_readme(part)))
     run = subprocess.run(
         ["bash", "-c", script],
         cwd=ROOT,
@@ -47,16 +49,27 @@ def said(launch: Callable[..., Dev], tmp_path: Path) -> list[Any]:
     return answers(run.stdout)
 
 
-def test_the_tour_works_as_printed(said: list[Any]) -> None:
-    codes = [answer["code"] for answer in said if "code" in answer]
+def test_the_tour_works_as_printed(launch: Launch, tmp_path: Path) -> None:
+    dev = launch(DATA_DIR=str(tmp_path), DEMO="no").await_ready()
+    printed = said(dev, "tour")
+    codes = [answer["code"] for answer in printed if "code" in answer]
     assert codes == ["precondition_failed"]
-    [push_day] = [answer for answer in said if answer.get("title") == "Push day"]
+    [push_day] = [answer for answer in printed if answer.get("title") == "Push day"]
     assert push_day["local_date"] == "2026-03-13"
     assert push_day["exercises"][0]["sets"][1]["weight"] == {"value": 185, "unit": "lb"}
-    [run] = [answer for answer in said if answer.get("title") == "Morning run"]
+    [run] = [answer for answer in printed if answer.get("title") == "Morning run"]
     assert run["version"] == 2
-    [streaks] = [answer for answer in said if answer.get("items", [{}])[0].get("kind")]
+    [streaks] = [answer for answer in printed if answer.get("items", [{}])[0].get("kind")]
     workouts = streaks["items"][0]
     assert (workouts["current"]["length"], workouts["status"]) == (2, "at_risk")
     assert workouts["at_risk_until"] == "2026-03-16T02:00:00Z"
-    assert said[-1]["has_more"] is True
+    assert printed[-1]["has_more"] is True
+
+
+def test_every_state_can_be_seen_on_the_demo_account(launch: Launch, tmp_path: Path) -> None:
+    dev = launch(DATA_DIR=str(tmp_path)).await_ready()
+    *streaks, calendar = said(dev, "states")
+    promised = re.findall(r"# (\w+)$", part_of_readme("states"), re.MULTILINE)
+    assert [streak["status"] for streak in streaks] == promised
+    assert len(set(promised)) == 9
+    assert [day["state"] for day in calendar["days"]][-3:] == ["done", "done", "open"]
