@@ -6,6 +6,8 @@ an hour subtracted across a daylight-saving change lands on the wrong date.
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ZONE_PATTERN = r"^[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}$"
@@ -14,6 +16,7 @@ _ZONE = re.compile(ZONE_PATTERN)
 _NOT_A_PLACE = re.compile(
     r"^(localtime|posixrules|Factory|leapseconds|tzdata|(right|posix)/.*)$", re.IGNORECASE
 )
+_DATE_LINE = timedelta(hours=20)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -75,3 +78,20 @@ def day_exists(day: date, tz: ZoneInfo) -> bool:
     """
     noon = datetime.combine(day, time(12), tzinfo=tz)
     return noon.astimezone(UTC).astimezone(tz).date() == day
+
+
+@cache
+def skipped_days(tz: ZoneInfo) -> frozenset[date]:
+    """Return the dates from 1900 to 2100 that never dawned in ``tz``.
+
+    >>> skipped_days(ZoneInfo("Pacific/Apia"))
+    frozenset({datetime.date(2011, 12, 30)})
+    """
+    found: set[date] = set()
+    noons = [datetime(year, 1, 2, 12, tzinfo=tz) for year in range(1900, 2102)]
+    for one, two in pairwise(noons):
+        # Only a clock that jumped by most of a day skips a date: look closer at such years only.
+        if (two.utcoffset() or timedelta()) - (one.utcoffset() or timedelta()) > _DATE_LINE:
+            days = (one.date() + timedelta(days=n) for n in range((two - one).days + 1))
+            found.update(day for day in days if not day_exists(day, tz))
+    return frozenset(found)

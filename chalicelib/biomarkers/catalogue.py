@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 
 from chalicelib.biomarkers.models import BiomarkerFilter
-from chalicelib.biomarkers.search import matches
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, dump
+from chalicelib.wording import holds
 
 _FILE = Path(__file__).with_name("catalogue.json")
 _NOTICE = Path(__file__).with_name("NOTICE.txt")
@@ -60,7 +60,9 @@ def list_page(query: BiomarkerFilter, page: PageRequest) -> Page:
     found = (
         entry
         for slug, entry in markers().items()
-        if slug > (page.after or "") and matches(entry, query.category, query.q)
+        if slug > (page.after or "")
+        and query.category in (None, entry["category"])
+        and holds(f"{slug} {entry['name']}", query.q or "")
     )
     shown = list(islice(found, page.limit + 1))
     items = [Stored("biomarker", each["id"], 0, dump(each), {}) for each in shown[: page.limit]]

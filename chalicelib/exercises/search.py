@@ -3,11 +3,7 @@
 from typing import Any
 
 from chalicelib.table.items import Document
-
-
-def words(text: str) -> list[str]:
-    """Return the words of ``text``, without case."""
-    return text.casefold().replace("-", " ").split()
+from chalicelib.wording import holds
 
 
 def matches(exercise: Document, wanted: dict[str, Any]) -> bool:
@@ -18,12 +14,11 @@ def matches(exercise: Document, wanted: dict[str, Any]) -> bool:
     """
     for name, value in wanted.items():
         if name == "q":
-            text = " ".join(words(exercise["name"]))
-            if not all(word in text for word in words(value)):
-                return False
+            met = holds(exercise["name"], value)
         elif name == "muscle":
-            if value not in exercise["primary_muscles"] + exercise["secondary_muscles"]:
-                return False
-        elif exercise.get(name) != value:
+            met = value in exercise["primary_muscles"] + exercise["secondary_muscles"]
+        else:
+            met = exercise.get(name) == value
+        if not met:
             return False
     return True

@@ -6,13 +6,11 @@ from itertools import islice
 from chalicelib.exercises import catalogue
 from chalicelib.exercises.models import ExerciseCreate, ExerciseFilter
 from chalicelib.exercises.search import matches
-from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import FILTER_WINDOW, Collection, Draft, Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, dump
 from chalicelib.table.session import Session
 
-# Own exercises read for one page; what filters drop is read all the same.
-_WINDOW = 100
 _OWN, _BUILT_IN = "own", "built-in"
 
 
@@ -69,7 +67,7 @@ class ExerciseStore:
     def _list_own(
         self, query: ExerciseFilter, page: PageRequest
     ) -> tuple[list[Stored], str | None]:
-        window = self._own.list_page(PageRequest(_WINDOW, page.after))
+        window = self._own.list_page(PageRequest(FILTER_WINDOW, page.after))
         wanted = _wanted(query)
         found = []
         for entry in window.items:

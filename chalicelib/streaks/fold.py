@@ -20,9 +20,10 @@ between two entries (``interval``). Each walker below goes through the history o
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 from chalicelib.streaks.schedule import Rules, Schedule, Unit
@@ -35,10 +36,6 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
-def _always(_: date) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class History:
     """What happened.
@@ -46,12 +43,21 @@ class History:
     Attributes:
         counts: entries by local date; a date without any is absent.
         excused: days that ask for nothing.
-        exists: whether a date ever dawned where the person lives.
+        skipped: dates that never dawned where the person lives.
     """
 
     counts: Mapping[date, int]
     excused: frozenset[date]
-    exists: Callable[[date], bool] = _always
+    skipped: frozenset[date] = frozenset()
+
+    @cached_property
+    def neutral(self) -> list[date]:
+        """Excused and skipped days, sorted."""
+        return sorted(self.excused | self.skipped)
+
+    def is_neutral(self, day: date) -> bool:
+        """Tell whether ``day`` asks for nothing, whatever the schedule."""
+        return day in self.excused or day in self.skipped
 
 
 @dataclass(frozen=True)
@@ -246,16 +252,16 @@ def _stretches(days: list[date]) -> Iterator[tuple[int, int]]:
 
 
 def _miss_days(history: History, first: date, end: date, tally: Tally) -> None:
-    """Miss the required days from ``first`` to before ``end``, until the run is over."""
+    """Miss the required days from ``first`` to before ``end``, as far as that changes anything."""
     day = first
-    while day < end and tally.length:
+    while day < end and (tally.length or not tally.missed):
         if _required(history, tally.rules, day):
             tally.miss(day)
         day += _DAY
 
 
 def _required(history: History, rules: Rules, day: date) -> bool:
-    return rules.on(day).asks(day) and day not in history.excused and history.exists(day)
+    return rules.on(day).asks(day) and not history.is_neutral(day)
 
 
 def _today(history: History, today: date, tally: Tally) -> tuple[Status, Period]:
@@ -301,15 +307,12 @@ def _of_week(rules: Rules, week: date, today: date) -> Schedule:
 
 
 def _asked(history: History, rules: Rules, week: date, held: list[date], today: date) -> int:
-    """Return a week's target, prorated by its days that are not excused, rounded up."""
+    """Return a week's target, prorated by its days that are not neutral, rounded up."""
     schedule = _of_week(rules, week, today)
-    if not history.excused:
+    if not history.neutral:
         return schedule.target
-    free = sum(
-        1
-        for offset in range(7)
-        if (day := week + offset * _DAY) in history.excused and day not in held
-    )
+    days = (week + offset * _DAY for offset in range(7))
+    free = sum(1 for day in days if history.is_neutral(day) and day not in held)
     return -(-schedule.target * (7 - free) // 7)
 
 
@@ -326,7 +329,8 @@ def _this_week(
     end = week + _WEEK - _DAY
     target = _asked(history, rules, week, held, today)
     done = _done(history, rules, week, held, today)
-    later = [today + offset * _DAY for offset in range(1, (end - today).days + 1)]
+    ahead = (today + offset * _DAY for offset in range(1, (end - today).days + 1))
+    later = [day for day in ahead if day not in history.skipped]
     by_sessions = _of_week(rules, week, today).count_by == "sessions"
     usable_today = by_sessions or today not in held
     period = Period(week, end, target, done, len(later) + usable_today)
@@ -360,13 +364,13 @@ def _walk_entries(
         if number and _gap(history, days[number - 1], day) > rules.on(day).every_days:
             tally.close()
         tally.keep(day, day)
-    every = rules.on(today).every_days
     if not days:
         return "none", Period(today, today, 1, 0, 1)
     last = due = days[-1]
-    while _gap(history, last, due + _DAY) <= every:
+    while _gap(history, last, due + _DAY) <= _every(rules, due + _DAY, today):
         due += _DAY
-    if _gap(history, last, today) - (today != last and today in history.excused) > every:
+    waived = today != last and history.is_neutral(today)
+    if _gap(history, last, today) - waived > rules.on(today).every_days:
         tally.close()
         return "broken", Period(today, today, 1, 0, 1)
     period = Period(last, due, 1, int(last == today), max(0, (due - today).days + 1))
@@ -377,7 +381,13 @@ def _walk_entries(
     return ("at_risk" if today == due else "pending"), period
 
 
+def _every(rules: Rules, day: date, today: date) -> int:
+    """Return the longest gap allowed on ``day``; another unit to come changes nothing yet."""
+    schedule = rules.on(day)
+    return (schedule if schedule.unit == "entry" else rules.on(today)).every_days
+
+
 def _gap(history: History, one: date, two: date) -> int:
-    """Return the days from ``one`` to ``two``, without the excused days between them."""
-    between = sum(1 for day in history.excused if one < day < two)
-    return (two - one).days - between
+    """Return the days from ``one`` to ``two``, without the neutral days between them."""
+    between = bisect_left(history.neutral, two) - bisect_right(history.neutral, one)
+    return (two - one).days - max(0, between)

@@ -66,7 +66,7 @@ def _state(day: date, history: History, rules: Rules, folded: Fold, began: date)
         return "off"
     schedule = rules.on(day)
     asked = schedule.unit == "day" and schedule.asks(day)
-    if not history.exists(day) or (schedule.unit == "day" and not asked):
+    if day in history.skipped or (schedule.unit == "day" and not asked):
         return "off"
     if day == folded.today:
         return "open"

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from chalicelib import localtime
 from chalicelib.profile.days import DaySettings
@@ -33,8 +32,8 @@ class Account:
 
     def history(self, kind: str) -> History:
         """Return what happened of one kind."""
-        exists = partial(localtime.day_exists, tz=self.days.zone)
-        return History(self.counts.get(kind, {}), self.excused, exists)
+        skipped = localtime.skipped_days(self.days.zone)
+        return History(self.counts.get(kind, {}), self.excused, skipped)
 
     def rules(self, kind: str) -> Rules:
         """Return what one kind asks for."""

@@ -36,7 +36,8 @@ def strength(days: list[date], excused: frozenset[date], schedule: Schedule, tod
     asked, window = schedule.frequency
     rate = sqrt(asked / window) / _HALF_LIFE
     keep = 0.5**rate
-    first = max(days[0], today - timedelta(days=ceil(_HALF_LIVES / rate)))
+    # Excused days fade nothing, so the look back is longer by them.
+    first = max(days[0], today - timedelta(days=ceil(_HALF_LIVES / rate) + len(excused)))
     recent = {day.toordinal() for day in days[bisect_left(days, first - timedelta(window)) :]}
     idle = {day.toordinal() for day in excused}
     result, held = 0.0, sum(1 for day in recent if day < first.toordinal())

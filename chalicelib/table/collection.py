@@ -85,7 +85,7 @@ class Collection:
             NotFound: this user has none of that id.
         """
         item = self._find(resource_id) if self._kind else self._get_named(resource_id)
-        if item is None or item["entity"]["S"] != self._entity:
+        if item is None:
             raise NotFound(self._entity)
         return decode(item)
 

@@ -31,7 +31,7 @@ _RECEIPT = "receipt"
 class Transaction:
     """Collects conditional writes of one request and commits them as one.
 
-    Every method takes a ``label``: if its condition fails, :class:`ConditionFailed` carries it.
+    A method with a condition takes a ``label``: if it fails, :class:`ConditionFailed` carries it.
     """
 
     def __init__(self, session: Session) -> None:

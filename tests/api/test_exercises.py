@@ -1,0 +1,96 @@
+"""Exercises: the catalogue, the caller's own in front of it, search and archive."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.api import Api
+
+ANY = {"If-Match": "*"}
+
+
+def listed(api: Api, query: str, limit: int = 100) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    for _ in range(1_000):
+        page = api.get(f"/v1/exercises?limit={limit}&{query}{cursor}").json
+        assert len(page["items"]) <= limit
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
+    raise AssertionError("the list never ends")
+
+
+def ids(exercises: list[dict[str, Any]]) -> list[str]:
+    return [exercise["id"] for exercise in exercises]
+
+
+@pytest.fixture
+def own(api: Api) -> list[str]:
+    """The ids of five exercises of one's own, newest first."""
+    bodies = [{"name": f"Own press {n}", "primary_muscles": ["chest"]} for n in range(5)]
+    return [api.post("/v1/exercises", body).json["id"] for body in bodies][::-1]
+
+
+def test_the_catalogue_is_whole_and_in_order(api: Api) -> None:
+    found = ids(listed(api, ""))
+    assert len(found) == len(set(found)) == 873
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 4, 5, 6])
+def test_own_exercises_come_first_and_none_is_lost(api: Api, own: list[str], limit: int) -> None:
+    for query in ("q=own+press", "q=press&muscle=chest&equipment=dumbbell", "q=press&muscle=chest"):
+        whole = ids(listed(api, query))
+        assert len(set(whole)) == len(whole)
+        assert ids(listed(api, query, limit)) == whole
+    assert whole[:5] == own
+    assert whole[5:] == sorted(whole[5:])
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("mine=true", 5),
+        ("mine=false", 873),
+        ("", 878),
+        ("mine=true&q=press+3", 1),
+        ("mine=true&muscle=biceps", 0),
+        ("mine=false&modality=cardio", 14),
+    ],
+)
+def test_mine_and_the_catalogue(api: Api, own: list[str], query: str, expected: int) -> None:
+    assert len(listed(api, query)) == expected
+
+
+def test_filters_mean_what_they_say(api: Api) -> None:
+    for exercise in listed(api, "muscle=glutes&equipment=barbell"):
+        assert "glutes" in exercise["primary_muscles"] + exercise["secondary_muscles"]
+        assert exercise["equipment"] == "barbell"
+    assert "barbell-bench-press-medium-grip" in ids(listed(api, "q=BENCH+press"))
+    assert api.get("/v1/exercises?muscle=wings").status == 422
+    assert api.get("/v1/exercises?q=%20").status == 422
+    assert api.get("/v1/exercises?mine=yes").status == 422
+
+
+def test_a_built_in_exercise_is_reference_data(api: Api) -> None:
+    answer = api.get("/v1/exercises/barbell-squat")
+    assert (answer.json["name"], answer.json["built_in"]) == ("Barbell Squat", True)
+    assert "max-age" in answer.headers["Cache-Control"]
+    for method in ("PATCH", "DELETE"):
+        body = {"name": "Mine now"} if method == "PATCH" else None
+        refused = api.request(method, "/v1/exercises/barbell-squat", body, headers=ANY)
+        assert refused.status == 404
+
+
+def test_an_archived_exercise_is_hidden_and_comes_back(api: Api, own: list[str]) -> None:
+    path = f"/v1/exercises/{own[0]}"
+    assert api.delete(path, headers={"If-Match": '"1"'}).status == 204
+    assert own[0] not in ids(listed(api, "mine=true"))
+    assert own[0] in ids(listed(api, "mine=true&archived=true"))
+    kept = api.get(path).json
+    assert (kept["archived"], kept["version"]) == (True, 2)
+    back = api.patch(path, {"archived": False}, headers={"If-Match": '"2"'}).json
+    assert (back["archived"], back["version"]) == (False, 3)
+    assert own[0] in ids(listed(api, "mine=true"))
