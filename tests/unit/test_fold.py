@@ -1,118 +1,519 @@
-"""The daily streak, against a plain loop and against the team's worked cases."""
+"""The streak rules: the team's worked cases, a naive reference, and properties of any history."""
 
+import json
+import math
 import random
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.streaks import fold, heatmap
+from chalicelib import localtime
+from chalicelib.streaks import heatmap
+from chalicelib.streaks.fold import Fold, History, fold
+from chalicelib.streaks.milestones import LENGTHS, milestones
+from chalicelib.streaks.schedule import Freeze, Rules, Schedule
+from chalicelib.table import counters
 
-START = date(2026, 1, 1)
-HISTORIES = st.sets(st.integers(0, 40), max_size=41)
+DATA = Path(__file__).resolve().parents[1] / "data"
+CASES = json.loads((DATA / "streak_cases.json").read_text(encoding="utf-8"))["cases"]
+DAY, START = timedelta(days=1), date(2026, 1, 1)
+SPAN = 45
 
 
-def always(day: date) -> bool:
-    return True
+def schedule_of(given: dict[str, Any]) -> Schedule:
+    return Schedule(**{n: frozenset(v) if n == "days" else v for n, v in given.items()})
 
 
-def days(offsets: set[int]) -> list[date]:
-    return [START + timedelta(days=n) for n in offsets]
+def run_case(case: dict[str, Any]) -> Fold:
+    zone = ZoneInfo(case["timezone"])
+    day_start = time.fromisoformat(case.get("day_start", "00:00"))
+
+    def local(instant: str, where: str) -> date:
+        return localtime.local_date(datetime.fromisoformat(instant), ZoneInfo(where), day_start)
+
+    days = [date.fromisoformat(day) for day in case.get("activities", [])]
+    days += [local(entry["at"], entry["tz"]) for entry in case.get("instants", [])]
+    today = case.get("today")
+    now = date.fromisoformat(today) if today else local(case["now"], case["timezone"])
+    versions = case.get("schedule_history") or [{"from": None, "schedule": case["schedule"]}]
+    rules = Rules(
+        tuple(
+            (v["from"] and date.fromisoformat(v["from"]), schedule_of(v["schedule"]))
+            for v in versions
+        ),
+        Freeze(**case.get("freeze", {})),
+        case.get("week_start", 1),
+    )
+    excused = frozenset(map(date.fromisoformat, case.get("excused", [])))
+    return fold(History(Counter(days), excused, localtime.skipped_days(zone)), rules, now)
 
 
-def plain(active: set[date], today: date) -> tuple[int, int]:
-    run = longest = 0
-    for offset in range((today - START).days + 1):
-        day = START + timedelta(days=offset)
-        if day in active:
+@pytest.mark.parametrize("case", CASES, ids=[f"{c['id']} {c['name']}" for c in CASES])
+def test_worked_case(case: dict[str, Any]) -> None:
+    found = run_case(case)
+    assert case["expected"] == {
+        "current": found.current.length if found.current else 0,
+        "longest": found.longest.length if found.longest else 0,
+        "at_risk": found.at_risk,
+        "status": found.status,
+    }
+
+
+@dataclass(frozen=True)
+class Life:
+    """A random history, its rules, and the day it is looked at."""
+
+    entries: tuple[date, ...]
+    excused: frozenset[date]
+    rules: Rules
+    today: date
+    skipped: frozenset[date] = frozenset()
+
+    @property
+    def history(self) -> History:
+        return self.history_of(self.entries)
+
+    def history_of(self, entries: Iterable[date]) -> History:
+        return History(Counter(entries), self.excused, self.skipped)
+
+    def fold(self) -> Fold:
+        return fold(self.history, self.rules, self.today)
+
+
+SCHEDULES = st.one_of(
+    st.just(Schedule()),
+    st.builds(
+        Schedule,
+        st.just("weekdays"),
+        days=st.frozensets(st.integers(1, 7), min_size=1),
+    ),
+    st.builds(Schedule, st.just("weekly"), target=st.integers(1, 7), count_by=st.just("days")),
+    st.builds(Schedule, st.just("weekly"), target=st.integers(1, 12), count_by=st.just("sessions")),
+    st.builds(Schedule, st.just("interval"), every_days=st.integers(1, 12)),
+)
+OFFSETS = st.integers(0, SPAN + 10).map(lambda n: START + n * DAY)
+FREEZES = st.just(Freeze()) | st.builds(Freeze, st.integers(1, 5), st.integers(0, 3))
+SEEDS = st.integers(0, 2**32)
+
+
+def sprinkled(seed: int, density: float) -> dict[date, int]:
+    """Return days with 1 to 3 entries each; drawn by seed, for that is many times faster."""
+    dice = random.Random(seed)
+    days = (START + n * DAY for n in range(SPAN) if dice.random() < density)
+    return {day: dice.randint(1, 3) for day in days}
+
+
+@st.composite
+def lives(draw: Any, schedules: Any = SCHEDULES, freezes: Any = FREEZES, versions: int = 3) -> Life:
+    counts = sprinkled(draw(SEEDS), draw(st.sampled_from([0.05, 0.2, 0.5, 0.8, 0.95])))
+    idle = sprinkled(draw(SEEDS), draw(st.sampled_from([0, 0.1, 0.4])))
+    skipped = draw(st.none() | OFFSETS)
+    counts.pop(skipped, None)
+    history = [(None, draw(schedules))]
+    history += draw(st.lists(st.tuples(OFFSETS, schedules), max_size=versions - 1))
+    entries = tuple(day for day, count in counts.items() for _ in range(count))
+    today = START + draw(st.integers(SPAN - 16, SPAN - 1)) * DAY
+    rules = Rules(tuple(history), draw(freezes), draw(st.integers(1, 7)))
+    return Life(
+        entries,
+        frozenset(idle),
+        rules,
+        today,
+        frozenset({skipped} if skipped else ()),
+    )
+
+
+def through_the_codec(changes: list[tuple[date, int]]) -> dict[date, int]:
+    """Write changes as counters are written, one ADD each, and read the counts back."""
+    years: dict[int, Counter[str]] = {}
+    for change in changes:
+        for year, amounts in counters.deltas([change]).items():
+            years.setdefault(year, Counter()).update(amounts)
+    found: dict[date, int] = {}
+    for year, blocks in years.items():
+        found |= counters.counts(year, blocks)
+    return found
+
+
+@settings(max_examples=1000)
+@given(lives(), st.randoms(use_true_random=False))
+def test_the_order_of_entries_does_not_matter(life: Life, dice: random.Random) -> None:
+    shuffled = list(life.entries)
+    dice.shuffle(shuffled)
+    stored = through_the_codec([(day, 1) for day in shuffled])
+    assert stored == Counter(life.entries)
+    again = fold(life.history_of(shuffled), life.rules, life.today)
+    coded = fold(History(stored, life.excused, life.skipped), life.rules, life.today)
+    assert life.fold() == again == coded
+
+
+@settings(max_examples=1000)
+@given(lives(), st.lists(OFFSETS, min_size=1, max_size=5))
+def test_adding_and_deleting_is_the_identity(life: Life, extra: list[date]) -> None:
+    changes = [(day, 1) for day in life.entries]
+    stored = through_the_codec([*changes, *((d, 1) for d in extra), *((d, -1) for d in extra)])
+    assert stored == through_the_codec(changes)
+    after = fold(History(stored, life.excused, life.skipped), life.rules, life.today)
+    assert after == life.fold()
+
+
+def within_one_unit(rules: Rules, now: date) -> Rules:
+    """Drop the versions from the first later one of another unit on: that ends a streak anyway."""
+    unit, kept = rules.on(now).unit, []
+    for start, schedule in sorted(rules.versions, key=lambda v: v[0] or date.min):
+        if start and start > now and schedule.unit != unit:
+            break
+        kept.append((start, schedule))
+    return replace(rules, versions=tuple(kept))
+
+
+def survives(life: Life, seen: Fold, *, act_today: bool) -> bool:
+    """Do all that can be done after today, and today too or not; see who lives after the period."""
+    now = seen.today
+    last = max(seen.period.end, now + DAY) if seen.unit == "entry" else seen.period.end
+    entries = [day for day in life.entries if day <= now]
+    first = now if act_today else now + DAY
+    for offset in range((last - first).days + 1):
+        if (day := first + offset * DAY) not in life.skipped:
+            entries += [day] * 20
+    after = fold(life.history_of(entries), life.rules, last + DAY)
+    assert seen.current
+    return after.current is not None and after.current.start == seen.current.start
+
+
+@settings(max_examples=4000)
+@given(lives())
+def test_at_risk_means_that_today_decides(life: Life) -> None:
+    seen = life.fold()
+    assume(seen.current and seen.today not in life.skipped)
+    life = replace(life, rules=within_one_unit(life.rules, seen.today))
+    seen = life.fold()
+    idle, acted = (survives(life, seen, act_today=act) for act in (False, True))
+    assert seen.at_risk == (acted and not idle), (seen, idle, acted)
+    assert (seen.status == "unreachable") == (not acted), (seen, idle, acted)
+
+
+@settings(max_examples=2000)
+@given(lives())
+def test_longest_is_at_least_current(life: Life) -> None:
+    seen = life.fold()
+    current = seen.current.length if seen.current else 0
+    longest = seen.longest.length if seen.longest else 0
+    assert longest >= current >= 0
+    assert (seen.status == "none") == (not seen.days)
+    assert not (seen.at_risk and not current)
+    assert 0 <= seen.freezes <= life.rules.freeze.max
+    assert seen.current is None or seen.current.start <= seen.current.end
+    assert seen.active_days <= len(seen.days)
+    assert seen.period.needed == max(0, seen.period.target - seen.period.done)
+
+
+@settings(max_examples=2000)
+@given(lives(freezes=st.just(Freeze())), OFFSETS)
+def test_an_excuse_never_shortens(life: Life, day: date) -> None:
+    before = life.fold()
+    after = replace(life, excused=life.excused | {day}).fold()
+    for one, other in ((before.current, after.current), (before.longest, after.longest)):
+        assert (one.length if one else 0) <= (other.length if other else 0)
+
+
+def test_an_excuse_may_move_when_freezes_are_earned() -> None:
+    """The one way in which an excuse can cost: a freeze falls due while the bank is full.
+
+    Days: kept, missed, then kept and missed in turn. Unexcused, the streak starts anew after the
+    first miss, and its earnings fall where they are needed.
+    """
+    rules = Rules(freeze=Freeze(earn_every=2, max=1))
+    pattern = "K.KKK.K.KKK"
+    entries = tuple(START + n * DAY for n, mark in enumerate(pattern) if mark == "K")
+    life = Life(entries, frozenset(), rules, START + (len(pattern) - 1) * DAY)
+    excused = replace(life, excused=frozenset({START + DAY}))
+    lengths = [seen.current.length for seen in (life.fold(), excused.fold()) if seen.current]
+    assert lengths == [7, 3]
+
+
+def plain(life: Life) -> tuple[str, int, int, int, set[date]]:
+    """Return (status, current, longest, bank, frozen) by looking at each day in turn."""
+    counts, freeze = Counter(life.entries), life.rules.freeze
+    now = life.today + DAY if life.today + DAY in counts else life.today
+    run = longest = bank = 0
+    missed, frozen, day = False, set(), min(life.entries, default=now)
+    if day > now:
+        return "none", 0, 0, 0, set()
+    required = False
+    while day <= now:
+        asked = life.rules.on(day).asks(day)
+        required = asked and day not in life.excused and day not in life.skipped
+        if counts[day] and asked:
             run += 1
-        elif day != today:
-            run = 0
+            if freeze.max and run % freeze.earn_every == 0:
+                bank = min(freeze.max, bank + 1)
+        elif not counts[day] and required and day < now:
+            if run and bank:
+                bank -= 1
+                frozen.add(day)
+            else:
+                run, missed = 0, True
         longest = max(longest, run)
+        day += DAY
+    if not life.entries:
+        return "none", 0, 0, 0, set()
+    if counts[now]:
+        status = "done"
+    elif not run and missed:
+        status = "broken"
+    elif not required:
+        status = "excused" if now in life.excused else "off"
+    elif not run:
+        status = "pending"
+    else:
+        status = "protected" if bank else "at_risk"
+    return status, run, longest, bank, frozen
+
+
+@settings(max_examples=3000)
+@given(lives(schedules=SCHEDULES.filter(lambda s: s.unit == "day")))
+def test_days_agree_with_a_plain_loop(life: Life) -> None:
+    seen = life.fold()
+    current = seen.current.length if seen.current else 0
+    longest = seen.longest.length if seen.longest else 0
+    assert plain(life) == (seen.status, current, longest, seen.freezes, seen.frozen)
+
+
+def plain_weeks(life: Life) -> tuple[int, int]:
+    """Return (current, longest) in weeks, by looking at each week in turn."""
+    counts, rules = Counter(life.entries), life.rules
+    now = life.today + DAY if life.today + DAY in counts else life.today
+    seen = [day for day in counts if day <= now]
+    run = longest = bank = 0
+    week = rules.week_of(min(seen, default=now))
+    while week <= now:
+        days = [week + n * DAY for n in range(7)]
+        schedule = rules.on(week)
+        idle = [
+            day
+            for day in days
+            if (day in life.excused or day in life.skipped) and (not counts[day] or day > now)
+        ]
+        target = math.ceil(schedule.target * (7 - len(idle)) / 7)
+        done = sum(
+            1 if schedule.count_by == "days" else counts[day]
+            for day in days
+            if counts[day] and day <= now
+        )
+        if target and done >= target:
+            run += 1
+            if rules.freeze.max and run % rules.freeze.earn_every == 0:
+                bank = min(rules.freeze.max, bank + 1)
+        elif target and week + 6 * DAY < now:
+            run, bank = (run, bank - 1) if run and bank else (0, bank)
+        longest = max(longest, run)
+        week += 7 * DAY
     return run, longest
 
 
-@settings(max_examples=500)
-@given(HISTORIES, st.integers(0, 40))
-def test_agrees_with_a_plain_loop(offsets: set[int], today: int) -> None:
-    active = days(offsets)
-    now = fold.effective_today(active, START + timedelta(days=today))
-    found = fold.daily(active, START + timedelta(days=today), always)
+@settings(max_examples=2000)
+@given(lives(schedules=SCHEDULES.filter(lambda s: s.unit == "week")))
+def test_weeks_agree_with_a_plain_loop(life: Life) -> None:
+    seen = life.fold()
     lengths = (
-        found.current.length if found.current else 0,
-        found.longest.length if found.longest else 0,
+        seen.current.length if seen.current else 0,
+        seen.longest.length if seen.longest else 0,
     )
-    assert lengths == plain(set(active), now)
-    assert found.today == now
+    assert plain_weeks(life) == lengths
 
 
-@settings(max_examples=500)
-@given(HISTORIES, st.integers(0, 40), st.randoms())
-def test_order_does_not_matter(offsets: set[int], today: int, shuffle: random.Random) -> None:
-    active = days(offsets)
-    shuffled = active * 2
-    shuffle.shuffle(shuffled)
-    now = START + timedelta(days=today)
-    assert fold.daily(active, now, always) == fold.daily(shuffled, now, always)
+def life_of(pattern: str, rules: Rules = Rules(), **more: Any) -> Life:  # noqa: B008
+    """Return the life of a pattern from Thursday 1 January on: K an entry, x an excused day."""
+    entries = tuple(START + n * DAY for n, mark in enumerate(pattern) if mark == "K")
+    excused = frozenset(START + n * DAY for n, mark in enumerate(pattern) if mark == "x")
+    return Life(entries, excused, rules, START + (len(pattern) - 1) * DAY, **more)
 
 
-@settings(max_examples=500)
-@given(HISTORIES, st.integers(0, 40))
-def test_at_risk_means_that_today_decides(offsets: set[int], today: int) -> None:
-    now = START + timedelta(days=today)
-    active = [day for day in days(offsets) if day <= now]
-    found = fold.daily(active, now, always)
-    tomorrow = now + timedelta(days=1)
-    idle = fold.daily(active, tomorrow, always)
-    acted = fold.daily([*active, now], tomorrow, always)
-    ends_if_idle = found.current is not None and idle.current is None
-    saved_if_acted = found.current is not None and acted.current is not None
-    assert (found.status == "at_risk") == (ends_if_idle and saved_if_acted)
+MON_WED_FRI = Rules(((None, Schedule("weekdays", frozenset({1, 3, 5}))),))
+FREEZING = Rules(freeze=Freeze(earn_every=2, max=1))
+TWICE = Rules(((None, Schedule("weekly", target=2)),))
+EVERY_3 = Rules(((None, Schedule("interval", every_days=3)),))
 
 
-def test_a_date_that_never_dawned_is_neutral() -> None:
-    active = [date(2011, 12, 29), date(2011, 12, 31)]
-    found = fold.daily(active, date(2011, 12, 31), lambda day: day != date(2011, 12, 30))
-    assert (found.status, found.current) == ("done", fold.Run(2, active[0], active[1]))
-    waiting = fold.daily(active[:1], active[1], lambda day: day != date(2011, 12, 30))
-    assert waiting.status == "at_risk"
+@pytest.mark.parametrize(
+    ("pattern", "rules", "status"),
+    [
+        # Done outranks everything, on days that ask for nothing too.
+        ("K", Rules(), "done"),
+        ("KKK", MON_WED_FRI, "done"),
+        # Broken outranks excused, off and pending: there is no streak for them to keep.
+        ("K.x", Rules(), "broken"),
+        ("K..", Rules(), "broken"),
+        (".K.....", MON_WED_FRI, "broken"),
+        ("K..", MON_WED_FRI, "broken"),
+        # Neutral days outrank protected and at_risk.
+        ("KKx", FREEZING, "excused"),
+        (".K.", MON_WED_FRI, "off"),
+        ("KK.", FREEZING, "protected"),
+        ("K.", FREEZING, "at_risk"),
+        ("K.", MON_WED_FRI, "pending"),
+        # Week: 1 to 4 January are the first week's last days.
+        ("KK..", TWICE, "done"),
+        ("K...", TWICE, "pending"),
+        ("KK.......", TWICE, "pending"),
+        ("KK.........", TWICE, "unreachable"),
+        ("KK........." + ".", TWICE, "broken"),
+        ("K....", TWICE, "broken"),
+        ("K..", EVERY_3, "pending"),
+        ("K...", EVERY_3, "at_risk"),
+        ("K....", EVERY_3, "broken"),
+        ("Kx...", EVERY_3, "at_risk"),
+        ("", Rules(), "none"),
+    ],
+)
+def test_which_status_outranks_which(pattern: str, rules: Rules, status: str) -> None:
+    assert life_of(pattern, rules).fold().status == status
+
+
+def test_a_week_runs_out_of_days() -> None:
+    """Twice a week: Saturday is early enough, on Sunday one day is too few."""
+    statuses = [life_of("KK.." + "." * n, TWICE).fold().status for n in range(1, 8)]
+    assert statuses == ["pending"] * 5 + ["at_risk", "unreachable"]
+
+
+@example(changed=8)
+@given(st.integers(5, 8))
+def test_a_coming_change_of_the_interval_is_foreseen(changed: int) -> None:
+    """From day ``changed`` on only 3 days are given, so the day before is the last chance."""
+    soon = Rules((*EVERY_3.versions, (START + changed * DAY, EVERY_3.versions[0][1])))
+    soon = replace(soon, versions=((None, Schedule("interval", every_days=90)), soon.versions[1]))
+    statuses = [life_of("K" + "." * n, soon).fold().status for n in range(1, changed + 1)]
+    assert statuses == ["pending"] * (changed - 2) + ["at_risk", "broken"]
+
+
+def test_another_unit_starts_a_new_streak() -> None:
+    rules = Rules(((None, Schedule()), (START + 4 * DAY, Schedule("weekly", target=2))))
+    seen = life_of("KKKKKK", rules).fold()
+    assert (seen.unit, seen.current, seen.days[0]) == ("week", seen.longest, START + 4 * DAY)
+    assert seen.current
+    assert seen.current.length == 1
+    kept = replace(rules, versions=((None, Schedule()), (START + 4 * DAY, EVERY_DAY_BUT_SUNDAY)))
+    assert life_of("KKKKKK", kept).fold().current.length == 6  # type: ignore[union-attr]
+
+
+EVERY_DAY_BUT_SUNDAY = Schedule("weekdays", frozenset(range(1, 7)))
 
 
 def test_the_earliest_of_equal_runs_is_the_longest() -> None:
-    found = fold.daily(days({0, 1, 5, 6}), START + timedelta(days=9), always)
-    assert found.longest == fold.Run(2, START, START + timedelta(days=1))
-    assert (found.current, found.status) == (None, "broken")
+    seen = life_of("KK...KK..").fold()
+    assert seen.longest
+    assert (seen.longest.start, seen.longest.end) == (START, START + DAY)
+    assert (seen.current, seen.status) == (None, "broken")
+
+
+@pytest.mark.parametrize(
+    ("length", "unit", "reached", "following"),
+    [(0, "day", 0, 3), (2, "day", 0, 3), (3, "day", 1, 7), (9999, "day", 15, None)],
+)
+def test_milestones(length: int, unit: Any, reached: int, following: int | None) -> None:
+    found = milestones(unit, length)
+    assert found.reached == list(LENGTHS[unit][:reached])
+    assert found.next == following
+    assert found.remaining == (following and following - length)
+
+
+@given(st.sampled_from(["day", "week", "entry"]), st.integers(0, 5000))
+def test_a_milestone_is_met_exactly(unit: Any, length: int) -> None:
+    found = milestones(unit, length)
+    assert all(mark <= length for mark in found.reached)
+    assert found.next is None or found.next == length + (found.remaining or 0) > length
+    assert list(LENGTHS[unit]) == sorted(set(LENGTHS[unit]))
+
+
+def states(life: Life, before: int = 1, after: int = 1) -> list[str]:
+    seen = life.fold()
+    first, last = START - before * DAY, life.today + after * DAY
+    return [cell.state for cell in heatmap.cells(life.history, life.rules, seen, first, last)]
+
+
+def test_states_of_days() -> None:
+    shown = states(life_of("KKx.KK...", FREEZING))
+    spelled = "off done done excused frozen done done frozen missed open off"
+    assert shown == spelled.split()
+
+
+def test_states_of_weekdays() -> None:
+    # 1 January 2026 is a Thursday; Friday and Wednesday are asked for.
+    shown = states(life_of("KK..K.....", MON_WED_FRI))
+    assert shown == [
+        "off",
+        "done",
+        "done",
+        "off",
+        "off",
+        "done",
+        "off",
+        "missed",
+        "off",
+        "missed",
+        "off",
+        "off",
+    ]
+
+
+def test_states_of_weeks() -> None:
+    rules = replace(TWICE, freeze=Freeze(earn_every=1, max=1))
+    shown = states(life_of("KK..x..K......" + "....", rules))
+    spelled = "off done done off off excused frozen frozen done" + " frozen" * 3
+    # The second week was paid for; the third, from 12 January on, is not over.
+    assert shown == [*spelled.split(), *["off"] * 6, "open", "off"]
+
+
+def test_states_of_intervals() -> None:
+    assert states(life_of("K..", EVERY_3)) == ["off", "done", "off", "open", "off"]
+    assert states(life_of("Kx.K", EVERY_3)) == ["off", "done", "excused", "off", "done", "off"]
+
+
+def test_a_date_that_never_dawned_is_off() -> None:
+    life = life_of("K.K.", skipped=frozenset({START + DAY}))
+    assert states(life) == ["off", "done", "off", "done", "open", "off"]
+    assert life.fold().status == "at_risk"
 
 
 def test_levels_are_quartiles_of_busy_days() -> None:
-    counts = {START + timedelta(days=n): n for n in range(1, 9)}
-    shown = heatmap.cells(
-        counts, START, START + timedelta(days=9), START + timedelta(days=9), always
-    )
-    cells = list(shown)
-    assert [cell.level for cell in cells] == [0, 1, 1, 2, 2, 3, 3, 4, 4, 0]
-    assert [cell.state for cell in cells] == ["off", *["done"] * 8, "open"]
+    counts = {START + n * DAY: n for n in range(1, 9)}
+    history, today = History(counts, frozenset()), START + 9 * DAY
+    seen = fold(history, Rules(), today)
+    levels = [cell.level for cell in heatmap.cells(history, Rules(), seen, START, today)]
+    assert levels == [0, 1, 1, 2, 2, 3, 3, 4, 4, 0]
 
 
-def test_days_between_entries_are_missed_and_others_off() -> None:
-    counts = {START: 1, START + timedelta(days=3): 1}
-    today = START + timedelta(days=4)
-    cells = heatmap.cells(
-        counts,
-        START - timedelta(days=1),
-        START + timedelta(days=5),
-        today,
-        lambda day: day != START + timedelta(days=2),
-    )
-    states = [cell.state for cell in cells]
-    assert states == ["off", "done", "missed", "off", "done", "open", "off"]
-
-
-@given(st.dictionaries(st.integers(0, 60), st.integers(1, 9)))
-def test_more_entries_are_never_paler(history: dict[int, int]) -> None:
-    counts = {START + timedelta(days=n): count for n, count in history.items()}
-    last = START + timedelta(days=60)
-    cells = sorted(heatmap.cells(counts, START, last, last, always), key=lambda cell: cell.entries)
-    levels = [cell.level for cell in cells]
+@settings(max_examples=300)
+@given(st.dictionaries(OFFSETS, st.integers(1, 9)))
+def test_more_entries_are_never_paler(counts: dict[date, int]) -> None:
+    history, today = History(counts, frozenset()), START + 60 * DAY
+    seen = fold(history, Rules(), today)
+    cells = list(heatmap.cells(history, Rules(), seen, START, today))
+    levels = [cell.level for cell in sorted(cells, key=lambda cell: cell.entries)]
     assert levels == sorted(levels)
     assert all((cell.level == 0) == (cell.entries == 0) for cell in cells)
+
+
+@settings(max_examples=1000)
+@given(lives())
+def test_the_heat_map_agrees_with_the_fold(life: Life) -> None:
+    seen = life.fold()
+    cells = heatmap.cells(life.history, life.rules, seen, START, START + SPAN * DAY)
+    for cell in cells:
+        assert (cell.state == "done") == (cell.day in life.entries)
+        if cell.state == "missed":
+            assert cell.day < seen.today
+            assert cell.day not in life.excused
+        if cell.state == "open":
+            assert cell.day == seen.today
+        if seen.unit == "day" and cell.day in seen.frozen:
+            assert cell.state == "frozen"
