@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from chalicelib.table import client, keys
 from chalicelib.table.client import Meter
@@ -265,3 +265,72 @@ def test_a_transaction_over_4_mb_is_refused_whole(workouts: Collection, session:
         workouts.create_many(batch, now=NOW)
     assert blocks(session) == {}
     assert len(workouts.create_many(batch[:10], now=NOW)) == 10
+
+
+def cancelled(*codes: str) -> ClientError:
+    reasons = [{"Code": code} for code in codes]
+    error = {"Code": "TransactionCanceledException", "Message": "cancelled"}
+    return ClientError({"Error": error, "CancellationReasons": reasons}, "TransactWriteItems")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        cancelled("None", "TransactionConflict"),
+        cancelled("ThrottlingError", "None"),
+        cancelled("ProvisionedThroughputExceeded", "TransactionConflict"),
+        ClientError({"Error": {"Code": "TransactionInProgressException"}}, "TransactWriteItems"),
+        ClientError(
+            {"Error": {"Code": "Whatever"}, "ResponseMetadata": {"HTTPStatusCode": 500}}, "Query"
+        ),
+        ConnectionClosedError(endpoint_url="http://table"),
+    ],
+    ids=str,
+)
+def test_what_a_retry_mends_is_retried(
+    workouts: Collection,
+    session: Session,
+    engine_table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    flaky = Flaky(engine_table, [error], applied=False)
+    monkeypatch.setattr(client, "dynamodb", lambda: flaky)
+    workouts.create(draft(), now=NOW)
+    assert session.meter.retries == 1
+    assert blocks(session) == {"b8": 1}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        cancelled("ConditionalCheckFailed", "TransactionConflict"),
+        cancelled("None", "ValidationError"),
+        cancelled("None", "None"),
+        ClientError({"Error": {"Code": "AccessDeniedException"}}, "TransactWriteItems"),
+    ],
+    ids=str,
+)
+def test_what_it_does_not_is_not(
+    workouts: Collection,
+    session: Session,
+    engine_table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    flaky = Flaky(engine_table, [error], applied=False)
+    monkeypatch.setattr(client, "dynamodb", lambda: flaky)
+    with pytest.raises((ClientError, ConditionFailed)):
+        workouts.create(draft(), now=NOW)
+    assert session.meter.retries == 0
+    assert blocks(session) == {}
+
+
+def test_a_full_last_page_is_the_last(workouts: Collection) -> None:
+    for number in range(4):
+        workouts.create(draft(day=date(2026, 3, 1 + number)), now=NOW)
+    assert workouts.list_page(PageRequest(4)).after is None
+    first = workouts.list_page(PageRequest(2))
+    assert first.after
+    rest = workouts.list_page(PageRequest(2, first.after))
+    assert (len(rest.items), rest.after) == (2, None)
