@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 from tools.engine import dynamodb_local
 
@@ -203,6 +204,9 @@ class Bench:
         title("GET /v1/streaks beside the bare Query")
         print(f"{'':24}{'p50 ms':>16}{'CPU ms':>16}{'CPU ratio':>12}{'RCU':>8}{'bytes':>8}")
         kinds = ("workouts", "supplements", "biomarkers", "protocol", "habit-one")
+        # Two of the five are yet to come: all five are read, and two that are here stand in for
+        # them when it comes to folding and answering.
+        folded = patch("chalicelib.streaks.store.KINDS", kinds[:3] + kinds[:2])
         for years in (1, 10):
             for name, path, held in (
                 (f"workouts, {years} y", "/v1/streaks/workouts", kinds[:1]),
@@ -212,14 +216,15 @@ class Bench:
                 fill_calendars(user, held, years)
                 event = self.event("GET", path, user=user, headers=NOW)
                 by_hand = HandWritten(self.dynamodb, user)
-                ours, theirs = compare(
-                    lambda event=event: self.send(event),  # type: ignore[misc]
-                    lambda hand=by_hand: hand.bare_query({}),  # type: ignore[misc]
-                    200,
-                    self._runs,
-                )
-                size = len(self.send(event)["body"])
-                units = metered(lambda event=event: self.send(event)).read_units  # type: ignore[misc]
+                with folded:
+                    ours, theirs = compare(
+                        lambda event=event: self.send(event),  # type: ignore[misc]
+                        lambda hand=by_hand: hand.bare_query({}),  # type: ignore[misc]
+                        200,
+                        self._runs,
+                    )
+                    size = len(self.send(event)["body"])
+                    units = metered(lambda event=event: self.send(event)).read_units  # type: ignore[misc]
                 row(name, ours, theirs, f"{units:>8.1f}{size:>8}")
 
     def capacity(self) -> None:

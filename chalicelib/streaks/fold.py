@@ -24,9 +24,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from operator import sub
 from typing import Literal
 
-from chalicelib.streaks.schedule import Rules, Schedule, Unit
+from chalicelib.streaks.schedule import Freeze, Rules, Schedule, Unit
 
 Status = Literal[
     "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"
@@ -104,7 +105,7 @@ class Fold:
         current: the run that is alive, or None.
         longest: the longest run (the earliest of equals), or None.
         period: what is asked for now.
-        freezes: how many are in the bank.
+        freezes, freezes_max: how many are in the bank, and how many it holds.
         frozen: days and weeks (by first day) that a freeze was spent on.
         days: the days with entries that were folded, sorted.
         active_days, excused_days: within the current run, days with entries and days excused.
@@ -118,6 +119,7 @@ class Fold:
     longest: Run | None
     period: Period
     freezes: int
+    freezes_max: int
     frozen: frozenset[date]
     days: list[date]
     active_days: int
@@ -131,9 +133,14 @@ class Fold:
 
 @dataclass
 class Tally:
-    """The running count of a walk through a history."""
+    """The running count of a walk through a history.
+
+    ``freeze`` is the rules' own, but none for an interval: a gap that is too long has no period
+    of its own that could be forgiven.
+    """
 
     rules: Rules
+    freeze: Freeze
     length: int = 0
     start: date = date.min
     end: date = date.min
@@ -146,7 +153,7 @@ class Tally:
         """Count kept periods in a row, which begin with ``first`` and end with ``last``."""
         if not self.length:
             self.start = first
-        self.bank = self.rules.freeze.earned(self.length, periods, self.bank)
+        self.bank = self.freeze.earned(self.length, periods, self.bank)
         self.length += periods
         self.end = last
 
@@ -198,7 +205,7 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
         since = rules.week_of(since) if since > date.min else since
     days = sorted(history.counts)
     days = days[bisect_left(days, since) : bisect_right(days, today)]
-    tally = Tally(rules)
+    tally = Tally(rules, Freeze() if schedule.unit == "entry" else rules.freeze)
     walk = {"day": _walk_days, "week": _walk_weeks, "entry": _walk_entries}[schedule.unit]
     status, period = walk(history, days, today, tally)
     run = tally.run()
@@ -212,6 +219,7 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
         longest=tally.best(),
         period=period,
         freezes=tally.bank,
+        freezes_max=tally.freeze.max,
         frozen=frozenset(tally.frozen),
         days=days,
         active_days=len(days) - bisect_left(days, run.start) if run else 0,
@@ -241,14 +249,13 @@ def _walk_days(
 
 def _stretches(days: list[date]) -> Iterator[tuple[int, int]]:
     """Yield the (first, past last) positions of consecutive dates in sorted days."""
-    ordinals = [day.toordinal() for day in days]
+    # A date's number less its position stays the same for as long as dates follow each other.
+    levels = list(map(sub, map(date.toordinal, days), range(len(days))))
     low = 0
-    for high in range(1, len(days)):
-        if ordinals[high] - ordinals[high - 1] > 1:
-            yield low, high
-            low = high
-    if days:
-        yield low, len(days)
+    while low < len(days):
+        high = bisect_right(levels, levels[low], low)
+        yield low, high
+        low = high
 
 
 def _miss_days(history: History, first: date, end: date, tally: Tally) -> None:
@@ -366,11 +373,13 @@ def _walk_entries(
         tally.keep(day, day)
     if not days:
         return "none", Period(today, today, 1, 0, 1)
-    last = due = days[-1]
+    last, every = days[-1], rules.on(today).every_days
+    gap = _gap(history, last, today)
+    due = today if gap <= every else last
     while _gap(history, last, due + _DAY) <= _every(rules, due + _DAY, today):
         due += _DAY
     waived = today != last and history.is_neutral(today)
-    if _gap(history, last, today) - waived > rules.on(today).every_days:
+    if gap - waived > every:
         tally.close()
         return "broken", Period(today, today, 1, 0, 1)
     period = Period(last, due, 1, int(last == today), max(0, (due - today).days + 1))

@@ -20,7 +20,7 @@ from chalicelib.table.items import Stored
 resource = Resource("Streaks", "Runs of days or weeks, and the heat map they are drawn from.")
 
 KIND = {"kind": PathParameter("|".join(KINDS), "The streak kind.", "workouts")}
-DATE = {"date": PathParameter(r"\d{4}-\d{2}-\d{2}", "The local date.", "2026-03-14")}
+DATE = {"date": PathParameter(r"^\d{4}-\d{2}-\d{2}$", "The local date.", "2026-03-14")}
 
 
 @resource.operation("GET", "/v1/streaks", "listStreaks", "List my streaks", response=StreakList)

@@ -61,7 +61,7 @@ def read(session: Session, kind: str = "") -> Account:
 
 
 def _account(items: list[Item], kind: str) -> Account:
-    counts: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
     schedules: dict[str, Document] = {}
     excused: set[date] = set()
     profile: str | None = None
@@ -78,7 +78,8 @@ def _account(items: list[Item], kind: str) -> Account:
             _, counted, year = sort_key.split("#")
             if counted == kind or not kind:
                 blocks = {name: int(value["N"]) for name, value in item.items() if name[0] == "b"}
-                counts[counted] |= counters.counts(int(year), blocks)
+                years[counted][int(year)] = blocks
+    counts = {counted: counters.history(held) for counted, held in years.items()}
     return Account(DaySettings.of(profile), counts, frozenset(excused), schedules)
 
 

@@ -71,7 +71,10 @@ class StreakScheduleRule(RequestModel):
 
 
 class FreezeRule(RequestModel):
-    """How missed periods are forgiven; spent by itself on the first one missed."""
+    """How missed days or weeks are forgiven; spent by itself on the first one missed.
+
+    An interval has no freezes.
+    """
 
     earn_every: Annotated[int, Field(ge=1, le=365, description="Kept periods that earn one.")]
     max: Annotated[int, Field(ge=0, le=30, description="How many are held at most; 0 is off.")]

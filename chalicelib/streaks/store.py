@@ -88,7 +88,7 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
             needed=period.needed,
             days_left=period.days_left,
         ),
-        freezes=Freezes(available=folded.freezes, max=rules.freeze.max),
+        freezes=Freezes(available=folded.freezes, max=folded.freezes_max),
         milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
         strength=round(strength(folded.days, account.excused, folded.schedule, folded.today), 6),
     )

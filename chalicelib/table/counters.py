@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import compress
 
 BASE = 10_000
 DAYS_PER_BLOCK = 9
@@ -47,12 +48,23 @@ def counts(year: int, blocks: Mapping[str, int]) -> dict[date, int]:
     >>> counts(2026, {"b0": 20001})
     {datetime.date(2026, 1, 1): 1, datetime.date(2026, 1, 2): 2}
     """
-    found: dict[date, int] = {}
-    for index in sorted(int(name[1:]) for name in blocks):
-        numbers = _numbers(blocks[f"b{index}"])
-        days = zip(_days(year, index), numbers, strict=False)
-        found.update(days if all(numbers) else ((day, number) for day, number in days if number))
-    return found
+    return history({year: blocks})
+
+
+def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
+    """Return the days of many years that have entries, oldest first, with their counts.
+
+    >>> history({2026: {"b0": 1}, 2025: {"b0": 2}})
+    {datetime.date(2025, 1, 1): 2, datetime.date(2026, 1, 1): 1}
+    """
+    days: list[date] = []
+    numbers: list[int] = []
+    for year in sorted(years):
+        blocks = years[year]
+        for index in sorted(int(name[1:]) for name in blocks):
+            days += _days(year, index)
+            numbers += _numbers(blocks[f"b{index}"])
+    return dict(compress(zip(days, numbers, strict=True), numbers))
 
 
 # The same few dates and blocks come again with every kind and request: ten years of one workout
@@ -66,9 +78,9 @@ def _days(year: int, index: int) -> tuple[date, ...]:
 
 @lru_cache(maxsize=2_048)
 def _numbers(amount: int) -> tuple[int, ...]:
-    """Return the counts of the days of one block, up to the last that has entries."""
-    found = []
-    while amount > 0:
-        amount, count = divmod(amount, BASE)
+    """Return the counts of the nine days of one block; what is no count has none."""
+    left, found = max(0, amount), []
+    for _ in range(DAYS_PER_BLOCK):
+        left, count = divmod(left, BASE)
         found.append(count)
     return tuple(found)

@@ -24,6 +24,10 @@ MAX_BYTES = 3_900_000
 MAX_ITEM_BYTES = 395_000
 TOMBSTONE_LIFE = timedelta(days=180)
 
+# Grows with each addition to an item's numbers, so that a repair knows whether anybody wrote:
+# the numbers alone do not tell, for an addition and a subtraction can cancel.
+WRITES = "w"
+
 _ABSENT = "attribute_not_exists(sk)"
 _RECEIPT = "receipt"
 
@@ -60,14 +64,35 @@ class Transaction:
         self._add("Delete", {"Key": self._session.key(sort_key)}, "remove")
 
     def add(self, sort_key: str, amounts: dict[str, int]) -> None:
-        """Add to number attributes, made with 0 where they are missing."""
-        names = sorted(amounts)
+        """Add to number attributes, made with 0 where they are missing; and 1 to ``WRITES``."""
+        counted = amounts | {WRITES: 1}
+        names = sorted(counted)
         update = {
             "Key": self._session.key(sort_key),
             "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in names),
-            "ExpressionAttributeValues": {f":{name}": {"N": str(amounts[name])} for name in names},
+            "ExpressionAttributeValues": {f":{name}": {"N": str(counted[name])} for name in names},
         }
         self._add("Update", update, "add")
+
+    def set_numbers(
+        self, sort_key: str, amounts: dict[str, int], writes: int | None, label: str
+    ) -> None:
+        """Set number attributes if nothing was added since ``WRITES`` was read (None: absent)."""
+        values = {f":{name}": {"N": str(amount)} for name, amount in sorted(amounts.items())}
+        condition = f"attribute_not_exists({WRITES})"
+        if writes is not None:
+            values[":writes"] = {"N": str(writes)}
+            condition = f"{WRITES} = :writes"
+        values[":one"] = {"N": "1"}
+        update = {
+            "Key": self._session.key(sort_key),
+            "UpdateExpression": "SET "
+            + ", ".join(f"{name} = :{name}" for name in sorted(amounts))
+            + f" ADD {WRITES} :one",
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+        }
+        self._add("Update", update, label)
 
     def bury(self, stored: Stored) -> None:
         """Leave the tombstone of a resource that this transaction deletes, for the change feed."""

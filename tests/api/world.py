@@ -1,6 +1,7 @@
 """One account with one resource of each kind, and a valid request for every operation."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.application import operations
@@ -40,6 +41,7 @@ class World:
     def make(cls, api: Api) -> "World":
         world = cls(api)
         world.ids["kind"], world.ids["marker"] = "workouts", "glucose_fasting"
+        world.ids["date"] = datetime.now(UTC).date().isoformat()
         for operation_id, parameter in (
             ("createExercise", "exercise_id"),
             ("createWorkout", "workout_id"),
@@ -50,6 +52,7 @@ class World:
             answer = world.send(OPERATIONS[operation_id])
             assert answer.status == 201, answer.body
             world.ids[parameter] = answer.json["id"]
+        assert world.send(OPERATIONS["putExcuse"]).status == 200
         return world
 
     def path(self, operation: Operation, **ids: str) -> str:
@@ -69,6 +72,8 @@ class World:
             "createWorkout": WORKOUT,
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
+            "putStreakSchedule": {"schedule": {"type": "weekly", "target": 3, "count_by": "days"}},
+            "putExcuse": {"reason": "sick"},
             "createReading": READING,
             "updateReading": {"value": 83},
             "createSupplement": SUPPLEMENT,

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalice.test import Client
+
 from tests.support.contract import Contract
 
 ROOT = Path(__file__).resolve().parents[2]

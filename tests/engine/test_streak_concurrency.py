@@ -1,0 +1,103 @@
+"""Twenty threads writing one user's entries of several kinds at once: nothing is lost."""
+
+import json
+import random
+import threading
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from app import app
+from tests.support.events import LambdaClient
+
+pytestmark = pytest.mark.usefixtures("engine_table")
+
+THREADS, ROUNDS = 20, 8
+FIRST = date(2026, 1, 1)
+LISTS = {
+    "workouts": ("/v1/workouts",),
+    "supplements": ("/v1/intakes",),
+    "biomarkers": (
+        "/v1/biomarkers/glucose_fasting/readings",
+        "/v1/biomarkers/hs_crp/readings",
+    ),
+}
+
+
+class Writer:
+    """One device of the user: it writes, moves and deletes, and sends again what gets a 503."""
+
+    def __init__(self, user: str, seed: int, supplement: str) -> None:
+        self._client, self._user = LambdaClient(app), user
+        self._dice, self._supplement = random.Random(seed), supplement
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer: dict[str, Any] = {}
+        for _ in range(8):
+            answer = self._client.call(method, path, body, user=self._user, headers=sent)
+            if answer["statusCode"] != 503:
+                break
+        return answer
+
+    def live(self, barrier: threading.Barrier) -> int:
+        """Create entries at the same time as all others; return how many are left."""
+        barrier.wait(timeout=30)
+        left = 0
+        for _ in range(ROUNDS):
+            day = {"local_date": str(FIRST + timedelta(days=self._dice.randrange(20)))}
+            path, body = self._dice.choice(
+                [
+                    ("/v1/workouts", {"title": "Lift"}),
+                    ("/v1/intakes", {"supplement_id": self._supplement}),
+                    ("/v1/biomarkers/glucose_fasting/readings", {"value": 82, "unit": "mg/dL"}),
+                    ("/v1/biomarkers/hs_crp/readings", {"value": 0.4, "unit": "mg/L"}),
+                ]
+            )
+            made = self.call("POST", path, body | day, Idempotency_Key=str(uuid.uuid4()))
+            assert made["statusCode"] == 201, made
+            left += 1
+            place = f"{path}/{json.loads(made['body'])['id']}"
+            if self._dice.random() < 0.3:
+                moved = {"local_date": str(FIRST + timedelta(days=self._dice.randrange(20)))}
+                assert self.call("PATCH", place, moved, If_Match="*")["statusCode"] == 200
+            if self._dice.random() < 0.3:
+                # A 404 is the second answer to a deletion whose first answer was a 503.
+                assert self.call("DELETE", place, If_Match="*")["statusCode"] in (204, 404)
+                left -= 1
+        return left
+
+
+def listed(client: LambdaClient, user: str, path: str) -> Counter[str]:
+    """Count the entries of each day from a list itself."""
+    days: Counter[str] = Counter()
+    cursor = ""
+    while True:
+        page = json.loads(client.call("GET", f"{path}?limit=100{cursor}", user=user)["body"])
+        days.update(entry["local_date"] for entry in page["items"])
+        if page["next_cursor"] is None:
+            return days
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def test_twenty_threads_on_three_kinds(user: str) -> None:
+    client = LambdaClient(app)
+    body = {"name": "Creatine", "dose": {"amount": 5, "unit": "g"}, "schedule": {"type": "daily"}}
+    made = client.call("POST", "/v1/supplements", body, user=user)
+    supplement = json.loads(made["body"])["id"]
+    barrier = threading.Barrier(THREADS)
+    writers = [Writer(user, seed, supplement) for seed in range(THREADS)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        left = sum(pool.map(lambda writer: writer.live(barrier), writers))
+    total = 0
+    for kind, paths in LISTS.items():
+        expected = sum((listed(client, user, path) for path in paths), Counter[str]())
+        query = f"/v1/calendar?kind={kind}&from=2026-01-01&to=2026-12-31"
+        days = json.loads(client.call("GET", query, user=user)["body"])["days"]
+        assert {day["date"]: day["count"] for day in days if day["count"]} == dict(expected)
+        total += expected.total()
+    assert total == left

@@ -1,0 +1,84 @@
+"""Habit strength: the page's figures, its bounds, and the full recursion beside the cut-off."""
+
+import random
+from datetime import date, timedelta
+from math import sqrt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.streaks.schedule import Schedule
+from chalicelib.streaks.strength import strength
+
+DAY, START = timedelta(days=1), date(2024, 1, 1)
+SPAN = 900
+SCHEDULES = st.one_of(
+    st.just(Schedule()),
+    st.builds(Schedule, st.just("weekdays"), days=st.frozensets(st.integers(1, 7), min_size=1)),
+    st.builds(Schedule, st.just("weekly"), target=st.integers(1, 7)),
+    st.builds(Schedule, st.just("weekly"), target=st.just(20), count_by=st.just("sessions")),
+    st.builds(Schedule, st.just("interval"), every_days=st.integers(1, 90)),
+)
+
+
+def perfect(length: int) -> float:
+    days = [START + n * DAY for n in range(length)]
+    return strength(days, frozenset(), Schedule(), days[-1])
+
+
+@pytest.mark.parametrize(("length", "figure"), [(1, 0.051922), (13, 0.5), (20, 0.655747)])
+def test_the_figures_of_the_rules(length: int, figure: float) -> None:
+    # The page cuts its figures off at six decimals.
+    assert perfect(length) == pytest.approx(figure, abs=1e-6)
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, 100, 389, 391, 1000])
+def test_perfect_days(length: int) -> None:
+    assert perfect(length) == pytest.approx(1 - 0.5 ** (length / 13), abs=1e-6)
+
+
+def full(days: set[date], excused: set[date], schedule: Schedule, today: date) -> float:
+    """The recursion from the first entry on, as the rules state it."""
+    asked, window = schedule.frequency
+    keep, result = 0.5 ** (sqrt(asked / window) / 13), 0.0
+    day = min(days)
+    while day <= today:
+        held = sum(1 for n in range(window) if day - n * DAY in days)
+        open_or_excused = day == today or day in excused
+        if day in days or not open_or_excused:
+            result = result * keep + min(1.0, held / asked) * (1 - keep)
+        day += DAY
+    return result
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from([0.01, 0.2, 0.5, 0.95]),
+    SCHEDULES,
+    st.integers(1, SPAN),
+    st.tuples(st.integers(0, SPAN), st.integers(0, 450)),
+)
+def test_the_cut_off_changes_nothing(
+    seed: int, density: float, schedule: Schedule, length: int, pause: tuple[int, int]
+) -> None:
+    dice = random.Random(seed)
+    days = {START + n * DAY for n in range(length) if dice.random() < density} | {START}
+    today = START + length * DAY
+    excused = {START + (pause[0] + n) * DAY for n in range(pause[1])}
+    found = strength(sorted(days), frozenset(excused), schedule, today)
+    assert 0 <= found <= 1
+    assert found == pytest.approx(full(days, excused, schedule, today), abs=1e-6)
+
+
+def test_a_long_pause_leaves_it_alone() -> None:
+    days = [START + n * DAY for n in range(13)]
+    pause = frozenset(START + n * DAY for n in range(13, 440))
+    assert round(strength(days, pause, Schedule(), START + 440 * DAY), 6) == 0.5
+
+
+def test_nothing_and_today() -> None:
+    assert strength([], frozenset(), Schedule(), START) == 0
+    # A day that is still open takes nothing away.
+    assert strength([START], frozenset(), Schedule(), START + DAY) == perfect(1)
