@@ -14,6 +14,7 @@ from pydantic import (
     PlainValidator,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 from chalicelib import localtime
 from chalicelib.table.items import instant_text
@@ -108,7 +109,9 @@ def lines(most: int) -> tuple[AfterValidator, WithJsonSchema]:
 
 def _at_most(text: str, most: int) -> str:
     if len(text) > most:
-        raise ValueError(f"must have at most {most} characters")
+        raise PydanticCustomError(
+            "string_too_long", "must have at most {most} characters", {"most": most}
+        )
     return text
 
 

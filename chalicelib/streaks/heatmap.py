@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from statistics import quantiles
 from typing import Literal, NamedTuple
 
-from chalicelib.streaks.fold import Fold, History
+from chalicelib.streaks.fold import Fold
+from chalicelib.streaks.ledger import History
 from chalicelib.streaks.schedule import Rules
 
 State = Literal["done", "excused", "frozen", "missed", "off", "open"]

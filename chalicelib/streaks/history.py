@@ -6,7 +6,7 @@ from datetime import date
 
 from chalicelib import localtime
 from chalicelib.profile.days import DaySettings
-from chalicelib.streaks.fold import History
+from chalicelib.streaks.ledger import History
 from chalicelib.streaks.models import StreakScheduleRule
 from chalicelib.streaks.schedule import Freeze, Rules, Schedule
 from chalicelib.table import counters, keys

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from chalicelib import localtime
 from chalicelib.streaks import heatmap
-from chalicelib.streaks.fold import Fold, History, fold
+from chalicelib.streaks.fold import Fold, fold
+from chalicelib.streaks.ledger import History
 from chalicelib.streaks.milestones import LENGTHS, milestones
 from chalicelib.streaks.schedule import Freeze, Rules, Schedule
 from chalicelib.table import counters
