@@ -91,6 +91,8 @@ def serve(operation: Operation, path: dict[str, str]) -> Response:
         answer = _answer(operation, path, exchange)
     except ApiError as error:
         answer = _problem(error, exchange)
+    except errors.TableError as error:
+        answer = _problem(_as_problem(error), exchange)
     except Exception:
         logging.getLogger("bluestreak").exception("request %s failed", exchange.request_id)
         detail = "The error has been logged with this request id."
@@ -222,7 +224,7 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
             earlier = None if isinstance(error, errors.Unavailable) else _earlier_answer(call)
             if earlier:
                 return _replay(earlier, call), True
-            raise error if isinstance(error, ApiError) else _as_problem(error) from error
+            raise
     raise AssertionError("unreachable: the last race returns or raises")
 
 

@@ -90,7 +90,7 @@ def recount(session: Session, kind: Kind, year: int, *, fix: bool) -> list[Diffe
         elif _writes(session, sort_key) == writes:
             return found
         # Jitter keeps two repairs apart and protects no secret.
-        time.sleep(random.uniform(0, _WAIT_S))  # noqa: S311
+        time.sleep(random.uniform(0, _WAIT_S))  # noqa: S311  # see above
     raise Unavailable("recount")
 
 

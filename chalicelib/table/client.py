@@ -122,7 +122,7 @@ def back_off(meter: Meter, attempt: int) -> None:
         Unavailable: the request's time would be over by then.
     """
     # Jitter decides when to ask again and protects no secret.
-    delay = random.uniform(0, min(_MAX_DELAY_S, _BASE_DELAY_S * 2**attempt))  # noqa: S311
+    delay = random.uniform(0, min(_MAX_DELAY_S, _BASE_DELAY_S * 2**attempt))  # noqa: S311  # see above
     if time.monotonic() + delay > meter.deadline:
         raise Unavailable("the time of this request is over")
     time.sleep(delay)

@@ -167,3 +167,20 @@ def test_an_event_that_is_no_request_of_ours_is_a_problem() -> None:
     answer = app(event, None)
     assert json.loads(answer["body"])["code"] == "unauthenticated"
     assert session.wall_clock().tzinfo is not None
+
+
+def test_trouble_while_looking_for_an_earlier_answer_is_503(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The write is refused, and then the table does not answer whether the key was used."""
+    source = {"provider": "strong", "external_id": "1"}
+    body = {"title": "Lift", "local_date": "2026-03-14", "source": source}
+    assert api.post("/v1/workouts", body).status == 201
+
+    def silent(*_: object, **__: object) -> None:
+        raise Unavailable("get_item")
+
+    monkeypatch.setattr(Session, "get", silent)
+    answer = api.post("/v1/workouts", body, headers={"Idempotency-Key": "k"})
+    assert (answer.status, answer.code) == (503, "unavailable")
+    assert api.post("/v1/workouts", body).status == 409
