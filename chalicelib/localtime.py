@@ -81,6 +81,24 @@ def day_exists(day: date, tz: ZoneInfo) -> bool:
 
 
 @cache
+def day_ends(day: date, tz: ZoneInfo, day_start: time) -> datetime:
+    """Return the instant (UTC) from which on it is never ``day`` again.
+
+    Where clocks fall back over ``day_start``, the wall clock passes it twice and a little of
+    ``day`` comes back between; it ends with the second passing.
+
+    >>> day_ends(date(2026, 10, 31), ZoneInfo("America/New_York"), time(1, 30)).isoformat()
+    '2026-11-01T06:30:00+00:00'
+    """
+    tomorrow = day + timedelta(days=1)
+    wall = datetime.combine(tomorrow, day_start)
+    second = wall.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    shown = second.astimezone(tz).replace(tzinfo=None) == wall
+    if shown and local_date(second - timedelta(seconds=1), tz, day_start) == day:
+        return second
+    return day_begins(tomorrow, tz, day_start)
+
+
 def skipped_days(tz: ZoneInfo) -> frozenset[date]:
     """Return the dates from 1900 to 2100 that never dawned in ``tz``.
 

@@ -10,6 +10,7 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from chalice.app import Chalice, CognitoUserPoolAuthorizer, MultiDict, Request, Response
@@ -28,12 +29,11 @@ from chalicelib.http.problems import ApiError
 from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, ReferencePage, problem
 from chalicelib.settings import settings
 from chalicelib.table import collection, errors
+from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Receipt, Session, receipt_answer, wall_clock
 
-# Where no particular version is asked for, a lost race is run again.
-_RACES = 8
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
@@ -207,9 +207,12 @@ def _now(request: Request) -> datetime:
 
 
 def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tuple[Any, bool]:
-    """Run the handler; return its result, and whether it is the replay of an earlier answer."""
+    """Run the handler; return its result, and whether it is the replay of an earlier answer.
+
+    Where no particular version is asked for, a lost race is run again while there is time.
+    """
     wanted = {name: arguments[name] for name in operation.parameters}
-    for race in range(_RACES):
+    for race in count():
         try:
             return operation.handler(**wanted), False
         except errors.Replayed as replay:
@@ -219,13 +222,14 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
                 isinstance(error, errors.ConditionFailed) and error.label == collection.VERSION
             )
             any_version = call.preconditions.takes_any or operation.last_write_wins
-            if lost_race and any_version and race < _RACES - 1:
+            if lost_race and any_version:
+                back_off(call.session.meter, race)
                 continue
             earlier = None if isinstance(error, errors.Unavailable) else _earlier_answer(call)
             if earlier:
                 return _replay(earlier, call), True
             raise
-    raise AssertionError("unreachable: the last race returns or raises")
+    raise AssertionError("unreachable: races are counted for ever")
 
 
 def _earlier_answer(call: Call) -> dict[str, Any] | None:

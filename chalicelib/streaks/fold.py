@@ -51,7 +51,9 @@ class Fold:
         period: what is asked for now.
         freezes, freezes_max: how many are in the bank, and how many it holds.
         frozen: days and weeks (by first day) that a freeze was spent on.
+        since: when the unit came into force; earlier entries belong to an earlier streak.
         days: the days with entries that were folded, sorted.
+        last_activity: the latest day with an entry until today, whatever the unit was then.
         active_days, excused_days: within the current run, days with entries and days excused.
     """
 
@@ -65,7 +67,9 @@ class Fold:
     freezes: int
     freezes_max: int
     frozen: frozenset[date]
+    since: date
     days: list[date]
+    last_activity: date | None
     active_days: int
     excused_days: int
 
@@ -96,8 +100,9 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
     since = rules.since(today)
     if schedule.unit == "week":
         since = rules.week_of(since) if since > date.min else since
-    days = sorted(history.counts)
-    days = days[bisect_left(days, since) : bisect_right(days, today)]
+    lived = sorted(history.counts)
+    past = bisect_right(lived, today)
+    days = lived[bisect_left(lived, since) : past]
     tally = Tally(rules, Freeze() if schedule.unit == "entry" else rules.freeze)
     walk = {"day": _walk_days, "week": _walk_weeks, "entry": _walk_entries}[schedule.unit]
     status, period = walk(history, days, today, tally)
@@ -114,7 +119,9 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
         freezes=tally.bank,
         freezes_max=tally.freeze.max,
         frozen=frozenset(tally.frozen),
+        since=since,
         days=days,
+        last_activity=lived[past - 1] if past else None,
         active_days=len(days) - bisect_left(days, run.start) if run else 0,
         excused_days=sum(1 for day in idle if day not in history.counts),
     )
@@ -183,32 +190,26 @@ def _walk_weeks(
     history: History, days: list[date], today: date, tally: Tally
 ) -> tuple[Status, Period]:
     """Each calendar week is to have its target, prorated by the days that are not excused."""
-    rules = tally.rules
+    rules, since = tally.rules, tally.rules.since(today)
     this_week = rules.week_of(today)
     weeks: dict[date, list[date]] = {}
     for day in days:
         weeks.setdefault(rules.week_of(day), []).append(day)
     week = min(weeks, default=this_week)
-    while week <= this_week:
-        held = weeks.get(week, [])
-        target = _asked(history, rules, week, held, today)
-        done = _done(history, rules, week, held, today)
-        if target and done >= target:
+    while week < this_week:
+        held, schedule = weeks.get(week, []), rules.on(max(week, since))
+        target = _asked(history, schedule, week, held)
+        if target and _done(history, schedule, held) >= target:
             tally.keep(week, week + _WEEK - _DAY)
-        elif target and week < this_week:
+        elif target:
             tally.miss(week)
         week += _WEEK
-    return _this_week(history, weeks.get(this_week, []), today, tally)
+    held, schedule = weeks.get(this_week, []), rules.on(max(this_week, since))
+    return _this_week(history, schedule, held, today, tally)
 
 
-def _of_week(rules: Rules, week: date, today: date) -> Schedule:
-    """Return the schedule of a week: the one of its first day, or the first one of today's unit."""
-    return rules.constant or rules.on(max(week, rules.since(today)))
-
-
-def _asked(history: History, rules: Rules, week: date, held: list[date], today: date) -> int:
+def _asked(history: History, schedule: Schedule, week: date, held: list[date]) -> int:
     """Return a week's target, prorated by its days that are not neutral, rounded up."""
-    schedule = _of_week(rules, week, today)
     if not history.neutral:
         return schedule.target
     days = (week + offset * _DAY for offset in range(7))
@@ -216,25 +217,25 @@ def _asked(history: History, rules: Rules, week: date, held: list[date], today: 
     return -(-schedule.target * (7 - free) // 7)
 
 
-def _done(history: History, rules: Rules, week: date, held: list[date], today: date) -> int:
-    if _of_week(rules, week, today).count_by == "days":
+def _done(history: History, schedule: Schedule, held: list[date]) -> int:
+    if schedule.count_by == "days":
         return len(held)
     return sum(history.counts[day] for day in held)
 
 
 def _this_week(
-    history: History, held: list[date], today: date, tally: Tally
+    history: History, schedule: Schedule, held: list[date], today: date, tally: Tally
 ) -> tuple[Status, Period]:
-    rules, week = tally.rules, tally.rules.week_of(today)
+    week = tally.rules.week_of(today)
     end = week + _WEEK - _DAY
-    target = _asked(history, rules, week, held, today)
-    done = _done(history, rules, week, held, today)
+    target, done = _asked(history, schedule, week, held), _done(history, schedule, held)
     ahead = (today + offset * _DAY for offset in range(1, (end - today).days + 1))
     later = [day for day in ahead if day not in history.skipped]
-    by_sessions = _of_week(rules, week, today).count_by == "sessions"
+    by_sessions = schedule.count_by == "sessions"
     usable_today = by_sessions or today not in held
     period = Period(week, end, target, done, len(later) + usable_today)
     if target and done >= target:
+        tally.keep(week, end)
         return "done", period
     if not tally.length:
         return ("broken" if tally.missed else "pending"), period
@@ -246,7 +247,7 @@ def _this_week(
         if by_sessions:
             return bool(used)
         more = [*held, *(day for day in used if day not in held)]
-        return len(more) >= _asked(history, rules, week, more, today)
+        return len(more) >= _asked(history, schedule, week, more)
 
     if saved(later):
         return "pending", period

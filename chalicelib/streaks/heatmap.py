@@ -40,21 +40,21 @@ def cells(history: History, rules: Rules, folded: Fold, first: date, last: date)
     A day's level is 0 without entries, else 1 plus the number of quartiles below its count.
     """
     quartiles = thresholds(history.counts.values())
-    began = min(history.counts, default=date.max)
+    first_ever = min(history.counts, default=date.max)
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         count = history.counts.get(day, 0)
         level = 1 + bisect_left(quartiles, count) if count else 0
-        yield Cell(day, count, level, _state(day, history, rules, folded, began))
+        yield Cell(day, count, level, _state(day, history, rules, folded, first_ever))
 
 
-def _state(day: date, history: History, rules: Rules, folded: Fold, began: date) -> State:
+def _state(day: date, history: History, rules: Rules, folded: Fold, first_ever: date) -> State:
     """Return what a day means.
 
     ``done`` has entries; ``excused`` asks for nothing; ``frozen`` was missed and paid for (in a
     weekly streak, any idle day of such a week); ``missed`` was asked for by itself; ``open`` is
     today, nothing yet; ``off`` is everything else: not asked for by itself, before the first
-    entry, in the future, or never dawned.
+    entry, in the future, or never dawned. Freezes are told for the present unit only.
     """
     if day in history.counts:
         return "done"
@@ -63,7 +63,7 @@ def _state(day: date, history: History, rules: Rules, folded: Fold, began: date)
     weekly = folded.unit == "week"
     if (rules.week_of(day) if weekly else day) in folded.frozen:
         return "frozen"
-    if not began <= day <= folded.today and day != folded.today:
+    if not _lived(day, folded, first_ever):
         return "off"
     schedule = rules.on(day)
     asked = schedule.unit == "day" and schedule.asks(day)
@@ -72,3 +72,14 @@ def _state(day: date, history: History, rules: Rules, folded: Fold, began: date)
     if day == folded.today:
         return "open"
     return "missed" if asked else "off"
+
+
+def _lived(day: date, folded: Fold, first_ever: date) -> bool:
+    """Tell whether a streak was under way on ``day``: since its first entry, until today.
+
+    Days before the present unit came into force belong to the streak before it.
+    """
+    began = first_ever
+    if day >= folded.since:
+        began = folded.days[0] if folded.days else date.max
+    return day == folded.today or began <= day <= folded.today

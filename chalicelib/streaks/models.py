@@ -144,7 +144,10 @@ class LongestRun(ReadModel):
 
 
 class StreakPeriod(ReadModel):
-    """What is asked for now: today, this week, or until the interval ends."""
+    """What is asked for now: today, this week, or until the interval ends.
+
+    A week keeps the schedule that was in force on its first day.
+    """
 
     start: LocalDate
     end: LocalDate

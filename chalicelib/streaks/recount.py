@@ -75,9 +75,7 @@ def recount(session: Session, kind: Kind, year: int, *, fix: bool) -> list[Diffe
         numbers = {name: int(value["N"]) for name, value in item.items() if "N" in value}
         writes = numbers.pop(WRITES, None)
         found = compare(year, numbers, _days(session, ENTITIES[kind], year))
-        if not found:
-            return []
-        if fix:
+        if fix and found:
             transaction = Transaction(session)
             amounts = {wrong.block: wrong.right for wrong in found}
             transaction.set_numbers(sort_key, amounts, writes, _UNTOUCHED)

@@ -1,5 +1,6 @@
 """What a streak asks for: schedules, their versions over time, and freezes."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -41,13 +42,13 @@ class Schedule:
 
     @property
     def frequency(self) -> tuple[int, int]:
-        """How many days with entries are asked for in how many days.
+        """How many days with entries (or sessions) are asked for in how many days.
 
         >>> Schedule("weekdays", frozenset({1, 3, 5})).frequency
         (3, 7)
         """
         if self.type == "weekly":
-            return min(self.target, 7), 7
+            return self.target, 7
         if self.type == "interval":
             return 1, self.every_days
         return (len(self.days), 7) if self.type == "weekdays" else (1, 1)
@@ -93,13 +94,17 @@ class Rules:
             ordered if ordered and ordered[0][0] == date.min else [(date.min, Schedule()), *ordered]
         )
 
+    @cached_property
+    def _starts(self) -> list[date]:
+        return [start for start, _ in self._ordered]
+
     def on(self, day: date) -> Schedule:
         """Return the schedule in force on ``day``.
 
         >>> Rules(((date(2026, 3, 16), Schedule("weekly", target=2)),)).on(date(2026, 3, 15)).type
         'daily'
         """
-        return next(schedule for start, schedule in reversed(self._ordered) if start <= day)
+        return self.constant or self._ordered[bisect_right(self._starts, day) - 1][1]
 
     @cached_property
     def constant(self) -> Schedule | None:

@@ -1,6 +1,6 @@
 """Streaks and the calendar: a history read, folded and put into the contract's words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from chalicelib import localtime
 from chalicelib.streaks import fold, heatmap
@@ -58,7 +58,7 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
     folded = fold.fold(history, rules, days.local_date(now))
     current, longest, period = folded.current, folded.longest, folded.period
     length = current.length if current else 0
-    ends = localtime.day_begins(folded.today + timedelta(days=1), days.zone, days.day_start)
+    ends = localtime.day_ends(folded.today, days.zone, days.day_start)
     return Streak(
         kind=kind,
         unit=folded.unit,
@@ -71,7 +71,7 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
         current=CurrentRun(
             length=length,
             start=current.start if current else None,
-            last_activity=folded.days[-1] if folded.days else None,
+            last_activity=folded.last_activity,
             active_days=folded.active_days,
             excused_days=folded.excused_days,
         ),
@@ -90,7 +90,7 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
         ),
         freezes=Freezes(available=folded.freezes, max=folded.freezes_max),
         milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
-        strength=round(strength(folded.days, account.excused, folded.schedule, folded.today), 6),
+        strength=round(strength(history, folded.days, folded.schedule, folded.today), 6),
     )
 
 

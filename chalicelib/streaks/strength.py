@@ -3,11 +3,12 @@
 The formula is that of the Loop habit tracker (its mathematics only): on each day
 ``s' = s m + p (1 - m)`` with ``m = 0.5 ** (sqrt(n / d) / 13)``, where the schedule asks for ``n``
 entries in ``d`` days and ``p`` is the share of them that the last ``d`` days hold, at most 1.
-Excused days leave ``s`` alone, and so does today while it is open.
+Neutral days leave ``s`` alone, and so does today while it is open.
 
 >>> from datetime import date, timedelta
 >>> perfect = [date(2026, 3, 1) + timedelta(days=n) for n in range(13)]
->>> round(strength(perfect, frozenset(), Schedule(), perfect[-1]), 6)
+>>> history = History(dict.fromkeys(perfect, 1), frozenset())
+>>> round(strength(history, perfect, Schedule(), perfect[-1]), 6)
 0.5
 """
 
@@ -15,6 +16,7 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from math import ceil, sqrt
 
+from chalicelib.streaks.ledger import History
 from chalicelib.streaks.schedule import Schedule
 
 _HALF_LIFE = 13
@@ -22,12 +24,12 @@ _HALF_LIFE = 13
 _HALF_LIVES = 30
 
 
-def strength(days: list[date], excused: frozenset[date], schedule: Schedule, today: date) -> float:
+def strength(history: History, days: list[date], schedule: Schedule, today: date) -> float:
     """Return the strength of a habit.
 
     Args:
+        history: entries by date, and the days that ask for nothing.
         days: the days with entries until today, sorted.
-        excused: days that ask for nothing.
         schedule: what is asked for; the one in force today is applied throughout.
         today: the last day.
     """
@@ -36,14 +38,18 @@ def strength(days: list[date], excused: frozenset[date], schedule: Schedule, tod
     asked, window = schedule.frequency
     rate = sqrt(asked / window) / _HALF_LIFE
     keep = 0.5**rate
-    # Excused days fade nothing, so the look back is longer by them.
-    first = max(days[0], today - timedelta(days=ceil(_HALF_LIVES / rate) + len(excused)))
-    recent = {day.toordinal() for day in days[bisect_left(days, first - timedelta(window)) :]}
-    idle = {day.toordinal() for day in excused}
-    result, held = 0.0, sum(1 for day in recent if day < first.toordinal())
+    # Neutral days fade nothing, so the look back is longer by them.
+    first = max(days[0], today - timedelta(days=ceil(_HALF_LIVES / rate) + len(history.neutral)))
+    by_sessions = schedule.type == "weekly" and schedule.count_by == "sessions"
+    recent = {
+        day.toordinal(): history.counts[day] if by_sessions else 1
+        for day in days[bisect_left(days, first - timedelta(window)) :]
+    }
+    idle = {day.toordinal() for day in history.neutral}
+    result, held = 0.0, sum(n for day, n in recent.items() if day < first.toordinal())
     for day in range(first.toordinal(), today.toordinal() + 1):
-        done = day in recent
-        held += done - (day - window in recent)
+        done = recent.get(day, 0)
+        held += done - recent.get(day - window, 0)
         if done or (day not in idle and day != today.toordinal()):
             result = result * keep + min(1.0, held / asked) * (1 - keep)
     return result

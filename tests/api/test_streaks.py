@@ -356,7 +356,7 @@ def test_the_calendar_of_an_excused_week(api: Api) -> None:
         # The night in which summer begins has no 02:30; the day ends where the clock lands.
         ("Europe/Berlin", "02:30", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"),
         ("Europe/Berlin", "03:00", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"),
-        ("America/New_York", "01:30", "2026-10-31T22:00:00Z", "2026-11-01T05:30:00Z"),
+        ("America/New_York", "01:30", "2026-10-31T22:00:00Z", "2026-11-01T06:30:00Z"),
         ("Pacific/Kiritimati", "00:00", "2026-03-14T05:00:00Z", "2026-03-14T10:00:00Z"),
     ],
 )
@@ -401,3 +401,25 @@ def test_moving_home_never_moves_a_date(api: Api) -> None:
             live_in(api, timezone=zone, day_start=day_start)
             assert kept() == before
             assert streak(api)["longest"]["length"] == 3
+
+
+def test_forty_excuses_at_once_are_all_kept(api: Api) -> None:
+    """On moto, one after the other; the engine test sends them together."""
+    days = [(date(2026, 3, 14) + timedelta(days=n)).isoformat() for n in range(40)]
+    for day in days:
+        assert api.put(f"/v1/excuses/{day}", {"reason": "travel"}, headers=NOW).status == 200
+    path = f"/v1/calendar?kind=workouts&from={days[0]}&to={days[-1]}"
+    assert {day["state"] for day in api.get(path, headers=NOW).json["days"]} == {"excused"}
+
+
+def test_a_new_unit_is_a_new_streak_in_the_calendar_too(api: Api) -> None:
+    weekly = {"schedule": {"type": "weekly", "target": 1, "count_by": "days"}}
+    daily = {"schedule": {"type": "daily"}, "effective_from": "2026-03-05"}
+    train(api, "2026-02-26")
+    for body in (weekly, daily):
+        assert api.put("/v1/streaks/workouts/schedule", body).status == 200
+    found = api.get("/v1/streaks/workouts", headers=NOW).json
+    assert (found["status"], found["current"]["last_activity"]) == ("none", "2026-02-26")
+    path = "/v1/calendar?kind=workouts&from=2026-02-26&to=2026-03-14"
+    states = [day["state"] for day in api.get(path, headers=NOW).json["days"]]
+    assert states == ["done", *["off"] * 15, "open"]

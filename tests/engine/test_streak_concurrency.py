@@ -101,3 +101,25 @@ def test_twenty_threads_on_three_kinds(user: str) -> None:
         assert {day["date"]: day["count"] for day in days if day["count"]} == dict(expected)
         total += expected.total()
     assert total == left
+
+
+def test_forty_excuses_at_once_lose_nothing(user: str) -> None:
+    """One document holds a year's excuses; a lost race is run again until it is won."""
+    client = LambdaClient(app)
+    days = [(date(2026, 5, 1) + timedelta(days=n)).isoformat() for n in range(40)]
+    headers = {"X-Now": "2026-05-01T12:00:00Z"}
+
+    def excuse(day: str) -> int:
+        status = 503
+        while status == 503:
+            answer = client.call(
+                "PUT", f"/v1/excuses/{day}", {"reason": "rest"}, user=user, headers=headers
+            )
+            status = answer["statusCode"]
+        return int(status)
+
+    with ThreadPoolExecutor(len(days)) as pool:
+        assert set(pool.map(excuse, days)) == {200}
+    path = f"/v1/calendar?kind=workouts&from={days[0]}&to={days[-1]}"
+    shown = json.loads(client.call("GET", path, user=user, headers=headers)["body"])["days"]
+    assert {day["state"] for day in shown} == {"excused"}

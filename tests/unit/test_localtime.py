@@ -99,3 +99,31 @@ def test_what_is_no_zone(name: str) -> None:
 @pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT+5"])
 def test_what_is_a_zone(name: str) -> None:
     assert localtime.zone(name).key == name
+
+
+@given(DATES, ZONES, STARTS)
+def test_a_day_ends_for_good(day: date, zone: ZoneInfo, start: time) -> None:
+    ends = localtime.day_ends(day, zone, start)
+    if localtime.local_date(ends - timedelta(seconds=1), zone, start) != day:
+        # A date that the zone skipped never was, so it is over when the next one begins.
+        assert ends == localtime.day_begins(day + timedelta(days=1), zone, start)
+    for minutes in range(0, 180, 5):
+        later = ends + timedelta(minutes=minutes)
+        assert localtime.local_date(later, zone, start) > day
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "start", "ends"),
+    [
+        # New York shows 01:30 twice on 1 November 2026, Berlin 02:00 to 03:00 on 25 October.
+        ("2026-10-31", "America/New_York", "01:30", "2026-11-01T06:30:00+00:00"),
+        ("2026-10-24", "Europe/Berlin", "02:30", "2026-10-25T01:30:00+00:00"),
+        ("2026-10-24", "Europe/Berlin", "02:00", "2026-10-25T00:00:00+00:00"),
+        ("2026-10-24", "Europe/Berlin", "03:00", "2026-10-25T02:00:00+00:00"),
+        ("2026-03-28", "Europe/Berlin", "02:30", "2026-03-29T01:00:00+00:00"),
+        ("2026-03-14", "UTC", "00:00", "2026-03-15T00:00:00+00:00"),
+    ],
+)
+def test_where_clocks_change(day: str, zone: str, start: str, ends: str) -> None:
+    found = localtime.day_ends(date.fromisoformat(day), ZoneInfo(zone), time.fromisoformat(start))
+    assert found.isoformat() == ends

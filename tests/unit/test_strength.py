@@ -1,6 +1,7 @@
 """Habit strength: the page's figures, its bounds, and the full recursion beside the cut-off."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from math import sqrt
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.streaks.ledger import History
 from chalicelib.streaks.schedule import Schedule
 from chalicelib.streaks.strength import strength
 
@@ -22,9 +24,13 @@ SCHEDULES = st.one_of(
 )
 
 
+def strength_of(days: list[date], excused: frozenset[date], rule: Schedule, today: date) -> float:
+    return strength(History(dict.fromkeys(days, 1), excused), days, rule, today)
+
+
 def perfect(length: int) -> float:
     days = [START + n * DAY for n in range(length)]
-    return strength(days, frozenset(), Schedule(), days[-1])
+    return strength_of(days, frozenset(), Schedule(), days[-1])
 
 
 @pytest.mark.parametrize(("length", "figure"), [(1, 0.051922), (13, 0.5), (20, 0.655747)])
@@ -67,7 +73,7 @@ def test_the_cut_off_changes_nothing(
     days = {START + n * DAY for n in range(length) if dice.random() < density} | {START}
     today = START + length * DAY
     excused = {START + (pause[0] + n) * DAY for n in range(pause[1])}
-    found = strength(sorted(days), frozenset(excused), schedule, today)
+    found = strength_of(sorted(days), frozenset(excused), schedule, today)
     assert 0 <= found <= 1
     assert found == pytest.approx(full(days, excused, schedule, today), abs=1e-6)
 
@@ -75,10 +81,22 @@ def test_the_cut_off_changes_nothing(
 def test_a_long_pause_leaves_it_alone() -> None:
     days = [START + n * DAY for n in range(13)]
     pause = frozenset(START + n * DAY for n in range(13, 440))
-    assert round(strength(days, pause, Schedule(), START + 440 * DAY), 6) == 0.5
+    assert round(strength_of(days, pause, Schedule(), START + 440 * DAY), 6) == 0.5
 
 
 def test_nothing_and_today() -> None:
-    assert strength([], frozenset(), Schedule(), START) == 0
+    assert strength_of([], frozenset(), Schedule(), START) == 0
     # A day that is still open takes nothing away.
-    assert strength([START], frozenset(), Schedule(), START + DAY) == perfect(1)
+    assert strength_of([START], frozenset(), Schedule(), START + DAY) == perfect(1)
+
+
+def test_sessions_are_counted_and_dates_that_never_were_are_not() -> None:
+    mondays = [START + timedelta(weeks=week) for week in range(80)]
+    thrice = Schedule("weekly", target=3, count_by="sessions")
+    history = History(dict.fromkeys(mondays, 3), frozenset())
+    assert strength(history, mondays, thrice, mondays[-1]) > 0.95
+    by_days = replace(thrice, count_by="days")
+    assert strength(history, mondays, by_days, mondays[-1]) < 0.4
+    days = [START + n * DAY for n in range(14) if n != 7]
+    skipping = History(dict.fromkeys(days, 1), frozenset(), frozenset({START + 7 * DAY}))
+    assert round(strength(skipping, days, Schedule(), days[-1]), 6) == 0.5
