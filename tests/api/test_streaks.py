@@ -1,11 +1,18 @@
 """Schedules, excuses, and the streaks and calendars they lead to."""
 
+import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from app import app
+from chalicelib import localtime
 from tests.support.api import Answer, Api
 
 NOW = {"X-Now": "2026-03-14T12:00:00Z"}
@@ -423,3 +430,46 @@ def test_a_new_unit_is_a_new_streak_in_the_calendar_too(api: Api) -> None:
     path = "/v1/calendar?kind=workouts&from=2026-02-26&to=2026-03-14"
     states = [day["state"] for day in api.get(path, headers=NOW).json["days"]]
     assert states == ["done", *["off"] * 15, "open"]
+
+
+ZONES = st.sampled_from(
+    [
+        "UTC",
+        "Asia/Tokyo",
+        "America/Los_Angeles",
+        "Pacific/Apia",
+        "Pacific/Kiritimati",
+        "Asia/Kathmandu",
+        "Europe/Berlin",
+        "America/St_Johns",
+        "Australia/Lord_Howe",
+    ]
+)
+STARTS = st.sampled_from(["00:00", "01:30", "03:00", "06:00"])
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
+
+
+@pytest.mark.usefixtures("moto_table")
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(INSTANTS, st.none() | ZONES), min_size=1, max_size=4),
+    st.lists(st.tuples(ZONES, STARTS), min_size=2, max_size=4),
+)
+def test_whoever_moves_keeps_their_dates(
+    entries: list[tuple[datetime, str | None]], homes: list[tuple[str, str]]
+) -> None:
+    api = Api(app, f"mover-{uuid.uuid4()}")
+    kept: dict[str, str] = {}
+    for number, (zone, start) in enumerate(homes):
+        live_in(api, timezone=zone, day_start=start)
+        for at, where in entries[number :: len(homes)]:
+            body = {"title": "Lift", "started_at": at.isoformat(), "timezone": where}
+            made = api.post("/v1/workouts", body).json
+            wall = localtime.local_date(at, ZoneInfo(where or zone), time.fromisoformat(start))
+            assert made["local_date"] == wall.isoformat()
+            kept[made["id"]] = made["local_date"]
+        listed = api.get("/v1/workouts").json["items"]
+        assert {workout["id"]: workout["local_date"] for workout in listed} == kept
+        path = "/v1/calendar?kind=workouts&from=2025-12-30&to=2027-01-02"
+        days = {d["date"]: d["count"] for d in api.get(path).json["days"] if d["count"]}
+        assert days == Counter(kept.values())
