@@ -80,7 +80,6 @@ def day_exists(day: date, tz: ZoneInfo) -> bool:
     return noon.astimezone(UTC).astimezone(tz).date() == day
 
 
-@cache
 def day_ends(day: date, tz: ZoneInfo, day_start: time) -> datetime:
     """Return the instant (UTC) from which on it is never ``day`` again.
 
@@ -99,6 +98,7 @@ def day_ends(day: date, tz: ZoneInfo, day_start: time) -> datetime:
     return day_begins(tomorrow, tz, day_start)
 
 
+@cache
 def skipped_days(tz: ZoneInfo) -> frozenset[date]:
     """Return the dates from 1900 to 2100 that never dawned in ``tz``.
 

@@ -1,6 +1,6 @@
 """Streaks and the calendar: a history read, folded and put into the contract's words."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from chalicelib import localtime
 from chalicelib.streaks import fold, heatmap
@@ -58,7 +58,9 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
     folded = fold.fold(history, rules, days.local_date(now))
     current, longest, period = folded.current, folded.longest, folded.period
     length = current.length if current else 0
-    ends = localtime.day_ends(folded.today, days.zone, days.day_start)
+    deadline = (
+        localtime.day_ends(folded.today, days.zone, days.day_start) if folded.at_risk else None
+    )
     return Streak(
         kind=kind,
         unit=folded.unit,
@@ -67,7 +69,7 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
         schedule=_rule(folded.schedule),
         status=folded.status,
         at_risk=folded.at_risk,
-        at_risk_until=ends.astimezone(UTC) if folded.at_risk else None,
+        at_risk_until=deadline,
         current=CurrentRun(
             length=length,
             start=current.start if current else None,
