@@ -13,8 +13,8 @@ from chalicelib.http.operation import Operation, Resource
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 
-# Each resource's folder and what its paths begin with after /v1 (a test and the packager hold
-# them against the declarations), in the order in which the contract shows them.
+# Each resource's folder, and what its paths begin with after the version (whatever loads them all
+# holds that against the declarations). In the order in which the contract shows them.
 RESOURCES: dict[str, tuple[str, ...]] = {
     "health": ("health",),
     "profile": ("profile",),
@@ -83,13 +83,13 @@ def resource(name: str) -> Resource:
 
 
 def serving(segment: str) -> list[str]:
-    """Return the names of the resources whose paths begin with ``/v1/<segment>``."""
+    """Return the names of the resources whose paths begin with ``segment``, after the version."""
     return [name for name, segments in RESOURCES.items() if segment in segments]
 
 
 def _segment(path: str) -> str:
-    """Return what a path begins with after the version."""
-    return path.removeprefix("/v1/").partition("/")[0]
+    """Return what a path begins with, after the version."""
+    return path.removeprefix("/v1").lstrip("/").partition("/")[0]
 
 
 def resources() -> list[Resource]:
