@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -124,7 +123,7 @@ def test_a_path_that_no_event_would_lead_to_is_refused(monkeypatch: pytest.Monke
 
 
 @pytest.fixture(scope="module")
-def fresh() -> Iterator[dict[str, Any]]:
+def fresh() -> dict[str, Any]:
     """What a process in Lambda has imported after one event of each segment."""
     found = {first_segment(operation.path): operation for operation in reversed(ALL)}
     events = [anonymous(found[segment], "TRACE") | {"path": segment} for segment in SEGMENTS]
@@ -138,7 +137,7 @@ def fresh() -> Iterator[dict[str, Any]]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    yield json.loads(done.stderr.splitlines()[-1])
+    return json.loads(done.stderr.splitlines()[-1])
 
 
 def test_lambda_starts_with_a_client_and_without_routes(fresh: dict[str, Any]) -> None:
