@@ -22,12 +22,14 @@ from typing import Any
 from unittest.mock import patch
 
 from tools.bench_biomarkers import Labs
+from tools.bench_cold import cold_starts
 from tools.bench_measure import compare, metered, row, title
 from tools.bench_units import charged
 from tools.engine import dynamodb_local
 
 TABLE = "bluestreak-bench"
 TODAY = date(2026, 3, 14)
+COLD_ROUNDS = 15
 NOW = {"x-now": "2026-03-14T12:00:00Z"}
 
 
@@ -270,6 +272,7 @@ def main() -> None:
         bench.streaks()
         Labs(bench.app, bench.dynamodb, runs).tables()
         bench.capacity()
+        cold_starts(os.environ["AWS_ENDPOINT_URL_DYNAMODB"], COLD_ROUNDS)
 
 
 if __name__ == "__main__":
