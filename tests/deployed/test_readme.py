@@ -1,0 +1,16 @@
+"""The README's tour as printed, with the deployed URL and a real token.
+
+The part that sets the clock is not held against the README: ``X-Now`` is for the local stage only.
+"""
+
+from tests.deployed.stage import Stage, User
+from tests.support.readme import check_tour, printed_by
+
+
+def test_the_tour_works_as_printed(stage: Stage, alice: User) -> None:
+    printed = printed_by("tour", API=stage.url, TOKEN=alice.id_token)
+    check_tour(printed)
+    [streaks] = [answer for answer in printed if answer.get("items", [{}])[0].get("kind")]
+    workouts = streaks["items"][0]
+    assert (workouts["current"]["length"], workouts["status"]) == (0, "broken")
+    assert workouts["longest"]["length"] == 2
