@@ -20,6 +20,12 @@ _SERVICES = (
     *("monitoring", "s3", "sns", "sts"),
 )
 
+# Its numbers would have Python's 28 digits; DynamoDB's have 38, and the day counters use 36.
+_START = (
+    "import decimal, runpy; decimal.DefaultContext.prec = 38; decimal.getcontext().prec = 38; "
+    "runpy.run_module('ministack', run_name='__main__', alter_sys=True)"
+)
+
 
 @contextlib.contextmanager
 def emulator() -> Iterator[tuple[str, Path]]:
@@ -42,7 +48,7 @@ def emulator() -> Iterator[tuple[str, Path]]:
             "STATE_DIR": folder,
             "TMPDIR": folder,
         }
-        command = [str(_PYTHON), "-m", "ministack"]
+        command = [str(_PYTHON), "-c", _START]
         with server("ministack", command, port, environment=environment) as url:
             yield url, Path(folder)
 

@@ -21,7 +21,7 @@ from tools.deployment.package import BUILD, Package, package
 from tools.emulator import emulator, environment
 
 STAGE = "e2e"
-PASSWORD = "correct horse battery staple"
+PASSWORD = "Correct-horse-battery-1"
 # Of Python's names, those that Lambda has too; the function runs on this very machine.
 MACHINES = {"AMD64": "x86_64", "x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
