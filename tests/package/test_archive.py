@@ -91,6 +91,7 @@ def test_only_what_runs_is_kept(tmp_path: Path) -> None:
         assert zipped.namelist() == sorted(zipped.namelist())
         for entry in zipped.infolist():
             assert entry.external_attr >> 16 == 0o100644
+            assert entry.date_time == (1980, 1, 1, 0, 0, 0)
 
 
 def test_a_module_that_does_not_compile_is_refused(tmp_path: Path) -> None:
