@@ -7,16 +7,9 @@ from tools.deployment.aws import DATA, DeploymentError, Stack
 from tools.deployment.deploy import loses_data, make_ready, parameters
 
 
-def change(action: str, name: str, replacement: str = "False") -> str:
-    kind = "AWS::Some::Thing"
-    return deploy._line(
-        {
-            "Action": action,
-            "LogicalResourceId": name,
-            "ResourceType": kind,
-            "Replacement": replacement,
-        }
-    )
+def change(action: str, name: str, replacement: str = "False") -> deploy.Change:
+    known = {"LogicalResourceId": name, "ResourceType": "AWS::Some::Thing"}
+    return {"Action": action, "Replacement": replacement} | known
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -31,6 +24,12 @@ def test_a_change_that_parts_with_data_is_known(name: str) -> None:
 def test_everything_else_may_come_and_go() -> None:
     assert not loses_data(change("Remove", "APIHandler"))
     assert not loses_data(change("Modify", "RestAPI", "True"))
+
+
+def test_changes_are_told() -> None:
+    assert deploy.line(change("Add", "Table")) == "add     Table  AWS::Some::Thing"
+    told = deploy.line(change("Modify", "Table", "True"))
+    assert told == "modify  Table (replaces it)  AWS::Some::Thing"
 
 
 def test_a_person_s_parameters_win_over_the_stage_s() -> None:

@@ -125,11 +125,14 @@ def test_every_requirement_of_a_requirement_is_pinned() -> None:
         assert found <= pinned, name
 
 
-def test_an_unknown_stage_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(PackageError, match="local, dev, prod, e2e"):
-        package("production", tmp_path)
-    assert main(["production"]) == 1
-    assert "no stage 'production'" in capsys.readouterr().err
+@pytest.mark.parametrize("stage", ["production", "local"])
+def test_another_stage_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], stage: str
+) -> None:
+    with pytest.raises(PackageError, match="there are dev, prod, e2e"):
+        package(stage, tmp_path)
+    assert main([stage]) == 1
+    assert f"no stage {stage!r}" in capsys.readouterr().err
     assert main([]) == 2
 
 
