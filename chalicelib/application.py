@@ -21,6 +21,7 @@ RESOURCES = (
     "supplements",
     "intakes",
     "stack",
+    "habits",
     "protocols",
     "streaks",
     "changes",

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.biomarkers.models import Biomarker, Target
 from chalicelib.exercises.models import Exercise
+from chalicelib.habits.models import Habit, HabitEntry
 from chalicelib.http.fields import WholeNumber
 from chalicelib.http.models import QueryModel, ReadModel
 from chalicelib.intakes.models import Intake
@@ -36,6 +37,8 @@ class Change(ReadModel):
         "biomarker",
         "excuses",
         "exercise",
+        "habit",
+        "habit_entry",
         "intake",
         "panel",
         "profile",
@@ -54,6 +57,8 @@ class Change(ReadModel):
         Biomarker
         | ExcuseYear
         | Exercise
+        | Habit
+        | HabitEntry
         | Intake
         | Panel
         | Profile

@@ -130,6 +130,11 @@ class Regimen:
         position = bisect_right(self._starts, day)
         return self.versions[position - 1] if position else None
 
+    def active(self, day: date) -> bool:
+        """Tell whether a version is in force on ``day`` that is neither paused nor out of time."""
+        version = self.in_force(day)
+        return version is not None and version.active(day)
+
     def due(self, day: date) -> tuple[Slot, ...]:
         """Return the slots with a dose due on ``day`` itself; ``weekly`` and ``as_needed``: none.
 

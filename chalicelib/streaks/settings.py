@@ -1,9 +1,12 @@
 """What a person sets about their streaks: schedules and excuses. The last write wins."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.http.fields import parse_date
 from chalicelib.http.problems import invalid
+from chalicelib.plan import daylog
+from chalicelib.plan.store import Plan, threshold
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.kinds import Kind
 from chalicelib.streaks.models import (
@@ -18,6 +21,7 @@ from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.settings import FixedDocument
+from chalicelib.table.transaction import Transaction
 
 PAST = timedelta(days=60)
 FUTURE = timedelta(days=366)
@@ -27,14 +31,19 @@ class ScheduleStore:
     """The schedule of one kind."""
 
     def __init__(self, session: Session, kind: Kind) -> None:
+        self._session = session
+        self._kind = kind
         self._document = FixedDocument(session, "schedule", f"{keys.SCHEDULES}{kind}", kind)
 
     def set(self, wanted: StreakScheduleSet, now: datetime) -> Stored:
         """Put a schedule in force from a day on, over whatever was to be in force from there.
 
         Raises:
-            ApiError: 422 when there would be more than 50 versions.
+            ApiError: 422 when there would be more than 50 versions, or a threshold where there is
+                no score.
         """
+        if wanted.threshold is not None and self._kind != "protocol":
+            raise invalid("/threshold", "not_for_this_kind", "only protocol has a score")
         current = self._document.get()
         document = current.document() if current else {}
         start = wanted.effective_from
@@ -47,11 +56,22 @@ class ScheduleStore:
             detail = f"there are {MAX_VERSIONS} earlier versions already"
             raise invalid("/effective_from", "too_many_versions", detail)
         content: Document = {"versions": [*kept, version(start, wanted.schedule)]}
-        if wanted.freeze:
-            content["freeze"] = wanted.freeze.document()
-        elif "freeze" in document:
-            content["freeze"] = document["freeze"]
-        return self._document.write(current, content, now)
+        given = wanted.document()
+        for name in ("freeze", "threshold"):
+            if name in given or name in document:
+                content[name] = given.get(name, document.get(name))
+        transaction = Transaction(self._session)
+        stored = self._document.stage(transaction, current, content, now)
+        if content.get("threshold") != document.get("threshold"):
+            self._stage_days(transaction, content, now)
+        transaction.commit(stored.text)
+        return stored
+
+    def _stage_days(self, transaction: Transaction, schedule: Document, now: datetime) -> None:
+        """Judge today anew, and what is logged ahead, by the threshold set in ``schedule``."""
+        plan = Plan.read(self._session, consistent=True)
+        logs = daylog.read_ahead(self._session, plan.today(now))
+        daylog.stage(transaction, logs, replace(plan, threshold=threshold(schedule)).asked())
 
 
 class ExcuseStore:

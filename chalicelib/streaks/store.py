@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib import localtime
 from chalicelib.streaks import fold, heatmap
 from chalicelib.streaks.history import Account, read
-from chalicelib.streaks.kinds import KINDS, Kind
+from chalicelib.streaks.kinds import Kind
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
     Calendar,
@@ -21,6 +21,8 @@ from chalicelib.streaks.models import (
 )
 from chalicelib.streaks.schedule import Schedule
 from chalicelib.streaks.strength import strength
+from chalicelib.table import keys
+from chalicelib.table.errors import NotFound
 from chalicelib.table.session import Session
 
 
@@ -32,18 +34,18 @@ class StreakStore:
 
     def all(self, now: datetime) -> list[Streak]:
         """Return every kind's streak; one Query."""
-        account = read(self._session)
-        return [_streak(kind, account, now) for kind in KINDS]
+        return streaks(read(self._session), now)
 
     def one(self, kind: Kind, now: datetime) -> Streak:
         """Return one kind's streak; one Query."""
-        return _streak(kind, read(self._session, kind), now)
+        return _streak(kind, self._account(kind), now)
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        account = read(self._session, query.kind)
-        history, rules = account.history(query.kind), account.rules(query.kind)
-        folded = fold.fold(history, rules, account.days.local_date(now))
+        account = self._account(query.kind)
+        today = account.days.local_date(now)
+        history, rules = account.history(query.kind, today), account.rules(query.kind)
+        folded = fold.fold(history, rules, today)
         shown = heatmap.cells(history, rules, folded, query.from_, query.to)
         days = [
             CalendarDay.model_construct(date=day, count=count, level=level, state=state)
@@ -51,18 +53,38 @@ class StreakStore:
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 
+    def _account(self, kind: Kind) -> Account:
+        """Return what one kind's streak depends on.
+
+        Raises:
+            NotFound: it is of a habit that is not there.
+        """
+        account = read(self._session, kind)
+        if keys.habit_of(kind) and kind not in account.habits:
+            raise NotFound("habit")
+        return account
+
+
+def streaks(account: Account, now: datetime) -> list[Streak]:
+    """Return the streaks of all that goes on."""
+    kinds = account.kinds(account.days.local_date(now))
+    return [_streak(kind, account, now) for kind in kinds]
+
 
 def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
     """Fold one kind's history as of ``now``."""
-    days, history, rules = account.days, account.history(kind), account.rules(kind)
+    days, rules = account.days, account.rules(kind)
+    history = account.history(kind, days.local_date(now))
     folded = fold.fold(history, rules, days.local_date(now))
     current, longest, period = folded.current, folded.longest, folded.period
     length = current.length if current else 0
     deadline = (
         localtime.day_ends(folded.today, days.zone, days.day_start) if folded.at_risk else None
     )
+    named = {"name": account.habits[kind]["name"]} if kind in account.habits else {}
     return Streak(
         kind=kind,
+        **named,
         unit=folded.unit,
         today=folded.today,
         timezone=days.timezone,

@@ -43,6 +43,7 @@ class Draft:
         facets: attributes that lists filter by.
         id: the id, where it is not to be made at random.
         part_of: the resource that carries it in the change feed and ends with it, if not itself.
+        after: the version of the tombstone of its id, which a new resource must exceed.
     """
 
     document: Document
@@ -54,6 +55,7 @@ class Draft:
     facets: dict[str, str] = field(default_factory=dict)
     id: str | None = None
     part_of: str | None = None
+    after: int = 0
 
 
 class PageRequest(NamedTuple):
@@ -239,11 +241,13 @@ class Collection:
         for sort_key in sort_keys:
             transaction.remove(sort_key)
         if self._kind:
-            for year, amounts in counters.deltas([(day, -counted)]).items():
+            for year, amounts in counters.deltas(
+                [(day, -counted)], counters.layout(self._kind)
+            ).items():
                 transaction.add(keys.calendar(self._kind, year), amounts)
 
     def _put_new(self, transaction: Transaction, draft: Draft, now: datetime) -> Stored:
-        stored = self._stamped(draft, 1, instant_text(now), now)
+        stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
         transaction.put_new(stored.sort_key, stored.item, EXISTS)
         self._lock(transaction, stored)
         return stored
@@ -289,7 +293,7 @@ class Collection:
         if self._kind is None:
             return
         moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
-        for year, amounts in sorted(counters.deltas(moved).items()):
+        for year, amounts in sorted(counters.deltas(moved, counters.layout(self._kind)).items()):
             transaction.add(keys.calendar(self._kind, year), amounts)
 
 

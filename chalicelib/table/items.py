@@ -26,9 +26,12 @@ MAX_DOCUMENT_BYTES = 390_000
 DEFLATE_FROM_BYTES = 4_000
 
 SCHEMAS: Mapping[str, int] = {
+    "adoption": 1,
     "biomarker": 1,
     "excuses": 1,
     "exercise": 1,
+    "habit": 1,
+    "habit_entry": 1,
     "intake": 1,
     "panel": 1,
     "profile": 1,

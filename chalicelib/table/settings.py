@@ -58,18 +58,31 @@ class FixedDocument:
         Raises:
             ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read).
         """
+        transaction = Transaction(self._session)
+        stored = self.stage(transaction, current, content, now, after=after)
+        transaction.commit(shown(stored))
+        return stored
+
+    def stage(
+        self,
+        transaction: Transaction,
+        current: Stored | None,
+        content: Document,
+        now: datetime,
+        *,
+        after: int = 0,
+    ) -> Stored:
+        """Add to ``transaction`` what writing ``content`` over ``current`` takes."""
         version = current.version if current else 0
         created = current.document().get("created_at") if current else None
         stamps = {"created_at": created or instant_text(now), "updated_at": instant_text(now)}
         stored = self._stored(
             {"id": self._id, "version": max(version, after) + 1} | content | stamps
         )
-        transaction = Transaction(self._session)
         if version:
             transaction.replace(self._sort_key, stored.item, version, VERSION)
         else:
             transaction.put_new(self._sort_key, stored.item, VERSION)
-        transaction.commit(shown(stored))
         return stored
 
     def delete(self, current: Stored) -> None:
@@ -79,9 +92,13 @@ class FixedDocument:
             ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read).
         """
         transaction = Transaction(self._session)
+        self.stage_deletion(transaction, current)
+        transaction.commit()
+
+    def stage_deletion(self, transaction: Transaction, current: Stored) -> None:
+        """Add to ``transaction`` what deleting ``current`` takes."""
         transaction.delete(self._sort_key, current.version, VERSION)
         transaction.bury(current)
-        transaction.commit()
 
     def _stored(self, document: Document) -> Stored:
         told_by_key = self._sort_key.endswith(f"#{self._id}")

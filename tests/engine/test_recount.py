@@ -254,7 +254,7 @@ def test_repairs_while_others_write(engine_api: Api, engine_table: Any, user: st
 
 def test_a_full_year_is_one_write_unit(engine_api: Api, engine_table: Any, user: str) -> None:
     """41 blocks of full digits and the count of writes stay under 1 KB."""
-    session, full = Session(user), counters.BASE**counters.DAYS_PER_BLOCK - 1
+    session, full = Session(user), counters.COUNTS.base**counters.COUNTS.days - 1
     blocks = {f"b{n}": full for n in range(41)} | {"w": 9_999_999}
     names = ", ".join(f"{name} = :{name}" for name in blocks)
     corrupt(engine_table, user, "supplements", f"SET {names}", **blocks)
