@@ -23,6 +23,8 @@ RESOURCES = (
     "stack",
     "habits",
     "protocols",
+    "adoptions",
+    "today",
     "streaks",
     "changes",
 )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.adoptions.models import Adoption
 from chalicelib.biomarkers.models import Biomarker, Target
 from chalicelib.exercises.models import Exercise
 from chalicelib.habits.models import Habit, HabitEntry
@@ -34,6 +35,7 @@ class Change(ReadModel):
     """A resource as it stands, or the tombstone it left."""
 
     type: Literal[
+        "adoption",
         "biomarker",
         "excuses",
         "exercise",
@@ -54,7 +56,8 @@ class Change(ReadModel):
     ]
     deleted: bool
     resource: (
-        Biomarker
+        Adoption
+        | Biomarker
         | ExcuseYear
         | Exercise
         | Habit

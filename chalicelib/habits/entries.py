@@ -26,8 +26,15 @@ class EntryStore:
         self._entries = Collection(session, "habit_entry", kind=keys.habit_kind(habit_id))
 
     def list_page(self, query: HabitEntryFilter, page: PageRequest) -> Page:
-        """Return one page of entries, newest first; empty for a habit that is not there."""
-        return self._entries.list_page(page, scope=self._habit_id, days=query.days())
+        """Return one page of entries, newest first, those of a deleted habit too.
+
+        Raises:
+            NotFound: there are none, and no such habit.
+        """
+        found = self._entries.list_page(page, scope=self._habit_id, days=query.days())
+        if not found.items and self._session.get(keys.named("habit", self._habit_id)) is None:
+            raise NotFound("habit")
+        return found
 
     def set(self, text: str, entry: HabitEntrySet, now: datetime) -> Stored:
         """Write what was done on a day, over what was there.

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from chalicelib.habits.models import HabitCreate
-from chalicelib.http.problems import invalid
 from chalicelib.plan import daylog
-from chalicelib.plan.store import Plan, stage_end, task
+from chalicelib.plan.store import Plan, refuse_too_many, stage_end, task
 from chalicelib.plan.versions import ended, with_versions
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
@@ -48,7 +47,7 @@ class HabitStore:
     def create(self, habit: HabitCreate, now: datetime) -> Stored:
         """Write a habit; it asks for nothing before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
-        refuse_too_many(plan, 1)
+        refuse_too_many(len(plan.habits) + 1, MOST, "habits")
         transaction = Transaction(self._session)
         document = with_versions(habit, plan.today(now), None)
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
@@ -99,14 +98,3 @@ def draft(habit: HabitCreate, today: date, before: Document) -> Document:
     if "protocol" in before:
         document["protocol"] = before["protocol"]
     return document
-
-
-def refuse_too_many(plan: Plan, more: int) -> None:
-    """Refuse to make ``more`` habits where there would be too many.
-
-    Raises:
-        ApiError: 422.
-    """
-    if len(plan.habits) + more > MOST:
-        detail = f"there would be more than {MOST} habits; delete what has ended"
-        raise invalid("", "too_many", detail)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
+from chalicelib.http.problems import invalid
 from chalicelib.plan.models import parse_regimen
 from chalicelib.plan.score import DEFAULT_THRESHOLD, Asked, Task
 from chalicelib.profile.days import DaySettings
@@ -26,7 +27,7 @@ class Plan:
         stock: how many doses are left, by supplement id, where that is kept.
         ended: what deleted supplements and habits asked for, by id: ``name``, ``versions`` and,
             for habits, ``pillar``.
-        threshold: the score from which on a day counts.
+        schedules: what was set of the streaks, by kind.
     """
 
     profile: Item | None = None
@@ -34,7 +35,7 @@ class Plan:
     habits: dict[str, Stored] = field(default_factory=dict)
     stock: dict[str, int] = field(default_factory=dict)
     ended: dict[str, Document] = field(default_factory=dict)
-    threshold: Fraction = DEFAULT_THRESHOLD
+    schedules: dict[str, Stored] = field(default_factory=dict)
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> "Plan":
@@ -45,8 +46,8 @@ class Plan:
             name = sort_key.rsplit("#", 1)[1]
             if sort_key == keys.PROFILE:
                 plan = replace(plan, profile=item)
-            elif sort_key == PROTOCOL_SCHEDULE:
-                plan = replace(plan, threshold=threshold(decode(item).document()))
+            elif sort_key.startswith(keys.SCHEDULES):
+                plan.schedules[name] = decode(item)
             elif sort_key.startswith(keys.family("supplement")):
                 plan.supplements[name] = decode(item)
             elif sort_key.startswith(keys.family("habit")):
@@ -73,34 +74,39 @@ class Plan:
         """The person."""
         return Person.of(self.profile)
 
+    @cached_property
+    def threshold(self) -> Fraction:
+        """The score from which on a day counts, as set with the schedule of its streak."""
+        schedule = self.schedules.get("protocol")
+        given = schedule.document().get("threshold") if schedule else None
+        return DEFAULT_THRESHOLD if given is None else Fraction(str(given))
+
     def today(self, now: datetime) -> date:
         """Return the local date of ``now``."""
         return self.days.local_date(now)
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The documents of supplements and habits, by id."""
+        return {name: each.document() for name, each in (self.supplements | self.habits).items()}
 
     def tasks(self, changed: Iterable[Task] = ()) -> list[Task]:
         """Return all that days ask for, what has ended included.
 
         ``changed`` stands for what has the same ids.
         """
-        documents = {
-            name: each.document() for name, each in (self.supplements | self.habits).items()
-        }
-        found = {name: task(name, each) for name, each in (self.ended | documents).items()}
+        found = {name: task(name, each) for name, each in (self.ended | self.documents).items()}
         found |= {each.regimen.id: each for each in changed}
         return list(found.values())
+
+    @cached_property
+    def all_tasks(self) -> list[Task]:
+        """All that days ask for, as it stands."""
+        return self.tasks()
 
     def asked(self, changed: Iterable[Task] = ()) -> Asked:
         """Return what makes a day count; ``changed`` stands for what has the same ids."""
         return Asked(self.tasks(changed), self.threshold)
-
-
-PROTOCOL_SCHEDULE = f"{keys.SCHEDULES}protocol"
-
-
-def threshold(schedule: Document) -> Fraction:
-    """Return the score from which on a day counts, as set with the streak's schedule."""
-    given = schedule.get("threshold")
-    return DEFAULT_THRESHOLD if given is None else Fraction(str(given))
 
 
 def task(resource_id: str, document: Document) -> Task:
@@ -116,3 +122,14 @@ def stage_end(transaction: Transaction, document: Document, versions: list[Docum
     kept: Document = {name: document[name] for name in ("name", "pillar") if name in document}
     kept["versions"] = versions
     transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(dump(kept).encode())})
+
+
+def refuse_too_many(there: int, most: int, what: str) -> None:
+    """Refuse what would make more than ``most`` of something that days ask for.
+
+    Raises:
+        ApiError: 422.
+    """
+    if there > most:
+        detail = f"there would be more than {most} {what}; delete what has ended"
+        raise invalid("", "too_many", detail)

@@ -25,8 +25,10 @@ def with_versions(wanted: Scheduled, today: date, before: Document | None) -> Do
     Raises:
         ApiError: 422 for a version that would rewrite the past, or one too many.
     """
-    document = wanted.document()
-    document.pop("effective_from", None)
+    given = wanted.document()
+    given.pop("effective_from", None)
+    # What it is comes first, when it is asked for after it.
+    document = {name: value for name, value in given.items() if name not in _VERSIONED} | given
     start = wanted.effective_from or today
     if start < today and before is not None:
         detail = "must not lie in the past: past days keep what they asked for"
@@ -50,7 +52,9 @@ def ended(versions: list[Document], today: date) -> list[Document]:
 def ended_document(document: Document, today: date) -> Document:
     """Return a resource that ends the day before ``today``, unless it has ended by then."""
     last = (today - timedelta(days=1)).isoformat()
-    if document.get("ends_on", "9999") <= last:
+    # The end that is shown may be one that is only planned to be in force some day.
+    in_force = document["versions"][-1]["valid_from"] <= last
+    if in_force and document.get("ends_on", "9999") <= last:
         return document
     changed = document | {"ends_on": last}
     if changed.get("starts_on", "") > last:

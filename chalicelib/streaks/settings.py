@@ -1,12 +1,11 @@
 """What a person sets about their streaks: schedules and excuses. The last write wins."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.http.fields import parse_date
 from chalicelib.http.problems import invalid
 from chalicelib.plan import daylog
-from chalicelib.plan.store import Plan, threshold
+from chalicelib.plan.store import Plan
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.kinds import Kind
 from chalicelib.streaks.models import (
@@ -17,6 +16,7 @@ from chalicelib.streaks.models import (
     version,
 )
 from chalicelib.table import keys
+from chalicelib.table.collection import RACE
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, decode
 from chalicelib.table.session import Session
@@ -42,9 +42,30 @@ class ScheduleStore:
             ApiError: 422 when there would be more than 50 versions, or a threshold where there is
                 no score.
         """
+        transaction = Transaction(self._session)
+        current = self._document.get()
+        stored = self.stage(transaction, current, wanted, now)
+        before = current.document() if current else {}
+        if stored.document().get("threshold") != before.get("threshold"):
+            self._stage_days(transaction, stored, now)
+        transaction.commit(stored.text)
+        return stored
+
+    def stage(
+        self,
+        transaction: Transaction,
+        current: Stored | None,
+        wanted: StreakScheduleSet,
+        now: datetime,
+    ) -> Stored:
+        """Add to ``transaction`` what putting a schedule in force over ``current`` takes.
+
+        Raises:
+            ApiError: 422 when there would be more than 50 versions, or a threshold where there is
+                no score.
+        """
         if wanted.threshold is not None and self._kind != "protocol":
             raise invalid("/threshold", "not_for_this_kind", "only protocol has a score")
-        current = self._document.get()
         document = current.document() if current else {}
         start = wanted.effective_from
         kept = [
@@ -60,18 +81,14 @@ class ScheduleStore:
         for name in ("freeze", "threshold"):
             if name in given or name in document:
                 content[name] = given.get(name, document.get(name))
-        transaction = Transaction(self._session)
-        stored = self._document.stage(transaction, current, content, now)
-        if content.get("threshold") != document.get("threshold"):
-            self._stage_days(transaction, content, now)
-        transaction.commit(stored.text)
-        return stored
+        return self._document.stage(transaction, current, content, now, label=RACE)
 
-    def _stage_days(self, transaction: Transaction, schedule: Document, now: datetime) -> None:
+    def _stage_days(self, transaction: Transaction, schedule: Stored, now: datetime) -> None:
         """Judge today anew, and what is logged ahead, by the threshold set in ``schedule``."""
         plan = Plan.read(self._session, consistent=True)
+        plan.schedules[self._kind] = schedule
         logs = daylog.read_ahead(self._session, plan.today(now))
-        daylog.stage(transaction, logs, replace(plan, threshold=threshold(schedule)).asked())
+        daylog.stage(transaction, logs, plan.asked())
 
 
 class ExcuseStore:

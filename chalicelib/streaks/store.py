@@ -34,7 +34,9 @@ class StreakStore:
 
     def all(self, now: datetime) -> list[Streak]:
         """Return every kind's streak; one Query."""
-        return streaks(read(self._session), now)
+        account = read(self._session)
+        kinds = account.kinds(account.days.local_date(now))
+        return [_streak(kind, account, now) for kind in kinds]
 
     def one(self, kind: Kind, now: datetime) -> Streak:
         """Return one kind's streak; one Query."""
@@ -65,39 +67,42 @@ class StreakStore:
         return account
 
 
-def streaks(account: Account, now: datetime) -> list[Streak]:
-    """Return the streaks of all that goes on."""
-    kinds = account.kinds(account.days.local_date(now))
-    return [_streak(kind, account, now) for kind in kinds]
+def folded(kind: Kind, account: Account, now: datetime) -> fold.Fold:
+    """Return what one kind's history amounts to as of ``now``."""
+    today = account.days.local_date(now)
+    return fold.fold(account.history(kind, today), account.rules(kind), today)
+
+
+def saved_until(account: Account, found: fold.Fold) -> datetime | None:
+    """Return when the day ends that a streak at risk can be saved on."""
+    if not found.at_risk:
+        return None
+    return localtime.day_ends(found.today, account.days.zone, account.days.day_start)
 
 
 def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
     """Fold one kind's history as of ``now``."""
-    days, rules = account.days, account.rules(kind)
+    found, days = folded(kind, account, now), account.days
     history = account.history(kind, days.local_date(now))
-    folded = fold.fold(history, rules, days.local_date(now))
-    current, longest, period = folded.current, folded.longest, folded.period
+    current, longest, period = found.current, found.longest, found.period
     length = current.length if current else 0
-    deadline = (
-        localtime.day_ends(folded.today, days.zone, days.day_start) if folded.at_risk else None
-    )
     named = {"name": account.habits[kind]["name"]} if kind in account.habits else {}
     return Streak(
         kind=kind,
         **named,
-        unit=folded.unit,
-        today=folded.today,
+        unit=found.unit,
+        today=found.today,
         timezone=days.timezone,
-        schedule=_rule(folded.schedule),
-        status=folded.status,
-        at_risk=folded.at_risk,
-        at_risk_until=deadline,
+        schedule=_rule(found.schedule),
+        status=found.status,
+        at_risk=found.at_risk,
+        at_risk_until=saved_until(account, found),
         current=CurrentRun(
             length=length,
             start=current.start if current else None,
-            last_activity=folded.last_activity,
-            active_days=folded.active_days,
-            excused_days=folded.excused_days,
+            last_activity=found.last_activity,
+            active_days=found.active_days,
+            excused_days=found.excused_days,
         ),
         longest=LongestRun(
             length=longest.length if longest else 0,
@@ -112,9 +117,9 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
             needed=period.needed,
             days_left=period.days_left,
         ),
-        freezes=Freezes(available=folded.freezes, max=folded.freezes_max),
-        milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
-        strength=round(strength(history, folded.days, folded.schedule, folded.today), 6),
+        freezes=Freezes(available=found.freezes, max=found.freezes_max),
+        milestones=StreakMilestones(**milestones(found.unit, length)._asdict()),
+        strength=round(strength(history, found.days, found.schedule, found.today), 6),
     )
 
 

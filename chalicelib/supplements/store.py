@@ -9,7 +9,7 @@ from chalicelib.biomarkers.cards import OWN
 from chalicelib.http.problems import invalid
 from chalicelib.plan import daylog
 from chalicelib.plan.models import parse_regimen
-from chalicelib.plan.store import Plan, stage_end, task
+from chalicelib.plan.store import Plan, refuse_too_many, stage_end, task
 from chalicelib.plan.versions import ended, with_versions
 from chalicelib.supplements.models import SupplementCreate
 from chalicelib.supplements.stock import supply
@@ -19,6 +19,9 @@ from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, dump
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
+
+# All of them are read to show or to judge a day.
+MOST = 200
 
 
 class SupplementStore:
@@ -62,6 +65,7 @@ class SupplementStore:
     def create(self, supplement: SupplementCreate, now: datetime) -> tuple[Stored, str]:
         """Write a supplement; it asks for nothing before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
+        refuse_too_many(len(plan.supplements) + 1, MOST, "supplements")
         document = draft(supplement, plan.today(now), self._own_markers(supplement))
         transaction = Transaction(self._session)
         [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)

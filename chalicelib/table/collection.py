@@ -44,6 +44,7 @@ class Draft:
         id: the id, where it is not to be made at random.
         part_of: the resource that carries it in the change feed and ends with it, if not itself.
         after: the version of the tombstone of its id, which a new resource must exceed.
+        listing: the sort key of an item that has a line about it under its id, and that line.
     """
 
     document: Document
@@ -56,6 +57,7 @@ class Draft:
     id: str | None = None
     part_of: str | None = None
     after: int = 0
+    listing: tuple[str, str] | None = None
 
 
 class PageRequest(NamedTuple):
@@ -206,6 +208,9 @@ class Collection:
         if stored.source != current.source:
             self._unlock(transaction, current)
             self._lock(transaction, stored)
+        if current.listed and stored.listed != current.listed:
+            transaction.mark(current.listed, current.id, None)
+        self._list(transaction, stored, draft)
         self._count(transaction, [(current, -1), (stored, 1)])
         return stored
 
@@ -223,6 +228,8 @@ class Collection:
         """Add to ``transaction`` all that deleting ``current`` takes."""
         transaction.delete(current.sort_key, current.version, VERSION)
         self._unlock(transaction, current)
+        if current.listed:
+            transaction.mark(current.listed, current.id, None)
         self._count(transaction, [(current, -1)])
         if current.in_feed:
             transaction.bury(current)
@@ -250,6 +257,7 @@ class Collection:
         stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
         transaction.put_new(stored.sort_key, stored.item, EXISTS)
         self._lock(transaction, stored)
+        self._list(transaction, stored, draft)
         return stored
 
     def _stamped(self, draft: Draft, version: int, created_at: str, now: datetime) -> Stored:
@@ -266,6 +274,7 @@ class Collection:
             day=draft.day.isoformat() if draft.day else None,
             counts=draft.counts,
             source=keys.source(self._entity, *draft.source) if draft.source else None,
+            listed=draft.listing[0] if draft.listing else None,
             **draft.facets,
         )
         if draft.day:
@@ -278,6 +287,10 @@ class Collection:
         """Keep a client's id from being made twice, also while its tombstone stands."""
         reservation: Item = {"entity": {"S": self._entity}}
         transaction.put_new(keys.gone(self._entity, client_id), reservation, RESERVED)
+
+    def _list(self, transaction: Transaction, stored: Stored, draft: Draft) -> None:
+        if draft.listing:
+            transaction.mark(draft.listing[0], stored.id, draft.listing[1])
 
     def _lock(self, transaction: Transaction, stored: Stored) -> None:
         if stored.source:

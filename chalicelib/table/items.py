@@ -78,6 +78,11 @@ class Stored(NamedTuple):
         return "counts" in self.item
 
     @property
+    def listed(self) -> str | None:
+        """The sort key of the item that has a line about this one."""
+        return self.item["listed"]["S"] if "listed" in self.item else None
+
+    @property
     def in_feed(self) -> bool:
         """Whether the change feed carries it by itself, not as a part of another resource."""
         return "changed" in self.item

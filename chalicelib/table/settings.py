@@ -71,8 +71,12 @@ class FixedDocument:
         now: datetime,
         *,
         after: int = 0,
+        label: str = VERSION,
     ) -> Stored:
-        """Add to ``transaction`` what writing ``content`` over ``current`` takes."""
+        """Add to ``transaction`` what writing ``content`` over ``current`` takes.
+
+        ``label`` names the condition that nobody wrote since ``current`` was read.
+        """
         version = current.version if current else 0
         created = current.document().get("created_at") if current else None
         stamps = {"created_at": created or instant_text(now), "updated_at": instant_text(now)}
@@ -80,9 +84,9 @@ class FixedDocument:
             {"id": self._id, "version": max(version, after) + 1} | content | stamps
         )
         if version:
-            transaction.replace(self._sort_key, stored.item, version, VERSION)
+            transaction.replace(self._sort_key, stored.item, version, label)
         else:
-            transaction.put_new(self._sort_key, stored.item, VERSION)
+            transaction.put_new(self._sort_key, stored.item, label)
         return stored
 
     def delete(self, current: Stored) -> None:
@@ -95,9 +99,11 @@ class FixedDocument:
         self.stage_deletion(transaction, current)
         transaction.commit()
 
-    def stage_deletion(self, transaction: Transaction, current: Stored) -> None:
+    def stage_deletion(
+        self, transaction: Transaction, current: Stored, *, label: str = VERSION
+    ) -> None:
         """Add to ``transaction`` what deleting ``current`` takes."""
-        transaction.delete(self._sort_key, current.version, VERSION)
+        transaction.delete(self._sort_key, current.version, label)
         transaction.bury(current)
 
     def _stored(self, document: Document) -> Stored:
