@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 from tools.bench_biomarkers import Labs
 from tools.bench_measure import compare, metered, row, title
+from tools.bench_today import Followed
 from tools.bench_units import charged
 from tools.engine import dynamodb_local
 
@@ -269,6 +270,7 @@ def main() -> None:
         bench.frameworks()
         bench.streaks()
         Labs(bench.app, bench.dynamodb, runs).tables()
+        Followed(bench.app, bench.dynamodb, runs).tables()
         bench.capacity()
 
 

@@ -144,6 +144,25 @@ SUPPLEMENTS = {  # name: dose, schedule's days (None: daily), slot, nutrient of 
     "Zinc": ((1, "tablet"), (1, 3, 5), "dinner", ("zinc", 15, "mg"), "picolinate"),
     "Psyllium husk": ((5, "g"), None, "07:30", ("soluble fibre", 4, "g"), None),
 }
+HABITS: dict[str, dict[str, Any]] = {
+    "bed": {
+        "name": "In bed",
+        "pillar": "sleep",
+        "measure": "time",
+        "window": {"from": "21:00", "to": "22:00"},
+        "schedule": {"type": "daily"},
+    },
+    "light": {
+        "name": "Light after waking",
+        "pillar": "sleep",
+        "measure": "minutes",
+        "goal": {"at_least": 10, "unit": "min"},
+        "schedule": {"type": "daily"},
+    },
+}
+HABIT_DAYS = 30
+TEMPLATE = "starter-1"
+CHOSEN = [{"item_id": "strength"}, {"item_id": "basic-labs"}]
 STOCK = {"doses_left": 240, "refill_at": 14}
 _BATCH = 45
 
@@ -185,6 +204,27 @@ def steps(today: date, ids: Mapping[str, str], weeks: int = WEEKS) -> Iterator[S
     yield from _weights(today, weeks)
     yield from _supplements(today, weeks)
     yield from _intakes(today, ids, weeks)
+    yield from _habits(today, ids)
+    yield Step("adoption", "POST", f"/v1/protocols/{TEMPLATE}/adoptions", {"items": CHOSEN})
+    planned = {"title": "Push day", "local_date": today.isoformat(), "status": "planned"}
+    yield Step("workout:planned", "POST", "/v1/workouts", planned)
+
+
+def _habits(today: date, ids: Mapping[str, str]) -> Iterator[Step]:
+    """Yield habits, in force for a month, and their entries up to yesterday."""
+    random = Random(41)
+    for name, habit in HABITS.items():
+        start = (today - timedelta(days=HABIT_DAYS)).isoformat()
+        yield Step(f"habit:{name}", "POST", "/v1/habits", habit | {"effective_from": start})
+    for ago in range(HABIT_DAYS, 0, -1):
+        day = today - timedelta(days=ago)
+        luck = 1 if ago <= STREAK_DAYS else random.random()
+        if luck < 0.1:
+            continue
+        bed = f"{21 if luck > 0.3 else 23}:{random.randrange(10, 55)}"
+        for name, entry in (("bed", {"time": bed}), ("light", {"amount": random.randint(10, 25)})):
+            at = f"/v1/habits/{ids.get(f'habit:{name}', '')}/entries/{day}"
+            yield Step(f"entry:{name}:{day}", "PUT", at, entry)
 
 
 def _workouts(today: date, ids: Mapping[str, str], weeks: int) -> Iterator[Step]:

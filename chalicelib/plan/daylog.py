@@ -111,8 +111,13 @@ def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:
 
 def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
     """Read the logs from ``first`` to ``last``, both included; what was never logged is absent."""
-    items = session.each(Query(keys.day_log(first), keys.day_log(last)))
-    days = ((date.fromisoformat(item["day"]["S"]), item) for item in items)
+    return parse(session.each(Query(keys.day_log(first), keys.day_log(last))))
+
+
+def parse(items: Iterable[Item]) -> dict[date, DayLog]:
+    """Return the logs among items of days; planned workouts are passed over."""
+    logs = (item for item in items if "day" in item)
+    days = ((date.fromisoformat(item["day"]["S"]), item) for item in logs)
     return {day: DayLog(day, item) for day, item in days}
 
 
@@ -124,9 +129,8 @@ def read_ahead(session: Session, today: date) -> list[DayLog]:
     """
     # A day more, for a person who has travelled west since.
     last = keys.day_log(today + timedelta(days=MAX_AHEAD + 1))
-    items = session.each(Query(keys.day_log(today), last, consistent=True))
-    found = {date.fromisoformat(item["day"]["S"]): item for item in items}
-    return [DayLog(day, item) for day, item in ({today: None} | found).items()]
+    found = parse(session.each(Query(keys.day_log(today), last, consistent=True)))
+    return list(({today: DayLog(today, None)} | found).values())
 
 
 def stage(transaction: Transaction, logs: Iterable[DayLog], asked: Asked) -> None:

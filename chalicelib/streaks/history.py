@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from chalicelib import localtime
 from chalicelib.plan.models import parse_regimen
-from chalicelib.plan.regimen import Regimen
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
@@ -77,7 +76,7 @@ class Account:
         counts, excused = self.counts.get(kind, {}), self.excused
         if kind in self.habits and counts:
             regimen = parse_regimen(kind, self.habits[kind]["versions"])
-            excused |= resting(regimen, min(counts), today)
+            excused |= regimen.resting(min(counts), today)
         return History(counts, excused, localtime.skipped_days(self.days.zone))
 
     def rules(self, kind: str) -> Rules:
@@ -113,16 +112,6 @@ def read(session: Session, kind: str = "") -> Account:
         high = keys.named("habit", habit) if habit else keys.CALENDARS_END
     # One page holds all of a lifetime; the rest is for whoever proves that wrong.
     return Account.of(session.each(Query(low=low, high=high)), kind)
-
-
-def resting(regimen: Regimen, first: date, last: date) -> frozenset[date]:
-    """Return the days from ``first`` to ``last`` on which a regimen asks for nothing at all.
-
-    It is not there yet, paused, not to start yet, or ended; days between those that an active
-    schedule asks for are not among them.
-    """
-    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    return frozenset(day for day in days if not regimen.active(day))
 
 
 def _blocks(item: Item) -> dict[str, int]:

@@ -19,7 +19,7 @@ The partition is always one user's. Sort keys by family:
 ``CARD#~panels``                           the newest readings that came with panels, of all markers
 ``DERIVED#<day>#<instant>#<panel id>``     the computed readings of one panel
 ``DAY#<day>``                              what was done of one day's plan
-``PLANNED#<day>``                          the workouts planned for one day
+``DAY#<day>#planned``                      the workouts planned for one day
 ``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise)
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
@@ -101,7 +101,7 @@ def day_log(day: date) -> str:
 
 def planned(day: date) -> str:
     """Return the sort key of the workouts planned for one day."""
-    return f"PLANNED#{day.isoformat()}"
+    return f"{day_log(day)}#planned"
 
 
 def habit_kind(habit_id: str) -> str:

@@ -95,7 +95,7 @@ class Session:
         item: Item | None = answer.get("Item")
         return item
 
-    def get_many(self, sort_keys: list[str], *, consistent: bool = True) -> dict[str, Item]:
+    def get_many(self, sort_keys: list[str]) -> dict[str, Item]:
         """Return the items that exist among at most 100 keys, by sort key, in one round trip.
 
         Keys that DynamoDB leaves unprocessed under load are asked for again.
@@ -104,7 +104,7 @@ class Session:
         table = settings().table_name
         wanted = [self.key(sort_key) for sort_key in dict.fromkeys(sort_keys)]
         for attempt in count():
-            request = {table: {"Keys": wanted, "ConsistentRead": consistent}}
+            request = {table: {"Keys": wanted, "ConsistentRead": True}}
             answer = call(self.meter, "batch_get_item", RequestItems=request)
             for item in answer["Responses"].get(table, []):
                 found[item["sk"]["S"]] = item

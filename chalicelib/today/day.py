@@ -8,7 +8,7 @@ from functools import cached_property
 
 from chalicelib import localtime
 from chalicelib.biomarkers.cards import Cards
-from chalicelib.plan import adherence, score
+from chalicelib.plan import adherence, daylog, score
 from chalicelib.plan.adherence import DayAdherence, Dose, Log
 from chalicelib.plan.daylog import DayLog
 from chalicelib.plan.regimen import Regimen
@@ -55,14 +55,14 @@ class Day:
         plan: the plan in them.
         day: which.
         now: the request's time.
-        logged: the logs of the day (and its week), and its planned workouts, by sort key.
+        logged: the logs of the day (and its week), and planned workouts.
     """
 
     items: list[Item]
     plan: Plan
     day: date
     now: datetime
-    logged: dict[str, Item]
+    logged: list[Item]
 
     @cached_property
     def today(self) -> date:
@@ -117,9 +117,7 @@ class Day:
 
     @cached_property
     def _logs(self) -> dict[date, DayLog]:
-        week = week_until(self.day, self.plan.days.week_start)
-        found = {day: self.logged.get(keys.day_log(day)) for day in week}
-        return {day: DayLog(day, item) for day, item in found.items() if item}
+        return daylog.parse(self.logged)
 
     @cached_property
     def _log(self) -> DayLog:
@@ -210,7 +208,8 @@ class Day:
         return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | told)
 
     def _workouts(self) -> DayWorkouts:
-        listed = self.logged.get(keys.planned(self.day), {})
+        at = keys.planned(self.day)
+        listed = next((item for item in self.logged if item["sk"]["S"] == at), {})
         planned = [
             PlannedWorkout(workout_id=name, **json.loads(value["S"]))
             for name, value in sorted(listed.items())

@@ -23,12 +23,14 @@ class TodayStore:
         day = day or plan.today(now)
         return Day(items, plan, day, now, self._logged(plan, day)).answer()
 
-    def _logged(self, plan: Plan, day: date) -> dict[str, Item]:
-        """Read what was logged of the day, and of its week so far if some dose asks for that."""
+    def _logged(self, plan: Plan, day: date) -> list[Item]:
+        """Read what was logged of the day, and of its week so far if some dose asks for that.
+
+        One Query costs by the size of all, where single reads are rounded up one by one.
+        """
         weekly = any(
             task.entity == "supplement" and task.regimen.weekly_target(day)
             for task in plan.all_tasks
         )
-        days = week_until(day, plan.days.week_start) if weekly else [day]
-        wanted = [keys.planned(day), *map(keys.day_log, days)]
-        return self._session.get_many(wanted, consistent=False)
+        first = week_until(day, plan.days.week_start)[0] if weekly else day
+        return list(self._session.each(Query(keys.day_log(first), keys.planned(day))))

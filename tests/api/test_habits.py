@@ -334,7 +334,8 @@ class TestEntries:
         ranged = api.get(f"{path}?from=2026-03-02&to=2026-03-03").json["items"]
         assert [entry["local_date"][-2:] for entry in ranged] == ["03", "02"]
         assert api.get(f"{path}?from=2026-03-02&to=2026-03-01").status == 422
-        assert api.get(f"/v1/habits/{uuid.uuid4()}/entries").json["items"] == []
+        assert api.get(f"/v1/habits/{uuid.uuid4()}/entries").status == 404
+        assert api.get(f"/v1/habits/{add(api)['id']}/entries").json["items"] == []
 
     def test_days_ahead(self, api: Api) -> None:
         made = add(api)
@@ -360,7 +361,7 @@ class TestEntries:
         assert api.delete(path, headers=MATCH, **other).status == 404
         assert api.put(place(made, "02"), {}, **other).status == 404
         assert api.delete(place(made, "02"), **other).status == 404
-        assert api.get(f"{path}/entries", **other).json["items"] == []
+        assert api.get(f"{path}/entries", **other).status == 404
         assert api.get(f"/v1/streaks/{kind(made)}", **other).status == 404
         assert api.get("/v1/changes", **other).json["items"] == []
         assert done(api, kind(made)) == ["02"]
@@ -561,7 +562,7 @@ class TestDeletion:
         assert done(api, "protocol") == ["02"]
         assert api.delete(f"/v1/habits/{made['id']}", headers=MATCH | on("04")).status == 204
         assert api.delete(place(made, "02"), headers=on("04")).status == 204
-        assert api.get(f"/v1/habits/{made['id']}/entries").json["items"] == []
+        assert api.get(f"/v1/habits/{made['id']}/entries").status == 404
         assert done(api, "protocol") == []
         assert kept(user, keys.CALENDARS + kind(made)) == []
 

@@ -59,13 +59,14 @@ def test_the_tour_works_as_printed(launch: Launch, tmp_path: Path) -> None:
     assert push_day["exercises"][0]["sets"][1]["weight"] == {"value": 185, "unit": "lb"}
     [run] = [answer for answer in printed if answer.get("title") == "Morning run"]
     assert run["version"] == 2
-    [streaks] = [answer for answer in printed if answer.get("items", [{}])[0].get("kind")]
+    [streaks] = [answer for answer in printed if "period" in answer.get("items", [{}])[0]]
     workouts = streaks["items"][0]
     assert (workouts["current"]["length"], workouts["status"]) == (2, "at_risk")
     assert workouts["at_risk_until"] == "2026-03-16T02:00:00Z"
     assert printed[-1]["has_more"] is True
     check_labs(printed)
     check_stack(printed)
+    check_day(printed)
 
 
 def check_stack(printed: list[Any]) -> None:
@@ -79,6 +80,27 @@ def check_stack(printed: list[Any]) -> None:
     [totals] = [answer for answer in printed if "nutrients" in answer]
     [magnesium] = totals["nutrients"]
     assert {each["exceeded"] for each in magnesium["limits"]} == {True, False}
+
+
+def check_day(printed: list[Any]) -> None:
+    """What the tour says of the template that it follows."""
+    [adoption] = [answer for answer in printed if "adopted_on" in answer]
+    assert adoption["name"] == "Blueprint-style (unofficial) 2024-02"
+    assert all(item["source"] for item in adoption["items"])
+    [today] = [answer for answer in printed if "day_ends_at" in answer]
+    due = [(slot["slot"], slot["due"]) for slot in today["slots"]]
+    assert due == [("breakfast", 3), ("dinner", 1), ("bedtime", 1)]
+    [score] = [answer for answer in printed if "average" in answer]
+    assert score["days"][-1] == {
+        "date": "2026-03-15",
+        "score": 0.8,
+        "pillars": [
+            {"pillar": "exercise", "done": 1, "due": 1, "rate": 1.0},
+            {"pillar": "supplements", "done": 3, "due": 5, "rate": 0.6},
+        ],
+    }
+    [streak] = [answer for answer in printed if answer.get("kind") == "protocol"]
+    assert (streak["current"]["length"], streak["status"]) == (2, "done")
 
 
 def check_labs(printed: list[Any]) -> None:

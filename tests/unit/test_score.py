@@ -166,6 +166,16 @@ def test_a_full_pillar_does_not_outweigh_another() -> None:
     assert score(of_day(tasks, {MONDAY: {("bed", ""): "taken"}}, MONDAY).values()) == Fraction(1, 2)
 
 
+def test_a_habit_is_no_supplement_whatever_its_pillar() -> None:
+    daily = (Version(MONDAY, Schedule()),)
+    zinc = Task("supplement", "supplements", Regimen("zinc", daily))
+    asked = Asked([zinc, Task("habit", "supplements", Regimen("sort pills", daily))])
+    statuses: dict[Key, Status] = {("zinc", ""): "taken"}
+    assert asked.complete(statuses, MONDAY)
+    assert not asked.over_threshold(statuses, MONDAY)
+    assert not Asked([asked.tasks[1]]).complete({("sort pills", ""): "taken"}, MONDAY)
+
+
 def test_skipped_is_not_taken() -> None:
     logged: Log = {MONDAY: {("h0", ""): "skipped"}}
     assert of_day(habits(1), logged, MONDAY) == {"other": Done(0, 1)}
