@@ -26,7 +26,10 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "supplements": ("supplements",),
     "intakes": ("intakes", "intake-batches"),
     "stack": ("supplements",),
+    "habits": ("habits",),
     "protocols": ("protocols",),
+    "adoptions": ("adoptions", "protocols"),
+    "today": ("today", "score"),
     "streaks": ("streaks", "excuses", "calendar"),
     "changes": ("changes",),
 }

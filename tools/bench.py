@@ -22,8 +22,10 @@ from typing import Any
 from unittest.mock import patch
 
 from tools.bench_biomarkers import Labs
+from tools.bench_client import Bench as Client
 from tools.bench_cold import cold_starts
 from tools.bench_measure import compare, metered, row, title
+from tools.bench_today import Followed
 from tools.bench_units import charged
 from tools.engine import dynamodb_local
 
@@ -270,7 +272,9 @@ def main() -> None:
         bench = Bench(runs)
         bench.frameworks()
         bench.streaks()
-        Labs(bench.app, bench.dynamodb, runs).tables()
+        client = Client(bench.app, bench.dynamodb, runs, NOW)
+        Labs(client).tables()
+        Followed(client).tables()
         bench.capacity()
         cold_starts(os.environ["AWS_ENDPOINT_URL_DYNAMODB"], COLD_ROUNDS)
 

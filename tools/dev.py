@@ -1,7 +1,7 @@
 """``make dev``: the whole API on this machine, with a demo account, until Ctrl-C.
 
 Environment: PORT (8000), STORE (``disk``, or ``memory`` for a run that leaves nothing behind),
-DATA_DIR (``.local/data-3``), DEMO (``no`` leaves out the demo account).
+DATA_DIR (``.local/data-4``), DEMO (``no`` leaves out the demo account).
 """
 
 import contextlib
@@ -58,7 +58,7 @@ class Options:
         if kind not in ("disk", "memory"):
             raise UsageError(f"STORE must be disk or memory, not {kind}")
         # The number rises when the table of before could not be read any more.
-        data = Path(environment.get("DATA_DIR") or LOCAL / "data-3").absolute()
+        data = Path(environment.get("DATA_DIR") or LOCAL / "data-4").absolute()
         return cls(int(port), data if kind == "disk" else None, environment.get("DEMO") != "no")
 
 

@@ -140,7 +140,7 @@ class Target(Resource):
     unit: str = Field(description="The unit of the bounds, as entered.")
     canonical: CanonicalBounds
     source: Literal["me", "protocol"]
-    protocol: Protocol | None = None
+    protocol: Literal["blueprint", "starter"] | None = None
     protocol_name: str | None = Field(None, examples=["Blueprint-style (unofficial)"])
     protocol_source: str | None = Field(None, description="Where the protocol publishes it.")
     notes: ShortNotes | None = None

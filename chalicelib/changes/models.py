@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.adoptions.models import Adoption
 from chalicelib.biomarkers.models import Biomarker, Target
 from chalicelib.exercises.models import Exercise
+from chalicelib.habits.models import Habit, HabitEntry
 from chalicelib.http.fields import WholeNumber
 from chalicelib.http.models import QueryModel, ReadModel
 from chalicelib.intakes.models import Intake
@@ -33,9 +35,12 @@ class Change(ReadModel):
     """A resource as it stands, or the tombstone it left."""
 
     type: Literal[
+        "adoption",
         "biomarker",
         "excuses",
         "exercise",
+        "habit",
+        "habit_entry",
         "intake",
         "panel",
         "profile",
@@ -51,9 +56,12 @@ class Change(ReadModel):
     ]
     deleted: bool
     resource: (
-        Biomarker
+        Adoption
+        | Biomarker
         | ExcuseYear
         | Exercise
+        | Habit
+        | HabitEntry
         | Intake
         | Panel
         | Profile

@@ -313,7 +313,7 @@ def _success(
     if isinstance(result, list):
         return Answer(status, list_text(result), headers)
     if isinstance(result, BaseModel):
-        return Answer(status, result.model_dump_json(exclude_unset=True), headers)
+        return Answer(status, result.model_dump_json(by_alias=True, exclude_unset=True), headers)
     if isinstance(result, ReferencePage):
         result = Reference(_page_text(result.page, bound_to), result.tag)
     if isinstance(result, Reference):

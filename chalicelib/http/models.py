@@ -31,7 +31,7 @@ class RequestModel(BaseModel):
 
     def document(self) -> Document:
         """Return the fields that are set, as they are stored."""
-        return self.model_dump(mode="json", exclude_none=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
     @classmethod
     def writable(cls, stored: Document) -> Document:
@@ -167,6 +167,7 @@ def patch_model(model: type[BaseModel]) -> type[BaseModel]:
             annotated if info.is_required() else annotated | None,
             Field(
                 default=None,
+                alias=info.alias,
                 description=info.description,
                 examples=info.examples,
                 json_schema_extra=info.json_schema_extra,

@@ -9,17 +9,21 @@ import base64
 import binascii
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from chalicelib.http.fields import LocalDate, WholeNumber
-from chalicelib.http.models import QueryModel
+from chalicelib.http.models import FieldFault, QueryModel
 from chalicelib.http.problems import INVALID_CURSOR, ApiError
 from chalicelib.table.items import dump
 
 _VERSION = 1
+
+
+# Figures about a range of days look at a year at most.
+MAX_DAYS = 366
 
 
 class PageQuery(QueryModel):
@@ -53,6 +57,21 @@ class DayRangeQuery(PageQuery):
     def days(self) -> tuple[date | None, date | None]:
         """Return the first and last local date, both included; None is open."""
         return self.from_, self.to
+
+
+class DaySpanQuery(QueryModel):
+    """The parameters of figures about a range of days."""
+
+    from_: LocalDate = Field(alias="from", description="First local date, included.")
+    to: LocalDate = Field(description="Last local date, included; at most 366 days in all.")
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.to < self.from_:
+            raise FieldFault("must not lie after to", "from")
+        if self.to - self.from_ >= timedelta(days=MAX_DAYS):
+            raise FieldFault(f"at most {MAX_DAYS} days after from", "to")
+        return self
 
 
 def encode_cursor(position: str, bound_to: str) -> str:

@@ -32,6 +32,7 @@ METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method is not a
 ID_RETIRED = ProblemType("id-retired", 409, "The id belonged to a deleted resource")
 DUPLICATE_SOURCE = ProblemType("duplicate-source", 409, "This entry has been imported before")
 DUPLICATE_INTAKE = ProblemType("duplicate-intake", 409, "This dose has been logged before")
+DUPLICATE_ADOPTION = ProblemType("duplicate-adoption", 409, "A version of this is followed already")
 DUPLICATE_PANEL = ProblemType("duplicate-panel", 409, "This panel has been entered before")
 COMPUTED_READING = ProblemType("computed-reading", 409, "The reading is computed from a panel")
 LAST_READING = ProblemType("last-reading", 409, "A panel keeps at least one reading")

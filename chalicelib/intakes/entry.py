@@ -7,7 +7,7 @@ from chalicelib import localtime
 from chalicelib.http.problems import invalid
 from chalicelib.intakes.models import IntakeCreate
 from chalicelib.plan.adherence import Key
-from chalicelib.plan.daylog import Entry
+from chalicelib.plan.daylog import Entry, refuse_far_ahead
 from chalicelib.plan.store import Plan
 from chalicelib.profile import dating
 from chalicelib.table.collection import Draft
@@ -59,7 +59,7 @@ def entry(
         pointer: where in the body the intake stands.
 
     Raises:
-        ApiError: 422 for a supplement that is not the caller's.
+        ApiError: 422 for a supplement that is not the caller's, or a day far ahead.
     """
     document = intake.document()
     same = before is not None and before["supplement_id"] == intake.supplement_id
@@ -73,6 +73,8 @@ def entry(
     day = dating.kept_day(before or {}, document, "taken_at") or dating.local_date(
         intake.taken_at, intake.timezone, plan.profile
     )
+    where = f"{pointer}/{'local_date' if intake.local_date else 'taken_at'}"
+    refuse_far_ahead(day, plan.today(now), where)
     document |= {"local_date": day.isoformat(), "snapshot": snapshot}
     document.setdefault("dose", snapshot["dose"])
     document["late"] = _late(plan, intake, day)

@@ -152,7 +152,7 @@ def summarize(
         logged, due = log.get(day, {}), _due(regimens, day)
         found = list(zip(due, _states(due, logged, past=day < today), strict=True))
         if _weekday(day, week_start) == _WEEK - 1:
-            found += _week_ending(regimens, log, day, past=day < today)
+            found += week_ending(regimens, log, day, past=day < today)
         pairs.update(found)
         tally = _tally(Counter([state for _, state in found]))
         if tally.due:
@@ -198,10 +198,17 @@ def _doses(day: date, keys: Iterable[Key], logged: Mapping[Key, Status]) -> list
     return [Dose(day, *key, logged[key]) for key in sorted(keys)]
 
 
-def _week_ending(
+def week_ending(
     regimens: Iterable[Regimen], log: Log, end: date, *, past: bool
 ) -> Iterator[tuple[Key, State]]:
-    """Yield the doses that weekly schedules asked for in the week whose last day is ``end``."""
+    """Yield the doses that weekly schedules asked for in the week whose last day is ``end``.
+
+    Args:
+        regimens: of any schedule; others ask for nothing here.
+        log: of the whole week.
+        end: the week's last day.
+        past: whether that day is past; if not, only what reached its target is told.
+    """
     week = [end - timedelta(days=back) for back in range(_WEEK)]
     logs = [log.get(day, {}) for day in week]
     for regimen in regimens:

@@ -11,15 +11,13 @@ from pydantic import (
     model_validator,
 )
 
-from chalicelib.http.fields import LocalDate
+from chalicelib.http.fields import LocalDate, Slug
 from chalicelib.http.models import FieldFault, ReadModel, RequestModel
+from chalicelib.http.operation import UUID_PATTERN
 from chalicelib.plan.regimen import Regimen, Schedule, Version
 from chalicelib.table.items import Document
 
 T = TypeVar("T")
-
-# The later of an edit a day for a year; older ones are never dropped, so more are refused.
-MAX_VERSIONS = 400
 
 
 def distinct(values: list[T]) -> list[T]:
@@ -122,27 +120,49 @@ class PlanSchedule(RequestModel):
         return {name: value for name, value in serialize(self).items() if value is not None}
 
 
+class Scheduled(RequestModel):
+    """What is common to everything that days ask for: when it is in force."""
+
+    schedule: PlanSchedule
+    paused: bool = Field(False, description="Nothing is due while it is paused.")
+    effective_from: LocalDate | None = Field(
+        None,
+        description="From which day on schedule, slots, pause, start and end are in force, if not "
+        "from today. Days before it, and all past days, keep what they asked for; only what is "
+        "new may begin in the past, to log what was done since.",
+    )
+    starts_on: LocalDate | None = None
+    ends_on: LocalDate | None = Field(None, description="The last day, included.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise FieldFault("must not lie before starts_on", "ends_on")
+        return self
+
+
+class ProtocolLink(ReadModel):
+    """The item of a protocol template that something was made from."""
+
+    adoption_id: str = Field(pattern=UUID_PATTERN)
+    protocol_id: Slug
+    item_id: Slug
+
+
 class PlanVersion(ReadModel):
     """What is asked for from one day on, until the next version."""
 
     valid_from: LocalDate
     schedule: PlanSchedule
-    slots: list[Slot]
     paused: bool
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = Field(None, description="The last day, included.")
 
 
-def version_document(version: Version, schedule: Document) -> Document:
-    """Return a version as it is stored; ``schedule`` is its schedule as it was entered."""
-    document: Document = {
-        "valid_from": version.valid_from.isoformat(),
-        "schedule": schedule,
-        "slots": list(version.slots),
-        "paused": version.paused,
-    }
-    bounds = {"starts_on": version.starts_on, "ends_on": version.ends_on}
-    return document | {name: day.isoformat() for name, day in bounds.items() if day}
+class DoseVersion(PlanVersion):
+    """Which doses are asked for from one day on, until the next version."""
+
+    slots: list[Slot]
 
 
 def parse_schedule(document: Document) -> Schedule:
@@ -160,7 +180,7 @@ def parse_version(document: Document) -> Version:
     return Version(
         date.fromisoformat(document["valid_from"]),
         parse_schedule(document["schedule"]),
-        tuple(document["slots"]),
+        tuple(document.get("slots", ())),
         document["paused"],
         _day(document.get("starts_on")),
         _day(document.get("ends_on")),

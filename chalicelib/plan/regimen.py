@@ -12,8 +12,9 @@ for follows from the version in force on that day: a later edit leaves it as it 
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -21,6 +22,7 @@ Slot = str
 """``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" is no slot."""
 
 EVERY_DAY = frozenset(range(1, 8))
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,40 @@ class Regimen:
         position = bisect_right(self._starts, day)
         return self.versions[position - 1] if position else None
 
+    def ended(self, today: date) -> bool:
+        """Tell whether nothing will be asked for any more; what is paused may go on."""
+        current = self.in_force(today)
+        coming = [version for version in self.versions if version.valid_from > today]
+        ahead = [version for version in (current, *coming) if version]
+        return all(
+            version.ends_on is not None and version.ends_on < max(today, version.valid_from)
+            for version in ahead
+        )
+
+    def active(self, day: date) -> bool:
+        """Tell whether a version is in force on ``day`` that is neither paused nor out of time."""
+        version = self.in_force(day)
+        return version is not None and version.active(day)
+
+    def resting(self, first: date, last: date) -> frozenset[date]:
+        """Return the days from ``first`` to ``last`` on which nothing is asked for at all.
+
+        It is not there yet, paused, not to start yet, or ended; days between those that an active
+        schedule asks for are not among them.
+
+        >>> off = Version(date(2026, 3, 11), Schedule(), paused=True)
+        >>> regimen = Regimen("d3", (Version(date(2026, 3, 9), Schedule()), off))
+        >>> sorted(day.day for day in regimen.resting(date(2026, 3, 8), date(2026, 3, 12)))
+        [8, 11, 12]
+        """
+        found: set[date] = set()
+        begins = [date.min, *self._starts]
+        ends = [start - _DAY for start in self._starts] + [date.max]
+        for version, begin, end in zip((None, *self.versions), begins, ends, strict=True):
+            inside = (max(begin, first), min(end, last))
+            found.update(_inactive(version, *inside))
+        return frozenset(found)
+
     def due(self, day: date) -> tuple[Slot, ...]:
         """Return the slots with a dose due on ``day`` itself; ``weekly`` and ``as_needed``: none.
 
@@ -172,6 +208,21 @@ class Regimen:
             return False
         kind = version.schedule.type
         return kind == "as_needed" or (kind == "weekly" and slot in version.doses)
+
+
+def _inactive(version: Version | None, first: date, last: date) -> Iterator[date]:
+    """Yield the days from ``first`` to ``last`` on which a version asks for nothing at all."""
+    if version is None or version.paused:
+        yield from _days(first, last)
+        return
+    if version.starts_on:
+        yield from _days(first, min(last, version.starts_on - _DAY))
+    if version.ends_on:
+        yield from _days(max(first, version.ends_on + _DAY), last)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 
 
 def edited(versions: tuple[Version, ...], version: Version, today: date) -> tuple[Version, ...]:

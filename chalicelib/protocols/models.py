@@ -8,9 +8,9 @@ from chalicelib.http.fields import Clock, LocalDate, LongName, Name, ShortNotes,
 from chalicelib.http.models import QueryModel, ReadModel
 from chalicelib.http.pagination import PageQuery
 from chalicelib.plan.models import PlanSchedule, Slot
+from chalicelib.plan.score import Pillar
 from chalicelib.supplements.models import Dose, Ingredient
 
-Pillar = Literal["sleep", "exercise", "diet", "supplements", "measurement"]
 Series = Literal["blueprint", "starter"]
 Kind = Literal["supplement", "habit", "training", "target", "diet"]
 Positive = Annotated[float, Field(gt=0)]

@@ -1,31 +1,18 @@
 """Models of adherence, and of what a day's doses add up to."""
 
-from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from chalicelib.http.fields import LocalDate, Name
-from chalicelib.http.models import FieldFault, QueryModel, ReadModel
+from chalicelib.http.models import QueryModel, ReadModel
+from chalicelib.http.pagination import DaySpanQuery
 from chalicelib.intakes.models import SupplementId
 from chalicelib.plan.models import Slot
 
-MAX_DAYS = 366
 
-
-class AdherenceQuery(QueryModel):
+class AdherenceQuery(DaySpanQuery):
     """Which days to look at."""
-
-    from_: LocalDate = Field(alias="from", description="First local date, included.")
-    to: LocalDate = Field(description="Last local date, included; at most 366 days in all.")
-
-    @model_validator(mode="after")
-    def _bounded(self) -> Self:
-        if self.to < self.from_:
-            raise FieldFault("must not lie after to", "from")
-        if self.to - self.from_ >= timedelta(days=MAX_DAYS):
-            raise FieldFault(f"at most {MAX_DAYS} days after from", "to")
-        return self
 
 
 class Tally(ReadModel):

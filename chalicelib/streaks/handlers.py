@@ -2,7 +2,8 @@
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Resource
-from chalicelib.streaks.kinds import KINDS, Kind
+from chalicelib.http.problems import NOT_FOUND
+from chalicelib.streaks.kinds import KIND_PATTERN, KINDS, Kind
 from chalicelib.streaks.models import (
     Calendar,
     CalendarQuery,
@@ -19,13 +20,16 @@ from chalicelib.table.items import Stored
 
 resource = Resource("Streaks", "Runs of days or weeks, and the heat map they are drawn from.")
 
-KIND = {"kind": PathParameter("|".join(KINDS), "The streak kind.", "workouts")}
+KIND = {"kind": PathParameter(KIND_PATTERN, "The streak kind.", "workouts")}
+FIXED_KIND = {
+    "kind": PathParameter(f"^({'|'.join(KINDS)})$", "The streak kind, but no habit's.", "workouts")
+}
 DATE = {"date": PathParameter(r"^\d{4}-\d{2}-\d{2}$", "The local date.", "2026-03-14")}
 
 
 @resource.operation("GET", "/v1/streaks", "listStreaks", "List my streaks", response=StreakList)
 def list_streaks(call: Call) -> StreakList:
-    """Every kind in one answer, folded from day counters at read time."""
+    """Every kind in one answer, folded from day counters at read time; habits that go on last."""
     return StreakList(items=StreakStore(call.session).all(call.now))
 
 
@@ -49,10 +53,12 @@ def get_streak(call: Call, kind: Kind) -> Streak:
     "Set what a streak asks for",
     request=StreakScheduleSet,
     response=StreakSchedule,
-    path_parameters=KIND,
+    path_parameters=FIXED_KIND,
 )
 def put_streak_schedule(call: Call, kind: Kind, body: StreakScheduleSet) -> Stored:
     """In force from `effective_from` on; versions from that day on are replaced.
+
+    A habit's streak follows the habit's own schedule and freezes; change the habit instead.
 
     A change within the same unit (day, week, entry) keeps the run; another unit starts anew.
     The last write wins.
@@ -94,7 +100,11 @@ def delete_excuse(call: Call, date: str) -> None:
     "Read the heat map",
     response=Calendar,
     query=CalendarQuery,
+    problems=(NOT_FOUND,),
 )
 def get_calendar(call: Call, query: CalendarQuery) -> Calendar:
-    """Each day's entries, shade 0-4 by quartile of your own busy days, and state."""
+    """Each day's entries, shade 0-4 by quartile of your own busy days, and state.
+
+    404 for the kind of a habit that is not there.
+    """
     return StreakStore(call.session).calendar(query, call.now)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from chalicelib.http.fields import Instant, LocalDate
+from chalicelib.http.fields import Instant, LocalDate, Name
 from chalicelib.http.models import FieldFault, QueryModel, ReadModel, RequestModel, Resource
 from chalicelib.streaks import heatmap, schedule
 from chalicelib.streaks.fold import Status
@@ -88,6 +88,21 @@ class StreakScheduleSet(RequestModel):
         None, description="The first day it is in force; null for all time. Later versions go."
     )
     freeze: FreezeRule | None = Field(None, description="Left out, freezes stay as they are.")
+    threshold: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        None,
+        description="`protocol` only: the day's score from which on it counts, 0.8 if never set; "
+        "from today on. Left out, it stays as it is.",
+    )
+
+
+def streak_rule(schedule: dict[str, Any]) -> dict[str, Any]:
+    """Return the streak schedule that a habit's schedule comes to.
+
+    >>> streak_rule({"type": "weekly", "target": 4})
+    {'type': 'weekly', 'target': 4, 'count_by': 'days'}
+    """
+    rule = {name: value for name, value in schedule.items() if name != "anchor"}
+    return rule | ({"count_by": "days"} if rule["type"] == "weekly" else {})
 
 
 class ScheduleVersion(ReadModel):
@@ -103,6 +118,7 @@ class StreakSchedule(Resource):
     id: Kind
     versions: list[ScheduleVersion]
     freeze: FreezeRule | None = None
+    threshold: float | None = Field(None, description="`protocol` only.")
 
 
 class ExcuseSet(RequestModel):
@@ -176,6 +192,7 @@ class Streak(ReadModel):
     """One streak as it stands now."""
 
     kind: Kind
+    name: Name | None = Field(None, description="The habit's.")
     unit: schedule.Unit = Field(description="What `length` counts.")
     today: LocalDate = Field(description="The local date it is, by the profile.")
     timezone: str

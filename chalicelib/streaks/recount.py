@@ -14,14 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.streaks.kinds import ENTITIES, Kind
+from chalicelib.streaks.kinds import Counted, Kind, counted
 from chalicelib.table import counters, keys
 from chalicelib.table.errors import ConditionFailed, Unavailable
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import WRITES, Transaction
 
-# Entities whose keys have a scope before the day: all of their entries are read.
-SCOPED = frozenset({"reading"})
 ATTEMPTS = 20
 _WAIT_S = 0.2
 _UNTOUCHED = "untouched"
@@ -44,18 +42,25 @@ class Difference(NamedTuple):
     right: int
 
 
-def compare(year: int, held: Mapping[str, int], days: Iterable[date]) -> list[Difference]:
+def compare(
+    year: int,
+    held: Mapping[str, int],
+    days: Iterable[date],
+    kept: counters.Layout = counters.COUNTS,
+) -> list[Difference]:
     """Return the blocks of ``year`` that are not what its entries' ``days`` come to.
 
     >>> compare(2026, {"b0": 2}, [date(2026, 1, 1)])[0][3:]
     (2, 1)
     """
-    right = counters.deltas((day, 1) for day in days if day.year == year).get(year, {})
+    of_year = ((day, 1) for day in days if day.year == year)
+    right = counters.deltas(of_year, kept).get(year, {})
     found = []
     for name in sorted({*held, *right}, key=lambda name: int(name[1:])):
         if held.get(name, 0) != right.get(name, 0):
-            first = date(year, 1, 1) + timedelta(days=counters.DAYS_PER_BLOCK * int(name[1:]))
-            last = min(first + timedelta(days=counters.DAYS_PER_BLOCK - 1), date(year, 12, 31))
+            first = counters.first_day(year, name)
+            days_held = counters.LAYOUTS[name[0]].days
+            last = min(first + timedelta(days=days_held - 1), date(year, 12, 31))
             found.append(Difference(name, first, last, held.get(name), right.get(name, 0)))
     return found
 
@@ -74,7 +79,8 @@ def recount(session: Session, kind: Kind, year: int, *, fix: bool) -> list[Diffe
         item = session.get(sort_key) or {}
         numbers = {name: int(value["N"]) for name, value in item.items() if "N" in value}
         writes = numbers.pop(WRITES, None)
-        found = compare(year, numbers, _days(session, ENTITIES[kind], year))
+        days = _days(session, counted(kind), year)
+        found = compare(year, numbers, days, counters.layout(kind))
         if fix and found:
             transaction = Transaction(session)
             amounts = {wrong.block: wrong.right for wrong in found}
@@ -99,7 +105,8 @@ def spelled(wrong: Difference) -> Iterator[str]:
     ['2026-01-01: 2 counted, 1 there']
     """
     held = wrong.held or 0
-    if not 0 <= held < counters.BASE**counters.DAYS_PER_BLOCK:
+    kept = counters.LAYOUTS[wrong.block[0]]
+    if not 0 <= held < kept.base**kept.days:
         yield f"{wrong.first} to {wrong.last}: {held} is no count"
         return
     year = wrong.first.year
@@ -114,11 +121,10 @@ def _writes(session: Session, sort_key: str) -> int | None:
     return int(item[WRITES]["N"]) if WRITES in item else None
 
 
-def _days(session: Session, entity: str, year: int) -> list[date]:
+def _days(session: Session, entries: Counted, year: int) -> list[date]:
     """Return the days of the year's entries that count."""
-    prefix = keys.family(entity)
-    low, high = f"{prefix}{year:04d}-", f"{prefix}{year:04d}-{keys.LAST}"
-    if entity in SCOPED:
-        low, high = prefix, f"{prefix}{keys.LAST}"
-    entries = session.each(Query(low=low, high=high, consistent=True))
-    return [date.fromisoformat(item["day"]["S"]) for item in entries if "counts" in item]
+    low, high = entries.prefix, f"{entries.prefix}{keys.LAST}"
+    if entries.by_day:
+        low, high = f"{low}{year:04d}-", f"{low}{year:04d}-{keys.LAST}"
+    items = session.each(Query(low=low, high=high, consistent=True))
+    return [date.fromisoformat(item["day"]["S"]) for item in items if entries.attribute in item]

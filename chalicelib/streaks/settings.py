@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.http.fields import parse_date
 from chalicelib.http.problems import invalid
+from chalicelib.plan import daylog
+from chalicelib.plan.store import Plan
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.kinds import Kind
 from chalicelib.streaks.models import (
@@ -14,10 +16,12 @@ from chalicelib.streaks.models import (
     version,
 )
 from chalicelib.table import keys
+from chalicelib.table.collection import RACE
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.settings import FixedDocument
+from chalicelib.table.transaction import Transaction
 
 PAST = timedelta(days=60)
 FUTURE = timedelta(days=366)
@@ -27,15 +31,41 @@ class ScheduleStore:
     """The schedule of one kind."""
 
     def __init__(self, session: Session, kind: Kind) -> None:
+        self._session = session
+        self._kind = kind
         self._document = FixedDocument(session, "schedule", f"{keys.SCHEDULES}{kind}", kind)
 
     def set(self, wanted: StreakScheduleSet, now: datetime) -> Stored:
         """Put a schedule in force from a day on, over whatever was to be in force from there.
 
         Raises:
-            ApiError: 422 when there would be more than 50 versions.
+            ApiError: 422 when there would be more than 50 versions, or a threshold where there is
+                no score.
         """
+        transaction = Transaction(self._session)
         current = self._document.get()
+        stored = self.stage(transaction, current, wanted, now)
+        before = current.document() if current else {}
+        if stored.document().get("threshold") != before.get("threshold"):
+            self._stage_days(transaction, stored, now)
+        transaction.commit(stored.text)
+        return stored
+
+    def stage(
+        self,
+        transaction: Transaction,
+        current: Stored | None,
+        wanted: StreakScheduleSet,
+        now: datetime,
+    ) -> Stored:
+        """Add to ``transaction`` what putting a schedule in force over ``current`` takes.
+
+        Raises:
+            ApiError: 422 when there would be more than 50 versions, or a threshold where there is
+                no score.
+        """
+        if wanted.threshold is not None and self._kind != "protocol":
+            raise invalid("/threshold", "not_for_this_kind", "only protocol has a score")
         document = current.document() if current else {}
         start = wanted.effective_from
         kept = [
@@ -47,11 +77,17 @@ class ScheduleStore:
             detail = f"there are {MAX_VERSIONS} earlier versions already"
             raise invalid("/effective_from", "too_many_versions", detail)
         content: Document = {"versions": [*kept, version(start, wanted.schedule)]}
-        if wanted.freeze:
-            content["freeze"] = wanted.freeze.document()
-        elif "freeze" in document:
-            content["freeze"] = document["freeze"]
-        return self._document.write(current, content, now)
+        given = wanted.document()
+        for name in ("freeze", "threshold"):
+            if name in given or name in document:
+                content[name] = given.get(name, document.get(name))
+        return self._document.stage(transaction, current, content, now, label=RACE)
+
+    def _stage_days(self, transaction: Transaction, schedule: Stored, now: datetime) -> None:
+        """Judge today anew, and what is logged ahead, by the threshold set in ``schedule``."""
+        plan = Plan.read(self._session, consistent=True)
+        plan.schedules[self._kind] = schedule
+        daylog.stage_edit(transaction, self._session, plan, plan.today(now), ())
 
 
 class ExcuseStore:

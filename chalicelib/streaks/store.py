@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib import localtime
 from chalicelib.streaks import fold, heatmap
 from chalicelib.streaks.history import Account, read
-from chalicelib.streaks.kinds import KINDS, Kind
+from chalicelib.streaks.kinds import Kind
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
     Calendar,
@@ -21,6 +21,8 @@ from chalicelib.streaks.models import (
 )
 from chalicelib.streaks.schedule import Schedule
 from chalicelib.streaks.strength import strength
+from chalicelib.table import keys
+from chalicelib.table.errors import NotFound
 from chalicelib.table.session import Session
 
 
@@ -33,17 +35,19 @@ class StreakStore:
     def all(self, now: datetime) -> list[Streak]:
         """Return every kind's streak; one Query."""
         account = read(self._session)
-        return [_streak(kind, account, now) for kind in KINDS]
+        kinds = account.kinds(account.days.local_date(now))
+        return [_streak(kind, account, now) for kind in kinds]
 
     def one(self, kind: Kind, now: datetime) -> Streak:
         """Return one kind's streak; one Query."""
-        return _streak(kind, read(self._session, kind), now)
+        return _streak(kind, self._account(kind), now)
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        account = read(self._session, query.kind)
-        history, rules = account.history(query.kind), account.rules(query.kind)
-        folded = fold.fold(history, rules, account.days.local_date(now))
+        account = self._account(query.kind)
+        today = account.days.local_date(now)
+        history, rules = account.history(query.kind, today), account.rules(query.kind)
+        folded = fold.fold(history, rules, today)
         shown = heatmap.cells(history, rules, folded, query.from_, query.to)
         days = [
             CalendarDay.model_construct(date=day, count=count, level=level, state=state)
@@ -51,31 +55,54 @@ class StreakStore:
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 
+    def _account(self, kind: Kind) -> Account:
+        """Return what one kind's streak depends on.
+
+        Raises:
+            NotFound: it is of a habit that is not there.
+        """
+        account = read(self._session, kind)
+        if keys.habit_of(kind) and kind not in account.habits:
+            raise NotFound("habit")
+        return account
+
+
+def folded(kind: Kind, account: Account, now: datetime) -> fold.Fold:
+    """Return what one kind's history amounts to as of ``now``."""
+    today = account.days.local_date(now)
+    return fold.fold(account.history(kind, today), account.rules(kind), today)
+
+
+def saved_until(account: Account, found: fold.Fold) -> datetime | None:
+    """Return when the day ends that a streak at risk can be saved on."""
+    if not found.at_risk:
+        return None
+    return localtime.day_ends(found.today, account.days.zone, account.days.day_start)
+
 
 def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
     """Fold one kind's history as of ``now``."""
-    days, history, rules = account.days, account.history(kind), account.rules(kind)
-    folded = fold.fold(history, rules, days.local_date(now))
-    current, longest, period = folded.current, folded.longest, folded.period
+    found, days = folded(kind, account, now), account.days
+    history = account.history(kind, days.local_date(now))
+    current, longest, period = found.current, found.longest, found.period
     length = current.length if current else 0
-    deadline = (
-        localtime.day_ends(folded.today, days.zone, days.day_start) if folded.at_risk else None
-    )
+    named = {"name": account.habits[kind]["name"]} if kind in account.habits else {}
     return Streak(
         kind=kind,
-        unit=folded.unit,
-        today=folded.today,
+        **named,
+        unit=found.unit,
+        today=found.today,
         timezone=days.timezone,
-        schedule=_rule(folded.schedule),
-        status=folded.status,
-        at_risk=folded.at_risk,
-        at_risk_until=deadline,
+        schedule=_rule(found.schedule),
+        status=found.status,
+        at_risk=found.at_risk,
+        at_risk_until=saved_until(account, found),
         current=CurrentRun(
             length=length,
             start=current.start if current else None,
-            last_activity=folded.last_activity,
-            active_days=folded.active_days,
-            excused_days=folded.excused_days,
+            last_activity=found.last_activity,
+            active_days=found.active_days,
+            excused_days=found.excused_days,
         ),
         longest=LongestRun(
             length=longest.length if longest else 0,
@@ -90,9 +117,9 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
             needed=period.needed,
             days_left=period.days_left,
         ),
-        freezes=Freezes(available=folded.freezes, max=folded.freezes_max),
-        milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
-        strength=round(strength(history, folded.days, folded.schedule, folded.today), 6),
+        freezes=Freezes(available=found.freezes, max=found.freezes_max),
+        milestones=StreakMilestones(**milestones(found.unit, length)._asdict()),
+        strength=round(strength(history, found.days, found.schedule, found.today), 6),
     )
 
 

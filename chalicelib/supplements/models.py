@@ -1,12 +1,21 @@
 """Models of supplements: what is taken, how much, and when."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from chalicelib.http.fields import LocalDate, Name, Notes, Slug, UnitName
-from chalicelib.http.models import FieldFault, ReadModel, RequestModel, Resource
-from chalicelib.plan.models import UNIQUE, Distinct, PlanSchedule, PlanVersion, Slot, Slots
+from chalicelib.http.models import ReadModel, RequestModel, Resource
+from chalicelib.plan.models import (
+    UNIQUE,
+    Distinct,
+    DoseVersion,
+    PlanSchedule,
+    ProtocolLink,
+    Scheduled,
+    Slot,
+    Slots,
+)
 from chalicelib.table.items import Document
 
 
@@ -48,7 +57,7 @@ class Inventory(ReadModel):
     )
 
 
-class SupplementCreate(RequestModel):
+class SupplementCreate(Scheduled):
     """A supplement as a person takes it."""
 
     name: Name
@@ -58,15 +67,7 @@ class SupplementCreate(RequestModel):
         [], description="What one `dose` holds."
     )
     dose: Dose
-    schedule: PlanSchedule
     slots: Slots = Field([], description="None: one dose on each day that asks for it.")
-    paused: bool = Field(False, description="Nothing is due while it is paused.")
-    effective_from: LocalDate | None = Field(
-        None,
-        description="From which day on schedule, slots, pause, start and end are in force, if not "
-        "from today. Days before it, and all past days, keep what they asked for; only a new "
-        "supplement may begin in the past, to log what was taken since.",
-    )
     with_food: bool | None = Field(
         None, description="true: with food; false: on an empty stomach; none: either."
     )
@@ -75,20 +76,12 @@ class SupplementCreate(RequestModel):
         [], description="The markers that it should move."
     )
     inventory: InventorySet | None = None
-    starts_on: LocalDate | None = None
-    ends_on: LocalDate | None = Field(None, description="The last day, included.")
     notes: Notes | None = None
 
     @classmethod
     def writable(cls, stored: Document) -> Document:
         """Leave out the stock, which falls by itself: it is set only when it is sent."""
         return {name: value for name, value in stored.items() if name != "inventory"}
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise FieldFault("must not lie before starts_on", "ends_on")
-        return self
 
 
 class Supplement(Resource):
@@ -102,7 +95,7 @@ class Supplement(Resource):
     schedule: PlanSchedule
     slots: list[Slot]
     paused: bool
-    versions: list[PlanVersion] = Field(
+    versions: list[DoseVersion] = Field(
         description="What it asked and asks for, oldest first; the last is the one shown above."
     )
     with_food: bool | None = None
@@ -114,3 +107,4 @@ class Supplement(Resource):
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = None
     notes: Notes | None = None
+    protocol: ProtocolLink | None = Field(None, description="If it was adopted from one.")

@@ -1,19 +1,16 @@
 """Supplements as items: versions of what they ask for, and the stock."""
 
+from collections.abc import Container
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.biomarkers import catalogue
+from chalicelib.biomarkers.cards import OWN
 from chalicelib.http.problems import invalid
 from chalicelib.plan import daylog
-from chalicelib.plan.models import (
-    MAX_VERSIONS,
-    parse_regimen,
-    parse_schedule,
-    parse_version,
-    version_document,
-)
-from chalicelib.plan.regimen import Version, edited
-from chalicelib.plan.store import Plan, stage_end
+from chalicelib.plan.models import parse_regimen
+from chalicelib.plan.store import Plan, refuse_too_many, stage_end, task
+from chalicelib.plan.versions import ended, with_versions
 from chalicelib.supplements.models import SupplementCreate
 from chalicelib.supplements.stock import supply
 from chalicelib.table import keys
@@ -23,8 +20,8 @@ from chalicelib.table.items import Document, Stored, dump
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
-# What belongs to a version; the rest is of the supplement as a whole.
-_VERSIONED = ("schedule", "slots", "paused", "starts_on", "ends_on")
+# All of them are read to show or to judge a day.
+MOST = 200
 
 
 class SupplementStore:
@@ -66,12 +63,14 @@ class SupplementStore:
         return plan, plan.supplements[supplement_id]
 
     def create(self, supplement: SupplementCreate, now: datetime) -> tuple[Stored, str]:
-        """Write a supplement; it asks for nothing before today."""
+        """Write a supplement; it asks for nothing before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
-        draft = _draft(plan, supplement, (), now)
+        refuse_too_many(len(plan.supplements) + 1, MOST, "supplements")
+        document = draft(supplement, plan.today(now), self._own_markers(supplement))
         transaction = Transaction(self._session)
-        [stored] = self._supplements.stage_new(transaction, [draft], now)
-        self._stage_stock(transaction, stored.id, supplement, given=bool(supplement.inventory))
+        [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
+        if supplement.inventory:
+            self._stage_stock(transaction, stored.id, supplement)
         return stored, self._commit(transaction, plan, stored, supplement, now)
 
     def replace(
@@ -93,13 +92,14 @@ class SupplementStore:
             stock_given: whether the inventory is set; otherwise what is left stays.
         """
         before = current.document()
-        versions = tuple(parse_version(version) for version in before["versions"])
-        draft = _draft(plan, supplement, versions, now, before)
+        own = self._own_markers(supplement)
+        document = draft(supplement, plan.today(now), own, before)
         if not stock_given and "inventory" in before:
-            draft.document["inventory"] = before["inventory"]
+            document["inventory"] = before["inventory"]
         transaction = Transaction(self._session)
-        stored = self._supplements.stage_replacement(transaction, current, draft, now)
-        self._stage_stock(transaction, stored.id, supplement, given=stock_given)
+        stored = self._supplements.stage_replacement(transaction, current, Draft(document), now)
+        if stock_given:
+            self._stage_stock(transaction, stored.id, supplement)
         return stored, self._commit(
             transaction, plan, stored, supplement, now, stock_given=stock_given
         )
@@ -107,14 +107,13 @@ class SupplementStore:
     def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
         """Delete a supplement; its intakes stay, and what past days asked for."""
         today, document = plan.today(now), current.document()
-        kept = [v for v in document["versions"] if v["valid_from"] < today.isoformat()]
-        ends = {"valid_from": today.isoformat(), "slots": [], "paused": True}
-        versions = [*kept, ends | {"schedule": {"type": "daily"}}]
+        versions = ended(document["versions"], today)
         transaction = Transaction(self._session)
         self._supplements.stage_deletion(transaction, current)
         stage_end(transaction, document, versions)
         transaction.remove(f"{keys.STOCK}{current.id}")
-        self._stage_days(transaction, plan, current.id, versions, today)
+        changed = [task(current.id, document | {"versions": versions})]
+        daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 
     def _commit(
@@ -128,47 +127,33 @@ class SupplementStore:
         stock_given: bool = True,
     ) -> str:
         """Write the change and what the logs from today on make of it; return what is shown."""
-        document, today = stored.document(), plan.today(now)
-        self._stage_days(transaction, plan, stored.id, document["versions"], today)
+        document = stored.document()
+        changed = [task(stored.id, document)]
+        daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
         stock = dict(plan.stock)
         if stock_given:
             stock.pop(stored.id, None)
             if supplement.inventory:
                 stock[stored.id] = supplement.inventory.doses_left
-        after = Plan(plan.profile, plan.supplements, stock, plan.ended)
-        text = dump(shown(after, document, now))
+        text = dump(shown(replace(plan, stock=stock), document, now))
         transaction.commit(text)
         return text
 
+    def _own_markers(self, supplement: SupplementCreate) -> set[str]:
+        """Return those markers of the supplement that are the caller's own."""
+        others = [each for each in supplement.targets_biomarkers if not catalogue.knows(each)]
+        found = {each: keys.card(each, OWN) for each in others}
+        items = self._session.get_many(list(found.values())) if found else {}
+        return {each for each, sort_key in found.items() if sort_key in items}
+
     def _stage_stock(
-        self,
-        transaction: Transaction,
-        supplement_id: str,
-        supplement: SupplementCreate,
-        *,
-        given: bool,
+        self, transaction: Transaction, supplement_id: str, supplement: SupplementCreate
     ) -> None:
         key = f"{keys.STOCK}{supplement_id}"
-        if not given:
-            return
         if supplement.inventory:
             transaction.put(key, {"doses": {"N": str(supplement.inventory.doses_left)}})
         else:
             transaction.remove(key)
-
-    def _stage_days(
-        self,
-        transaction: Transaction,
-        plan: Plan,
-        supplement_id: str,
-        versions: list[Document],
-        today: date,
-    ) -> None:
-        """Judge today anew, and what is logged ahead: what they ask for may have changed."""
-        logs = daylog.read_from(self._session, today)
-        if logs:
-            regimens = plan.regimens(parse_regimen(supplement_id, versions))
-            daylog.stage(transaction, logs, regimens)
 
 
 def shown(plan: Plan, document: Document, now: datetime) -> Document:
@@ -187,75 +172,25 @@ def shown(plan: Plan, document: Document, now: datetime) -> Document:
     return document | {"inventory": current}
 
 
-def _draft(
-    plan: Plan,
+def draft(
     supplement: SupplementCreate,
-    versions: tuple[Version, ...],
-    now: datetime,
+    today: date,
+    own_markers: Container[str],
     before: Document | None = None,
-) -> Draft:
-    """Return the supplement to write, with its next version.
+) -> Document:
+    """Return the document to write, with its next version.
+
+    Args:
+        supplement: as it shall be.
+        today: the caller's local date.
+        own_markers: the ids of the caller's own markers.
+        before: the document that it replaces.
 
     Raises:
         ApiError: 422 for an unknown marker, or a version that would rewrite the past.
     """
     for place, marker in enumerate(supplement.targets_biomarkers):
-        if not catalogue.knows(marker):
+        if not catalogue.knows(marker) and marker not in own_markers:
             where = f"/targets_biomarkers/{place}"
-            raise invalid(where, "unknown_biomarker", "is not a marker of the catalogue")
-    document = supplement.document()
-    document.pop("effective_from", None)
-    document["versions"] = _versions(plan.today(now), supplement, document, versions, before)
-    return Draft(document)
-
-
-def _versions(
-    today: date,
-    supplement: SupplementCreate,
-    document: Document,
-    versions: tuple[Version, ...],
-    before: Document | None,
-) -> list[Document]:
-    """Return the versions with what ``supplement`` asks for in force from its day on."""
-    start = supplement.effective_from or today
-    if start < today and before is not None:
-        detail = "must not lie in the past: past days keep what they asked for"
-        raise invalid("/effective_from", "in_the_past", detail)
-    schedule = _anchored(
-        document["schedule"], (before or {}).get("schedule", {}), supplement, start
-    )
-    document["schedule"] = schedule
-    same = before is not None and all(document.get(n) == before.get(n) for n in _VERSIONED)
-    if before is not None and same and supplement.effective_from is None:
-        return list(before["versions"])
-    version = Version(
-        start,
-        parse_schedule(schedule),
-        tuple(document["slots"]),
-        document["paused"],
-        supplement.starts_on,
-        supplement.ends_on,
-    )
-    known = {held["valid_from"]: held["schedule"] for held in (before or {}).get("versions", [])}
-    found = edited(versions, version, min(start, today))
-    if len(found) > MAX_VERSIONS:
-        raise invalid("/schedule", "too_many_versions", f"there are {MAX_VERSIONS} already")
-    return [
-        version_document(
-            each,
-            schedule if each is version else known[each.valid_from.isoformat()],
-        )
-        for each in found
-    ]
-
-
-def _anchored(
-    schedule: Document, before: Document, supplement: SupplementCreate, start: date
-) -> Document:
-    """Return a schedule with the day that it counts from, so that no later edit counts anew."""
-    if schedule["type"] not in ("interval", "cycle") or "anchor" in schedule:
-        return schedule
-    anchor = before.get("anchor", "")
-    if schedule | {"anchor": anchor} != before:
-        anchor = max(start, supplement.starts_on or start).isoformat()
-    return schedule | {"anchor": anchor}
+            raise invalid(where, "unknown_biomarker", "is not a marker of the catalogue or yours")
+    return with_versions(supplement, today, before)

@@ -43,6 +43,8 @@ class Draft:
         facets: attributes that lists filter by.
         id: the id, where it is not to be made at random.
         part_of: the resource that carries it in the change feed and ends with it, if not itself.
+        after: the version of the tombstone of its id, which a new resource must exceed.
+        listing: the sort key of an item that has a line about it under its id, and that line.
     """
 
     document: Document
@@ -54,6 +56,8 @@ class Draft:
     facets: dict[str, str] = field(default_factory=dict)
     id: str | None = None
     part_of: str | None = None
+    after: int = 0
+    listing: tuple[str, str] | None = None
 
 
 class PageRequest(NamedTuple):
@@ -161,10 +165,18 @@ class Collection:
         return stored
 
     def stage_new(
-        self, transaction: Transaction, drafts: Sequence[Draft], now: datetime
+        self,
+        transaction: Transaction,
+        drafts: Sequence[Draft],
+        now: datetime,
+        *,
+        label: str = EXISTS,
     ) -> list[Stored]:
-        """Add to ``transaction`` all that new resources take; once for each transaction."""
-        stored = [self._put_new(transaction, draft, now) for draft in drafts]
+        """Add to ``transaction`` all that new resources take; once for each transaction.
+
+        ``label`` names the condition that nothing stands there yet.
+        """
+        stored = [self._put_new(transaction, draft, now, label) for draft in drafts]
         self._count(transaction, [(entry, 1) for entry in stored])
         return stored
 
@@ -204,6 +216,9 @@ class Collection:
         if stored.source != current.source:
             self._unlock(transaction, current)
             self._lock(transaction, stored)
+        if current.listed and stored.listed != current.listed:
+            transaction.mark(current.listed, current.id, None)
+        self._list(transaction, stored, draft)
         self._count(transaction, [(current, -1), (stored, 1)])
         return stored
 
@@ -217,10 +232,17 @@ class Collection:
         self.stage_deletion(transaction, current)
         transaction.commit()
 
-    def stage_deletion(self, transaction: Transaction, current: Stored) -> None:
-        """Add to ``transaction`` all that deleting ``current`` takes."""
-        transaction.delete(current.sort_key, current.version, VERSION)
+    def stage_deletion(
+        self, transaction: Transaction, current: Stored, *, label: str = VERSION
+    ) -> None:
+        """Add to ``transaction`` all that deleting ``current`` takes.
+
+        ``label`` names the condition that nobody wrote since ``current`` was read.
+        """
+        transaction.delete(current.sort_key, current.version, label)
         self._unlock(transaction, current)
+        if current.listed:
+            transaction.mark(current.listed, current.id, None)
         self._count(transaction, [(current, -1)])
         if current.in_feed:
             transaction.bury(current)
@@ -239,13 +261,16 @@ class Collection:
         for sort_key in sort_keys:
             transaction.remove(sort_key)
         if self._kind:
-            for year, amounts in counters.deltas([(day, -counted)]).items():
+            for year, amounts in counters.deltas(
+                [(day, -counted)], counters.layout(self._kind)
+            ).items():
                 transaction.add(keys.calendar(self._kind, year), amounts)
 
-    def _put_new(self, transaction: Transaction, draft: Draft, now: datetime) -> Stored:
-        stored = self._stamped(draft, 1, instant_text(now), now)
-        transaction.put_new(stored.sort_key, stored.item, EXISTS)
+    def _put_new(self, transaction: Transaction, draft: Draft, now: datetime, label: str) -> Stored:
+        stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
+        transaction.put_new(stored.sort_key, stored.item, label)
         self._lock(transaction, stored)
+        self._list(transaction, stored, draft)
         return stored
 
     def _stamped(self, draft: Draft, version: int, created_at: str, now: datetime) -> Stored:
@@ -262,6 +287,7 @@ class Collection:
             day=draft.day.isoformat() if draft.day else None,
             counts=draft.counts,
             source=keys.source(self._entity, *draft.source) if draft.source else None,
+            listed=draft.listing[0] if draft.listing else None,
             **draft.facets,
         )
         if draft.day:
@@ -274,6 +300,10 @@ class Collection:
         """Keep a client's id from being made twice, also while its tombstone stands."""
         reservation: Item = {"entity": {"S": self._entity}}
         transaction.put_new(keys.gone(self._entity, client_id), reservation, RESERVED)
+
+    def _list(self, transaction: Transaction, stored: Stored, draft: Draft) -> None:
+        if draft.listing:
+            transaction.mark(draft.listing[0], stored.id, draft.listing[1])
 
     def _lock(self, transaction: Transaction, stored: Stored) -> None:
         if stored.source:
@@ -289,7 +319,7 @@ class Collection:
         if self._kind is None:
             return
         moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
-        for year, amounts in sorted(counters.deltas(moved).items()):
+        for year, amounts in sorted(counters.deltas(moved, counters.layout(self._kind)).items()):
             transaction.add(keys.calendar(self._kind, year), amounts)
 
 

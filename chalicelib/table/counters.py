@@ -1,32 +1,59 @@
-"""Day counters: a year of daily counts in 41 numbers of one item.
+"""Day counters: a year of daily counts in the numbers of one item.
 
 Block ``b<k>`` holds nine days in base 10,000: an entry on day ``n`` of the year (0 = 1 January)
 adds ``10000 ** (n % 9)`` to ``b<n // 9>``. Nine such digits are 36 of the 38 that a DynamoDB
 number holds exactly, an ``ADD`` needs no read before it, and a full year stays under the 1 KB
 that one write unit pays for. A day's count may reach 9,999.
+
+A kind whose days are only done or not has flags instead, the same in base 2: ``f<k>`` holds 122
+days, and a year is three numbers and a fifth of the size, so that a person may have dozens.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import compress
-
-BASE = 10_000
-DAYS_PER_BLOCK = 9
+from typing import NamedTuple
 
 
-def block(day: date) -> tuple[str, int]:
+class Layout(NamedTuple):
+    """How the days of a year lie in the numbers.
+
+    Attributes:
+        prefix: what the numbers' names begin with.
+        base: one more than a day's count may reach.
+        days: how many days a number holds.
+    """
+
+    prefix: str
+    base: int
+    days: int
+
+
+COUNTS = Layout("b", 10_000, 9)
+FLAGS = Layout("f", 2, 122)
+LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS)}
+# The streak kinds of which a day may have several entries.
+_COUNTED = frozenset({"workouts", "biomarkers"})
+
+
+def layout(kind: str) -> Layout:
+    """Return how the days of a streak kind are kept."""
+    return COUNTS if kind in _COUNTED else FLAGS
+
+
+def block(day: date, kept: Layout = COUNTS) -> tuple[str, int]:
     """Return the block's attribute name and the amount that one entry on ``day`` adds to it.
 
-    >>> block(date(2026, 1, 1)), block(date(2026, 1, 11))
-    (('b0', 1), ('b1', 10000))
+    >>> block(date(2026, 1, 1)), block(date(2026, 1, 11)), block(date(2026, 1, 11), FLAGS)
+    (('b0', 1), ('b1', 10000), ('f0', 1024))
     """
-    index, digit = divmod(day.timetuple().tm_yday - 1, DAYS_PER_BLOCK)
-    return f"b{index}", BASE**digit
+    index, digit = divmod(day.timetuple().tm_yday - 1, kept.days)
+    return f"{kept.prefix}{index}", kept.base**digit
 
 
-def deltas(changes: Iterable[tuple[date, int]]) -> dict[int, dict[str, int]]:
+def deltas(changes: Iterable[tuple[date, int]], kept: Layout = COUNTS) -> dict[int, dict[str, int]]:
     """Fold (day, change of its count) pairs into the amounts to ADD: year -> block -> amount.
 
     Two changes that cancel leave nothing, so an edit that stays on its day writes no counter.
@@ -36,10 +63,10 @@ def deltas(changes: Iterable[tuple[date, int]]) -> dict[int, dict[str, int]]:
     """
     totals: dict[int, Counter[str]] = {}
     for day, change in changes:
-        name, unit = block(day)
+        name, unit = block(day, kept)
         totals.setdefault(day.year, Counter())[name] += change * unit
-    kept = {year: {name: n for name, n in sums.items() if n} for year, sums in totals.items()}
-    return {year: amounts for year, amounts in kept.items() if amounts}
+    left = {year: {name: n for name, n in sums.items() if n} for year, sums in totals.items()}
+    return {year: amounts for year, amounts in left.items() if amounts}
 
 
 def counts(year: int, blocks: Mapping[str, int]) -> dict[date, int]:
@@ -54,33 +81,43 @@ def counts(year: int, blocks: Mapping[str, int]) -> dict[date, int]:
 def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
     """Return the days of many years that have entries, oldest first, with their counts.
 
-    >>> history({2026: {"b0": 1}, 2025: {"b0": 2}})
-    {datetime.date(2025, 1, 1): 2, datetime.date(2026, 1, 1): 1}
+    >>> history({2026: {"b0": 1, "w": 1}, 2025: {"f0": 2}})
+    {datetime.date(2025, 1, 2): 1, datetime.date(2026, 1, 1): 1}
     """
     days: list[date] = []
     numbers: list[int] = []
     for year in sorted(years):
         blocks = years[year]
-        for index in sorted(int(name[1:]) for name in blocks):
-            days += _days(year, index)
-            numbers += _numbers(blocks[f"b{index}"])
+        for name in sorted(filter(is_block, blocks), key=lambda name: first_day(year, name)):
+            days += _days(year, name)
+            numbers += _numbers(blocks[name], LAYOUTS[name[0]])
     return dict(compress(zip(days, numbers, strict=True), numbers))
+
+
+def is_block(name: str) -> bool:
+    """Tell whether an attribute of that name holds days."""
+    return name[0] in LAYOUTS and name[1:].isdecimal()
+
+
+def first_day(year: int, name: str) -> date:
+    """Return the first day of a block."""
+    return date(year, 1, 1) + timedelta(days=int(name[1:]) * LAYOUTS[name[0]].days)
 
 
 # The same few dates and blocks come again with every kind and request: ten years of one workout
 # a day are two kinds of block. Remembering them halves the time to read a long history.
 @lru_cache(maxsize=2_048)
-def _days(year: int, index: int) -> tuple[date, ...]:
+def _days(year: int, name: str) -> tuple[date, ...]:
     """Return the dates of one block."""
-    first = date(year, 1, 1).toordinal() + index * DAYS_PER_BLOCK
-    return tuple(date.fromordinal(first + offset) for offset in range(DAYS_PER_BLOCK))
+    first = first_day(year, name).toordinal()
+    return tuple(date.fromordinal(first + offset) for offset in range(LAYOUTS[name[0]].days))
 
 
 @lru_cache(maxsize=2_048)
-def _numbers(amount: int) -> tuple[int, ...]:
-    """Return the counts of the nine days of one block; what is no count has none."""
+def _numbers(amount: int, kept: Layout) -> tuple[int, ...]:
+    """Return the counts of the days of one block; what is no count has none."""
     left, found = max(0, amount), []
-    for _ in range(DAYS_PER_BLOCK):
-        left, count = divmod(left, BASE)
+    for _ in range(kept.days):
+        left, count = divmod(left, kept.base)
         found.append(count)
     return tuple(found)

@@ -26,9 +26,12 @@ MAX_DOCUMENT_BYTES = 390_000
 DEFLATE_FROM_BYTES = 4_000
 
 SCHEMAS: Mapping[str, int] = {
+    "adoption": 1,
     "biomarker": 1,
     "excuses": 1,
     "exercise": 1,
+    "habit": 1,
+    "habit_entry": 1,
     "intake": 1,
     "panel": 1,
     "profile": 1,
@@ -73,6 +76,11 @@ class Stored(NamedTuple):
     def counts(self) -> bool:
         """Whether the entry stands in the day counters of its streak kind."""
         return "counts" in self.item
+
+    @property
+    def listed(self) -> str | None:
+        """The sort key of the item that has a line about this one."""
+        return self.item["listed"]["S"] if "listed" in self.item else None
 
     @property
     def in_feed(self) -> bool:

@@ -10,16 +10,18 @@ The partition is always one user's. Sort keys by family:
                                            (all with ``~`` sort after every kind, so that one Query
                                            from a kind to the end brings them along; and that one
                                            Query brings the profile and all cards, which follow)
-``CALPLAN#<entity>#<id>``                  what asks for something by the day (supplement), so that
-                                           one Query brings calendars, profile and plan
+``CALPLAN#<entity>#<id>``                  what asks for something by the day (habit, supplement),
+                                           so that one Query brings calendars, profile and plan
 ``CALPLAN#stock#<supplement id>``          how many doses of a supplement are left
 ``CALPLAN#~ended#<id>``                    what a deleted resource of the plan asked for
+``CALPLAN#~revision``                      moves with whatever today's verdicts depend on
 ``CARD#<marker>#<part>``                   what is kept of a biomarker beside its readings: its
                                            ``latest``, the caller's ``own`` definition, ``target``
 ``CARD#~panels``                           the newest readings that came with panels, of all markers
 ``DERIVED#<day>#<instant>#<panel id>``     the computed readings of one panel
 ``DAY#<day>``                              what was done of one day's plan
-``<ENTITY>#<id>``                          a resource named by its id alone (exercise, supplement)
+``DAY#<day>#planned``                      the workouts planned for one day
+``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise)
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
                                            of an id that a client made
@@ -41,9 +43,14 @@ SCHEDULES = "CAL#~schedule#"
 PLAN = "CALPLAN#"
 PLAN_END = "CALPLAN#\x7f"
 ENDED = "CALPLAN#~ended#"
+REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
 # Entities that stand in the plan.
-PLANNED = frozenset({"supplement"})
+PLANNED = frozenset({"habit", "supplement"})
+HABITS_END = "CALPLAN#habit#\x7f"
+DAY_LOGS = "DAY#"
+# What the streak kind of a habit is called, before the habit's id.
+HABIT_KIND = "habit-"
 CARDS = "CARD#"
 CARDS_END = "CARD#\x7f"
 PANEL_CARDS = "CARD#~panels"
@@ -91,7 +98,22 @@ def dated(entity: str, scope: str, day: date, at: datetime | None, resource_id: 
 
 def day_log(day: date) -> str:
     """Return the sort key of what was done of one day's plan."""
-    return f"DAY#{day.isoformat()}"
+    return f"{DAY_LOGS}{day.isoformat()}"
+
+
+def planned(day: date) -> str:
+    """Return the sort key of the workouts planned for one day."""
+    return f"{day_log(day)}#planned"
+
+
+def habit_kind(habit_id: str) -> str:
+    """Return what the streak kind of a habit is called."""
+    return f"{HABIT_KIND}{habit_id}"
+
+
+def habit_of(kind: str) -> str:
+    """Return the id of the habit that a streak kind is of; "" for another kind."""
+    return kind.removeprefix(HABIT_KIND) if kind.startswith(HABIT_KIND) else ""
 
 
 def gone(entity: str, resource_id: str) -> str:

@@ -58,18 +58,35 @@ class FixedDocument:
         Raises:
             ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read).
         """
+        transaction = Transaction(self._session)
+        stored = self.stage(transaction, current, content, now, after=after)
+        transaction.commit(shown(stored))
+        return stored
+
+    def stage(
+        self,
+        transaction: Transaction,
+        current: Stored | None,
+        content: Document,
+        now: datetime,
+        *,
+        after: int = 0,
+        label: str = VERSION,
+    ) -> Stored:
+        """Add to ``transaction`` what writing ``content`` over ``current`` takes.
+
+        ``label`` names the condition that nobody wrote since ``current`` was read.
+        """
         version = current.version if current else 0
         created = current.document().get("created_at") if current else None
         stamps = {"created_at": created or instant_text(now), "updated_at": instant_text(now)}
         stored = self._stored(
             {"id": self._id, "version": max(version, after) + 1} | content | stamps
         )
-        transaction = Transaction(self._session)
         if version:
-            transaction.replace(self._sort_key, stored.item, version, VERSION)
+            transaction.replace(self._sort_key, stored.item, version, label)
         else:
-            transaction.put_new(self._sort_key, stored.item, VERSION)
-        transaction.commit(shown(stored))
+            transaction.put_new(self._sort_key, stored.item, label)
         return stored
 
     def delete(self, current: Stored) -> None:
@@ -79,9 +96,15 @@ class FixedDocument:
             ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read).
         """
         transaction = Transaction(self._session)
-        transaction.delete(self._sort_key, current.version, VERSION)
-        transaction.bury(current)
+        self.stage_deletion(transaction, current)
         transaction.commit()
+
+    def stage_deletion(
+        self, transaction: Transaction, current: Stored, *, label: str = VERSION
+    ) -> None:
+        """Add to ``transaction`` what deleting ``current`` takes."""
+        transaction.delete(self._sort_key, current.version, label)
+        transaction.bury(current)
 
     def _stored(self, document: Document) -> Stored:
         told_by_key = self._sort_key.endswith(f"#{self._id}")

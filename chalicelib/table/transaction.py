@@ -94,6 +94,17 @@ class Transaction:
         }
         self._add("Update", update, label)
 
+    def mark(self, sort_key: str, name: str, text: str | None) -> None:
+        """Set one string attribute of an item, made where it is missing; None removes it."""
+        update = {
+            "Key": self._session.key(sort_key),
+            "UpdateExpression": "SET #name = :text" if text is not None else "REMOVE #name",
+            "ExpressionAttributeNames": {"#name": name},
+        }
+        if text is not None:
+            update["ExpressionAttributeValues"] = {":text": {"S": text}}
+        self._add("Update", update, "mark")
+
     @property
     def size(self) -> int:
         """How many actions there are so far, of the 100 that DynamoDB takes."""

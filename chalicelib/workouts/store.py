@@ -1,15 +1,18 @@
 """Workouts as items: local dates, exercise names, and the counters of the streak."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.exercises.names import EntryNames
 from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.items import Stored
+from chalicelib.table.items import Document, Stored, dump
 from chalicelib.table.session import Session
 from chalicelib.workouts.canonical import add_canonical
 from chalicelib.workouts.models import WorkoutCreate, WorkoutFilter
+
+# What is still to be done of a day.
+_AHEAD = ("planned", "in_progress")
 
 
 class WorkoutStore:
@@ -62,4 +65,11 @@ class WorkoutStore:
             counts=workout.status == "completed",
             source=(source.provider, source.external_id) if source else None,
             facets={"f_type": workout.type, "f_status": workout.status},
+            listing=_listing(day, document) if workout.status in _AHEAD else None,
         )
+
+
+def _listing(day: date, document: Document) -> tuple[str, str]:
+    """Return the line about a workout that is to come, in the item that its day has of them."""
+    names = ("title", "type", "status", "started_at")
+    return keys.planned(day), dump({name: document[name] for name in names if name in document})

@@ -29,7 +29,7 @@ POSTS = [operation for operation in ALL if operation.method == "POST"]
 OWNED = [
     operation
     for operation in ALL
-    if any(name.endswith("_id") for name in operation.path_parameters) and not operation.reference
+    if any(name.endswith("_id") for name in operation.path_parameters.keys() - {"protocol_id"})
 ]
 
 
@@ -62,6 +62,9 @@ def malformed(world: World, operation: Operation) -> Answer:
 
 
 def not_found(world: World, operation: Operation) -> Answer:
+    if operation.operation_id == "getCalendar":
+        path = world.path(operation).replace("workouts", f"habit-{NOBODYS_ID}")
+        return world.send(operation, path=path)
     last = list(operation.path_parameters)[-1]
     missing = NOBODYS_ID if last.endswith("_id") else "nonsense"
     return world.send(operation, path=world.path(operation, **{last: missing}))
@@ -137,6 +140,13 @@ def entered_before(world: World, operation: Operation) -> Answer:
     return world.send(operation, body=body)
 
 
+def followed_before(world: World, operation: Operation) -> Answer:
+    first = world.send(operation)
+    answer = world.send(operation, body={"items": [{"item_id": "zinc"}]})
+    assert answer.json["existing_id"] == first.json["id"]
+    return answer
+
+
 def logged_before(world: World, operation: Operation) -> Answer:
     """Log the dose of a day as taken, and say of it that it was skipped."""
     intake = {"supplement_id": world.ids["supplement_id"], "local_date": "2026-03-01"}
@@ -164,6 +174,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.DUPLICATE_SOURCE: duplicate,
     problems.DUPLICATE_INTAKE: logged_before,
     problems.DUPLICATE_PANEL: entered_before,
+    problems.DUPLICATE_ADOPTION: followed_before,
     problems.COMPUTED_READING: computed,
     problems.LAST_READING: last,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),
@@ -263,7 +274,13 @@ def test_limit_is_bounded(world: World, operation: Operation, limit: str) -> Non
 
 @pytest.mark.parametrize("operation", [o for o in ALL if o.query], ids=name)
 def test_a_repeated_parameter_is_422(world: World, operation: Operation) -> None:
-    single = {"getCalendar": "kind", "getAdherence": "from", "getTotals": "date"}
+    single = {
+        "getCalendar": "kind",
+        "getAdherence": "from",
+        "getScore": "from",
+        "getToday": "date",
+        "getTotals": "date",
+    }
     name = single.get(operation.operation_id, "limit")
     query = f"{name}=1&{name}=2"
     answer = world.send(operation, path=f"{world.path(operation).partition('?')[0]}?{query}")

@@ -33,6 +33,13 @@ SUPPLEMENT = {
     "dose": {"amount": 5, "unit": "g"},
     "schedule": {"type": "daily"},
 }
+HABIT = {
+    "name": "Light",
+    "pillar": "sleep",
+    "measure": "minutes",
+    "goal": {"at_least": 10, "unit": "min"},
+    "schedule": {"type": "daily"},
+}
 
 OPERATIONS = {operation.operation_id: operation for operation in operations()}
 
@@ -46,9 +53,15 @@ MAKERS = {
     "supplement_id": "createSupplement",
     "intake_id": "createIntake",
     "own_marker": "createBiomarker",
+    "habit_id": "createHabit",
+    "adoption_id": "createAdoption",
 }
 # What must be set before it can be deleted.
-SETTERS = {"deleteExcuse": "putExcuse", "deleteTarget": "putTarget"}
+SETTERS = {
+    "deleteExcuse": "putExcuse",
+    "deleteTarget": "putTarget",
+    "deleteHabitEntry": "putHabitEntry",
+}
 
 
 class Ids(dict[str, str]):
@@ -99,7 +112,7 @@ class World:
         path = operation.path.format_map(filled)
         if operation.operation_id == "getCalendar":
             path += "?kind=workouts&from=2026-03-01&to=2026-03-31"
-        if operation.operation_id == "getAdherence":
+        if operation.operation_id in ("getAdherence", "getScore"):
             path += "?from=2026-03-01&to=2026-03-31"
         return path
 
@@ -127,6 +140,11 @@ class World:
             "createSupplement": SUPPLEMENT,
             "putSupplement": SUPPLEMENT,
             "updateSupplement": {"name": "Creatine monohydrate"},
+            "createHabit": HABIT,
+            "putHabit": HABIT,
+            "updateHabit": {"name": "Bright light"},
+            "putHabitEntry": {"amount": 20},
+            "createAdoption": {"items": [{"item_id": "zinc"}, {"item_id": "pull-ups"}]},
             "createIntake": intake,
             "updateIntake": {"status": "skipped"},
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},

@@ -129,6 +129,78 @@ def test_panels_count_what_was_measured(engine_api: Api, engine_table: Any, user
     assert shown(engine_api, "biomarkers") == {"2026-02-02": 5}
 
 
+# The first and the last day that each of a year's three numbers of flags holds.
+EDGES = ["01-01", "05-02", "05-03", "09-01", "09-02", "12-31"]
+
+
+def follow(api: Api) -> dict[Kind, dict[str, int]]:
+    """Follow a plan on some days and half of it on others; return what each kind counts."""
+    now = {"X-Now": "2026-12-31T12:00:00Z"}
+    daily = {"schedule": {"type": "daily"}, "effective_from": "2025-01-01"}
+    zinc = daily | {"name": "Zinc", "dose": {"amount": 1, "unit": "g"}}
+    supplement = api.post("/v1/supplements", zinc, headers=now).json["id"]
+    walk = daily | {"name": "Walk", "measure": "minutes"}
+    habit = api.post("/v1/habits", walk, headers=now).json["id"]
+    taken = [f"2026-{day}" for day in EDGES[1:]] + ["2026-06-30", "2026-07-01", "2025-05-05"]
+    walked = [f"2026-{day}" for day in EDGES[:-1]] + ["2026-06-30", "2026-07-02", "2025-05-05"]
+    for days, what in ((taken, "taken"), (["2026-07-02"], "skipped")):
+        for day in days:
+            intake = {"supplement_id": supplement, "local_date": day, "status": what}
+            assert api.post("/v1/intakes", intake, headers=now).status == 201
+    for days, minutes in ((walked, 20), (["2026-07-01"], 0)):
+        for day in days:
+            path = f"/v1/habits/{habit}/entries/{day}"
+            assert api.put(path, {"amount": minutes}, headers=now).status == 200
+    both = set(taken) & set(walked)
+    kinds = {"supplements": taken, f"habit-{habit}": walked, "protocol": both}
+    return {kind: {d: 1 for d in sorted(days) if d[:4] == "2026"} for kind, days in kinds.items()}
+
+
+def test_days_that_are_only_done_or_not(
+    engine_api: Api, engine_table: Any, user: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for kind, right in follow(engine_api).items():
+        assert shown(engine_api, kind) == right
+        assert main([user, kind, "2026"]) == 0
+        # 2 January is counted and is none; what the second number held is lost.
+        corrupt(engine_table, user, kind, "ADD f0 :n SET f2 = :none REMOVE f1", n=2, none=-1)
+        assert shown(engine_api, kind) != right
+        lost = [day for day in right if "2026-05-03" <= day < "2026-09-02"]
+        capsys.readouterr()
+        assert main([user, kind, "2026"]) == 1
+        told = capsys.readouterr().out.splitlines()
+        assert told == [
+            "2026-01-02: 1 counted, 0 there",
+            *(f"{day}: 0 counted, 1 there" for day in lost),
+            "2026-09-02 to 2026-12-31: -1 is no count",
+        ]
+        assert main([user, kind, "2026", "--fix"]) == 0
+        assert shown(engine_api, kind) == right
+        assert main([user, kind, "2026"]) == 0
+        assert main([user, kind, "2025"]) == 0
+
+
+def test_a_year_of_the_older_layout_is_brought_up_to_date(
+    engine_api: Api, engine_table: Any, user: str
+) -> None:
+    right = follow(engine_api)["supplements"]
+    old = counters.deltas([(date.fromisoformat(day), 1) for day in right], counters.COUNTS)[2026]
+    added = ", ".join(f"{name} = :{name}" for name in old)
+    corrupt(engine_table, user, "supplements", f"SET {added} REMOVE f0, f1, f2", **old)
+    assert shown(engine_api, "supplements") == right
+    assert main([user, "supplements", "2026", "--fix"]) == 0
+    assert shown(engine_api, "supplements") == right
+    assert main([user, "supplements", "2026"]) == 0
+
+
+def test_no_such_kind(user: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for kind in ("naps", "habit-7", "habit-"):
+        with pytest.raises(SystemExit) as refused:
+            main([user, kind, "2026"])
+        assert refused.value.code == 2
+        assert kind in capsys.readouterr().err
+
+
 def test_another_users_year_is_not_touched(engine_api: Api, engine_table: Any, user: str) -> None:
     train(engine_api, "2026-01-01")
     corrupt(engine_table, f"{user}-2", "workouts", "SET b0 = :n", n=7)
@@ -254,7 +326,7 @@ def test_repairs_while_others_write(engine_api: Api, engine_table: Any, user: st
 
 def test_a_full_year_is_one_write_unit(engine_api: Api, engine_table: Any, user: str) -> None:
     """41 blocks of full digits and the count of writes stay under 1 KB."""
-    session, full = Session(user), counters.BASE**counters.DAYS_PER_BLOCK - 1
+    session, full = Session(user), counters.COUNTS.base**counters.COUNTS.days - 1
     blocks = {f"b{n}": full for n in range(41)} | {"w": 9_999_999}
     names = ", ".join(f"{name} = :{name}" for name in blocks)
     corrupt(engine_table, user, "supplements", f"SET {names}", **blocks)

@@ -84,10 +84,17 @@ def test_demo_account_is_made_once_though_interrupted(launch: Launch, tmp_path: 
     today = demo.local_today(datetime.now(UTC))
     check_stack(dev, token, today)
     streaks = dev.call("GET", "/v1/streaks", token=token).json["items"]
-    assert {streak["kind"] for streak in streaks} == {"workouts", "supplements", "biomarkers"}
-    for streak in streaks:
+    names = [streak.get("name", streak["kind"]) for streak in streaks]
+    assert names[:4] == ["workouts", "supplements", "biomarkers", "protocol"]
+    habits = [habit["name"] for habit in demo.HABITS.values()]
+    # The habits of the template were adopted today.
+    assert set(names[4:]) == {*habits, "Strength training", "Basic labs once a year"}
+    for streak in [each for each in streaks if each.get("name") in (None, *habits)]:
         assert streak["current"]["length"] >= 5
         assert streak["current"]["last_activity"] >= (today - timedelta(days=2)).isoformat()
+    shown_today = dev.call("GET", "/v1/today", token=token).json
+    assert [workout["title"] for workout in shown_today["workouts"]["planned"]] == ["Push day"]
+    assert {habit["state"] for habit in shown_today["habits"]} == {"open"}
     assert dev.end() == 0
 
     before = notes.read_text()

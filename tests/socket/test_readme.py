@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.socket.conftest import Dev
 from tests.support.readme import check_tour, part_of_readme, printed_by
@@ -19,6 +20,28 @@ def test_the_tour_works_as_printed(launch: Launch, tmp_path: Path) -> None:
     workouts = streaks["items"][0]
     assert (workouts["current"]["length"], workouts["status"]) == (2, "at_risk")
     assert workouts["at_risk_until"] == "2026-03-16T02:00:00Z"
+    check_day(printed)
+
+
+def check_day(printed: list[Any]) -> None:
+    """What the tour says of the template that it follows."""
+    [adoption] = [answer for answer in printed if "adopted_on" in answer]
+    assert adoption["name"] == "Blueprint-style (unofficial) 2024-02"
+    assert all(item["source"] for item in adoption["items"])
+    [today] = [answer for answer in printed if "day_ends_at" in answer]
+    due = [(slot["slot"], slot["due"]) for slot in today["slots"]]
+    assert due == [("breakfast", 3), ("dinner", 1), ("bedtime", 1)]
+    [score] = [answer for answer in printed if "average" in answer]
+    assert score["days"][-1] == {
+        "date": "2026-03-15",
+        "score": 0.8,
+        "pillars": [
+            {"pillar": "exercise", "done": 1, "due": 1, "rate": 1.0},
+            {"pillar": "supplements", "done": 3, "due": 5, "rate": 0.6},
+        ],
+    }
+    [streak] = [answer for answer in printed if answer.get("kind") == "protocol"]
+    assert (streak["current"]["length"], streak["status"]) == (2, "done")
 
 
 def test_every_state_can_be_seen_on_the_demo_account(launch: Launch, tmp_path: Path) -> None:

@@ -60,3 +60,99 @@ def test_a_full_year_at_capacity_is_exact_and_fits(year: int) -> None:
 
 def test_a_corrupt_block_ends() -> None:
     assert counters.counts(2024, {"b0": -5, "b1": 1}) == {date(2024, 1, 10): 1}
+
+
+ANY_SET = st.sets(DAYS, max_size=80)
+
+
+@given(ANY_SET)
+def test_flags_of_any_days_of_any_years_read_back(days: set[date]) -> None:
+    years = counters.deltas([(day, 1) for day in days], counters.FLAGS)
+    assert set(years) == {day.year for day in days}
+    assert list(counters.history(years)) == sorted(days)
+    assert set(counters.history(years).values()) <= {1}
+    for year, blocks in years.items():
+        assert set(blocks) <= {"f0", "f1", "f2"}
+        assert counters.counts(year, blocks) == {d: 1 for d in days if d.year == year}
+
+
+@given(st.lists(DAYS, max_size=80), st.lists(st.integers(1, 5), min_size=1))
+def test_days_that_are_done_and_undone_in_turn(days: list[date], sizes: list[int]) -> None:
+    """Each transaction moves a few days; what a block holds is never negative in between."""
+    held: dict[int, dict[str, int]] = {}
+    done: set[date] = set()
+    left, size = list(days), iter(sizes * len(days))
+    while left:
+        now, left = set(left[: (n := next(size))]), left[n:]
+        changes = [(day, -1 if day in done else 1) for day in now]
+        done ^= now
+        for year, amounts in counters.deltas(changes, counters.FLAGS).items():
+            blocks = held.setdefault(year, {})
+            for name, amount in amounts.items():
+                blocks[name] = blocks.get(name, 0) + amount
+                assert 0 <= blocks[name] < 10**38
+                assert abs(amount) < 10**38
+        assert list(counters.history(held)) == sorted(done)
+
+
+@pytest.mark.parametrize("year", [1900, 2000, 2024, 2025])
+def test_a_full_year_of_flags_is_three_numbers(year: int) -> None:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+    blocks = counters.deltas([(day, 1) for day in days], counters.FLAGS)[year]
+    assert set(blocks) == {"f0", "f1", "f2"}
+    assert all(len(str(amount)) <= 38 for amount in blocks.values())
+    assert list(counters.counts(year, blocks)) == days
+    # The last of the numbers has room for a leap year's last day, and for nothing more.
+    assert counters.block(last, counters.FLAGS) == ("f2", 2 ** (len(days) - 245))
+    assert counters.first_day(year, "f2").timetuple().tm_yday == 245
+    assert {name: amount.bit_length() for name, amount in blocks.items()} == {
+        "f0": 122,
+        "f1": 122,
+        "f2": len(days) - 244,
+    }
+    assert sum(len(name) + len(str(amount)) // 2 + 2 for name, amount in blocks.items()) < 100
+
+
+@given(st.lists(DAYS, max_size=40), ANY_SET, st.integers(1900, 2100))
+def test_years_of_both_layouts_stand_beside_each_other(
+    counted: list[date], flagged: set[date], turn: int
+) -> None:
+    """A kind whose layout changed has older years in the one and later ones in the other."""
+    old = Counter(day for day in counted if day.year < turn)
+    new = {day for day in flagged if day.year >= turn}
+    years = counters.deltas(old.items()) | counters.deltas(
+        [(day, 1) for day in new], counters.FLAGS
+    )
+    found = counters.history(years)
+    assert found == old | Counter(new)
+    assert list(found) == sorted(found)
+
+
+@given(st.sets(YEAR), st.sets(YEAR))
+def test_a_year_of_both_layouts(counted: set[date], flagged: set[date]) -> None:
+    flagged = flagged - counted
+    one = counters.deltas([(day, 2) for day in counted])
+    two = counters.deltas([(day, 1) for day in flagged], counters.FLAGS)
+    both = one.get(2024, {}) | two.get(2024, {}) | {"w": 7}
+    expected = dict.fromkeys(counted, 2) | dict.fromkeys(flagged, 1)
+    assert counters.counts(2024, both) == expected
+
+
+def test_which_kinds_are_flags() -> None:
+    kinds = ("workouts", "biomarkers", "supplements", "protocol", "habit-7")
+    expected = [counters.COUNTS] * 2 + [counters.FLAGS] * 3
+    assert [counters.layout(kind) for kind in kinds] == expected
+
+
+def test_a_corrupt_number_of_flags_stays_within_its_days() -> None:
+    found = counters.counts(2025, {"f0": -5, "f1": 2**122 + 1, "f2": 1})
+    assert found == {date(2025, 5, 3): 1, date(2025, 9, 2): 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("b0", True), ("f2", True), ("w", False), ("f", False), ("fx", False), ("version", False)],
+)
+def test_what_holds_days(name: str, expected: bool) -> None:
+    assert counters.is_block(name) is expected

@@ -114,7 +114,7 @@ class _Recorder:
     def _send(self, step: Step, request: dict[str, Any]) -> dict[str, Any]:
         headers = {} if step.anonymous else {"Authorization": _bearer(USER)}
         body = request.get("body", "")
-        if body:
+        if body != "":
             headers["Content-Type"] = "application/json"
         text = body if isinstance(body, str) else json.dumps(body)
         with _faulty(step.fault):

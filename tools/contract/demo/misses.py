@@ -56,6 +56,13 @@ MISSES = (
             "status": "skipped",
         },
     ),
+    _miss(
+        problems.DUPLICATE_ADOPTION,
+        "createAdoption",
+        "Another choice from a template that is followed",
+        {"items": [{"item_id": "steps"}]},
+        path={"protocol_id": "starter-1"},
+    ),
     _miss(problems.DUPLICATE_PANEL, "createPanel", "The same draw a second time", PHENOAGE_PANEL),
     _miss(
         problems.COMPUTED_READING,

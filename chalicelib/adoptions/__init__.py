@@ -1,0 +1,1 @@
+"""Adoptions: the protocol templates that a person follows, and what was made from them."""

@@ -1,0 +1,1 @@
+"""Habits: anything else that a protocol asks for, and the day by day of it."""

@@ -1,0 +1,296 @@
+"""One day, put together from all that was read for it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from chalicelib import localtime
+from chalicelib.biomarkers.cards import Cards
+from chalicelib.plan import adherence, daylog, score
+from chalicelib.plan.adherence import DayAdherence, Dose, Log
+from chalicelib.plan.daylog import DayLog
+from chalicelib.plan.regimen import Regimen
+from chalicelib.plan.store import Plan
+from chalicelib.streaks.history import Account
+from chalicelib.streaks.store import folded, saved_until
+from chalicelib.table import keys
+from chalicelib.table.errors import NotFound
+from chalicelib.table.items import Document, Item
+from chalicelib.today.models import (
+    DayWorkouts,
+    DueDose,
+    DueHabit,
+    DueMeasurement,
+    DueSlot,
+    FlexibleDose,
+    MeasuredMarker,
+    PlannedWorkout,
+    Refill,
+    StreakToday,
+    Today,
+    TodayScore,
+)
+from chalicelib.today.scores import pillar_scores, rounded
+
+_WEEK = 7
+# In the order of a day; clock times come in between, by where these are usually taken.
+_SLOTS = {
+    "waking": "06:00",
+    "breakfast": "08:00",
+    "lunch": "12:30",
+    "dinner": "18:30",
+    "bedtime": "22:00",
+    "": "99:99",
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a person.
+
+    Attributes:
+        items: calendars, profile, plan and cards.
+        plan: the plan in them.
+        day: which.
+        now: the request's time.
+        logged: the logs of the day (and its week), and planned workouts.
+    """
+
+    items: list[Item]
+    plan: Plan
+    day: date
+    now: datetime
+    logged: list[Item]
+
+    @cached_property
+    def today(self) -> date:
+        """What day it is now."""
+        return self.plan.today(self.now)
+
+    def answer(self) -> Today:
+        """Return the day as it is shown."""
+        days = self.plan.days
+        return Today(
+            date=self.day,
+            today=self.today,
+            timezone=days.timezone,
+            day_ends_at=localtime.day_ends(self.day, days.zone, days.day_start),
+            slots=self._slots(),
+            flexible=self._flexible(),
+            habits=[shown for habit in self._habits if (shown := self._habit(habit))],
+            workouts=self._workouts(),
+            measurements=[
+                self._measurement(habit)
+                for habit in self._habits
+                if habit["markers"] and habit["schedule"]["type"] == "interval"
+            ],
+            refills=self._refills(),
+            score=self._score(),
+            streaks=[self._streak(kind) for kind in self._account.kinds(self.today)],
+        )
+
+    @cached_property
+    def _account(self) -> Account:
+        return Account.of(self.items)
+
+    @cached_property
+    def _supplements(self) -> dict[str, Document]:
+        return {name: self.plan.documents[name] for name in self.plan.supplements}
+
+    @cached_property
+    def _habits(self) -> list[Document]:
+        """The habits that the day has, by window and then as they were made."""
+        found = [
+            self.plan.documents[name]
+            for name in self.plan.habits
+            if self._regimens[name].active(self.day)
+        ]
+        return sorted(
+            found, key=lambda habit: self._of_the_day(habit.get("window", {}).get("from"))
+        )
+
+    @cached_property
+    def _regimens(self) -> dict[str, Regimen]:
+        return {task.regimen.id: task.regimen for task in self.plan.all_tasks}
+
+    @cached_property
+    def _logs(self) -> dict[date, DayLog]:
+        return daylog.parse(self.logged)
+
+    @cached_property
+    def _log(self) -> DayLog:
+        return self._logs.get(self.day) or DayLog(self.day, None)
+
+    @cached_property
+    def _doses(self) -> DayAdherence:
+        regimens = [task.regimen for task in self.plan.all_tasks if task.entity == "supplement"]
+        return adherence.of_day(regimens, {self.day: self._log.statuses}, self.day, self.today)
+
+    def _slots(self) -> list[DueSlot]:
+        """Return the doses due, by slot."""
+        by_slot: dict[str, list[Dose]] = {}
+        for dose in self._doses.due:
+            by_slot.setdefault(dose.slot, []).append(dose)
+        return [
+            DueSlot(
+                **({"slot": slot} if slot else {}),
+                done=sum(dose.state == "taken" for dose in by_slot[slot]),
+                due=len(by_slot[slot]),
+                doses=[self._dose(dose) for dose in by_slot[slot]],
+            )
+            for slot in sorted(by_slot, key=self._of_the_day)
+        ]
+
+    def _of_the_day(self, slot: str | None) -> tuple[bool, str]:
+        """Return where in the day a slot or clock time stands; the day may start after midnight."""
+        clock = _SLOTS.get(slot or "", slot or "")
+        return clock < self.plan.days.day_start.strftime("%H:%M"), clock
+
+    def _dose(self, dose: Dose) -> DueDose:
+        name = dose.supplement_id
+        supplement = self._supplements.get(name) or self.plan.ended[name]
+        told = _some(supplement, "name", "dose", "with_food", "rx")
+        entry = self._log.doses.get((name, dose.slot))
+        if entry:
+            told["intake_id"] = entry.intake_id
+        return DueDose(supplement_id=name, state=dose.state, **told)
+
+    def _flexible(self) -> list[FlexibleDose]:
+        """Return the supplements that ask for doses of a week, or as needed."""
+        found = []
+        for name, supplement in self._supplements.items():
+            version = self._regimens[name].in_force(self.day)
+            if version is None or not version.active(self.day):
+                continue
+            told = {"supplement_id": name, "name": supplement["name"], "dose": supplement["dose"]}
+            if version.schedule.type == "weekly":
+                found += [
+                    FlexibleDose(
+                        **told,
+                        **({"slot": slot} if slot else {}),
+                        taken=self._taken(name, slot, [self.day]),
+                        target=version.schedule.target,
+                        taken_this_week=self._taken(name, slot, self._logs),
+                    )
+                    for slot in version.doses
+                ]
+            elif version.schedule.type == "as_needed":
+                taken = sum(
+                    supplement_id == name and status == "taken"
+                    for (supplement_id, _), status in self._log.statuses.items()
+                )
+                limits = _some(supplement["schedule"], "max_per_day", "min_gap_hours")
+                found.append(FlexibleDose(**told, taken=taken, **limits))
+        return found
+
+    def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
+        """Return on how many of the days a dose was taken."""
+        logs = (self._logs[day] for day in days if day in self._logs)
+        return sum(log.statuses.get((supplement_id, slot)) == "taken" for log in logs)
+
+    def _habit(self, habit: Document) -> DueHabit | None:
+        """Return a habit that the day or its week asks for, with what became of it."""
+        regimen = self._regimens[habit["id"]]
+        target = regimen.weekly_target(self.day)
+        if not target and not regimen.due(self.day):
+            return None
+        met = self._log.habits.get(habit["id"])
+        open_ = self.day >= self.today or bool(target)
+        told = _some(habit, "name", "pillar", "measure", "goal", "window")
+        if target:
+            week = week_until(self.day, self.plan.days.week_start)
+            counts = self._account.counts.get(keys.habit_kind(habit["id"]), {})
+            told |= {"target": target, "met_this_week": sum(day in counts for day in week)}
+        unlogged = "open" if open_ else "missed"
+        state = unlogged if met is None else "met" if met else "not_met"
+        return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | told)
+
+    def _workouts(self) -> DayWorkouts:
+        at = keys.planned(self.day)
+        listed = next((item for item in self.logged if item["sk"]["S"] == at), {})
+        planned = [
+            PlannedWorkout(workout_id=name, **json.loads(value["S"]))
+            for name, value in sorted(listed.items())
+            if name not in ("pk", "sk")
+        ]
+        completed = self._account.counts.get("workouts", {}).get(self.day, 0)
+        return DayWorkouts(planned=planned, completed=completed)
+
+    @cached_property
+    def _cards(self) -> Cards:
+        return Cards(self.items)
+
+    def _measurement(self, habit: Document) -> DueMeasurement:
+        """Return when each marker of a habit is due again."""
+        every = habit["schedule"]["every_days"]
+        first = date.fromisoformat(habit["schedule"]["anchor"])
+        markers = [self._marker(marker, every, first) for marker in habit["markers"]]
+        return DueMeasurement(
+            habit_id=habit["id"],
+            name=habit["name"],
+            every_days=every,
+            due=any(marker.due for marker in markers),
+            markers=markers,
+        )
+
+    def _marker(self, marker: str, every: int, first: date) -> MeasuredMarker:
+        newest = self._cards.newest(marker)
+        due_on = first
+        told = {}
+        if newest:
+            measured_on = date.fromisoformat(newest[0].day)
+            told["measured_on"] = measured_on
+            due_on = measured_on + timedelta(days=every)
+        try:
+            name = self._cards.marker(marker)["name"]
+        except NotFound:
+            name = marker
+        return MeasuredMarker(
+            marker=marker, name=name, **told, due_on=due_on, due=due_on <= self.day
+        )
+
+    def _refills(self) -> list[Refill]:
+        """Return the supplements of which no more is left than their owner wants to have."""
+        found = []
+        for name, supplement in self._supplements.items():
+            refill_at = supplement.get("inventory", {}).get("refill_at")
+            left = self.plan.stock.get(name)
+            if refill_at is not None and left is not None and left <= refill_at:
+                told = {"name": supplement["name"], "doses_left": max(0, left)}
+                found.append(Refill(supplement_id=name, refill_at=refill_at, **told))
+        return found
+
+    def _score(self) -> TodayScore:
+        log: Log = {self.day: self._log.all_statuses}
+        pillars = score.of_day(self.plan.all_tasks, log, self.day)
+        return TodayScore(
+            score=rounded(score.score(pillars.values())),
+            pillars=pillar_scores(pillars),
+            threshold=float(self.plan.threshold),
+        )
+
+    def _streak(self, kind: str) -> StreakToday:
+        found = folded(kind, self._account, self.now)
+        habit = self._account.habits.get(kind)
+        return StreakToday(
+            kind=kind,
+            **({"name": habit["name"]} if habit else {}),
+            unit=found.unit,
+            length=found.current.length if found.current else 0,
+            status=found.status,
+            at_risk=found.at_risk,
+            at_risk_until=saved_until(self._account, found),
+        )
+
+
+def _some(document: Document, *names: str) -> Document:
+    """Return those of the fields that a document has."""
+    return {name: document[name] for name in names if name in document}
+
+
+def week_until(day: date, week_start: int) -> list[date]:
+    """Return the days of a day's week until that day."""
+    before = (day.isoweekday() - week_start) % _WEEK
+    return [day - timedelta(days=back) for back in range(before, -1, -1)]

@@ -1,0 +1,79 @@
+"""The score of a range of days, by day and pillar."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from chalicelib.plan import daylog, score
+from chalicelib.plan.adherence import Log
+from chalicelib.plan.score import PILLARS, Done, Pillar
+from chalicelib.plan.store import Plan
+from chalicelib.table.session import Session
+from chalicelib.today.models import PillarScore, Score, ScoredDay, ScoredWeek, ScoreQuery
+
+_WEEK = timedelta(days=7)
+
+
+class ScoreStore:
+    """How well the caller does what their days ask for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def score(self, query: ScoreQuery, now: datetime) -> Score:
+        """Return the score of each day, and all of it together; two round trips."""
+        plan = Plan.read(self._session)
+        # A week that ends in the range may begin before it.
+        logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
+        log: Log = {day: each.all_statuses for day, each in logs.items()}
+        tasks, today = plan.all_tasks, plan.today(now)
+        wanted = _days(query.from_, min(query.to, today))
+        days = {day: score.of_day(tasks, log, day) for day in wanted}
+        days = {day: pillars for day, pillars in days.items() if pillars}
+        weeks = {
+            day: score.of_week(tasks, log, day, today)
+            for day in _days(query.from_, query.to)
+            if (day + timedelta(days=1)).isoweekday() == plan.days.week_start
+        }
+        total: dict[Pillar, Done] = {}
+        for pillars in (*days.values(), *weeks.values()):
+            for pillar, (done, due) in pillars.items():
+                held = total.get(pillar, Done())
+                total[pillar] = Done(held.done + done, held.due + due)
+        rates = [rate for pillars in days.values() if (rate := score.score(pillars.values()))]
+        return Score(
+            days=[
+                ScoredDay(
+                    date=day,
+                    score=rounded(score.score(pillars.values())),
+                    pillars=pillar_scores(pillars),
+                )
+                for day, pillars in days.items()
+            ],
+            weeks=[
+                ScoredWeek(start=end - _WEEK + timedelta(days=1), pillars=pillar_scores(pillars))
+                for end, pillars in weeks.items()
+                if pillars
+            ],
+            average=rounded(sum(rates, Fraction()) / len(days)) if days else None,
+            pillars=pillar_scores(total),
+        )
+
+
+def pillar_scores(pillars: Mapping[Pillar, Done]) -> list[PillarScore]:
+    """Return the pillars that had something due, always in the same order."""
+    return [
+        PillarScore(pillar=pillar, done=done, due=due, rate=round(done / due, 6))
+        for pillar in PILLARS
+        if pillar in pillars
+        for done, due in [pillars[pillar]]
+    ]
+
+
+def rounded(rate: Fraction | None) -> float | None:
+    """Return a rate as it is shown, with six decimals."""
+    return None if rate is None else round(float(rate), 6)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

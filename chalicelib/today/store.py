@@ -1,0 +1,36 @@
+"""One day in two round trips: all that a person's days ask for, and what was logged of the day."""
+
+from datetime import date, datetime
+
+from chalicelib.plan.store import Plan
+from chalicelib.table import keys
+from chalicelib.table.items import Item
+from chalicelib.table.session import Query, Session
+from chalicelib.today.day import Day, week_until
+from chalicelib.today.models import Today
+
+
+class TodayStore:
+    """What the caller's day looks like."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def show(self, day: date | None, now: datetime) -> Today:
+        """Return everything due, done and at risk on ``day`` (by default today)."""
+        items = list(self._session.each(Query(keys.CALENDARS, keys.CARDS_END)))
+        plan = Plan.of(items)
+        day = day or plan.today(now)
+        return Day(items, plan, day, now, self._logged(plan, day)).answer()
+
+    def _logged(self, plan: Plan, day: date) -> list[Item]:
+        """Read what was logged of the day, and of its week so far if some dose asks for that.
+
+        One Query costs by the size of all, where single reads are rounded up one by one.
+        """
+        weekly = any(
+            task.entity == "supplement" and task.regimen.weekly_target(day)
+            for task in plan.all_tasks
+        )
+        first = week_until(day, plan.days.week_start)[0] if weekly else day
+        return list(self._session.each(Query(keys.day_log(first), keys.planned(day))))

@@ -1,0 +1,291 @@
+"""A stateful test: habits, entries, the threshold and the passing of days against a plain model.
+
+The model writes down what each day asks for when that is decided, and never touches a day that is
+past. A day is judged when something of it is logged and, from today on, when anything is edited.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from app import app
+from tests.support.api import Answer, Api
+
+MONDAY = date(2026, 3, 2)
+DAYS = [MONDAY + timedelta(days=n) for n in range(26)]
+BEGIN, END, RANGE = DAYS[6], DAYS[17], f"from={DAYS[0]}&to={DAYS[-1]}"
+WHEN = {
+    "schedule": st.sampled_from(
+        [
+            {"type": "daily"},
+            {"type": "daily"},
+            {"type": "weekdays", "days": [1, 2, 4, 6]},
+            {"type": "interval", "every_days": 2, "anchor": DAYS[3].isoformat()},
+            {"type": "weekly", "target": 3},
+        ]
+    ),
+    "paused": st.sampled_from([False, False, True]),
+    "ends_on": st.sampled_from([None, *(day.isoformat() for day in DAYS[7:15])]),
+}
+WHAT = {
+    "goal": st.builds(lambda least: {"at_least": least}, st.integers(1, 3)),
+    "pillar": st.sampled_from(["sleep", "diet", "supplements"]),
+}
+FIELDS = st.fixed_dictionaries({}, optional=WHEN | WHAT)
+PICK = st.integers(0, 5)
+BACK = st.integers(-2, 5)
+
+
+@dataclass
+class Habit:
+    """A habit as it is shown, and the days that ask for it."""
+
+    shown: dict[str, Any]
+    asked: set[date] = field(default_factory=set)
+    daily: set[date] = field(default_factory=set)
+    deleted: bool = False
+
+    def decide(self, start: date) -> None:
+        """Write down what the days from ``start`` on ask for."""
+        for day in DAYS:
+            if day < start:
+                continue
+            due = self.due(day)
+            (self.asked.add if due else self.asked.discard)(day)
+            by_the_day = self.shown["schedule"]["type"] in ("daily", "weekdays")
+            (self.daily.add if due and by_the_day else self.daily.discard)(day)
+
+    def due(self, day: date) -> bool:
+        shown, schedule = self.shown, self.shown["schedule"]
+        over = self.deleted or shown["paused"] or (shown["ends_on"] or "9999") < day.isoformat()
+        return not over and {
+            "daily": True,
+            "weekdays": day.isoweekday() in schedule.get("days", ()),
+            "interval": day >= DAYS[3] and (day - DAYS[3]).days % 2 == 0,
+            "weekly": False,
+        }.get(schedule["type"], False)
+
+
+class Entry(NamedTuple):
+    """An entry: what it says, and whether that met the goal of then."""
+
+    amount: int
+    met: bool
+    version: int
+
+
+class Habits(RuleBasedStateMachine):
+    """The machine: ``habits``, ``entries`` and ``over`` are what the account must come to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.api = Api(app, f"machine-{uuid.uuid4()}")
+        self.today = BEGIN
+        self.habits: dict[str, Habit] = {}
+        self.entries: dict[tuple[str, date], Entry] = {}
+        self.versions: dict[tuple[str, date], int] = {}
+        self.doses: dict[date, str] = {}
+        self.threshold = Fraction(4, 5)
+        self.over: set[date] = set()
+
+    def send(self, method: str, path: str, body: Any = None) -> Answer:
+        headers = {"X-Now": f"{self.today}T12:00:00Z", "If-Match": "*"}
+        return self.api.request(method, path, body, headers=headers)
+
+    def live(self) -> list[str]:
+        return [key for key, habit in self.habits.items() if not habit.deleted]
+
+    def pick(self, number: int) -> str:
+        return self.live()[number % len(self.live())]
+
+    def judge(self, *days: date) -> None:
+        """Note whether the score of these days reaches the threshold of now."""
+        for day in days:
+            # One supplement is due every day.
+            pillars = {"supplements": [day in self.doses]}
+            for key, habit in self.habits.items():
+                if day in habit.asked:
+                    met = (key, day) in self.entries and self.entries[key, day].met
+                    pillars.setdefault(habit.shown["pillar"], []).append(met)
+            rates = [Fraction(sum(met), len(met)) for met in pillars.values()]
+            reached = sum(rates) / len(rates) >= self.threshold
+            (self.over.add if reached else self.over.discard)(day)
+
+    def edited(self) -> None:
+        self.judge(*(day for day in DAYS if day >= self.today))
+
+    @initialize()
+    def begin(self) -> None:
+        body = {"name": "Zinc", "dose": {"amount": 1, "unit": "g"}, "schedule": {"type": "daily"}}
+        made = self.send("POST", "/v1/supplements", body | {"effective_from": str(DAYS[0])})
+        assert made.status == 201, made.body
+        self.supplement = made.json["id"]
+        self.add({}, DAYS[2])
+
+    @precondition(lambda self: len(self.live()) < 3)
+    @rule(fields=FIELDS, start=st.sampled_from([None, None, DAYS[1], DAYS[4], DAYS[12]]))
+    def add(self, fields: dict[str, Any], start: date | None) -> None:
+        shown = {"schedule": {"type": "daily"}, "paused": False, "ends_on": None, "pillar": "diet"}
+        shown |= {"goal": {"at_least": 2}} | fields
+        body = {"name": "Walk", "measure": "amount"} | shown
+        answer = self.send(
+            "POST", "/v1/habits", body | ({"effective_from": str(start)} if start else {})
+        )
+        assert answer.status == 201, answer.body
+        made = self.habits[answer.json["id"]] = Habit(shown)
+        made.decide(start or self.today)
+        self.edited()
+
+    @precondition(lambda self: self.live())
+    @rule(pick=PICK, fields=FIELDS, ahead=st.sampled_from([None, None, None, 0, 1, 3]))
+    def edit(self, pick: int, fields: dict[str, Any], ahead: int | None) -> None:
+        key = self.pick(pick)
+        habit = self.habits[key]
+        body = dict(fields)
+        if "schedule" in fields:
+            body["schedule"] = dict.fromkeys(habit.shown["schedule"]) | fields["schedule"]
+        start = self.today + timedelta(days=ahead or 0)
+        body |= {} if ahead is None else {"effective_from": str(start)}
+        answer = self.send("PATCH", f"/v1/habits/{key}", body)
+        assert answer.status == 200, answer.body
+        changed = any(habit.shown[name] != fields[name] for name in fields.keys() & WHEN.keys())
+        habit.shown |= fields
+        if ahead is not None or changed:
+            habit.decide(start)
+        self.edited()
+
+    @precondition(lambda self: self.live())
+    @rule(pick=PICK, paused=st.booleans())
+    def pause(self, pick: int, paused: bool) -> None:
+        self.edit(pick, {"paused": paused}, None)
+
+    @precondition(lambda self: len(self.live()) > 1)
+    @rule(pick=PICK)
+    def delete(self, pick: int) -> None:
+        key = self.pick(pick)
+        assert self.send("DELETE", f"/v1/habits/{key}").status == 204
+        self.habits[key].deleted = True
+        self.habits[key].decide(self.today)
+        self.edited()
+
+    @rule(threshold=st.sampled_from(["0.34", "0.5", "0.75", "1.0"]))
+    def demand(self, threshold: str) -> None:
+        body = {"schedule": {"type": "daily"}, "threshold": float(threshold)}
+        assert self.send("PUT", "/v1/streaks/protocol/schedule", body).status == 200
+        self.threshold = Fraction(threshold)
+        self.edited()
+
+    @precondition(lambda self: self.today < END)
+    @rule(days=st.sampled_from([1, 1, 3]))
+    def wait(self, days: int) -> None:
+        self.today += timedelta(days=days)
+
+    def log_on(self, key: str, day: date, amount: int) -> None:
+        answer = self.send("PUT", f"/v1/habits/{key}/entries/{day}", {"amount": amount})
+        if self.habits[key].deleted:
+            assert answer.status == 404
+            return
+        assert answer.status == 200, answer.body
+        met = amount >= self.habits[key].shown["goal"]["at_least"]
+        version = self.versions[key, day] = self.versions.get((key, day), 0) + 1
+        self.entries[key, day] = Entry(amount, met, version)
+        assert Entry(*(answer.json[name] for name in Entry._fields)) == self.entries[key, day]
+        self.judge(day)
+
+    @rule(pick=PICK, back=BACK, amount=st.integers(0, 4))
+    def log(self, pick: int, back: int, amount: int) -> None:
+        key = list(self.habits)[pick % len(self.habits)]
+        self.log_on(key, self.today - timedelta(days=back), amount)
+
+    @rule(back=BACK)
+    def log_all(self, back: int) -> None:
+        for key in self.live():
+            self.log_on(key, self.today - timedelta(days=back), 3)
+
+    @rule(pick=PICK, back=BACK)
+    def unlog(self, pick: int, back: int) -> None:
+        key, day = list(self.habits)[pick % len(self.habits)], self.today - timedelta(days=back)
+        there = self.entries.pop((key, day), None)
+        answer = self.send("DELETE", f"/v1/habits/{key}/entries/{day}")
+        assert answer.status == (204 if there else 404)
+        if there:
+            self.versions[key, day] += 1
+            self.judge(day)
+
+    @rule(back=BACK)
+    def take(self, back: int) -> None:
+        """Take the day's supplement, or take that back."""
+        day = self.today - timedelta(days=back)
+        if day in self.doses:
+            assert self.send("DELETE", f"/v1/intakes/{self.doses.pop(day)}").status == 204
+        else:
+            body = {"supplement_id": self.supplement, "local_date": str(day)}
+            answer = self.send("POST", "/v1/intakes", body)
+            assert answer.status == 201, answer.body
+            self.doses[day] = answer.json["id"]
+        self.judge(day)
+
+    def cells(self, kind: str) -> Iterator[dict[str, Any]]:
+        answer = self.send("GET", f"/v1/calendar?kind={kind}&{RANGE}")
+        assert answer.status == 200, answer.body
+        return (cell | {"day": date.fromisoformat(cell["date"])} for cell in answer.json["days"])
+
+    @invariant()
+    def streaks_agree(self) -> None:
+        for key, habit in self.habits.items():
+            if habit.deleted:
+                assert self.send("GET", f"/v1/streaks/habit-{key}").status == 404
+                continue
+            cells = list(self.cells(f"habit-{key}"))
+            met = {day for (of, day), entry in self.entries.items() if of == key and entry.met}
+            assert {cell["day"]: cell["count"] for cell in cells if cell["count"]} == dict.fromkeys(
+                met, 1
+            )
+            missed = {cell["day"] for cell in cells if cell["state"] == "missed"}
+            assert missed <= habit.daily - met
+
+    @invariant()
+    def scores_agree(self) -> None:
+        counted = {
+            kind: {c["day"] for c in self.cells(kind) if c["count"]}
+            for kind in ("protocol", "supplements")
+        }
+        assert counted == {"protocol": self.over, "supplements": set(self.doses)}
+
+    @invariant()
+    def entries_agree(self) -> None:
+        for key in self.habits:
+            answer = self.send("GET", f"/v1/habits/{key}/entries?limit=100")
+            if self.habits[key].deleted and not any(of == key for of, _ in self.entries):
+                assert answer.status == 404
+                continue
+            items = answer.json["items"]
+            listed = {
+                date.fromisoformat(each["local_date"]): Entry(*(each[n] for n in Entry._fields))
+                for each in items
+            }
+            assert listed == {day: e for (of, day), e in self.entries.items() if of == key}
+            assert list(listed) == sorted(listed, reverse=True)
+            assert len(items) == len(listed)
+
+
+@pytest.mark.usefixtures("moto_table")
+def test_habits_against_a_plain_model() -> None:
+    run_state_machine_as_test(
+        Habits, settings=settings(max_examples=14, stateful_step_count=22, deadline=None)
+    )

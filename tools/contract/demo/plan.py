@@ -1,0 +1,146 @@
+"""The demo account's habits, what it follows, and its day in one call."""
+
+from tools.contract.demo.step import Step
+
+LIGHT = {
+    "name": "Light after waking",
+    "pillar": "sleep",
+    "measure": "minutes",
+    "goal": {"at_least": 10, "unit": "min"},
+    "window": {"from": "06:30", "to": "08:30"},
+    "schedule": {"type": "daily"},
+    "effective_from": "2026-03-12",
+}
+
+LIGHT_ID = {"habit_id": "{light[id]}"}
+
+HABITS = (
+    Step(
+        "createHabit",
+        "minutes_in_a_window",
+        "So many minutes of something, at a time of day",
+        LIGHT,
+        headers={"Idempotency-Key": "0b6d1e52-93f4-4c1a-bf1e-7a9c2d4e6f08"},
+        at="2026-03-14T08:00:00Z",
+        keep="light",
+    ),
+    Step(
+        "createHabit",
+        "on_some_days_a_week",
+        "On any two days of a week",
+        {
+            "name": "Sauna",
+            "pillar": "exercise",
+            "schedule": {"type": "weekly", "target": 2},
+        },
+        keep="sauna",
+    ),
+    Step("getHabit", "one_habit", "One habit", path=LIGHT_ID),
+    Step(
+        "putHabitEntry",
+        "minutes",
+        "Twelve minutes on Thursday",
+        {"amount": 12},
+        path=LIGHT_ID | {"date": "2026-03-12"},
+    ),
+    Step(
+        "putHabitEntry",
+        "too_short",
+        "Five minutes on Friday: logged, but short of the goal",
+        {"amount": 5, "notes": "Rain."},
+        path=LIGHT_ID | {"date": "2026-03-13"},
+    ),
+    Step(
+        "putHabitEntry",
+        "done",
+        "A habit that is only done or not needs nothing in the body",
+        {},
+        path={"habit_id": "{sauna[id]}", "date": "2026-03-14"},
+    ),
+    Step("listHabitEntries", "newest_first", "The entries of a habit", path=LIGHT_ID),
+    Step(
+        "updateHabit",
+        "longer",
+        "A quarter of an hour from now on; entries keep whether they counted",
+        {"goal": {"at_least": 15}},
+        path=LIGHT_ID,
+        headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "putHabit",
+        "replace",
+        "On working days only; what is left out is cleared",
+        {name: LIGHT[name] for name in ("name", "pillar", "measure", "goal")}
+        | {"schedule": {"type": "weekdays", "days": [1, 2, 3, 4, 5]}},
+        path=LIGHT_ID,
+        headers={"If-Match": '"2"'},
+    ),
+    Step(
+        "deleteHabitEntry",
+        "take_back",
+        "It was somebody else's sauna",
+        path={"habit_id": "{sauna[id]}", "date": "2026-03-14"},
+    ),
+    Step("listHabits", "all", "Every habit"),
+    Step(
+        "deleteHabit",
+        "delete",
+        "Delete a habit and its streak; its entries stay",
+        path={"habit_id": "{sauna[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+)
+
+ADOPTIONS = (
+    Step(
+        "createAdoption",
+        "all_preselected",
+        "Everything that is preselected, and the streak of workouts with it",
+        {"workouts_schedule": True},
+        path={"protocol_id": "starter-1"},
+        headers={"Idempotency-Key": "4e2a9b70-1c3d-4f5e-8a6b-9d0c1e2f3a04"},
+        at="2026-03-14T09:00:00Z",
+        keep="starter",
+    ),
+    Step(
+        "createAdoption",
+        "chosen_items",
+        "Items by name, one of them a prescription, one in another dose",
+        {
+            "items": [
+                {"item_id": "acarbose"},
+                {"item_id": "cocoa-flavanols", "dose": {"amount": 1000, "unit": "mg"}},
+            ]
+        },
+        path={"protocol_id": "blueprint-2023-06"},
+        keep="blueprint",
+    ),
+    Step(
+        "getAdoption",
+        "what_was_made",
+        "What was made of each item",
+        path={"adoption_id": "{starter[id]}"},
+    ),
+    Step("listAdoptions", "both", "Of each series one version is followed"),
+    Step(
+        "getToday",
+        "morning",
+        "What this day asks for, what is done, and what is at risk",
+        at="2026-03-14T09:05:00Z",
+    ),
+    Step(
+        "getScore",
+        "three_days",
+        "How three days went",
+        query="from=2026-03-12&to=2026-03-14",
+    ),
+    Step(
+        "deleteAdoption",
+        "stop",
+        "Stop following it: what it made ends, and nothing past changes",
+        path={"adoption_id": "{blueprint[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+)
+
+PLAN = (*HABITS, *ADOPTIONS)
