@@ -5,7 +5,7 @@ RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev
 
-.PHONY: help dev token test check contract bench package deploy destroy e2e clean
+.PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
@@ -16,6 +16,7 @@ help:
 	@echo "make contract           writes frontend-contract/"
 	@echo "make bench              measures against a hand-written handler"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
+	@echo "make costs              meters every operation; writes the README's tables of costs"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
@@ -42,6 +43,9 @@ contract: $(READY)
 
 bench: $(READY)
 	$(RUN) tools.bench
+
+costs: $(READY)
+	$(RUN) tools.costs
 
 e2e: $(READY) .venv-aws/ready .venv-e2e/ready
 	$(RUN) pytest tests/deployed
