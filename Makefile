@@ -3,8 +3,9 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 READY := .venv/ready
+STAGE ?= dev
 
-.PHONY: help dev token test check contract bench clean
+.PHONY: help dev token test check contract bench package deploy destroy e2e clean
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
@@ -14,6 +15,10 @@ help:
 	@echo "make check              format, lint, types, import rules, contract drift"
 	@echo "make contract           writes frontend-contract/"
 	@echo "make bench              measures against a hand-written handler"
+	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
+	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
+	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
+	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
 	@echo "make clean              removes what was made, but not the data in .local"
 
 dev: $(READY)
@@ -38,8 +43,20 @@ contract: $(READY)
 bench: $(READY)
 	$(RUN) tools.bench
 
+e2e: $(READY) .venv-aws/ready .venv-e2e/ready
+	$(RUN) pytest tests/deployed
+
+package: $(READY)
+	@$(RUN) tools.deployment.package $(STAGE)
+
+deploy: $(READY) .venv-aws/ready
+	@$(RUN) tools.deployment.deploy $(STAGE) $(PARAMETERS)
+
+destroy: $(READY) .venv-aws/ready
+	@$(RUN) tools.deployment.destroy $(STAGE)
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 
@@ -50,4 +67,10 @@ $(READY): requirements.txt requirements-dev.txt
 	@.venv/bin/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@echo "Installing what requirements-dev.txt asks for into .venv ..." >&2
 	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
+	@touch $@
+
+.venv-%/ready: requirements-%.txt $(READY)
+	@echo "Installing what $< asks for into .venv-$* ..." >&2
+	@$(RUN) venv --clear .venv-$*
+	@.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< >&2
 	@touch $@
