@@ -108,7 +108,7 @@ class _Account:
         return Answer(answer["statusCode"], given, text)
 
     def fill(self) -> dict[str, Any]:
-        """Make the demo account; return the last body of each path that was posted to."""
+        """Make the demo account; return the largest body of each path that was posted to."""
         ids: dict[str, str] = {}
         written: dict[str, Any] = {}
         for step in demo.steps(date.fromisoformat(NOW[:10]), ids):
@@ -118,36 +118,50 @@ class _Account:
                 raise SystemExit(f"{step.name}: {answer.status} {answer.body[:300]!r}")
             ids[step.name] = answer.json.get("id", "-")
             if step.method == "POST":
-                written[step.path] = step.body
+                before = written.get(step.path, {})
+                written[step.path] = max(before, step.body, key=lambda body: len(json.dumps(body)))
         return written
 
     def meter(self, dynamodb: Any, written: dict[str, Any]) -> dict[str, Cost]:
         """Send every operation's request once, what deletes last; return what each takes."""
         from chalicelib.application import operations  # noqa: PLC0415
         from chalicelib.http.exchange import current_exchange  # noqa: PLC0415
-        from tests.api.world import World  # noqa: PLC0415
+        from tests.api.world import OPERATIONS, World  # noqa: PLC0415
 
         class Typical(World):
-            """Writes workouts and panels as large as the demo person does."""
+            """Asks for what the demo person asks for, and writes as much."""
 
             def __init__(self, api: Any) -> None:
                 super().__init__(api)
                 self.ids["date"] = NOW[:10]
 
+            def path(self, operation: Any, **ids: str) -> str:
+                # A device that was here lately has a few changes to catch up on.
+                few = "?limit=5" if operation.operation_id == "listChanges" else ""
+                return super().path(operation, **ids) + few
+
             def body(self, operation: Any) -> Any:
-                large = {
+                typical = {
                     "createWorkout": written["/v1/workouts"],
                     "putWorkout": written["/v1/workouts"],
                     "createPanel": written["/v1/panels"] | {"lab": "Another"},
+                    "createIntakeBatch": {"items": doses},
                 }
-                return large.get(operation.operation_id) or super().body(operation)
+                if "intake_id" in self.ids:
+                    typical["createIntake"] = dose
+                return typical.get(operation.operation_id) or super().body(operation)
 
-        world = Typical.whole(self)
+        dose, doses = self._open_doses()
+        world = Typical.whole(self)  # type: ignore[arg-type]  # it sends as an Api does
         found = {}
         declared = operations()
         for operation in sorted(declared, key=lambda each: each.method == "DELETE"):
+            if operation.operation_id == "createAdoption":  # one template of a kind at a time
+                world.send(OPERATIONS["deleteAdoption"])
             with charged(dynamodb):
                 answer = world.send(operation)
+            if operation.operation_id == "createAdoption":
+                world.ids["adoption_id"] = answer.json["id"]
             if answer.status != operation.status:
                 raise SystemExit(f"{operation.operation_id}: {answer.status} {answer.body[:300]!r}")
             meter, (cpu, size) = current_exchange().meter, self._last
@@ -155,6 +169,19 @@ class _Account:
                 meter.round_trips, meter.read_units, meter.write_units, size, round(cpu, 1)
             )
         return {each.operation_id: found[each.operation_id] for each in declared}
+
+    def _open_doses(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Return a dose that is due today, and all those of the fullest slot."""
+        day = {"local_date": NOW[:10]}
+        slots = [
+            [
+                day | {"supplement_id": dose["supplement_id"], "slot": slot["slot"]}
+                for dose in slot["doses"]
+            ]
+            for slot in self.request("GET", "/v1/today").json["slots"]
+        ]
+        single, *_, fullest = sorted(slots, key=len)
+        return single[0], fullest
 
 
 def _size(dynamodb: Any, table: str, user: str) -> int:

@@ -40,7 +40,7 @@ def mean_request(measured: Measured, memory_mb: int) -> Request:
         total = sum(
             share * float(getattr(measured.operations[each], name)) for each, share in mix.items()
         )
-        return total / float(sum(mix.values()))
+        return float(total / sum(mix.values()))
 
     slower = max(1.0, PRICES["lambda"]["mb_of_one_processor"] / memory_mb)
     warm = mean("cpu_ms") * slower + mean("round_trips") * ASSUMED["milliseconds_per_round_trip"]

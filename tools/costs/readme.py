@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def with_costs(text: str, measured: Measured) -> str:
 
 def section(measured: Measured) -> str:
     """Return the text between the marks."""
-    return f"\n{_operations(measured)}\n{_months(measured)}\n"
+    return f"\n{_operations(measured)}\n\n{_months(measured)}\n\n"
 
 
 def _operations(measured: Measured) -> str:
@@ -43,7 +44,7 @@ def _operations(measured: Measured) -> str:
     for name, share in ASSUMED["mix"].items():
         cost = measured.operations[name]
         lines.append(f"| {100 * share / total:.0f} | `{name}` | {_cells(cost)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _cells(cost: Cost) -> str:
@@ -80,12 +81,17 @@ def _months(measured: Measured) -> str:
         f"|---|{'---:|' * len(head)}",
         *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows),
     ]
-    return (
+    mean = _wrapped(
         f"So the mean request takes {request.read_units:.1f} RCU, {request.write_units:.1f} WCU,"
         f" {request.billed_ms:.0f} ms of a function of {memory_mb} MB, and sends"
         f" {request.bytes / 1e3:.1f} KB. US dollars a month in {PRICES['region']}, after what is"
-        " free for good:\n\n" + "\n".join(table) + f"\n\n{_small_print(measured)}\n"
+        " free for good:"
     )
+    return "\n\n".join((mean, "\n".join(table), _small_print(measured)))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 104, break_long_words=False, break_on_hyphens=False)
 
 
 def _usd(amount: float) -> str:
@@ -96,7 +102,7 @@ def _usd(amount: float) -> str:
 
 def _small_print(measured: Measured) -> str:
     assumed = ASSUMED
-    return (
+    return _wrapped(
         f"Prices of {PRICES['as_of']}: {PRICES['source']}. Assumed, in"
         " `tools/costs/assumptions.json`: the mix above,"
         f" {assumed['requests_per_user_and_month']} requests a user and month, a busiest time of"
