@@ -141,18 +141,21 @@ class _Account:
                 return super().path(operation, **ids) + few
 
             def body(self, operation: Any) -> Any:
-                typical = {
-                    "createWorkout": written["/v1/workouts"],
-                    "putWorkout": written["/v1/workouts"],
-                    "createPanel": written["/v1/panels"] | {"lab": "Another"},
-                    "createIntakeBatch": {"items": doses},
-                }
-                if "intake_id" in self.ids:
-                    typical["createIntake"] = dose
                 return typical.get(operation.operation_id) or super().body(operation)
 
         dose, doses = self._open_doses()
+        typical = {
+            "createWorkout": written["/v1/workouts"],
+            "putWorkout": written["/v1/workouts"],
+            "createPanel": written["/v1/panels"] | {"lab": "Another"},
+        }
         world = Typical.whole(self)  # type: ignore[arg-type]  # it sends as an Api does
+        # What is there already would be answered without being written.
+        typical |= {
+            "createIntake": dose,
+            "createIntakeBatch": {"items": doses},
+            "putExcuse": {"reason": "travel"},
+        }
         found = {}
         declared = operations()
         for operation in sorted(declared, key=lambda each: each.method == "DELETE"):

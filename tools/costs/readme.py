@@ -49,7 +49,7 @@ def _operations(measured: Measured) -> str:
 
 def _cells(cost: Cost) -> str:
     units = " | ".join(f"{each:g}" if each else "" for each in (cost.read_units, cost.write_units))
-    return f"{cost.round_trips} | {units} | {cost.cpu_ms:.0f}"
+    return f"{cost.round_trips} | {units}"
 
 
 def _months(measured: Measured) -> str:
