@@ -38,8 +38,8 @@ def section(measured: Measured) -> str:
 def _operations(measured: Measured) -> str:
     total = sum(ASSUMED["mix"].values())
     lines = [
-        "| of 100 requests | | round trips | RCU | WCU | CPU ms |",
-        "|---|---|---|---|---|---|",
+        "| of 100 requests | | round trips | RCU | WCU |",
+        "|---|---|---|---|---|",
     ]
     for name, share in ASSUMED["mix"].items():
         cost = measured.operations[name]
