@@ -57,8 +57,9 @@ def world(engine_api: Api) -> World:
 # a marker of one's own with how many there are.
 JUDGED = {"getReading", "listReadings", "getPanel", "listPanels", "getTrend"}
 READS_CARDS = {"createReading", "createPanel", "createBiomarker"}
-# Adherence is the plan and the days' logs, totals the plan (with the person) and a day's intakes.
-READS_PLAN = {"getAdherence", "getTotals"}
+# Adherence is the plan and the days' logs, totals the plan (with the person) and a day's intakes;
+# a day is all that is read of a person, and what was logged of it.
+READS_PLAN = {"getAdherence", "getTotals", "getToday", "getScore"}
 READS_FIRST = JUDGED | READS_CARDS | READS_PLAN
 # What a change of the plan takes: the plan, the logs of the days that it touches, and the write;
 # of an intake also the intake itself. Doses that are there already are read to be answered: in the
@@ -68,6 +69,16 @@ PLANS = {
     "putSupplement": 3,
     "updateSupplement": 3,
     "deleteSupplement": 3,
+    "createHabit": 3,
+    "putHabit": 3,
+    "updateHabit": 3,
+    # Its day counters go with it.
+    "deleteHabit": 4,
+    "putHabitEntry": 3,
+    "deleteHabitEntry": 3,
+    # It is there already: also the lock that is in the way, and the adoption.
+    "createAdoption": 5,
+    "deleteAdoption": 4,
     "createIntake": 3,
     "createIntakeBatch": 4,
     "updateIntake": 4,
