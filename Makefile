@@ -14,7 +14,7 @@ help:
 	@echo "make test               all tests"
 	@echo "make check              format, lint, types, import rules, contract drift"
 	@echo "make contract           writes frontend-contract/"
-	@echo "make bench              measures against a hand-written handler"
+	@echo "make bench              measures against a hand-written handler, and the cold start"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the README's tables of costs"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"

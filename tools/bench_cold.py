@@ -125,7 +125,7 @@ class Cold:
         }
         self._ours, self._wide = _ours(scratch / "ours"), scratch / "wide"
         shutil.copytree(self._ours, self._wide)
-        _add_resources(self._wide, SYNTHETIC)
+        add_resources(self._wide, SYNTHETIC)
         self._plain = _plain(scratch / "plain")
         create_table(dynamodb_client(endpoint), TABLE)
 
@@ -255,7 +255,7 @@ def _unzip(archive: Path, folder: Path) -> Path:
     return folder
 
 
-def _add_resources(folder: Path, count: int) -> None:
+def add_resources(folder: Path, count: int) -> None:
     """Give the package ``count`` resources more, each as large as the workouts."""
     room = folder / "chalicelib/workouts"
     names = [f"workouts_{number}" for number in range(count)]
