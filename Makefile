@@ -3,8 +3,9 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 READY := .venv/ready
+STAGE ?= dev
 
-.PHONY: help dev token test check contract bench clean
+.PHONY: help dev token test check contract bench package clean
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
@@ -14,6 +15,7 @@ help:
 	@echo "make check              format, lint, types, import rules, contract drift"
 	@echo "make contract           writes frontend-contract/"
 	@echo "make bench              measures against a hand-written handler"
+	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
 	@echo "make clean              removes what was made, but not the data in .local"
 
 dev: $(READY)
@@ -38,8 +40,11 @@ contract: $(READY)
 bench: $(READY)
 	$(RUN) tools.bench
 
+package: $(READY)
+	@$(RUN) tools.deployment.package $(STAGE)
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 

@@ -11,11 +11,15 @@ class TableOutdatedError(Exception):
     """An existing table is not what this version of the project needs."""
 
 
+# What a table is; the rest of its properties is what a stage pays for.
+_SHAPE = ("AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes", "TimeToLiveSpecification")
+
+
 def definition() -> dict[str, Any]:
-    """Return the properties of the deployed table."""
+    """Return the properties of the deployed table, billed by use as a local one is."""
     resources = json.loads(_RESOURCES.read_text(encoding="utf-8"))["Resources"]
-    properties: dict[str, Any] = resources["Table"]["Properties"]
-    return properties
+    properties = resources["Table"]["Properties"]
+    return {name: properties[name] for name in _SHAPE} | {"BillingMode": "PAY_PER_REQUEST"}
 
 
 def create_table(client: Any, name: str) -> None:

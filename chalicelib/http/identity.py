@@ -1,4 +1,8 @@
-"""Who calls: the ``sub`` claim that API Gateway's Cognito authorizer has verified."""
+"""Who calls: the ``sub`` claim that API Gateway's Cognito authorizer has verified.
+
+Only an ID token says so. API Gateway takes no access token where a method asks for no scope, and
+neither do we: an access token may have been given to another application, for another purpose.
+"""
 
 import re
 from typing import Any
@@ -12,15 +16,17 @@ def caller(context: dict[str, Any]) -> str:
     """Return the caller's user id from the request context.
 
     Raises:
-        ApiError: 401 when no authorizer vouched for the caller.
+        ApiError: 401 when no authorizer vouched for the caller, or not with an ID token.
     """
     authorizer = context.get("authorizer")
     claims = authorizer.get("claims") if isinstance(authorizer, dict) else None
     subject = claims.get("sub") if isinstance(claims, dict) else None
     if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
-        raise ApiError(
-            UNAUTHENTICATED,
-            "Send Authorization: Bearer <token>.",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+        raise _unauthenticated("Send Authorization: Bearer <token>.")
+    if claims.get("token_use") != "id":
+        raise _unauthenticated("Send the ID token; this is another kind of token.")
     return subject
+
+
+def _unauthenticated(detail: str) -> ApiError:
+    return ApiError(UNAUTHENTICATED, detail, headers={"WWW-Authenticate": "Bearer"})

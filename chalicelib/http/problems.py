@@ -44,6 +44,8 @@ IDEMPOTENCY_KEY_REUSED = ProblemType(
     "idempotency-key-reused", 422, "The Idempotency-Key was used for another request"
 )
 PRECONDITION_REQUIRED = ProblemType("precondition-required", 428, "A precondition is required")
+# API Gateway's own, before a request reaches us.
+THROTTLED = ProblemType("throttled", 429, "There are too many requests", retry_after_s=1)
 INTERNAL_ERROR = ProblemType("internal-error", 500, "Something went wrong on our side")
 UNAVAILABLE = ProblemType("unavailable", 503, "The service is busy; try again", retry_after_s=2)
 

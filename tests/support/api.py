@@ -43,7 +43,8 @@ def token(user: str) -> str:
     def part(value: dict[str, str]) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
-    return f"Bearer {part({'alg': 'none'})}.{part({'sub': user, 'cognito:username': user})}.x"
+    claims = {"sub": user, "cognito:username": user, "token_use": "id"}
+    return f"Bearer {part({'alg': 'none'})}.{part(claims)}.x"
 
 
 class Api:

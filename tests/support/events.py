@@ -34,7 +34,7 @@ class LambdaClient:
             "identity": {"sourceIp": "127.0.0.1"},
         }
         if user is not None:
-            context["authorizer"] = {"claims": {"sub": user}}
+            context["authorizer"] = {"claims": {"sub": user, "token_use": "id"}}
         return {
             "requestContext": context,
             "path": url.path,

@@ -29,6 +29,8 @@ JSON_VALUES = st.recursive(
 )
 OBJECTS = st.dictionaries(st.sampled_from("abc"), JSON_VALUES, max_size=3)
 
+ID_TOKEN = {"sub": "alice", "token_use": "id"}
+
 
 @given(JSON_VALUES)
 def test_plain_json_is_read_as_it_is(value: Any) -> None:
@@ -234,17 +236,21 @@ def test_if_match_compares_strongly(header: str, version: int, passes: bool) -> 
         {"authorizer": {}},
         {"authorizer": {"claims": None}},
         {"authorizer": {"claims": {}}},
-        {"authorizer": {"claims": {"sub": ""}}},
-        {"authorizer": {"claims": {"sub": 7}}},
-        {"authorizer": {"claims": {"sub": "a#b"}}},
-        {"authorizer": {"claims": {"sub": "a" * 129}}},
-        {"authorizer": {"claims": {"sub": "a\n"}}},
+        {"authorizer": {"claims": ID_TOKEN | {"sub": ""}}},
+        {"authorizer": {"claims": ID_TOKEN | {"sub": 7}}},
+        {"authorizer": {"claims": ID_TOKEN | {"sub": "a#b"}}},
+        {"authorizer": {"claims": ID_TOKEN | {"sub": "a" * 129}}},
+        {"authorizer": {"claims": ID_TOKEN | {"sub": "a\n"}}},
+        {"authorizer": {"claims": {"sub": "alice"}}},
+        {"authorizer": {"claims": ID_TOKEN | {"token_use": "access"}}},
     ],
 )
-def test_without_a_subject_there_is_no_caller(context: dict[str, Any]) -> None:
+def test_only_an_id_token_with_a_subject_names_a_caller(context: dict[str, Any]) -> None:
+    assert caller({"authorizer": {"claims": ID_TOKEN}}) == "alice"
     with pytest.raises(ApiError) as failure:
         caller(context)
     assert failure.value.kind.status == 401
+    assert failure.value.headers == {"WWW-Authenticate": "Bearer"}
 
 
 def test_a_problem_names_its_fields_and_never_their_values() -> None:

@@ -16,12 +16,13 @@ from tools.contract.schemas import Schema, ref, response_name
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 
 _PHRASES = {200: "Done.", 201: "Created.", 204: "Done; there is nothing to say."}
-# Any path may be called with another method.
-_ANYWHERE = (problems.METHOD_NOT_ALLOWED,)
+# Any path may be called with another method, or too often.
+_ANYWHERE = (problems.METHOD_NOT_ALLOWED, problems.THROTTLED)
 _PROBLEM_HEADERS = {
     problems.UNAUTHENTICATED: "WWW-Authenticate",
     problems.METHOD_NOT_ALLOWED: "Allow",
     problems.UNSUPPORTED_MEDIA_TYPE: "Accept",
+    problems.THROTTLED: "Retry-After",
     problems.UNAVAILABLE: "Retry-After",
 }
 

@@ -17,8 +17,8 @@ Contract = dict[str, Any]
 DESCRIPTION = """\
 Training, labs, supplements and streaks of one person, as JSON over HTTPS.
 
-* **Who calls**: every operation but the health check takes an access or id token of the user pool
-  as `Authorization: Bearer <token>`, and shows that user's own data only. What belongs to somebody
+* **Who calls**: every operation but the health check takes an ID token of the user pool as
+  `Authorization: Bearer <token>`, and shows that user's own data only. What belongs to somebody
   else does not exist (404).
 * **Failures** are problems (`application/problem+json`) of one shape everywhere; branch on `code`.
 * **Versions**: what can be changed has an `ETag`; send it back as `If-Match`. Without it the answer
@@ -75,7 +75,7 @@ def _servers() -> list[Schema]:
             "variables": {
                 "api_id": {"default": "abc123"},
                 "region": {"default": "us-east-1"},
-                "stage": {"default": "api", "enum": ["api", "dev"]},
+                "stage": {"default": "prod", "enum": ["prod", "dev"]},
             },
         },
     ]
@@ -120,7 +120,7 @@ def _body(operation: Operation, book: SchemaBook, examples: Examples) -> Schema 
 
 
 def _components(operations: list[Operation], book: SchemaBook, examples: Examples) -> Schema:
-    token = "An access or id token of the Cognito user pool; locally the demo token."
+    token = "An ID token of the Cognito user pool; locally the demo token."
     return {
         "securitySchemes": {
             "bearer": {

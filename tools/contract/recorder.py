@@ -148,7 +148,7 @@ class _Recorder:
 
 def _bearer(user: str) -> str:
     """Return an unsigned token; Chalice's local authorizer only decodes it."""
-    parts = ({"alg": "none"}, {"sub": user, "cognito:username": user})
+    parts = ({"alg": "none"}, {"sub": user, "cognito:username": user, "token_use": "id"})
     encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts]
     return f"Bearer {'.'.join(part.rstrip('=') for part in encoded)}.x"
 

@@ -1,0 +1,1 @@
+"""Package, deploy and destroy a stage in an AWS account."""

@@ -1,0 +1,77 @@
+"""What API Gateway answers by itself, in the shape of this API's own problems.
+
+Such an answer never reaches our code: a token that is none, a path that does not exist, too many
+requests. API Gateway only puts its ``$context`` variables into a text.
+"""
+
+from typing import Any
+
+from chalicelib.http import problems
+from chalicelib.http.middleware import EXPOSED_HEADERS, SECURITY_HEADERS
+from chalicelib.http.problems import ApiError, ProblemType, problem_text
+
+Template = dict[str, Any]
+
+# Every type of response that API Gateway knows. An unknown path or method counts as a request
+# without a signature (MISSING_AUTHENTICATION_TOKEN); with a bearer token it is DEFAULT_4XX.
+_ANSWERS: dict[str, tuple[ProblemType, str]] = {
+    "ACCESS_DENIED": (problems.UNAUTHENTICATED, "The token does not admit you here."),
+    "API_CONFIGURATION_ERROR": (problems.INTERNAL_ERROR, "The gateway failed."),
+    "AUTHORIZER_CONFIGURATION_ERROR": (problems.INTERNAL_ERROR, "The gateway failed."),
+    "AUTHORIZER_FAILURE": (problems.INTERNAL_ERROR, "The gateway failed."),
+    "BAD_REQUEST_BODY": (problems.MALFORMED_REQUEST, "The request could not be read."),
+    "BAD_REQUEST_PARAMETERS": (problems.MALFORMED_REQUEST, "The request could not be read."),
+    "DEFAULT_4XX": (
+        problems.MALFORMED_REQUEST,
+        "The gateway refused the request: it is malformed, or there is nothing at this path.",
+    ),
+    "DEFAULT_5XX": (problems.INTERNAL_ERROR, "The gateway failed, or what is behind it."),
+    "EXPIRED_TOKEN": (problems.UNAUTHENTICATED, "The token has expired."),
+    "INTEGRATION_FAILURE": (problems.UNAVAILABLE, "The service did not answer; try again."),
+    "INTEGRATION_TIMEOUT": (problems.UNAVAILABLE, "The service did not answer; try again."),
+    "INVALID_API_KEY": (problems.UNAUTHENTICATED, "Send Authorization: Bearer <token>."),
+    "INVALID_SIGNATURE": (problems.UNAUTHENTICATED, "Send Authorization: Bearer <token>."),
+    "MISSING_AUTHENTICATION_TOKEN": (problems.NOT_FOUND, "There is nothing at this path."),
+    "QUOTA_EXCEEDED": (problems.THROTTLED, "Too many requests; slow down."),
+    "REQUEST_TOO_LARGE": (problems.TOO_LARGE, "A request may have 10 MB at most."),
+    "RESOURCE_NOT_FOUND": (problems.NOT_FOUND, "There is nothing at this path."),
+    "THROTTLED": (problems.THROTTLED, "Too many requests; slow down."),
+    "UNAUTHORIZED": (problems.UNAUTHENTICATED, "Send Authorization: Bearer <token>."),
+    "UNSUPPORTED_MEDIA_TYPE": (problems.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON."),
+    "WAF_FILTERED": (problems.UNAUTHENTICATED, "The request was refused by a filter."),
+}
+
+
+def gateway_responses(allowed_origin: str) -> Template:
+    """Return the property ``GatewayResponses`` of the REST API, for one browser origin."""
+    return {
+        kind: _response(problem, detail, allowed_origin)
+        for kind, (problem, detail) in _ANSWERS.items()
+    }
+
+
+def _response(kind: ProblemType, detail: str, allowed_origin: str) -> Template:
+    text = problem_text(
+        ApiError(kind, detail), instance="$context.path", request_id="$context.requestId"
+    )
+    fixed = {
+        "Access-Control-Allow-Origin": allowed_origin,
+        "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
+        "Cache-Control": "no-store",
+        "Content-Type": problems.MEDIA_TYPE,
+        **SECURITY_HEADERS,
+    }
+    if allowed_origin != "*":
+        fixed["Vary"] = "Origin"
+    if kind is problems.UNAUTHENTICATED:
+        fixed["WWW-Authenticate"] = "Bearer"
+    if kind.retry_after_s is not None:
+        fixed["Retry-After"] = str(kind.retry_after_s)
+    # A fixed value stands in single quotes, and there is no way to escape one.
+    headers = {name: f"'{value}'" for name, value in fixed.items() if "'" not in value}
+    return {
+        "StatusCode": kind.status,
+        "ResponseParameters": {"Headers": headers | {"X-Request-Id": "context.requestId"}},
+        # The key chooses nothing here; the header above says what it is.
+        "ResponseTemplates": {"application/json": text},
+    }

@@ -1,0 +1,181 @@
+"""``make package``: the zip and the CloudFormation template of one stage, in ``build/STAGE``.
+
+Chalice packages a copy that holds nothing but what ships, so neither stray files nor an older
+build can get in. Then the zip is made reproducible (see :mod:`tools.deployment.archive`).
+
+Usage: python -m tools.deployment.package STAGE
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.deployment.archive import ArchiveError, rebuild
+from tools.deployment.gateway import gateway_responses
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+SETTINGS = ROOT / ".chalice"
+
+_SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
+_LAMBDA_HAS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
+
+
+class PackageError(Exception):
+    """The package cannot be made; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package that was made.
+
+    Attributes:
+        stage: of ``.chalice/config.json``.
+        archive: the zip of the function.
+        template: the CloudFormation template, whose ``CodeUri`` is the archive.
+        digest: SHA-256 of the archive, in hexadecimal.
+    """
+
+    stage: str
+    archive: Path
+    template: Path
+    digest: str
+
+
+def package(stage: str, output: Path, architecture: str | None = None) -> Package:
+    """Make the package of ``stage`` in the folder ``output``, in place of what was there.
+
+    Args:
+        stage: a stage of ``.chalice/config.json``.
+        output: a folder; made if it is not there.
+        architecture: ``arm64`` or ``x86_64``, in place of what the stage says.
+
+    Raises:
+        PackageError: no such stage, a Python that Lambda lacks, or a requirement not to be had.
+        ArchiveError: something does not compile, or the zip is too large.
+    """
+    config = json.loads((SETTINGS / "config.json").read_text(encoding="utf-8"))
+    runtime = _runtime()
+    if stage not in config["stages"]:
+        raise PackageError(f"There is no stage {stage!r}; there are {', '.join(config['stages'])}.")
+    if architecture:
+        config["stages"][stage]["lambda_architecture"] = architecture
+    with tempfile.TemporaryDirectory() as scratch:
+        project, made, unpacked = (Path(scratch) / name for name in ("project", "made", "unpacked"))
+        _copy_project(project, config, stage)
+        _run_chalice(project, stage, made)
+        archive, template = made / "deployment.zip", made / "sam.json"
+        _check(archive, template, runtime)
+        unpacked.mkdir()
+        digest = rebuild(archive, unpacked)
+        output.mkdir(parents=True, exist_ok=True)
+        for path in (archive, template):
+            shutil.copyfile(path, output / path.name)
+    return Package(stage, output / archive.name, output / template.name, digest)
+
+
+def _runtime() -> str:
+    """Return the runtime that this Python stands for: what is tested here is what ships."""
+    runtime = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    if runtime not in _LAMBDA_HAS:
+        raise PackageError(
+            f"Lambda has no {runtime}, and bytecode is good for one version only; "
+            f"make .venv with one of {', '.join(_LAMBDA_HAS)} (make clean package PYTHON=...)."
+        )
+    return runtime
+
+
+def _copy_project(project: Path, config: dict[str, Any], stage: str) -> None:
+    """Copy what Chalice needs into ``project``, with the merged template of ``stage``."""
+    settings = project / ".chalice"
+    settings.mkdir(parents=True)
+    for name in ("app.py", "requirements.txt", ".chalice/policy.json"):
+        shutil.copyfile(ROOT / name, project / name)
+    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=_not_source)
+    (settings / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    merged = merge_template(config["stages"][stage]["environment_variables"]["ALLOWED_ORIGIN"])
+    (settings / "resources.json").write_text(json.dumps(merged), encoding="utf-8")
+
+
+def merge_template(allowed_origin: str) -> dict[str, Any]:
+    """Return what is merged into Chalice's template: resources.json, and what follows from code."""
+    merged: dict[str, Any] = json.loads((SETTINGS / "resources.json").read_text(encoding="utf-8"))
+    api = merged["Resources"]["RestAPI"]["Properties"]
+    api["GatewayResponses"] = gateway_responses(allowed_origin)
+    return merged
+
+
+def _not_source(folder: str, names: list[str]) -> list[str]:
+    """Return which of ``names`` are not to be copied."""
+    return [
+        name
+        for name in names
+        if name.startswith((".", "__pycache__"))
+        or not ((Path(folder) / name).is_dir() or Path(name).suffix in _SOURCE_SUFFIXES)
+    ]
+
+
+def _run_chalice(project: Path, stage: str, output: Path) -> None:
+    arguments = ["--stage", stage, "--merge-template", ".chalice/resources.json", str(output)]
+    said = subprocess.run(
+        [str(Path(sys.executable).with_name("chalice")), "package", *arguments],
+        cwd=project,
+        # Chalice asks for a region to name service principals with, which are the same everywhere.
+        env=_without_aws() | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if said.returncode:
+        raise PackageError(f"chalice package failed:\n{said.stdout[-2000:]}{said.stderr[-3000:]}")
+
+
+def _without_aws() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+
+def _check(archive: Path, template: Path, runtime: str) -> None:
+    """Refuse what Chalice only warns of: a requirement that is missing from the zip."""
+    resources = json.loads(template.read_text(encoding="utf-8"))["Resources"]
+    if (found := resources["APIHandler"]["Properties"]["Runtime"]) != runtime:
+        raise PackageError(f"The template asks for {found}, but the bytecode is for {runtime}.")
+    with zipfile.ZipFile(archive) as made:
+        names = set(made.namelist())
+    for name, version in pins():
+        if f"{re.sub('[-.]+', '_', name)}-{version}.dist-info/METADATA" not in names:
+            raise PackageError(f"No wheel of {name} {version} for Lambda could be had.")
+
+
+def pins() -> list[tuple[str, str]]:
+    """Return name and version of every distribution that ships."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return re.findall(r"^([\w.-]+)==([\w.]+)$", "\n".join(lines), re.MULTILINE)
+
+
+def main(arguments: list[str]) -> int:
+    """Make the package of one stage and say where it is; return the exit code."""
+    if len(arguments) != 1:
+        print("Usage: make package STAGE=dev", file=sys.stderr)
+        return 2
+    [stage] = arguments
+    try:
+        made = package(stage, BUILD / stage)
+    except (PackageError, ArchiveError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{made.archive.relative_to(ROOT)}  {made.archive.stat().st_size:,} bytes")
+    print(f"{made.template.relative_to(ROOT)}  to be deployed by make deploy STAGE={stage}")
+    print(f"sha256 {made.digest}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
