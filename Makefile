@@ -4,8 +4,9 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev
+NODE := tools/contract/node/node_modules/.package-lock.json
 
-.PHONY: help dev token test check contract bench package clean
+.PHONY: help dev token test check contract node bench package clean
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
@@ -24,18 +25,26 @@ dev: $(READY)
 token: $(READY)
 	@$(RUN) tools.tokens $(SUB)
 
-test: $(READY)
+test: $(READY) $(NODE)
 	$(RUN) pytest -n 2 --dist loadfile
 
-check: $(READY)
+check: $(READY) $(NODE)
 	$(RUN) ruff format --no-cache --check .
 	$(RUN) ruff check --no-cache .
 	$(RUN) mypy
 	.venv/bin/lint-imports
 	$(RUN) tools.contract --check
 
-contract: $(READY)
+contract: $(READY) $(NODE)
 	$(RUN) tools.contract
+
+# npm writes the file that make looks at.
+node: $(NODE)
+
+$(NODE): tools/contract/node/package.json tools/contract/node/package-lock.json .venv-node/ready
+	@echo "Installing the Node tools of the contract ..." >&2
+	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm ci --prefix tools/contract/node --ignore-scripts \
+	    --no-audit --no-fund --loglevel=error >&2
 
 bench: $(READY)
 	$(RUN) tools.bench
@@ -44,7 +53,7 @@ package: $(READY)
 	@$(RUN) tools.deployment.package $(STAGE)
 
 clean:
-	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e .venv-node tools/contract/node/node_modules build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 
@@ -55,4 +64,10 @@ $(READY): requirements.txt requirements-dev.txt
 	@.venv/bin/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@echo "Installing what requirements-dev.txt asks for into .venv ..." >&2
 	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
+	@touch $@
+
+.venv-%/ready: requirements-%.txt $(READY)
+	@echo "Installing what $< asks for into .venv-$* ..." >&2
+	@$(RUN) venv --clear .venv-$*
+	@.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< >&2
 	@touch $@
