@@ -30,21 +30,32 @@ _PROBLEM_HEADERS = {
 def headers() -> dict[str, Schema]:
     """Return the shared response headers by name."""
     return {
-        "X-Request-Id": _header("Names this request in the log; quote it when you ask for help."),
-        "ETag": _header("The version of what was read, in quotes; send it back as `If-Match`."),
+        "X-Request-Id": _header(
+            "Names this request in the log; quote it when you ask for help.",
+            example="5f0c3a1e-7f0d-4f5e-9d52-0f3a0c9b7e11",
+        ),
+        "ETag": _header(
+            "The version of what was read, in quotes; send it back as `If-Match`.",
+            example='"2"',
+        ),
         "Location": _header(
-            "The path of what was created, below the server's URL.", format="uri-reference"
+            "The path of what was created, below the server's URL.",
+            example="/v1/workouts/0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f",
+            format="uri-reference",
         ),
         "Idempotency-Replayed": _header(
             "`true` when this is the kept answer of an earlier request with the same "
             "`Idempotency-Key`; otherwise absent.",
+            example="true",
             required=False,
             enum=["true"],
         ),
-        "Retry-After": _header("Seconds to wait before trying again.", pattern="^[0-9]+$"),
-        "WWW-Authenticate": _header("`Bearer`."),
-        "Allow": _header("The methods that this path takes."),
-        "Accept": _header("The media types that this path takes."),
+        "Retry-After": _header(
+            "Seconds to wait before trying again.", example="2", pattern="^[0-9]+$"
+        ),
+        "WWW-Authenticate": _header("How to say who calls.", example="Bearer"),
+        "Allow": _header("The methods that this path takes.", example="GET, PUT"),
+        "Accept": _header("The media types that this path takes.", example="application/json"),
     }
 
 
@@ -113,6 +124,15 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
     return response
 
 
+def response_schema(operation: Schema) -> str | None:
+    """Return the name of the schema that an operation of the document answers; None without one."""
+    for status, response in operation["responses"].items():
+        for media in response.get("content", {}).values() if status < "3" else ():
+            name: str = media["schema"]["$ref"].rpartition("/")[2]
+            return name
+    return None
+
+
 def content(schema: Schema, named: dict[str, Any]) -> Schema:
     """Return a media type object: the schema, and examples where there are any."""
     return {"schema": schema, **({"examples": named} if named else {})}
@@ -139,11 +159,14 @@ def _reference(*names: str) -> dict[str, Schema]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _header(description: str, *, required: bool = True, **schema: Any) -> Schema:
+def _header(
+    description: str, *, example: str, required: bool = True, **schema: Any
+) -> Schema:
     return {
         "description": description,
         "required": required,
         "schema": {"type": "string", **schema},
+        "example": example,
     }
 
 
