@@ -4676,7 +4676,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
@@ -5246,7 +5246,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
@@ -5256,7 +5256,7 @@ export interface operations {
                 category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
                 /**
                  * @description Words that the name or the id holds, in any order and case.
-                 * @example true
+                 * @example squat
                  */
                 q?: string;
                 /**
@@ -5546,12 +5546,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 25
+                 * @example 3
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
@@ -5561,7 +5561,7 @@ export interface operations {
                 from?: string;
                 /**
                  * @description Last local date, included.
-                 * @example 2026-03-14
+                 * @example 2026-03-15
                  */
                 to?: string;
             };
@@ -5798,12 +5798,12 @@ export interface operations {
             query?: {
                 /**
                  * @description First local date, included.
-                 * @example 2026-03-14
+                 * @example 2026-03-09
                  */
                 from?: string;
                 /**
                  * @description Last local date, included.
-                 * @example 2026-03-14
+                 * @example 2026-03-15
                  */
                 to?: string;
             };
@@ -5849,7 +5849,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
@@ -5859,7 +5859,7 @@ export interface operations {
                 from?: string;
                 /**
                  * @description Last local date, included.
-                 * @example 2026-03-14
+                 * @example 2026-03-15
                  */
                 to?: string;
             };
@@ -6056,12 +6056,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 25
+                 * @example 3
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
             };
@@ -6316,12 +6316,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 25
+                 * @example 3
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
@@ -6673,12 +6673,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 25
+                 * @example 3
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
             };
@@ -6948,22 +6948,22 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 25
+                 * @example 3
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
                  * @description First local date, included.
-                 * @example 2026-03-14
+                 * @example 2026-03-09
                  */
                 from?: string;
                 /**
                  * @description Last local date, included.
-                 * @example 2026-03-14
+                 * @example 2026-03-15
                  */
                 to?: string;
             };
@@ -7094,7 +7094,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
@@ -7257,12 +7257,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 25
+                 * @example 3
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example true
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
             };

@@ -11,9 +11,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app import app
 from chalicelib.application import operations
 from chalicelib.http import problems
-from tools.contract.__main__ import OPENAPI
 from tools.contract.document import build
 from tools.contract.examples import Examples
+from tools.contract.files import OPENAPI
 
 DOCUMENT = build(Examples.load())
 SCHEMAS = DOCUMENT["components"]["schemas"]

@@ -159,9 +159,7 @@ def _reference(*names: str) -> dict[str, Schema]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _header(
-    description: str, *, example: str, required: bool = True, **schema: Any
-) -> Schema:
+def _header(description: str, *, example: str, required: bool = True, **schema: Any) -> Schema:
     return {
         "description": description,
         "required": required,

@@ -9,9 +9,9 @@ from tools.contract.story import Scene, with_variables
 INTRODUCTION = """\
 # Bluestreak with curl
 
-Every request of the demo account that the contract's examples are drawn from, in order. Written by
-`make contract`. A later command takes ids from earlier ones, so run them in one shell, from an account
-that is still empty; `field` needs Node.
+Every request of the demo account that the contract's examples are drawn from, in order. Written
+by `make contract`. A later command takes ids from earlier ones, so run them in one shell, from an
+account that is still empty; `field` needs Node.
 
 ```sh
 API=${API:-http://127.0.0.1:8000}              # what `make dev` says
@@ -43,7 +43,7 @@ def _section(scene: Scene) -> str:
     lines = [f"NOW='X-Now: {scene.now}'"] if scene.step.at else []
     lines.append(_command(scene))
     lines += [
-        f"{variable.upper()}=$(echo \"$ANSWER\" | field {shlex.quote(_path(way))})"
+        f'{variable.upper()}=$(echo "$ANSWER" | field {shlex.quote(_path(way))})'
         for variable, way in scene.learns.items()
     ]
     script = "\n".join(lines)
@@ -53,7 +53,9 @@ def _section(scene: Scene) -> str:
 
 def _command(scene: Scene) -> str:
     request = scene.request
-    words = ["curl -sS"] + (["-X " + request["method"]] if request["method"] != _implied(request) else [])
+    words = ["curl -sS"] + (
+        ["-X " + request["method"]] if request["method"] != _implied(request) else []
+    )
     words.append(f'"$API{_with_variables(request["path"])}"')
     words += [] if scene.step.anonymous else ['-H "$AUTH"']
     words.append('-H "$NOW"')

@@ -16,12 +16,12 @@ Contract = dict[str, Any]
 
 DESCRIPTION = """\
 Bluestreak keeps what one person trains, measures and takes, and says what it adds up to. A
-**workout** is made of exercises and their sets, or is cardio. A **panel** is one draw of blood: its
-**readings** are judged against the laboratory's range, the typical one and the person's own target,
-and have a trend. **Supplements** and **habits** ask for something on certain days; an **intake** or an
-entry says that it was done. A **protocol** is a dated template that makes supplements, habits and
-targets when it is adopted. From all of it come the **day** in one call, its **score**, **streaks** and
-the **heat map**. It is not a medical device, and gives no diagnosis.
+**workout** is made of exercises and their sets, or is cardio. A **panel** is one draw of blood:
+its **readings** are judged against the laboratory's range, the typical one and the person's own
+target, and have a trend. **Supplements** and **habits** ask for something on certain days; an
+**intake** or an entry says that it was done. A **protocol** is a dated template that makes
+supplements, habits and targets when it is adopted. From all of it come the **day** in one call, its
+**score**, **streaks** and the **heat map**. It is not a medical device, and gives no diagnosis.
 
 ## The rules
 

@@ -48,11 +48,13 @@ class Examples:
         return {each["name"]: _example(each, "response") for each in found}
 
     def query_value(self, operation_id: str, name: str) -> str | None:
-        """Return what a query parameter was when it was first given."""
-        for exchange in self._of(operation_id):
+        """Return what was first given for a query parameter, by this operation or another."""
+        others = [each for name in self.exchanges if name != PROBLEMS for each in self._of(name)]
+        for exchange in [*self._of(operation_id), *others]:
             query = parse_qs(urlsplit(exchange["request"]["path"]).query)
             if name in query:
-                return query[name][0]
+                first: str = query[name][0]
+                return first
         return None
 
     def path_value(self, operation: Operation, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The example of what API Gateway answers by itself, made of the very template it is deployed with."""
+"""The example of what API Gateway answers by itself, made of the template that is deployed."""
 
 import json
 

@@ -10,17 +10,18 @@ from tools.contract.story import Scene, with_variables
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 DESCRIPTION = """\
-Every operation of the Bluestreak API, with the examples of the contract. Written by `make contract`.
+Every operation of the Bluestreak API, with the examples of the contract. Written by
+`make contract`.
 
 Choose the environment **Bluestreak local**, start the API with `make dev`, and put what
 `make --silent token SUB=postman-1` prints into its `token`. Any request can be sent by itself once
-those before it that it takes an id from were sent; the whole collection runs in order from an account
-that is still empty, so take another `SUB` to run it again. `X-Now` sets the clock of one request; only
-the local stage heeds it, which is why the whole story can be told there alone.
+those before it that it takes an id from were sent; the whole collection runs in order from an
+account that is still empty, so take another `SUB` to run it again. `X-Now` sets the clock of one
+request; only the local stage heeds it, which is why the whole story can be told there alone.
 
-With **Bluestreak deployed**, fill in the outputs of the stack, a user name and a password: the token is
-fetched from Cognito (the stage must allow the sign-in by password), kept until it expires, and
-refreshed.
+With **Bluestreak deployed**, fill in the outputs of the stack, a user name and a password: the
+token is fetched from Cognito (the stage must allow the sign-in by password), kept until it expires,
+and refreshed.
 """
 # Runs before every request. A token that was put in by hand is used as it is.
 SIGN_IN = """\
@@ -136,7 +137,8 @@ def _item(scene: Scene) -> dict[str, Any]:
 
 def _headers(scene: Scene) -> dict[str, str]:
     json_body = {"Content-Type": "application/json"} if "body" in scene.request else {}
-    return json_body | {"X-Now": scene.now} | scene.request.get("headers", {})
+    own: dict[str, str] = scene.request.get("headers", {})
+    return json_body | {"X-Now": scene.now} | own
 
 
 def _body(scene: Scene) -> str:

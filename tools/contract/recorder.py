@@ -47,6 +47,7 @@ ENVIRONMENT = {
 SHOWN = ("ETag", "Location", "Retry-After", "WWW-Authenticate", "Allow", "Accept")
 LONGEST_SHOWN = 1_000
 
+
 class Clock:
     """A clock that moves on by a second with every request, and not otherwise."""
 

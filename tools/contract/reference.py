@@ -1,4 +1,4 @@
-"""The reference: one HTML page with everything in it, which opens from disk and asks for nothing."""
+"""The reference: one HTML page with everything in it, which opens from disk."""
 
 from tools.contract import node
 

@@ -38,8 +38,9 @@ class Scene:
 
     @property
     def sendable(self) -> bool:
-        """Whether a client can send it: no fault of ours is needed, nor a huge body."""
-        return self.step.fault is None and ("body" in self.request or self.step.body is None)
+        """Whether a client can send it and see the same."""
+        ours = self.step.fault is not None or self.step.server_clock
+        return not ours and ("body" in self.request or self.step.body is None)
 
 
 def way(match: re.Match[str]) -> list[str | int]:
@@ -84,9 +85,7 @@ def linked(scenes: list[Scene]) -> list[Scene]:
     for scene in scenes:
         answer = scene.exchange["response"].get("body")
         known = wanted.get(scene.step.keep or scene.step.name, {})
-        scene.learns.update(
-            {name: path for name, path in known.items() if _has(answer, path)}
-        )
+        scene.learns.update({name: path for name, path in known.items() if _has(answer, path)})
     return scenes
 
 

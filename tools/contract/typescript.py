@@ -121,7 +121,10 @@ def _answer(exchange: Exchange, media_type: str, schema: str | None) -> str:
     response = exchange["response"]
     headers = {"X-Request-Id": _request_id(response)}
     headers |= {"Content-Type": media_type} if "body" in response else {}
-    parts = [f"status: {response['status']}", f"headers: {_text(headers | response.get('headers', {}))}"]
+    parts = [
+        f"status: {response['status']}",
+        f"headers: {_text(headers | response.get('headers', {}))}",
+    ]
     if "body" in response:
         parts.append(f"body: {_text(response['body'])} satisfies {schema}")
     return f"    {exchange['name']}: {{ {', '.join(parts)} }},"

@@ -48,7 +48,9 @@ def destroy(stack: Stack, *, with_data: bool) -> None:
 
 def data_only(template: Template) -> Template:
     """Return the template without what holds no data, and without outputs that speak of that."""
-    resources = {name: template["Resources"][name] for name in DATA if name in template["Resources"]}
+    resources = {
+        name: template["Resources"][name] for name in DATA if name in template["Resources"]
+    }
     gone = set(template["Resources"]) - set(resources)
     outputs = {
         name: output
