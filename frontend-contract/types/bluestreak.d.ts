@@ -4560,7 +4560,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description The service's own state. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4593,7 +4593,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description The caller's profile. It exists with defaults, at version 0, before anything is set. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4642,7 +4642,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description The caller's profile. It exists with defaults, at version 0, before anything is set. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4676,7 +4676,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
@@ -4716,7 +4716,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: An exercise: built in (a slug for an id, no version) or the caller's own. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4754,7 +4754,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. An exercise: built in (a slug for an id, no version) or the caller's own. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4799,7 +4799,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description An exercise: built in (a slug for an id, no version) or the caller's own. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4896,7 +4896,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description An exercise: built in (a slug for an id, no version) or the caller's own. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4961,7 +4961,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A workout as it reads back; `local_date` was fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4999,7 +4999,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. A workout as it reads back; `local_date` was fixed when it was written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5045,7 +5045,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A workout as it reads back; `local_date` was fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5105,7 +5105,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A workout as it reads back; `local_date` was fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5116,7 +5116,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workout"];
                 };
             };
-            /** @description Created. */
+            /** @description Created. A workout as it reads back; `local_date` was fixed when it was written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5210,7 +5210,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A workout as it reads back; `local_date` was fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5246,7 +5246,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
@@ -5276,7 +5276,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A marker: built-in, computed by the server, or the caller's own; with where they stand. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5314,7 +5314,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. A marker: built-in, computed by the server, or the caller's own; with where they stand. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5353,7 +5353,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A marker: built-in, computed by the server, or the caller's own; with where they stand. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5441,7 +5441,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A marker: built-in, computed by the server, or the caller's own; with where they stand. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5485,7 +5485,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description The range that the caller aims at, and whose it is; `id` is the marker's. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5546,12 +5546,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 3
+                 * @example 2
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
@@ -5577,7 +5577,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A reading as it reads back; `local_date` was fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5622,7 +5622,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. A reading as it reads back; `local_date` was fixed when it was written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5668,7 +5668,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A reading as it reads back; `local_date` was fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5767,7 +5767,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A reading as it reads back; `local_date` was fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5819,7 +5819,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description How a marker develops. Figures leave out censored readings; their count is told. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5849,7 +5849,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
@@ -5869,7 +5869,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A draw as it reads back, with what was computed from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5907,7 +5907,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. A draw as it reads back, with what was computed from it. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5947,7 +5947,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A draw as it reads back, with what was computed from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6028,7 +6028,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A draw as it reads back, with what was computed from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6056,12 +6056,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 3
+                 * @example 2
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
             };
@@ -6071,7 +6071,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A supplement as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6109,7 +6109,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. A supplement as it reads back. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6148,7 +6148,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A supplement as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6194,7 +6194,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A supplement as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6286,7 +6286,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A supplement as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6316,12 +6316,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 3
+                 * @example 2
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
@@ -6346,7 +6346,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6384,7 +6384,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6428,7 +6428,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. The intakes of a batch, in the order in which they were sent. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6472,7 +6472,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6569,7 +6569,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6615,7 +6615,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Taken over due, by the schedules that were in force on each day. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6649,7 +6649,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description What was taken on one day, by nutrient, with upper limits and warnings. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6673,12 +6673,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 3
+                 * @example 2
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
             };
@@ -6688,7 +6688,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A habit as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6726,7 +6726,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. A habit as it reads back. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6771,7 +6771,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A habit as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6826,7 +6826,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A habit as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6918,7 +6918,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description A habit as it reads back. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6948,12 +6948,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 3
+                 * @example 2
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
@@ -6979,7 +6979,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: What was done on one day, and whether it met the goal that the habit had then. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7023,7 +7023,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description What was done on one day, and whether it met the goal that the habit had then. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7094,7 +7094,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
@@ -7115,7 +7115,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A template without its items. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7171,7 +7171,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A dated version of a protocol: what it asks for, and where that was published. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7226,7 +7226,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. A template that is followed. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7257,12 +7257,12 @@ export interface operations {
             query?: {
                 /**
                  * @description How many items at most.
-                 * @example 3
+                 * @example 2
                  */
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
             };
@@ -7272,7 +7272,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One page of a list. Each item: A template that is followed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7312,7 +7312,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A template that is followed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7398,7 +7398,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Everything due, done and at risk on one day. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7437,7 +7437,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Adherence to what was planned, by the versions in force on each day. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7465,7 +7465,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Every streak of the caller. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7499,7 +7499,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description One streak as it stands now. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7538,7 +7538,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description What one kind asks for, over time. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7580,7 +7580,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description An excused day; it applies to every kind. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7660,7 +7660,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Days in order, with none left out. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7700,7 +7700,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Changes, oldest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tools.contract.files import CONTRACT, OPENAPI, REFERENCE, contract_files, outdated, write
 from tools.contract.gate import changelog, released, unannounced
+from tools.contract.lint import findings
 from tools.contract.node import NodeError
 
 
@@ -21,6 +22,7 @@ def main() -> int:
     try:
         files = contract_files()
         found = outdated(files)
+        lint = findings(OPENAPI) if checking else []
         if not checking:
             write(files)
     except NodeError as error:
@@ -32,8 +34,10 @@ def main() -> int:
         print(
             "backticks under this version in frontend-contract/CHANGELOG.md:", *broken, sep="\n  "
         )
+    for each in lint:
+        print(f"openapi.json: {each['ruleId']}: {each['message']}")
     if checking:
-        return 1 if _told(found) or broken else 0
+        return 1 if _told(found) or broken or lint else 0
     print(f"The contract is written; {len(found)} of its files changed.")
     print(f"The reference is {_shown(REFERENCE)}; open it in a browser.")
     return 1 if broken else 0

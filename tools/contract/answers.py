@@ -1,5 +1,6 @@
 """The contract's responses: what an operation answers when it works, and when it does not."""
 
+import inspect
 from collections import defaultdict
 from collections.abc import Iterable
 from types import UnionType
@@ -11,11 +12,10 @@ from chalicelib.http.problems import ProblemType
 from chalicelib.http.responses import Reference, ReferencePage, View
 from chalicelib.table.items import Stored
 from tools.contract.examples import Examples
-from tools.contract.schemas import Schema, ref, response_name
+from tools.contract.schemas import Schema, answers_page, ref, response_name
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 
-_PHRASES = {200: "Done.", 201: "Created.", 204: "Done; there is nothing to say."}
 # Any path may be called with another method, or too often.
 _ANYWHERE = (problems.METHOD_NOT_ALLOWED, problems.THROTTLED)
 _PROBLEM_HEADERS = {
@@ -114,7 +114,7 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
     if operation.method == "POST":
         own.append("Idempotency-Replayed")
     response: Schema = {
-        "description": _PHRASES[status],
+        "description": _phrase(operation, status),
         "headers": REQUEST_ID | _reference(*own),
     }
     name = response_name(operation)
@@ -136,6 +136,15 @@ def response_schema(operation: Schema) -> str | None:
 def content(schema: Schema, named: dict[str, Any]) -> Schema:
     """Return a media type object: the schema, and examples where there are any."""
     return {"schema": schema, **({"examples": named} if named else {})}
+
+
+def _phrase(operation: Operation, status: int) -> str:
+    """Return what the answer is, in the words of its model."""
+    if operation.response is None:
+        return "Done; there is nothing to say."
+    meaning = inspect.getdoc(operation.response) or operation.response.__name__
+    what = f"One page of a list. Each item: {meaning}" if answers_page(operation) else meaning
+    return f"Created. {what}" if status == 201 else what
 
 
 def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:

@@ -49,8 +49,8 @@ class Examples:
 
     def query_value(self, operation_id: str, name: str) -> str | None:
         """Return what was first given for a query parameter, by this operation or another."""
-        others = [each for name in self.exchanges if name != PROBLEMS for each in self._of(name)]
-        for exchange in [*self._of(operation_id), *others]:
+        others = [name for name in sorted(self.exchanges) if name != PROBLEMS]
+        for exchange in (each for name in [operation_id, *others] for each in self._of(name)):
             query = parse_qs(urlsplit(exchange["request"]["path"]).query)
             if name in query:
                 first: str = query[name][0]

@@ -24,15 +24,17 @@ def environment() -> dict[str, str]:
 
 
 def command(tool: str, *arguments: str) -> list[str]:
-    """Return the command line of one tool.
+    """Return the command line of one tool; ``node`` is Node itself.
 
     Raises:
         NodeError: it is not installed.
     """
-    path = FOLDER / "node_modules/.bin" / tool
-    if not path.exists():
+    node = _BINARIES / "node"
+    path = node if tool == "node" else FOLDER / "node_modules/.bin" / tool
+    if not (node.exists() and path.exists()):
         raise NodeError(f"{tool} is not installed; run `make node` once.")
-    return [str(_BINARIES / "node"), str(path.resolve()), *arguments]
+    script = [] if tool == "node" else [str(path.resolve())]
+    return [str(node), *script, *arguments]
 
 
 def run(tool: str, *arguments: str, text: str | None = None, cwd: Path = FOLDER) -> str:

@@ -3,7 +3,8 @@
 from tools.contract import node
 
 REDOC = node.FOLDER / "node_modules/redoc/bundles/redoc.standalone.js"
-# Nothing may be fetched; Redoc's own logo would be.
+# It would be fetched from Redoc's own server.
+LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data:; font-src data:; worker-src blob:"
@@ -29,8 +30,7 @@ Redoc.init({document}, {options}, document.getElementById("reference"));
 """
 OPTIONS = """{
   hideDownloadButtons: true,
-  hideLogo: true,
-  expandResponses: "200,201",
+  hideSchemaPattern: true,
   jsonSamplesExpandLevel: 3,
   maxDisplayedEnumValues: 12,
   menuToggle: true,
@@ -52,7 +52,7 @@ def page(document: str) -> str:
     redoc = REDOC.read_text(encoding="utf-8")
     return PAGE.format(
         policy=POLICY,
-        redoc=redoc.replace("</script", "<\\/script"),
+        redoc=redoc.replace(LOGO, "data:,").replace("</script", "<\\/script"),
         document=document.replace("</", "<\\/"),
         options=OPTIONS,
     )
