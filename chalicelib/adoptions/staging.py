@@ -98,8 +98,7 @@ class Staging:
     def stage_days(self) -> None:
         """Judge today anew, and what is logged ahead: they ask for more now."""
         changed = [task(stored.id, stored.document()) for stored in self.changed]
-        logs = daylog.read_ahead(self.session, self.today)
-        daylog.stage(self.transaction, logs, self.plan.asked(changed))
+        daylog.stage_edit(self.transaction, self.session, self.plan, self.today, changed)
 
     def _made(self, chosen: Chosen, targets: Cards) -> Document:
         """Stage what one item makes; return what became of it."""

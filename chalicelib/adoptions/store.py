@@ -99,8 +99,7 @@ class AdoptionStore:
         ]
         self._stage_targets_end(transaction, document)
         changed = [task(stored.id, stored.document()) for stored in ending]
-        logs = daylog.read_ahead(self._session, today)
-        daylog.stage(transaction, logs, plan.asked(changed))
+        daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 
     def _stage_targets_end(self, transaction: Transaction, adoption: Document) -> None:

@@ -10,7 +10,7 @@ from chalicelib.plan import daylog
 from chalicelib.plan.daylog import DayLog
 from chalicelib.plan.store import Plan
 from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
@@ -32,9 +32,14 @@ class EntryStore:
             NotFound: there are none, and no such habit.
         """
         found = self._entries.list_page(page, scope=self._habit_id, days=query.days())
-        if not found.items and self._session.get(keys.named("habit", self._habit_id)) is None:
+        if not found.items and not self._known():
             raise NotFound("habit")
         return found
+
+    def _known(self) -> bool:
+        """Tell whether the habit is there, or was and has entries."""
+        there = self._session.get(keys.named("habit", self._habit_id))
+        return bool(there or self._entries.list_page(PageRequest(1), scope=self._habit_id).items)
 
     def set(self, text: str, entry: HabitEntrySet, now: datetime) -> Stored:
         """Write what was done on a day, over what was there.
@@ -51,7 +56,7 @@ class EntryStore:
         said = entry.of(habit["measure"])
         document = {"habit_id": self._habit_id, "local_date": day.isoformat()} | said
         document["met"] = meets(habit, said)
-        current, after, log = self._read(day)
+        current, log = self._read(day)
         log.habits[self._habit_id] = document["met"]
         draft = Draft(
             document,
@@ -59,43 +64,45 @@ class EntryStore:
             scope=self._habit_id,
             counts=document["met"],
             id=self._id(day),
-            after=after,
+            after=log.gone.pop(self._habit_id, 0),
         )
         transaction = Transaction(self._session)
-        # First, so that a lost race is told by the log, whatever else it is lost by.
-        daylog.stage(transaction, [log], plan.asked())
+        # On past days too: a habit that is deleted meanwhile gets no day counters any more.
+        daylog.stage(transaction, [log], plan, plan.today(now), always=True)
         if current:
-            stored = self._entries.stage_replacement(transaction, current, draft, now)
+            stored = self._entries.stage_replacement(transaction, current, draft, now, label=RACE)
         else:
-            [stored] = self._entries.stage_new(transaction, [draft], now)
+            [stored] = self._entries.stage_new(transaction, [draft], now, label=RACE)
         transaction.commit(stored.text)
         return stored
 
-    def delete(self, text: str) -> None:
+    def delete(self, text: str, now: datetime) -> None:
         """Delete the entry of a day.
 
         Raises:
             NotFound: there is none.
         """
         day, plan = _day(text), Plan.read(self._session, consistent=True)
-        current, _, log = self._read(day)
+        current, log = self._read(day)
         if current is None:
             raise NotFound("habit entry")
         log.habits.pop(self._habit_id, None)
+        log.gone[self._habit_id] = current.version + 1
         transaction = Transaction(self._session)
-        daylog.stage(transaction, [log], plan.asked())
-        self._entries.stage_deletion(transaction, current)
+        daylog.stage(transaction, [log], plan, plan.today(now), always=True)
+        # With a deleted habit its day counters went.
+        counted = self._habit_id in plan.habits
+        entries = self._entries if counted else Collection(self._session, "habit_entry")
+        entries.stage_deletion(transaction, current, label=RACE)
         transaction.commit()
 
-    def _read(self, day: date) -> tuple[Stored | None, int, DayLog]:
-        """Return a day's entry, the version of the tombstone of an earlier one, and the log."""
-        entry_id = self._id(day)
-        here = keys.dated("habit_entry", self._habit_id, day, None, entry_id)
-        grave, log = keys.gone("habit_entry", entry_id), keys.day_log(day)
-        items = self._session.get_many([here, grave, log])
+    def _read(self, day: date) -> tuple[Stored | None, DayLog]:
+        """Return a day's entry and its log; one read may be older than the other."""
+        here = keys.dated("habit_entry", self._habit_id, day, None, self._id(day))
+        log = keys.day_log(day)
+        items = self._session.get_many([here, log])
         current = decode(items[here]) if here in items else None
-        after = int(items[grave]["version"]["N"]) if grave in items else 0
-        return current, after, DayLog(day, items.get(log))
+        return current, DayLog(day, items.get(log))
 
     def _id(self, day: date) -> str:
         """Return the id of a day's entry, always the same, so that writing it twice makes one."""

@@ -162,4 +162,4 @@ def put_habit_entry(call: Call, habit_id: str, date: str, body: HabitEntrySet) -
 )
 def delete_habit_entry(call: Call, habit_id: str, date: str) -> None:
     """The day is as if nothing had been logged."""
-    EntryStore(call.session, habit_id).delete(date)
+    EntryStore(call.session, habit_id).delete(date, call.now)

@@ -1,7 +1,7 @@
 """Habits as items: versions of what they ask for."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib.habits.models import HabitCreate
 from chalicelib.plan import daylog
@@ -10,12 +10,14 @@ from chalicelib.plan.versions import ended, with_versions
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
 from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Stored
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
 # Each has a streak, and all of them are read to show a day.
 MOST = 100
+# As many as a transaction has room for.
+MOST_YEARS = 80
 
 
 class HabitStore:
@@ -56,7 +58,7 @@ class HabitStore:
 
     def replace(self, plan: Plan, current: Stored, habit: HabitCreate, now: datetime) -> Stored:
         """Write ``habit`` over ``current``; past days and entries stay as they were."""
-        document = draft(habit, plan.today(now), current.document())
+        document = with_versions(habit, plan.today(now), current.document())
         transaction = Transaction(self._session)
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
         self._commit(transaction, plan, stored, now)
@@ -71,30 +73,17 @@ class HabitStore:
         stage_end(transaction, document, document["versions"])
         for sort_key in self._calendars(current.id):
             transaction.remove(sort_key)
-        self._stage_days(transaction, plan, document, today)
+        daylog.stage_edit(transaction, self._session, plan, today, [task(current.id, document)])
         transaction.commit()
 
     def _commit(self, transaction: Transaction, plan: Plan, stored: Stored, now: datetime) -> None:
-        self._stage_days(transaction, plan, stored.document(), plan.today(now))
+        changed = [task(stored.id, stored.document())]
+        daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
         transaction.commit(stored.text)
-
-    def _stage_days(
-        self, transaction: Transaction, plan: Plan, document: Document, today: date
-    ) -> None:
-        """Judge today anew, and what is logged ahead: what they ask for may have changed."""
-        logs = daylog.read_ahead(self._session, today)
-        daylog.stage(transaction, logs, plan.asked([task(document["id"], document)]))
 
     def _calendars(self, habit_id: str) -> Sequence[str]:
         """Return where the day counters of a habit stand, a year each."""
         prefix = f"{keys.CALENDARS}{keys.habit_kind(habit_id)}#"
-        years = self._session.each(Query(prefix, f"{prefix}{keys.LAST}", consistent=True))
+        query = Query(prefix, f"{prefix}{keys.LAST}", limit=MOST_YEARS, consistent=True)
+        years, _ = self._session.query(query)
         return [item["sk"]["S"] for item in years]
-
-
-def draft(habit: HabitCreate, today: date, before: Document) -> Document:
-    """Return the document to write over ``before``, with its next version."""
-    document = with_versions(habit, today, before)
-    if "protocol" in before:
-        document["protocol"] = before["protocol"]
-    return document

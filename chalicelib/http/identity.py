@@ -1,7 +1,7 @@
 """Who calls: the ``sub`` claim that API Gateway's Cognito authorizer has verified.
 
-Only an ID token says so. API Gateway takes no access token where a method asks for no scope, and
-neither do we: an access token may have been given to another application, for another purpose.
+Only an ID token says so. Where a method asks for no scope, API Gateway reads whatever comes as an
+ID token; an access token that gets through was made for another purpose, and is refused here.
 """
 
 import re
@@ -20,7 +20,8 @@ def caller(context: dict[str, Any]) -> str:
     """
     authorizer = context.get("authorizer")
     claims = authorizer.get("claims") if isinstance(authorizer, dict) else None
-    subject = claims.get("sub") if isinstance(claims, dict) else None
+    claims = claims if isinstance(claims, dict) else {}
+    subject = claims.get("sub")
     if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
         raise _unauthenticated("Send Authorization: Bearer <token>.")
     if claims.get("token_use") != "id":

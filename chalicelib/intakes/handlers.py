@@ -119,4 +119,4 @@ def update_intake(call: Call, intake_id: str, patch: MergePatch[IntakeCreate]) -
 def delete_intake(call: Call, intake_id: str) -> None:
     """If it was taken, the day's count falls with it; the longest streak may shrink."""
     store = IntakeStore(call.session)
-    store.delete(call.matched(store.get(intake_id)))
+    store.delete(call.matched(store.get(intake_id)), call.now)

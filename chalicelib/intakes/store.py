@@ -78,12 +78,12 @@ class IntakeStore:
         transaction = Transaction(self._session)
         stored = self._intakes.stage_replacement(transaction, current, changed.draft, now)
         logs[changed.day].doses[changed.key] = changed.logged(stored.sort_key)
-        daylog.stage(transaction, logs.values(), plan.asked())
+        daylog.stage(transaction, logs.values(), plan, plan.today(now))
         self._stage_stock(transaction, plan, [(current, -1), (stored, 1)])
         transaction.commit(stored.text)
         return stored
 
-    def delete(self, current: Stored) -> None:
+    def delete(self, current: Stored, now: datetime) -> None:
         """Delete an intake; its dose is as if it had never been logged."""
         plan = Plan.read(self._session, consistent=True)
         day = _home(current)
@@ -91,7 +91,7 @@ class IntakeStore:
         _take_out(logs[day], current.id)
         transaction = Transaction(self._session)
         self._intakes.stage_deletion(transaction, current)
-        daylog.stage(transaction, logs.values(), plan.asked())
+        daylog.stage(transaction, logs.values(), plan, plan.today(now))
         self._stage_stock(transaction, plan, [(current, -1)])
         transaction.commit()
 
@@ -111,7 +111,7 @@ class IntakeStore:
         if not new and not self._session.receipt:
             return answer
         touched = {each.day for each in new}
-        daylog.stage(transaction, [logs[day] for day in sorted(touched)], plan.asked())
+        daylog.stage(transaction, [logs[day] for day in sorted(touched)], plan, plan.today(now))
         self._stage_stock(transaction, plan, [(stored, 1) for stored in made])
         if transaction.size > _MOST_ACTIONS:
             detail = "so many different days and supplements do not fit; send them in parts"

@@ -4,15 +4,20 @@ The item holds, for every supplement and slot, whether it was taken or skipped a
 and for every habit whether its entry met the goal. It changes in the same transaction as intake
 and entry; whether all that was due was taken, and whether the day's score reached the threshold,
 go from it into the day counters of the streaks.
+
+The verdict on a day comes from the plan and the log, which are read one after the other. Edits of
+the plan and logs of today or later therefore move the plan's revision, on condition: of two that
+cross each other, one is run again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from chalicelib.http.problems import invalid
 from chalicelib.plan.adherence import Key, Status
-from chalicelib.plan.score import Asked
+from chalicelib.plan.score import Asked, Task
+from chalicelib.plan.store import Plan
 from chalicelib.table import counters, keys
 from chalicelib.table.collection import RACE
 from chalicelib.table.items import Document, Item, dump, pack, unpack_json
@@ -52,13 +57,15 @@ class DayLog:
         self.day = day
         self._version = int(item["version"]["N"]) if item else 0
         self._flags = {name for name in FLAGS if item and name in item}
-        document: Document = unpack_json(item["doc"]) if item else {"doses": {}, "habits": {}}
+        document: Document = unpack_json(item["doc"]) if item else {}
         self.doses: dict[Key, Entry] = {
             (supplement, slot): Entry(*entry)
-            for supplement, slots in document["doses"].items()
+            for supplement, slots in document.get("doses", {}).items()
             for slot, entry in slots.items()
         }
-        self.habits: dict[str, bool] = document["habits"]
+        self.habits: dict[str, bool] = document.get("habits", {})
+        # The versions of tombstones, which an entry that is made again must exceed.
+        self.gone: dict[str, int] = document.get("gone", {})
 
     @property
     def statuses(self) -> dict[Key, Status]:
@@ -87,7 +94,11 @@ class DayLog:
         doses: Document = {}
         for (supplement, slot), entry in sorted(self.doses.items()):
             doses.setdefault(supplement, {})[slot] = entry
-        document = {"doses": doses, "habits": dict(sorted(self.habits.items()))}
+        document = {
+            "doses": doses,
+            "habits": dict(sorted(self.habits.items())),
+            "gone": dict(sorted(self.gone.items())),
+        }
         item: Item = {
             "version": {"N": str(self._version + 1)},
             "day": {"S": self.day.isoformat()},
@@ -122,19 +133,52 @@ def parse(items: Iterable[Item]) -> dict[date, DayLog]:
 
 
 def read_ahead(session: Session, today: date) -> list[DayLog]:
-    """Read the log of ``today``, and of days after it, as far as anything is logged ahead.
-
-    That of today is always there: an edit that writes it cannot miss a dose that is being logged
-    at the same time, nor the dose the edit.
-    """
+    """Read the logs of ``today`` and of days after it, as far as anything is logged ahead."""
     # A day more, for a person who has travelled west since.
     last = keys.day_log(today + timedelta(days=MAX_AHEAD + 1))
-    found = parse(session.each(Query(keys.day_log(today), last, consistent=True)))
-    return list(({today: DayLog(today, None)} | found).values())
+    return list(parse(session.each(Query(keys.day_log(today), last, consistent=True))).values())
 
 
-def stage(transaction: Transaction, logs: Iterable[DayLog], asked: Asked) -> None:
-    """Write logs, and what they change of the day counters."""
+def stage_edit(
+    transaction: Transaction, session: Session, plan: Plan, today: date, changed: Iterable[Task]
+) -> None:
+    """Write what an edit of the plan changes of today's verdict, and of days logged ahead.
+
+    Args:
+        transaction: that of the edit.
+        session: the caller's.
+        plan: as it was read before the edit.
+        today: the caller's local date.
+        changed: what was edited, as it shall be.
+    """
+    plan.stage_revision(transaction)
+    _stage(transaction, read_ahead(session, today), plan.asked(changed))
+
+
+def stage(
+    transaction: Transaction,
+    logs: Collection[DayLog],
+    plan: Plan,
+    today: date,
+    *,
+    always: bool = False,
+) -> None:
+    """Write logs, and what they change of the day counters.
+
+    Args:
+        transaction: that of what is logged.
+        logs: of the days that it changes.
+        plan: as it was read before.
+        today: the caller's local date.
+        always: refuse what crosses an edit of the plan also if all of the days are past.
+    """
+    # Yesterday too: an edit that began before midnight may still be under way.
+    if always or any(log.day >= today - timedelta(days=1) for log in logs):
+        plan.stage_revision(transaction)
+    _stage(transaction, logs, plan.asked())
+
+
+def _stage(transaction: Transaction, logs: Iterable[DayLog], asked: Asked) -> None:
     changes = [(log.day, log.stage(transaction, asked)) for log in logs]
     for kind in FLAGS.values():
         moved = [(day, by[kind]) for day, by in changes if by[kind]]

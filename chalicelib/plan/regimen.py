@@ -132,6 +132,16 @@ class Regimen:
         position = bisect_right(self._starts, day)
         return self.versions[position - 1] if position else None
 
+    def ended(self, today: date) -> bool:
+        """Tell whether nothing will be asked for any more; what is paused may go on."""
+        current = self.in_force(today)
+        coming = [version for version in self.versions if version.valid_from > today]
+        ahead = [version for version in (current, *coming) if version]
+        return all(
+            version.ends_on is not None and version.ends_on < max(today, version.valid_from)
+            for version in ahead
+        )
+
     def active(self, day: date) -> bool:
         """Tell whether a version is in force on ``day`` that is neither paused nor out of time."""
         version = self.in_force(day)

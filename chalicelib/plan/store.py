@@ -12,6 +12,7 @@ from chalicelib.plan.score import DEFAULT_THRESHOLD, Asked, Task
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
 from chalicelib.table import keys
+from chalicelib.table.collection import RACE
 from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, unpack_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -28,6 +29,7 @@ class Plan:
         ended: what deleted supplements and habits asked for, by id: ``name``, ``versions`` and,
             for habits, ``pillar``.
         schedules: what was set of the streaks, by kind.
+        revision: moves with each edit of the plan and each log of today or later.
     """
 
     profile: Item | None = None
@@ -36,6 +38,7 @@ class Plan:
     stock: dict[str, int] = field(default_factory=dict)
     ended: dict[str, Document] = field(default_factory=dict)
     schedules: dict[str, Stored] = field(default_factory=dict)
+    revision: int = 0
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> "Plan":
@@ -46,6 +49,8 @@ class Plan:
             name = sort_key.rsplit("#", 1)[1]
             if sort_key == keys.PROFILE:
                 plan = replace(plan, profile=item)
+            elif sort_key == keys.REVISION:
+                plan = replace(plan, revision=int(item["version"]["N"]))
             elif sort_key.startswith(keys.SCHEDULES):
                 plan.schedules[name] = decode(item)
             elif sort_key.startswith(keys.family("supplement")):
@@ -103,6 +108,14 @@ class Plan:
     def all_tasks(self) -> list[Task]:
         """All that days ask for, as it stands."""
         return self.tasks()
+
+    def stage_revision(self, transaction: Transaction) -> None:
+        """Refuse the transaction, to be run again, if the plan has moved since it was read."""
+        item: Item = {"version": {"N": str(self.revision + 1)}}
+        if self.revision:
+            transaction.replace(keys.REVISION, item, self.revision, RACE)
+        else:
+            transaction.put_new(keys.REVISION, item, RACE)
 
     def asked(self, changed: Iterable[Task] = ()) -> Asked:
         """Return what makes a day count; ``changed`` stands for what has the same ids."""

@@ -39,6 +39,8 @@ def with_versions(wanted: Scheduled, today: date, before: Document | None) -> Do
         document["versions"] = list(before["versions"])
     else:
         document["versions"] = _versions(document, start, min(start, today), before or {})
+    if before and "protocol" in before:
+        document["protocol"] = before["protocol"]
     return document
 
 

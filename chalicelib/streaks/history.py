@@ -67,9 +67,8 @@ class Account:
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that go on: those that everybody has, and habits that have not ended."""
-        day = today.isoformat()
-        going = [kind for kind, habit in self.habits.items() if habit.get("ends_on", day) >= day]
-        return [*KINDS, *going]
+        regimens = (parse_regimen(kind, habit["versions"]) for kind, habit in self.habits.items())
+        return [*KINDS, *(each.id for each in regimens if not each.ended(today))]
 
     def history(self, kind: str, today: date) -> History:
         """Return what happened of one kind; days on which its habit rests ask for nothing."""

@@ -59,7 +59,8 @@ def compare(
     for name in sorted({*held, *right}, key=lambda name: int(name[1:])):
         if held.get(name, 0) != right.get(name, 0):
             first = counters.first_day(year, name)
-            last = min(first + timedelta(days=kept.days - 1), date(year, 12, 31))
+            days_held = counters.LAYOUTS[name[0]].days
+            last = min(first + timedelta(days=days_held - 1), date(year, 12, 31))
             found.append(Difference(name, first, last, held.get(name), right.get(name, 0)))
     return found
 

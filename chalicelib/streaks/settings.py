@@ -87,8 +87,7 @@ class ScheduleStore:
         """Judge today anew, and what is logged ahead, by the threshold set in ``schedule``."""
         plan = Plan.read(self._session, consistent=True)
         plan.schedules[self._kind] = schedule
-        logs = daylog.read_ahead(self._session, plan.today(now))
-        daylog.stage(transaction, logs, plan.asked())
+        daylog.stage_edit(transaction, self._session, plan, plan.today(now), ())
 
 
 class ExcuseStore:

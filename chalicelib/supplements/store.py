@@ -112,7 +112,8 @@ class SupplementStore:
         self._supplements.stage_deletion(transaction, current)
         stage_end(transaction, document, versions)
         transaction.remove(f"{keys.STOCK}{current.id}")
-        self._stage_days(transaction, plan, current.id, document | {"versions": versions}, today)
+        changed = [task(current.id, document | {"versions": versions})]
+        daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 
     def _commit(
@@ -127,7 +128,8 @@ class SupplementStore:
     ) -> str:
         """Write the change and what the logs from today on make of it; return what is shown."""
         document = stored.document()
-        self._stage_days(transaction, plan, stored.id, document, plan.today(now))
+        changed = [task(stored.id, document)]
+        daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
         stock = dict(plan.stock)
         if stock_given:
             stock.pop(stored.id, None)
@@ -152,18 +154,6 @@ class SupplementStore:
             transaction.put(key, {"doses": {"N": str(supplement.inventory.doses_left)}})
         else:
             transaction.remove(key)
-
-    def _stage_days(
-        self,
-        transaction: Transaction,
-        plan: Plan,
-        supplement_id: str,
-        document: Document,
-        today: date,
-    ) -> None:
-        """Judge today anew, and what is logged ahead: what they ask for may have changed."""
-        logs = daylog.read_ahead(self._session, today)
-        daylog.stage(transaction, logs, plan.asked([task(supplement_id, document)]))
 
 
 def shown(plan: Plan, document: Document, now: datetime) -> Document:
@@ -203,7 +193,4 @@ def draft(
         if not catalogue.knows(marker) and marker not in own_markers:
             where = f"/targets_biomarkers/{place}"
             raise invalid(where, "unknown_biomarker", "is not a marker of the catalogue or yours")
-    document = with_versions(supplement, today, before)
-    if before and "protocol" in before:
-        document["protocol"] = before["protocol"]
-    return document
+    return with_versions(supplement, today, before)

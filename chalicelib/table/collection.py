@@ -165,10 +165,18 @@ class Collection:
         return stored
 
     def stage_new(
-        self, transaction: Transaction, drafts: Sequence[Draft], now: datetime
+        self,
+        transaction: Transaction,
+        drafts: Sequence[Draft],
+        now: datetime,
+        *,
+        label: str = EXISTS,
     ) -> list[Stored]:
-        """Add to ``transaction`` all that new resources take; once for each transaction."""
-        stored = [self._put_new(transaction, draft, now) for draft in drafts]
+        """Add to ``transaction`` all that new resources take; once for each transaction.
+
+        ``label`` names the condition that nothing stands there yet.
+        """
+        stored = [self._put_new(transaction, draft, now, label) for draft in drafts]
         self._count(transaction, [(entry, 1) for entry in stored])
         return stored
 
@@ -224,9 +232,14 @@ class Collection:
         self.stage_deletion(transaction, current)
         transaction.commit()
 
-    def stage_deletion(self, transaction: Transaction, current: Stored) -> None:
-        """Add to ``transaction`` all that deleting ``current`` takes."""
-        transaction.delete(current.sort_key, current.version, VERSION)
+    def stage_deletion(
+        self, transaction: Transaction, current: Stored, *, label: str = VERSION
+    ) -> None:
+        """Add to ``transaction`` all that deleting ``current`` takes.
+
+        ``label`` names the condition that nobody wrote since ``current`` was read.
+        """
+        transaction.delete(current.sort_key, current.version, label)
         self._unlock(transaction, current)
         if current.listed:
             transaction.mark(current.listed, current.id, None)
@@ -253,9 +266,9 @@ class Collection:
             ).items():
                 transaction.add(keys.calendar(self._kind, year), amounts)
 
-    def _put_new(self, transaction: Transaction, draft: Draft, now: datetime) -> Stored:
+    def _put_new(self, transaction: Transaction, draft: Draft, now: datetime, label: str) -> Stored:
         stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
-        transaction.put_new(stored.sort_key, stored.item, EXISTS)
+        transaction.put_new(stored.sort_key, stored.item, label)
         self._lock(transaction, stored)
         self._list(transaction, stored, draft)
         return stored

@@ -88,7 +88,7 @@ def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
     numbers: list[int] = []
     for year in sorted(years):
         blocks = years[year]
-        for name in sorted(filter(is_block, blocks), key=lambda name: int(name[1:])):
+        for name in sorted(filter(is_block, blocks), key=lambda name: first_day(year, name)):
             days += _days(year, name)
             numbers += _numbers(blocks[name], LAYOUTS[name[0]])
     return dict(compress(zip(days, numbers, strict=True), numbers))

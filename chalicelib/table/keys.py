@@ -14,6 +14,7 @@ The partition is always one user's. Sort keys by family:
                                            so that one Query brings calendars, profile and plan
 ``CALPLAN#stock#<supplement id>``          how many doses of a supplement are left
 ``CALPLAN#~ended#<id>``                    what a deleted resource of the plan asked for
+``CALPLAN#~revision``                      moves with whatever today's verdicts depend on
 ``CARD#<marker>#<part>``                   what is kept of a biomarker beside its readings: its
                                            ``latest``, the caller's ``own`` definition, ``target``
 ``CARD#~panels``                           the newest readings that came with panels, of all markers
@@ -42,6 +43,7 @@ SCHEDULES = "CAL#~schedule#"
 PLAN = "CALPLAN#"
 PLAN_END = "CALPLAN#\x7f"
 ENDED = "CALPLAN#~ended#"
+REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
 # Entities that stand in the plan.
 PLANNED = frozenset({"habit", "supplement"})

@@ -317,8 +317,9 @@ class TestEntries:
         change = self.newest(api, first)
         assert (change["deleted"], change["version"]) == (False, 4)
         assert change["resource"] == second
-        assert done(api, kind(made)) == ["02"]
+        assert done(api, kind(made)) == done(api, "protocol") == ["02"]
         assert api.delete(place(made, "02")).status == 204
+        assert done(api, kind(made)) == done(api, "protocol") == []
         again = log(api, made, "02").json
         assert (again["id"], again["version"]) == (first["id"], 6)
 
@@ -554,6 +555,24 @@ class TestDeletion:
         assert done(api, "protocol") == ["04"]
         log(api, other, "03")
         assert done(api, "protocol") == ["04"]
+
+    def test_what_past_days_asked_for_stays_what_it_was(self, api: Api) -> None:
+        """A habit that is gone is still a habit, of its pillar."""
+        made = add(api, day="02", pillar="sleep")
+        zinc = {"name": "Zinc", "dose": {"amount": 1, "unit": "g"}, "schedule": {"type": "daily"}}
+        supplement = api.post("/v1/supplements", zinc, headers=on("02")).json["id"]
+        add(api, day="02", pillar="supplements")
+        half = {"schedule": {"type": "daily"}, "threshold": 0.5}
+        api.put("/v1/streaks/protocol/schedule", half, headers=on("02"))
+        log(api, made, "02")
+        assert done(api, "protocol") == ["02"]
+        assert api.delete(f"/v1/habits/{made['id']}", headers=MATCH | on("04")).status == 204
+        for day in ("02", "03"):
+            dose = {"supplement_id": supplement, "local_date": f"2026-03-{day}"}
+            assert api.post("/v1/intakes", dose, headers=on("04")).status == 201
+        assert done(api, "supplements") == ["02", "03"]
+        # Of the 3rd, half of the one pillar was done, and nothing of the other.
+        assert done(api, "protocol") == ["02"]
 
     def test_an_entry_that_is_taken_back_afterwards(self, api: Api, user: str) -> None:
         """The day forgets it, and no counters come back for a streak that is gone."""

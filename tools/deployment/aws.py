@@ -71,7 +71,7 @@ class Stack:
     def status(self) -> str | None:
         """Return its status, or None where there is none."""
         stack = self.describe()
-        return stack and stack["StackStatus"]
+        return str(stack["StackStatus"]) if stack else None
 
     def outputs(self) -> dict[str, str]:
         """Return its outputs by name."""

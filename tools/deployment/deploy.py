@@ -15,6 +15,8 @@ from tools.deployment.archive import ArchiveError
 from tools.deployment.aws import DATA, ROOT, DeploymentError, Stack, artifact_bucket, aws
 from tools.deployment.package import BUILD, Package, PackageError, package
 
+Change = dict[str, Any]
+
 # No update ever succeeded; CloudFormation lets such a stack only be deleted.
 _NEVER_WORKED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 _STUCK = ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED")
@@ -46,9 +48,10 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
     if change_set is None:
         print(f"{stack.name} is as it should be; nothing to do.")
         return stack.outputs()
-    changes = describe(change_set)
-    print(f"{stack.name} will be {'created' if creates else 'changed'}:", *changes, sep="\n  ")
-    if lost := [change for change in changes if loses_data(change)]:
+    changes = resource_changes(change_set)
+    lines = [line(change) for change in changes]
+    print(f"{stack.name} will be {'created' if creates else 'changed'}:", *lines, sep="\n  ")
+    if lost := [line(change) for change in changes if loses_data(change)]:
         aws("cloudformation", "delete-change-set", "--change-set-name", change_set)
         raise DeploymentError("\n  ".join(["Refused, for it would part with data:", *lost]))
     stack.execute(change_set, creates=creates)
@@ -92,26 +95,27 @@ def parameters(stage: str, overrides: list[str]) -> list[str]:
     return [f"{name}={value}" for name, value in sorted(values.items())]
 
 
-def describe(change_set: str) -> list[str]:
-    """Return one line for each change of a change set."""
+def resource_changes(change_set: str) -> list[Change]:
+    """Return what a change set does, by resource."""
     answer = aws("cloudformation", "describe-change-set", "--change-set-name", change_set)
-    return [_line(change["ResourceChange"]) for change in answer["Changes"]]
+    return [change["ResourceChange"] for change in answer["Changes"]]
 
 
-def _line(change: dict[str, Any]) -> str:
+def line(change: Change) -> str:
+    """Return a change as it is shown."""
     replaces = {"True": " (replaces it)", "Conditional": " (may replace it)"}
     note = replaces.get(change.get("Replacement", ""), "")
     action, name = change["Action"].lower(), change["LogicalResourceId"]
     return f"{action:<8}{name}{note}  {change['ResourceType']}"
 
 
-def loses_data(change: str) -> bool:
-    """Tell whether a line of :func:`describe` parts the stack from something that holds data.
+def loses_data(change: Change) -> bool:
+    """Tell whether a change parts the stack from something that holds data.
 
     The resource itself would be kept (it is retained), but the API would go on with an empty one.
     """
-    action, name = change.split()[:2]
-    return name in DATA and (action == "remove" or "(replaces it)" in change)
+    parts = change["Action"] == "Remove" or change.get("Replacement") == "True"
+    return parts and change["LogicalResourceId"] in DATA
 
 
 def show(outputs: dict[str, str]) -> None:

@@ -64,8 +64,9 @@ def package(stage: str, output: Path, architecture: str | None = None) -> Packag
     """
     config = json.loads((SETTINGS / "config.json").read_text(encoding="utf-8"))
     runtime = _runtime()
-    if stage not in config["stages"]:
-        raise PackageError(f"There is no stage {stage!r}; there are {', '.join(config['stages'])}.")
+    stages = [name for name in config["stages"] if name != "local"]
+    if stage not in stages:
+        raise PackageError(f"There is no stage {stage!r} to deploy; there are {', '.join(stages)}.")
     if architecture:
         config["stages"][stage]["lambda_architecture"] = architecture
     with tempfile.TemporaryDirectory() as scratch:

@@ -1,0 +1,106 @@
+"""The stack itself: its permissions, its log, and what deploying again and destroying do to it.
+
+The last tests destroy what the others use; pytest runs the files in the order of their names.
+"""
+
+import io
+import json
+import time
+from typing import Any
+
+import pytest
+
+from tests.deployed.stage import STAGE, Stage, User, complete
+from tools.deployment import destroy
+from tools.deployment.aws import Stack
+from tools.deployment.deploy import deploy
+
+PRINCIPAL = "ApiHandlerRolePolicy"
+WORKOUT = {"title": "Push day", "local_date": "2026-03-14"}
+
+
+def test_the_function_has_no_permission_but_its_policys(stage: Stage) -> None:
+    """The emulator holds the function to its role; so the other tests prove that it suffices."""
+    iam, resources = stage.client("iam"), stage.client("cloudformation")
+    role = resources.describe_stack_resource(
+        StackName=Stack(STAGE).name, LogicalResourceId="ApiHandlerRole"
+    )["StackResourceDetail"]["PhysicalResourceId"]
+    whole = iam.get_role_policy(RoleName=role, PolicyName=PRINCIPAL)["PolicyDocument"]
+    less = json.loads(json.dumps(whole).replace('"dynamodb:GetItem", ', ""))
+    assert less != whole
+    put(iam, role, less)
+    refused = stage.call("GET", "/health")
+    put(iam, role, whole)
+    assert (refused.status, refused.code) == (503, "unavailable")
+    assert stage.call("GET", "/health").status == 200
+
+
+def put(iam: Any, role: str, policy: Any) -> None:
+    iam.put_role_policy(RoleName=role, PolicyName=PRINCIPAL, PolicyDocument=json.dumps(policy))
+
+
+def test_a_request_has_one_line_in_our_log(stage: Stage) -> None:
+    request_id = stage.call("GET", "/health").headers["X-Request-Id"]
+    logs, deadline = stage.client("logs"), time.monotonic() + 10
+    found: list[Any] = []
+    while not found and time.monotonic() < deadline:
+        events = logs.filter_log_events(logGroupName=stage.outputs["LogGroupName"])["events"]
+        found = [event["message"] for event in events if request_id in event["message"]]
+    [line] = found
+    assert json.loads(line)["operation"] == "getHealth"
+
+
+def test_deploying_again_changes_nothing(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy(stage.package, []) == stage.outputs
+    assert "nothing to do" in capsys.readouterr().out
+
+
+def test_a_parameter_changes_and_stays(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    deploy(stage.package, ["ThrottleRate=40"])
+    said = capsys.readouterr().out
+    assert "bluestreak-e2e will be changed:\n" in said
+    assert "RestAPIe2eStage" in said
+    assert "Table" not in said
+    deploy(stage.package, [])
+    assert "nothing to do" in capsys.readouterr().out
+
+
+def test_destroying_asks_first(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for answer in ("", "yes\n", "bluestreak-prod\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        assert destroy.main([STAGE]) == 1
+    assert stage.call("GET", "/health").status == 200
+
+
+def test_destroying_keeps_the_data_and_deploying_brings_it_back(
+    stage: Stage, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.call("POST", "/v1/workouts", WORKOUT, token=alice.id_token)
+    monkeypatch.setenv("CONFIRM", "yes")
+    assert destroy.main([STAGE]) == 0
+    assert stage.client("lambda").list_functions()["Functions"] == []
+    kept = Stack(STAGE).outputs()
+    assert "ApiUrl" not in kept
+    assert kept.items() <= stage.outputs.items()
+
+    stage.outputs = deploy(stage.package, [])
+    complete(stage)
+    [workout] = stage.call("GET", "/v1/workouts", token=alice.id_token).json["items"]
+    assert workout["title"] == "Push day"
+
+
+def test_destroying_with_the_table_leaves_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIRM", "yes")
+    monkeypatch.setenv("TABLE", "delete")
+    stage.client("s3").put_object(Bucket=stage.outputs["BucketName"], Key="file", Body=b"x")
+    # Also where the API is gone already.
+    assert destroy.main([STAGE]) == 0
+    assert Stack(STAGE).status() is None
+    assert stage.client("dynamodb").list_tables()["TableNames"] == []
+    buckets = stage.client("s3").list_buckets()["Buckets"]
+    assert [bucket["Name"].split("-")[1] for bucket in buckets] == ["artifacts"]
+    pools = stage.client("cognito-idp").list_user_pools(MaxResults=9)["UserPools"]
+    assert "bluestreak-e2e" not in [pool["Name"] for pool in pools]
+    assert destroy.main([STAGE]) == 0

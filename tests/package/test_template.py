@@ -1,0 +1,230 @@
+"""The template that is deployed: what it keeps, whom it lets in, and what it says by itself."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from botocore.session import Session
+
+from chalicelib.application import operations
+from chalicelib.http import problems
+from tests.support.api import ROOT
+from tests.support.contract import Contract
+from tools.contract.document import build
+from tools.contract.examples import Examples
+from tools.deployment.aws import DATA
+from tools.deployment.destroy import data_only, released
+from tools.deployment.package import Package
+
+CONFIG = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
+PARAMETERS = json.loads((ROOT / ".chalice/parameters.json").read_text(encoding="utf-8"))
+POLICY = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
+GATEWAY_RESPONSES = Session().get_service_model("apigateway").shape_for("GatewayResponseType").enum
+
+
+def properties(template: Any, name: str) -> Any:
+    return template["Resources"][name]["Properties"]
+
+
+def test_cfn_lint_passes(built: Callable[[str], Package]) -> None:
+    lint = [str(Path(sys.executable).with_name("cfn-lint")), str(built("prod").template)]
+    said = subprocess.run(lint, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout
+
+
+def test_data_outlives_the_stack(template: Any) -> None:
+    # A first deployment that fails leaves nothing behind; later, nothing takes the data away.
+    holders = {"Table", "Bucket", "Pool", "PoolClient"}
+    assert holders <= set(DATA)
+    for name, resource in template["Resources"].items():
+        kept = resource.get("DeletionPolicy") == "RetainExceptOnCreate"
+        assert kept == (name in holders), name
+        assert (resource.get("UpdateReplacePolicy") == "Retain") == kept, name
+
+
+def test_every_parameter_of_a_stage_is_declared_and_allowed(template: Any) -> None:
+    assert set(PARAMETERS) == set(CONFIG["stages"]) - {"local"}
+    for values in PARAMETERS.values():
+        for name, value in values.items():
+            assert isinstance(value, str), name
+            assert value in template["Parameters"][name].get("AllowedValues", [value]), name
+    assert all("Default" in parameter for parameter in template["Parameters"].values())
+
+
+def test_the_defaults_are_safe_and_free(template: Any) -> None:
+    defaults = {name: each["Default"] for name, each in template["Parameters"].items()}
+    assert (defaults["BillingMode"], defaults["ReadCapacity"]) == ("PROVISIONED", 25)
+    assert defaults["WriteCapacity"] == 25
+    assert defaults["PointInTimeRecovery"] == defaults["DeletionProtection"] == "true"
+    assert defaults["SelfSignUp"] == defaults["PasswordLogin"] == "false"
+    prod = {name: str(value) for name, value in defaults.items()} | PARAMETERS["prod"]
+    assert prod["PointInTimeRecovery"] == prod["DeletionProtection"] == "true"
+    assert prod["PasswordLogin"] == prod["SelfSignUp"] == "false"
+    for capacity in ("ReadCapacity", "WriteCapacity"):
+        # The free 25 are for all tables of an account and region.
+        assert sum(int(PARAMETERS[stage][capacity]) for stage in ("dev", "prod")) == 25
+
+
+def test_table_is_billed_and_kept_as_the_parameters_say(template: Any) -> None:
+    table = properties(template, "Table")
+    provisioned = {
+        "ReadCapacityUnits": {"Ref": "ReadCapacity"},
+        "WriteCapacityUnits": {"Ref": "WriteCapacity"},
+    }
+    assert table["BillingMode"] == {"Ref": "BillingMode"}
+    assert table["ProvisionedThroughput"] == {
+        "Fn::If": ["IsProvisioned", provisioned, {"Ref": "AWS::NoValue"}]
+    }
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
+    recovery = table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+    assert recovery == {"Fn::If": ["IsRecoverable", True, False]}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert "GlobalSecondaryIndexes" not in table
+
+
+def test_bucket_is_private_and_forgets_what_was_never_finished(template: Any) -> None:
+    bucket = properties(template, "Bucket")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    [encryption] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    [statement] = properties(template, "BucketPolicy")["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+
+
+def test_pool_is_for_a_single_page_app(template: Any) -> None:
+    pool, client = properties(template, "Pool"), properties(template, "PoolClient")
+    assert pool["UsernameAttributes"] == pool["AutoVerifiedAttributes"] == ["email"]
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] == {
+        "Fn::If": ["AllowsSelfSignUp", False, True]
+    }
+    assert client["GenerateSecret"] is False
+    condition, with_password, without = client["ExplicitAuthFlows"]["Fn::If"]
+    assert condition == "AllowsPasswordLogin"
+    assert without == ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert with_password == [*without, "ALLOW_USER_PASSWORD_AUTH"]
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["EnableTokenRevocation"] is True
+
+
+def test_every_operation_but_the_public_ones_asks_our_pool(template: Any) -> None:
+    body = properties(template, "RestAPI")["DefinitionBody"]
+    authorizer = body["securityDefinitions"]["Users"]["x-amazon-apigateway-authorizer"]
+    assert authorizer["providerARNs"] == [{"Fn::GetAtt": ["Pool", "Arn"]}]
+    public = {operation.path for operation in operations() if operation.public}
+    assert public == {"/health"}
+    for path, methods in body["paths"].items():
+        for method, declared in methods.items():
+            asks = declared.get("security", [])
+            free = path in public or method == "options"
+            assert asks == ([] if free else [{"Users": []}]), (method, path)
+    routed = {(method, path) for path, methods in body["paths"].items() for method in methods}
+    declared = {(operation.method.lower(), operation.path) for operation in operations()}
+    assert {pair for pair in routed if pair[0] != "options"} == declared
+
+
+def test_gateway_answers_every_kind_of_refusal_as_a_problem(template: Any) -> None:
+    responses = properties(template, "RestAPI")["GatewayResponses"]
+    assert set(responses) == set(GATEWAY_RESPONSES)
+    contract, kinds = Contract.load(), {kind.code: kind for kind in problems.ALL}
+    for name, response in responses.items():
+        text = response["ResponseTemplates"]["application/json"]
+        given = {"$context.path": "/prod/nowhere", "$context.requestId": "abc"}
+        for variable, value in given.items():
+            assert variable in text
+            text = text.replace(variable, value)
+        assert "$" not in text
+        document, headers = json.loads(text), response["ResponseParameters"]["Headers"]
+        kind = kinds[document["code"]]
+        assert response["StatusCode"] == document["status"] == kind.status, name
+        plain = {header: value.strip("'") for header, value in headers.items()}
+        assert plain["Access-Control-Allow-Origin"] == "https://app.example.com"
+        assert plain["X-Request-Id"] == "context.requestId"
+        assert plain["Content-Type"] == "application/problem+json"
+        assert ("Retry-After" in plain) == (document["status"] in (429, 503))
+        assert ("WWW-Authenticate" in plain) == (document["status"] == 401)
+        contract.check("GET", "/nowhere", 404, plain, _as_404(document))
+
+
+def _as_404(document: Any) -> bytes:
+    """Return the problem as one that the contract's any-problem schema can be held against."""
+    return json.dumps(document | {"status": 404}).encode()
+
+
+def test_gateway_says_what_our_own_code_would(template: Any) -> None:
+    responses = properties(template, "RestAPI")["GatewayResponses"]
+    codes = {
+        name: json.loads(response["ResponseTemplates"]["application/json"])["code"]
+        for name, response in responses.items()
+    }
+    assert codes["UNAUTHORIZED"] == codes["EXPIRED_TOKEN"] == "unauthenticated"
+    assert codes["MISSING_AUTHENTICATION_TOKEN"] == codes["RESOURCE_NOT_FOUND"] == "not_found"
+    assert codes["THROTTLED"] == codes["QUOTA_EXCEEDED"] == "throttled"
+    assert codes["INTEGRATION_TIMEOUT"] == codes["INTEGRATION_FAILURE"] == "unavailable"
+    assert codes["REQUEST_TOO_LARGE"] == "payload_too_large"
+    assert (codes["DEFAULT_4XX"], codes["DEFAULT_5XX"]) == ("malformed_request", "internal_error")
+
+
+def test_function_runs_as_its_policy_says_and_logs_where_it_may(template: Any) -> None:
+    [policy] = properties(template, "ApiHandlerRole")["Policies"]
+    assert policy["PolicyDocument"] == POLICY
+    function = properties(template, "APIHandler")
+    assert function["LoggingConfig"] == {"LogGroup": {"Ref": "LogGroup"}}
+    assert properties(template, "LogGroup")["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert function["Architectures"] == ["arm64"]
+    assert function["Runtime"] == f"python3.{sys.version_info[1]}"
+    assert function["Environment"]["Variables"] == {
+        "STAGE": "prod",
+        "ALLOWED_ORIGIN": "https://app.example.com",
+        "TABLE_NAME": {"Ref": "Table"},
+        "USER_POOL_ARN": {"Fn::GetAtt": ["Pool", "Arn"]},
+    }
+
+
+def test_requests_are_throttled_and_failures_are_told(template: Any) -> None:
+    [settings] = properties(template, "RestAPI")["MethodSettings"]
+    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
+    assert settings["ThrottlingRateLimit"] == {"Ref": "ThrottleRate"}
+    alarms = {
+        resource["Properties"]["MetricName"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::CloudWatch::Alarm"
+    }
+    assert alarms == {"5XXError", "Throttles", "ReadThrottleEvents", "WriteThrottleEvents"}
+    assert template["Resources"]["MonthlyBudgetAlarm"]["Condition"] == "HasAlarmEmail"
+
+
+def test_front_ends_learn_where_to_go(template: Any) -> None:
+    wanted = {"ApiUrl", "Region", "UserPoolId", "UserPoolClientId", "TableName", "BucketName"}
+    assert wanted <= set(template["Outputs"])
+    _, deployed = build(Examples.load())["servers"]
+    stages = deployed["variables"]["stage"]["enum"]
+    assert stages == [CONFIG["stages"][stage]["api_gateway_stage"] for stage in ("prod", "dev")]
+
+
+def test_what_is_kept_stands_by_itself(template: Any) -> None:
+    reduced = data_only(template)
+    assert set(reduced["Resources"]) == set(DATA)
+    assert set(reduced["Outputs"]) == {
+        *("Region", "UserPoolId", "UserPoolClientId", "TableName", "BucketName")
+    }
+    assert "Transform" not in reduced
+    gone = set(template["Resources"]) - set(DATA)
+    assert not any(f'"{name}"' in json.dumps(reduced["Resources"]) for name in gone)
+    assert data_only(reduced | {"AWSTemplateFormatVersion": "2010-09-09"}) == reduced
+
+
+def test_what_is_released_survives_nothing(template: Any) -> None:
+    freed = released(data_only(template))
+    assert {each["DeletionPolicy"] for each in freed["Resources"].values()} == {"Delete"}
+    # Or CloudFormation would not notice the change of policy.
+    assert set(freed["Resources"]) == set(DATA) - {"BucketPolicy"}

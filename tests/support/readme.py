@@ -1,0 +1,96 @@
+"""Runs the shell blocks of the README as printed, and knows what the tour promises."""
+
+import json
+import os
+import re
+import subprocess
+from typing import Any
+
+from tests.support.api import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def part_of_readme(name: str) -> str:
+    found = re.search(f"<!-- {name}:.*?-->(.*?)<!-- end of the {name} -->", README, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def printed_by(part: str, **environment: str) -> list[Any]:
+    """Run the shell blocks of one part of the README; return the JSON values they printed."""
+    script = "set -euo pipefail\n" + "\n".join(BLOCK.findall(part_of_readme(part)))
+    run = subprocess.run(
+        ["bash", "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"API": "", "TOKEN": ""} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return _values(run.stdout)
+
+
+def _values(output: str) -> list[Any]:
+    decoder, place, found = json.JSONDecoder(), 0, []
+    while place < len(output):
+        value, place = decoder.raw_decode(output, place)
+        found.append(value)
+        while place < len(output) and output[place].isspace():
+            place += 1
+    return found
+
+
+def check_tour(printed: list[Any]) -> None:
+    """Hold what the tour printed against what the README says of it, whatever the time is."""
+    codes = [answer["code"] for answer in printed if "code" in answer]
+    assert codes == ["precondition_failed"], codes
+    [push_day] = [answer for answer in printed if answer.get("title") == "Push day"]
+    assert push_day["local_date"] == "2026-03-13"
+    assert push_day["exercises"][0]["sets"][1]["weight"] == {"value": 185, "unit": "lb"}
+    [run] = [answer for answer in printed if answer.get("title") == "Morning run"]
+    assert run["version"] == 2
+    assert printed[-1]["has_more"] is True
+    _check_labs(printed)
+    _check_stack(printed)
+
+
+def _check_stack(printed: list[Any]) -> None:
+    """What the tour says of its supplement."""
+    first, again = (answer for answer in printed if "snapshot" in answer)
+    assert again == first
+    [supplement] = [answer for answer in printed if "inventory" in answer]
+    assert supplement["inventory"]["doses_left"] == 59
+    [adherence] = [answer for answer in printed if "by_slot" in answer]
+    assert (adherence["total"]["taken"], adherence["total"]["due"]) == (1, 3)
+    [totals] = [answer for answer in printed if "nutrients" in answer]
+    [magnesium] = totals["nutrients"]
+    assert {each["exceeded"] for each in magnesium["limits"]} == {True, False}
+
+
+def _check_labs(printed: list[Any]) -> None:
+    """What the tour says of its panel, target and trend."""
+    [panel] = [answer for answer in printed if "phenoage_variant" in answer]
+    standings = {
+        part["marker"]: (part["status"], part["reference"]["status"])
+        for part in panel["readings"]
+        if "lab_range" in part
+    }
+    assert standings == dict.fromkeys(("glucose_fasting", "hs_crp", "apob"), ("in_range",) * 2)
+    derived = {part["marker"]: part for part in panel["derived"]}
+    assert derived["homa_ir"]["missing"] == ["insulin_fasting"]
+    age = derived["phenoage"]["profile"]["age"]
+    tour = " ".join(part_of_readme("tour").split())
+    assert f"`phenoage` is {derived['phenoage']['value']:.1f} at {age}," in tour
+    [tracked] = [answer for answer in printed if "tracked" in answer.get("items", [{}])[0]]
+    apob = next(marker for marker in tracked["items"] if marker["id"] == "apob")
+    assert (apob["latest"]["value"], apob["trend"]) == (71, "falling")
+    assert apob["latest"]["target"]["status"] == "in_range"
+    [trend] = [answer for answer in printed if "points" in answer]
+    assert [(point["value"], point["target"]) for point in trend["points"]] == [
+        (88, "high"),
+        (71, "in_range"),
+    ]
