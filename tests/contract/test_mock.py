@@ -3,11 +3,7 @@
 import contextlib
 import http.client
 import json
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +12,8 @@ from tests.support.contract import Contract
 from tools.contract import node
 from tools.contract.examples import PROBLEMS, Examples
 from tools.contract.files import OPENAPI
+from tools.processes import free_port, server
 
-START_WITHIN_S = 60
 EXCHANGES = [
     pytest.param(exchange, id=f"{file}-{exchange['name']}")
     for file, exchanges in Examples.load().exchanges.items()
@@ -29,37 +25,12 @@ CACHING = {"Cache-Control": "no-store"}
 
 
 @pytest.fixture(scope="module")
-def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def prism() -> Iterator[int]:
     """Prism as the contract's README starts it; its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    log: Path = tmp_path_factory.mktemp("prism") / "log"
-    with log.open("w") as file:
-        process = subprocess.Popen(
-            node.command("prism", "mock", "--port", str(port), str(OPENAPI)),
-            env=node.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            await_answer(process, port, log)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def await_answer(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    deadline = time.monotonic() + START_WITHIN_S
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
-        with contextlib.suppress(OSError):
-            call(port, "GET", "/health")
-            return
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    port = free_port()
+    command = node.command("prism", "mock", "--port", str(port), str(OPENAPI))
+    with server("Prism", command, port, environment=node.environment()):
+        yield port
 
 
 def call(
