@@ -1062,7 +1062,7 @@ export interface components {
              * @description true: the streak of workouts asks for as many days a week as the chosen training does, from today on.
              * @default false
              */
-            workouts_schedule: boolean;
+            workouts_schedule?: boolean;
         };
         /** @description One page of a list of Adoption. */
         AdoptionPage: {
@@ -1175,12 +1175,12 @@ export interface components {
              * @default other
              * @enum {string}
              */
-            category: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
+            category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
             /**
              * @description More may be added later; none changes or goes.
              * @default []
              */
-            alt_units: components["schemas"]["OwnAltUnit"][];
+            alt_units?: components["schemas"]["OwnAltUnit"][];
             specimen?: string | null;
             reference_range?: components["schemas"]["OwnReference"] | null;
             /**
@@ -1388,7 +1388,7 @@ export interface components {
              * @default levine_2018
              * @enum {string}
              */
-            phenoage_variant: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
+            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
         };
         /** @description What was computed from the draw: a figure, or what is missing for it. */
         Derived: {
@@ -1599,7 +1599,7 @@ export interface components {
              * @default strength
              * @enum {string}
              */
-            modality: "strength" | "cardio" | "mobility" | "plyometric";
+            modality?: "strength" | "cardio" | "mobility" | "plyometric";
             /** @enum {string|null} */
             category?: "cardio" | "olympic_weightlifting" | "plyometrics" | "powerlifting" | "strength" | "stretching" | "strongman" | null;
             /** @enum {string|null} */
@@ -1611,15 +1611,15 @@ export interface components {
             /** @enum {string|null} */
             level?: "beginner" | "intermediate" | "expert" | null;
             /** @default [] */
-            primary_muscles: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
+            primary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
             /** @default [] */
-            secondary_muscles: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
+            secondary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
             notes?: string | null;
             /**
              * @description Hidden from lists; old entries keep its name.
              * @default false
              */
-            archived: boolean;
+            archived?: boolean;
         };
         /** @description An exercise of a workout as it reads back. */
         ExerciseEntry: {
@@ -1643,7 +1643,7 @@ export interface components {
             /** @description Kept as it was when logged; filled in from the exercise if left out. */
             name?: string | null;
             /** @default [] */
-            sets: components["schemas"]["SetCreate"][];
+            sets?: components["schemas"]["SetCreate"][];
         };
         /** @description One page of a list of Exercise. */
         ExercisePage: {
@@ -1821,7 +1821,7 @@ export interface components {
              * @description Nothing is due while it is paused.
              * @default false
              */
-            paused: boolean;
+            paused?: boolean;
             /**
              * Format: date
              * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what they asked for; only what is new may begin in the past, to log what was done since.
@@ -1846,13 +1846,13 @@ export interface components {
              * @default other
              * @enum {string}
              */
-            pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
+            pillar?: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
             /**
              * @description What a day's entry says; `time` is a time of day.
              * @default done
              * @enum {string}
              */
-            measure: "done" | "minutes" | "amount" | "time";
+            measure?: "done" | "minutes" | "amount" | "time";
             /** @description Of `minutes` and `amount`; without it any amount counts. */
             goal?: components["schemas"]["HabitGoalInput"] | null;
             /** @description Of `time`, in which the entry must lie; of others, when to do it. */
@@ -1861,7 +1861,7 @@ export interface components {
              * @description The biomarkers that it is about to measure.
              * @default []
              */
-            markers: string[];
+            markers?: string[];
             /** @description Freezes of its streak; none by default. */
             freeze?: components["schemas"]["FreezeRule"] | null;
             notes?: string | null;
@@ -2147,7 +2147,7 @@ export interface components {
              * @default taken
              * @enum {string}
              */
-            status: "taken" | "skipped";
+            status?: "taken" | "skipped";
             /** @description The supplement's dose if left out. */
             dose?: components["schemas"]["Dose"] | null;
             notes?: string | null;
@@ -2332,7 +2332,7 @@ export interface components {
             low?: number | null;
             high?: number | null;
             /** @default my own */
-            source: string;
+            source?: string;
         };
         /** @description A JSON merge patch (RFC 7396): null clears a field. The range that the caller takes as typical, in the marker's unit. */
         OwnReferencePatch: {
@@ -2415,7 +2415,7 @@ export interface components {
              * @default levine_2018
              * @enum {string}
              */
-            phenoage_variant: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
+            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
             /** @description Each marker once. */
             readings: components["schemas"]["PanelReadingCreate"][];
         };
@@ -3198,7 +3198,7 @@ export interface components {
              * @default normal
              * @enum {string}
              */
-            type: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial";
+            type?: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial";
             reps?: number | null;
             weight?: components["schemas"]["Weight"] | null;
             /**
@@ -3206,12 +3206,12 @@ export interface components {
              * @default external
              * @enum {string}
              */
-            load_mode: "external" | "bodyweight" | "assisted" | "band";
+            load_mode?: "external" | "bodyweight" | "assisted" | "band";
             /**
              * @default both
              * @enum {string}
              */
-            side: "both" | "left" | "right";
+            side?: "both" | "left" | "right";
             /** @description Rate of perceived exertion, in halves; excludes `rir`. */
             rpe?: number | null;
             /** @description Repetitions in reserve, in halves; excludes `rpe`. */
@@ -3524,7 +3524,7 @@ export interface components {
              * @description Nothing is due while it is paused.
              * @default false
              */
-            paused: boolean;
+            paused?: boolean;
             /**
              * Format: date
              * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what they asked for; only what is new may begin in the past, to log what was done since.
@@ -3550,25 +3550,25 @@ export interface components {
              * @description What one `dose` holds.
              * @default []
              */
-            ingredients: components["schemas"]["IngredientInput"][];
+            ingredients?: components["schemas"]["IngredientInput"][];
             dose: components["schemas"]["Dose"];
             /**
              * @description None: one dose on each day that asks for it.
              * @default []
              */
-            slots: string[];
+            slots?: string[];
             /** @description true: with food; false: on an empty stomach; none: either. */
             with_food?: boolean | null;
             /**
              * @description Whether it needs a prescription.
              * @default false
              */
-            rx: boolean;
+            rx?: boolean;
             /**
              * @description The markers that it should move.
              * @default []
              */
-            targets_biomarkers: string[];
+            targets_biomarkers?: string[];
             inventory?: components["schemas"]["InventorySet"] | null;
             notes?: string | null;
         };
@@ -3939,12 +3939,12 @@ export interface components {
              * @default strength
              * @enum {string}
              */
-            type: "strength" | "cardio" | "mobility" | "sport" | "other";
+            type?: "strength" | "cardio" | "mobility" | "sport" | "other";
             /**
              * @default completed
              * @enum {string}
              */
-            status: "planned" | "in_progress" | "completed" | "skipped";
+            status?: "planned" | "in_progress" | "completed" | "skipped";
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -3967,7 +3967,7 @@ export interface components {
              */
             timezone?: string | null;
             /** @default [] */
-            exercises: components["schemas"]["ExerciseEntryCreate"][];
+            exercises?: components["schemas"]["ExerciseEntryCreate"][];
             cardio?: components["schemas"]["CardioCreate"] | null;
             perceived_effort?: number | null;
             notes?: string | null;

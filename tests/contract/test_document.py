@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -13,6 +14,7 @@ from app import app
 from chalicelib.application import operations
 from chalicelib.http import problems
 from tests.support.contract import FORMATS
+from tools.contract.costs import metered
 from tools.contract.document import build
 from tools.contract.examples import Examples
 from tools.contract.files import OPENAPI
@@ -164,6 +166,15 @@ def test_tags_are_grouped_in_their_order() -> None:
     grouped = [tag for group in DOCUMENT["x-tagGroups"] for tag in group["tags"]]
     assert grouped == [tag["name"] for tag in DOCUMENT["tags"]]
     assert all(tag["description"].endswith(".") for tag in DOCUMENT["tags"])
+
+
+def test_what_was_metered_stands_beside_its_operation(tmp_path: Path) -> None:
+    cost = {"round_trips": 2, "read_units": 1.5, "write_units": 4.0}
+    units = tmp_path / "units.json"
+    units.write_text(json.dumps({"operations": {"createWorkout": cost | {"cpu_ms": 3.2}}}))
+    paths = build(Examples.load(), metered(units))["paths"]
+    assert paths["/v1/workouts"]["post"]["x-dynamodb-cost"] == cost
+    assert "x-dynamodb-cost" not in paths["/v1/workouts"]["get"]
 
 
 def test_every_component_is_used() -> None:

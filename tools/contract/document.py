@@ -7,6 +7,7 @@ from chalicelib.application import resources
 from chalicelib.http import body
 from chalicelib.http.operation import Operation, Resource
 from tools.contract.answers import content, headers, problem_responses, responses
+from tools.contract.costs import Costs, metered
 from tools.contract.examples import Examples
 from tools.contract.parameters import header_parameters, parameters
 from tools.contract.problem_schemas import problem_schemas
@@ -58,8 +59,13 @@ TAG_GROUPS = {
 }
 
 
-def build(examples: Examples) -> Contract:
-    """Return the OpenAPI document of every declared operation."""
+def build(examples: Examples, costs: Costs | None = None) -> Contract:
+    """Return the OpenAPI document of every declared operation.
+
+    Args:
+        examples: what was recorded.
+        costs: what was metered; by default what stands in the repository.
+    """
     declared = resources()
     groups = [{"name": name, "tags": tags} for name, tags in TAG_GROUPS.items()]
     operations = [operation for resource in declared for operation in resource.operations]
@@ -71,7 +77,7 @@ def build(examples: Examples) -> Contract:
         "security": [{"bearer": []}],
         "tags": [_tag(resource) for resource in declared],
         "x-tagGroups": groups,
-        "paths": _paths(operations, book, examples),
+        "paths": _paths(operations, book, examples, metered() if costs is None else costs),
         "components": _components(operations, book, examples),
     }
 
@@ -107,11 +113,16 @@ def _tag(resource: Resource) -> Schema:
     return {"name": resource.tag, "description": resource.description}
 
 
-def _paths(operations: list[Operation], book: SchemaBook, examples: Examples) -> Schema:
+def _paths(
+    operations: list[Operation], book: SchemaBook, examples: Examples, costs: Costs
+) -> Schema:
     paths: Schema = {}
     for operation in operations:
         item = paths.setdefault(operation.path, {})
-        item[operation.method.lower()] = _operation(operation, book, examples)
+        found = _operation(operation, book, examples)
+        if operation.operation_id in costs:
+            found["x-dynamodb-cost"] = costs[operation.operation_id]
+        item[operation.method.lower()] = found
     return paths
 
 

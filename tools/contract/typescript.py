@@ -76,7 +76,8 @@ def types(document: str) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         given, made = Path(scratch) / "openapi.json", Path(scratch) / "bluestreak.d.ts"
         given.write_text(document, encoding="utf-8")
-        options = ("--root-types", "--root-types-no-schema-prefix")
+        # A field with a default may be left out of a body; answers say themselves what is required.
+        options = ("--default-non-nullable=false", "--root-types", "--root-types-no-schema-prefix")
         node.run("openapi-typescript", str(given), *options, "-o", str(made))
         return made.read_text(encoding="utf-8")
 
