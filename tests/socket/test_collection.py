@@ -133,14 +133,6 @@ def test_the_collection_has_every_operation_and_problem() -> None:
     assert {each["name"] for each in problems} - shown == NOT_SENT | {"throttled"}
 
 
-def test_a_second_run_on_the_same_account_is_told(dev: Dev, user: str, tmp_path: Path) -> None:
-    options = ("--folder", "Profile and training")
-    newman(tmp_path, "local", *options, base_url=url(dev), token=issue(user))
-    code, run = newman(tmp_path, "local", *options, base_url=url(dev), token=issue(user))
-    assert code == 1
-    assert any("expected response to have status code" in each for each in failures(run))
-
-
 def signed_in(dev: Dev, tmp_path: Path, cognito_url: str, password: str) -> tuple[int, Any]:
     return newman(
         tmp_path,
