@@ -64,8 +64,8 @@ def days_a_week(items: list[Document]) -> int:
                 days += len(schedule["days"])
             case "daily":
                 days += WEEK
-            case _:
-                days += 1
+            case "interval":
+                days += max(1, WEEK // schedule["every_days"])
     return min(days, WEEK)
 
 

@@ -1,20 +1,25 @@
 """What one adoption writes, put together for one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from pydantic import ValidationError
+
 from chalicelib.adoptions import making
 from chalicelib.adoptions.choice import Chosen
 from chalicelib.biomarkers.cards import TARGET, Cards
 from chalicelib.habits import store as habits
+from chalicelib.http.models import validation_problem
 from chalicelib.http.problems import invalid
 from chalicelib.plan import daylog
 from chalicelib.plan.models import Scheduled
 from chalicelib.plan.store import Plan, refuse_too_many, task
 from chalicelib.plan.versions import with_versions
+from chalicelib.protocols import templates
 from chalicelib.streaks.models import StreakScheduleRule, StreakScheduleSet
 from chalicelib.streaks.settings import ScheduleStore
 from chalicelib.supplements import store as supplements
@@ -28,8 +33,9 @@ from chalicelib.table.transaction import Transaction
 
 _NO_DAYS = "It asks for an amount a week, not for days; compare it with the workouts you log."
 _INFORMS = "It only informs."
-_KEPT = "The target of my own for this marker stays."
+_KEPT = "Another target for this marker is set, and stays."
 _NOT_THE_SEX = "It is for another sex than the profile's."
+_OWNERS = ("inventory", "brand", "form", "with_food", "targets_biomarkers", "freeze")
 # What a new version of a document makes anew.
 _STAMPS = ("id", "version", "created_at", "updated_at")
 
@@ -70,6 +76,8 @@ class Staging:
         markers = [each.item["marker"] for each in chosen if "marker" in each.item]
         targets = targets_of(self.session, markers)
         made = [self._made(each, targets) for each in chosen]
+        if all(each["made"] == "nothing" for each in made):
+            raise invalid("/items", "nothing_to_adopt", "none of these items makes anything")
         new = [stored.entity for stored in self.changed if stored.version == 1]
         for entity, held, most in (
             ("supplement", self.plan.supplements, supplements.MOST),
@@ -111,12 +119,14 @@ class Staging:
         }
         match item["kind"]:
             case "supplement":
-                document = self._versions(making.supplement(item), item)
+                with _named(chosen):
+                    document = self._versions(making.supplement(item), item)
                 became |= {"made": "supplement", "resource_id": self._write(item, document)}
             case "target":
                 became |= self._aim(chosen, targets)
             case "habit" | "training" if "schedule" in item:
-                document = self._versions(making.habit(item, self.today), item)
+                with _named(chosen):
+                    document = self._versions(making.habit(item, self.today), item)
                 became |= {"made": "habit", "resource_id": self._write(item, document)}
             case "training":
                 became |= {"made": "nothing", "reason": _NO_DAYS}
@@ -134,6 +144,13 @@ class Staging:
             if link and link["protocol_id"].startswith(series):
                 found[link["item_id"]] = stored
         return found
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names of all versions of the series."""
+        series = self.template["series"]
+        known = templates.templates().values()
+        return {str(each["name"]) for each in known if each["series"] == series}
 
     def _current(self, item: Document) -> Stored | None:
         """Return what an earlier adoption has made of an item, if it is of the same kind."""
@@ -155,7 +172,7 @@ class Staging:
         }
         current = self._current(item)
         if current:
-            document |= _kept(current.document())
+            document |= _kept(current.document(), item)
             stored = replaced(self.session, self.transaction, current, document, self.now)
         else:
             made = Collection(self.session, _entity(item))
@@ -171,7 +188,7 @@ class Staging:
                 raise invalid(f"{chosen.pointer}/item_id", "other_sex", _NOT_THE_SEX)
             return {"made": "nothing", "reason": _NOT_THE_SEX}
         current = targets.target(marker)
-        if current and current.document()["source"] == "me":
+        if current and current.document().get("protocol_name") not in self._names:
             return {"made": "nothing", "reason": _KEPT}
         grave = targets.item(keys.gone("target", marker))
         target_of(self.session, marker).stage(
@@ -185,11 +202,19 @@ class Staging:
         return {"made": "target", "resource_id": marker}
 
 
-def _kept(before: Document) -> Document:
-    """Return what a template says nothing of."""
-    return {
-        name: before[name] for name in ("inventory", "brand", "form", "freeze") if name in before
-    }
+@contextmanager
+def _named(chosen: Chosen) -> Iterator[None]:
+    """Let what a model refuses name the item that was chosen."""
+    try:
+        yield
+    except ValidationError as error:
+        raise validation_problem(error, under=chosen.pointer) from None
+
+
+def _kept(before: Document, item: Document) -> Document:
+    """Return what its owner has added, and the template says nothing of."""
+    names = _OWNERS if item.get("notes") or item.get("exercises") else (*_OWNERS, "notes")
+    return {name: before[name] for name in names if name in before}
 
 
 def targets_of(session: Session, markers: Sequence[str]) -> Cards:

@@ -1,5 +1,7 @@
 """Adoptions as items: all that a template makes is written in one transaction, or none of it."""
 
+import hashlib
+import json
 from datetime import datetime
 
 from chalicelib.adoptions.choice import choose
@@ -10,8 +12,9 @@ from chalicelib.plan import daylog
 from chalicelib.plan.store import Plan, task
 from chalicelib.plan.versions import ended_document
 from chalicelib.protocols import templates
+from chalicelib.table import keys
 from chalicelib.table.collection import RACE, SOURCE, Collection, Draft, Page, PageRequest
-from chalicelib.table.errors import ConditionFailed
+from chalicelib.table.errors import ConditionFailed, NotFound
 from chalicelib.table.items import Document, Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
@@ -36,20 +39,42 @@ class AdoptionStore:
         return self._adoptions.list_page(page)
 
     def create(self, protocol_id: str, adoption: AdoptionCreate, now: datetime) -> Stored:
-        """Make all that was chosen, or nothing.
+        """Make all that was chosen, or nothing; sent again, return the adoption that is there.
 
         What an earlier version of the series has made is taken up again under its id, so that
         its history goes on.
 
         Raises:
             NotFound: there is no such template.
-            ApiError: 409 while a version of the series is followed; 422 for what cannot be chosen.
+            ApiError: 409 while another version of the series, or another choice, is followed; 422
+                for what cannot be chosen.
         """
-        template = templates.find(protocol_id)
+        template, choice = templates.find(protocol_id), _digest(protocol_id, adoption)
+        try:
+            return self._make(template, adoption, choice, now)
+        except ApiError:
+            # What could be chosen then may be refused by now.
+            standing = self._followed(template["series"])
+            if standing is None or standing.item["f_choice"]["S"] != choice:
+                raise
+        except ConditionFailed as failure:
+            if failure.label != SOURCE:
+                raise
+            standing = self._followed(template["series"])
+            if standing is None:
+                raise ConditionFailed(RACE) from None
+            if standing.item["f_choice"]["S"] != choice:
+                raise _duplicate(standing) from None
+        if self._session.receipt:
+            Transaction(self._session).commit(standing.text)
+        return standing
+
+    def _make(
+        self, template: Document, adoption: AdoptionCreate, choice: str, now: datetime
+    ) -> Stored:
         chosen = choose(template, adoption.items)
         plan = Plan.read(self._session, consistent=True)
         work = Staging(self._session, template, plan, now)
-        made = work.stage(chosen)
         document: Document = {
             "protocol_id": template["id"],
             "series": template["series"],
@@ -58,33 +83,28 @@ class AdoptionStore:
             "disclaimer": template["disclaimer"],
             "sources": template["sources"],
             "adopted_on": plan.today(now).isoformat(),
-            "items": made,
+            "items": work.stage(chosen),
         }
         if adoption.workouts_schedule:
             document["workouts_schedule"] = work.stage_workouts_schedule(chosen)
-        draft = Draft(document, id=work.adoption_id, source=(_LOCK, template["series"]))
+        draft = Draft(
+            document,
+            id=work.adoption_id,
+            source=(_LOCK, template["series"]),
+            facets={"f_choice": choice},
+        )
         [stored] = self._adoptions.stage_new(work.transaction, [draft], now)
         work.stage_days()
-        try:
-            work.transaction.commit(stored.text)
-        except ConditionFailed as failure:
-            if failure.label != SOURCE or failure.item is None:
-                raise
-            return self._standing(failure.item["holder"]["S"], stored)
+        work.transaction.commit(stored.text)
         return stored
 
-    def _standing(self, adoption_id: str, wanted: Stored) -> Stored:
-        """Return the adoption that is there, if it is what was wanted.
-
-        Raises:
-            ApiError: 409 when another version of the series is followed, or other items of it.
-        """
-        standing = self._adoptions.get(adoption_id)
-        there, asked = standing.document(), wanted.document()
-        if _items(there) == _items(asked):
-            return standing
-        detail = f"You follow {there['name']} already; end that adoption first."
-        raise ApiError(DUPLICATE_ADOPTION, detail, members={"existing_id": adoption_id})
+    def _followed(self, series: str) -> Stored | None:
+        """Return the adoption of a version of a series, if one is followed."""
+        lock = self._session.get(keys.source("adoption", _LOCK, series))
+        try:
+            return self._adoptions.get(lock["holder"]["S"]) if lock else None
+        except NotFound:
+            return None
 
     def delete(self, current: Stored, now: datetime) -> None:
         """End all that the adoption has made and that is still there; nothing past changes."""
@@ -112,5 +132,15 @@ class AdoptionStore:
                 target_of(self._session, marker).stage_deletion(transaction, held, label=RACE)
 
 
-def _items(adoption: Document) -> tuple[str, set[str]]:
-    return adoption["protocol_id"], {each["item_id"] for each in adoption["items"]}
+def _digest(protocol_id: str, adoption: AdoptionCreate) -> str:
+    """Return what tells one choice from another; the order of its items does not matter."""
+    document = adoption.document() | {"protocol_id": protocol_id}
+    if "items" in document:
+        document["items"].sort(key=lambda item: str(item["item_id"]))
+    text = json.dumps(document, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _duplicate(standing: Stored) -> ApiError:
+    detail = f"You follow {standing.document()['name']} already; end that adoption first."
+    return ApiError(DUPLICATE_ADOPTION, detail, members={"existing_id": standing.id})

@@ -79,8 +79,13 @@ def pointer(path: tuple[int | str, ...]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def validation_problem(error: ValidationError, *, in_body: bool = True) -> ApiError:
-    """Return pydantic's findings as one problem that names each field; values are not repeated."""
+def validation_problem(
+    error: ValidationError, *, in_body: bool = True, under: str = ""
+) -> ApiError:
+    """Return pydantic's findings as one problem that names each field; values are not repeated.
+
+    ``under`` is where in the body the model stands.
+    """
     findings = error.errors(include_url=False, include_input=False)
     if in_body and any(finding["type"] == "json_invalid" for finding in findings):
         return ApiError(MALFORMED_REQUEST, "The body is not valid JSON.")
@@ -88,7 +93,7 @@ def validation_problem(error: ValidationError, *, in_body: bool = True) -> ApiEr
     for finding in findings[:50]:
         fault = finding.get("ctx", {}).get("error")
         path = finding["loc"] + (fault.path if isinstance(fault, FieldFault) else ())
-        where = pointer(path) if in_body else str(path[0] if path else "query")
+        where = under + pointer(path) if in_body else str(path[0] if path else "query")
         detail = finding["msg"].removeprefix("Value error, ")
         errors.append(FieldError(where, finding["type"], detail, in_body))
     first = errors[0]

@@ -132,7 +132,8 @@ def task(resource_id: str, document: Document) -> Task:
 
 def stage_end(transaction: Transaction, document: Document, versions: list[Document]) -> None:
     """Keep what a deleted resource asked for, so that its past stays as it was."""
-    kept: Document = {name: document[name] for name in ("name", "pillar") if name in document}
+    shown = ("name", "pillar", "measure")
+    kept: Document = {name: document[name] for name in shown if name in document}
     kept["versions"] = versions
     transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(dump(kept).encode())})
 

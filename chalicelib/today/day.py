@@ -42,7 +42,6 @@ _SLOTS = {
     "lunch": "12:30",
     "dinner": "18:30",
     "bedtime": "22:00",
-    "": "99:99",
 }
 
 
@@ -84,7 +83,7 @@ class Day:
             measurements=[
                 self._measurement(habit)
                 for habit in self._habits
-                if habit["markers"] and habit["schedule"]["type"] == "interval"
+                if habit.get("markers") and habit["schedule"]["type"] == "interval"
             ],
             refills=self._refills(),
             score=self._score(),
@@ -102,10 +101,12 @@ class Day:
     @cached_property
     def _habits(self) -> list[Document]:
         """The habits that the day has, by window and then as they were made."""
+        gone = {name: {"id": name} | ended for name, ended in self.plan.ended.items()}
+        habits = {name: self.plan.documents[name] for name in self.plan.habits}
         found = [
-            self.plan.documents[name]
-            for name in self.plan.habits
-            if self._regimens[name].active(self.day)
+            habit
+            for name, habit in (gone | habits).items()
+            if "pillar" in habit and self._regimens[name].active(self.day)
         ]
         return sorted(
             found, key=lambda habit: self._of_the_day(habit.get("window", {}).get("from"))
@@ -143,10 +144,13 @@ class Day:
             for slot in sorted(by_slot, key=self._of_the_day)
         ]
 
-    def _of_the_day(self, slot: str | None) -> tuple[bool, str]:
-        """Return where in the day a slot or clock time stands; the day may start after midnight."""
+    def _of_the_day(self, slot: str | None) -> tuple[bool, bool, str]:
+        """Return where in the day a slot or clock time stands; without one, at its end.
+
+        The day may start after midnight.
+        """
         clock = _SLOTS.get(slot or "", slot or "")
-        return clock < self.plan.days.day_start.strftime("%H:%M"), clock
+        return not slot, clock < self.plan.days.day_start.strftime("%H:%M"), clock
 
     def _dose(self, dose: Dose) -> DueDose:
         name = dose.supplement_id
@@ -181,7 +185,12 @@ class Day:
                     supplement_id == name and status == "taken"
                     for (supplement_id, _), status in self._log.statuses.items()
                 )
-                limits = _some(supplement["schedule"], "max_per_day", "min_gap_hours")
+                schedule = version.schedule
+                limits = {
+                    "max_per_day": schedule.max_per_day,
+                    "min_gap_hours": schedule.min_gap_hours,
+                }
+                limits = {limit: value for limit, value in limits.items() if value is not None}
                 found.append(FlexibleDose(**told, taken=taken, **limits))
         return found
 
@@ -212,9 +221,10 @@ class Day:
         listed = next((item for item in self.logged if item["sk"]["S"] == at), {})
         planned = [
             PlannedWorkout(workout_id=name, **json.loads(value["S"]))
-            for name, value in sorted(listed.items())
+            for name, value in listed.items()
             if name not in ("pk", "sk")
         ]
+        planned.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))
         completed = self._account.counts.get("workouts", {}).get(self.day, 0)
         return DayWorkouts(planned=planned, completed=completed)
 
@@ -257,7 +267,9 @@ class Day:
         for name, supplement in self._supplements.items():
             refill_at = supplement.get("inventory", {}).get("refill_at")
             left = self.plan.stock.get(name)
-            if refill_at is not None and left is not None and left <= refill_at:
+            if not self._regimens[name].active(self.day) or refill_at is None or left is None:
+                continue
+            if left <= refill_at:
                 told = {"name": supplement["name"], "doses_left": max(0, left)}
                 found.append(Refill(supplement_id=name, refill_at=refill_at, **told))
         return found

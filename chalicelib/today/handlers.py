@@ -13,7 +13,7 @@ resource = Resource("Today", "One day in one call, and how many days went.")
 def get_today(call: Call, query: TodayQuery) -> Today:
     """Doses due and done by slot, habits, workouts, measurements due, refills, score, streaks.
 
-    Streaks are as of now, whatever `date` is.
+    Streaks, names and doses are as of now, whatever `date` is.
     """
     return TodayStore(call.session).show(query.date, call.now)
 
