@@ -6,7 +6,7 @@ READY := .venv/ready
 STAGE ?= dev
 NODE := tools/contract/node/node_modules/.package-lock.json
 
-.PHONY: help dev token test check contract bench package deploy destroy e2e clean
+.PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
@@ -18,6 +18,7 @@ help:
 	@echo "make contract-release   what later contracts are not to break"
 	@echo "make bench              measures against a hand-written handler"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
+	@echo "make costs              meters every operation; writes the README's tables of costs"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
@@ -57,6 +58,9 @@ $(NODE): tools/contract/node/package.json tools/contract/node/package-lock.json 
 
 bench: $(READY)
 	$(RUN) tools.bench
+
+costs: $(READY)
+	$(RUN) tools.costs
 
 e2e: $(READY) .venv-aws/ready .venv-e2e/ready
 	$(RUN) pytest tests/deployed

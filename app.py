@@ -1,5 +1,8 @@
 """Builds the Chalice app; nothing else lives here."""
 
-from chalicelib.application import build
+from chalicelib.startup import uncollected
 
-app = build()
+with uncollected():
+    from chalicelib.application import build
+
+    app = build()

@@ -1,6 +1,9 @@
 """Wires the app together: the resources, their routes, the middleware and the authorizer."""
 
 import importlib
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any
 
 from chalice.app import Chalice, CognitoUserPoolAuthorizer
 
@@ -8,32 +11,93 @@ from chalicelib.http.dispatch import register
 from chalicelib.http.middleware import cors, surround
 from chalicelib.http.operation import Operation, Resource
 from chalicelib.settings import settings
+from chalicelib.table.client import dynamodb
 
-# In the order in which the contract shows them.
-RESOURCES = (
-    "health",
-    "profile",
-    "exercises",
-    "workouts",
-    "biomarkers",
-    "readings",
-    "panels",
-    "supplements",
-    "intakes",
-    "stack",
-    "habits",
-    "protocols",
-    "adoptions",
-    "today",
-    "streaks",
-    "changes",
-)
+# Each resource's folder, and what its paths begin with after the version (whatever loads them all
+# holds that against the declarations). In the order in which the contract shows them.
+RESOURCES: dict[str, tuple[str, ...]] = {
+    "health": ("health",),
+    "profile": ("profile",),
+    "exercises": ("exercises",),
+    "workouts": ("workouts",),
+    "biomarkers": ("biomarkers",),
+    "readings": ("biomarkers",),
+    "panels": ("panels",),
+    "supplements": ("supplements",),
+    "intakes": ("intakes", "intake-batches"),
+    "stack": ("supplements",),
+    "habits": ("habits",),
+    "protocols": ("protocols",),
+    "adoptions": ("adoptions", "protocols"),
+    "today": ("today", "score"),
+    "streaks": ("streaks", "excuses", "calendar"),
+    "changes": ("changes",),
+}
+
+
+class App(Chalice):
+    """The Chalice app; the routes of a resource are registered when they are first needed.
+
+    A resource's models take longer to import than its first request to answer, and a request
+    needs one resource.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(app_name="bluestreak", debug=False)
+        # Chalice reads this when a route is registered, so it is set first.
+        self.api.cors = cors()
+        self.register_middleware(surround, event_type="http")
+        self._pool = CognitoUserPoolAuthorizer("Users", provider_arns=[settings().user_pool_arn])
+        self._registered: set[str] = set()
+        self._registering = Lock()
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        """Serve one Lambda event, registering first the resources that its path may belong to."""
+        path = event.get("requestContext", {}).get("resourcePath") or ""
+        self.require(serving(_segment(path)))
+        answer: dict[str, Any] = super().__call__(event, context)
+        return answer
+
+    def require(self, names: Iterable[str]) -> None:
+        """Register the routes of the resources ``names``, unless they are there already."""
+        if self._registered.issuperset(names):
+            return
+        with self._registering:
+            for name in names:
+                if name not in self._registered:
+                    register(self, [resource(name)], self._pool)
+                    self._registered.add(name)
+
+
+def resource(name: str) -> Resource:
+    """Return one resource with its declared operations.
+
+    Raises:
+        LookupError: it declares a path that ``RESOURCES`` does not lead to.
+    """
+    declared: Resource = importlib.import_module(f"chalicelib.{name}.handlers").resource
+    for operation in declared.operations:
+        if name not in serving(_segment(operation.path)):
+            raise LookupError(
+                f"{operation.path} is declared in chalicelib/{name}, but RESOURCES in"
+                f" chalicelib/application.py does not name {_segment(operation.path)!r} beside it."
+            )
+    return declared
+
+
+def serving(segment: str) -> list[str]:
+    """Return the names of the resources whose paths begin with ``segment``, after the version."""
+    return [name for name, segments in RESOURCES.items() if segment in segments]
+
+
+def _segment(path: str) -> str:
+    """Return what a path begins with, after the version."""
+    return path.removeprefix("/v1").lstrip("/").partition("/")[0]
 
 
 def resources() -> list[Resource]:
     """Return every resource with its declared operations."""
-    modules = [importlib.import_module(f"chalicelib.{name}.handlers") for name in RESOURCES]
-    return [module.resource for module in modules]
+    return [resource(name) for name in RESOURCES]
 
 
 def operations() -> list[Operation]:
@@ -41,12 +105,12 @@ def operations() -> list[Operation]:
     return [operation for resource in resources() for operation in resource.operations]
 
 
-def build() -> Chalice:
-    """Return the Chalice app with every declared operation as a route."""
-    app = Chalice(app_name="bluestreak", debug=False)
-    # Chalice reads this when a route is registered, so it is set first.
-    app.api.cors = cors()
-    app.register_middleware(surround, event_type="http")
-    pool = CognitoUserPoolAuthorizer("Users", provider_arns=[settings().user_pool_arn])
-    register(app, resources(), pool)
+def build() -> App:
+    """Return the app: in Lambda ready for its first event, elsewhere with every route."""
+    app = App()
+    if settings().in_lambda:
+        # Lambda gives the start-up a whole processor, and requests only what the memory pays for.
+        dynamodb()
+    else:
+        app.require(RESOURCES)
     return app

@@ -18,6 +18,7 @@ class Settings:
         region: the AWS region of the table.
         allowed_origin: the one browser origin that CORS admits, or ``*``.
         user_pool_arn: the Cognito user pool whose tokens API Gateway accepts.
+        in_lambda: whether this process runs in AWS Lambda.
     """
 
     stage: str
@@ -25,6 +26,7 @@ class Settings:
     region: str
     allowed_origin: str
     user_pool_arn: str
+    in_lambda: bool
 
     @property
     def is_local(self) -> bool:
@@ -43,4 +45,5 @@ def settings() -> Settings:
         user_pool_arn=os.environ.get(
             "USER_POOL_ARN", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/local"
         ),
+        in_lambda="AWS_LAMBDA_FUNCTION_NAME" in os.environ,
     )

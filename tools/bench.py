@@ -23,13 +23,15 @@ from unittest.mock import patch
 
 from tools.bench_biomarkers import Labs
 from tools.bench_client import Bench as Client
+from tools.bench_cold import cold_starts
 from tools.bench_measure import compare, metered, row, title
 from tools.bench_today import Followed
-from tools.bench_units import charged
+from tools.costs.measure import measure
 from tools.engine import dynamodb_local
 
 TABLE = "bluestreak-bench"
 TODAY = date(2026, 3, 14)
+COLD_ROUNDS = 15
 NOW = {"x-now": "2026-03-14T12:00:00Z"}
 
 
@@ -204,22 +206,11 @@ class Bench:
                 row(name, ours, theirs, f"{units:>8.1f}{size:>8}")
 
     def capacity(self) -> None:
-        """Print round trips and capacity units of the common operations."""
-        from chalicelib.application import operations  # noqa: PLC0415
-        from tests.api.world import World  # noqa: PLC0415
-        from tests.support.api import Api  # noqa: PLC0415
-
-        world = World.whole(Api(self.app, "capacity"))
-        title("DynamoDB per operation, small documents (DynamoDB Local, action by action)")
+        """Print what every operation takes of DynamoDB."""
+        title("DynamoDB per operation, on the account of the demo (action by action)")
         print(f"{'':24}{'round trips':>12}{'RCU':>8}{'WCU':>8}")
-        last = [o for o in operations() if o.method == "DELETE"]
-        for operation in [o for o in operations() if o.method != "DELETE"] + last[::-1]:
-            with charged(self.dynamodb):
-                meter = metered(lambda operation=operation: world.send(operation))  # type: ignore[misc]
-            print(
-                f"{operation.operation_id:24}{meter.round_trips:>12}"
-                f"{meter.read_units:>8.1f}{meter.write_units:>8.1f}"
-            )
+        for name, cost in measure(self.app, self.dynamodb, TABLE).operations.items():
+            print(f"{name:24}{cost.round_trips:>12}{cost.read_units:>8.1f}{cost.write_units:>8.1f}")
 
 
 def fill_calendars(user: str, kinds: tuple[str, ...], years: int, share: float) -> None:
@@ -274,6 +265,7 @@ def main() -> None:
         Labs(client).tables()
         Followed(client).tables()
         bench.capacity()
+        cold_starts(os.environ["AWS_ENDPOINT_URL_DYNAMODB"], COLD_ROUNDS)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,11 @@ class RequestModel(BaseModel):
     """A body: strict types, no unknown fields, finite numbers."""
 
     model_config = ConfigDict(
-        strict=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
     def document(self) -> Document:
@@ -51,13 +55,15 @@ class FieldFault(ValueError):
 class QueryModel(BaseModel):
     """Query parameters: text in, typed values out, no unknown names."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", allow_inf_nan=False, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class ReadModel(BaseModel):
     """An answer. A field that defaults to None is left out where it has no value."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, defer_build=True)
 
 
 class Resource(ReadModel):

@@ -16,6 +16,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.loaders import Loader
 
 from chalicelib.settings import settings
 from chalicelib.table.errors import Unavailable
@@ -46,6 +47,13 @@ _RETRYABLE_REASONS = frozenset(
 _CONNECTION_ERRORS = (BotoConnectionError, HTTPClientError)
 
 
+class _OnlyDynamoDB(Loader):
+    """botocore's loader of its data, which need not look through some 400 services' folders."""
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # all have one
+        return ["dynamodb"]
+
+
 @cache
 def dynamodb() -> Any:
     """Return the process's DynamoDB client, made on first use."""
@@ -56,6 +64,7 @@ def dynamodb() -> Any:
         max_pool_connections=50,
     )
     session = botocore.session.get_session()
+    session.register_component("data_loader", _OnlyDynamoDB())
     return session.create_client("dynamodb", region_name=settings().region, config=config)
 
 

@@ -1,0 +1,102 @@
+"""The README's costs: made from what was measured, complete, and computed as AWS bills."""
+
+import json
+
+import pytest
+
+from chalicelib.application import operations
+from tools.costs.measure import Measured
+from tools.costs.month import ASSUMED, PRICES, Month, Request, mean_request
+from tools.costs.readme import README, ROOT, section, with_costs
+
+MEASURED = Measured.load()
+
+
+def month(requests: int, **parts: float) -> Month:
+    request = Request(**{"read_units": 2, "write_units": 5, "bytes": 1e4, "billed_ms": 100} | parts)
+    return Month(requests, request, account_bytes=1_000_000, memory_mb=512, alarms=4)
+
+
+def test_every_operation_has_been_measured() -> None:
+    declared = {operation.operation_id for operation in operations()}
+    unmeasured, gone = declared - MEASURED.operations.keys(), MEASURED.operations.keys() - declared
+    assert not unmeasured | gone, (
+        f"tools/costs/units.json lacks {sorted(unmeasured)} and still has {sorted(gone)}:"
+        " run `make costs` and commit what it writes"
+    )
+
+
+def test_the_readme_says_what_was_measured() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert with_costs(text, MEASURED) == text, "run `python -m tools.costs --written`"
+
+
+def test_the_mix_is_of_operations_and_of_a_hundred_requests() -> None:
+    assert ASSUMED["mix"].keys() <= MEASURED.operations.keys()
+    assert sum(ASSUMED["mix"].values()) == 100
+
+
+def test_what_writes_takes_write_units_and_what_reads_takes_none() -> None:
+    for operation in operations():
+        cost = MEASURED.operations[operation.operation_id]
+        assert cost.round_trips >= (not operation.reference)
+        assert bool(cost.write_units) == (operation.method != "GET"), operation.operation_id
+        assert cost.bytes > 0 < cost.cpu_ms
+
+
+def test_the_mean_is_weighted_and_cpu_takes_longer_with_less_memory() -> None:
+    half, full = mean_request(MEASURED, 884), mean_request(MEASURED, 1769)
+    by_hand = sum(
+        MEASURED.operations[name].write_units * share for name, share in ASSUMED["mix"].items()
+    )
+    assert full.write_units == pytest.approx(by_hand / 100)
+    fixed = full.billed_ms - mean_cpu()
+    assert half.billed_ms == pytest.approx(fixed + mean_cpu() * 1769 / 884)
+    assert mean_request(MEASURED, 10_240).billed_ms == full.billed_ms
+
+
+def mean_cpu() -> float:
+    return sum(MEASURED.operations[name].cpu_ms * n for name, n in ASSUMED["mix"].items()) / 100
+
+
+def test_a_small_month_costs_nothing_but_the_gateway_and_the_backups() -> None:
+    items = month(100_000).items()
+    paid = {name: usd for name, usd in items.items() if usd}
+    assert paid == {
+        "API Gateway (REST)": pytest.approx(0.35),
+        "DynamoDB, point-in-time recovery": pytest.approx(0.2 * 167 / 1000),
+    }
+
+
+def test_a_large_month_pays_for_what_is_beyond_the_free() -> None:
+    items = month(20_000_000).items()
+    assert items["Lambda, requests"] == pytest.approx(19 * 0.2)
+    # 20 M of 100 ms with half a GB are a million GB-seconds.
+    assert items["Lambda, time"] == pytest.approx(600_000 * 0.0000133334)
+    assert items["CloudWatch, logs"] == pytest.approx((14 - 5) * 0.5)
+    assert items["Data sent"] == pytest.approx((200 - 100) * 0.09)
+    assert items["Cognito (LITE)"] == pytest.approx((33_334 - 10_000) * 0.0055)
+    assert items["DynamoDB, storage"] == pytest.approx((33.334 - 25) * 0.25)
+
+
+def test_provisioned_units_follow_the_busiest_time() -> None:
+    # 7.6 requests a second, five times that at worst, of 2 and 5 units.
+    large = month(20_000_000)
+    assert large.provisioned_units() == (77, 191)
+    expected = 730 * ((77 - 25) * 0.00013 + (191 - 25) * 0.00065)
+    assert large.dynamodb_provisioned() == pytest.approx(expected)
+    assert month(1).provisioned_units() == (1, 1)
+    assert month(1).dynamodb_provisioned() == 0
+
+
+def test_on_demand_is_by_the_unit() -> None:
+    assert month(1_000_000).dynamodb_on_demand() == pytest.approx(2 * 0.125 + 5 * 0.625)
+
+
+def test_the_prices_are_those_of_what_is_deployed() -> None:
+    template = json.loads((ROOT / ".chalice/resources.json").read_text(encoding="utf-8"))
+    config = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
+    assert template["Resources"]["Pool"]["Properties"]["UserPoolTier"] == PRICES["cognito"]["tier"]
+    assert config["lambda_architecture"] == "arm64"
+    assert config["api_gateway_endpoint_type"] == "REGIONAL"
+    assert f"a function of {config['lambda_memory_size']} MB" in section(MEASURED)

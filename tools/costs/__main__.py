@@ -1,0 +1,38 @@
+"""Meters every operation on DynamoDB Local, and writes ``units.json`` and the README's tables.
+
+Usage: python -m tools.costs [--written]
+"""
+
+import argparse
+
+from tools.costs.measure import Measured, measure
+from tools.costs.readme import README, with_costs
+
+
+def main() -> None:
+    """Measure and write, or only write."""
+    parser = argparse.ArgumentParser(prog="python -m tools.costs", description=__doc__)
+    parser.add_argument(
+        "--written", action="store_true", help="take the units that were measured before"
+    )
+    measured = Measured.load() if parser.parse_args().written else _measured_now()
+    measured.save()
+    before = README.read_text(encoding="utf-8")
+    README.write_text(with_costs(before, measured), encoding="utf-8")
+    print(f"{len(measured.operations)} operations; units.json and README.md are written.")
+
+
+def _measured_now() -> Measured:
+    from tools.bench import TABLE, environment  # noqa: PLC0415  # brings the engine
+
+    with environment():
+        from app import app  # noqa: PLC0415  # after the environment is set
+        from chalicelib.table.client import dynamodb  # noqa: PLC0415
+        from tools.tables import create_table  # noqa: PLC0415
+
+        create_table(dynamodb(), TABLE)
+        return measure(app, dynamodb(), TABLE)
+
+
+if __name__ == "__main__":
+    main()

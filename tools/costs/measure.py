@@ -1,0 +1,200 @@
+"""Meters every operation on the account of the demo, as Amazon would charge it.
+
+Small requests cost little whatever the design: what is read here is four months of training,
+labs, doses and habits, and what is written is as large as what the demo person writes.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tools import demo
+from tools.bench_units import charged
+
+UNITS = Path(__file__).with_name("units.json")
+# A Saturday noon in UTC; the requests of tests/api/world.py are of that day.
+NOW = "2026-03-14T12:00:00Z"
+_PAGE_BYTES = 4096  # what one strongly consistent read unit reads
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one request of an operation takes.
+
+    Attributes:
+        round_trips: calls of DynamoDB.
+        read_units, write_units: as Amazon charges them.
+        bytes: of the answer, headers included.
+        cpu_ms: of the function, with one processor of the machine that measured.
+    """
+
+    round_trips: int
+    read_units: float
+    write_units: float
+    bytes: int
+    cpu_ms: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The measured units.
+
+    Attributes:
+        account_bytes: what the demo account takes in the table.
+        operations: by operation id, in the contract's order.
+    """
+
+    account_bytes: int
+    operations: dict[str, Cost]
+
+    @classmethod
+    @cache
+    def load(cls) -> "Measured":
+        """Return what stands in the repository."""
+        text = json.loads(UNITS.read_text(encoding="utf-8"))
+        costs = {name: Cost(**cost) for name, cost in text["operations"].items()}
+        return cls(text["account_bytes"], costs)
+
+    def save(self) -> None:
+        """Write what stands in the repository."""
+        UNITS.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+
+def measure(app: Any, dynamodb: Any, table: str) -> Measured:
+    """Meter every declared operation on a demo account of its own.
+
+    Args:
+        app: the app, on DynamoDB Local.
+        dynamodb: a client of that.
+        table: its name.
+    """
+    operations: dict[str, Cost] = {}
+    # The first account warms up what is built on first use, such as models.
+    for user in ("warm", "measured"):
+        account = _Account(app, user)
+        written = account.fill()
+        size = _size(dynamodb, table, user)
+        operations = account.meter(dynamodb, written)
+    return Measured(size, operations)
+
+
+class _Account:
+    """Sends one user's requests as Lambda events, and remembers what the last one took."""
+
+    def __init__(self, app: Any, user: str) -> None:
+        from tests.support.events import LambdaClient  # noqa: PLC0415  # after the environment is set
+
+        self._app, self._user, self._events = app, user, LambdaClient(app)
+        self._last: tuple[float, int] = (0.0, 0)
+
+    def request(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Any:
+        """Send one request, as ``tests.support.api.Api`` does."""
+        from tests.support.api import Answer  # noqa: PLC0415
+
+        sent = {"X-Now": NOW} | (headers or {})
+        event = self._events.event(method, path, body, user=self._user, headers=sent)
+        began = time.process_time()
+        answer = self._app(event, None)
+        cpu = time.process_time() - began
+        text, given = answer["body"].encode(), answer["headers"]
+        size = len(text) + sum(len(f"{name}: {value}\r\n") for name, value in given.items())
+        self._last = (cpu * 1e3, size)
+        return Answer(answer["statusCode"], given, text)
+
+    def fill(self) -> dict[str, Any]:
+        """Make the demo account; return the largest body of each path that was posted to."""
+        ids: dict[str, str] = {}
+        written: dict[str, Any] = {}
+        for step in demo.steps(date.fromisoformat(NOW[:10]), ids):
+            headers = {} if step.method == "POST" else {"If-Match": "*"}
+            answer = self.request(step.method, step.path, step.body, headers)
+            if answer.status >= 300:
+                raise SystemExit(f"{step.name}: {answer.status} {answer.body[:300]!r}")
+            ids[step.name] = answer.json.get("id", "-")
+            if step.method == "POST":
+                before = written.get(step.path, {})
+                written[step.path] = max(before, step.body, key=lambda body: len(json.dumps(body)))
+        return written
+
+    def meter(self, dynamodb: Any, written: dict[str, Any]) -> dict[str, Cost]:
+        """Send every operation's request once, what deletes last; return what each takes."""
+        from chalicelib.application import operations  # noqa: PLC0415
+        from chalicelib.http.exchange import current_exchange  # noqa: PLC0415
+        from tests.api.world import OPERATIONS, World  # noqa: PLC0415
+
+        class Typical(World):
+            """Asks for what the demo person asks for, and writes as much."""
+
+            def __init__(self, api: Any) -> None:
+                super().__init__(api)
+                self.ids["date"] = NOW[:10]
+
+            def path(self, operation: Any, **ids: str) -> str:
+                # A device that was here lately has a few changes to catch up on.
+                few = "?limit=5" if operation.operation_id == "listChanges" else ""
+                return super().path(operation, **ids) + few
+
+            def body(self, operation: Any) -> Any:
+                return typical.get(operation.operation_id) or super().body(operation)
+
+        dose, doses = self._open_doses()
+        typical = {
+            "createWorkout": written["/v1/workouts"],
+            "putWorkout": written["/v1/workouts"],
+            "createPanel": written["/v1/panels"] | {"lab": "Another"},
+        }
+        world = Typical.whole(self)  # type: ignore[arg-type]  # it sends as an Api does
+        # What is there already would be answered without being written.
+        typical |= {
+            "createIntake": dose,
+            "createIntakeBatch": {"items": doses},
+            "putExcuse": {"reason": "travel"},
+        }
+        found = {}
+        declared = operations()
+        for operation in sorted(declared, key=lambda each: each.method == "DELETE"):
+            if operation.operation_id == "createAdoption":  # one template of a kind at a time
+                world.send(OPERATIONS["deleteAdoption"])
+            with charged(dynamodb):
+                answer = world.send(operation)
+            if operation.operation_id == "createAdoption":
+                world.ids["adoption_id"] = answer.json["id"]
+            if answer.status != operation.status:
+                raise SystemExit(f"{operation.operation_id}: {answer.status} {answer.body[:300]!r}")
+            meter, (cpu, size) = current_exchange().meter, self._last
+            found[operation.operation_id] = Cost(
+                meter.round_trips, meter.read_units, meter.write_units, size, round(cpu, 1)
+            )
+        return {each.operation_id: found[each.operation_id] for each in declared}
+
+    def _open_doses(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Return a dose that is due today, and all those of the fullest slot."""
+        day = {"local_date": NOW[:10]}
+        slots = [
+            [
+                day | {"supplement_id": dose["supplement_id"], "slot": slot["slot"]}
+                for dose in slot["doses"]
+            ]
+            for slot in self.request("GET", "/v1/today").json["slots"]
+        ]
+        single, *_, fullest = sorted(slots, key=len)
+        return single[0], fullest
+
+
+def _size(dynamodb: Any, table: str, user: str) -> int:
+    """Return about how many bytes a user's items take, from what it costs to read them all."""
+    pages = dynamodb.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": f"USER#{user}"}},
+        ConsistentRead=True,
+        ReturnConsumedCapacity="TOTAL",
+    )
+    units: float = sum(page["ConsumedCapacity"]["CapacityUnits"] for page in pages)
+    return round(units * _PAGE_BYTES)

@@ -1,0 +1,127 @@
+"""From units to US dollars: what a month of so many requests costs, item by item."""
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.costs.measure import Measured
+
+PRICES: dict[str, Any] = json.loads(
+    Path(__file__).with_name("prices.json").read_text(encoding="utf-8")
+)
+ASSUMED: dict[str, Any] = json.loads(
+    Path(__file__).with_name("assumptions.json").read_text(encoding="utf-8")
+)
+HOURS = 730
+_MILLION = 1e6
+_GB = 1e9
+
+
+@dataclass(frozen=True)
+class Request:
+    """The mean request of the assumed mix: what it takes of everything."""
+
+    read_units: float
+    write_units: float
+    bytes: float
+    billed_ms: float
+
+
+def mean_request(measured: Measured, memory_mb: int) -> Request:
+    """Return the mean of the mix, and how long Lambda bills it.
+
+    Lambda gives a share of a processor in proportion to the memory, so CPU takes that much longer.
+    """
+    mix = ASSUMED["mix"]
+
+    def mean(name: str) -> float:
+        total = sum(
+            share * float(getattr(measured.operations[each], name)) for each, share in mix.items()
+        )
+        return float(total / sum(mix.values()))
+
+    slower = max(1.0, PRICES["lambda"]["mb_of_one_processor"] / memory_mb)
+    warm = mean("cpu_ms") * slower + mean("round_trips") * ASSUMED["milliseconds_per_round_trip"]
+    cold = ASSUMED["cold_start_share"] * ASSUMED["cold_start_milliseconds"]
+    return Request(mean("read_units"), mean("write_units"), mean("bytes"), warm + cold)
+
+
+def beyond(amount: float, free: float) -> float:
+    """Return what of ``amount`` is paid for."""
+    return max(0.0, amount - free)
+
+
+class Month:
+    """A month of ``requests`` like ``request``.
+
+    Args:
+        requests: how many.
+        request: the mean one.
+        account_bytes: what one user takes in the table.
+        memory_mb: of the function.
+        alarms: how many the stack has.
+    """
+
+    def __init__(
+        self, requests: int, request: Request, *, account_bytes: int, memory_mb: int, alarms: int
+    ) -> None:
+        self._requests, self._request = requests, request
+        self._memory_gb, self._alarms = memory_mb / 1024, alarms
+        self.users = math.ceil(requests / ASSUMED["requests_per_user_and_month"])
+        self._stored_gb = self.users * account_bytes / _GB
+
+    def provisioned_units(self) -> tuple[int, int]:
+        """Return the read and write units that the busiest time asks for, each at least 1."""
+        rate = self._requests / (HOURS * 3600) * ASSUMED["peak_over_average"]
+        needed = (rate * self._request.read_units, rate * self._request.write_units)
+        return max(1, math.ceil(needed[0])), max(1, math.ceil(needed[1]))
+
+    def dynamodb_provisioned(self) -> float:
+        """Return the price of those units beyond the free ones."""
+        prices = PRICES["dynamodb"]
+        reads, writes = self.provisioned_units()
+        read_usd = float(prices["provisioned_usd_per_read_unit_hour"])
+        write_usd = float(prices["provisioned_usd_per_write_unit_hour"])
+        free = prices["free_units"]
+        return HOURS * (beyond(reads, free) * read_usd + beyond(writes, free) * write_usd)
+
+    def dynamodb_on_demand(self) -> float:
+        """Return the price of the units used, where the table is billed by use."""
+        prices, millions = PRICES["dynamodb"], self._requests / _MILLION
+        return millions * (
+            self._request.read_units * float(prices["on_demand_usd_per_million_reads"])
+            + self._request.write_units * float(prices["on_demand_usd_per_million_writes"])
+        )
+
+    def items(self) -> dict[str, float]:
+        """Return the price of each thing that is billed, with the table provisioned."""
+        dynamodb, function, cloudwatch = PRICES["dynamodb"], PRICES["lambda"], PRICES["cloudwatch"]
+        millions, transfer, cognito = (
+            self._requests / _MILLION,
+            PRICES["transfer"],
+            PRICES["cognito"],
+        )
+        seconds = self._requests * self._request.billed_ms / 1e3 * self._memory_gb
+        log_gb = self._requests * ASSUMED["log_bytes_per_request"] / _GB
+        sent_gb = self._requests * self._request.bytes / _GB
+        return {
+            "API Gateway (REST)": millions * PRICES["api_gateway"]["usd_per_million_requests"],
+            "DynamoDB, provisioned": self.dynamodb_provisioned(),
+            "DynamoDB, storage": beyond(self._stored_gb, dynamodb["free_storage_gb"])
+            * dynamodb["storage_usd_per_gb"],
+            "DynamoDB, point-in-time recovery": self._stored_gb * dynamodb["backup_usd_per_gb"],
+            "Lambda, requests": beyond(self._requests, function["free_requests"])
+            / _MILLION
+            * function["usd_per_million_requests"],
+            "Lambda, time": beyond(seconds, function["free_gb_seconds"])
+            * function["usd_per_gb_second_arm64"],
+            f"Cognito ({cognito['tier']})": beyond(self.users, cognito["free_users"])
+            * cognito["usd_per_user"],
+            "CloudWatch, logs": beyond(log_gb, cloudwatch["free_logs_gb"])
+            * cloudwatch["logs_usd_per_gb"],
+            "CloudWatch, alarms": beyond(self._alarms, cloudwatch["free_alarms"])
+            * cloudwatch["usd_per_alarm"],
+            "Data sent": beyond(sent_gb, transfer["free_gb"]) * transfer["usd_per_gb"],
+        }
