@@ -811,7 +811,7 @@ export interface paths {
          * Show my day
          * @description Doses due and done by slot, habits, workouts, measurements due, refills, score, streaks.
          *
-         *     Streaks are as of now, whatever `date` is.
+         *     Streaks, names and doses are as of now, whatever `date` is.
          */
         get: operations["getToday"];
         put?: never;

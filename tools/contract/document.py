@@ -7,11 +7,11 @@ from chalicelib.application import resources
 from chalicelib.http import body
 from chalicelib.http.operation import Operation, Resource
 from tools.contract.answers import content, headers, problem_responses, responses
-from tools.contract.costs import Costs, metered
 from tools.contract.examples import Examples
 from tools.contract.parameters import header_parameters, parameters
 from tools.contract.problem_schemas import problem_schemas
 from tools.contract.schemas import Schema, SchemaBook
+from tools.costs.measure import Measured
 
 Contract = dict[str, Any]
 
@@ -42,6 +42,9 @@ supplements, habits and targets when it is adopted. From all of it come the **da
 * **Additions** of optional fields, operations and codes happen within `/v1`: ignore what you do
   not know. Anything else gets a new version.
 
+`x-dynamodb-cost` is what one request of an operation took on the demo account: calls of DynamoDB,
+and its read and write units. It is no part of the promise.
+
 On the local stage only, the header `X-Now: <instant>` sets the clock for one request, so that any
 state of a streak can be shown; everywhere else it is ignored.
 """
@@ -59,13 +62,8 @@ TAG_GROUPS = {
 }
 
 
-def build(examples: Examples, costs: Costs | None = None) -> Contract:
-    """Return the OpenAPI document of every declared operation.
-
-    Args:
-        examples: what was recorded.
-        costs: what was metered; by default what stands in the repository.
-    """
+def build(examples: Examples) -> Contract:
+    """Return the OpenAPI document of every declared operation."""
     declared = resources()
     groups = [{"name": name, "tags": tags} for name, tags in TAG_GROUPS.items()]
     operations = [operation for resource in declared for operation in resource.operations]
@@ -77,7 +75,7 @@ def build(examples: Examples, costs: Costs | None = None) -> Contract:
         "security": [{"bearer": []}],
         "tags": [_tag(resource) for resource in declared],
         "x-tagGroups": groups,
-        "paths": _paths(operations, book, examples, metered() if costs is None else costs),
+        "paths": _paths(operations, book, examples),
         "components": _components(operations, book, examples),
     }
 
@@ -113,16 +111,11 @@ def _tag(resource: Resource) -> Schema:
     return {"name": resource.tag, "description": resource.description}
 
 
-def _paths(
-    operations: list[Operation], book: SchemaBook, examples: Examples, costs: Costs
-) -> Schema:
+def _paths(operations: list[Operation], book: SchemaBook, examples: Examples) -> Schema:
     paths: Schema = {}
     for operation in operations:
         item = paths.setdefault(operation.path, {})
-        found = _operation(operation, book, examples)
-        if operation.operation_id in costs:
-            found["x-dynamodb-cost"] = costs[operation.operation_id]
-        item[operation.method.lower()] = found
+        item[operation.method.lower()] = _operation(operation, book, examples)
     return paths
 
 
@@ -135,6 +128,12 @@ def _operation(operation: Operation, book: SchemaBook, examples: Examples) -> Sc
     }
     if operation.public:
         found["security"] = []
+    if cost := Measured.load().operations.get(operation.operation_id):
+        found["x-dynamodb-cost"] = {
+            "round_trips": cost.round_trips,
+            "read_units": cost.read_units,
+            "write_units": cost.write_units,
+        }
     if taken := parameters(operation, examples):
         found["parameters"] = taken
     if sent := _body(operation, book, examples):

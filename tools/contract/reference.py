@@ -37,6 +37,7 @@ OPTIONS = """{
   nativeScrollbars: true,
   requiredPropsFirst: true,
   schemasExpansionLevel: 1,
+  showExtensions: ["x-dynamodb-cost"],
   sortTagsAlphabetically: false,
 }"""
 
