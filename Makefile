@@ -4,6 +4,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev
+NODE := tools/contract/node/node_modules/.package-lock.json
 
 .PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
 
@@ -12,8 +13,9 @@ help:
 	@echo "                        (PORT=8000, STORE=disk or memory, DEMO=no)"
 	@echo "make token SUB=alice    a bearer token for the local API"
 	@echo "make test               all tests"
-	@echo "make check              format, lint, types, import rules, contract drift"
-	@echo "make contract           writes frontend-contract/"
+	@echo "make check              format, lint, types, import rules, contract drift and breaks"
+	@echo "make contract           writes frontend-contract/, its reference included"
+	@echo "make contract-release   what later contracts are not to break"
 	@echo "make bench              measures against a hand-written handler, and the cold start"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the README's tables of costs"
@@ -28,18 +30,31 @@ dev: $(READY)
 token: $(READY)
 	@$(RUN) tools.tokens $(SUB)
 
-test: $(READY)
+test: $(READY) $(NODE)
 	$(RUN) pytest -n 2 --dist loadfile
 
-check: $(READY)
+check: $(READY) $(NODE)
 	$(RUN) ruff format --no-cache --check .
 	$(RUN) ruff check --no-cache .
 	$(RUN) mypy
 	.venv/bin/lint-imports
 	$(RUN) tools.contract --check
 
-contract: $(READY)
+contract: $(READY) $(NODE)
 	$(RUN) tools.contract
+
+.PHONY: contract-release node
+
+contract-release: $(READY) $(NODE)
+	$(RUN) tools.contract.release
+
+# npm writes the file that make looks at.
+node: $(NODE)
+
+$(NODE): tools/contract/node/package.json tools/contract/node/package-lock.json .venv-node/ready
+	@echo "Installing the Node tools of the contract ..." >&2
+	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm ci --prefix tools/contract/node --ignore-scripts \
+	    --no-audit --no-fund --loglevel=error >&2
 
 bench: $(READY)
 	$(RUN) tools.bench
@@ -61,6 +76,7 @@ destroy: $(READY) .venv-aws/ready
 
 clean:
 	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv-node tools/contract/node/node_modules
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 

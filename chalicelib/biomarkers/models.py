@@ -286,7 +286,7 @@ class BiomarkerFilter(PageQuery):
         int, Field(ge=1, le=250, description="How many items at most."), WholeNumber
     ] = 25
 
-    category: Category | None = None
+    category: Category | None = Field(None, description="Only markers of this category.")
     q: ShortName | None = Field(
         None, description="Words that the name or the id holds, in any order and case."
     )

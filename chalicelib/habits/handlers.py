@@ -11,7 +11,7 @@ from chalicelib.habits.models import (
 from chalicelib.habits.store import HabitStore
 from chalicelib.http.dispatch import Call
 from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import DATE_PATTERN, UUID_PATTERN, PathParameter, Resource
 from chalicelib.http.pagination import PageQuery
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
@@ -25,7 +25,7 @@ HABIT = {
         UUID_PATTERN, "The habit's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     )
 }
-ENTRY = HABIT | {"date": PathParameter(r"^\d{4}-\d{2}-\d{2}$", "The local date.", "2026-03-14")}
+ENTRY = HABIT | {"date": PathParameter(DATE_PATTERN, "The local date.", "2026-03-14")}
 
 
 @resource.operation(

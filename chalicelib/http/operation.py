@@ -23,6 +23,7 @@ Handler = Callable[..., Any]
 # Path parameters: name -> (JSON schema pattern, what it is).
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 
 @dataclass(frozen=True)

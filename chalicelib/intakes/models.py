@@ -89,4 +89,4 @@ class IntakeBatch(ReadModel):
 class IntakeFilter(DayRangeQuery):
     """Which intakes to list."""
 
-    supplement_id: SupplementId | None = None
+    supplement_id: SupplementId | None = Field(None, description="Only intakes of this supplement.")

@@ -168,7 +168,7 @@ class ProtocolTemplate(ProtocolSummary):
 class ProtocolFilter(PageQuery):
     """Which templates to list."""
 
-    series: Series | None = None
+    series: Series | None = Field(None, description="Only the versions of this series.")
 
 
 class ProtocolQuery(QueryModel):

@@ -1,7 +1,7 @@
 """Streaks, their schedules, excuses and the calendar."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import PathParameter, Resource
+from chalicelib.http.operation import DATE_PATTERN, PathParameter, Resource
 from chalicelib.http.problems import NOT_FOUND
 from chalicelib.streaks.kinds import KIND_PATTERN, KINDS, Kind
 from chalicelib.streaks.models import (
@@ -24,7 +24,7 @@ KIND = {"kind": PathParameter(KIND_PATTERN, "The streak kind.", "workouts")}
 FIXED_KIND = {
     "kind": PathParameter(f"^({'|'.join(KINDS)})$", "The streak kind, but no habit's.", "workouts")
 }
-DATE = {"date": PathParameter(r"^\d{4}-\d{2}-\d{2}$", "The local date.", "2026-03-14")}
+DATE = {"date": PathParameter(DATE_PATTERN, "The local date.", "2026-03-14")}
 
 
 @resource.operation("GET", "/v1/streaks", "listStreaks", "List my streaks", response=StreakList)

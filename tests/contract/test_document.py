@@ -5,15 +5,17 @@ import re
 from collections import Counter
 from typing import Any
 
+import jsonschema
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import app
 from chalicelib.application import operations
 from chalicelib.http import problems
-from tools.contract.__main__ import OPENAPI
+from tests.support.contract import FORMATS
 from tools.contract.document import build
 from tools.contract.examples import Examples
+from tools.contract.files import OPENAPI
 
 DOCUMENT = build(Examples.load())
 SCHEMAS = DOCUMENT["components"]["schemas"]
@@ -140,6 +142,39 @@ def test_every_type_of_problem_is_promised_somewhere() -> None:
         for name in response["content"]["application/problem+json"]["examples"]
     }
     assert promised == {kind.code for kind in problems.ALL}
+
+
+def test_every_problem_has_an_example_with_its_own_code() -> None:
+    for response in DOCUMENT["components"]["responses"].values():
+        for code, example in response["content"]["application/problem+json"]["examples"].items():
+            assert example["value"]["code"] == code
+            assert example["summary"]
+
+
+def test_every_parameter_explains_itself_and_has_a_valid_example() -> None:
+    listed = [each for o in OPERATIONS for each in o.values[2].get("parameters", [])]
+    components = DOCUMENT["components"]
+    own = [each for each in listed if "$ref" not in each]
+    for each in [*own, *components["parameters"].values(), *components["headers"].values()]:
+        assert each["description"].endswith("."), each
+        jsonschema.validate(each["example"], each["schema"], format_checker=FORMATS)
+
+
+def test_tags_are_grouped_in_their_order() -> None:
+    grouped = [tag for group in DOCUMENT["x-tagGroups"] for tag in group["tags"]]
+    assert grouped == [tag["name"] for tag in DOCUMENT["tags"]]
+    assert all(tag["description"].endswith(".") for tag in DOCUMENT["tags"])
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_what_was_metered_stands_beside_its_operation(
+    method: str, path: str, operation: Any
+) -> None:
+    cost = operation["x-dynamodb-cost"]
+    assert cost.keys() == {"round_trips", "read_units", "write_units"}
+    # Reference data comes without the table.
+    assert cost["round_trips"] > 0 or operation["tags"] == ["Protocols"]
+    assert (cost["write_units"] > 0) == (method != "get")
 
 
 def test_every_component_is_used() -> None:

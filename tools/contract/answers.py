@@ -1,5 +1,6 @@
 """The contract's responses: what an operation answers when it works, and when it does not."""
 
+import inspect
 from collections import defaultdict
 from collections.abc import Iterable
 from types import UnionType
@@ -11,11 +12,10 @@ from chalicelib.http.problems import ProblemType
 from chalicelib.http.responses import Reference, ReferencePage, View
 from chalicelib.table.items import Stored
 from tools.contract.examples import Examples
-from tools.contract.schemas import Schema, ref, response_name
+from tools.contract.schemas import Schema, answers_page, ref, response_name
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 
-_PHRASES = {200: "Done.", 201: "Created.", 204: "Done; there is nothing to say."}
 # Any path may be called with another method, or too often.
 _ANYWHERE = (problems.METHOD_NOT_ALLOWED, problems.THROTTLED)
 _PROBLEM_HEADERS = {
@@ -30,21 +30,32 @@ _PROBLEM_HEADERS = {
 def headers() -> dict[str, Schema]:
     """Return the shared response headers by name."""
     return {
-        "X-Request-Id": _header("Names this request in the log; quote it when you ask for help."),
-        "ETag": _header("The version of what was read, in quotes; send it back as `If-Match`."),
+        "X-Request-Id": _header(
+            "Names this request in the log; quote it when you ask for help.",
+            example="5f0c3a1e-7f0d-4f5e-9d52-0f3a0c9b7e11",
+        ),
+        "ETag": _header(
+            "The version of what was read, in quotes; send it back as `If-Match`.",
+            example='"2"',
+        ),
         "Location": _header(
-            "The path of what was created, below the server's URL.", format="uri-reference"
+            "The path of what was created, below the server's URL.",
+            example="/v1/workouts/0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f",
+            format="uri-reference",
         ),
         "Idempotency-Replayed": _header(
             "`true` when this is the kept answer of an earlier request with the same "
             "`Idempotency-Key`; otherwise absent.",
+            example="true",
             required=False,
             enum=["true"],
         ),
-        "Retry-After": _header("Seconds to wait before trying again.", pattern="^[0-9]+$"),
-        "WWW-Authenticate": _header("`Bearer`."),
-        "Allow": _header("The methods that this path takes."),
-        "Accept": _header("The media types that this path takes."),
+        "Retry-After": _header(
+            "Seconds to wait before trying again.", example="2", pattern="^[0-9]+$"
+        ),
+        "WWW-Authenticate": _header("How to say who calls.", example="Bearer"),
+        "Allow": _header("The methods that this path takes.", example="GET, PUT"),
+        "Accept": _header("The media types that this path takes.", example="application/json"),
     }
 
 
@@ -103,7 +114,7 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
     if operation.method == "POST":
         own.append("Idempotency-Replayed")
     response: Schema = {
-        "description": _PHRASES[status],
+        "description": _phrase(operation, status),
         "headers": REQUEST_ID | _reference(*own),
     }
     name = response_name(operation)
@@ -113,9 +124,27 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
     return response
 
 
+def response_schema(operation: Schema) -> str | None:
+    """Return the name of the schema that an operation of the document answers; None without one."""
+    for status, response in operation["responses"].items():
+        for media in response.get("content", {}).values() if status < "3" else ():
+            name: str = media["schema"]["$ref"].rpartition("/")[2]
+            return name
+    return None
+
+
 def content(schema: Schema, named: dict[str, Any]) -> Schema:
     """Return a media type object: the schema, and examples where there are any."""
     return {"schema": schema, **({"examples": named} if named else {})}
+
+
+def _phrase(operation: Operation, status: int) -> str:
+    """Return what the answer is, in the words of its model."""
+    if operation.response is None:
+        return "Done; there is nothing to say."
+    meaning = inspect.getdoc(operation.response) or operation.response.__name__
+    what = f"One page of a list. Each item: {meaning}" if answers_page(operation) else meaning
+    return f"Created. {what}" if status == 201 else what
 
 
 def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:
@@ -139,11 +168,12 @@ def _reference(*names: str) -> dict[str, Schema]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _header(description: str, *, required: bool = True, **schema: Any) -> Schema:
+def _header(description: str, *, example: str, required: bool = True, **schema: Any) -> Schema:
     return {
         "description": description,
         "required": required,
         "schema": {"type": "string", **schema},
+        "example": example,
     }
 
 

@@ -11,11 +11,20 @@ from tools.contract.examples import Examples
 from tools.contract.parameters import header_parameters, parameters
 from tools.contract.problem_schemas import problem_schemas
 from tools.contract.schemas import Schema, SchemaBook
+from tools.costs.measure import Measured
 
 Contract = dict[str, Any]
 
 DESCRIPTION = """\
-Training, labs, supplements and streaks of one person, as JSON over HTTPS.
+Bluestreak keeps what one person trains, measures and takes, and says what it adds up to. A
+**workout** is made of exercises and their sets, or is cardio. A **panel** is one draw of blood:
+its **readings** are judged against the laboratory's range, the typical one and the person's own
+target, and have a trend. **Supplements** and **habits** ask for something on certain days; an
+**intake** or an entry says that it was done. A **protocol** is a dated template that makes
+supplements, habits and targets when it is adopted. From all of it come the **day** in one call, its
+**score**, **streaks** and the **heat map**. It is not a medical device, and gives no diagnosis.
+
+## The rules
 
 * **Who calls**: every operation but the health check takes an ID token of the user pool as
   `Authorization: Bearer <token>`, and shows that user's own data only. What belongs to somebody
@@ -33,14 +42,30 @@ Training, labs, supplements and streaks of one person, as JSON over HTTPS.
 * **Additions** of optional fields, operations and codes happen within `/v1`: ignore what you do
   not know. Anything else gets a new version.
 
+`x-dynamodb-cost` is what one request of an operation took on the demo account: calls of DynamoDB,
+and its read and write units. It is no part of the promise.
+
 On the local stage only, the header `X-Now: <instant>` sets the clock for one request, so that any
 state of a streak can be shown; everywhere else it is ignored.
 """
 
 
+# How the reference groups the tags; the tags themselves stand in reading order.
+TAG_GROUPS = {
+    "Start": ["System", "Profile"],
+    "Training": ["Exercises", "Workouts"],
+    "Labs": ["Biomarkers", "Readings", "Panels"],
+    "Supplements": ["Supplements", "Intakes", "Stack"],
+    "Habits and protocols": ["Habits", "Protocols", "Adoptions"],
+    "What it adds up to": ["Today", "Streaks"],
+    "Offline": ["Sync"],
+}
+
+
 def build(examples: Examples) -> Contract:
     """Return the OpenAPI document of every declared operation."""
     declared = resources()
+    groups = [{"name": name, "tags": tags} for name, tags in TAG_GROUPS.items()]
     operations = [operation for resource in declared for operation in resource.operations]
     book = SchemaBook(operations)
     return {
@@ -49,6 +74,7 @@ def build(examples: Examples) -> Contract:
         "servers": _servers(),
         "security": [{"bearer": []}],
         "tags": [_tag(resource) for resource in declared],
+        "x-tagGroups": groups,
         "paths": _paths(operations, book, examples),
         "components": _components(operations, book, examples),
     }
@@ -102,6 +128,12 @@ def _operation(operation: Operation, book: SchemaBook, examples: Examples) -> Sc
     }
     if operation.public:
         found["security"] = []
+    if cost := Measured.load().operations.get(operation.operation_id):
+        found["x-dynamodb-cost"] = {
+            "round_trips": cost.round_trips,
+            "read_units": cost.read_units,
+            "write_units": cost.write_units,
+        }
     if taken := parameters(operation, examples):
         found["parameters"] = taken
     if sent := _body(operation, book, examples):

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from chalicelib.http.operation import Operation
 
@@ -45,6 +46,16 @@ class Examples:
         """Return the named examples of one answer of an operation."""
         found = [each for each in self._of(operation_id) if each["response"]["status"] == status]
         return {each["name"]: _example(each, "response") for each in found}
+
+    def query_value(self, operation_id: str, name: str) -> str | None:
+        """Return what was first given for a query parameter, by this operation or another."""
+        others = [name for name in sorted(self.exchanges) if name != PROBLEMS]
+        for exchange in (each for name in [operation_id, *others] for each in self._of(name)):
+            query = parse_qs(urlsplit(exchange["request"]["path"]).query)
+            if name in query:
+                first: str = query[name][0]
+                return first
+        return None
 
     def path_value(self, operation: Operation, name: str) -> str | None:
         """Return what a path parameter was in the first exchange of an operation."""

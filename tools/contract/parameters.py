@@ -1,9 +1,10 @@
 """The contract's parameters: path, query, and the headers that all operations share."""
 
+import json
 import re
 from typing import Any, Literal
 
-from chalicelib.http.operation import UUID_PATTERN, Operation, PathParameter
+from chalicelib.http.operation import DATE_PATTERN, UUID_PATTERN, Operation, PathParameter
 from tools.contract.answers import may_be_unmodified
 from tools.contract.examples import Examples
 from tools.contract.schemas import Schema, query_schema
@@ -31,17 +32,20 @@ def header_parameters() -> dict[str, Schema]:
             "To replace: the `ETag` that was read, or `*`. Either this or `If-None-Match: *` must "
             "be sent; a 428 problem follows when both are missing.",
             pattern=_TAG_LIST,
+            example='"1"',
         ),
         "IfNoneMatchToCreate": _header(
             "If-None-Match",
             "To create under an id of the client's making: `*`. A 412 problem follows when the id "
             "is taken.",
             pattern=r"^\*$",
+            example="*",
         ),
         "IfNoneMatch": _header(
             "If-None-Match",
             "The `ETag` of the copy at hand; answers 304 without a body while it is current.",
             pattern=_TAG_LIST,
+            example='"2"',
         ),
         "IdempotencyKey": _header(
             "Idempotency-Key",
@@ -49,6 +53,7 @@ def header_parameters() -> dict[str, Schema]:
             "the request again with the same key within 24 hours answers what the first answered "
             "and does nothing twice.",
             pattern=r"^[!-~]{1,255}$",
+            example="3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01",
         ),
     }
 
@@ -60,7 +65,7 @@ def parameters(operation: Operation, examples: Examples) -> list[Schema]:
         for name, what in operation.path_parameters.items()
     ]
     headers = [{"$ref": f"#/components/parameters/{name}"} for name in _headers(operation)]
-    return path + _query(operation) + headers
+    return path + _query(operation, examples) + headers
 
 
 def _headers(operation: Operation) -> list[str]:
@@ -74,15 +79,16 @@ def _headers(operation: Operation) -> list[str]:
     return ["IfMatchToReplace", "IfNoneMatchToCreate"] if operation.may_create else ["IfMatch"]
 
 
-def _header(name: str, description: str, *, required: bool = False, **schema: str) -> Schema:
-    example = {"example": schema.pop("example")} if "example" in schema else {}
+def _header(
+    name: str, description: str, *, example: str, required: bool = False, **schema: str
+) -> Schema:
     return {
         "name": name,
         "in": "header",
         "description": description,
         "required": required,
         "schema": {"type": "string", **schema},
-        **example,
+        "example": example,
     }
 
 
@@ -94,18 +100,30 @@ def _path(name: str, what: PathParameter, example: str) -> Schema:
         schema["pattern"] = what.pattern
     if what.pattern == UUID_PATTERN:
         schema["format"] = "uuid"
+    elif what.pattern == DATE_PATTERN:
+        schema["format"] = "date"
     return _parameter("path", name, schema, what.description, required=True) | {"example": example}
 
 
-def _query(operation: Operation) -> list[Schema]:
+def _query(operation: Operation, examples: Examples) -> list[Schema]:
     if operation.query is None:
         return []
     model = query_schema(operation.query)
     required = model.get("required", [])
     return [
         _parameter("query", name, schema, schema.pop("description", ""), required=name in required)
+        | {"example": _query_example(operation, name, schema, examples)}
         for name, schema in model["properties"].items()
     ]
+
+
+def _query_example(operation: Operation, name: str, schema: Schema, examples: Examples) -> Any:
+    """Return what the demo account gave, or else what the schema itself suggests."""
+    given = examples.query_value(operation.operation_id, name)
+    if given is not None:
+        return given if schema["type"] == "string" else json.loads(given)
+    suggested = [*schema.pop("examples", []), *schema.get("enum", []), schema.get("default", True)]
+    return suggested[0]
 
 
 def _parameter(

@@ -11,6 +11,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,9 +24,11 @@ from moto import mock_aws
 from chalicelib import application
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
-from tools.contract.demo import STEPS
+from tools.contract.demo import CHAPTERS
 from tools.contract.demo.step import Step
 from tools.contract.examples import PROBLEMS, Examples, Exchange
+from tools.contract.gateway import throttled
+from tools.contract.story import Scene, filled, linked, way
 from tools.tables import create_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,8 +46,6 @@ ENVIRONMENT = {
 # The headers of answers that are worth showing beside an example.
 SHOWN = ("ETag", "Location", "Retry-After", "WWW-Authenticate", "Allow", "Accept")
 LONGEST_SHOWN = 1_000
-# An earlier answer in a step's string: {workout[id]}.
-_NAMED = re.compile(r"\{(\w+)((?:\[\w+\])+)\}")
 
 
 class Clock:
@@ -62,13 +63,23 @@ class Clock:
         self.now = datetime.fromisoformat(to) if to else self.now + timedelta(seconds=1)
 
 
-def record() -> Examples:
+@dataclass(frozen=True)
+class Recording:
+    """What the demo account was answered: as examples, and as a story in order."""
+
+    examples: Examples
+    story: list[Scene]
+
+
+def record() -> Recording:
     """Return every step of the demo account as an exchange with the real app."""
     with _still() as (app, clock):
         recorder = _Recorder(app, clock)
-        for step in STEPS:
-            recorder.take(step)
-    return Examples(dict(recorder.exchanges))
+        for chapter, steps in CHAPTERS.items():
+            for step in steps:
+                recorder.take(chapter, step)
+    recorder.exchanges[PROBLEMS].append(throttled())
+    return Recording(Examples(dict(recorder.exchanges)), linked(recorder.story))
 
 
 class _Recorder:
@@ -76,20 +87,20 @@ class _Recorder:
 
     def __init__(self, app: Any, clock: Clock) -> None:
         self.exchanges: defaultdict[str, list[Exchange]] = defaultdict(list)
+        self.story: list[Scene] = []
         self._client = Client(app, stage_name="local", project_dir=str(ROOT))
         self._clock = clock
         self._operations = {each.operation_id: each for each in application.operations()}
         self._answers: dict[str, Any] = {}
 
-    def take(self, step: Step) -> None:
+    def take(self, chapter: str, step: Step) -> None:
         """Send one request and keep what it answers."""
         self._clock.advance(step.at)
-        request = self._request(step)
+        template = self._template(step)
+        request = filled(template, self._named)
         response = self._send(step, request)
         _judge(step, response)
         self._answers[step.keep or step.name] = response.get("body")
-        if not step.recorded:
-            return
         exchange = {
             "name": step.name,
             "summary": step.summary,
@@ -97,19 +108,21 @@ class _Recorder:
             "request": _shown(request),
             "response": response,
         }
-        self.exchanges[PROBLEMS if step.problem else step.operation_id].append(exchange)
+        now = self._clock.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.story.append(Scene(chapter, step, now, _shown(template), exchange, {}))
+        if step.recorded:
+            self.exchanges[PROBLEMS if step.problem else step.operation_id].append(exchange)
 
-    def _request(self, step: Step) -> dict[str, Any]:
+    def _template(self, step: Step) -> dict[str, Any]:
+        """Return the request of a step, with names in place of what is not known before."""
         operation = self._operations[step.operation_id]
-        path = operation.path.format(**self._filled(step.path))
-        query = self._filled(step.query)
-        headers = self._filled(step.headers)
+        path = operation.path.format(**step.path)
         request = {
             "method": step.method or operation.method,
-            "path": f"{path}?{query}" if query else path,
-            **({"headers": headers} if headers else {}),
+            "path": f"{path}?{step.query}" if step.query else path,
+            **({"headers": step.headers} if step.headers else {}),
         }
-        return request | ({} if step.body is None else {"body": self._filled(step.body)})
+        return request | ({} if step.body is None else {"body": step.body})
 
     def _send(self, step: Step, request: dict[str, Any]) -> dict[str, Any]:
         headers = {} if step.anonymous else {"Authorization": _bearer(USER)}
@@ -128,21 +141,11 @@ class _Recorder:
         response = {"status": answer.status_code, **({"headers": shown} if shown else {})}
         return response | ({"body": json.loads(answer.body)} if answer.body else {})
 
-    def _filled(self, value: Any) -> Any:
-        """Return ``value`` with earlier answers where its strings name them."""
-        if isinstance(value, dict):
-            return {name: self._filled(inner) for name, inner in value.items()}
-        if isinstance(value, list):
-            return [self._filled(inner) for inner in value]
-        if not isinstance(value, str):
-            return value
-        return _NAMED.sub(self._named, value)
-
     def _named(self, match: re.Match[str]) -> str:
         """Return what a name such as ``{panel[readings][0][id]}`` stands for."""
         found = self._answers[match[1]]
-        for part in re.findall(r"\w+", match[2]):
-            found = found[int(part) if part.isdigit() else part]
+        for part in way(match):
+            found = found[part]
         return str(found)
 
 

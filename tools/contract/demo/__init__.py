@@ -8,4 +8,11 @@ from tools.contract.demo.step import Step
 from tools.contract.demo.sync import SYNC
 from tools.contract.demo.training import TRAINING
 
-STEPS: tuple[Step, ...] = (*TRAINING, *LABS, *STACK, *PLAN, *SYNC, *MISSES)
+CHAPTERS: dict[str, tuple[Step, ...]] = {
+    "Profile and training": TRAINING,
+    "Labs": LABS,
+    "Supplements": STACK,
+    "Habits, protocols and the day": PLAN,
+    "Streaks, heat map and sync": SYNC,
+    "Problems": MISSES,
+}

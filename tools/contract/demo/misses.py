@@ -125,5 +125,6 @@ MISSES = (
         "A client that was away for a year",
         query="cursor={up_to_date[next_cursor]}",
         at="2027-03-20T08:00:00Z",
+        server_clock=True,
     ),
 )

@@ -24,6 +24,7 @@ class Step:
         keep: the name by which later steps know the answer.
         anonymous: whether it comes without a token.
         problem: whether it must end in the problem whose code is its name.
+        server_clock: whether it needs the server's own clock to move, which no client can.
         recorded: whether it becomes an example.
     """
 
@@ -40,4 +41,5 @@ class Step:
     keep: str | None = None
     anonymous: bool = False
     problem: bool = False
+    server_clock: bool = False
     recorded: bool = True

@@ -1,0 +1,51 @@
+"""The contract under Redocly's strict rules and some more, without a warning."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.contract.files import OPENAPI
+from tools.contract.lint import findings
+from tools.contract.node import NodeError
+
+DOCUMENT = json.loads(OPENAPI.read_text(encoding="utf-8"))
+
+
+def workouts(document: Any) -> Any:
+    return document["paths"]["/v1/workouts"]["get"]
+
+
+def test_there_is_nothing_to_find() -> None:
+    assert findings(OPENAPI) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (lambda d: workouts(d).pop("description"), "operation-description"),
+        (lambda d: workouts(d)["parameters"][0].pop("description"), "parameter-description"),
+        (
+            lambda d: workouts(d)["parameters"][0].update(example="x"),
+            "no-invalid-parameter-examples",
+        ),
+        (lambda d: workouts(d)["responses"]["200"]["headers"].clear(), "response-contains-header"),
+        (lambda d: d["tags"].pop(), "operation-tag-defined"),
+    ],
+)
+def test_what_is_missing_is_found(
+    change: Callable[[Any], object], rule: str, tmp_path: Path
+) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    change(document)
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    assert rule in {each["ruleId"] for each in findings(path)}
+
+
+def test_a_file_that_is_not_there_is_no_clean_one(tmp_path: Path) -> None:
+    with pytest.raises(NodeError):
+        findings(tmp_path / "nothing.json")

@@ -1,0 +1,71 @@
+"""Prism makes a mock of the contract: every example of every operation, and refusals as ours."""
+
+import contextlib
+import http.client
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.contract import Contract
+from tools.contract import node
+from tools.contract.examples import PROBLEMS, Examples
+from tools.contract.files import OPENAPI
+from tools.processes import free_port, server
+
+EXCHANGES = [
+    pytest.param(exchange, id=f"{file}-{exchange['name']}")
+    for file, exchanges in Examples.load().exchanges.items()
+    for exchange in exchanges
+    if file != PROBLEMS
+]
+# What the API adds to every answer and the contract leaves to the conventions.
+CACHING = {"Cache-Control": "no-store"}
+
+
+@pytest.fixture(scope="module")
+def prism() -> Iterator[int]:
+    """Prism as the contract's README starts it; its port."""
+    port = free_port()
+    command = node.command("prism", "mock", "--port", str(port), str(OPENAPI))
+    with server("Prism", command, port, environment=node.environment()):
+        yield port
+
+
+def call(
+    port: int, method: str, path: str, headers: dict[str, str] | None = None, body: Any = None
+) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with contextlib.closing(connection):
+        text = None if body is None else json.dumps(body)
+        sent = (headers or {}) | ({} if body is None else {"Content-Type": "application/json"})
+        connection.request(method, path, text, sent)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.headers), answer.read()
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES)
+def test_every_example_is_answered_as_the_contract_promises(prism: int, exchange: Any) -> None:
+    request, status = exchange["request"], exchange["response"]["status"]
+    prefer = f"code={status}" + (
+        f", example={exchange['name']}" if "body" in exchange["response"] else ""
+    )
+    headers = {"Authorization": "Bearer x", "Prefer": prefer} | request.get("headers", {})
+
+    answered, given, body = call(
+        prism, request["method"], request["path"], headers, request.get("body")
+    )
+
+    assert answered == status, body
+    if "body" in exchange["response"]:
+        assert json.loads(body) == exchange["response"]["body"]
+    Contract.load().check(request["method"], request["path"], answered, CACHING | given, body)
+
+
+def test_it_refuses_what_the_api_refuses(prism: int) -> None:
+    status, _, body = call(prism, "GET", "/v1/workouts")
+    assert (status, json.loads(body)["code"]) == (401, "unauthenticated")
+    headers = {"Authorization": "Bearer x"}
+    status, _, body = call(prism, "POST", "/v1/workouts", headers, {"title": 7})
+    assert (status, json.loads(body)["status"]) == (422, 422)

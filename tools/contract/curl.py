@@ -1,0 +1,93 @@
+"""The page of curl commands: the demo account's story for a terminal."""
+
+import json
+import shlex
+from typing import Any
+
+from tools.contract.story import Scene, with_variables
+
+INTRODUCTION = """\
+# Bluestreak with curl
+
+Every request of the demo account that the contract's examples are drawn from, in order. Written
+by `make contract`. A later command takes ids from earlier ones, so run them in one shell, from an
+account that is still empty; `field` needs Node.
+
+```sh
+API=${API:-http://127.0.0.1:8000}              # what `make dev` says
+AUTH="Authorization: Bearer ${TOKEN:?}"        # export TOKEN=$(make --silent token SUB=curl-1)
+JSON='Content-Type: application/json'
+NOW='X-Now: 2026-03-09T16:59:00Z'
+field() { node -p "JSON.parse(require('fs').readFileSync(0, 'utf8'))$1"; }
+```
+
+`X-Now` sets the clock of one request; only the local stage heeds it.
+"""
+
+
+def page(story: list[Scene]) -> str:
+    """Return the page in Markdown, one heading for each chapter and each request."""
+    parts, chapter = [INTRODUCTION], ""
+    for scene in (each for each in story if each.sendable):
+        if scene.chapter != chapter:
+            chapter = scene.chapter
+            parts.append(f"## {chapter}\n")
+        parts.append(_section(scene))
+    return "\n".join(parts)
+
+
+def _section(scene: Scene) -> str:
+    response = scene.exchange["response"]
+    said = [f"`{response['status']}`"]
+    said += [f"`{name}: {value}`" for name, value in response.get("headers", {}).items()]
+    lines = [f"NOW='X-Now: {scene.now}'"] if scene.step.at else []
+    lines.append(_command(scene))
+    lines += [
+        f'{variable.upper()}=$(echo "$ANSWER" | field {shlex.quote(_path(way))})'
+        for variable, way in scene.learns.items()
+    ]
+    script = "\n".join(lines)
+    heading = f"### {scene.step.summary}\n\n`{scene.step.operation_id}` answers {', '.join(said)}."
+    return f"{heading}\n\n```sh\n{script}\n```\n"
+
+
+def _command(scene: Scene) -> str:
+    request = scene.request
+    words = ["curl -sS"] + (
+        ["-X " + request["method"]] if request["method"] != _implied(request) else []
+    )
+    words.append(f'"$API{_with_variables(request["path"])}"')
+    words += [] if scene.step.anonymous else ['-H "$AUTH"']
+    words.append('-H "$NOW"')
+    headers = request.get("headers", {})
+    if "body" in request and "Content-Type" not in headers:
+        words.append('-H "$JSON"')
+    words += [f"-H {_quoted(f'{name}: {value}')}" for name, value in headers.items()]
+    line = " ".join(words)
+    if "body" in request:
+        line += f" \\\n  -d {_quoted(_body(request['body']))}"
+    return f'ANSWER=$({line})\necho "$ANSWER"' if scene.learns else line
+
+
+def _implied(request: dict[str, Any]) -> str:
+    """Return the method that curl takes by itself."""
+    return "POST" if "body" in request else "GET"
+
+
+def _body(body: Any) -> str:
+    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, indent=2)
+
+
+def _quoted(text: str) -> str:
+    """Return ``text`` in single quotes, with its variables outside of them."""
+    escaped = text.replace("'", "'\\''")
+    return "'" + _with_variables(escaped, "'\"$%s\"'") + "'"
+
+
+def _with_variables(text: str, form: str = "$%s") -> str:
+    """Return ``text`` with its names as variables of a shell."""
+    return with_variables(text, form, str.upper)
+
+
+def _path(way: list[str | int]) -> str:
+    return "".join(f".{part}" if isinstance(part, str) else f"[{part}]" for part in way)

@@ -1,0 +1,59 @@
+"""The files that the contract is generated into."""
+
+from pathlib import Path
+
+from tools.contract import curl, postman, reference, typescript
+from tools.contract.document import build
+from tools.contract.examples import FOLDER, dump
+from tools.contract.recorder import record
+
+CONTRACT = FOLDER.parent
+OPENAPI = CONTRACT / "openapi.json"
+# Two megabytes that can be made at any time: not kept in git, and not looked at for drift.
+REFERENCE = CONTRACT / "reference.html"
+
+
+def contract_files() -> dict[Path, str]:
+    """Return the text of every file that the contract is generated into.
+
+    Raises:
+        NodeError: a Node tool is missing or failed.
+    """
+    recording = record()
+    document = build(recording.examples)
+    text = dump(document)
+    environments = {
+        f"postman/{name}.postman_environment.json": dump(environment)
+        for name, environment in postman.environments().items()
+    }
+    examples = {f"examples/{name}": text for name, text in recording.examples.files().items()}
+    files = {
+        "openapi.json": text,
+        "types/bluestreak.d.ts": typescript.types(text),
+        "msw/handlers.ts": typescript.msw_handlers(document, recording.examples),
+        "postman/bluestreak.postman_collection.json": dump(postman.collection(recording.story)),
+        "curl.md": curl.page(recording.story),
+    }
+    return {CONTRACT / name: content for name, content in (files | environments | examples).items()}
+
+
+def outdated(files: dict[Path, str]) -> list[Path]:
+    """Return the files that differ on disk, or stand there and should not."""
+    stray = set(FOLDER.glob("*.json")) - files.keys()
+    changed = {path for path, text in files.items() if _text(path) != text}
+    return sorted(stray | changed)
+
+
+def write(files: dict[Path, str]) -> None:
+    """Bring the contract's folder up to date, and build the reference."""
+    for path in outdated(files):
+        if path in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files[path], encoding="utf-8")
+        else:
+            path.unlink()
+    REFERENCE.write_text(reference.page(files[OPENAPI]), encoding="utf-8")
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
