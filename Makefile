@@ -5,6 +5,8 @@ RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev
 NODE := tools/contract/node/node_modules/.package-lock.json
+PAGE := tests/browser/page/node_modules/.package-lock.json
+EXAMPLES ?= 200
 
 .PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
 
@@ -17,6 +19,7 @@ help:
 	@echo "make contract           writes frontend-contract/, its reference included"
 	@echo "make contract-release   what later contracts are not to break"
 	@echo "make bench              measures against a hand-written handler, and the cold start"
+	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the README's tables of costs"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
@@ -30,7 +33,7 @@ dev: $(READY)
 token: $(READY)
 	@$(RUN) tools.tokens $(SUB)
 
-test: $(READY) $(NODE)
+test: $(READY) $(NODE) $(PAGE)
 	$(RUN) pytest -n 2 --dist loadfile
 
 check: $(READY) $(NODE)
@@ -51,10 +54,15 @@ contract-release: $(READY) $(NODE)
 # npm writes the file that make looks at.
 node: $(NODE)
 
-$(NODE): tools/contract/node/package.json tools/contract/node/package-lock.json .venv-node/ready
-	@echo "Installing the Node tools of the contract ..." >&2
-	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm ci --prefix tools/contract/node --ignore-scripts \
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json .venv-node/ready
+	@echo "Installing what $< asks for ..." >&2
+	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm ci --prefix $* --ignore-scripts \
 	    --no-audit --no-fund --loglevel=error >&2
+
+.PHONY: fuzz
+
+fuzz: $(READY)
+	$(RUN) tests.fuzz $(EXAMPLES) $(SEED)
 
 bench: $(READY)
 	$(RUN) tools.bench
@@ -76,7 +84,7 @@ destroy: $(READY) .venv-aws/ready
 
 clean:
 	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
-	rm -rf .venv-node tools/contract/node/node_modules
+	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 

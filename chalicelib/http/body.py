@@ -5,7 +5,7 @@ over deep nesting; RFC 8259 leaves all of these to us.
 """
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.http.problems import (
     MALFORMED_REQUEST,
@@ -19,6 +19,19 @@ MAX_DEPTH = 20
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+
+
+class Body(NamedTuple):
+    """A JSON body that has been read.
+
+    Attributes:
+        value: what it says.
+        text: the same as JSON text, in which a number without a fraction is an integer: to JSON,
+            5.0 and 5 are one number, but strict models take only 5 for an integer.
+    """
+
+    value: Any
+    text: bytes
 
 
 def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None:
@@ -35,8 +48,8 @@ def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None
         )
 
 
-def read_json(raw: bytes) -> Any:
-    """Return the value of a JSON body.
+def read_json(raw: bytes) -> Body:
+    """Return what a JSON body says.
 
     Raises:
         ApiError: 413 over 1 MB; 400 for anything that is not plain JSON: broken text, duplicate
@@ -46,9 +59,13 @@ def read_json(raw: bytes) -> Any:
         raise ApiError(TOO_LARGE, f"The body may have at most {MAX_BYTES:,} bytes.")
     if not raw.strip():
         raise ApiError(MALFORMED_REQUEST, "A JSON body is required.")
+    numbers = _Numbers()
     try:
         value = json.loads(
-            raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant
+            raw.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+            parse_float=numbers.read,
         )
     except RecursionError:
         raise _too_deep() from None
@@ -61,7 +78,20 @@ def read_json(raw: bytes) -> Any:
         raise ApiError(MALFORMED_REQUEST, f"The body is not valid JSON: {error}.") from None
     if _depth_exceeds(value, MAX_DEPTH):
         raise _too_deep()
-    return value
+    return Body(value, json.dumps(value).encode() if numbers.respelt else raw)
+
+
+class _Numbers:
+    """Reads what is not written as an integer, and notes whether it was one all the same."""
+
+    respelt = False
+
+    def read(self, text: str) -> int | float:
+        value = float(text)
+        if not value.is_integer():
+            return value
+        self.respelt = True
+        return int(value)
 
 
 def _too_deep() -> ApiError:

@@ -171,11 +171,11 @@ def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
     patching = operation.method == "PATCH"
     allowed = (body.MERGE_PATCH, body.JSON) if patching else (body.JSON,)
     body.check_media_type(request.headers.get("content-type"), allowed)
-    value = body.read_json(raw)
+    sent = body.read_json(raw)
     if patching:
-        parse(patch_model(operation.request), raw)
-        return {"patch": MergePatch(operation.request, value)}
-    return {"body": parse(operation.request, raw)}
+        parse(patch_model(operation.request), sent.text)
+        return {"patch": MergePatch(operation.request, sent.value)}
+    return {"body": parse(operation.request, sent.text)}
 
 
 def _bound_to(operation: Operation, path: dict[str, str], query: BaseModel | None) -> str:

@@ -12,6 +12,8 @@ from chalicelib.http.problems import (
 from chalicelib.table.items import Stored
 
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+# A tag may hold commas, so a list of them is read from tag to tag and not cut at commas.
+_TAGS = re.compile(rf"[ \t,]*{_TAG.pattern}(?:[ \t]*,[ \t,]*{_TAG.pattern})*[ \t,]*")
 
 
 def etag(version: int) -> str:
@@ -32,11 +34,9 @@ class Tags:
         """Return the tags of a header; 400 when it is not a list of entity tags."""
         if header.strip() == "*":
             return cls(True, frozenset(), frozenset())
-        parts = [part.strip() for part in header.split(",") if part.strip()]
-        found = [_TAG.fullmatch(part) for part in parts]
-        if not parts or None in found:
+        if not _TAGS.fullmatch(header):
             raise ApiError(MALFORMED_REQUEST, f'{name} must be "*" or entity tags such as "7".')
-        tags = [(bool(match[1]), match[2]) for match in found if match]
+        tags = _TAG.findall(header)
         return cls(
             False,
             frozenset(tag for weak, tag in tags if not weak),
