@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from chalicelib.adoptions.models import AdoptionChoice
 from chalicelib.http.problems import invalid
-from chalicelib.table.items import Document
+from chalicelib.table.items import Document, some
 
 _OWN = ("dose", "ingredients", "slots", "schedule")
 # What of the caller's own an item of each kind may have.
@@ -53,7 +53,7 @@ def choose(template: Document, choices: Sequence[AdoptionChoice] | None) -> list
 
 
 def _with_own(item: Document, own: Document, pointer: str) -> Document:
-    given = {name: own[name] for name in _OWN if name in own}
+    given = some(own, *_OWN)
     for name in given:
         if name not in _MAY_HAVE[item["kind"]]:
             detail = f"this item is {_article(item['kind'])} and has no such field"

@@ -3,9 +3,10 @@
 from chalicelib.adoptions.models import Adoption, AdoptionCreate
 from chalicelib.adoptions.store import AdoptionStore
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import SLUG_PATTERN, UUID_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
 from chalicelib.http.pagination import PageQuery
 from chalicelib.http.problems import DUPLICATE_ADOPTION
+from chalicelib.protocols.paths import PROTOCOL
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
@@ -13,9 +14,6 @@ resource = Resource(
     "Adoptions", "The protocol templates that a person follows, and what was made from them."
 )
 
-PROTOCOL = {
-    "protocol_id": PathParameter(SLUG_PATTERN, "The template's id.", "blueprint-2024-02"),
-}
 ADOPTION = {
     "adoption_id": PathParameter(
         UUID_PATTERN, "The adoption's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"

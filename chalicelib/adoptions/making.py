@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.habits.models import HabitCreate
 from chalicelib.supplements.models import SupplementCreate
-from chalicelib.table.items import Document, dump
+from chalicelib.table.items import Document, dump, some
 
 WEEK = 7
 
@@ -13,7 +13,7 @@ WEEK = 7
 def supplement(item: Document) -> SupplementCreate:
     """Return the supplement that an item makes."""
     names = ("name", "dose", "ingredients", "slots", "schedule", "rx", "notes")
-    return SupplementCreate.model_validate_json(dump(_given(item, *names)))
+    return SupplementCreate.model_validate_json(dump(some(item, *names)))
 
 
 def habit(item: Document, today: date) -> HabitCreate:
@@ -21,7 +21,7 @@ def habit(item: Document, today: date) -> HabitCreate:
 
     What is to be measured now and then is first asked for in a week, to leave time for it.
     """
-    document = _given(item, "name", "pillar", "schedule", "window", "markers")
+    document = some(item, "name", "pillar", "schedule", "window", "markers")
     document["measure"] = item.get("measure") or ("minutes" if "minutes" in item else "done")
     goal = _goal(item, document["measure"])
     if goal:
@@ -37,8 +37,8 @@ def habit(item: Document, today: date) -> HabitCreate:
 
 def target(item: Document, template: Document) -> Document:
     """Return the content of the target that an item makes, in the marker's canonical unit."""
-    bounds = _given(item, "low", "high")
-    return _given(item, "low", "high", "low_open", "high_open", "unit") | {
+    bounds = some(item, "low", "high")
+    return some(item, "low", "high", "low_open", "high_open", "unit") | {
         "canonical": bounds,
         "source": "protocol",
         "protocol": template["series"],
@@ -67,10 +67,6 @@ def days_a_week(items: list[Document]) -> int:
             case "interval":
                 days += max(1, WEEK // schedule["every_days"])
     return min(days, WEEK)
-
-
-def _given(item: Document, *names: str) -> Document:
-    return {name: item[name] for name in names if name in item}
 
 
 def _goal(item: Document, measure: str) -> Document:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from chalicelib.adoptions import making
 from chalicelib.adoptions.choice import Chosen
 from chalicelib.biomarkers.cards import TARGET, Cards
+from chalicelib.biomarkers.store import target_of
 from chalicelib.habits import store as habits
 from chalicelib.http.models import validation_problem
 from chalicelib.http.problems import invalid
@@ -26,9 +27,8 @@ from chalicelib.supplements import store as supplements
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft
 from chalicelib.table.ids import uuid7
-from chalicelib.table.items import Document, Stored
+from chalicelib.table.items import Document, Stored, some
 from chalicelib.table.session import Session
-from chalicelib.table.settings import FixedDocument
 from chalicelib.table.transaction import Transaction
 
 _NO_DAYS = "It asks for an amount a week, not for days; compare it with the workouts you log."
@@ -139,8 +139,8 @@ class Staging:
         """What other adoptions of the series have made, by the item's id."""
         found: dict[str, Stored] = {}
         series = f"{self.template['series']}-"
-        for stored in (*self.plan.supplements.values(), *self.plan.habits.values()):
-            link = stored.document().get("protocol")
+        for name, stored in (self.plan.supplements | self.plan.habits).items():
+            link = self.plan.documents[name].get("protocol")
             if link and link["protocol_id"].startswith(series):
                 found[link["item_id"]] = stored
         return found
@@ -161,7 +161,8 @@ class Staging:
     def _versions(self, wanted: Scheduled, item: Document) -> Document:
         """Return the document of what an item makes, with its next version."""
         current = self._current(item)
-        return with_versions(wanted, self.today, current.document() if current else None)
+        before = self.plan.documents[current.id] if current else None
+        return with_versions(wanted, self.today, before)
 
     def _write(self, item: Document, document: Document) -> str:
         """Stage a supplement or habit, over what an earlier version has made; return its id."""
@@ -172,7 +173,7 @@ class Staging:
         }
         current = self._current(item)
         if current:
-            document |= _kept(current.document(), item)
+            document |= _kept(self.plan.documents[current.id], item)
             stored = replaced(self.session, self.transaction, current, document, self.now)
         else:
             made = Collection(self.session, _entity(item))
@@ -214,7 +215,7 @@ def _named(chosen: Chosen) -> Iterator[None]:
 def _kept(before: Document, item: Document) -> Document:
     """Return what its owner has added, and the template says nothing of."""
     names = _OWNERS if item.get("notes") or item.get("exercises") else (*_OWNERS, "notes")
-    return {name: before[name] for name in names if name in before}
+    return some(before, *names)
 
 
 def targets_of(session: Session, markers: Sequence[str]) -> Cards:
@@ -226,11 +227,6 @@ def targets_of(session: Session, markers: Sequence[str]) -> Cards:
 
 def _entity(item: Document) -> str:
     return "supplement" if item["kind"] == "supplement" else "habit"
-
-
-def target_of(session: Session, marker: str) -> FixedDocument:
-    """Return the document of the target of one marker."""
-    return FixedDocument(session, "target", keys.card(marker, TARGET), marker)
 
 
 def replaced(

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from chalicelib.adoptions.choice import choose
 from chalicelib.adoptions.models import AdoptionCreate
-from chalicelib.adoptions.staging import Staging, replaced, target_of, targets_of
+from chalicelib.adoptions.staging import Staging, replaced, targets_of
+from chalicelib.biomarkers.store import target_of
 from chalicelib.http.problems import DUPLICATE_ADOPTION, ApiError
 from chalicelib.plan import daylog
 from chalicelib.plan.store import Plan, task
@@ -113,9 +114,10 @@ class AdoptionStore:
         transaction = Transaction(self._session)
         self._adoptions.stage_deletion(transaction, current)
         ending = [
-            replaced(self._session, transaction, held, ended_document(held.document(), today), now)
-            for held in (*plan.supplements.values(), *plan.habits.values())
-            if held.document().get("protocol", {}).get("adoption_id") == current.id
+            replaced(self._session, transaction, held, ended_document(each, today), now)
+            for name, held in (plan.supplements | plan.habits).items()
+            for each in [plan.documents[name]]
+            if each.get("protocol", {}).get("adoption_id") == current.id
         ]
         self._stage_targets_end(transaction, document)
         changed = [task(stored.id, stored.document()) for stored in ending]

@@ -117,13 +117,18 @@ class BiomarkerStore:
         return cards.own(marker) or Stored("biomarker", marker, 0, text, {}), text
 
 
+def target_of(session: Session, marker: str) -> FixedDocument:
+    """Return the document of the target of one marker."""
+    return FixedDocument(session, "target", keys.card(marker, TARGET), marker)
+
+
 class TargetStore:
     """The target of one marker. The last write wins."""
 
     def __init__(self, session: Session, marker: str) -> None:
         self._session = session
         self._marker = marker
-        self._document = FixedDocument(session, "target", keys.card(marker, TARGET), marker)
+        self._document = target_of(session, marker)
 
     def get(self) -> Stored:
         """Return the target.

@@ -4,8 +4,7 @@ import uuid
 from datetime import date, datetime
 
 from chalicelib.habits.models import HabitEntryFilter, HabitEntrySet, meets
-from chalicelib.http.fields import parse_date
-from chalicelib.http.problems import invalid
+from chalicelib.http.fields import date_in_path
 from chalicelib.plan import daylog
 from chalicelib.plan.daylog import DayLog
 from chalicelib.plan.store import Plan
@@ -48,7 +47,7 @@ class EntryStore:
             NotFound: there is no such habit.
             ApiError: 422 for a day far ahead, or an entry that the habit's measure does not have.
         """
-        day, plan = _day(text), Plan.read(self._session, consistent=True)
+        day, plan = date_in_path(text), Plan.read(self._session, consistent=True)
         if self._habit_id not in plan.habits:
             raise NotFound("habit")
         daylog.refuse_far_ahead(day, plan.today(now), "date", in_body=False)
@@ -82,7 +81,7 @@ class EntryStore:
         Raises:
             NotFound: there is none.
         """
-        day, plan = _day(text), Plan.read(self._session, consistent=True)
+        day, plan = date_in_path(text), Plan.read(self._session, consistent=True)
         current, log = self._read(day)
         if current is None:
             raise NotFound("habit entry")
@@ -107,10 +106,3 @@ class EntryStore:
     def _id(self, day: date) -> str:
         """Return the id of a day's entry, always the same, so that writing it twice makes one."""
         return str(uuid.uuid5(uuid.UUID(self._habit_id), day.isoformat()))
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise invalid("date", "invalid_date", str(error), in_body=False) from None

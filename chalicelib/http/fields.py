@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from chalicelib import localtime
+from chalicelib.http.problems import invalid
 from chalicelib.table.items import instant_text
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -42,6 +43,18 @@ def parse_date(value: object) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
     return day
+
+
+def date_in_path(text: str) -> date:
+    """Return the local date of a path's parameter ``date``.
+
+    Raises:
+        ApiError: 422 for what is none.
+    """
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise invalid("date", "invalid_date", str(error), in_body=False) from None
 
 
 def parse_instant(value: object) -> datetime:

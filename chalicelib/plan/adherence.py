@@ -151,7 +151,7 @@ def summarize(
         day = first + timedelta(days=offset)
         logged, due = log.get(day, {}), _due(regimens, day)
         found = list(zip(due, _states(due, logged, past=day < today), strict=True))
-        if _weekday(day, week_start) == _WEEK - 1:
+        if weekday(day, week_start) == _WEEK - 1:
             found += week_ending(regimens, log, day, past=day < today)
         pairs.update(found)
         tally = _tally(Counter([state for _, state in found]))
@@ -168,7 +168,7 @@ def summarize(
     )
 
 
-def _weekday(day: date, week_start: int) -> int:
+def weekday(day: date, week_start: int) -> int:
     """Return a day's place in its week, from 0."""
     return (day.isoweekday() - week_start) % _WEEK
 
@@ -254,6 +254,6 @@ def _grouped(
 def _by_week(by_day: Mapping[date, Tally], week_start: int) -> dict[date, Tally]:
     weeks: dict[date, Tally] = {}
     for day, tally in by_day.items():
-        begins = day - timedelta(days=_weekday(day, week_start))
+        begins = day - timedelta(days=weekday(day, week_start))
         weeks[begins] = weeks.get(begins, Tally()) + tally
     return weeks

@@ -18,8 +18,8 @@ from chalicelib.http.problems import invalid
 from chalicelib.plan.adherence import Key, Status
 from chalicelib.plan.score import Asked, Task
 from chalicelib.plan.store import Plan
-from chalicelib.table import counters, keys
-from chalicelib.table.collection import RACE
+from chalicelib.table import keys
+from chalicelib.table.collection import RACE, stage_counts
 from chalicelib.table.items import Document, Item, dump, pack, unpack_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -183,12 +183,6 @@ def _stage(transaction: Transaction, logs: Iterable[DayLog], asked: Asked) -> No
     for kind in FLAGS.values():
         moved = [(day, by[kind]) for day, by in changes if by[kind]]
         stage_counts(transaction, kind, moved)
-
-
-def stage_counts(transaction: Transaction, kind: str, moved: list[tuple[date, int]]) -> None:
-    """Add to the day counters of a streak kind."""
-    for year, amounts in sorted(counters.deltas(moved, counters.layout(kind)).items()):
-        transaction.add(keys.calendar(kind, year), amounts)
 
 
 def refuse_far_ahead(day: date, today: date, where: str, *, in_body: bool = True) -> None:

@@ -93,9 +93,8 @@ def of_day(tasks: Iterable[Task], log: Log, day: date) -> dict[Pillar, Done]:
     for task in tasks:
         slots = task.regimen.due(day)
         if slots:
-            done, due = found.get(task.pillar, Done())
             taken = sum(logged.get((task.regimen.id, slot)) == "taken" for slot in slots)
-            found[task.pillar] = Done(done + taken, due + len(slots))
+            _count(found, task.pillar, Done(taken, len(slots)))
     return found
 
 
@@ -108,9 +107,26 @@ def of_week(tasks: Iterable[Task], log: Log, end: date, today: date) -> dict[Pil
     for task in tasks:
         states = adherence.week_ending([task.regimen], log, end, past=end < today)
         for _, state in states:
-            done, due = found.get(task.pillar, Done())
-            found[task.pillar] = Done(done + (state == "taken"), due + 1)
+            _count(found, task.pillar, Done(int(state == "taken"), 1))
     return found
+
+
+def total(parts: Iterable[Mapping[Pillar, Done]]) -> dict[Pillar, Done]:
+    """Return what days and weeks come to together.
+
+    >>> total([{"sleep": Done(1, 2)}, {"sleep": Done(0, 1), "diet": Done(1, 1)}])
+    {'sleep': Done(done=1, due=3), 'diet': Done(done=1, due=1)}
+    """
+    found: dict[Pillar, Done] = {}
+    for part in parts:
+        for pillar, more in part.items():
+            _count(found, pillar, more)
+    return found
+
+
+def _count(found: dict[Pillar, Done], pillar: Pillar, more: Done) -> None:
+    held = found.get(pillar, Done())
+    found[pillar] = Done(held.done + more.done, held.due + more.due)
 
 
 def score(pillars: Iterable[Done]) -> Fraction | None:
@@ -119,5 +135,10 @@ def score(pillars: Iterable[Done]) -> Fraction | None:
     >>> score([Done(1, 2), Done(0, 0)]), score([])
     (Fraction(1, 2), None)
     """
-    rates = [pillar.rate for pillar in pillars if pillar.rate is not None]
-    return sum(rates, Fraction()) / len(rates) if rates else None
+    return mean(pillar.rate for pillar in pillars)
+
+
+def mean(rates: Iterable[Fraction | None]) -> Fraction | None:
+    """Return the mean of the rates that there are; None without any."""
+    there = [rate for rate in rates if rate is not None]
+    return sum(there, Fraction()) / len(there) if there else None

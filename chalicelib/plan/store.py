@@ -13,7 +13,7 @@ from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
-from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, unpack_json
+from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, some, unpack_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -132,9 +132,7 @@ def task(resource_id: str, document: Document) -> Task:
 
 def stage_end(transaction: Transaction, document: Document, versions: list[Document]) -> None:
     """Keep what a deleted resource asked for, so that its past stays as it was."""
-    shown = ("name", "pillar", "measure")
-    kept: Document = {name: document[name] for name in shown if name in document}
-    kept["versions"] = versions
+    kept = some(document, "name", "pillar", "measure") | {"versions": versions}
     transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(dump(kept).encode())})
 
 

@@ -1,7 +1,7 @@
 """Protocol templates."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import SLUG_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import Resource
 from chalicelib.http.responses import Reference, ReferencePage
 from chalicelib.protocols import templates
 from chalicelib.protocols.models import (
@@ -10,6 +10,7 @@ from chalicelib.protocols.models import (
     ProtocolSummary,
     ProtocolTemplate,
 )
+from chalicelib.protocols.paths import PROTOCOL
 from chalicelib.table.items import dump
 
 resource = Resource(
@@ -17,10 +18,6 @@ resource = Resource(
     "Dated templates of what a protocol asks for, each item with its source. Blueprint-style "
     "(unofficial): collected from what was published, and no advice.",
 )
-
-PROTOCOL = {
-    "protocol_id": PathParameter(SLUG_PATTERN, "The template's id.", "blueprint-2024-02"),
-}
 
 
 @resource.operation(

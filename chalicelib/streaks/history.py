@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from chalicelib import localtime
 from chalicelib.plan.models import parse_regimen
+from chalicelib.plan.regimen import Regimen
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
@@ -67,15 +69,17 @@ class Account:
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that go on: those that everybody has, and habits that have not ended."""
-        regimens = (parse_regimen(kind, habit["versions"]) for kind, habit in self.habits.items())
-        return [*KINDS, *(each.id for each in regimens if not each.ended(today))]
+        return [*KINDS, *(kind for kind, each in self._regimens.items() if not each.ended(today))]
+
+    @cached_property
+    def _regimens(self) -> dict[str, Regimen]:
+        return {kind: parse_regimen(kind, each["versions"]) for kind, each in self.habits.items()}
 
     def history(self, kind: str, today: date) -> History:
         """Return what happened of one kind; days on which its habit rests ask for nothing."""
         counts, excused = self.counts.get(kind, {}), self.excused
         if kind in self.habits and counts:
-            regimen = parse_regimen(kind, self.habits[kind]["versions"])
-            excused |= regimen.resting(min(counts), today)
+            excused |= self._regimens[kind].resting(min(counts), today)
         return History(counts, excused, localtime.skipped_days(self.days.zone))
 
     def rules(self, kind: str) -> Rules:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from chalicelib.http.fields import parse_date
+from chalicelib.http.fields import date_in_path
 from chalicelib.http.problems import invalid
 from chalicelib.plan import daylog
 from chalicelib.plan.store import Plan
@@ -95,10 +95,7 @@ class ExcuseStore:
 
     def __init__(self, session: Session, day: str) -> None:
         self._session = session
-        try:
-            self._day = parse_date(day)
-        except ValueError as error:
-            raise invalid("date", "invalid_date", str(error), in_body=False) from None
+        self._day = date_in_path(day)
         self._key = f"{keys.EXCUSES}{self._day.year:04d}"
         self._year = FixedDocument(session, "excuses", self._key, f"{self._day.year:04d}")
 

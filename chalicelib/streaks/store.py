@@ -1,11 +1,13 @@
 """Streaks and the calendar: a history read, folded and put into the contract's words."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib import localtime
 from chalicelib.streaks import fold, heatmap
 from chalicelib.streaks.history import Account, read
 from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.ledger import History
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
     Calendar,
@@ -19,7 +21,7 @@ from chalicelib.streaks.models import (
     StreakPeriod,
     StreakScheduleRule,
 )
-from chalicelib.streaks.schedule import Schedule
+from chalicelib.streaks.schedule import Rules, Schedule
 from chalicelib.streaks.strength import strength
 from chalicelib.table import keys
 from chalicelib.table.errors import NotFound
@@ -44,11 +46,8 @@ class StreakStore:
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        account = self._account(query.kind)
-        today = account.days.local_date(now)
-        history, rules = account.history(query.kind, today), account.rules(query.kind)
-        folded = fold.fold(history, rules, today)
-        shown = heatmap.cells(history, rules, folded, query.from_, query.to)
+        history, rules, found = folded(query.kind, self._account(query.kind), now)
+        shown = heatmap.cells(history, rules, found, query.from_, query.to)
         days = [
             CalendarDay.model_construct(date=day, count=count, level=level, state=state)
             for day, count, level, state in shown
@@ -67,10 +66,19 @@ class StreakStore:
         return account
 
 
-def folded(kind: Kind, account: Account, now: datetime) -> fold.Fold:
-    """Return what one kind's history amounts to as of ``now``."""
+class Folded(NamedTuple):
+    """What happened of one kind, what it asks for, and what that amounts to."""
+
+    history: History
+    rules: Rules
+    fold: fold.Fold
+
+
+def folded(kind: Kind, account: Account, now: datetime) -> Folded:
+    """Fold one kind's history as of ``now``."""
     today = account.days.local_date(now)
-    return fold.fold(account.history(kind, today), account.rules(kind), today)
+    history, rules = account.history(kind, today), account.rules(kind)
+    return Folded(history, rules, fold.fold(history, rules, today))
 
 
 def saved_until(account: Account, found: fold.Fold) -> datetime | None:
@@ -81,9 +89,8 @@ def saved_until(account: Account, found: fold.Fold) -> datetime | None:
 
 
 def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
-    """Fold one kind's history as of ``now``."""
-    found, days = folded(kind, account, now), account.days
-    history = account.history(kind, days.local_date(now))
+    """Return one kind's streak as of ``now``."""
+    history, _, found = folded(kind, account, now)
     current, longest, period = found.current, found.longest, found.period
     length = current.length if current else 0
     named = {"name": account.habits[kind]["name"]} if kind in account.habits else {}
@@ -92,7 +99,7 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
         **named,
         unit=found.unit,
         today=found.today,
-        timezone=days.timezone,
+        timezone=account.days.timezone,
         schedule=_rule(found.schedule),
         status=found.status,
         at_risk=found.at_risk,

@@ -5,7 +5,7 @@ its local day, so a list is one Query in order; it is found by id through the lo
 ``by_id``. Where it belongs to a streak kind, the day counters change in the same transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -261,10 +261,7 @@ class Collection:
         for sort_key in sort_keys:
             transaction.remove(sort_key)
         if self._kind:
-            for year, amounts in counters.deltas(
-                [(day, -counted)], counters.layout(self._kind)
-            ).items():
-                transaction.add(keys.calendar(self._kind, year), amounts)
+            stage_counts(transaction, self._kind, [(day, -counted)])
 
     def _put_new(self, transaction: Transaction, draft: Draft, now: datetime, label: str) -> Stored:
         stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
@@ -319,8 +316,13 @@ class Collection:
         if self._kind is None:
             return
         moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
-        for year, amounts in sorted(counters.deltas(moved, counters.layout(self._kind)).items()):
-            transaction.add(keys.calendar(self._kind, year), amounts)
+        stage_counts(transaction, self._kind, moved)
+
+
+def stage_counts(transaction: Transaction, kind: str, moved: Iterable[tuple[date, int]]) -> None:
+    """Add to ``transaction`` what (day, change of its count) pairs move in a kind's counters."""
+    for year, amounts in sorted(counters.deltas(moved, counters.layout(kind)).items()):
+        transaction.add(keys.calendar(kind, year), amounts)
 
 
 def list_text(stored: Sequence[Stored]) -> str:

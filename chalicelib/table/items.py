@@ -98,6 +98,15 @@ def dump(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
+def some(document: Document, *names: str) -> Document:
+    """Return those of the fields ``names`` that a document has.
+
+    >>> some({"name": "Zinc", "rx": False}, "name", "brand")
+    {'name': 'Zinc'}
+    """
+    return {name: document[name] for name in names if name in document}
+
+
 def instant_text(instant: datetime) -> str:
     """Return an aware instant as RFC 3339 in UTC, with milliseconds only where it has them.
 

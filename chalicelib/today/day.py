@@ -17,7 +17,7 @@ from chalicelib.streaks.history import Account
 from chalicelib.streaks.store import folded, saved_until
 from chalicelib.table import keys
 from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Item
+from chalicelib.table.items import Document, Item, some
 from chalicelib.today.models import (
     DayWorkouts,
     DueDose,
@@ -34,7 +34,6 @@ from chalicelib.today.models import (
 )
 from chalicelib.today.scores import pillar_scores, rounded
 
-_WEEK = 7
 # In the order of a day; clock times come in between, by where these are usually taken.
 _SLOTS = {
     "waking": "06:00",
@@ -155,7 +154,7 @@ class Day:
     def _dose(self, dose: Dose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self.plan.ended[name]
-        told = _some(supplement, "name", "dose", "with_food", "rx")
+        told = some(supplement, "name", "dose", "with_food", "rx")
         entry = self._log.doses.get((name, dose.slot))
         if entry:
             told["intake_id"] = entry.intake_id
@@ -207,7 +206,7 @@ class Day:
             return None
         met = self._log.habits.get(habit["id"])
         open_ = self.day >= self.today or bool(target)
-        told = _some(habit, "name", "pillar", "measure", "goal", "window")
+        told = some(habit, "name", "pillar", "measure", "goal", "window")
         if target:
             week = week_until(self.day, self.plan.days.week_start)
             counts = self._account.counts.get(keys.habit_kind(habit["id"]), {})
@@ -284,7 +283,7 @@ class Day:
         )
 
     def _streak(self, kind: str) -> StreakToday:
-        found = folded(kind, self._account, self.now)
+        found = folded(kind, self._account, self.now).fold
         habit = self._account.habits.get(kind)
         return StreakToday(
             kind=kind,
@@ -297,12 +296,7 @@ class Day:
         )
 
 
-def _some(document: Document, *names: str) -> Document:
-    """Return those of the fields that a document has."""
-    return {name: document[name] for name in names if name in document}
-
-
 def week_until(day: date, week_start: int) -> list[date]:
     """Return the days of a day's week until that day."""
-    before = (day.isoweekday() - week_start) % _WEEK
+    before = adherence.weekday(day, week_start)
     return [day - timedelta(days=back) for back in range(before, -1, -1)]

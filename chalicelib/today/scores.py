@@ -35,17 +35,12 @@ class ScoreStore:
             for day in _days(query.from_, query.to)
             if (day + timedelta(days=1)).isoweekday() == plan.days.week_start
         }
-        total: dict[Pillar, Done] = {}
-        for pillars in (*days.values(), *weeks.values()):
-            for pillar, (done, due) in pillars.items():
-                held = total.get(pillar, Done())
-                total[pillar] = Done(held.done + done, held.due + due)
-        rates = [rate for pillars in days.values() if (rate := score.score(pillars.values()))]
+        rates = {day: score.score(pillars.values()) for day, pillars in days.items()}
         return Score(
             days=[
                 ScoredDay(
                     date=day,
-                    score=rounded(score.score(pillars.values())),
+                    score=rounded(rates[day]),
                     pillars=pillar_scores(pillars),
                 )
                 for day, pillars in days.items()
@@ -55,8 +50,8 @@ class ScoreStore:
                 for end, pillars in weeks.items()
                 if pillars
             ],
-            average=rounded(sum(rates, Fraction()) / len(days)) if days else None,
-            pillars=pillar_scores(total),
+            average=rounded(score.mean(rates.values())),
+            pillars=pillar_scores(score.total([*days.values(), *weeks.values()])),
         )
 
 

@@ -6,7 +6,7 @@ from chalicelib.exercises.names import EntryNames
 from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.items import Document, Stored, dump
+from chalicelib.table.items import Document, Stored, dump, some
 from chalicelib.table.session import Session
 from chalicelib.workouts.canonical import add_canonical
 from chalicelib.workouts.models import WorkoutCreate, WorkoutFilter
@@ -71,5 +71,4 @@ class WorkoutStore:
 
 def _listing(day: date, document: Document) -> tuple[str, str]:
     """Return the line about a workout that is to come, in the item that its day has of them."""
-    names = ("title", "type", "status", "started_at")
-    return keys.planned(day), dump({name: document[name] for name in names if name in document})
+    return keys.planned(day), dump(some(document, "title", "type", "status", "started_at"))
