@@ -1,14 +1,19 @@
 """One request on its way through: what the middleware opens and the operation fills in."""
 
+import re
 import time
 import uuid
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from chalice.app import Request
 
 from chalicelib.table.client import Meter
+
+
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass
@@ -31,9 +36,11 @@ class Exchange:
 
     @property
     def path(self) -> str:
-        """The path as the client sent it, without stage and query."""
+        """The path that was asked for, as a URI writes it (RFC 3986), without stage and query."""
         context: dict[str, Any] = self.request.context
-        return str(self.request.to_original_event().get("path") or context.get("path") or "/")
+        path = self.request.to_original_event().get("path") or context.get("path") or "/"
+        # API Gateway has decoded it, the local server has not: what is encoded already stays so.
+        return quote(_LONE_PERCENT.sub("%25", str(path)), safe="/%:@!$&'()*+,;=", errors="replace")
 
     @property
     def public_path(self) -> str:

@@ -17,6 +17,7 @@ from botocore.session import Session
 from tests.support.api import Answer
 from tests.support.contract import Contract
 from tools.deployment.deploy import deploy
+from tools.deployment.gateway import ANY_METHOD
 from tools.deployment.package import BUILD, Package, package
 from tools.emulator import emulator, environment
 
@@ -81,6 +82,29 @@ class Stage:
         self._contract.check(method, path, response.status, given, content)
         return Answer(response.status, given, content)
 
+    @contextlib.contextmanager
+    def throttled(self, rate: int, burst: int) -> Iterator[None]:
+        """Let ``rate`` requests a second in, and ``burst`` at once, for the length of a test."""
+        gateway, api_id = self.client("apigateway"), self.outputs["RestAPIId"]
+        [before] = gateway.get_stage(restApiId=api_id, stageName=STAGE)["methodSettings"].values()
+
+        def limit(rate: float, burst: int) -> None:
+            values = {"rateLimit": str(rate), "burstLimit": str(burst)}
+            gateway.update_stage(
+                restApiId=api_id,
+                stageName=STAGE,
+                patchOperations=[
+                    {"op": "replace", "path": f"/*/*/throttling/{name}", "value": value}
+                    for name, value in values.items()
+                ],
+            )
+
+        limit(rate, burst)
+        try:
+            yield
+        finally:
+            limit(before["throttlingRateLimit"], before["throttlingBurstLimit"])
+
     def sign_up(self, pool: str | None = None, client: str | None = None) -> "User":
         """Make a user as a browser would: sign up, confirm, sign in."""
         pool = pool or self.outputs["UserPoolId"]
@@ -122,8 +146,9 @@ def deployed() -> Iterator[Stage]:
 def complete(stage: Stage) -> None:
     """Give the emulated API what the emulator leaves out of a definition that it imports.
 
-    AWS takes all of ``DefinitionBody``. The emulator passes over the gateway's responses and the
-    headers of preflight answers, though it serves both when they are set one by one.
+    AWS takes all of ``DefinitionBody``. The emulator passes over the gateway's responses, the
+    headers of preflight answers and the methods ``ANY``, though it serves them all when they are
+    set one by one.
     """
     gateway = stage.client("apigateway")
     api_id = stage.outputs["RestAPIId"]
@@ -146,6 +171,9 @@ def complete(stage: Stage) -> None:
     for path, methods in api["DefinitionBody"]["paths"].items():
         if "options" in methods:
             complete_preflight(gateway, api_id, resources[path], methods["options"])
+        if ANY_METHOD in methods:
+            like = next(method for method in methods if method in ("get", "post", "put"))
+            complete_any(gateway, api_id, resources[path], like.upper())
     deployment = gateway.create_deployment(restApiId=api_id)
     gateway.update_stage(
         restApiId=api_id,
@@ -163,3 +191,17 @@ def complete_preflight(gateway: Any, api_id: str, resource: str, options: Any) -
         **method, statusCode="200", responseParameters=dict.fromkeys(headers, False)
     )
     gateway.put_integration_response(**method, statusCode="200", responseParameters=headers)
+
+
+def complete_any(gateway: Any, api_id: str, resource: str, like: str) -> None:
+    """Lead the other methods of one path to the function, as its method ``like`` is led there."""
+    path = {"restApiId": api_id, "resourceId": resource}
+    known = gateway.get_integration(**path, httpMethod=like)
+    gateway.put_method(**path, httpMethod="ANY", authorizationType="NONE")
+    gateway.put_integration(
+        **path,
+        httpMethod="ANY",
+        type=known["type"],
+        integrationHttpMethod="POST",
+        uri=known["uri"],
+    )

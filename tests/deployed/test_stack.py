@@ -40,12 +40,14 @@ def put(iam: Any, role: str, policy: Any) -> None:
 
 
 def test_a_request_has_one_line_in_our_log(stage: Stage) -> None:
+    group = {"logGroupName": stage.outputs["LogGroupName"], "startTime": int(time.time() * 1000)}
     request_id = stage.call("GET", "/health").headers["X-Request-Id"]
-    logs, deadline = stage.client("logs"), time.monotonic() + 10
+    pages = stage.client("logs").get_paginator("filter_log_events")
     found: list[Any] = []
+    deadline = time.monotonic() + 10
     while not found and time.monotonic() < deadline:
-        events = logs.filter_log_events(logGroupName=stage.outputs["LogGroupName"])["events"]
-        found = [event["message"] for event in events if request_id in event["message"]]
+        events = pages.paginate(**group).search("events[].message")
+        found = [message for message in events if request_id in message]
     [line] = found
     assert json.loads(line)["operation"] == "getHealth"
 

@@ -17,11 +17,14 @@ from tools.contract.document import build
 from tools.contract.examples import Examples
 from tools.deployment.aws import DATA
 from tools.deployment.destroy import data_only, released
+from tools.deployment.gateway import ANY_METHOD
 from tools.deployment.package import Package
 
 CONFIG = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
 PARAMETERS = json.loads((ROOT / ".chalice/parameters.json").read_text(encoding="utf-8"))
 POLICY = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
+# What a path takes beside the methods of its operations.
+UNDECLARED = {"options", ANY_METHOD}
 GATEWAY_RESPONSES = Session().get_service_model("apigateway").shape_for("GatewayResponseType").enum
 
 
@@ -125,11 +128,22 @@ def test_every_operation_but_the_public_ones_asks_our_pool(template: Any) -> Non
     for path, methods in body["paths"].items():
         for method, declared in methods.items():
             asks = declared.get("security", [])
-            free = path in public or method == "options"
+            free = path in public or method in UNDECLARED
             assert asks == ([] if free else [{"Users": []}]), (method, path)
     routed = {(method, path) for path, methods in body["paths"].items() for method in methods}
     declared = {(operation.method.lower(), operation.path) for operation in operations()}
-    assert {pair for pair in routed if pair[0] != "options"} == declared
+    assert {pair for pair in routed if pair[0] not in UNDECLARED} == declared
+
+
+def test_every_path_leads_other_methods_to_the_function(template: Any) -> None:
+    for path, methods in properties(template, "RestAPI")["DefinitionBody"]["paths"].items():
+        assert methods.keys() >= UNDECLARED, path
+        [uri] = {
+            json.dumps(declared["x-amazon-apigateway-integration"]["uri"])
+            for method, declared in methods.items()
+            if method != "options"
+        }
+        assert "${APIHandler.Arn}" in uri
 
 
 def test_gateway_answers_every_kind_of_refusal_as_a_problem(template: Any) -> None:

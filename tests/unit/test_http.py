@@ -4,12 +4,15 @@ import copy
 import json
 import re
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
+from chalice.app import Request
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.http import body
+from chalicelib.http.exchange import Exchange
 from chalicelib.http.identity import caller
 from chalicelib.http.models import MergePatch, merged, parse, patch_model
 from chalicelib.http.pagination import decode_cursor, encode_cursor
@@ -292,3 +295,23 @@ def test_a_problem_names_its_fields_and_never_their_values() -> None:
     text = problem_text(failure.value, instance="/v1/workouts", request_id="r")
     assert "secret" not in text
     assert [e["pointer"] for e in json.loads(text)["errors"]] == ["/title", "/a~1b~0c"]
+
+
+def exchange_at(path: str) -> Exchange:
+    context = {"httpMethod": "GET", "resourcePath": "/", "path": f"/dev{path}"}
+    event = {"requestContext": context, "path": path, "headers": {}}
+    empty = {"multiValueQueryStringParameters": None, "pathParameters": {}, "stageVariables": {}}
+    return Exchange(Request(event | empty | {"body": None, "isBase64Encoded": False}), "r")
+
+
+URI_PATH = re.compile(r"(?:[\w.~/:@!$&'()*+,;=-]|%[0-9A-F]{2})+", re.ASCII | re.IGNORECASE)
+
+
+@given(st.text())
+def test_a_path_is_told_as_a_uri_whether_it_came_decoded_or_not(name: str) -> None:
+    path = f"/v1/workouts/{name}"
+    from_gateway, from_local_server = exchange_at(path).path, exchange_at(quote(path)).path
+    assert URI_PATH.fullmatch(from_gateway)
+    assert unquote(from_local_server) == path
+    if "%" not in name:
+        assert unquote(from_gateway) == path

@@ -1,9 +1,11 @@
 """What API Gateway answers by itself, in the shape of this API's own problems.
 
 Such an answer never reaches our code: a token that is none, a path that does not exist, too many
-requests. API Gateway only puts its ``$context`` variables into a text.
+requests. API Gateway only puts its ``$context`` variables into a text. A method that a path does
+not take would be such an answer too (404, for want of a better one); it is led to our code instead.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.http import problems
@@ -12,8 +14,10 @@ from chalicelib.http.problems import ApiError, ProblemType, problem_text
 
 Template = dict[str, Any]
 
-# Every type of response that API Gateway knows. An unknown path or method counts as a request
-# without a signature (MISSING_AUTHENTICATION_TOKEN); with a bearer token it is DEFAULT_4XX.
+ANY_METHOD = "x-amazon-apigateway-any-method"
+
+# Every type of response that API Gateway knows. An unknown path counts as a request without a
+# signature (MISSING_AUTHENTICATION_TOKEN); with a bearer token it is DEFAULT_4XX.
 _ANSWERS: dict[str, tuple[ProblemType, str]] = {
     "ACCESS_DENIED": (problems.UNAUTHENTICATED, "The token does not admit you here."),
     "API_CONFIGURATION_ERROR": (problems.INTERNAL_ERROR, "The gateway failed."),
@@ -48,6 +52,23 @@ def gateway_responses(allowed_origin: str) -> Template:
         kind: _response(problem, detail, allowed_origin)
         for kind, (problem, detail) in _ANSWERS.items()
     }
+
+
+def any_methods(paths: Iterable[str]) -> Template:
+    """Return the ``paths`` of an API definition that lead every other method to our 405.
+
+    Such a request needs no token: it is refused whoever sends it, as in our own code.
+    """
+    uri = (
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+        "/${APIHandler.Arn}/invocations"
+    )
+    integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": {"Fn::Sub": uri}}
+    refused = {
+        "responses": {"405": {"description": "The path does not take this method."}},
+        "x-amazon-apigateway-integration": integration,
+    }
+    return {path: {ANY_METHOD: refused} for path in paths}
 
 
 def _response(kind: ProblemType, detail: str, allowed_origin: str) -> Template:

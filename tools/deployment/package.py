@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chalicelib.application import operations
 from tools.deployment.archive import ArchiveError, rebuild
-from tools.deployment.gateway import gateway_responses
+from tools.deployment.gateway import any_methods, gateway_responses
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -111,6 +112,7 @@ def merge_template(allowed_origin: str) -> dict[str, Any]:
     merged: dict[str, Any] = json.loads((SETTINGS / "resources.json").read_text(encoding="utf-8"))
     api = merged["Resources"]["RestAPI"]["Properties"]
     api["GatewayResponses"] = gateway_responses(allowed_origin)
+    api["DefinitionBody"]["paths"] = any_methods(operation.path for operation in operations())
     return merged
 
 
