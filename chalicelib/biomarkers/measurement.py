@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from chalicelib.biomarkers import ranges
 from chalicelib.http.fields import LongName, UnitName
 from chalicelib.http.models import FieldFault, ReadModel, RequestModel
+from chalicelib.http.rules import any_of, stating
 
 Comparator = Literal["<", "<=", ">", ">="]
 Amount = Annotated[float, Field(ge=-1e9, le=1e9)]
@@ -41,6 +42,8 @@ class Bounds(RequestModel):
 
 class LabRange(Bounds):
     """The range that the laboratory printed beside the value, in the value's unit."""
+
+    model_config = stating(any_of("low", "high", "text"))
 
     text: LongName | None = Field(
         None,

@@ -26,6 +26,7 @@ from chalicelib.http.fields import (
 )
 from chalicelib.http.models import FieldFault, ReadModel, RequestModel, Resource
 from chalicelib.http.pagination import PageQuery
+from chalicelib.http.rules import absent, any_of, cases, given, stating
 from chalicelib.table.items import Document
 
 Category = Literal[
@@ -149,6 +150,13 @@ class Target(Resource):
 class TargetSet(Bounds):
     """A range of my own, or the one of a protocol."""
 
+    model_config = stating(
+        cases(
+            (given("protocol"), absent("low", "high", "unit")),
+            otherwise={**given("unit"), **any_of("low", "high")},
+        )
+    )
+
     unit: UnitName | None = Field(None, description="The unit of the bounds.", examples=["mg/dL"])
     protocol: Protocol | None = Field(
         None, description="Take over this protocol's target instead of giving bounds."
@@ -231,6 +239,8 @@ class Biomarker(ReadModel):
 
 class OwnReference(Bounds):
     """The range that the caller takes as typical, in the marker's unit."""
+
+    model_config = stating(any_of("low", "high"))
 
     source: Name = "my own"
 

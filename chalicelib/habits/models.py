@@ -11,6 +11,7 @@ from chalicelib.http.models import FieldFault, RequestModel, Resource
 from chalicelib.http.operation import UUID_PATTERN
 from chalicelib.http.pagination import DayRangeQuery
 from chalicelib.http.problems import invalid
+from chalicelib.http.rules import Rule, absent, any_of, cases, fields, stating, where
 from chalicelib.plan.models import (
     UNIQUE,
     Distinct,
@@ -34,8 +35,15 @@ _SAID = {"done": "done", "minutes": "amount", "amount": "amount", "time": "time"
 _SCHEDULES = ("daily", "weekdays", "weekly", "interval")
 
 
+def _measured(*measures: Measure) -> Rule:
+    """Return the rule that the measure is one of ``measures``, which do not hold the default."""
+    return where({"measure": {"enum": list(measures)}}, "measure")
+
+
 class HabitGoal(RequestModel):
     """How much makes an entry count; bounds are included."""
+
+    model_config = stating(any_of("at_least", "at_most"))
 
     at_least: Amount | None = None
     at_most: Amount | None = None
@@ -59,6 +67,14 @@ class HabitWindow(RequestModel):
 
 class HabitCreate(Scheduled):
     """Something to do, again and again."""
+
+    model_config = stating(
+        cases(
+            (_measured("minutes", "amount"), {}),
+            (_measured("time"), fields(there=["window"], away=["goal"])),
+            otherwise=absent("goal"),
+        )
+    )
 
     name: Name = Field(examples=["In bed"])
     pillar: Pillar = Field("other", description="The part of the score that it counts for.")

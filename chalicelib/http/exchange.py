@@ -12,7 +12,6 @@ from chalice.app import Request
 
 from chalicelib.table.client import Meter
 
-
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 

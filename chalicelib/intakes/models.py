@@ -8,6 +8,7 @@ from chalicelib.http.fields import Instant, LocalDate, Name, ShortNotes, Zone
 from chalicelib.http.models import ReadModel, RequestModel, Resource
 from chalicelib.http.operation import UUID_PATTERN
 from chalicelib.http.pagination import DayRangeQuery
+from chalicelib.http.rules import stating
 from chalicelib.plan.models import Slot
 from chalicelib.profile import dating
 from chalicelib.supplements.models import Dose, Ingredient
@@ -25,6 +26,8 @@ SupplementId = Annotated[
 
 class IntakeCreate(RequestModel):
     """A dose taken or skipped. Give `taken_at`, or `local_date` if no time is known."""
+
+    model_config = stating(dating.one_of("taken_at"))
 
     supplement_id: SupplementId
     taken_at: Instant | None = Field(

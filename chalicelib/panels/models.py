@@ -27,6 +27,7 @@ from chalicelib.http.fields import (
 )
 from chalicelib.http.models import FieldFault, RequestModel, Resource
 from chalicelib.http.pagination import DayRangeQuery
+from chalicelib.http.rules import stating
 from chalicelib.profile import dating
 
 MAX_READINGS = 90
@@ -49,6 +50,8 @@ class PanelReadingCreate(Measurement):
 
 class PanelCreate(RequestModel):
     """One draw. Give `collected_at`, or `local_date` if no time is known."""
+
+    model_config = stating(dating.one_of("collected_at"))
 
     collected_at: Instant | None = None
     local_date: LocalDate | None = Field(

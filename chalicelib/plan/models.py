@@ -14,6 +14,7 @@ from pydantic import (
 from chalicelib.http.fields import LocalDate, Slug
 from chalicelib.http.models import FieldFault, ReadModel, RequestModel
 from chalicelib.http.operation import UUID_PATTERN
+from chalicelib.http.rules import ByType, stating
 from chalicelib.plan.regimen import Regimen, Schedule, Version
 from chalicelib.table.items import Document
 
@@ -48,34 +49,28 @@ Weekdays = Annotated[
     AfterValidator(sorted),
 ]
 
-# Which fields each type of schedule must have besides its type, and which it may have.
-_NEEDED = {
-    "daily": (),
-    "weekdays": ("days",),
-    "interval": ("every_days",),
-    "weekly": ("target",),
-    "cycle": ("on_days", "off_days"),
-    "as_needed": (),
-}
-_ALLOWED = {
-    "interval": ("anchor",),
-    "cycle": ("anchor",),
-    "as_needed": ("min_gap_hours", "max_per_day"),
-}
-_FIELDS = (
-    "days",
-    "every_days",
-    "target",
-    "on_days",
-    "off_days",
-    "anchor",
-    "min_gap_hours",
-    "max_per_day",
+_BY_TYPE = ByType(
+    "schedule",
+    needed={
+        "daily": (),
+        "weekdays": ("days",),
+        "interval": ("every_days",),
+        "weekly": ("target",),
+        "cycle": ("on_days", "off_days"),
+        "as_needed": (),
+    },
+    optional={
+        "interval": ("anchor",),
+        "cycle": ("anchor",),
+        "as_needed": ("min_gap_hours", "max_per_day"),
+    },
 )
 
 
 class PlanSchedule(RequestModel):
     """On which days something is asked for."""
+
+    model_config = stating(_BY_TYPE.rule())
 
     type: Literal["daily", "weekdays", "interval", "weekly", "cycle", "as_needed"]
     days: Weekdays | None = Field(
@@ -105,14 +100,7 @@ class PlanSchedule(RequestModel):
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
-        needed = _NEEDED[self.type]
-        allowed = (*needed, *_ALLOWED.get(self.type, ()))
-        for name in _FIELDS:
-            given = getattr(self, name) is not None
-            if given and name not in allowed:
-                raise FieldFault(f"a {self.type} schedule has no {name}; null clears it", name)
-            if not given and name in needed:
-                raise FieldFault(f"a {self.type} schedule needs {name}", name)
+        _BY_TYPE.check(self, self.type)
         return self
 
     @model_serializer(mode="wrap")

@@ -8,8 +8,14 @@ profile never moves it.
 from datetime import date, datetime
 
 from chalicelib.http.models import FieldFault
+from chalicelib.http.rules import Rule, exactly_one
 from chalicelib.profile.days import DaySettings
 from chalicelib.table.items import Document, Item, decode
+
+
+def one_of(instant: str) -> Rule:
+    """Return the rule that :func:`require_one` applies, for the contract."""
+    return exactly_one(instant, "local_date")
 
 
 def require_one(at: datetime | None, day: date | None, instant: str) -> None:

@@ -16,12 +16,15 @@ from chalicelib.biomarkers.measurement import (
 )
 from chalicelib.http.fields import Instant, LocalDate, Name, Notes, ShortName, Slug, Zone
 from chalicelib.http.models import QueryModel, ReadModel, Resource
+from chalicelib.http.rules import stating
 from chalicelib.profile import dating
 from chalicelib.table.items import Document
 
 
 class ReadingCreate(Measurement):
     """One measurement as reported. Give `collected_at`, or `local_date` if no time is known."""
+
+    model_config = stating(dating.one_of("collected_at"))
 
     collected_at: Instant | None = None
     local_date: LocalDate | None = Field(

@@ -7,6 +7,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 
 from chalicelib.http.fields import Instant, LocalDate, Name
 from chalicelib.http.models import FieldFault, QueryModel, ReadModel, RequestModel, Resource
+from chalicelib.http.rules import ByType, stating
 from chalicelib.streaks import heatmap, schedule
 from chalicelib.streaks.fold import Status
 from chalicelib.streaks.kinds import Kind
@@ -17,20 +18,30 @@ MAX_VERSIONS = 50
 Reason = Literal["sick", "travel", "rest", "pause"]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
-# Which fields each type of schedule has besides its type.
-_FIELDS = {
-    "daily": (),
-    "weekdays": ("days",),
-    "weekly": ("target", "count_by"),
-    "interval": ("every_days",),
-}
+_BY_TYPE = ByType(
+    "schedule",
+    needed={
+        "daily": (),
+        "weekdays": ("days",),
+        "weekly": ("target", "count_by"),
+        "interval": ("every_days",),
+    },
+)
 
 
 class StreakScheduleRule(RequestModel):
     """What is asked for, and how often."""
 
+    model_config = stating(_BY_TYPE.rule())
+
     type: Literal["daily", "weekdays", "weekly", "interval"]
-    days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = Field(
+    days: (
+        Annotated[
+            list[Weekday],
+            Field(min_length=1, max_length=7, json_schema_extra={"uniqueItems": True}),
+        ]
+        | None
+    ) = Field(
         None, description="`weekdays`: ISO weekdays, 1 Monday to 7 Sunday.", examples=[[1, 3, 5]]
     )
     target: Annotated[int, Field(ge=1, le=50)] | None = Field(
@@ -45,13 +56,7 @@ class StreakScheduleRule(RequestModel):
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
-        wanted = _FIELDS[self.type]
-        for name in ("days", "target", "count_by", "every_days"):
-            given = getattr(self, name) is not None
-            if given and name not in wanted:
-                raise FieldFault(f"a {self.type} schedule has no {name}", name)
-            if not given and name in wanted:
-                raise FieldFault(f"a {self.type} schedule needs {name}", name)
+        _BY_TYPE.check(self, self.type)
         if self.days is not None and len(set(self.days)) < len(self.days):
             raise FieldFault("names a day twice", "days")
         if self.count_by == "days" and self.target is not None and self.target > 7:

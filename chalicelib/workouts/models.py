@@ -18,6 +18,7 @@ from chalicelib.http.fields import (
 )
 from chalicelib.http.models import FieldFault, RequestModel, Resource
 from chalicelib.http.pagination import DayRangeQuery
+from chalicelib.http.rules import not_both, stating
 from chalicelib.profile import dating
 from chalicelib.table.items import Document
 
@@ -61,6 +62,9 @@ class Distance(RequestModel):
     unit: Literal["m", "km", "mi", "yd", "ft"]
 
 
+ONE_EFFORT_SCALE = not_both("rpe", "rir")
+
+
 def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
     if rpe is not None and rir is not None:
         raise FieldFault("give rpe or rir, not both", "rir")
@@ -68,6 +72,8 @@ def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
 
 class SetTarget(RequestModel):
     """What a set was meant to be."""
+
+    model_config = stating(ONE_EFFORT_SCALE)
 
     reps: Reps | None = None
     reps_max: Reps | None = Field(None, description="The upper end, where a range is asked for.")
@@ -87,6 +93,8 @@ class SetTarget(RequestModel):
 
 class SetCreate(RequestModel):
     """One set. A set of a completed workout has reps, a duration or a distance."""
+
+    model_config = stating(ONE_EFFORT_SCALE)
 
     type: Literal["normal", "warmup", "drop", "failure", "amrap", "myo", "partial"] = "normal"
     reps: Reps | None = None
@@ -163,6 +171,8 @@ class Source(RequestModel):
 
 class WorkoutCreate(RequestModel):
     """A workout as logged. Give `started_at`, or `local_date` if no time is known."""
+
+    model_config = stating(dating.one_of("started_at"))
 
     title: Name
     type: WorkoutType = "strength"

@@ -1,9 +1,9 @@
 """What API Gateway answers by itself, and what it lets through.
 
 Where the emulator differs from AWS: it does not import the gateway's responses, the headers of
-preflight answers and the methods ANY (the fixture sets them one by one), and answers a bearer token at an unknown path
-with MISSING_AUTHENTICATION_TOKEN, where AWS tries to read a signature and falls back to
-DEFAULT_4XX. It has no limit of 10 MB.
+preflight answers and the methods ANY (the fixture sets them one by one), and answers a bearer token
+at an unknown path with MISSING_AUTHENTICATION_TOKEN, where AWS tries to read a signature and falls
+back to DEFAULT_4XX. It has no limit of 10 MB.
 """
 
 import time

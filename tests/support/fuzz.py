@@ -32,7 +32,11 @@ def fuzz(url: str, tokens: tuple[str, str], examples: int, seed: int | None = No
     with tempfile.TemporaryDirectory() as scratch:
         credentials = Path(scratch) / "auth.json"
         credentials.write_text(json.dumps({"auth": users}), encoding="utf-8")
-        rules = {"FUZZ_AUTH": str(credentials), "SCHEMATHESIS_HOOKS": str(RULES / "checks.py")}
+        rules = {
+            "FUZZ_AUTH": str(credentials),
+            "PYTHONPATH": str(ROOT),
+            "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
+        }
         said = subprocess.run(
             [
                 *(sys.executable, "-m", "schemathesis.cli"),

@@ -8,6 +8,7 @@ from chalicelib.http import body
 from chalicelib.http.operation import Operation, Resource
 from tools.contract.answers import content, headers, problem_responses, responses
 from tools.contract.examples import Examples
+from tools.contract.links import links
 from tools.contract.parameters import header_parameters, parameters
 from tools.contract.problem_schemas import problem_schemas
 from tools.contract.schemas import Schema, SchemaBook
@@ -115,7 +116,10 @@ def _paths(operations: list[Operation], book: SchemaBook, examples: Examples) ->
     paths: Schema = {}
     for operation in operations:
         item = paths.setdefault(operation.path, {})
-        item[operation.method.lower()] = _operation(operation, book, examples)
+        described = _operation(operation, book, examples)
+        if found := links(operation, operations):
+            described["responses"][str(operation.status)]["links"] = found
+        item[operation.method.lower()] = described
     return paths
 
 

@@ -72,9 +72,10 @@ class ReadSchema(QuerySchema):
         return not (inner["type"] == "default" and inner.get("default", ...) is None)
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Leave the object open."""
+        """Leave the object open, and out what rules hold between its fields: bodies keep them."""
         result = super().model_schema(schema)
-        result.pop("additionalProperties", None)
+        for key in ("additionalProperties", "allOf", "else", "if", "not", "then"):
+            result.pop(key, None)
         return result
 
 

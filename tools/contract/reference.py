@@ -1,5 +1,8 @@
 """The reference: one HTML page with everything in it, which opens from disk."""
 
+import json
+from typing import Any
+
 from tools.contract import node
 
 REDOC = node.FOLDER / "node_modules/redoc/bundles/redoc.standalone.js"
@@ -54,6 +57,19 @@ def page(document: str) -> str:
     return PAGE.format(
         policy=POLICY,
         redoc=redoc.replace(LOGO, "data:,").replace("</script", "<\\/script"),
-        document=document.replace("</", "<\\/"),
+        document=json.dumps(_without_conditions(json.loads(document))).replace("</", "<\\/"),
         options=OPTIONS,
     )
+
+
+def _without_conditions(value: Any) -> Any:
+    """Leave out the rules between fields, which Redoc would lay out as "case 1" and "case 2".
+
+    Descriptions say them in words.
+    """
+    if isinstance(value, dict):
+        kept = value.keys() - {"if", "then", "else"} if "if" in value else value.keys()
+        return {key: _without_conditions(one) for key, one in value.items() if key in kept}
+    if isinstance(value, list):
+        return [_without_conditions(one) for one in value]
+    return value

@@ -1,0 +1,122 @@
+"""Rules between the fields of one object, as its JSON schema states them.
+
+A model's validator applies a rule; here it is put into the contract too, so that a mock, a form or
+a client's own validator refuses what the server would. As everywhere in bodies, a field that is
+null is a field left out. Each function returns a schema that holds for objects that keep the rule.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ConfigDict
+
+from chalicelib.http.models import FieldFault, RequestModel
+
+Rule = dict[str, Any]
+
+_NULL = {"type": "null"}
+
+
+def stating(rule: Rule) -> ConfigDict:
+    """Return the configuration of a model whose schema states ``rule``."""
+    return ConfigDict(json_schema_extra=rule)
+
+
+def where(properties: Mapping[str, Rule], *needed: str) -> Rule:
+    """Return the rule that these properties fit their schemas, whatever else the object has."""
+    # It says no more than JSON Schema means anyway, but Redocly's linter, which openapi-typescript
+    # runs too, takes an object without it for a closed one, also under "if" and "not".
+    rule: Rule = {"properties": dict(properties), "additionalProperties": True}
+    return rule | {"required": list(needed)} if needed else rule
+
+
+def fields(there: Sequence[str] = (), away: Sequence[str] = ()) -> Rule:
+    """Return the rule that some of the fields are there and others are not."""
+    known = {name: {"not": _NULL} for name in there}
+    return where(known | dict.fromkeys(away, _NULL), *there)
+
+
+def given(*names: str) -> Rule:
+    """Return the rule that all of the fields are there."""
+    return fields(there=names)
+
+
+def absent(*names: str) -> Rule:
+    """Return the rule that none of the fields is there."""
+    return fields(away=names)
+
+
+def any_of(*names: str) -> Rule:
+    """Return the rule that at least one of the fields is there."""
+    return {"not": absent(*names)}
+
+
+def not_both(first: str, second: str) -> Rule:
+    """Return the rule that the fields exclude each other."""
+    return {"not": given(first, second)}
+
+
+def exactly_one(first: str, second: str) -> Rule:
+    """Return the rule that one of the two fields is there and the other is not."""
+    return cases((given(first), absent(second)), otherwise=given(second))
+
+
+def cases(*pairs: tuple[Rule, Rule], otherwise: Rule | None = None) -> Rule:
+    """Return the rule that the first case to fit asks for.
+
+    Args:
+        pairs: what a case is known by, and what it asks for.
+        otherwise: what is asked for if none fits.
+    """
+    # A chain, for generators of types make an intersection of every "allOf".
+    rule = otherwise or {}
+    for condition, asked in reversed(pairs):
+        rule = {"if": condition, "then": asked, **({"else": rule} if rule else {})}
+    return rule
+
+
+class ByType:
+    """Which fields an object has, depending on its field ``type``.
+
+    Args:
+        noun: what the object is called.
+        needed: the fields that each type must have.
+        optional: the fields that a type may have beside them.
+    """
+
+    def __init__(
+        self,
+        noun: str,
+        needed: Mapping[str, Sequence[str]],
+        optional: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self._noun = noun
+        self._needed = needed
+        self._optional = optional or {}
+        of_all = [*needed.values(), *self._optional.values()]
+        self._names = list(dict.fromkeys(name for names in of_all for name in names))
+
+    def check(self, model: RequestModel, kind: str) -> None:
+        """Refuse a ``model`` of the type ``kind`` without a field that it needs, or with another.
+
+        Raises:
+            FieldFault: for the first such field.
+        """
+        for name in self._names:
+            there = getattr(model, name) is not None
+            if there and name in self._foreign(kind):
+                raise FieldFault(f"a {kind} {self._noun} has no {name}; null clears it", name)
+            if not there and name in self._needed[kind]:
+                raise FieldFault(f"a {kind} {self._noun} needs {name}", name)
+
+    def rule(self) -> Rule:
+        """Return the rule that :meth:`check` applies."""
+        kinds = [
+            (where({"type": {"enum": [kind]}}), fields(needed, self._foreign(kind)))
+            for kind, needed in self._needed.items()
+        ]
+        return cases(*kinds)
+
+    def _foreign(self, kind: str) -> list[str]:
+        own = {*self._needed[kind], *self._optional.get(kind, ())}
+        return [name for name in self._names if name not in own]

@@ -1,0 +1,5 @@
+"""What Schemathesis loads: the checks and the hooks of the modules beside it."""
+
+from tests.fuzz import checks, reach
+
+__all__ = ["checks", "reach"]

@@ -1,0 +1,102 @@
+"""Rules between fields: what a model refuses is what its schema in the contract refuses."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from chalicelib.biomarkers.measurement import LabRange
+from chalicelib.biomarkers.models import OwnReference, TargetSet
+from chalicelib.habits.models import HabitCreate, HabitGoal
+from chalicelib.http.models import RequestModel
+from chalicelib.intakes.models import IntakeCreate
+from chalicelib.panels.models import PanelCreate
+from chalicelib.plan.models import PlanSchedule
+from chalicelib.readings.models import ReadingCreate
+from chalicelib.streaks.models import StreakScheduleRule
+from chalicelib.table.items import dump
+from chalicelib.workouts.models import SetCreate, SetTarget, WorkoutCreate
+from tools.contract.generators import RequestSchema
+
+AT, DAY, ID = "2026-03-14T17:05:00Z", "2026-03-14", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+DAILY = {"type": "daily"}
+READING = {"marker": "glucose", "value": 90, "unit": "mg/dL"}
+
+# Each model: what it always has, and what may be there, null or absent.
+MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = {
+    WorkoutCreate: ({"title": "Push"}, {"started_at": [AT], "local_date": [DAY]}),
+    ReadingCreate: (
+        {"value": 90, "unit": "mg/dL"},
+        {"collected_at": [AT], "local_date": [DAY]},
+    ),
+    PanelCreate: ({"readings": [READING]}, {"collected_at": [AT], "local_date": [DAY]}),
+    IntakeCreate: ({"supplement_id": ID}, {"taken_at": [AT], "local_date": [DAY]}),
+    SetCreate: ({"reps": 5}, {"rpe": [8], "rir": [2]}),
+    SetTarget: ({"reps": 5}, {"rpe": [8], "rir": [2]}),
+    PlanSchedule: (
+        {},
+        {
+            "type": ["daily", "weekdays", "interval", "weekly", "cycle", "as_needed"],
+            "days": [[1, 3]],
+            "every_days": [2],
+            "target": [3],
+            "on_days": [5],
+            "off_days": [2],
+            "anchor": [DAY],
+            "min_gap_hours": [4],
+            "max_per_day": [3],
+        },
+    ),
+    StreakScheduleRule: (
+        {},
+        {
+            "type": ["daily", "weekdays", "weekly", "interval"],
+            "days": [[1, 3]],
+            "target": [3],
+            "count_by": ["days"],
+            "every_days": [2],
+        },
+    ),
+    TargetSet: (
+        {},
+        {"low": [1], "high": [2], "unit": ["mg/dL"], "protocol": ["blueprint"]},
+    ),
+    OwnReference: ({}, {"low": [1], "high": [2]}),
+    LabRange: ({}, {"low": [1], "high": [2], "text": ["<5.7"]}),
+    HabitGoal: ({}, {"at_least": [1], "at_most": [2]}),
+    HabitCreate: (
+        {"name": "Walk", "schedule": DAILY},
+        {
+            "measure": ["done", "minutes", "amount", "time"],
+            "goal": [{"at_least": 10}],
+            "window": [{"from": "06:00", "to": "08:00"}],
+        },
+    ),
+}
+
+
+def accepts(model: type[RequestModel], body: dict[str, Any]) -> bool:
+    try:
+        model.model_validate_json(dump(body))
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@given(data=st.data())
+def test_schema_and_model_refuse_the_same(model: type[RequestModel], data: st.DataObject) -> None:
+    always, choices = MODELS[model]
+    maybe = {name: st.sampled_from([None, *values]) for name, values in choices.items()}
+    body = always | data.draw(st.fixed_dictionaries({}, optional=maybe))
+    schema = model.model_json_schema(schema_generator=RequestSchema)
+    assert Draft202012Validator(schema).is_valid(body) == accepts(model, body)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_model_here_states_a_rule(model: type[RequestModel]) -> None:
+    schema = model.model_json_schema(schema_generator=RequestSchema)
+    assert {"if", "not"} & schema.keys()
