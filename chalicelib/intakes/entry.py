@@ -8,7 +8,8 @@ from chalicelib.http.problems import invalid
 from chalicelib.intakes.models import IntakeCreate
 from chalicelib.plan.adherence import Key
 from chalicelib.plan.daylog import Entry, refuse_far_ahead
-from chalicelib.plan.store import Plan
+from chalicelib.plan.regimen import Slot
+from chalicelib.plan.store import Plan, task
 from chalicelib.profile import dating
 from chalicelib.table.collection import Draft
 from chalicelib.table.ids import uuid7
@@ -77,7 +78,9 @@ def entry(
     refuse_far_ahead(day, plan.today(now), where)
     document |= {"local_date": day.isoformat(), "snapshot": snapshot}
     document.setdefault("dose", snapshot["dose"])
-    document["late"] = _late(plan, intake, day)
+    slot = intake.slot or ("" if before else _only_slot(plan, intake, day))
+    document |= {"slot": slot} if slot else {}
+    document["late"] = _late(plan, intake, day, slot)
     document["backdated"] = before["backdated"] if before else day < plan.today(now)
     intake_id = before["id"] if before else uuid7(now)
     draft = Draft(
@@ -87,7 +90,7 @@ def entry(
         facets={"f_supplement_id": intake.supplement_id},
         id=intake_id,
     )
-    return IntakeEntry(draft, (intake.supplement_id, _slot(plan, intake, intake_id)))
+    return IntakeEntry(draft, (intake.supplement_id, slot or _unslotted(plan, intake, intake_id)))
 
 
 def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> Document:
@@ -99,19 +102,22 @@ def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> Document:
     return {name: supplement[name] for name in ("name", "dose", "ingredients")}
 
 
-def _slot(plan: Plan, intake: IntakeCreate, intake_id: str) -> str:
-    """Return the slot that makes the dose unique on its day."""
-    if intake.slot:
-        return intake.slot
+def _only_slot(plan: Plan, intake: IntakeCreate, day: date) -> Slot:
+    """Return the slot of a dose that can be meant for no other; "" if it could be."""
+    document = plan.documents.get(intake.supplement_id)
+    return task(intake.supplement_id, document).regimen.only_slot(day) if document else ""
+
+
+def _unslotted(plan: Plan, intake: IntakeCreate, intake_id: str) -> str:
+    """Return what makes a dose without a slot unique on its day."""
     stored = plan.supplements.get(intake.supplement_id)
     as_needed = stored is not None and stored.document()["schedule"]["type"] == "as_needed"
     return f"+{intake_id}" if as_needed else ""
 
 
-def _late(plan: Plan, intake: IntakeCreate, day: date) -> bool:
+def _late(plan: Plan, intake: IntakeCreate, day: date, slot: Slot) -> bool:
     """Tell whether it was taken more than an hour after its slot's clock time."""
-    slot = intake.slot
-    if intake.taken_at is None or slot is None or ":" not in slot:
+    if intake.taken_at is None or ":" not in slot:
         return False
     zone = localtime.zone(intake.timezone) if intake.timezone else plan.days.zone
     clock = time.fromisoformat(slot)

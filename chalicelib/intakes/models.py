@@ -37,7 +37,10 @@ class IntakeCreate(RequestModel):
         None, description="The day, if no time is known; excludes `taken_at`."
     )
     timezone: Zone | None = Field(None, description="Where it happened, if not at home.")
-    slot: Slot | None = None
+    slot: Slot | None = Field(
+        None,
+        description="Which dose of the day it is; if left out, the only one that the day asks for.",
+    )
     status: IntakeStatus = "taken"
     dose: Dose | None = Field(None, description="The supplement's dose if left out.")
     notes: ShortNotes | None = None

@@ -192,6 +192,16 @@ class Regimen:
         version = self._weekly(day)
         return version.doses if version else ()
 
+    def only_slot(self, day: date) -> Slot:
+        """Return the one slot that a dose on ``day`` can be meant for; "" if there is none or more.
+
+        >>> daily = Version(date(2026, 3, 9), Schedule(), ("breakfast",))
+        >>> Regimen("d3", (daily,)).only_slot(date(2026, 3, 9))
+        'breakfast'
+        """
+        slots = self.due(day) or self.weekly_slots(day)
+        return slots[0] if len(slots) == 1 else ""
+
     def _weekly(self, day: date) -> Version | None:
         version = self.in_force(day)
         if version is None or version.schedule.type != "weekly" or not version.active(day):

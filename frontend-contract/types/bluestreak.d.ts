@@ -2139,7 +2139,7 @@ export interface components {
              */
             timezone?: string | null;
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
+             * @description Which dose of the day it is; if left out, the only one that the day asks for.
              * @example breakfast
              */
             slot?: string | null;
@@ -2180,7 +2180,7 @@ export interface components {
              */
             timezone?: string | null;
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
+             * @description Which dose of the day it is; if left out, the only one that the day asks for.
              * @example breakfast
              */
             slot?: string | null;

@@ -244,9 +244,15 @@ class Stack(RuleBasedStateMachine):
         held = [i.status for i in self.on(day) if (i.supplement, i.key) == (key, slot)]
         return held[0] if held else None
 
-    def log(self, key: str, day: date, slot: str, status: str) -> None:
+    def meant(self, key: str, day: date, slot: str) -> str:
+        """Return the slot that a new intake stands for."""
+        asked = self.stack[key].asked[day].slots
+        return slot or (asked[0] if len(asked) == 1 else "")
+
+    def log(self, key: str, day: date, given: str, status: str) -> None:
+        slot = self.meant(key, day, given)
         standing = self.standing(key, day, slot)
-        answer = self.send("POST", "/v1/intakes", self.body(key, day, slot, status))
+        answer = self.send("POST", "/v1/intakes", self.body(key, day, given, status))
         if standing not in (None, status):
             assert (answer.status, answer.code) == (409, "duplicate_intake")
             return

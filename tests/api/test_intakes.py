@@ -390,6 +390,46 @@ class TestOnce:
         assert (second["id"] != first["id"], second["status"]) == (True, "skipped")
 
 
+class TestOnlySlot:
+    """A dose that names no slot is the only one that its day asks for."""
+
+    @pytest.mark.parametrize(
+        ("fields", "slot"),
+        [
+            ({"slots": ["breakfast"]}, "breakfast"),
+            ({"slots": ["breakfast", "dinner"]}, None),
+            ({"slots": []}, None),
+            # 2026-03-14 is a Saturday.
+            ({"slots": ["lunch"], "schedule": {"type": "weekdays", "days": [6]}}, "lunch"),
+            ({"slots": ["lunch"], "schedule": {"type": "weekdays", "days": [7]}}, None),
+            ({"slots": ["lunch"], "schedule": {"type": "weekly", "target": 2}}, "lunch"),
+            ({"slots": ["lunch"], "paused": True}, None),
+        ],
+    )
+    def test_is_filled_in(self, api: Api, fields: dict[str, Any], slot: str | None) -> None:
+        made = take(api, add(api, **fields))
+        assert (made.status, made.json.get("slot")) == (201, slot)
+
+    def test_counts_and_is_one_with_the_dose_that_names_it(self, api: Api) -> None:
+        supplement = add(api, slots=["breakfast"])
+        made = take(api, supplement).json
+        assert days(api) == {DAY: 1}
+        assert take(api, supplement, slot="breakfast").json == made
+        assert take(api, supplement, slot="dinner").json["id"] != made["id"]
+
+    def test_is_late_by_its_clock(self, api: Api) -> None:
+        supplement = add(api, slots=["08:00"])
+        made = take(api, supplement, local_date=None, taken_at=f"{DAY}T09:30:00Z").json
+        assert (made["slot"], made["late"]) == ("08:00", True)
+
+    def test_stays_what_it_was_in_a_patch(self, api: Api) -> None:
+        supplement = add(api, slots=["breakfast", "dinner"])
+        made = take(api, supplement).json
+        path = f"/v1/supplements/{supplement}"
+        assert api.patch(path, {"slots": ["dinner"]}, headers={"If-Match": "*"}).status == 200
+        assert "slot" not in change(api, made, {"notes": "with both meals"}).json
+
+
 class TestWhen:
     @pytest.mark.parametrize(
         ("slot", "at", "late"),
