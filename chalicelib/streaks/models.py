@@ -16,7 +16,10 @@ MAX_CALENDAR_DAYS = 400
 MAX_VERSIONS = 50
 
 Reason = Literal["sick", "travel", "rest", "pause"]
-Weekday = Annotated[int, Field(ge=1, le=7)]
+Weekdays = Annotated[
+    list[Annotated[int, Field(ge=1, le=7)]],
+    Field(min_length=1, max_length=7, json_schema_extra={"uniqueItems": True}),
+]
 
 _BY_TYPE = ByType(
     "schedule",
@@ -35,13 +38,7 @@ class StreakScheduleRule(RequestModel):
     model_config = stating(_BY_TYPE.rule())
 
     type: Literal["daily", "weekdays", "weekly", "interval"]
-    days: (
-        Annotated[
-            list[Weekday],
-            Field(min_length=1, max_length=7, json_schema_extra={"uniqueItems": True}),
-        ]
-        | None
-    ) = Field(
+    days: Weekdays | None = Field(
         None, description="`weekdays`: ISO weekdays, 1 Monday to 7 Sunday.", examples=[[1, 3, 5]]
     )
     target: Annotated[int, Field(ge=1, le=50)] | None = Field(

@@ -188,6 +188,31 @@ def test_every_component_is_used() -> None:
         assert unused == [], kind
 
 
+def test_a_creation_links_to_what_takes_the_new_id() -> None:
+    found = {
+        operation["operationId"]: operation["responses"]["201"]["links"]
+        for item in DOCUMENT["paths"].values()
+        for method, operation in item.items()
+        if method == "post" and "links" in operation["responses"]["201"]
+    }
+    ids = {operation.values[2]["operationId"] for operation in OPERATIONS}
+    paths = {operation.operation_id: operation.path for operation in operations()}
+    for creation, links in found.items():
+        assert links.keys() <= ids, creation
+        for target, link in links.items():
+            assert link["operationId"] == target
+            assert all(f"{{{name}}}" in paths[target] for name in link["parameters"])
+    creations = {each.operation_id for each in operations() if each.method == "POST"}
+    assert creations - found.keys() == {"createIntakeBatch"}
+    of_workouts = {"getWorkout", "putWorkout", "updateWorkout", "deleteWorkout"}
+    assert found["createWorkout"].keys() == of_workouts
+    assert found["createReading"]["deleteReading"]["parameters"] == {
+        "marker": "$request.path.marker",
+        "reading_id": "$response.body#/id",
+    }
+    assert "getAdoption" in found["adoptProtocol"]
+
+
 def test_schemas_keep_to_what_generators_digest() -> None:
     # They pass over "if" and "not" beside an object's properties; validators do not.
     unwanted = {"nullable", "const", "title", "$defs", "allOf", "patternProperties"}

@@ -39,6 +39,11 @@ def test_it_holds_all_it_needs(page: Path) -> None:
     assert len(re.findall("</script", text)) == 2
 
 
+def test_it_says_rules_between_fields_in_words_only() -> None:
+    assert '"then": {' in TEXT
+    assert '"then": {' not in reference.page(TEXT)
+
+
 def test_a_text_cannot_end_the_script() -> None:
     document = json.loads(TEXT)
     document["info"]["description"] = "</script><script>alert(1)</script>"

@@ -1,9 +1,9 @@
 """What lets requests that fit their schemas get past the first rule that no schema can state.
 
 A random cursor is not ours, a random slug names no exercise, and a key that is used again with
-another body is refused. Half of the time, or nearly, such a value is replaced by one that means
-something; requests that are to be refused are left as they are. What is replaced follows from the
-request alone, for Hypothesis gives up on a sequence that goes another way when it is tried again.
+another body is refused. Mostly, such a value is left out or gives way to one that means something;
+requests that are to be refused stay as they are. What becomes of one follows from the request
+alone, for Hypothesis gives up on a sequence that goes another way when it is tried again.
 """
 
 import zlib
