@@ -210,7 +210,7 @@ def test_a_creation_links_to_what_takes_the_new_id() -> None:
         "marker": "$request.path.marker",
         "reading_id": "$response.body#/id",
     }
-    assert "getAdoption" in found["adoptProtocol"]
+    assert "getAdoption" in found["createAdoption"]
 
 
 def test_schemas_keep_to_what_generators_digest() -> None:
