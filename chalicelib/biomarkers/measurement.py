@@ -41,7 +41,7 @@ class Bounds(RequestModel):
 
 
 class LabRange(Bounds):
-    """The range that the laboratory printed beside the value, in the value's unit."""
+    """The range that the laboratory printed, in the value's unit: bounds, `text`, or both."""
 
     model_config = stating(any_of("low", "high", "text"))
 

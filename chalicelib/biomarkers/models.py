@@ -148,7 +148,7 @@ class Target(Resource):
 
 
 class TargetSet(Bounds):
-    """A range of my own, or the one of a protocol."""
+    """A range of my own (`low`, `high` or both, with their `unit`), or the one of a `protocol`."""
 
     model_config = stating(
         cases(
@@ -238,7 +238,7 @@ class Biomarker(ReadModel):
 
 
 class OwnReference(Bounds):
-    """The range that the caller takes as typical, in the marker's unit."""
+    """The range that the caller takes as typical, in the marker's unit: `low`, `high` or both."""
 
     model_config = stating(any_of("low", "high"))
 

@@ -41,7 +41,7 @@ def _measured(*measures: Measure) -> Rule:
 
 
 class HabitGoal(RequestModel):
-    """How much makes an entry count; bounds are included."""
+    """How much makes an entry count: `at_least`, `at_most` or both; bounds are included."""
 
     model_config = stating(any_of("at_least", "at_most"))
 
@@ -85,7 +85,7 @@ class HabitCreate(Scheduled):
         None, description="Of `minutes` and `amount`; without it any amount counts."
     )
     window: HabitWindow | None = Field(
-        None, description="Of `time`, in which the entry must lie; of others, when to do it."
+        None, description="`time` needs one, in which the entry must lie; of others, when to do it."
     )
     markers: Annotated[list[Slug], Field(max_length=40), UNIQUE, Distinct] = Field(
         [], description="The biomarkers that it is about to measure."

@@ -38,8 +38,9 @@ class Exchange:
         """The path that was asked for, as a URI writes it (RFC 3986), without stage and query."""
         context: dict[str, Any] = self.request.context
         path = self.request.to_original_event().get("path") or context.get("path") or "/"
-        # API Gateway has decoded it, the local server has not: what is encoded already stays so.
-        return quote(_LONE_PERCENT.sub("%25", str(path)), safe="/%:@!$&'()*+,;=", errors="replace")
+        # It may come decoded or not; and what begins with two slashes would name another host.
+        text = _LONE_PERCENT.sub("%25", f"/{str(path).lstrip('/')}")
+        return quote(text, safe="/%:@!$&'()*+,;=")
 
     @property
     def public_path(self) -> str:

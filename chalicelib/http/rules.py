@@ -3,6 +3,7 @@
 A model's validator applies a rule; here it is put into the contract too, so that a mock, a form or
 a client's own validator refuses what the server would. As everywhere in bodies, a field that is
 null is a field left out. Each function returns a schema that holds for objects that keep the rule.
+Rules that compare values, or look into lists, stay the server's own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,14 @@ _NULL = {"type": "null"}
 
 
 def stating(rule: Rule) -> ConfigDict:
-    """Return the configuration of a model whose schema states ``rule``."""
+    """Return the configuration of a model whose schema states ``rule``.
+
+    Raises:
+        ValueError: the rule would take the place of the model's own fields; it has to be one that
+            is made of ``if`` or ``not``.
+    """
+    if rule.keys() & {"properties", "required", "additionalProperties"}:
+        raise ValueError("a rule about fields stands under 'if' or 'not'")
     return ConfigDict(json_schema_extra=rule)
 
 

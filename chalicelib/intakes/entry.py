@@ -8,8 +8,9 @@ from chalicelib.http.problems import invalid
 from chalicelib.intakes.models import IntakeCreate
 from chalicelib.plan.adherence import Key
 from chalicelib.plan.daylog import Entry, refuse_far_ahead
+from chalicelib.plan.models import parse_regimen
 from chalicelib.plan.regimen import Slot
-from chalicelib.plan.store import Plan, task
+from chalicelib.plan.store import Plan
 from chalicelib.profile import dating
 from chalicelib.table.collection import Draft
 from chalicelib.table.ids import uuid7
@@ -78,8 +79,11 @@ def entry(
     refuse_far_ahead(day, plan.today(now), where)
     document |= {"local_date": day.isoformat(), "snapshot": snapshot}
     document.setdefault("dose", snapshot["dose"])
-    slot = intake.slot or ("" if before else _only_slot(plan, intake, day))
-    document |= {"slot": slot} if slot else {}
+    slot = _slot(plan, intake, day, before)
+    if slot:
+        document["slot"] = slot
+    else:
+        document.pop("slot", None)
     document["late"] = _late(plan, intake, day, slot)
     document["backdated"] = before["backdated"] if before else day < plan.today(now)
     intake_id = before["id"] if before else uuid7(now)
@@ -102,10 +106,18 @@ def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> Document:
     return {name: supplement[name] for name in ("name", "dose", "ingredients")}
 
 
-def _only_slot(plan: Plan, intake: IntakeCreate, day: date) -> Slot:
-    """Return the slot of a dose that can be meant for no other; "" if it could be."""
-    document = plan.documents.get(intake.supplement_id)
-    return task(intake.supplement_id, document).regimen.only_slot(day) if document else ""
+def _slot(plan: Plan, intake: IntakeCreate, day: date, before: Document | None) -> Slot:
+    """Return the slot of a dose: as given, or the only one that it can be meant for; else "".
+
+    What an intake has stays; a slot that comes along to another supplement has to be one of its.
+    """
+    moved = before is not None and before["supplement_id"] != intake.supplement_id
+    if before and not moved:
+        return intake.slot or ""
+    if intake.slot and not (before and before.get("slot") == intake.slot):
+        return intake.slot
+    versions = plan.supplements[intake.supplement_id].document()["versions"]
+    return parse_regimen(intake.supplement_id, versions).meant(day, intake.slot or "")
 
 
 def _unslotted(plan: Plan, intake: IntakeCreate, intake_id: str) -> str:

@@ -39,7 +39,8 @@ class IntakeCreate(RequestModel):
     timezone: Zone | None = Field(None, description="Where it happened, if not at home.")
     slot: Slot | None = Field(
         None,
-        description="Which dose of the day it is; if left out, the only one that the day asks for.",
+        description="waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. Without "
+        "one, a new intake gets the slot of the day, if the supplement has exactly one then.",
     )
     status: IntakeStatus = "taken"
     dose: Dose | None = Field(None, description="The supplement's dose if left out.")

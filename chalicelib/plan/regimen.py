@@ -12,7 +12,7 @@ for follows from the version in force on that day: a later edit leaves it as it 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -192,14 +192,16 @@ class Regimen:
         version = self._weekly(day)
         return version.doses if version else ()
 
-    def only_slot(self, day: date) -> Slot:
-        """Return the one slot that a dose on ``day`` can be meant for; "" if there is none or more.
+    def meant(self, day: date, slot: Slot = "") -> Slot:
+        """Return ``slot`` if ``day`` has a dose in it, else the day's only slot, else "".
 
         >>> daily = Version(date(2026, 3, 9), Schedule(), ("breakfast",))
-        >>> Regimen("d3", (daily,)).only_slot(date(2026, 3, 9))
+        >>> Regimen("d3", (daily,)).meant(date(2026, 3, 9), "lunch")
         'breakfast'
         """
         slots = self.due(day) or self.weekly_slots(day)
+        if slot in slots:
+            return slot
         return slots[0] if len(slots) == 1 else ""
 
     def _weekly(self, day: date) -> Version | None:
@@ -218,6 +220,17 @@ class Regimen:
             return False
         kind = version.schedule.type
         return kind == "as_needed" or (kind == "weekly" and slot in version.doses)
+
+
+def idle(regimens: Sequence[Regimen], days: Iterable[date]) -> frozenset[date]:
+    """Return those of ``days`` on which none of the regimens has a dose due.
+
+    >>> working = Schedule("weekdays", days=frozenset({1, 2, 3, 4, 5}))
+    >>> regimen = Regimen("d3", (Version(date(2026, 3, 9), working),))
+    >>> sorted(day.day for day in idle([regimen], (date(2026, 3, day) for day in range(9, 17))))
+    [14, 15]
+    """
+    return frozenset(day for day in days if not any(regimen.due(day) for regimen in regimens))
 
 
 def _inactive(version: Version | None, first: date, last: date) -> Iterator[date]:

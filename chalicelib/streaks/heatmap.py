@@ -53,8 +53,8 @@ def _state(day: date, history: History, rules: Rules, folded: Fold, first_ever: 
 
     ``done`` has entries; ``excused`` asks for nothing; ``frozen`` was missed and paid for (in a
     weekly streak, any idle day of such a week); ``missed`` was asked for by itself; ``open`` is
-    today, nothing yet; ``off`` is everything else: not asked for by itself, before the first
-    entry, in the future, or never dawned. Freezes are told for the present unit only.
+    today, nothing yet; ``off`` is everything else: not asked for by itself, nothing due, before
+    the first entry, in the future, or never dawned. Freezes are told for the present unit only.
     """
     if day in history.counts:
         return "done"

@@ -1,14 +1,15 @@
 """Everything streaks are folded from, read in one Query."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from chalicelib import localtime
-from chalicelib.plan.models import parse_regimen
-from chalicelib.plan.regimen import Regimen
+from chalicelib.plan.regimen import Regimen, idle
+from chalicelib.plan.score import Task
+from chalicelib.plan.store import Plan
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
@@ -18,75 +19,89 @@ from chalicelib.table import counters, keys
 from chalicelib.table.items import Document, Item, decode
 from chalicelib.table.session import Query, Session
 
+_WEEK = 7
+
 
 @dataclass(frozen=True)
 class Account:
     """What one user's streaks depend on.
 
     Attributes:
-        days: how the person's days run.
+        plan: the profile, the schedules that were set, and what days ask for.
         counts: kind -> entries by local date.
         excused: days that ask for nothing of any kind.
-        schedules: kind -> its schedule document, where one was set.
-        habits: kind -> the document of the habit that it is of.
     """
 
-    days: DaySettings
+    plan: Plan
     counts: dict[str, dict[date, int]]
     excused: frozenset[date]
-    schedules: dict[str, Document]
-    habits: dict[str, Document] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, items: Iterable[Item], kind: str = "") -> "Account":
+    def of(cls, items: Sequence[Item], plan: Plan, kind: str = "") -> "Account":
         """Return the account in items that were read; what does not belong to it is passed over.
 
         Args:
             items: in the order of their keys.
+            plan: in the same items.
             kind: the only one that is asked for; all by default.
         """
         years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
-        account = cls(DaySettings(), {}, frozenset(), {})
+        excused: set[date] = set()
         for item in items:
             sort_key = item["sk"]["S"]
             family, _, name = sort_key.rpartition("#")
-            if sort_key == keys.PROFILE:
-                account = replace(account, days=DaySettings.of(decode(item).text))
-            elif sort_key.startswith(keys.SCHEDULES):
-                account.schedules[name] = decode(item).document()
-            elif sort_key.startswith(keys.EXCUSES):
+            if sort_key.startswith(keys.EXCUSES):
                 listed = decode(item).document()["excuses"]
-                days = {date.fromisoformat(excuse["date"]) for excuse in listed}
-                account = replace(account, excused=account.excused | days)
-            elif sort_key.startswith(keys.family("habit")):
-                account.habits[keys.habit_kind(name)] = decode(item).document()
-            elif sort_key.startswith(keys.CALENDARS):
+                excused.update(date.fromisoformat(excuse["date"]) for excuse in listed)
+            elif name.isdecimal() and sort_key.startswith(keys.CALENDARS):
                 counted = family.removeprefix(keys.CALENDARS)
                 if not kind or counted == kind:
                     years[counted][int(name)] = _blocks(item)
-        account.counts.update((each, counters.history(held)) for each, held in years.items())
-        return account
+        counts = {each: counters.history(held) for each, held in years.items()}
+        return cls(plan, counts, frozenset(excused))
+
+    @property
+    def days(self) -> DaySettings:
+        """How the person's days run."""
+        return self.plan.days
+
+    @cached_property
+    def habits(self) -> dict[str, Document]:
+        """The document of the habit that a kind is of, by kind."""
+        return {keys.habit_kind(name): self.plan.documents[name] for name in self.plan.habits}
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that go on: those that everybody has, and habits that have not ended."""
-        return [*KINDS, *(kind for kind, each in self._regimens.items() if not each.ended(today))]
-
-    @cached_property
-    def _regimens(self) -> dict[str, Regimen]:
-        return {kind: parse_regimen(kind, each["versions"]) for kind, each in self.habits.items()}
+        regimens = {kind: self._tasks[keys.habit_of(kind)].regimen for kind in self.habits}
+        return [*KINDS, *(kind for kind, each in regimens.items() if not each.ended(today))]
 
     def history(self, kind: str, today: date) -> History:
-        """Return what happened of one kind; days on which its habit rests ask for nothing."""
+        """Return what happened of one kind, and on which days nothing of it is asked for."""
         counts, excused = self.counts.get(kind, {}), self.excused
+        off = localtime.skipped_days(self.days.zone)
         if kind in self.habits and counts:
-            excused |= self._regimens[kind].resting(min(counts), today)
-        return History(counts, excused, localtime.skipped_days(self.days.zone))
+            regimen = self._tasks[keys.habit_of(kind)].regimen
+            excused |= regimen.resting(min(counts), today)
+        elif counts and (regimens := self._judging(kind)):
+            off |= idle(regimens, _gaps(counts, today))
+        return History(counts, excused, off)
+
+    @cached_property
+    def _tasks(self) -> dict[str, Task]:
+        return {task.regimen.id: task for task in self.plan.all_tasks}
+
+    def _judging(self, kind: str) -> list[Regimen]:
+        """Return what makes a day count for ``kind``, if it is the plan that does."""
+        entities = {"supplements": ("supplement",), "protocol": ("supplement", "habit")}
+        wanted = entities.get(kind, ())
+        return [task.regimen for task in self.plan.all_tasks if task.entity in wanted]
 
     def rules(self, kind: str) -> Rules:
         """Return what one kind asks for."""
         if kind in self.habits:
             return self._habit_rules(self.habits[kind])
-        document = self.schedules.get(kind, {})
+        stored = self.plan.schedules.get(kind)
+        document = stored.document() if stored else {}
         versions = tuple(
             (_day(version["effective_from"]), _schedule(version["schedule"]))
             for version in document.get("versions", [])
@@ -109,12 +124,22 @@ class Account:
 def read(session: Session, kind: str = "") -> Account:
     """Read the account's calendars, from ``kind``'s on (all of them by default), in one Query."""
     low = f"{keys.CALENDARS}{kind}#" if kind else keys.CALENDARS
-    high = keys.HABITS_END
-    if kind:
-        habit = keys.habit_of(kind)
-        high = keys.named("habit", habit) if habit else keys.CALENDARS_END
+    habit = keys.habit_of(kind)
+    high = keys.named("habit", habit) if habit else keys.PLAN_END
+    if kind in ("workouts", "biomarkers"):
+        high = keys.CALENDARS_END
     # One page holds all of a lifetime; the rest is for whoever proves that wrong.
-    return Account.of(session.each(Query(low=low, high=high)), kind)
+    items = list(session.each(Query(low=low, high=high)))
+    return Account.of(items, Plan.of(items), kind)
+
+
+def _gaps(counts: Mapping[date, int], today: date) -> Iterator[date]:
+    """Yield the days without an entry, from the first entry to the end of a week from today."""
+    first = min(counts)
+    for offset in range((today - first).days + _WEEK):
+        day = first + timedelta(days=offset)
+        if day not in counts:
+            yield day
 
 
 def _blocks(item: Item) -> dict[str, int]:

@@ -15,7 +15,8 @@ class History:
     Attributes:
         counts: entries by local date; a date without any is absent.
         excused: days that ask for nothing.
-        skipped: dates that never dawned where the person lives.
+        skipped: other days that ask for nothing: dates that never dawned where the person lives,
+            and those on which a plan has nothing due.
     """
 
     counts: Mapping[date, int]

@@ -47,7 +47,6 @@ REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
 # Entities that stand in the plan.
 PLANNED = frozenset({"habit", "supplement"})
-HABITS_END = "CALPLAN#habit#\x7f"
 DAY_LOGS = "DAY#"
 # What the streak kind of a habit is called, before the habit's id.
 HABIT_KIND = "habit-"

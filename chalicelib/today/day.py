@@ -91,7 +91,7 @@ class Day:
 
     @cached_property
     def _account(self) -> Account:
-        return Account.of(self.items)
+        return Account.of(self.items, self.plan)
 
     @cached_property
     def _supplements(self) -> dict[str, Document]:

@@ -1855,7 +1855,7 @@ export interface components {
             measure?: "done" | "minutes" | "amount" | "time";
             /** @description Of `minutes` and `amount`; without it any amount counts. */
             goal?: components["schemas"]["HabitGoalInput"] | null;
-            /** @description Of `time`, in which the entry must lie; of others, when to do it. */
+            /** @description `time` needs one, in which the entry must lie; of others, when to do it. */
             window?: components["schemas"]["HabitWindow"] | null;
             /**
              * @description The biomarkers that it is about to measure.
@@ -1913,21 +1913,21 @@ export interface components {
             time?: string | null;
             notes?: string | null;
         };
-        /** @description How much makes an entry count; bounds are included. */
+        /** @description How much makes an entry count: `at_least`, `at_most` or both; bounds are included. */
         HabitGoal: {
             at_least?: number;
             at_most?: number;
             /** @example steps */
             unit?: string;
         };
-        /** @description How much makes an entry count; bounds are included. */
+        /** @description How much makes an entry count: `at_least`, `at_most` or both; bounds are included. */
         HabitGoalInput: {
             at_least?: number | null;
             at_most?: number | null;
             /** @example steps */
             unit?: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. How much makes an entry count; bounds are included. */
+        /** @description A JSON merge patch (RFC 7396): null clears a field. How much makes an entry count: `at_least`, `at_most` or both; bounds are included. */
         HabitGoalPatch: {
             at_least?: number | null;
             at_most?: number | null;
@@ -1976,7 +1976,7 @@ export interface components {
             measure?: "done" | "minutes" | "amount" | "time" | null;
             /** @description Of `minutes` and `amount`; without it any amount counts. */
             goal?: components["schemas"]["HabitGoalPatch"] | null;
-            /** @description Of `time`, in which the entry must lie; of others, when to do it. */
+            /** @description `time` needs one, in which the entry must lie; of others, when to do it. */
             window?: components["schemas"]["HabitWindowPatch"] | null;
             /** @description The biomarkers that it is about to measure. */
             markers?: string[] | null;
@@ -2139,7 +2139,7 @@ export interface components {
              */
             timezone?: string | null;
             /**
-             * @description Which dose of the day it is; if left out, the only one that the day asks for.
+             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. Without one, a new intake gets the slot of the day, if the supplement has exactly one then.
              * @example breakfast
              */
             slot?: string | null;
@@ -2180,7 +2180,7 @@ export interface components {
              */
             timezone?: string | null;
             /**
-             * @description Which dose of the day it is; if left out, the only one that the day asks for.
+             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. Without one, a new intake gets the slot of the day, if the supplement has exactly one then.
              * @example breakfast
              */
             slot?: string | null;
@@ -2215,7 +2215,7 @@ export interface components {
             /** @description How many doses are left when it is time to buy more. */
             refill_at?: number | null;
         };
-        /** @description The range that the laboratory printed beside the value, in the value's unit. */
+        /** @description The range that the laboratory printed, in the value's unit: bounds, `text`, or both. */
         LabRange: {
             low?: number;
             high?: number;
@@ -2225,7 +2225,7 @@ export interface components {
              */
             text?: string;
         };
-        /** @description The range that the laboratory printed beside the value, in the value's unit. */
+        /** @description The range that the laboratory printed, in the value's unit: bounds, `text`, or both. */
         LabRangeInput: {
             low?: number | null;
             high?: number | null;
@@ -2235,7 +2235,7 @@ export interface components {
              */
             text?: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. The range that the laboratory printed beside the value, in the value's unit. */
+        /** @description A JSON merge patch (RFC 7396): null clears a field. The range that the laboratory printed, in the value's unit: bounds, `text`, or both. */
         LabRangePatch: {
             low?: number | null;
             high?: number | null;
@@ -2327,14 +2327,14 @@ export interface components {
              */
             factor: string;
         };
-        /** @description The range that the caller takes as typical, in the marker's unit. */
+        /** @description The range that the caller takes as typical, in the marker's unit: `low`, `high` or both. */
         OwnReference: {
             low?: number | null;
             high?: number | null;
             /** @default my own */
             source?: string;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. The range that the caller takes as typical, in the marker's unit. */
+        /** @description A JSON merge patch (RFC 7396): null clears a field. The range that the caller takes as typical, in the marker's unit: `low`, `high` or both. */
         OwnReferencePatch: {
             low?: number | null;
             high?: number | null;
@@ -3676,7 +3676,7 @@ export interface components {
             protocol_source?: string;
             notes?: string;
         };
-        /** @description A range of my own, or the one of a protocol. */
+        /** @description A range of my own (`low`, `high` or both, with their `unit`), or the one of a `protocol`. */
         TargetSet: {
             low?: number | null;
             high?: number | null;

@@ -304,6 +304,20 @@ class Stack(RuleBasedStateMachine):
         self.judge(gone.day)
 
     @invariant()
+    def streak_agrees(self) -> None:
+        """A day on which nothing is due is neither done nor missed."""
+        length = 0
+        for day in DAYS:
+            if day in self.full:
+                length += 1
+            elif day < self.today and any(each.asked[day].slots for each in self.stack.values()):
+                length = 0
+            elif day > self.today:
+                break
+        shown = self.send("GET", "/v1/streaks/supplements").json
+        assert shown["current"]["length"] == length
+
+    @invariant()
     def adherence_agrees(self) -> None:
         path = f"/v1/supplements/adherence?from={DAYS[0]}&to={DAYS[-1]}"
         seen = self.send("GET", path).json

@@ -595,6 +595,19 @@ class TestProtocol:
         body = DAILY if value is None else DAILY | {"threshold": value}
         return api.put(PROTOCOL, body, headers=on(day))
 
+    def test_a_day_with_nothing_due_is_neither_done_nor_missed(self, api: Api) -> None:
+        # 2026-03-02 is a Monday.
+        habit = add(api, day="02", schedule={"type": "weekdays", "days": [1, 2, 4]})
+        log(api, habit, "02", "03")
+        shown = [
+            api.get("/v1/streaks/protocol", headers=on(day)).json for day in ("04", "05", "06")
+        ]
+        assert [(each["status"], each["current"]["length"]) for each in shown] == [
+            ("off", 2),
+            ("at_risk", 2),
+            ("broken", 0),
+        ]
+
     def test_a_day_counts_from_four_fifths_on(self, api: Api) -> None:
         habits = [add(api, day="02") for _ in range(5)]
         for habit in habits[:3]:

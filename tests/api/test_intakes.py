@@ -302,6 +302,38 @@ class TestStreak:
             take(api, supplement)
         assert days(api) == {}
 
+    def test_a_day_with_nothing_due_is_neither_done_nor_missed(self, api: Api) -> None:
+        def streak(day: str) -> tuple[str, int]:
+            now = {"X-Now": f"2026-03-{day}T12:00:00Z"}
+            [one] = [
+                each
+                for each in api.get("/v1/streaks", headers=now).json["items"]
+                if each["kind"] == "supplements"
+            ]
+            assert api.get("/v1/streaks/supplements", headers=now).json == one
+            [shown] = [
+                each
+                for each in api.get("/v1/today", headers=now).json["streaks"]
+                if each["kind"] == "supplements"
+            ]
+            assert (shown["status"], shown["length"]) == (one["status"], one["current"]["length"])
+            return one["status"], one["current"]["length"]
+
+        monday = {"X-Now": "2026-03-09T08:00:00Z"}
+        week = {"schedule": {"type": "weekdays", "days": [1, 2, 3, 4, 5]}}
+        made = api.post("/v1/supplements", SUPPLEMENT | week, headers=monday).json["id"]
+        for day in range(9, 14):
+            take(api, made, local_date=f"2026-03-{day:02}")
+        assert [streak(day) for day in ("13", "14", "15")] == [("done", 5), ("off", 5), ("off", 5)]
+        assert [streak(day) for day in ("16", "17")] == [("at_risk", 5), ("broken", 0)]
+        cells = api.get(
+            "/v1/calendar?kind=supplements&from=2026-03-13&to=2026-03-16", headers=monday
+        )
+        assert [cell["state"] for cell in cells.json["days"]] == ["done", "off", "off", "off"]
+        match = {"If-Match": "*", "X-Now": "2026-03-16T08:00:00Z"}
+        assert api.delete(f"/v1/supplements/{made}", headers=match).status == 204
+        assert streak("20") == ("off", 5)
+
     def test_an_edit_judges_today_and_what_is_logged_ahead(self, api: Api) -> None:
         now = {"X-Now": f"{DAY}T12:00:00Z"}
         creatine = add(api, slots=["breakfast", "dinner"])
@@ -422,12 +454,35 @@ class TestOnlySlot:
         made = take(api, supplement, local_date=None, taken_at=f"{DAY}T09:30:00Z").json
         assert (made["slot"], made["late"]) == ("08:00", True)
 
-    def test_stays_what_it_was_in_a_patch(self, api: Api) -> None:
-        supplement = add(api, slots=["breakfast", "dinner"])
-        made = take(api, supplement).json
-        path = f"/v1/supplements/{supplement}"
-        assert api.patch(path, {"slots": ["dinner"]}, headers={"If-Match": "*"}).status == 200
-        assert "slot" not in change(api, made, {"notes": "with both meals"}).json
+    def test_stays_what_it_is_in_a_patch(self, api: Api) -> None:
+        made = take(api, add(api, slots=["breakfast"])).json
+        cleared = change(api, made, {"slot": None}).json
+        assert "slot" not in cleared
+        assert "slot" not in change(api, cleared, {"notes": "at some time"}).json
+
+    @pytest.mark.parametrize(
+        ("other", "slot"),
+        [
+            ({"slots": ["dinner"]}, "dinner"),
+            ({"slots": ["dinner", "breakfast"]}, "breakfast"),
+            ({"slots": ["dinner", "lunch"]}, None),
+            ({"schedule": {"type": "as_needed"}}, None),
+        ],
+    )
+    def test_moves_to_another_supplement(
+        self, api: Api, other: dict[str, Any], slot: str | None
+    ) -> None:
+        made, target = take(api, add(api, slots=["breakfast"])).json, add(api, **other)
+        moved = change(api, made, {"supplement_id": target})
+        assert (moved.status, moved.json.get("slot")) == (200, slot)
+        named = change(api, moved.json, {"supplement_id": made["supplement_id"], "slot": "18:00"})
+        assert named.json["slot"] == "18:00"
+
+    def test_several_move_to_one_that_is_taken_as_needed(self, api: Api) -> None:
+        daily, needed = add(api, slots=["breakfast"]), add(api, schedule={"type": "as_needed"})
+        for _ in range(2):
+            made = take(api, daily).json
+            assert change(api, made, {"supplement_id": needed}).status == 200
 
 
 class TestWhen:

@@ -172,8 +172,8 @@ def complete(stage: Stage) -> None:
         if "options" in methods:
             complete_preflight(gateway, api_id, resources[path], methods["options"])
         if ANY_METHOD in methods:
-            like = next(method for method in methods if method in ("get", "post", "put"))
-            complete_any(gateway, api_id, resources[path], like.upper())
+            integration = methods[ANY_METHOD]["x-amazon-apigateway-integration"]
+            complete_any(gateway, api_id, resources[path], integration)
     deployment = gateway.create_deployment(restApiId=api_id)
     gateway.update_stage(
         restApiId=api_id,
@@ -193,15 +193,23 @@ def complete_preflight(gateway: Any, api_id: str, resource: str, options: Any) -
     gateway.put_integration_response(**method, statusCode="200", responseParameters=headers)
 
 
-def complete_any(gateway: Any, api_id: str, resource: str, like: str) -> None:
-    """Lead the other methods of one path to the function, as its method ``like`` is led there."""
+def complete_any(gateway: Any, api_id: str, resource: str, integration: Any) -> None:
+    """Lead the other methods of one path to the function, as the template does."""
     path = {"restApiId": api_id, "resourceId": resource}
-    known = gateway.get_integration(**path, httpMethod=like)
-    gateway.put_method(**path, httpMethod="ANY", authorizationType="NONE")
+    declared = gateway.get_resource(**path, embed=["methods"])["resourceMethods"]
+    beside = next(known for name, known in declared.items() if name != "OPTIONS")
+    [authorizer] = gateway.get_authorizers(restApiId=api_id)["items"]
+    gateway.put_method(
+        **path,
+        httpMethod="ANY",
+        authorizationType="COGNITO_USER_POOLS",
+        authorizerId=authorizer["id"],
+    )
     gateway.put_integration(
         **path,
         httpMethod="ANY",
-        type=known["type"],
-        integrationHttpMethod="POST",
-        uri=known["uri"],
+        type=integration["type"].upper(),
+        integrationHttpMethod=integration["httpMethod"],
+        # Only the stack knows the function's ARN.
+        uri=beside["methodIntegration"]["uri"],
     )

@@ -48,9 +48,11 @@ def test_what_is_not_there_is_a_404_problem(stage: Stage, path: str) -> None:
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
 
 
-def test_another_method_is_our_own_405(stage: Stage) -> None:
+def test_another_method_is_our_own_405(stage: Stage, alice: User) -> None:
+    assert stage.call("DELETE", "/v1/workouts").status == 401
+    assert stage.call("DELETE", "/health").status == 401
     for method in ("DELETE", "PATCH", "PUT"):
-        answer = stage.call(method, "/v1/workouts")
+        answer = stage.call(method, "/v1/workouts", token=alice.id_token)
         assert (answer.status, answer.code) == (405, "method_not_allowed")
         assert set(answer.headers["Allow"].split(", ")) == {"GET", "POST"}
         assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN

@@ -13,6 +13,7 @@ from typing import Any
 import schemathesis
 
 EXERCISES = ("pushups", "barbell-squat", "barbell-full-squat")
+TODAY = datetime.now(UTC).date()
 # Markers with a unit of theirs.
 MARKERS = {"glucose_fasting": "mg/dL", "hba1c": "%", "ldl_c": "mmol/L"}
 
@@ -40,8 +41,7 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwar
 def _known_path(case: schemathesis.Case, turn: int) -> None:
     """Name a day on which something may be said, and a marker that is there with its unit."""
     if "date" in case.path_parameters:
-        day = datetime.now(UTC).date() - timedelta(days=turn % 30)
-        case.path_parameters["date"] = day.isoformat()
+        case.path_parameters["date"] = (TODAY - timedelta(days=turn % 30)).isoformat()
     if case.operation.path.endswith(("{marker}/readings", "{marker}/target", "{marker}/trend")):
         marker = list(MARKERS)[turn % len(MARKERS)]
         case.path_parameters["marker"] = marker

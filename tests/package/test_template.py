@@ -128,7 +128,7 @@ def test_every_operation_but_the_public_ones_asks_our_pool(template: Any) -> Non
     for path, methods in body["paths"].items():
         for method, declared in methods.items():
             asks = declared.get("security", [])
-            free = path in public or method in UNDECLARED
+            free = method == "options" or (path in public and method != ANY_METHOD)
             assert asks == ([] if free else [{"Users": []}]), (method, path)
     routed = {(method, path) for path, methods in body["paths"].items() for method in methods}
     declared = {(operation.method.lower(), operation.path) for operation in operations()}
@@ -138,12 +138,16 @@ def test_every_operation_but_the_public_ones_asks_our_pool(template: Any) -> Non
 def test_every_path_leads_other_methods_to_the_function(template: Any) -> None:
     for path, methods in properties(template, "RestAPI")["DefinitionBody"]["paths"].items():
         assert methods.keys() >= UNDECLARED, path
-        [uri] = {
-            json.dumps(declared["x-amazon-apigateway-integration"]["uri"])
+        lambdas = [
+            declared["x-amazon-apigateway-integration"]
             for method, declared in methods.items()
             if method != "options"
+        ]
+        [led] = {
+            json.dumps({name: each[name] for name in ("type", "httpMethod", "uri")})
+            for each in lambdas
         }
-        assert "${APIHandler.Arn}" in uri
+        assert "${APIHandler.Arn}" in led
 
 
 def test_gateway_answers_every_kind_of_refusal_as_a_problem(template: Any) -> None:

@@ -315,3 +315,4 @@ def test_a_path_is_told_as_a_uri_whether_it_came_decoded_or_not(name: str) -> No
     assert unquote(from_local_server) == path
     if "%" not in name:
         assert unquote(from_gateway) == path
+    assert exchange_at(f"//{name}").path.startswith("//") is False

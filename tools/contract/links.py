@@ -1,13 +1,13 @@
 """The contract's links: which operations take the id of what was just created."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from chalicelib.http.operation import Operation
 from tools.contract.schemas import Schema
 
 
-def links(creation: Operation, operations: Iterable[Operation]) -> dict[str, Schema]:
+def links(creation: Operation, operations: Sequence[Operation]) -> dict[str, Schema]:
     """Return the links of the success answer of ``creation``, by the operation they lead to.
 
     What is created is read at the path that ends in its id; everything at that path or below it
@@ -15,9 +15,8 @@ def links(creation: Operation, operations: Iterable[Operation]) -> dict[str, Sch
     """
     if creation.method != "POST":
         return {}
-    wanted = list(operations)
     reads = [
-        each.path for each in wanted if _reads_one(each) and each.response is creation.response
+        each.path for each in operations if _reads_one(each) and each.response is creation.response
     ]
     return {
         each.operation_id: {
@@ -25,7 +24,7 @@ def links(creation: Operation, operations: Iterable[Operation]) -> dict[str, Sch
             "parameters": _parameters(creation, read, each),
         }
         for read in reads
-        for each in wanted
+        for each in operations
         if each.path == read or each.path.startswith(f"{read}/")
     }
 

@@ -57,7 +57,7 @@ def gateway_responses(allowed_origin: str) -> Template:
 def any_methods(paths: Iterable[str]) -> Template:
     """Return the ``paths`` of an API definition that lead every other method to our 405.
 
-    Such a request needs no token: it is refused whoever sends it, as in our own code.
+    Such a request needs a token, or else strangers could call the function by every path.
     """
     uri = (
         "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
@@ -65,6 +65,7 @@ def any_methods(paths: Iterable[str]) -> Template:
     )
     integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": {"Fn::Sub": uri}}
     refused = {
+        "security": [{"Users": []}],
         "responses": {"405": {"description": "The path does not take this method."}},
         "x-amazon-apigateway-integration": integration,
     }
