@@ -71,7 +71,7 @@ def test_other_answers_are_refused() -> None:
         check(workout(), 304)
     with pytest.raises(AssertionError, match="must be 404"):
         CONTRACT.check("GET", "/v1/nothing", 200, HEADERS, b"{}")
-    with pytest.raises(AssertionError, match="must be 404 or 405"):
+    with pytest.raises(AssertionError, match="must be 401 or 405"):
         CONTRACT.check("POST", PATH, 200, HEADERS, b"{}")
 
 

@@ -113,8 +113,8 @@ class Contract:
         if method == "OPTIONS" or (found is None and status == 403):
             return None
         if found is None or method not in found.methods:
-            # API Gateway does not tell a method that is not there from a path that is not.
-            expected = "404" if found is None else "404 or 405"
+            # API Gateway asks for a token first.
+            expected = "404" if found is None else "401 or 405"
             assert str(status) in expected.split(), (
                 f"{place}: not in the contract, so it must be {expected}"
             )
