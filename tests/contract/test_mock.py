@@ -69,3 +69,20 @@ def test_it_refuses_what_the_api_refuses(prism: int) -> None:
     headers = {"Authorization": "Bearer x"}
     status, _, body = call(prism, "POST", "/v1/workouts", headers, {"title": 7})
     assert (status, json.loads(body)["status"]) == (422, 422)
+
+
+@pytest.mark.parametrize(
+    ("dates", "status"),
+    [
+        ({"started_at": "2026-03-14T17:05:00Z"}, 201),
+        ({"started_at": "2026-03-14T17:05:00Z", "local_date": None}, 201),
+        ({"local_date": "2026-03-14"}, 201),
+        ({"started_at": "2026-03-14T17:05:00Z", "local_date": "2026-03-14"}, 422),
+        ({"local_date": None}, 422),
+        ({}, 422),
+    ],
+)
+def test_it_knows_which_fields_go_together(prism: int, dates: Any, status: int) -> None:
+    headers = {"Authorization": "Bearer x"}
+    answer = call(prism, "POST", "/v1/workouts", headers, {"title": "Push"} | dates)
+    assert answer[0] == status, answer[2]

@@ -1,4 +1,7 @@
-"""Rules between fields: what a model refuses is what its schema in the contract refuses."""
+"""Rules on which fields go together: model and schema refuse the same of the fields listed here.
+
+What compares values or looks into lists is the model's alone, and not among them.
+"""
 
 from typing import Any
 
@@ -40,7 +43,7 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
         {},
         {
             "type": ["daily", "weekdays", "interval", "weekly", "cycle", "as_needed"],
-            "days": [[1, 3]],
+            "days": [[1, 3], [1, 1]],
             "every_days": [2],
             "target": [3],
             "on_days": [5],
@@ -54,7 +57,7 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
         {},
         {
             "type": ["daily", "weekdays", "weekly", "interval"],
-            "days": [[1, 3]],
+            "days": [[1, 3], [1, 1]],
             "target": [3],
             "count_by": ["days"],
             "every_days": [2],
