@@ -83,7 +83,7 @@ class Account:
             regimen = self._tasks[keys.habit_of(kind)].regimen
             excused |= regimen.resting(min(counts), today)
         elif counts and (regimens := self._judging(kind)):
-            off |= idle(regimens, _gaps(counts, today))
+            off |= _asking_nothing(idle(regimens, _gaps(counts, today)), self.rules(kind))
         return History(counts, excused, off)
 
     @cached_property
@@ -131,6 +131,20 @@ def read(session: Session, kind: str = "") -> Account:
     # One page holds all of a lifetime; the rest is for whoever proves that wrong.
     items = list(session.each(Query(low=low, high=high)))
     return Account.of(items, Plan.of(items), kind)
+
+
+def _asking_nothing(free: frozenset[date], rules: Rules) -> frozenset[date]:
+    """Return those of the days without a dose due on which the streak asks for nothing.
+
+    So many days a week are asked for of the days that have something due; only a week that has
+    nothing due at all asks for nothing.
+    """
+
+    def whole_week(day: date) -> bool:
+        first = rules.week_of(day)
+        return all(first + timedelta(days=offset) in free for offset in range(_WEEK))
+
+    return frozenset(day for day in free if rules.on(day).unit != "week" or whole_week(day))
 
 
 def _gaps(counts: Mapping[date, int], today: date) -> Iterator[date]:

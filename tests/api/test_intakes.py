@@ -334,6 +334,29 @@ class TestStreak:
         assert api.delete(f"/v1/supplements/{made}", headers=match).status == 204
         assert streak("20") == ("off", 5)
 
+    def test_a_week_asks_for_its_days_among_those_with_something_due(self, api: Api) -> None:
+        def period(day: str) -> tuple[str, int, int]:
+            now = {"X-Now": f"2026-03-{day}T12:00:00Z"}
+            found = api.get("/v1/streaks/supplements", headers=now).json
+            return found["status"], found["current"]["length"], found["period"]["target"]
+
+        monday, match = {"X-Now": "2026-03-02T08:00:00Z"}, {"If-Match": "*"}
+        weekly = {"schedule": {"type": "weekly", "target": 4, "count_by": "days"}}
+        path = "/v1/streaks/supplements/schedule"
+        assert api.put(path, weekly, headers=match | monday).status in (200, 201)
+        work = {"schedule": {"type": "weekdays", "days": [1, 2, 3, 4, 5]}}
+        made = api.post("/v1/supplements", SUPPLEMENT | work, headers=monday)
+        for day in ("02", "03", "04", "05"):
+            take(api, made.json["id"], local_date=f"2026-03-{day}")
+        assert period("05") == ("done", 1, 4)
+        paused = match | {"X-Now": "2026-03-09T08:00:00Z"}
+        assert api.patch(made.headers["Location"], {"paused": True}, headers=paused).status == 200
+        assert period("12") == ("excused", 1, 0)
+        resumed = match | {"X-Now": "2026-03-16T08:00:00Z"}
+        assert api.patch(made.headers["Location"], {"paused": False}, headers=resumed).status == 200
+        assert period("16") == ("pending", 1, 4)
+        assert period("23") == ("broken", 0, 4)
+
     def test_an_edit_judges_today_and_what_is_logged_ahead(self, api: Api) -> None:
         now = {"X-Now": f"{DAY}T12:00:00Z"}
         creatine = add(api, slots=["breakfast", "dinner"])
