@@ -5,6 +5,7 @@ an hour subtracted across a daylight-saving change lands on the wrong date.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -31,6 +32,15 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError) as error:
         raise ValueError("not an IANA time zone") from error
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Yield the dates from ``first`` to ``last``, both included; none if ``last`` lies before.
+
+    >>> [day.day for day in days(date(2026, 3, 30), date(2026, 4, 1))]
+    [30, 31, 1]
+    """
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 
 
 def local_date(instant: datetime, tz: ZoneInfo, day_start: time) -> date:
@@ -110,6 +120,6 @@ def skipped_days(tz: ZoneInfo) -> frozenset[date]:
     for one, two in pairwise(noons):
         # Only a clock that jumped by most of a day skips a date: look closer at such years only.
         if (two.utcoffset() or timedelta()) - (one.utcoffset() or timedelta()) > _DATE_LINE:
-            days = (one.date() + timedelta(days=n) for n in range((two - one).days + 1))
-            found.update(day for day in days if not day_exists(day, tz))
+            year = days(one.date(), two.date())
+            found.update(day for day in year if not day_exists(day, tz))
     return frozenset(found)

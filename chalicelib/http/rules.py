@@ -98,11 +98,15 @@ class ByType:
         needed: Mapping[str, Sequence[str]],
         optional: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
+        optional = optional or {}
+        of_all = [*needed.values(), *optional.values()]
         self._noun = noun
         self._needed = needed
-        self._optional = optional or {}
-        of_all = [*needed.values(), *self._optional.values()]
         self._names = list(dict.fromkeys(name for names in of_all for name in names))
+        self._foreign = {
+            kind: [name for name in self._names if name not in {*own, *optional.get(kind, ())}]
+            for kind, own in needed.items()
+        }
 
     def check(self, model: RequestModel, kind: str) -> None:
         """Refuse a ``model`` of the type ``kind`` without a field that it needs, or with another.
@@ -112,7 +116,7 @@ class ByType:
         """
         for name in self._names:
             there = getattr(model, name) is not None
-            if there and name in self._foreign(kind):
+            if there and name in self._foreign[kind]:
                 raise FieldFault(f"a {kind} {self._noun} has no {name}; null clears it", name)
             if not there and name in self._needed[kind]:
                 raise FieldFault(f"a {kind} {self._noun} needs {name}", name)
@@ -120,11 +124,7 @@ class ByType:
     def rule(self) -> Rule:
         """Return the rule that :meth:`check` applies."""
         kinds = [
-            (where({"type": {"enum": [kind]}}), fields(needed, self._foreign(kind)))
+            (where({"type": {"enum": [kind]}}), fields(needed, self._foreign[kind]))
             for kind, needed in self._needed.items()
         ]
         return cases(*kinds)
-
-    def _foreign(self, kind: str) -> list[str]:
-        own = {*self._needed[kind], *self._optional.get(kind, ())}
-        return [name for name in self._names if name not in own]

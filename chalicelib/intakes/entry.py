@@ -8,7 +8,6 @@ from chalicelib.http.problems import invalid
 from chalicelib.intakes.models import IntakeCreate
 from chalicelib.plan.adherence import Key
 from chalicelib.plan.daylog import Entry, refuse_far_ahead
-from chalicelib.plan.models import parse_regimen
 from chalicelib.plan.regimen import Slot
 from chalicelib.plan.store import Plan
 from chalicelib.profile import dating
@@ -98,11 +97,10 @@ def entry(
 
 
 def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> Document:
-    stored = plan.supplements.get(intake.supplement_id)
-    if stored is None:
+    if intake.supplement_id not in plan.supplements:
         where = f"{pointer}/supplement_id"
         raise invalid(where, "unknown_supplement", "is not a supplement of yours")
-    supplement = stored.document()
+    supplement = plan.documents[intake.supplement_id]
     return {name: supplement[name] for name in ("name", "dose", "ingredients")}
 
 
@@ -116,14 +114,13 @@ def _slot(plan: Plan, intake: IntakeCreate, day: date, before: Document | None) 
         return intake.slot or ""
     if intake.slot and not (before and before.get("slot") == intake.slot):
         return intake.slot
-    versions = plan.supplements[intake.supplement_id].document()["versions"]
-    return parse_regimen(intake.supplement_id, versions).meant(day, intake.slot or "")
+    return plan.regimens[intake.supplement_id].meant(day, intake.slot or "")
 
 
 def _unslotted(plan: Plan, intake: IntakeCreate, intake_id: str) -> str:
     """Return what makes a dose without a slot unique on its day."""
-    stored = plan.supplements.get(intake.supplement_id)
-    as_needed = stored is not None and stored.document()["schedule"]["type"] == "as_needed"
+    document = plan.documents.get(intake.supplement_id)
+    as_needed = document is not None and document["schedule"]["type"] == "as_needed"
     return f"+{intake_id}" if as_needed else ""
 
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from chalicelib import localtime
 from chalicelib.plan.regimen import Regimen, Slot
 
 Status = Literal["taken", "skipped"]
@@ -147,8 +148,7 @@ def summarize(
     pairs: Counter[tuple[Key, State]] = Counter()
     by_day: dict[date, Tally] = {}
     extra: list[Dose] = []
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
+    for day in localtime.days(first, last):
         logged, due = log.get(day, {}), _due(regimens, day)
         found = list(zip(due, _states(due, logged, past=day < today), strict=True))
         if weekday(day, week_start) == _WEEK - 1:

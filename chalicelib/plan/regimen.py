@@ -12,11 +12,13 @@ for follows from the version in force on that day: a later edit leaves it as it 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
+
+from chalicelib import localtime
 
 Slot = str
 """``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" is no slot."""
@@ -222,30 +224,26 @@ class Regimen:
         return kind == "as_needed" or (kind == "weekly" and slot in version.doses)
 
 
-def idle(regimens: Sequence[Regimen], days: Iterable[date]) -> frozenset[date]:
-    """Return those of ``days`` on which none of the regimens has a dose due.
+def idle(regimens: Collection[Regimen], dates: Iterable[date]) -> frozenset[date]:
+    """Return those of ``dates`` on which none of the regimens has a dose due.
 
     >>> working = Schedule("weekdays", days=frozenset({1, 2, 3, 4, 5}))
     >>> regimen = Regimen("d3", (Version(date(2026, 3, 9), working),))
     >>> sorted(day.day for day in idle([regimen], (date(2026, 3, day) for day in range(9, 17))))
     [14, 15]
     """
-    return frozenset(day for day in days if not any(regimen.due(day) for regimen in regimens))
+    return frozenset(day for day in dates if not any(regimen.due(day) for regimen in regimens))
 
 
 def _inactive(version: Version | None, first: date, last: date) -> Iterator[date]:
     """Yield the days from ``first`` to ``last`` on which a version asks for nothing at all."""
     if version is None or version.paused:
-        yield from _days(first, last)
+        yield from localtime.days(first, last)
         return
     if version.starts_on:
-        yield from _days(first, min(last, version.starts_on - _DAY))
+        yield from localtime.days(first, min(last, version.starts_on - _DAY))
     if version.ends_on:
-        yield from _days(max(first, version.ends_on + _DAY), last)
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+        yield from localtime.days(max(first, version.ends_on + _DAY), last)
 
 
 def edited(versions: tuple[Version, ...], version: Version, today: date) -> tuple[Version, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from chalicelib.http.problems import invalid
 from chalicelib.plan.models import parse_regimen
+from chalicelib.plan.regimen import Regimen
 from chalicelib.plan.score import DEFAULT_THRESHOLD, Asked, Task
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
@@ -108,6 +109,16 @@ class Plan:
     def all_tasks(self) -> list[Task]:
         """All that days ask for, as it stands."""
         return self.tasks()
+
+    @cached_property
+    def regimens(self) -> dict[str, Regimen]:
+        """When everything is asked for, by id; what has ended included."""
+        return {task.regimen.id: task.regimen for task in self.all_tasks}
+
+    @cached_property
+    def of_supplements(self) -> list[Regimen]:
+        """When supplements are asked for; those that have ended included."""
+        return [task.regimen for task in self.all_tasks if task.entity == "supplement"]
 
     def stage_revision(self, transaction: Transaction) -> None:
         """Refuse the transaction, to be run again, if the plan has moved since it was read."""

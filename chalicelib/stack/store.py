@@ -44,7 +44,7 @@ class StackStore:
         # A weekly target looks at the whole of the week in which the range begins.
         logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
         found = adherence.summarize(
-            [task.regimen for task in plan.tasks() if task.entity == "supplement"],
+            plan.of_supplements,
             {day: log.statuses for day, log in logs.items()},
             query.from_,
             query.to,

@@ -26,6 +26,7 @@ from datetime import date, timedelta
 from operator import sub
 from typing import Literal
 
+from chalicelib import localtime
 from chalicelib.streaks.ledger import History, Period, Run, Tally
 from chalicelib.streaks.schedule import Freeze, Rules, Schedule, Unit
 
@@ -212,8 +213,8 @@ def _asked(history: History, schedule: Schedule, week: date, held: list[date]) -
     """Return a week's target, prorated by its days that are not neutral, rounded up."""
     if not history.neutral:
         return schedule.target
-    days = (week + offset * _DAY for offset in range(7))
-    free = sum(1 for day in days if history.is_neutral(day) and day not in held)
+    whole = localtime.days(week, week + _WEEK - _DAY)
+    free = sum(1 for day in whole if history.is_neutral(day) and day not in held)
     return -(-schedule.target * (7 - free) // 7)
 
 
@@ -229,7 +230,7 @@ def _this_week(
     week = tally.rules.week_of(today)
     end = week + _WEEK - _DAY
     target, done = _asked(history, schedule, week, held), _done(history, schedule, held)
-    ahead = (today + offset * _DAY for offset in range(1, (end - today).days + 1))
+    ahead = localtime.days(today + _DAY, end)
     later = [day for day in ahead if day not in history.skipped]
     by_sessions = schedule.count_by == "sessions"
     usable_today = by_sessions or today not in held

@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from statistics import quantiles
 from typing import Literal, NamedTuple
 
+from chalicelib import localtime
 from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.schedule import Rules
@@ -41,8 +42,7 @@ def cells(history: History, rules: Rules, folded: Fold, first: date, last: date)
     """
     quartiles = thresholds(history.counts.values())
     first_ever = min(history.counts, default=date.max)
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
+    for day in localtime.days(first, last):
         count = history.counts.get(day, 0)
         level = 1 + bisect_left(quartiles, count) if count else 0
         yield Cell(day, count, level, _state(day, history, rules, folded, first_ever))

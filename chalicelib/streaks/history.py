@@ -1,14 +1,13 @@
 """Everything streaks are folded from, read in one Query."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from chalicelib import localtime
 from chalicelib.plan.regimen import Regimen, idle
-from chalicelib.plan.score import Task
 from chalicelib.plan.store import Plan
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.kinds import KINDS
@@ -19,7 +18,8 @@ from chalicelib.table import counters, keys
 from chalicelib.table.items import Document, Item, decode
 from chalicelib.table.session import Query, Session
 
-_WEEK = 7
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -72,29 +72,26 @@ class Account:
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that go on: those that everybody has, and habits that have not ended."""
-        regimens = {kind: self._tasks[keys.habit_of(kind)].regimen for kind in self.habits}
-        return [*KINDS, *(kind for kind, each in regimens.items() if not each.ended(today))]
+        regimens = self.plan.regimens
+        going = (kind for kind in self.habits if not regimens[keys.habit_of(kind)].ended(today))
+        return [*KINDS, *going]
 
     def history(self, kind: str, today: date) -> History:
         """Return what happened of one kind, and on which days nothing of it is asked for."""
         counts, excused = self.counts.get(kind, {}), self.excused
         off = localtime.skipped_days(self.days.zone)
         if kind in self.habits and counts:
-            regimen = self._tasks[keys.habit_of(kind)].regimen
+            regimen = self.plan.regimens[keys.habit_of(kind)]
             excused |= regimen.resting(min(counts), today)
         elif counts and (regimens := self._judging(kind)):
             off |= _asking_nothing(idle(regimens, _gaps(counts, today)), self.rules(kind))
         return History(counts, excused, off)
 
-    @cached_property
-    def _tasks(self) -> dict[str, Task]:
-        return {task.regimen.id: task for task in self.plan.all_tasks}
-
-    def _judging(self, kind: str) -> list[Regimen]:
+    def _judging(self, kind: str) -> Collection[Regimen]:
         """Return what makes a day count for ``kind``, if it is the plan that does."""
-        entities = {"supplements": ("supplement",), "protocol": ("supplement", "habit")}
-        wanted = entities.get(kind, ())
-        return [task.regimen for task in self.plan.all_tasks if task.entity in wanted]
+        if kind == "supplements":
+            return self.plan.of_supplements
+        return self.plan.regimens.values() if kind == "protocol" else ()
 
     def rules(self, kind: str) -> Rules:
         """Return what one kind asks for."""
@@ -142,18 +139,15 @@ def _asking_nothing(free: frozenset[date], rules: Rules) -> frozenset[date]:
 
     def whole_week(day: date) -> bool:
         first = rules.week_of(day)
-        return all(first + timedelta(days=offset) in free for offset in range(_WEEK))
+        return free.issuperset(localtime.days(first, first + _WEEK - _DAY))
 
     return frozenset(day for day in free if rules.on(day).unit != "week" or whole_week(day))
 
 
 def _gaps(counts: Mapping[date, int], today: date) -> Iterator[date]:
-    """Yield the days without an entry, from the first entry to the end of a week from today."""
-    first = min(counts)
-    for offset in range((today - first).days + _WEEK):
-        day = first + timedelta(days=offset)
-        if day not in counts:
-            yield day
+    """Return the days without an entry, from the first entry to the end of a week from today."""
+    until = today + _WEEK - _DAY
+    return (day for day in localtime.days(min(counts), until) if day not in counts)
 
 
 def _blocks(item: Item) -> dict[str, int]:

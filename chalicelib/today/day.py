@@ -11,7 +11,6 @@ from chalicelib.biomarkers.cards import Cards
 from chalicelib.plan import adherence, daylog, score
 from chalicelib.plan.adherence import DayAdherence, Dose, Log
 from chalicelib.plan.daylog import DayLog
-from chalicelib.plan.regimen import Regimen
 from chalicelib.plan.store import Plan
 from chalicelib.streaks.history import Account
 from chalicelib.streaks.store import folded, saved_until
@@ -105,15 +104,11 @@ class Day:
         found = [
             habit
             for name, habit in (gone | habits).items()
-            if "pillar" in habit and self._regimens[name].active(self.day)
+            if "pillar" in habit and self.plan.regimens[name].active(self.day)
         ]
         return sorted(
             found, key=lambda habit: self._of_the_day(habit.get("window", {}).get("from"))
         )
-
-    @cached_property
-    def _regimens(self) -> dict[str, Regimen]:
-        return {task.regimen.id: task.regimen for task in self.plan.all_tasks}
 
     @cached_property
     def _logs(self) -> dict[date, DayLog]:
@@ -125,8 +120,8 @@ class Day:
 
     @cached_property
     def _doses(self) -> DayAdherence:
-        regimens = [task.regimen for task in self.plan.all_tasks if task.entity == "supplement"]
-        return adherence.of_day(regimens, {self.day: self._log.statuses}, self.day, self.today)
+        log = {self.day: self._log.statuses}
+        return adherence.of_day(self.plan.of_supplements, log, self.day, self.today)
 
     def _slots(self) -> list[DueSlot]:
         """Return the doses due, by slot."""
@@ -164,7 +159,7 @@ class Day:
         """Return the supplements that ask for doses of a week, or as needed."""
         found = []
         for name, supplement in self._supplements.items():
-            version = self._regimens[name].in_force(self.day)
+            version = self.plan.regimens[name].in_force(self.day)
             if version is None or not version.active(self.day):
                 continue
             told = {"supplement_id": name, "name": supplement["name"], "dose": supplement["dose"]}
@@ -200,7 +195,7 @@ class Day:
 
     def _habit(self, habit: Document) -> DueHabit | None:
         """Return a habit that the day or its week asks for, with what became of it."""
-        regimen = self._regimens[habit["id"]]
+        regimen = self.plan.regimens[habit["id"]]
         target = regimen.weekly_target(self.day)
         if not target and not regimen.due(self.day):
             return None
@@ -266,7 +261,7 @@ class Day:
         for name, supplement in self._supplements.items():
             refill_at = supplement.get("inventory", {}).get("refill_at")
             left = self.plan.stock.get(name)
-            if not self._regimens[name].active(self.day) or refill_at is None or left is None:
+            if not self.plan.regimens[name].active(self.day) or refill_at is None or left is None:
                 continue
             if left <= refill_at:
                 told = {"name": supplement["name"], "doses_left": max(0, left)}

@@ -1,9 +1,10 @@
 """The score of a range of days, by day and pillar."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
+from chalicelib import localtime
 from chalicelib.plan import daylog, score
 from chalicelib.plan.adherence import Log
 from chalicelib.plan.score import PILLARS, Done, Pillar
@@ -27,12 +28,12 @@ class ScoreStore:
         logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
         log: Log = {day: each.all_statuses for day, each in logs.items()}
         tasks, today = plan.all_tasks, plan.today(now)
-        wanted = _days(query.from_, min(query.to, today))
+        wanted = list(localtime.days(query.from_, min(query.to, today)))
         days = {day: score.of_day(tasks, log, day) for day in wanted}
         days = {day: pillars for day, pillars in days.items() if pillars}
         weeks = {
             day: score.of_week(tasks, log, day, today)
-            for day in _days(query.from_, query.to)
+            for day in localtime.days(query.from_, query.to)
             if (day + timedelta(days=1)).isoweekday() == plan.days.week_start
         }
         rates = {day: score.score(pillars.values()) for day, pillars in days.items()}
@@ -68,7 +69,3 @@ def pillar_scores(pillars: Mapping[Pillar, Done]) -> list[PillarScore]:
 def rounded(rate: Fraction | None) -> float | None:
     """Return a rate as it is shown, with six decimals."""
     return None if rate is None else round(float(rate), 6)
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

@@ -28,9 +28,6 @@ class TodayStore:
 
         One Query costs by the size of all, where single reads are rounded up one by one.
         """
-        weekly = any(
-            task.entity == "supplement" and task.regimen.weekly_target(day)
-            for task in plan.all_tasks
-        )
+        weekly = any(regimen.weekly_target(day) for regimen in plan.of_supplements)
         first = week_until(day, plan.days.week_start)[0] if weekly else day
         return list(self._session.each(Query(keys.day_log(first), keys.planned(day))))
