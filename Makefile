@@ -7,6 +7,8 @@ STAGE ?= dev
 NODE := tools/contract/node/node_modules/.package-lock.json
 PAGE := tests/browser/page/node_modules/.package-lock.json
 EXAMPLES ?= 200
+# What meets the SDK: every call, condition, cancellation and retry.
+ON_OLDEST_SDK := $(addprefix tests/engine/,test_conditions.py test_positions.py test_change_feed.py)
 
 .PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
 
@@ -33,8 +35,11 @@ dev: $(READY)
 token: $(READY)
 	@$(RUN) tools.tokens $(SUB)
 
-test: $(READY) $(NODE) $(PAGE)
+test: $(READY) $(NODE) $(PAGE) .venv-lambda/ready
 	$(RUN) pytest -n 2 --dist loadfile
+	@PYTHONPATH="$$(echo .venv-lambda/lib/python*/site-packages)" \
+	    BOTOCORE="$$(sed -n 's/^botocore==//p' requirements-lambda.txt)" \
+	    $(RUN) pytest $(ON_OLDEST_SDK)
 
 check: $(READY) $(NODE)
 	$(RUN) ruff format --no-cache --check .
@@ -83,7 +88,7 @@ destroy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.destroy $(STAGE)
 
 clean:
-	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e .venv-lambda build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
