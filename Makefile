@@ -25,6 +25,7 @@ help:
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the README's tables of costs"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
+	@echo "make lock               the hashes of the wheels that ship, in requirements.lock"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
 	@echo "make clean              removes what was made, but not the data in .local"
@@ -80,6 +81,11 @@ e2e: $(READY) .venv-aws/ready .venv-e2e/ready
 
 package: $(READY)
 	@$(RUN) tools.deployment.package $(STAGE)
+
+.PHONY: lock
+
+lock: $(READY)
+	@$(RUN) tools.deployment.lock
 
 deploy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.deploy $(STAGE) $(PARAMETERS)
