@@ -20,7 +20,12 @@ from typing import Any
 
 from chalicelib.application import operations
 from tools.deployment.archive import ArchiveError, rebuild
-from tools.deployment.gateway import any_methods, gateway_responses
+from tools.deployment.gateway import (
+    any_methods,
+    gateway_responses,
+    preflight_rates,
+    preflights,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -72,7 +77,7 @@ def package(stage: str, output: Path, architecture: str | None = None) -> Packag
         config["stages"][stage]["lambda_architecture"] = architecture
     with tempfile.TemporaryDirectory() as scratch:
         project, made, unpacked = (Path(scratch) / name for name in ("project", "made", "unpacked"))
-        _copy_project(project, config, stage)
+        _copy_project(project, config)
         _run_chalice(project, stage, made)
         archive, template = made / "deployment.zip", made / "sam.json"
         _check(archive, template, runtime)
@@ -95,24 +100,26 @@ def _runtime() -> str:
     return runtime
 
 
-def _copy_project(project: Path, config: dict[str, Any], stage: str) -> None:
-    """Copy what Chalice needs into ``project``, with the merged template of ``stage``."""
+def _copy_project(project: Path, config: dict[str, Any]) -> None:
+    """Copy what Chalice needs into ``project``, with the template that it merges."""
     settings = project / ".chalice"
     settings.mkdir(parents=True)
     for name in ("app.py", "requirements.txt", ".chalice/policy.json"):
         shutil.copyfile(ROOT / name, project / name)
     shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=_not_source)
     (settings / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    merged = merge_template(config["stages"][stage]["environment_variables"]["ALLOWED_ORIGIN"])
-    (settings / "resources.json").write_text(json.dumps(merged), encoding="utf-8")
+    (settings / "resources.json").write_text(json.dumps(merge_template()), encoding="utf-8")
 
 
-def merge_template(allowed_origin: str) -> dict[str, Any]:
+def merge_template() -> dict[str, Any]:
     """Return what is merged into Chalice's template: resources.json, and what follows from code."""
     merged: dict[str, Any] = json.loads((SETTINGS / "resources.json").read_text(encoding="utf-8"))
     api = merged["Resources"]["RestAPI"]["Properties"]
-    api["GatewayResponses"] = gateway_responses(allowed_origin)
-    api["DefinitionBody"]["paths"] = any_methods(operation.path for operation in operations())
+    paths = list(dict.fromkeys(operation.path for operation in operations()))
+    api["GatewayResponses"] = gateway_responses()
+    answered, refused = preflights(paths), any_methods(paths)
+    api["DefinitionBody"]["paths"] = {path: answered[path] | refused[path] for path in paths}
+    api["MethodSettings"] += preflight_rates(paths)
     return merged
 
 
