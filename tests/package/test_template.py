@@ -15,10 +15,10 @@ from tests.support.api import ROOT
 from tests.support.contract import Contract
 from tools.contract.document import build
 from tools.contract.examples import Examples
-from tools.deployment.aws import DATA
 from tools.deployment.destroy import data_only, released
 from tools.deployment.gateway import ANY_METHOD
 from tools.deployment.package import Package
+from tools.deployment.stack import DATA
 
 CONFIG = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
 PARAMETERS = json.loads((ROOT / ".chalice/parameters.json").read_text(encoding="utf-8"))
@@ -51,6 +51,8 @@ def test_data_outlives_the_stack(template: Any) -> None:
 def test_every_parameter_of_a_stage_is_declared_and_allowed(template: Any) -> None:
     assert set(PARAMETERS) == set(CONFIG["stages"]) - {"local"}
     for values in PARAMETERS.values():
+        # Or an interrupted first deployment would stay unprotected.
+        assert "DeletionProtection" in values
         for name, value in values.items():
             assert isinstance(value, str), name
             assert value in template["Parameters"][name].get("AllowedValues", [value]), name

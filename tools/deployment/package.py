@@ -33,6 +33,7 @@ SETTINGS = ROOT / ".chalice"
 
 _SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
 _LAMBDA_HAS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
+_PREFERRED = (3, 13)
 
 
 class PackageError(Exception):
@@ -68,11 +69,10 @@ def package(stage: str, output: Path, architecture: str | None = None) -> Packag
         PackageError: no such stage, a Python that Lambda lacks, or a requirement not to be had.
         ArchiveError: something does not compile, or the zip is too large.
     """
-    config = json.loads((SETTINGS / "config.json").read_text(encoding="utf-8"))
-    runtime = _runtime()
-    stages = [name for name in config["stages"] if name != "local"]
-    if stage not in stages:
-        raise PackageError(f"There is no stage {stage!r} to deploy; there are {', '.join(stages)}.")
+    config, runtime = _config(), _runtime()
+    if stage not in stages():
+        known = ", ".join(stages())
+        raise PackageError(f"There is no stage {stage!r} to deploy; there are {known}.")
     if architecture:
         config["stages"][stage]["lambda_architecture"] = architecture
     with tempfile.TemporaryDirectory() as scratch:
@@ -89,9 +89,35 @@ def package(stage: str, output: Path, architecture: str | None = None) -> Packag
     return Package(stage, output / archive.name, output / template.name, digest)
 
 
+def stages() -> list[str]:
+    """Return the stages that can be deployed."""
+    return [name for name in _config()["stages"] if name != "local"]
+
+
+def runtime_advice() -> str | None:
+    """Return what a person should know of the runtime, if it is older than need be."""
+    if sys.version_info[:2] >= _PREFERRED:
+        return None
+    preferred = ".".join(map(str, _PREFERRED))
+    return (
+        f"The function will run on {_version()}, because .venv was made with it, and AWS ends the"
+        f" support of that before Python {preferred}'s. To change it, install the command"
+        f" python{preferred} and run make clean."
+    )
+
+
+def _version() -> str:
+    return f"python{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def _config() -> dict[str, Any]:
+    config: dict[str, Any] = json.loads((SETTINGS / "config.json").read_text(encoding="utf-8"))
+    return config
+
+
 def _runtime() -> str:
     """Return the runtime that this Python stands for: what is tested here is what ships."""
-    runtime = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    runtime = _version()
     if runtime not in _LAMBDA_HAS:
         raise PackageError(
             f"Lambda has no {runtime}, and bytecode is good for one version only; "
@@ -176,6 +202,8 @@ def main(arguments: list[str]) -> int:
         print("Usage: make package STAGE=dev", file=sys.stderr)
         return 2
     [stage] = arguments
+    if advice := runtime_advice():
+        print("Warning:", advice, file=sys.stderr)
     try:
         made = package(stage, BUILD / stage)
     except (PackageError, ArchiveError) as error:
