@@ -1,6 +1,7 @@
 # Every command makes its own environment first; PYTHON chooses the interpreter it is made with.
+# It is what the function runs on in Lambda, too: 3.13 where that is installed and can make one.
 
-PYTHON ?= python3
+PYTHON ?= $(shell python3.13 -c 'import ensurepip' 2>/dev/null && echo python3.13 || echo python3)
 RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev

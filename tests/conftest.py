@@ -18,7 +18,7 @@ TABLE = "bluestreak-test"
 os.environ.update(
     STAGE="local",
     TABLE_NAME=TABLE,
-    ALLOWED_ORIGIN="*",
+    ALLOWED_ORIGINS="*",
     AWS_REGION="us-east-1",
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",

@@ -236,7 +236,7 @@ def environment() -> Iterator[None]:
         os.environ.update(
             STAGE="local",
             TABLE_NAME=TABLE,
-            ALLOWED_ORIGIN="*",
+            ALLOWED_ORIGINS="*",
             AWS_REGION="us-east-1",
             AWS_ACCESS_KEY_ID="bench",
             AWS_SECRET_ACCESS_KEY="bench",
