@@ -27,7 +27,7 @@ from tools.bench_cold import cold_starts
 from tools.bench_measure import compare, metered, row, title
 from tools.bench_today import Followed
 from tools.costs.measure import measure
-from tools.engine import dynamodb_local
+from tools.engine import Engine, dynamodb_local
 
 TABLE = "bluestreak-bench"
 TODAY = date(2026, 3, 14)
@@ -230,17 +230,14 @@ def fill_calendars(user: str, kinds: tuple[str, ...], years: int, share: float) 
 
 
 @contextmanager
-def environment() -> Iterator[None]:
-    """Start the engine and set what the app reads."""
-    with dynamodb_local(None) as endpoint:
+def environment() -> Iterator[Engine]:
+    """Start the engine and set what the app reads; yield the engine."""
+    with dynamodb_local(None) as engine:
         os.environ.update(
             STAGE="local",
             TABLE_NAME=TABLE,
             ALLOWED_ORIGIN="*",
-            AWS_REGION="us-east-1",
-            AWS_ACCESS_KEY_ID="bench",
-            AWS_SECRET_ACCESS_KEY="bench",
-            AWS_ENDPOINT_URL_DYNAMODB=endpoint,
+            **engine.environment,
         )
         from chalicelib.http.middleware import access_log  # noqa: PLC0415
 
@@ -249,7 +246,7 @@ def environment() -> Iterator[None]:
             handler = access_log().handlers[0]
             if isinstance(handler, logging.StreamHandler):
                 handler.setStream(nowhere)
-            yield
+            yield engine
 
 
 def main() -> None:
@@ -257,7 +254,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=300)
     runs = parser.parse_args().runs
-    with environment():
+    with environment() as engine:
         bench = Bench(runs)
         bench.frameworks()
         bench.streaks()
@@ -265,7 +262,7 @@ def main() -> None:
         Labs(client).tables()
         Followed(client).tables()
         bench.capacity()
-        cold_starts(os.environ["AWS_ENDPOINT_URL_DYNAMODB"], COLD_ROUNDS)
+        cold_starts(engine, COLD_ROUNDS)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,6 @@ from chalicelib.http.problems import (
     ApiError,
 )
 from chalicelib.http.responses import problem
-from tools.engine import DUMMY_CREDENTIALS
 from tools.tokens import TokenError, verify
 
 HOST = "127.0.0.1"
@@ -46,11 +45,11 @@ _DRAIN_FOR_S = 3.0
 _CONFIG = Path(__file__).resolve().parent.parent / ".chalice/config.json"
 
 
-def local_environment() -> dict[str, str]:
+def stage_variables() -> dict[str, str]:
     """Return the environment of the ``local`` stage, which is to be set before app is imported."""
     stages = json.loads(_CONFIG.read_text(encoding="utf-8"))["stages"]
-    stage: dict[str, str] = stages["local"]["environment_variables"]
-    return DUMMY_CREDENTIALS | stage
+    variables: dict[str, str] = stages["local"]["environment_variables"]
+    return variables
 
 
 class Gateway(LocalGateway):
