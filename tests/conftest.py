@@ -80,9 +80,10 @@ def engine_table(engine: Engine) -> Iterator[Any]:
         for name, value in engine.environment.items():
             patch.setenv(name, value)
         dynamodb.cache_clear()
-        if TABLE in dynamodb().list_tables()["TableNames"]:
-            dynamodb().delete_table(TableName=TABLE)
-        create_table(dynamodb(), TABLE)
+        patient = engine.client()  # the first requests of an engine can take seconds
+        if TABLE in patient.list_tables()["TableNames"]:
+            patient.delete_table(TableName=TABLE)
+        create_table(patient, TABLE)
         yield dynamodb()
     dynamodb.cache_clear()
 
