@@ -22,6 +22,7 @@ help:
 	@echo "make contract           writes frontend-contract/, its reference included"
 	@echo "make contract-release   what later contracts are not to break"
 	@echo "make bench              measures against a hand-written handler, and the cold start"
+	@echo "                        (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the README's tables of costs"
@@ -72,7 +73,7 @@ fuzz: $(READY)
 	$(RUN) tests.fuzz $(EXAMPLES) $(SEED)
 
 bench: $(READY)
-	$(RUN) tools.bench
+	$(RUN) tools.bench $(RUNS:%=--runs %)
 
 costs: $(READY)
 	$(RUN) tools.costs
