@@ -54,9 +54,9 @@ def test_one_entry_sent_twenty_times_at_once(device: Device) -> None:
     answers = together([put] * 20)
     assert {answer["statusCode"] for answer in answers} == {200}
     [entry] = device.get(path)["items"]
-    # A retry of a write whose answer was lost may write once more than was asked for.
     assert {answer["json"]["id"] for answer in answers} == {entry["id"]}
-    assert entry["version"] == max(answer["json"]["version"] for answer in answers) == 20
+    # A put that was sent again after a 503 may have been written twice.
+    assert entry["version"] == max(answer["json"]["version"] for answer in answers) >= 20
     assert counted(device, f"habit-{habit}") == {DAY: 1}
     assert counted(device, "protocol") == {DAY: 1}
 
