@@ -33,7 +33,7 @@ from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
-from tools.engine import dynamodb_local  # noqa: E402
+from tools.engine import dynamodb_client, dynamodb_local  # noqa: E402
 from tools.tables import create_table  # noqa: E402
 
 hypothesis_settings.register_profile(
@@ -79,9 +79,11 @@ def engine_table(engine: str) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine)
         dynamodb.cache_clear()
-        if TABLE in dynamodb().list_tables()["TableNames"]:
-            dynamodb().delete_table(TableName=TABLE)
-        create_table(dynamodb(), TABLE)
+        # The app's own client gives up before a busy machine has started the engine.
+        client = dynamodb_client(engine)
+        if TABLE in client.list_tables()["TableNames"]:
+            client.delete_table(TableName=TABLE)
+        create_table(client, TABLE)
         yield dynamodb()
     dynamodb.cache_clear()
 
