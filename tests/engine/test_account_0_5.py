@@ -18,7 +18,7 @@ from chalicelib.table.session import Session
 from tests.support.account import Frozen, answer, clock, differences, is_year
 from tests.support.adaptations import Adaptation, adapted, in_objects
 from tests.support.api import Api
-from tools.engine import dynamodb_client
+from tools.engine import Engine
 
 GETS = {each.operation_id: each for each in operations() if each.method == "GET"}
 
@@ -77,9 +77,9 @@ ANSWERS = by_operation(ACCOUNT)
 
 
 @pytest.fixture(scope="module")
-def api(engine: str, engine_table: Any) -> Iterator[Api]:
+def api(engine: Engine, engine_table: Any) -> Iterator[Api]:
     """The API, called by the account's owner at the time when it was frozen."""
-    ACCOUNT.load(dynamodb_client(engine), settings().table_name, ACCOUNT.user)
+    ACCOUNT.load(engine.client(), settings().table_name, ACCOUNT.user)
     with clock(lambda: ACCOUNT.now):
         yield Api(chalice_app, ACCOUNT.user)
 

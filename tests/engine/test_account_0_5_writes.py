@@ -18,7 +18,7 @@ from chalicelib.streaks.recount import recount
 from chalicelib.table.session import Session
 from tests.support.account import Frozen, answer, clock, is_year, items_of
 from tests.support.api import Answer, Api
-from tools.engine import dynamodb_client
+from tools.engine import Engine
 
 ANY = {"If-Match": "*"}
 NEW = {"If-None-Match": "*"}
@@ -70,10 +70,10 @@ def operation_id(method: str, path: str) -> str:
 
 
 @pytest.fixture
-def owner(engine: str, engine_table: Any) -> Iterator[Owner]:
+def owner(engine: Engine, engine_table: Any) -> Iterator[Owner]:
     """The owner of a copy of the account, at the time when it was frozen."""
     user = f"{ACCOUNT.user}-{uuid.uuid4()}"
-    ACCOUNT.load(dynamodb_client(engine), settings().table_name, user)
+    ACCOUNT.load(engine.client(), settings().table_name, user)
     now = ACCOUNT.now
     with clock(lambda: now):
         yield Owner(user)
