@@ -32,7 +32,7 @@ BUILD = ROOT / "build"
 SETTINGS = ROOT / ".chalice"
 
 _SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
-_LAMBDA_HAS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
+LAMBDA_PYTHONS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
 _PREFERRED = (3, 13)
 
 
@@ -118,10 +118,10 @@ def _config() -> dict[str, Any]:
 def _runtime() -> str:
     """Return the runtime that this Python stands for: what is tested here is what ships."""
     runtime = _version()
-    if runtime not in _LAMBDA_HAS:
+    if runtime not in LAMBDA_PYTHONS:
         raise PackageError(
             f"Lambda has no {runtime}, and bytecode is good for one version only; "
-            f"make .venv with one of {', '.join(_LAMBDA_HAS)} (make clean package PYTHON=...)."
+            f"make .venv with one of {', '.join(LAMBDA_PYTHONS)} (make clean package PYTHON=...)."
         )
     return runtime
 
