@@ -108,9 +108,9 @@ def _admitted_origin(exchange: Exchange) -> str:
 
     The header can name one origin, and a browser shows the answer to no other.
     """
-    origins = settings().allowed_origins
-    asking = exchange.request.headers.get("Origin", "")
-    return asking if asking in origins else origins[0]
+    listed = settings().allowed_origins
+    origin = exchange.request.headers.get("Origin", "")
+    return origin if origin in listed else listed[0]
 
 
 def _log(exchange: Exchange, status: int) -> None:

@@ -70,15 +70,21 @@ def test_there_is_one_stage_and_it_throttles(resources: dict[str, Any]) -> None:
     # A deployment that names a stage makes one, which has no settings at all.
     [deployment] = of_type(resources, "AWS::ApiGateway::Deployment")
     assert "StageName" not in deployment
-    [everything] = [each for each in stage["MethodSettings"] if each["ResourcePath"] == "/*"]
-    assert everything["ThrottlingRateLimit"] == {"Ref": "ThrottleRate"}
-    assert everything["ThrottlingBurstLimit"] == {"Ref": "ThrottleBurst"}
+    rates = {
+        (each["ResourcePath"], each["HttpMethod"]): each["ThrottlingRateLimit"]
+        for each in stage["MethodSettings"]
+    }
+    assert rates["/*", "*"] == {"Ref": "ThrottleRate"}
+    assert rates["/~1health", "GET"] == 2
+    assert rates["/~1v1~1workouts~1{workout_id}", "OPTIONS"] == {"Ref": "PreflightRate"}
+    assert stage["Variables"].keys() == {"first_origin", "allowed_origins"}
 
 
 def test_the_api_is_translated_whole(resources: dict[str, Any], template: Path) -> None:
     packaged = json.loads(template.read_text(encoding="utf-8"))["Resources"]["RestAPI"]
     given = packaged["Properties"]["DefinitionBody"]
     [api] = of_type(resources, "AWS::ApiGateway::RestApi")
+    assert api["MinimumCompressionSize"] == 1024
     body = api["Body"]
     assert body["swagger"] == "2.0"
     assert body["paths"] == given["paths"]

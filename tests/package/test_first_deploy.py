@@ -90,7 +90,7 @@ def test_a_stack_that_cannot_be_deleted_names_what_is_left(account: CloudFormati
         make_ready(Stack("prod"))
 
 
-def test_protection_that_failed_is_told_and_made_up_for(account: CloudFormation) -> None:
+def test_protection_that_failed_is_reported_and_repaired(account: CloudFormation) -> None:
     account.outcomes = ["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"]
     with pytest.raises(DeploymentError, match="not protected yet"):
         deploy(MADE, [ORIGINS])
@@ -99,7 +99,7 @@ def test_protection_that_failed_is_told_and_made_up_for(account: CloudFormation)
     assert account.stacks[PROD]["parameters"][PROTECTION] == "true"
 
 
-def test_an_interruption_between_the_two_is_made_up_for(account: CloudFormation) -> None:
+def test_an_interruption_between_the_two_is_repaired(account: CloudFormation) -> None:
     account.has(
         PROD, "CREATE_COMPLETE", TABLE, AllowedOrigins="https://a.dev", **{PROTECTION: "false"}
     )

@@ -1,12 +1,20 @@
 """The README's costs: made from what was measured, complete, and computed as AWS bills."""
 
 import json
+import re
 
 import pytest
 
 from chalicelib.application import operations
 from tools.costs.measure import Measured
-from tools.costs.month import ASSUMED, PRICES, Month, Request, mean_request
+from tools.costs.month import (
+    ASSUMED,
+    PRICES,
+    Month,
+    Request,
+    mean_request,
+    on_demand_ceiling,
+)
 from tools.costs.readme import README, ROOT, section, with_costs
 
 MEASURED = Measured.load()
@@ -59,12 +67,14 @@ def mean_cpu() -> float:
     return sum(MEASURED.operations[name].cpu_ms * n for name, n in ASSUMED["mix"].items()) / 100
 
 
-def test_a_small_month_costs_nothing_but_the_gateway_and_the_backups() -> None:
+def test_a_small_month_costs_nothing_but_the_gateway_and_what_is_kept() -> None:
     items = month(100_000).items()
     paid = {name: usd for name, usd in items.items() if usd}
     assert paid == {
-        "API Gateway (REST)": pytest.approx(0.35),
+        # A browser asks first, for eight of ten requests.
+        "API Gateway (REST), preflights included": pytest.approx(0.35 * 1.8),
         "DynamoDB, point-in-time recovery": pytest.approx(0.2 * 167 / 1000),
+        "S3, packages": pytest.approx(50 * 0.0045 * 0.023),
     }
 
 
@@ -73,7 +83,8 @@ def test_a_large_month_pays_for_what_is_beyond_the_free() -> None:
     assert items["Lambda, requests"] == pytest.approx(19 * 0.2)
     # 20 M of 100 ms with half a GB are a million GB-seconds.
     assert items["Lambda, time"] == pytest.approx(600_000 * 0.0000133334)
-    assert items["CloudWatch, logs"] == pytest.approx((14 - 5) * 0.5)
+    assert items["CloudWatch, logs"] == 0  # 5 GB of 250 bytes
+    assert month(30_000_000).items()["CloudWatch, logs"] == pytest.approx((7.5 - 5) * 0.5)
     assert items["Data sent"] == pytest.approx((200 - 100) * 0.09)
     assert items["Cognito (LITE)"] == pytest.approx((33_334 - 10_000) * 0.0055)
     assert items["DynamoDB, storage"] == pytest.approx((33.334 - 25) * 0.25)
@@ -85,18 +96,54 @@ def test_provisioned_units_follow_the_busiest_time() -> None:
     assert large.provisioned_units() == (77, 191)
     expected = 730 * ((77 - 25) * 0.00013 + (191 - 25) * 0.00065)
     assert large.dynamodb_provisioned() == pytest.approx(expected)
-    assert month(1).provisioned_units() == (1, 1)
+    assert month(1).provisioned_units() == (5, 5)
     assert month(1).dynamodb_provisioned() == 0
+
+
+def test_fewer_units_than_the_least_are_refused_by_the_template() -> None:
+    template = json.loads((ROOT / ".chalice/resources.json").read_text(encoding="utf-8"))
+    for name in ("ReadCapacity", "WriteCapacity", "OnDemandReadLimit", "OnDemandWriteLimit"):
+        assert template["Parameters"][name]["MinValue"] == ASSUMED["least_units"]
+    # A table saves up five minutes of units; one write of the largest panel takes 410.
+    assert ASSUMED["least_units"] * 300 > 410 > 300
 
 
 def test_on_demand_is_by_the_unit() -> None:
     assert month(1_000_000).dynamodb_on_demand() == pytest.approx(2 * 0.125 + 5 * 0.625)
 
 
+def test_limits_bound_a_month_on_demand() -> None:
+    # 2,628,000 seconds.
+    assert on_demand_ceiling(10, 20) == pytest.approx(2.628 * (10 * 0.125 + 20 * 0.625))
+
+
+def test_one_person_has_a_ceiling() -> None:
+    text = section(MEASURED).replace("\n", " ")
+    [ceiling] = re.findall(r"years of data pays ([\d.]+) at most", text)
+    items = Month(
+        10_000,
+        mean_request(MEASURED, 512),
+        account_bytes=30 * MEASURED.account_bytes,
+        memory_mb=512,
+        alarms=4,
+        users=1,
+    ).items()
+    assert 0 <= float(ceiling) - sum(items.values()) < 0.01
+    # Only what is never free.
+    assert {name for name, usd in items.items() if usd} == {
+        "API Gateway (REST), preflights included",
+        "DynamoDB, point-in-time recovery",
+        "S3, packages",
+    }
+    assert items["DynamoDB, point-in-time recovery"] == pytest.approx(
+        0.2 * 30 * MEASURED.account_bytes / 1e9
+    )
+
+
 def test_the_prices_are_those_of_what_is_deployed() -> None:
     template = json.loads((ROOT / ".chalice/resources.json").read_text(encoding="utf-8"))
     config = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
-    assert template["Resources"]["Pool"]["Properties"]["UserPoolTier"] == PRICES["cognito"]["tier"]
+    assert template["Parameters"]["UserPoolTier"]["Default"] == PRICES["cognito"]["tier"]
     assert config["lambda_architecture"] == "arm64"
     assert config["api_gateway_endpoint_type"] == "REGIONAL"
     assert f"a function of {config['lambda_memory_size']} MB" in section(MEASURED)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.table.keys import BY_CHANGE, BY_ID
 from tools import demo
 from tools.bench_units import charged
 
@@ -20,6 +21,7 @@ UNITS = Path(__file__).with_name("units.json")
 NOW = "2026-03-14T12:00:00Z"
 MEASURED = "measured"  # the user of the measured account
 _PAGE_BYTES = 4096  # what one strongly consistent read unit reads
+_OVERHEAD_BYTES = 100  # what DynamoDB adds to every item and index entry that it stores
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Measured:
     """The measured units.
 
     Attributes:
-        account_bytes: what the demo account takes in the table.
+        account_bytes: what the demo account takes in the table and its indexes, as it is billed.
         operations: by operation id, in the contract's order.
     """
 
@@ -189,13 +191,23 @@ class _Account:
 
 
 def _size(dynamodb: Any, table: str, user: str) -> int:
-    """Return about how many bytes a user's items take, from what it costs to read them all."""
+    """Return about how many bytes of a user DynamoDB stores, and bills."""
+    return round(sum(_stored(dynamodb, table, user, index) for index in (None, BY_CHANGE, BY_ID)))
+
+
+def _stored(dynamodb: Any, table: str, user: str, index: str | None) -> float:
+    """Return the bytes of a user's items, or of their entries in an index.
+
+    What they hold is known from what it costs to read them all.
+    """
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": f"USER#{user}"}},
         ConsistentRead=True,
         ReturnConsumedCapacity="TOTAL",
+        **({"IndexName": index} if index else {}),
     )
-    units: float = sum(page["ConsumedCapacity"]["CapacityUnits"] for page in pages)
-    return round(units * _PAGE_BYTES)
+    held = [(page["ConsumedCapacity"]["CapacityUnits"], page["Count"]) for page in pages]
+    size: float = sum(units * _PAGE_BYTES + count * _OVERHEAD_BYTES for units, count in held)
+    return size

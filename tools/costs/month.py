@@ -59,24 +59,37 @@ class Month:
     Args:
         requests: how many.
         request: the mean one.
-        account_bytes: what one user takes in the table.
+        account_bytes: what one user takes in the table and its indexes.
         memory_mb: of the function.
         alarms: how many the stack has.
+        users: who send the requests; None for as many as send the assumed number each.
     """
 
     def __init__(
-        self, requests: int, request: Request, *, account_bytes: int, memory_mb: int, alarms: int
+        self,
+        requests: int,
+        request: Request,
+        *,
+        account_bytes: int,
+        memory_mb: int,
+        alarms: int,
+        users: int | None = None,
     ) -> None:
         self._requests, self._request = requests, request
         self._memory_gb, self._alarms = memory_mb / 1024, alarms
-        self.users = math.ceil(requests / ASSUMED["requests_per_user_and_month"])
+        self.users = users or math.ceil(requests / ASSUMED["requests_per_user_and_month"])
         self._stored_gb = self.users * account_bytes / _GB
 
     def provisioned_units(self) -> tuple[int, int]:
-        """Return the read and write units that the busiest time asks for, each at least 1."""
+        """Return the read and write units that the busiest time needs.
+
+        Each is at least what the API needs at all: a single large write takes more than fewer
+        units save up.
+        """
         rate = self._requests / (HOURS * 3600) * ASSUMED["peak_over_average"]
         needed = (rate * self._request.read_units, rate * self._request.write_units)
-        return max(1, math.ceil(needed[0])), max(1, math.ceil(needed[1]))
+        least = int(ASSUMED["least_units"])
+        return max(least, math.ceil(needed[0])), max(least, math.ceil(needed[1]))
 
     def dynamodb_provisioned(self) -> float:
         """Return the price of those units beyond the free ones."""
@@ -95,23 +108,26 @@ class Month:
             + self._request.write_units * float(prices["on_demand_usd_per_million_writes"])
         )
 
+    def gateway(self) -> float:
+        """Return the price of API Gateway, which bills the preflights of browsers too."""
+        calls = self._requests * (1 + ASSUMED["preflights_per_request"])
+        return float(calls / _MILLION * PRICES["api_gateway"]["usd_per_million_requests"])
+
     def items(self) -> dict[str, float]:
         """Return the price of each thing that is billed, with the table provisioned."""
         dynamodb, function, cloudwatch = PRICES["dynamodb"], PRICES["lambda"], PRICES["cloudwatch"]
-        millions, transfer, cognito = (
-            self._requests / _MILLION,
-            PRICES["transfer"],
-            PRICES["cognito"],
-        )
+        transfer, cognito = PRICES["transfer"], PRICES["cognito"]
         seconds = self._requests * self._request.billed_ms / 1e3 * self._memory_gb
         log_gb = self._requests * ASSUMED["log_bytes_per_request"] / _GB
         sent_gb = self._requests * self._request.bytes / _GB
+        kept_gb = ASSUMED["packages_kept"] * ASSUMED["package_bytes"] / _GB
         return {
-            "API Gateway (REST)": millions * PRICES["api_gateway"]["usd_per_million_requests"],
+            "API Gateway (REST), preflights included": self.gateway(),
             "DynamoDB, provisioned": self.dynamodb_provisioned(),
             "DynamoDB, storage": beyond(self._stored_gb, dynamodb["free_storage_gb"])
             * dynamodb["storage_usd_per_gb"],
             "DynamoDB, point-in-time recovery": self._stored_gb * dynamodb["backup_usd_per_gb"],
+            "S3, packages": kept_gb * PRICES["s3"]["usd_per_gb"],
             "Lambda, requests": beyond(self._requests, function["free_requests"])
             / _MILLION
             * function["usd_per_million_requests"],
@@ -125,3 +141,16 @@ class Month:
             * cloudwatch["usd_per_alarm"],
             "Data sent": beyond(sent_gb, transfer["free_gb"]) * transfer["usd_per_gb"],
         }
+
+
+def on_demand_ceiling(read_limit: int, write_limit: int) -> float:
+    """Return what a month costs on demand if both limits (units a second) are used all the time."""
+    prices, seconds = PRICES["dynamodb"], HOURS * 3600
+    return (
+        seconds
+        / _MILLION
+        * (
+            read_limit * float(prices["on_demand_usd_per_million_reads"])
+            + write_limit * float(prices["on_demand_usd_per_million_writes"])
+        )
+    )

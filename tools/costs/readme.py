@@ -1,25 +1,64 @@
 """The part of the README that says what operations and months cost, made from the measured."""
 
 import json
+import math
 import re
 import textwrap
 from pathlib import Path
 from typing import Any
 
 from tools.costs.measure import Cost, Measured
-from tools.costs.month import ASSUMED, PRICES, Month, mean_request
+from tools.costs.month import (
+    ASSUMED,
+    HOURS,
+    PRICES,
+    Month,
+    mean_request,
+    on_demand_ceiling,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+_FREE = """\
+| an account and month | free for good | beyond that, US dollars |
+|---|---|---|
+| DynamoDB, provisioned | {dynamodb[free_units]} read and {dynamodb[free_units]} write units, of \
+all tables of a region | {read_unit:.3f} a read unit, {write_unit:.2f} a write unit |
+| DynamoDB, storage | {dynamodb[free_storage_gb]} GB | {dynamodb[storage_usd_per_gb]} a GB |
+| Lambda | {lambda[free_requests]:,} requests, {lambda[free_gb_seconds]:,} GB-seconds | \
+{lambda[usd_per_million_requests]} a million requests, {million_gb_seconds:.2f} a million \
+GB-seconds |
+| Cognito | {cognito[free_users]:,} users | {cognito[usd_per_user]} a user ({cognito[tier]}), \
+{cognito[usd_per_user_essentials]} (ESSENTIALS) |
+| CloudWatch | {cloudwatch[free_logs_gb]} GB of logs, {cloudwatch[free_alarms]} alarms | \
+{cloudwatch[logs_usd_per_gb]} a GB, {cloudwatch[usd_per_alarm]} an alarm |
+| Data sent | {transfer[free_gb]} GB | {transfer[usd_per_gb]} a GB |
+| API Gateway (REST) | nothing | {api_gateway[usd_per_million_requests]} a million requests |
+| DynamoDB, point-in-time recovery | nothing | {dynamodb[backup_usd_per_gb]} a GB |
+| DynamoDB, on demand | nothing | {dynamodb[on_demand_usd_per_million_reads]} a million read \
+units, {dynamodb[on_demand_usd_per_million_writes]} a million write units |
+| S3 | nothing | {s3[usd_per_gb]} a GB |"""
 _PART = re.compile(r"(<!-- costs:[^\n]*-->\n).*?(<!-- end of the costs -->)", re.DOTALL)
 
 
 def stack() -> tuple[int, int]:
     """Return the function's memory and the number of alarms, as they are deployed."""
     config = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
-    template = json.loads((ROOT / ".chalice/resources.json").read_text(encoding="utf-8"))
-    kinds = [resource.get("Type") for resource in template["Resources"].values()]
+    kinds = [resource.get("Type") for resource in _template()["Resources"].values()]
     return int(config["lambda_memory_size"]), kinds.count("AWS::CloudWatch::Alarm")
+
+
+def on_demand_limits() -> tuple[int, int]:
+    """Return the read and write units a second that a table on demand is limited to."""
+    parameters = _template()["Parameters"]
+    reads, writes = (parameters[f"OnDemand{kind}Limit"]["Default"] for kind in ("Read", "Write"))
+    return int(reads), int(writes)
+
+
+def _template() -> dict[str, Any]:
+    text = (ROOT / ".chalice/resources.json").read_text(encoding="utf-8")
+    template: dict[str, Any] = json.loads(text)
+    return template
 
 
 def with_costs(text: str, measured: Measured) -> str:
@@ -32,7 +71,8 @@ def with_costs(text: str, measured: Measured) -> str:
 
 def section(measured: Measured) -> str:
     """Return the text between the marks."""
-    return f"\n{_operations(measured)}\n\n{_months(measured)}\n\n"
+    parts = (_operations(measured), _months(measured), _free(), _one_person(measured))
+    return "\n" + "\n\n".join(parts) + "\n\n"
 
 
 def _operations(measured: Measured) -> str:
@@ -85,7 +125,7 @@ def _months(measured: Measured) -> str:
         f"So the mean request takes {request.read_units:.1f} RCU, {request.write_units:.1f} WCU,"
         f" {request.billed_ms:.0f} ms of a function of {memory_mb} MB, and sends"
         f" {request.bytes / 1e3:.1f} KB. US dollars a month in {PRICES['region']}, after what is"
-        " free for good:"
+        " free for good (below):"
     )
     return "\n\n".join((mean, "\n".join(table), _small_print(measured)))
 
@@ -109,5 +149,43 @@ def _small_print(measured: Measured) -> str:
         f" {assumed['peak_over_average']} times the mean, {assumed['milliseconds_per_round_trip']}"
         f" ms a round trip, {assumed['cold_start_share']:.0%} cold starts of"
         f" {assumed['cold_start_milliseconds']} ms, {assumed['log_bytes_per_request']} bytes of log"
-        f" a request. A user of four months takes {measured.account_bytes / 1e3:.0f} KB."
+        f" a request, {assumed['preflights_per_request']} preflights a request (a browser keeps the"
+        f" answer for two hours, for each URL), {assumed['packages_kept']} packages kept in S3. A"
+        f" user of four months takes {measured.account_bytes / 1e6:.1f} MB, with the 100 bytes that"
+        " DynamoDB adds to every item and index entry. Fewer than"
+        f" {assumed['least_units']} units of a kind cannot run the API: a table saves up what it"
+        " does not use for five minutes, and entering a panel of 90 takes about 410 write units at"
+        " once."
+    )
+
+
+def _free() -> str:
+    prices = PRICES["dynamodb"]
+    return _FREE.format(
+        **PRICES,
+        read_unit=HOURS * prices["provisioned_usd_per_read_unit_hour"],
+        write_unit=HOURS * prices["provisioned_usd_per_write_unit_hour"],
+        million_gb_seconds=1e6 * PRICES["lambda"]["usd_per_gb_second_arm64"],
+    )
+
+
+def _one_person(measured: Measured) -> str:
+    memory_mb, alarms = stack()
+    person = ASSUMED["one_person"]
+    month = Month(
+        person["requests"],
+        mean_request(measured, memory_mb),
+        # The demo account is of four months.
+        account_bytes=3 * person["years"] * measured.account_bytes,
+        memory_mb=memory_mb,
+        alarms=alarms,
+        users=1,
+    )
+    ceiling = math.ceil(sum(month.items().values()) * 100) / 100
+    reads, writes = on_demand_limits()
+    return _wrapped(
+        f"So one person who sends {person['requests']:,} requests a month, more than three hundred"
+        f" a day, and keeps {person['years']} years of data pays {ceiling:.2f} at most. On demand,"
+        f" `OnDemandReadLimit` {reads} and `OnDemandWriteLimit` {writes} bound a month at"
+        f" {on_demand_ceiling(reads, writes):.0f}, should somebody use them all day and night."
     )

@@ -21,12 +21,12 @@ def set_budget(stage: str, email: str, limit: str | None) -> None:
 
     Args:
         stage: of ``.chalice/config.json``.
-        email: who is told; empty for no budget.
+        email: the address that it warns; empty for no budget.
         limit: US dollars a month; None for what it was, 5 at first.
     """
     if not email:
         warn(
-            "There is no AlarmEmail, so nobody learns of failures or of costs:",
+            "There is no AlarmEmail, so nobody gets a mail about failures or costs:",
             f'make deploy STAGE={stage} PARAMETERS="AlarmEmail=..." sets one.',
         )
     try:
