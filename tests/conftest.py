@@ -18,7 +18,7 @@ TABLE = "bluestreak-test"
 os.environ.update(
     STAGE="local",
     TABLE_NAME=TABLE,
-    ALLOWED_ORIGIN="*",
+    ALLOWED_ORIGINS="*",
     AWS_REGION="us-east-1",
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",
@@ -27,7 +27,8 @@ os.environ.update(
 for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_PROFILE"):
     os.environ.pop(name, None)
 
-from moto import mock_aws  # noqa: E402  # the environment comes first
+import botocore  # noqa: E402  # the environment comes first
+from moto import mock_aws  # noqa: E402
 
 from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
@@ -44,6 +45,14 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("house")
 access_log().setLevel(logging.WARNING)
+
+
+def pytest_report_header() -> str:
+    """Name the SDK; ``BOTOCORE`` says which one it must be."""
+    wanted = os.environ.get("BOTOCORE") or botocore.__version__
+    if botocore.__version__ != wanted:
+        raise pytest.UsageError(f"botocore is {botocore.__version__}, not {wanted}")
+    return f"botocore {botocore.__version__}"
 
 
 @pytest.fixture

@@ -52,7 +52,9 @@ def environment() -> Iterator[Engine]:
     """Start the engine, make the table, and set what the app reads; yield the engine."""
     with dynamodb_local(None) as engine:
         create_table(engine.client(), TABLE)
-        os.environ.update(STAGE="local", TABLE_NAME=TABLE, ALLOWED_ORIGIN="*", **engine.environment)
+        os.environ.update(
+            STAGE="local", TABLE_NAME=TABLE, ALLOWED_ORIGINS="*", **engine.environment
+        )
         from chalicelib.http.middleware import access_log  # noqa: PLC0415
 
         # The log line is written, as in Lambda, but not onto the tables.
