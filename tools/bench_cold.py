@@ -183,6 +183,7 @@ class Cold:
 def _event(method: str, user: str) -> dict[str, Any]:
     """Return API Gateway's event of a request to ``/v1/workouts``."""
     body = json.dumps(WORKOUT) if method == "POST" else None
+    headers = {"content-type": "application/json"} if body else {}
     return {
         "requestContext": {
             "httpMethod": method,
@@ -193,7 +194,8 @@ def _event(method: str, user: str) -> dict[str, Any]:
             "authorizer": {"claims": {"sub": user, "token_use": "id"}},
         },
         "path": "/v1/workouts",
-        "headers": {"content-type": "application/json"} if body else {},
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "pathParameters": None,
         "stageVariables": {},
         "multiValueQueryStringParameters": None,

@@ -25,6 +25,19 @@ from tools.tables import TableOutdatedError
 from tools.tokens import issue
 
 DEMO = "demo"
+_GREETING = """
+Bluestreak answers at {url}   (Ctrl-C stops it)
+
+To use the same table, begin a command (chalice local, tools.recount) with:
+
+  {prefix}
+
+A token of the demo account, good for 30 days; make token SUB=alice makes others:
+
+  export TOKEN={token}
+
+  curl -H "Authorization: Bearer $TOKEN" {url}/v1/streaks/workouts
+"""
 
 
 class UsageError(Exception):
@@ -102,12 +115,7 @@ def serve(options: Options) -> NoReturn:
                 seed(url, issue(DEMO), options.data)
             except SeedError as error:
                 print(f"The demo account is incomplete: {error}", file=sys.stderr)
-        print(f"\nBluestreak answers at {url}   (Ctrl-C stops it)\n")
-        print("Before a command that is to use the same table, such as chalice local or recount:\n")
-        print(f"  {_prefix(engine)}\n")
-        print("A token of the demo account, good for 30 days; make token SUB=alice makes others:\n")
-        print(f"  export TOKEN={issue(DEMO)}\n")
-        print(f'  curl -H "Authorization: Bearer $TOKEN" {url}/v1/streaks/workouts\n', flush=True)
+        print(_GREETING.format(url=url, prefix=_prefix(engine), token=issue(DEMO)), flush=True)
         while True:
             threading.Event().wait()
 

@@ -113,6 +113,7 @@ def refusal(error: ApiError, method: str = "GET", path: str = "/") -> dict[str, 
     event = {
         "requestContext": {"httpMethod": method, "resourcePath": path, "path": path},
         "headers": {},
+        "multiValueHeaders": {},
         "multiValueQueryStringParameters": None,
         "pathParameters": {},
         "stageVariables": {},
