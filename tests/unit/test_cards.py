@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from chalicelib.biomarkers.cards import KEPT, SHOWN, Brief, Cards, Person, Top
+from chalicelib.labs.biomarkers.marker_summary import KEPT, SHOWN, Brief, Cards, Person, Top
 from chalicelib.table import items, keys
 from tests.support.properties import run_machine
 
