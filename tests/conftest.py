@@ -10,8 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
+
+# Hooks are found by their names here.
+__all__ = [
+    "pytest_configure",
+    "pytest_pyfunc_call",
+    "pytest_sessionstart",
+    "pytest_terminal_summary",
+]
 
 TABLE = "bluestreak-test"
 
@@ -34,16 +40,15 @@ from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
+from tests.support.properties import (  # noqa: E402
+    pytest_configure,
+    pytest_pyfunc_call,
+    pytest_sessionstart,
+    pytest_terminal_summary,
+)
 from tools.engine import Engine, dynamodb_local  # noqa: E402
 from tools.tables import create_table  # noqa: E402
 
-hypothesis_settings.register_profile(
-    "house",
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-hypothesis_settings.load_profile("house")
 access_log().setLevel(logging.WARNING)
 
 

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,11 +19,11 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from app import app
 from tests.support.api import Answer, Api
+from tests.support.properties import run_machine
 
 FIRST = date(2026, 3, 2)  # a Monday
 DAYS = [FIRST + timedelta(days=n) for n in range(24)]
@@ -374,8 +373,7 @@ class Stack(RuleBasedStateMachine):
         assert set(places.values()) <= {1}
 
 
+@pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_the_stack_against_a_plain_model() -> None:
-    run_state_machine_as_test(
-        Stack, settings=settings(max_examples=12, stateful_step_count=20, deadline=None)
-    )
+    run_machine(Stack, runs=12, steps=20)

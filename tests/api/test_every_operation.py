@@ -263,11 +263,9 @@ def test_cursors_are_bound_and_checked(world: World, operation: Operation) -> No
         assert (answer.status, answer.code) == (400, "invalid_cursor"), (cursor, answer.body)
 
 
-@pytest.mark.parametrize(
-    "limit", ["0", "251", "1.5", "ten", "", "1e1", "-1", "+5", "%207", "1_0", "7.0", "%D9%A7"]
-)
+@pytest.mark.parametrize("limit", ["1.5", "ten", "", "1e1", "+5", "%207", "1_0", "7.0", "%D9%A7"])
 @pytest.mark.parametrize("operation", PAGED, ids=name)
-def test_limit_is_bounded(world: World, operation: Operation, limit: str) -> None:
+def test_a_limit_is_a_whole_number(world: World, operation: Operation, limit: str) -> None:
     answer = world.send(operation, path=f"{world.path(operation)}?limit={limit}")
     assert answer.status == 422
     assert answer.json["errors"][0]["parameter"] == "limit"

@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,11 +19,11 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from app import app
 from tests.support.api import Answer, Api
+from tests.support.properties import run_machine
 
 MONDAY = date(2026, 3, 2)
 DAYS = [MONDAY + timedelta(days=n) for n in range(26)]
@@ -284,8 +283,7 @@ class Habits(RuleBasedStateMachine):
             assert len(items) == len(listed)
 
 
+@pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_habits_against_a_plain_model() -> None:
-    run_state_machine_as_test(
-        Habits, settings=settings(max_examples=14, stateful_step_count=22, deadline=None)
-    )
+    run_machine(Habits, runs=14, steps=22)

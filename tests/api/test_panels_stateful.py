@@ -11,20 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from app import app
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE
 from tests.support.api import Api
+from tests.support.properties import run_machine
 
 # Non-HDL cholesterol may be printed by the laboratory too; the last two are only ever computed.
 MEASURED = ("total_cholesterol", "hdl_c", "triglycerides", "non_hdl_c")
@@ -445,15 +444,13 @@ def empty_the_table() -> None:
         dynamodb().delete_item(TableName=TABLE, Key={name: item[name] for name in ("pk", "sk")})
 
 
+@pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_readings_and_panels_against_a_plain_model() -> None:
-    run_state_machine_as_test(
-        Readings, settings=settings(max_examples=12, stateful_step_count=16, deadline=None)
-    )
+    run_machine(Readings, runs=12, steps=16)
 
 
+@pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_the_card_of_one_marker_against_a_plain_model() -> None:
-    run_state_machine_as_test(
-        OneMarker, settings=settings(max_examples=20, stateful_step_count=16, deadline=None)
-    )
+    run_machine(OneMarker, runs=20, steps=16)

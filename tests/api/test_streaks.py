@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app import app
 from chalicelib import localtime
 from tests.support.api import Answer, Api
+from tests.support.properties import examples
 
 NOW = {"X-Now": "2026-03-14T12:00:00Z"}
 DAILY: dict[str, Any] = {"type": "daily"}
@@ -450,7 +451,7 @@ INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=
 
 
 @pytest.mark.usefixtures("moto_table")
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.lists(st.tuples(INSTANTS, st.none() | ZONES), min_size=1, max_size=4),
     st.lists(st.tuples(ZONES, STARTS), min_size=2, max_size=4),

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app import app
 from tests.support.api import Api
+from tests.support.properties import examples
 
 ANY = {"If-Match": "*"}
 # 2026-03-02 is a Monday; "today" is Sunday the 15th unless a test says otherwise.
@@ -737,7 +738,7 @@ def log_all(api: Api, supplements: list[dict[str, Any]], habits: list[dict[str, 
                 enter(api, made_id, day, done=logged[""])
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(SUPPLEMENTS, HABITS, st.integers(0, 8))
 def test_the_score_against_figures_by_hand(
     moto_table: None,

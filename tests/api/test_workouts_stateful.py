@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -17,11 +16,11 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from app import app
 from tests.support.api import Answer, Api
+from tests.support.properties import run_machine
 
 TODAY = date(2026, 3, 5)
 NOW = {"X-Now": "2026-03-05T12:00:00Z"}
@@ -176,8 +175,7 @@ class Workouts(RuleBasedStateMachine):
         assert lengths == naive_streak(set(self.active()))
 
 
+@pytest.mark.stateful
 @pytest.mark.usefixtures("moto_table")
 def test_workouts_against_a_plain_model() -> None:
-    run_state_machine_as_test(
-        Workouts, settings=settings(max_examples=40, stateful_step_count=20, deadline=None)
-    )
+    run_machine(Workouts, runs=40, steps=20)

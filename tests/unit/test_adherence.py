@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.regimen.plan.adherence import (
@@ -316,7 +316,6 @@ def built(edits: list[tuple[str, Version]]) -> list[Regimen]:
     return [Regimen(name, versions) for name, versions in stack.items()]
 
 
-@settings(max_examples=200)
 @given(EDITS, st.integers(0, 2**32), DAYS, DAYS, DAYS, st.integers(1, 7))
 def test_against_a_plain_count(
     edits: list[tuple[str, Version]], seed: int, one: date, two: date, today: date, start: int
@@ -357,7 +356,6 @@ def test_a_day_is_complete_when_every_due_dose_is_taken(
     assert len(doses) == len(log[day])
 
 
-@settings(max_examples=200)
 @given(EDITS, st.integers(0, 2**32), st.integers(1, 7))
 def test_edits_leave_the_past_alone(
     edits: list[tuple[str, Version]], seed: int, start: int

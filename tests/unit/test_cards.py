@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.labs.biomarkers.marker_summary import KEPT, SHOWN, Brief, Cards, Person, Top
 from chalicelib.table import items, keys
+from tests.support.properties import run_machine
 
 DAYS = st.dates(date(2026, 3, 1), date(2026, 3, 5)).map(date.isoformat)
 INSTANTS = st.sampled_from(
@@ -72,8 +73,9 @@ class Newest(RuleBasedStateMachine):
         assert Top.parse(json.loads(items.dump(self.top.array()))) == self.top
 
 
+@pytest.mark.stateful
 def test_the_top_is_always_the_newest() -> None:
-    run_state_machine_as_test(Newest)
+    run_machine(Newest, runs=100, steps=50)
 
 
 @given(st.lists(st.tuples(DAYS, INSTANTS, IDS), unique_by=lambda each: each[2], max_size=8))

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib import localtime
@@ -22,6 +22,7 @@ from chalicelib.streaks.ledger import History
 from chalicelib.streaks.milestones import LENGTHS, milestones
 from chalicelib.streaks.schedule import Freeze, Rules, Schedule
 from chalicelib.table import counters
+from tests.support.properties import examples
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 CASES = json.loads((DATA / "streak_cases.json").read_text(encoding="utf-8"))["cases"]
@@ -141,7 +142,6 @@ def through_the_codec(changes: list[tuple[date, int]]) -> dict[date, int]:
     return found
 
 
-@settings(max_examples=1000)
 @given(lives(), st.randoms(use_true_random=False))
 def test_the_order_of_entries_does_not_matter(life: Life, dice: random.Random) -> None:
     shuffled = list(life.entries)
@@ -153,7 +153,6 @@ def test_the_order_of_entries_does_not_matter(life: Life, dice: random.Random) -
     assert life.fold() == again == coded
 
 
-@settings(max_examples=1000)
 @given(lives(), st.lists(OFFSETS, min_size=1, max_size=5))
 def test_adding_and_deleting_is_the_identity(life: Life, extra: list[date]) -> None:
     changes = [(day, 1) for day in life.entries]
@@ -187,7 +186,7 @@ def survives(life: Life, seen: Fold, *, act_today: bool) -> bool:
     return after.current is not None and after.current.start == seen.current.start
 
 
-@settings(max_examples=3000)
+@examples(300)
 @given(lives())
 def test_at_risk_means_that_today_decides(life: Life) -> None:
     seen = life.fold()
@@ -199,7 +198,7 @@ def test_at_risk_means_that_today_decides(life: Life) -> None:
     assert (seen.status == "unreachable") == (not acted), (seen, idle, acted)
 
 
-@settings(max_examples=2000)
+@examples(300)
 @given(lives())
 def test_longest_is_at_least_current(life: Life) -> None:
     seen = life.fold()
@@ -214,7 +213,7 @@ def test_longest_is_at_least_current(life: Life) -> None:
     assert seen.period.needed == max(0, seen.period.target - seen.period.done)
 
 
-@settings(max_examples=2000)
+@examples(300)
 @given(lives(freezes=st.just(Freeze())), OFFSETS)
 def test_an_excuse_never_shortens(life: Life, day: date) -> None:
     before = life.fold()
@@ -272,7 +271,7 @@ def plain(life: Life) -> tuple[str, int, int, int, set[date]]:
     return status, run, longest, bank, frozen
 
 
-@settings(max_examples=2000)
+@examples(300)
 @given(lives(schedules=BY_DAYS))
 def test_days_agree_with_a_plain_loop(life: Life) -> None:
     seen = life.fold()
@@ -313,7 +312,7 @@ def plain_weeks(life: Life) -> tuple[int, int]:
     return run, longest
 
 
-@settings(max_examples=1500)
+@examples(300)
 @given(lives(schedules=BY_WEEKS))
 def test_weeks_agree_with_a_plain_loop(life: Life) -> None:
     seen = life.fold()
@@ -493,7 +492,6 @@ def test_levels_are_quartiles_of_busy_days() -> None:
     assert levels == [0, 1, 1, 2, 2, 3, 3, 4, 4, 0]
 
 
-@settings(max_examples=300)
 @given(st.dictionaries(OFFSETS, st.integers(1, 9)))
 def test_more_entries_are_never_paler(counts: dict[date, int]) -> None:
     history, today = History(counts, frozenset()), START + 60 * DAY
@@ -504,7 +502,6 @@ def test_more_entries_are_never_paler(counts: dict[date, int]) -> None:
     assert all((cell.level == 0) == (cell.entries == 0) for cell in cells)
 
 
-@settings(max_examples=1000)
 @given(lives())
 def test_the_heat_map_agrees_with_the_fold(life: Life) -> None:
     seen = life.fold()

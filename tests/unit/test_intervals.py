@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.schedule import Rules, Schedule
+from tests.support.properties import examples
 
 DAY, START = timedelta(days=1), date(2026, 1, 1)
 EVERY_3 = Rules(((None, Schedule("interval", every_days=3)),))
@@ -136,7 +137,7 @@ def cases(draw: Any) -> Case:
     return case
 
 
-@settings(max_examples=2000)
+@examples(300)
 @given(cases())
 @example(Case("K...x", EVERY_3))
 @example(Case("K..xx.", EVERY_3))

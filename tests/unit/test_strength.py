@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.streaks.ledger import History
@@ -58,7 +58,6 @@ def full(days: set[date], excused: set[date], schedule: Schedule, today: date) -
     return result
 
 
-@settings(max_examples=200)
 @given(
     st.integers(0, 2**32),
     st.sampled_from([0.01, 0.2, 0.5, 0.95]),

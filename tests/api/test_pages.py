@@ -1,0 +1,171 @@
+"""The limit of each list: what its declaration says is what the API does.
+
+Bounds and default are read from the declarations, so a list that is new, or whose limit changes,
+is tested by them; one that nothing here knows how to fill fails.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.http.operation import Operation
+from tests.api.world import HABIT, OPERATIONS, PANEL, READING, SUPPLEMENT, WORKOUT, World
+from tests.support.api import Api
+
+LISTS = [
+    operation
+    for operation in OPERATIONS.values()
+    if operation.query and "limit" in operation.query.model_fields
+]
+MONDAY = date(2026, 1, 5)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit of a list, as it is declared."""
+
+    low: int
+    high: int
+    default: int
+
+    @classmethod
+    def of(cls, operation: Operation) -> "Limit":
+        assert operation.query
+        schema = operation.query.model_json_schema()["properties"]["limit"]
+        return cls(schema["minimum"], schema["maximum"], schema["default"])
+
+
+def name(operation: Operation) -> str:
+    return operation.operation_id
+
+
+@pytest.fixture
+def world(api: Api) -> World:
+    return World(api)
+
+
+def get(world: World, operation: Operation, **query: Any) -> Any:
+    sent = "&".join(f"{name}={value}" for name, value in query.items())
+    return world.api.get(f"{world.path(operation)}?{sent}")
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=name)
+def test_each_limit_holds_at_its_bounds(world: World, operation: Operation) -> None:
+    limit = Limit.of(operation)
+    assert limit.low <= limit.default <= limit.high
+    for accepted in (limit.low, limit.high):
+        assert get(world, operation, limit=accepted).status == 200
+    for refused in (limit.low - 1, limit.high + 1, 0, -1):
+        answer = get(world, operation, limit=refused)
+        assert (answer.status, answer.code) == (422, "validation_failed")
+        assert [error["parameter"] for error in answer.json["errors"]] == ["limit"]
+
+
+Fill = Callable[[World, int], set[str]]
+
+
+def each_day(count: int) -> list[str]:
+    return [(MONDAY + timedelta(days=n)).isoformat() for n in range(count)]
+
+
+def create(world: World, path: str, bodies: list[dict[str, Any]]) -> set[str]:
+    answers = [world.api.post(path, body) for body in bodies]
+    assert {answer.status for answer in answers} == {201}, answers[-1].body
+    return {answer.json["id"] for answer in answers}
+
+
+def several(path: str, body: dict[str, Any]) -> Fill:
+    return lambda world, count: create(world, path, [body] * count)
+
+
+def one_a_day(path: str, body: dict[str, Any]) -> Fill:
+    def fill(world: World, count: int) -> set[str]:
+        return create(world, path, [body | {"local_date": day} for day in each_day(count)])
+
+    return fill
+
+
+def shipped_and(path: str, *bodies: dict[str, Any]) -> Fill:
+    """Fills a list that has more than a page of items which ship, whatever the count."""
+
+    def fill(world: World, _: int) -> set[str]:
+        listed, cursor = create(world, path, list(bodies)) if bodies else set(), ""
+        while True:
+            page = world.api.get(f"{path}?limit=50{cursor}").json
+            listed |= {item["id"] for item in page["items"]}
+            if page["next_cursor"] is None:
+                return listed
+            cursor = f"&cursor={page['next_cursor']}"
+
+    return fill
+
+
+def intakes(world: World, count: int) -> set[str]:
+    taken = {"supplement_id": world.ids["supplement_id"]}
+    items = [taken | {"local_date": day} for day in each_day(count)]
+    made: set[str] = set()
+    for start in range(0, count, 40):
+        answer = world.api.post("/v1/intake-batches", {"items": items[start : start + 40]})
+        assert answer.status == 201, answer.body
+        made |= {item["id"] for item in answer.json["items"]}
+    return made
+
+
+def entries(world: World, count: int) -> set[str]:
+    path = f"/v1/habits/{world.ids['habit_id']}/entries"
+    answers = [world.api.put(f"{path}/{day}", {"amount": 20}) for day in each_day(count)]
+    assert {answer.status for answer in answers} == {200}
+    return {answer.json["id"] for answer in answers}
+
+
+def adoptions(world: World, _: int) -> set[str]:
+    """Adopts one version of each series, which is as many as there can be."""
+    protocols = world.api.get("/v1/protocols?limit=100").json["items"]
+    newest = {each["series"]: each["id"] for each in protocols}
+    paths = [f"/v1/protocols/{protocol}/adoptions" for protocol in newest.values()]
+    return {world.api.post(path, {}).json["id"] for path in paths}
+
+
+def changes(world: World, count: int) -> set[str]:
+    return {world.ids["supplement_id"]} | intakes(world, count)
+
+
+# How each list gets a number of items; what is returned are the ids of all that it has then.
+FILL: dict[str, Fill] = {
+    "listExercises": shipped_and("/v1/exercises", {"name": "Sled push"}),
+    "listWorkouts": one_a_day("/v1/workouts", WORKOUT),
+    "listBiomarkers": shipped_and("/v1/biomarkers", {"name": "Omega ratio", "unit": "{ratio}"}),
+    "listReadings": one_a_day("/v1/biomarkers/glucose_fasting/readings", READING),
+    "listPanels": one_a_day("/v1/panels", PANEL),
+    "listSupplements": several("/v1/supplements", SUPPLEMENT),
+    "listIntakes": intakes,
+    "listHabits": several("/v1/habits", HABIT),
+    "listHabitEntries": entries,
+    "listProtocols": shipped_and("/v1/protocols"),
+    "listAdoptions": adoptions,
+    "listChanges": changes,
+}
+# They have fewer items than a page by default, whatever one does.
+FEW = {"listProtocols", "listAdoptions"}
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=name)
+def test_pages_hold_each_item_once(world: World, operation: Operation) -> None:
+    default = Limit.of(operation).default
+    expected = FILL[operation.operation_id](world, default + 1)
+    limit = len(expected) - 1 if operation.operation_id in FEW else default
+    query: dict[str, Any] = {"limit": limit} if operation.operation_id in FEW else {}
+    seen: list[str] = []
+    while True:
+        page = get(world, operation, **query).json
+        seen += [item["id"] for item in page["items"]]
+        more = page.get("has_more", page["next_cursor"] is not None)
+        assert len(page["items"]) == limit if more else len(page["items"]) <= limit
+        if not more:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert len(seen) > limit
+    assert sorted(seen) == sorted(expected)
