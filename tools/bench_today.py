@@ -95,7 +95,7 @@ def fill(
     Logs of the last 40 days only: nothing that is measured reads further back.
     """
     from chalicelib.plan.daylog import DayLog, Entry  # noqa: PLC0415
-    from chalicelib.plan.score import Asked  # noqa: PLC0415
+    from chalicelib.plan.score import DayRequirements  # noqa: PLC0415
     from chalicelib.table import counters, keys  # noqa: PLC0415
     from chalicelib.table.ids import uuid7  # noqa: PLC0415
     from chalicelib.table.session import Session, wall_clock  # noqa: PLC0415
@@ -116,5 +116,5 @@ def fill(
                 log.doses[supplement["id"], slot] = Entry("taken", position)
         log.habits.update((habit["id"], True) for habit in habits)
         transaction = Transaction(session)
-        log.stage(transaction, Asked([]))
+        log.stage(transaction, DayRequirements([]))
         transaction.commit()

@@ -10,7 +10,7 @@ from chalicelib.adoptions.staging import Staging, replaced, targets_of
 from chalicelib.biomarkers.store import target_of
 from chalicelib.http.problems import DUPLICATE_ADOPTION, ApiError
 from chalicelib.plan import daylog
-from chalicelib.plan.store import Plan, task
+from chalicelib.plan.store import Plan, planned_item
 from chalicelib.plan.versions import ended_document
 from chalicelib.protocols import templates
 from chalicelib.table import keys
@@ -120,7 +120,7 @@ class AdoptionStore:
             if each.get("protocol", {}).get("adoption_id") == current.id
         ]
         self._stage_targets_end(transaction, document)
-        changed = [task(stored.id, stored.document()) for stored in ending]
+        changed = [planned_item(stored.id, stored.document()) for stored in ending]
         daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 

@@ -1,11 +1,11 @@
-"""Habits as items: versions of what they ask for."""
+"""Habits as items: versions of when they are due."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.habits.models import HabitCreate
 from chalicelib.plan import daylog
-from chalicelib.plan.store import Plan, refuse_too_many, stage_end, task
+from chalicelib.plan.store import Plan, planned_item, refuse_too_many, stage_end
 from chalicelib.plan.versions import ended, with_versions
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
@@ -47,25 +47,25 @@ class HabitStore:
         return plan, plan.habits[habit_id]
 
     def create(self, habit: HabitCreate, now: datetime) -> Stored:
-        """Write a habit; it asks for nothing before today, or `effective_from`."""
+        """Write a habit; it is not due before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.habits) + 1, MOST, "habits")
         transaction = Transaction(self._session)
-        document = with_versions(habit, plan.today(now), None)
+        document = with_versions(habit, plan.today(now), None, plan.days.week)
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
         self._commit(transaction, plan, stored, now)
         return stored
 
     def replace(self, plan: Plan, current: Stored, habit: HabitCreate, now: datetime) -> Stored:
         """Write ``habit`` over ``current``; past days and entries stay as they were."""
-        document = with_versions(habit, plan.today(now), current.document())
+        document = with_versions(habit, plan.today(now), current.document(), plan.days.week)
         transaction = Transaction(self._session)
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
         self._commit(transaction, plan, stored, now)
         return stored
 
     def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
-        """Delete a habit and its streak; its entries stay, and what past days asked for."""
+        """Delete a habit and its streak; its entries stay, and what was due on past days."""
         today, document = plan.today(now), current.document()
         document |= {"versions": ended(document["versions"], today)}
         transaction = Transaction(self._session)
@@ -73,11 +73,13 @@ class HabitStore:
         stage_end(transaction, document, document["versions"])
         for sort_key in self._calendars(current.id):
             transaction.remove(sort_key)
-        daylog.stage_edit(transaction, self._session, plan, today, [task(current.id, document)])
+        daylog.stage_edit(
+            transaction, self._session, plan, today, [planned_item(current.id, document)]
+        )
         transaction.commit()
 
     def _commit(self, transaction: Transaction, plan: Plan, stored: Stored, now: datetime) -> None:
-        changed = [task(stored.id, stored.document())]
+        changed = [planned_item(stored.id, stored.document())]
         daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
         transaction.commit(stored.text)
 

@@ -1,15 +1,15 @@
-"""Supplements as items: versions of what they ask for, and the stock."""
+"""Supplements as items: versions of when they are due, and the stock."""
 
 from collections.abc import Container
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib.biomarkers import catalogue
 from chalicelib.biomarkers.cards import OWN
 from chalicelib.http.problems import invalid
 from chalicelib.plan import daylog
-from chalicelib.plan.models import parse_regimen
-from chalicelib.plan.store import Plan, refuse_too_many, stage_end, task
+from chalicelib.plan.models import parse_history
+from chalicelib.plan.store import Plan, planned_item, refuse_too_many, stage_end
 from chalicelib.plan.versions import ended, with_versions
 from chalicelib.supplements.models import SupplementCreate
 from chalicelib.supplements.stock import supply
@@ -20,7 +20,7 @@ from chalicelib.table.items import Document, Stored, dump
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
-# All of them are read to show or to judge a day.
+# All of them are read to show a day.
 MOST = 200
 
 
@@ -63,10 +63,10 @@ class SupplementStore:
         return plan, plan.supplements[supplement_id]
 
     def create(self, supplement: SupplementCreate, now: datetime) -> tuple[Stored, str]:
-        """Write a supplement; it asks for nothing before today, or `effective_from`."""
+        """Write a supplement; nothing of it is due before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.supplements) + 1, MOST, "supplements")
-        document = draft(supplement, plan.today(now), self._own_markers(supplement))
+        document = draft(supplement, plan, now, self._own_markers(supplement))
         transaction = Transaction(self._session)
         [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
         if supplement.inventory:
@@ -93,7 +93,7 @@ class SupplementStore:
         """
         before = current.document()
         own = self._own_markers(supplement)
-        document = draft(supplement, plan.today(now), own, before)
+        document = draft(supplement, plan, now, own, before)
         if not stock_given and "inventory" in before:
             document["inventory"] = before["inventory"]
         transaction = Transaction(self._session)
@@ -105,14 +105,14 @@ class SupplementStore:
         )
 
     def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
-        """Delete a supplement; its intakes stay, and what past days asked for."""
+        """Delete a supplement; its intakes stay, and what was due on past days."""
         today, document = plan.today(now), current.document()
         versions = ended(document["versions"], today)
         transaction = Transaction(self._session)
         self._supplements.stage_deletion(transaction, current)
         stage_end(transaction, document, versions)
         transaction.remove(f"{keys.STOCK}{current.id}")
-        changed = [task(current.id, document | {"versions": versions})]
+        changed = [planned_item(current.id, document | {"versions": versions})]
         daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 
@@ -128,7 +128,7 @@ class SupplementStore:
     ) -> str:
         """Write the change and what the logs from today on make of it; return what is shown."""
         document = stored.document()
-        changed = [task(stored.id, document)]
+        changed = [planned_item(stored.id, document)]
         daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
         stock = dict(plan.stock)
         if stock_given:
@@ -162,8 +162,8 @@ def shown(plan: Plan, document: Document, now: datetime) -> Document:
     if inventory is None:
         return document
     left = max(0, plan.stock.get(document["id"], inventory["doses_left"]))
-    regimen = parse_regimen(document["id"], document["versions"])
-    lasts = supply(regimen, left, inventory.get("refill_at"), plan.today(now))
+    history = parse_history(document["id"], document["versions"])
+    lasts = supply(history, left, inventory.get("refill_at"), plan.today(now))
     current = inventory | {"doses_left": left}
     if lasts.days is not None:
         current["days_of_supply"] = lasts.days
@@ -174,7 +174,8 @@ def shown(plan: Plan, document: Document, now: datetime) -> Document:
 
 def draft(
     supplement: SupplementCreate,
-    today: date,
+    plan: Plan,
+    now: datetime,
     own_markers: Container[str],
     before: Document | None = None,
 ) -> Document:
@@ -182,7 +183,8 @@ def draft(
 
     Args:
         supplement: as it shall be.
-        today: the caller's local date.
+        plan: as it was read before.
+        now: when it is written.
         own_markers: the ids of the caller's own markers.
         before: the document that it replaces.
 
@@ -193,4 +195,4 @@ def draft(
         if not catalogue.knows(marker) and marker not in own_markers:
             where = f"/targets_biomarkers/{place}"
             raise invalid(where, "unknown_biomarker", "is not a marker of the catalogue or yours")
-    return with_versions(supplement, today, before)
+    return with_versions(supplement, plan.today(now), before, plan.days.week)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.http.problems import ApiError
-from chalicelib.plan.models import Scheduled, Slots, parse_regimen
+from chalicelib.plan.models import Scheduled, Slots, parse_history
 from chalicelib.plan.versions import MAX_VERSIONS, ended, ended_document, with_versions
 from chalicelib.table.items import Document
 
@@ -30,13 +30,13 @@ def wanted(**fields: Any) -> Dosed:
 
 def asks(versions: list[Document], day: date) -> tuple[Any, ...]:
     """All that a day asks for, of its own and for its week."""
-    regimen = parse_regimen("id", versions)
+    regimen = parse_history("id", versions)
     return (
         regimen.due(day),
         regimen.weekly_target(day),
         regimen.weekly_slots(day),
         regimen.active(day),
-        regimen.foresees(day, ""),
+        regimen.counts_without_being_due(day, ""),
     )
 
 
