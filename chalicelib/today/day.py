@@ -152,11 +152,11 @@ class Day:
     def _dose(self, dose: Dose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self.plan.ended[name]
-        told = some(supplement, "name", "dose", "with_food", "rx")
+        given = some(supplement, "name", "dose", "with_food", "rx")
         entry = self._log.doses.get((name, dose.slot))
         if entry:
-            told["intake_id"] = entry.intake_id
-        return DueDose(supplement_id=name, state=dose.state, **told)
+            given["intake_id"] = entry.intake_id
+        return DueDose(supplement_id=name, state=dose.state, **given)
 
     def _flexible(self) -> list[FlexibleDose]:
         """Return the supplements with doses of a week, or as needed."""
@@ -213,14 +213,14 @@ class Day:
             return None
         met = self._log.habits.get(habit["id"])
         open_ = self.day >= self.today or bool(target)
-        told = some(habit, "name", "pillar", "measure", "goal", "window")
+        given = some(habit, "name", "pillar", "measure", "goal", "window")
         if target:
             week = localtime.days(self.plan.days.week.first(self.day), self.day)
             counts = self._account.counts.get(keys.habit_kind(habit["id"]), {})
-            told |= {"target": target, "met_this_week": sum(day in counts for day in week)}
+            given |= {"target": target, "met_this_week": sum(day in counts for day in week)}
         unlogged = "open" if open_ else "missed"
         state = unlogged if met is None else "met" if met else "not_met"
-        return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | told)
+        return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | given)
 
     def _workouts(self) -> DayWorkouts:
         at = keys.planned(self.day)
@@ -254,17 +254,17 @@ class Day:
     def _marker(self, marker: str, every: int, first: date) -> MeasuredMarker:
         newest = self._cards.newest(marker)
         due_on = first
-        told = {}
+        given = {}
         if newest:
             measured_on = date.fromisoformat(newest[0].day)
-            told["measured_on"] = measured_on
+            given["measured_on"] = measured_on
             due_on = measured_on + timedelta(days=every)
         try:
             name = self._cards.marker(marker)["name"]
         except NotFound:
             name = marker
         return MeasuredMarker(
-            marker=marker, name=name, **told, due_on=due_on, due=due_on <= self.day
+            marker=marker, name=name, **given, due_on=due_on, due=due_on <= self.day
         )
 
     def _refills(self) -> list[Refill]:
@@ -276,8 +276,8 @@ class Day:
             if not self.plan.histories[name].active(self.day) or refill_at is None or left is None:
                 continue
             if left <= refill_at:
-                told = {"name": supplement["name"], "doses_left": max(0, left)}
-                found.append(Refill(supplement_id=name, refill_at=refill_at, **told))
+                given = {"name": supplement["name"], "doses_left": max(0, left)}
+                found.append(Refill(supplement_id=name, refill_at=refill_at, **given))
         return found
 
     def _score(self) -> TodayScore:

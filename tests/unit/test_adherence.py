@@ -33,6 +33,12 @@ DAYS = st.integers(0, SPAN).map(lambda n: MONDAY + n * DAY)
 SCHEDULES = st.one_of(
     st.just(Daily()),
     st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
+    st.builds(
+        Weekdays,
+        days=st.frozensets(st.integers(1, 7), min_size=1),
+        every_weeks=st.integers(2, 3),
+        anchor=DAYS,
+    ),
     st.builds(Interval, every_days=st.integers(1, 4), anchor=DAYS),
     st.builds(
         Cycle,
@@ -259,6 +265,10 @@ def plain_day(held: ScheduleHistory, day: date) -> tuple[str, set[str]]:
     if rule.type in {"weekly", "as_needed"}:
         return rule.type, slots
     wanted = rule.type == "daily" or (rule.type == "weekdays" and day.isoweekday() in rule.days)
+    if rule.type == "weekdays" and rule.anchor:
+        begins = rule.anchor - (rule.anchor.isoweekday() - 1) * DAY
+        in_turn = (day - begins).days // 7 % rule.every_weeks == 0
+        wanted = wanted and day >= rule.anchor and in_turn
     if rule.type in {"interval", "cycle"}:
         on, length, first = 1, rule.window, rule.anchor
         if rule.type == "cycle":

@@ -94,7 +94,12 @@ class Life:
         return fold(self.history, self.rules, self.today)
 
 
-BY_DAYS = st.just(Daily()) | st.frozensets(st.integers(1, 7), min_size=1).map(Weekdays)
+WEEKDAYS = st.frozensets(st.integers(1, 7), min_size=1)
+ANCHORS = st.integers(-20, SPAN).map(lambda n: START + n * DAY)
+EVERY_FEW_WEEKS = st.builds(
+    Weekdays, WEEKDAYS, st.integers(2, 3), st.integers(1, 7), anchor=ANCHORS
+)
+BY_DAYS = st.just(Daily()) | WEEKDAYS.map(Weekdays) | EVERY_FEW_WEEKS
 BY_WEEKS = st.integers(1, 7).map(lambda n: Weekly(target=n)) | st.integers(1, 12).map(
     lambda n: Weekly(target=n, count_by="sessions")
 )

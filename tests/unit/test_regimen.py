@@ -18,7 +18,12 @@ YEAR = [date(2026, 2, 20) + n * DAY for n in range(280)]
 DAYS = st.integers(-20, 60).map(lambda n: MONDAY + n * DAY)
 SCHEDULES = st.one_of(
     st.just(Daily()),
-    st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
+    st.builds(
+        Weekdays,
+        days=st.frozensets(st.integers(1, 7), min_size=1),
+        every_weeks=st.integers(1, 3),
+        anchor=st.none() | DAYS,
+    ),
     st.builds(Interval, every_days=st.integers(1, 9), anchor=st.none() | DAYS),
     st.builds(
         Cycle,
@@ -54,6 +59,9 @@ def days_due(held: ScheduleHistory, first: date = MONDAY - 7 * DAY, days: int = 
     [
         (Daily(), list(range(14))),
         (Weekdays(days=frozenset({1, 7})), [0, 6, 7, 13]),
+        (Weekdays(days=frozenset({1, 7}), every_weeks=2), [0, 6]),
+        (Weekdays(days=frozenset({1, 7}), every_weeks=2, week_start=7), [0, 13]),
+        (Weekdays(days=frozenset({1, 7}), every_weeks=2, anchor=MONDAY + 9 * DAY), [13]),
         (Interval(every_days=4, anchor=MONDAY + DAY), [1, 5, 9, 13]),
         (Interval(every_days=4, anchor=MONDAY - 3 * DAY), [1, 5, 9, 13]),
         (Interval(every_days=5), [0, 5, 10]),

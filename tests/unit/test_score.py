@@ -29,6 +29,7 @@ DAYS = st.integers(-3, 20).map(lambda n: MONDAY + n * DAY)
 SCHEDULES = st.one_of(
     st.just(Daily()),
     st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
+    st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1), every_weeks=st.just(2)),
     st.builds(Interval, every_days=st.integers(1, 4), anchor=st.none() | DAYS),
     st.builds(Weekly, target=st.integers(1, 7)),
     st.just(AsNeeded()),

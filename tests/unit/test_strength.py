@@ -20,6 +20,9 @@ SPAN = 900
 SCHEDULES = st.one_of(
     st.just(Daily()),
     st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
+    st.builds(
+        Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1), every_weeks=st.integers(2, 9)
+    ),
     st.builds(Weekly, target=st.integers(1, 7)),
     st.builds(Weekly, target=st.just(20), count_by=st.just("sessions")),
     st.builds(Interval, every_days=st.integers(1, 90)),

@@ -57,6 +57,13 @@ SCHEDULES = st.one_of(
             "days": st.lists(st.integers(1, 7), min_size=1, unique=True),
         }
     ),
+    st.fixed_dictionaries(
+        {
+            "type": st.just("weekdays"),
+            "days": st.lists(st.integers(1, 7), min_size=1, unique=True),
+            "every_weeks": st.integers(2, 3),
+        }
+    ),
     st.fixed_dictionaries({"type": st.just("interval"), "every_days": st.integers(2, 5)}),
     st.fixed_dictionaries(
         {"type": st.just("cycle"), "on_days": st.integers(1, 3), "off_days": st.integers(1, 3)}
@@ -233,11 +240,13 @@ def test_what_starts_today_and_is_ended_today_never_was() -> None:
 class TestAnchors:
     EVERY_3 = {"type": "interval", "every_days": 3}
     CYCLE = {"type": "cycle", "on_days": 5, "off_days": 2}
+    BIWEEKLY = {"type": "weekdays", "days": [2, 7], "every_weeks": 2}
 
-    @pytest.mark.parametrize("schedule", [EVERY_3, CYCLE])
+    @pytest.mark.parametrize("schedule", [EVERY_3, CYCLE, BIWEEKLY])
     def test_other_edits_keep_them(self, schedule: dict[str, Any]) -> None:
         document = with_versions(wanted(schedule=schedule), MONDAY, None)
-        assert document["schedule"] == schedule | {"anchor": "2026-03-09"}
+        weeks = {"week_start": 1} if "every_weeks" in schedule else {}
+        assert document["schedule"] == schedule | {"anchor": "2026-03-09"} | weeks
         before = asked(document)
         for later, fields in ((1, {"slots": ["lunch"]}), (2, {"paused": True}), (4, {})):
             edit = wanted(schedule=schedule, **fields)
