@@ -33,6 +33,14 @@ class TooLarge(TableError):
     """The document does not fit into one item, or the transaction into one request."""
 
 
+class Refused(TableError):
+    """DynamoDB cannot store or look up a value of the request."""
+
+
+class PartitionFull(TableError):
+    """The user's partition has reached the 10 GB that DynamoDB allows beside a local index."""
+
+
 class Unavailable(TableError):
     """DynamoDB throttled, conflicted or did not answer within the time this request has."""
 
