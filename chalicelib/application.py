@@ -17,25 +17,25 @@ from chalicelib.http.operation import Operation, Resource
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 
-# Each resource's folder, and what its paths begin with after the version (whatever loads them all
+# Each resource's package, and what its paths begin with after the version (whatever loads them all
 # holds that against the declarations). In the order in which the contract shows them.
 RESOURCES: dict[str, tuple[str, ...]] = {
     "health": ("health",),
     "profile": ("profile",),
-    "exercises": ("exercises",),
-    "workouts": ("workouts",),
-    "biomarkers": ("biomarkers",),
-    "readings": ("biomarkers",),
-    "panels": ("panels",),
-    "supplements": ("supplements",),
-    "intakes": ("intakes", "intake-batches"),
-    "stack": ("supplements",),
-    "habits": ("habits",),
-    "protocols": ("protocols",),
-    "adoptions": ("adoptions", "protocols"),
+    "training.exercises": ("exercises",),
+    "training.workouts": ("workouts",),
+    "labs.biomarkers": ("biomarkers",),
+    "labs.readings": ("biomarkers",),
+    "labs.panels": ("panels",),
+    "regimen.supplements": ("supplements",),
+    "regimen.intakes": ("intakes", "intake-batches"),
+    "regimen.adherence": ("supplements",),
+    "regimen.habits": ("habits",),
+    "regimen.protocols": ("protocols",),
+    "regimen.adoptions": ("adoptions", "protocols"),
     "today": ("today", "score"),
     "streaks": ("streaks", "excuses", "calendar"),
-    "changes": ("changes",),
+    "account.changes": ("changes",),
 }
 
 
@@ -83,7 +83,7 @@ def resource(name: str) -> Resource:
     for operation in declared.operations:
         if name not in serving(_segment(operation.path)):
             raise LookupError(
-                f"{operation.path} is declared in chalicelib/{name}, but RESOURCES in"
+                f"{operation.path} is declared in chalicelib.{name}, but RESOURCES in"
                 f" chalicelib/application.py does not name {_segment(operation.path)!r} beside it."
             )
     return declared

@@ -256,20 +256,20 @@ def _unzip(archive: Path, folder: Path) -> Path:
 
 def add_resources(folder: Path, count: int) -> None:
     """Give the package ``count`` resources more, each as large as the workouts."""
-    room = folder / "chalicelib/workouts"
+    original = folder / "chalicelib/training/workouts"
     names = [f"workouts_{number}" for number in range(count)]
     for name in names:
-        copy = room.with_name(name)
+        copy = original.with_name(name)
         copy.mkdir()
-        for path in room.glob("*.py"):
+        for path in original.glob("*.py"):
             text = path.read_text(encoding="utf-8").replace(
-                "chalicelib.workouts", f"chalicelib.{name}"
+                "chalicelib.training.workouts", f"chalicelib.training.{name}"
             )
             text = text.replace('"/v1/workouts', f'"/v1/{name}')
             text = re.sub(r'(    "\w+Workouts?)",$', rf'\1_{name}",', text, flags=re.MULTILINE)
             (copy / path.name).write_text(text, encoding="utf-8")
     application = folder / "chalicelib/application.py"
-    more = {name: (name,) for name in names}
+    more = {f"training.{name}": (name,) for name in names}
     with application.open("a", encoding="utf-8") as module:
         module.write(f"\n\nRESOURCES.update({more!r})\n")
     compile_all(folder)

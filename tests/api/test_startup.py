@@ -167,8 +167,9 @@ def test_an_event_imports_its_own_resource(fresh: dict[str, Any], segment: str) 
     status, modules = fresh[segment]
     assert status == 405
     ours = [name.split(".") for name in modules if name.startswith("chalicelib.")]
-    handlers = {name[1] for name in ours if name[-1] == "handlers"}
+    handlers = {".".join(name[1:-1]) for name in ours if name[-1] == "handlers"}
     assert handlers == set(application.serving(segment))
     assert "boto3" not in modules
     if segment == "workouts":
-        assert {name[1] for name in ours if name[-1] == "models"} == {"http", "workouts"}
+        models = {".".join(name[1:-1]) for name in ours if name[-1] == "models"}
+        assert models == {"http", "training.workouts"}

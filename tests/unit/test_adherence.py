@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.plan.adherence import (
+from chalicelib.regimen.plan.adherence import (
     Adherence,
     Dose,
     Log,
@@ -20,7 +20,7 @@ from chalicelib.plan.adherence import (
     of_day,
     summarize,
 )
-from chalicelib.plan.regimen import ScheduleHistory, Version, edited
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, edited
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.schedules.types import Schedule

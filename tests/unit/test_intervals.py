@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from chalicelib.streaks.schedule import Rules, Schedule
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.schedule import Rules, Schedule
 
 DAY, START = timedelta(days=1), date(2026, 1, 1)
 EVERY_3 = Rules(((None, Schedule("interval", every_days=3)),))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.plan.regimen import ScheduleHistory, Version, edited
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, edited
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.schedules.types import Schedule

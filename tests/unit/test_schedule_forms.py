@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from chalicelib.habits.models import HabitCreate
-from chalicelib.plan.models import PlanSchedule
-from chalicelib.plan.regimen import REGIMEN
+from chalicelib.regimen.habits.models import HabitCreate
+from chalicelib.regimen.plan.models import PlanSchedule
+from chalicelib.regimen.plan.regimen import REGIMEN
 from chalicelib.schedules.models import ScheduleForm
 from chalicelib.schedules.types import AcceptedTypes
 from chalicelib.streaks.models import StreakScheduleRule

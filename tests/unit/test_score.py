@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.plan.adherence import Key, Log, Status
-from chalicelib.plan.regimen import ScheduleHistory, Slot, Version, edited
-from chalicelib.plan.score import (
+from chalicelib.regimen.plan.adherence import Key, Log, Status
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot, Version, edited
+from chalicelib.regimen.plan.score import (
     PILLARS,
     DayRequirements,
     Done,
@@ -18,7 +18,7 @@ from chalicelib.plan.score import (
     of_week,
     score,
 )
-from chalicelib.plan.store import Plan
+from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.table.items import Stored, dump
