@@ -101,7 +101,7 @@ def fill(
 ) -> None:
     """Write the counters and logs of somebody who did everything on all of these days."""
     from chalicelib.regimen.plan.daylog import DayLog, Entry  # noqa: PLC0415
-    from chalicelib.regimen.plan.score import Asked  # noqa: PLC0415
+    from chalicelib.regimen.plan.score import DayRequirements  # noqa: PLC0415
     from chalicelib.table.ids import uuid7  # noqa: PLC0415
     from chalicelib.table.session import Session, wall_clock  # noqa: PLC0415
     from chalicelib.table.transaction import Transaction  # noqa: PLC0415
@@ -115,5 +115,5 @@ def fill(
                 log.doses[supplement["id"], slot] = Entry("taken", position)
         log.habits.update((habit["id"], True) for habit in habits)
         transaction = Transaction(Session(user))
-        log.stage(transaction, Asked([]))
+        log.stage(transaction, DayRequirements([]))
         transaction.commit()

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,8 @@ from pydantic_core import PydanticCustomError
 from chalicelib import localtime
 from chalicelib.http.problems import invalid
 from chalicelib.table.items import instant_text
+
+T = TypeVar("T")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
@@ -134,6 +136,13 @@ def known_zone(value: str) -> str:
     return value
 
 
+def distinct(values: list[T]) -> list[T]:
+    """Return ``values`` if none stands in it twice."""
+    if len(set(values)) != len(values):
+        raise ValueError("must not hold the same value twice")
+    return values
+
+
 def halves(value: float) -> float:
     """Return ``value`` if it is a multiple of one half."""
     if value * 2 != int(value * 2):
@@ -205,3 +214,5 @@ WholeNumber = BeforeValidator(whole_number)
 Flag = Annotated[bool, BeforeValidator(flag)]
 HalfStep = AfterValidator(halves)
 ThreeDecimals = AfterValidator(three_decimals)
+Distinct = AfterValidator(distinct)
+UNIQUE = Field(json_schema_extra={"uniqueItems": True})

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from chalicelib import localtime
+from chalicelib.schedules.weeks import Week
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class DaySettings:
     def zone(self) -> ZoneInfo:
         """The zone of home."""
         return localtime.zone(self.timezone)
+
+    @property
+    def week(self) -> Week:
+        """The calendar weeks."""
+        return Week(self.week_start)
 
     def local_date(self, instant: datetime, timezone: str | None = None) -> date:
         """Return the local date of ``instant``, in ``timezone`` where it happened elsewhere."""

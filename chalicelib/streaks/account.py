@@ -8,12 +8,12 @@ from functools import cached_property
 
 from chalicelib import localtime
 from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan.regimen import Regimen, idle
+from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.store import Plan
+from chalicelib.schedules.freezes import Freeze
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.models import StreakScheduleRule, streak_rule
-from chalicelib.streaks.schedule import Freeze, Rules, Schedule
+from chalicelib.streaks.rules import STREAKS, Rules
 from chalicelib.table import counters, keys
 from chalicelib.table.items import Document, Item, decode
 from chalicelib.table.session import Query, Session
@@ -27,9 +27,9 @@ class Account:
     """What one user's streaks depend on.
 
     Attributes:
-        plan: the profile, the schedules that were set, and what days ask for.
+        plan: the profile, the schedules that were set, and when everything is due.
         counts: kind -> entries by local date.
-        excused: days that ask for nothing of any kind.
+        excused: days on which nothing of any kind is due.
     """
 
     plan: Plan
@@ -43,7 +43,7 @@ class Account:
         Args:
             items: in the order of their keys.
             plan: in the same items.
-            kind: the only one that is asked for; all by default.
+            kind: the only one that is needed; all by default.
         """
         years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
         excused: set[date] = set()
@@ -72,50 +72,46 @@ class Account:
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that go on: those that everybody has, and habits that have not ended."""
-        regimens = self.plan.regimens
-        going = (kind for kind in self.habits if not regimens[keys.habit_of(kind)].ended(today))
+        histories = self.plan.histories
+        going = (kind for kind in self.habits if not histories[keys.habit_of(kind)].ended(today))
         return [*KINDS, *going]
 
     def history(self, kind: str, today: date) -> History:
-        """Return what happened of one kind, and on which days nothing of it is asked for."""
+        """Return what happened of one kind, and on which days nothing of it is due."""
         counts, excused = self.counts.get(kind, {}), self.excused
         off = localtime.skipped_days(self.days.zone)
         if kind in self.habits and counts:
-            regimen = self.plan.regimens[keys.habit_of(kind)]
-            excused |= regimen.resting(min(counts), today)
-        elif counts and (regimens := self._judging(kind)):
-            off |= _asking_nothing(idle(regimens, _gaps(counts, today)), self.rules(kind))
+            planned = self.plan.histories[keys.habit_of(kind)]
+            excused |= planned.resting(min(counts), today)
+        elif counts and (histories := self._planned(kind)):
+            free = days_without_due(histories, _gaps(counts, today))
+            off |= _nothing_due(free, self.rules(kind))
         return History(counts, excused, off)
 
-    def _judging(self, kind: str) -> Collection[Regimen]:
+    def _planned(self, kind: str) -> Collection[ScheduleHistory]:
         """Return what makes a day count for ``kind``, if it is the plan that does."""
         if kind == "supplements":
-            return self.plan.of_supplements
-        return self.plan.regimens.values() if kind == "protocol" else ()
+            return self.plan.supplement_histories
+        return self.plan.histories.values() if kind == "protocol" else ()
 
     def rules(self, kind: str) -> Rules:
-        """Return what one kind asks for."""
+        """Return what one kind's streak is kept by."""
         if kind in self.habits:
             return self._habit_rules(self.habits[kind])
         stored = self.plan.schedules.get(kind)
         document = stored.document() if stored else {}
         versions = tuple(
-            (_day(version["effective_from"]), _schedule(version["schedule"]))
+            (_day(version["effective_from"]), STREAKS.parse(version["schedule"]))
             for version in document.get("versions", [])
         )
-        freeze = Freeze(**document["freeze"]) if "freeze" in document else Freeze()
-        default = ((None, Schedule()),)
-        return Rules(versions or default, freeze, self.days.week_start)
+        return Rules(versions, _freeze(document), self.days.week)
 
     def _habit_rules(self, habit: Document) -> Rules:
-        """Return what a habit asks for: its own schedule, version by version."""
-        first, *later = habit["versions"]
-        versions = (
-            (None, _of_plan(first["schedule"])),
-            *((_day(each["valid_from"]), _of_plan(each["schedule"])) for each in later),
-        )
-        freeze = Freeze(**habit["freeze"]) if "freeze" in habit else Freeze()
-        return Rules(versions, freeze, self.days.week_start)
+        """Return what a habit's streak is kept by: its own schedule, version by version."""
+        starts = [date.fromisoformat(version["valid_from"]) for version in habit["versions"]]
+        schedules = [STREAKS.parse(version["schedule"]) for version in habit["versions"]]
+        versions = tuple(zip([None, *starts[1:]], schedules, strict=True))
+        return Rules(versions, _freeze(habit), self.days.week, first_day=starts[0])
 
 
 def read(session: Session, kind: str = "") -> Account:
@@ -130,16 +126,15 @@ def read(session: Session, kind: str = "") -> Account:
     return Account.of(items, Plan.of(items), kind)
 
 
-def _asking_nothing(free: frozenset[date], rules: Rules) -> frozenset[date]:
-    """Return those of the days without a dose due on which the streak asks for nothing.
+def _nothing_due(free: frozenset[date], rules: Rules) -> frozenset[date]:
+    """Return those of the days without a dose due on which nothing is due for the streak.
 
-    So many days a week are asked for of the days that have something due; only a week that has
-    nothing due at all asks for nothing.
+    So many days a week are due of the days that have something due; only a week that has nothing
+    due at all is left out.
     """
 
     def whole_week(day: date) -> bool:
-        first = rules.week_of(day)
-        return free.issuperset(localtime.days(first, first + _WEEK - _DAY))
+        return free.issuperset(rules.week.span(day).days())
 
     return frozenset(day for day in free if rules.on(day).unit != "week" or whole_week(day))
 
@@ -158,10 +153,5 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _schedule(document: Document) -> Schedule:
-    return StreakScheduleRule.model_validate(document).rule()
-
-
-def _of_plan(document: Document) -> Schedule:
-    """Return the schedule of a habit as streaks know it."""
-    return _schedule(streak_rule(document))
+def _freeze(document: Document) -> Freeze:
+    return Freeze(**document["freeze"]) if "freeze" in document else Freeze()

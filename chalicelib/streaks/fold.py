@@ -6,6 +6,7 @@ between two entries (``interval``). Each walker below goes through the history o
 :class:`Tally`: the run that is alive, the longest so far, and the freezes in the bank.
 
 >>> from datetime import date
+>>> from chalicelib.schedules.flexible import Weekly
 >>> history = History({date(2026, 3, 10): 1, date(2026, 3, 11): 2}, frozenset())
 >>> found = fold(history, Rules(), date(2026, 3, 12))
 >>> found.status, found.current.length, found.longest.length
@@ -13,7 +14,7 @@ between two entries (``interval``). Each walker below goes through the history o
 >>> excused = History(history.counts, frozenset({date(2026, 3, 12)}))
 >>> fold(excused, Rules(), date(2026, 3, 12)).status
 'excused'
->>> twice_a_week = Rules(((None, Schedule("weekly", target=2)),))
+>>> twice_a_week = Rules(((None, Weekly(2)),))
 >>> found = fold(history, twice_a_week, date(2026, 3, 12))
 >>> found.status, found.current.length, found.current.start
 ('done', 1, datetime.date(2026, 3, 9))
@@ -27,8 +28,12 @@ from operator import sub
 from typing import Literal
 
 from chalicelib import localtime
+from chalicelib.schedules.base import Unit
+from chalicelib.schedules.fixed import Daily
+from chalicelib.schedules.freezes import Freeze
+from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.streaks.ledger import History, Period, Run, Tally
-from chalicelib.streaks.schedule import Freeze, Rules, Schedule, Unit
+from chalicelib.streaks.rules import Rules, StreakSchedule
 
 Status = Literal[
     "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"
@@ -49,7 +54,7 @@ class Fold:
         status: see the README's section on streaks.
         current: the run that is alive, or None.
         longest: the longest run (the earliest of equals), or None.
-        period: what is asked for now.
+        period: what is due now.
         freezes, freezes_max: how many are in the bank, and how many it holds.
         frozen: days and weeks (by first day) that a freeze was spent on.
         since: when the unit came into force; earlier entries belong to an earlier streak.
@@ -60,7 +65,7 @@ class Fold:
 
     unit: Unit
     today: date
-    schedule: Schedule
+    schedule: StreakSchedule
     status: Status
     current: Run | None
     longest: Run | None
@@ -100,7 +105,7 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
     schedule = rules.on(today)
     since = rules.since(today)
     if schedule.unit == "week":
-        since = rules.week_of(since) if since > date.min else since
+        since = rules.week.first(since) if since > date.min else since
     lived = sorted(history.counts)
     past = bisect_right(lived, today)
     days = lived[bisect_left(lived, since) : past]
@@ -133,7 +138,7 @@ def _walk_days(
 ) -> tuple[Status, Period]:
     """Each required day is to have an entry."""
     rules, before = tally.rules, today
-    daily = rules.constant is not None and rules.constant.type == "daily"
+    daily = isinstance(rules.constant, Daily)
     for low, high in _stretches(days):
         _miss_days(history, before + _DAY, days[low], tally)
         before = days[high - 1]
@@ -141,7 +146,7 @@ def _walk_days(
             tally.keep(days[low], before, high - low)
             continue
         for day in days[low:high]:
-            if rules.on(day).asks(day):
+            if rules.is_due(day):
                 tally.keep(day, day)
     if days:
         _miss_days(history, before + _DAY, today, tally)
@@ -169,7 +174,7 @@ def _miss_days(history: History, first: date, end: date, tally: Tally) -> None:
 
 
 def _required(history: History, rules: Rules, day: date) -> bool:
-    return rules.on(day).asks(day) and not history.is_neutral(day)
+    return rules.is_due(day) and not history.is_neutral(day)
 
 
 def _today(history: History, today: date, tally: Tally) -> tuple[Status, Period]:
@@ -192,48 +197,46 @@ def _walk_weeks(
 ) -> tuple[Status, Period]:
     """Each calendar week is to have its target, prorated by the days that are not excused."""
     rules, since = tally.rules, tally.rules.since(today)
-    this_week = rules.week_of(today)
+    this_week = rules.week.first(today)
     weeks: dict[date, list[date]] = {}
     for day in days:
-        weeks.setdefault(rules.week_of(day), []).append(day)
+        weeks.setdefault(rules.week.first(day), []).append(day)
     week = min(weeks, default=this_week)
     while week < this_week:
-        held, schedule = weeks.get(week, []), rules.on(max(week, since))
-        target = _asked(history, schedule, week, held)
-        if target and _done(history, schedule, held) >= target:
+        used, schedule = weeks.get(week, []), rules.on(max(week, since))
+        target = _target(history, schedule, week, used)
+        if target and _done(history, schedule, used) >= target:
             tally.keep(week, week + _WEEK - _DAY)
         elif target:
             tally.miss(week)
         week += _WEEK
-    held, schedule = weeks.get(this_week, []), rules.on(max(this_week, since))
-    return _this_week(history, schedule, held, today, tally)
+    used, schedule = weeks.get(this_week, []), rules.on(max(this_week, since))
+    return _this_week(history, schedule, used, today, tally)
 
 
-def _asked(history: History, schedule: Schedule, week: date, held: list[date]) -> int:
+def _target(history: History, schedule: StreakSchedule, week: date, used: list[date]) -> int:
     """Return a week's target, prorated by its days that are not neutral, rounded up."""
     if not history.neutral:
         return schedule.target
     whole = localtime.days(week, week + _WEEK - _DAY)
-    free = sum(1 for day in whole if history.is_neutral(day) and day not in held)
-    return -(-schedule.target * (7 - free) // 7)
+    free = sum(1 for day in whole if history.is_neutral(day) and day not in used)
+    return -(-schedule.target * (WEEK_DAYS - free) // WEEK_DAYS)
 
 
-def _done(history: History, schedule: Schedule, held: list[date]) -> int:
-    if schedule.count_by == "days":
-        return len(held)
-    return sum(history.counts[day] for day in held)
+def _done(history: History, schedule: StreakSchedule, used: list[date]) -> int:
+    if schedule.by_sessions:
+        return sum(history.counts[day] for day in used)
+    return len(used)
 
 
 def _this_week(
-    history: History, schedule: Schedule, held: list[date], today: date, tally: Tally
+    history: History, schedule: StreakSchedule, used: list[date], today: date, tally: Tally
 ) -> tuple[Status, Period]:
-    week = tally.rules.week_of(today)
-    end = week + _WEEK - _DAY
-    target, done = _asked(history, schedule, week, held), _done(history, schedule, held)
+    week, end = schedule.period(today, tally.rules.week)
+    target, done = _target(history, schedule, week, used), _done(history, schedule, used)
     ahead = localtime.days(today + _DAY, end)
     later = [day for day in ahead if day not in history.skipped]
-    by_sessions = schedule.count_by == "sessions"
-    usable_today = by_sessions or today not in held
+    usable_today = schedule.by_sessions or today not in used
     period = Period(week, end, target, done, len(later) + usable_today)
     if target and done >= target:
         tally.keep(week, end)
@@ -243,12 +246,12 @@ def _this_week(
     if not target:
         return "excused", period
 
-    def saved(used: list[date]) -> bool:
+    def saved(possible: list[date]) -> bool:
         """Tell whether doing all that is possible on these days still meets the target."""
-        if by_sessions:
-            return bool(used)
-        more = [*held, *(day for day in used if day not in held)]
-        return len(more) >= _asked(history, schedule, week, more)
+        if schedule.by_sessions:
+            return bool(possible)
+        more = [*used, *(day for day in possible if day not in used)]
+        return len(more) >= _target(history, schedule, week, more)
 
     if saved(later):
         return "pending", period
@@ -260,15 +263,16 @@ def _this_week(
 def _walk_entries(
     history: History, days: list[date], today: date, tally: Tally
 ) -> tuple[Status, Period]:
-    """Each entry is to follow the one before within so many days, excused ones not counted."""
+    """Each entry is to follow the one before within the interval, excused days not counted."""
     rules = tally.rules
+    constant = rules.constant.window if rules.constant else 0
     for number, day in enumerate(days):
-        if number and _gap(history, days[number - 1], day) > rules.on(day).every_days:
+        if number and _gap(history, days[number - 1], day) > (constant or rules.on(day).window):
             tally.close()
         tally.keep(day, day)
     if not days:
         return "none", Period(today, today, 1, 0, 1)
-    last, every = days[-1], rules.on(today).every_days
+    last, every = days[-1], rules.on(today).window
     gap = _gap(history, last, today)
     due = today if gap <= every else last
     while _gap(history, last, due + _DAY) <= _every(rules, due + _DAY, today):
@@ -288,7 +292,7 @@ def _walk_entries(
 def _every(rules: Rules, day: date, today: date) -> int:
     """Return the longest gap allowed on ``day``; another unit to come changes nothing yet."""
     schedule = rules.on(day)
-    return (schedule if schedule.unit == "entry" else rules.on(today)).every_days
+    return (schedule if schedule.unit == "entry" else rules.on(today)).window
 
 
 def _gap(history: History, one: date, two: date) -> int:

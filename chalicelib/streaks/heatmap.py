@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from chalicelib import localtime
 from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.schedule import Rules
+from chalicelib.streaks.rules import Rules
 
 State = Literal["done", "excused", "frozen", "missed", "off", "open"]
 
@@ -51,27 +51,27 @@ def cells(history: History, rules: Rules, folded: Fold, first: date, last: date)
 def _state(day: date, history: History, rules: Rules, folded: Fold, first_ever: date) -> State:
     """Return what a day means.
 
-    ``done`` has entries; ``excused`` asks for nothing; ``frozen`` was missed and paid for (in a
-    weekly streak, any idle day of such a week); ``missed`` was asked for by itself; ``open`` is
-    today, nothing yet; ``off`` is everything else: not asked for by itself, nothing due, before
-    the first entry, in the future, or never dawned. Freezes are told for the present unit only.
+    ``done`` has entries; on ``excused`` nothing is due; ``frozen`` was missed and paid for (in a
+    weekly streak, any idle day of such a week); ``missed`` was due by itself; ``open`` is today,
+    nothing yet; ``off`` is everything else: not due by itself, nothing due, before the first entry,
+    in the future, or never dawned. Freezes are shown for the present unit only.
     """
     if day in history.counts:
         return "done"
     if day in history.excused:
         return "excused"
     weekly = folded.unit == "week"
-    if (rules.week_of(day) if weekly else day) in folded.frozen:
+    if (rules.week.first(day) if weekly else day) in folded.frozen:
         return "frozen"
     if not _lived(day, folded, first_ever):
         return "off"
-    schedule = rules.on(day)
-    asked = schedule.unit == "day" and schedule.asks(day)
-    if day in history.skipped or (schedule.unit == "day" and not asked):
+    by_day = rules.on(day).unit == "day"
+    due = by_day and rules.is_due(day)
+    if day in history.skipped or (by_day and not due):
         return "off"
     if day == folded.today:
         return "open"
-    return "missed" if asked else "off"
+    return "missed" if due else "off"
 
 
 def _lived(day: date, folded: Fold, first_ever: date) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from chalicelib.streaks.schedule import Freeze, Rules
+from chalicelib.schedules.freezes import Freeze
+from chalicelib.streaks.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -14,8 +15,8 @@ class History:
 
     Attributes:
         counts: entries by local date; a date without any is absent.
-        excused: days that ask for nothing.
-        skipped: other days that ask for nothing: dates that never dawned where the person lives,
+        excused: days on which nothing is due, whatever the schedule.
+        skipped: other such days: dates that never dawned where the person lives,
             and those on which a plan has nothing due.
     """
 
@@ -29,7 +30,7 @@ class History:
         return sorted(self.excused | self.skipped)
 
     def is_neutral(self, day: date) -> bool:
-        """Tell whether ``day`` asks for nothing, whatever the schedule."""
+        """Tell whether nothing is due on ``day``, whatever the schedule."""
         return day in self.excused or day in self.skipped
 
 
@@ -44,11 +45,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Period:
-    """What is asked for now.
+    """What is due now.
 
     Attributes:
         start, end: its days, both included.
-        target: how much it asks for.
+        target: how much is due in them.
         done: how much of it is done.
         days_left: how many of its days can still be used, today among them.
     """

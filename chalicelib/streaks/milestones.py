@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from typing import NamedTuple
 
-from chalicelib.streaks.schedule import Unit
+from chalicelib.schedules.base import Unit
 
 LENGTHS: dict[Unit, tuple[int, ...]] = {
     "day": (3, 7, 14, 21, 30, 60, 90, 100, 180, 365, 500, 730, 1000, 1825, 3650),

@@ -1,85 +1,34 @@
 """Models of streaks, their schedules, excuses and the calendar."""
 
-from datetime import date, timedelta
-from typing import Annotated, Any, Literal, Self
+from datetime import timedelta
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, model_validator
 
 from chalicelib.http.fields import Instant, LocalDate, Name
 from chalicelib.http.models import FieldFault, QueryModel, ReadModel, RequestModel, Resource
 from chalicelib.http.rules import ByType, stating
-from chalicelib.streaks import heatmap, schedule
+from chalicelib.schedules.base import Unit
+from chalicelib.schedules.models import FreezeRule, ScheduleForm, fields_by_type, one_of
+from chalicelib.streaks import heatmap
 from chalicelib.streaks.fold import Status
 from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.rules import STREAKS
 
 MAX_CALENDAR_DAYS = 400
 MAX_VERSIONS = 50
 
 Reason = Literal["sick", "travel", "rest", "pause"]
-Weekdays = Annotated[
-    list[Annotated[int, Field(ge=1, le=7)]],
-    Field(min_length=1, max_length=7, json_schema_extra={"uniqueItems": True}),
-]
-
-_BY_TYPE = ByType(
-    "schedule",
-    needed={
-        "daily": (),
-        "weekdays": ("days",),
-        "weekly": ("target", "count_by"),
-        "interval": ("every_days",),
-    },
-)
+_BY_TYPE = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})
 
 
-class StreakScheduleRule(RequestModel):
-    """What is asked for, and how often."""
+class StreakScheduleRule(ScheduleForm):
+    """When something is due, and how often."""
 
+    by_type: ClassVar[ByType] = _BY_TYPE
     model_config = stating(_BY_TYPE.rule())
 
-    type: Literal["daily", "weekdays", "weekly", "interval"]
-    days: Weekdays | None = Field(
-        None, description="`weekdays`: ISO weekdays, 1 Monday to 7 Sunday.", examples=[[1, 3, 5]]
-    )
-    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
-        None, description="`weekly`: how many a week; at most 7 when days are counted."
-    )
-    count_by: Literal["days", "sessions"] | None = Field(
-        None, description="`weekly`: whether two entries on one day count once or twice."
-    )
-    every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
-        None, description="`interval`: the longest gap between two entries."
-    )
-
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> Self:
-        _BY_TYPE.check(self, self.type)
-        if self.days is not None and len(set(self.days)) < len(self.days):
-            raise FieldFault("names a day twice", "days")
-        if self.count_by == "days" and self.target is not None and self.target > 7:
-            raise FieldFault("a week has 7 days", "target")
-        return self
-
-    @model_serializer(mode="wrap")
-    def _only_what_is_set(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {name: value for name, value in serialize(self).items() if value is not None}
-
-    def rule(self) -> schedule.Schedule:
-        """Return the schedule as the rules know it."""
-        given = self.model_dump(exclude_none=True)
-        if "days" in given:
-            given["days"] = frozenset(given["days"])
-        return schedule.Schedule(**given)
-
-
-class FreezeRule(RequestModel):
-    """How missed days or weeks are forgiven; spent by itself on the first one missed.
-
-    An interval has no freezes.
-    """
-
-    earn_every: Annotated[int, Field(ge=1, le=365, description="Kept periods that earn one.")]
-    max: Annotated[int, Field(ge=0, le=30, description="How many are held at most; 0 is off.")]
+    type: Annotated[str, one_of(STREAKS)]
 
 
 class StreakScheduleSet(RequestModel):
@@ -97,16 +46,6 @@ class StreakScheduleSet(RequestModel):
     )
 
 
-def streak_rule(schedule: dict[str, Any]) -> dict[str, Any]:
-    """Return the streak schedule that a habit's schedule comes to.
-
-    >>> streak_rule({"type": "weekly", "target": 4})
-    {'type': 'weekly', 'target': 4, 'count_by': 'days'}
-    """
-    rule = {name: value for name, value in schedule.items() if name != "anchor"}
-    return rule | ({"count_by": "days"} if rule["type"] == "weekly" else {})
-
-
 class ScheduleVersion(ReadModel):
     """A schedule and when it came into force."""
 
@@ -115,7 +54,7 @@ class ScheduleVersion(ReadModel):
 
 
 class StreakSchedule(Resource):
-    """What one kind asks for, over time."""
+    """The schedule of one kind, over time."""
 
     id: Kind
     versions: list[ScheduleVersion]
@@ -124,7 +63,7 @@ class StreakSchedule(Resource):
 
 
 class ExcuseSet(RequestModel):
-    """Why a day asks for nothing."""
+    """Why nothing is due on a day."""
 
     reason: Reason
 
@@ -162,7 +101,7 @@ class LongestRun(ReadModel):
 
 
 class StreakPeriod(ReadModel):
-    """What is asked for now: today, this week, or until the interval ends.
+    """What is due now: today, this week, or until the interval ends.
 
     A week keeps the schedule that was in force on its first day.
     """
@@ -195,7 +134,7 @@ class Streak(ReadModel):
 
     kind: Kind
     name: Name | None = Field(None, description="The habit's.")
-    unit: schedule.Unit = Field(description="What `length` counts.")
+    unit: Unit = Field(description="What `length` counts.")
     today: LocalDate = Field(description="The local date it is, by the profile.")
     timezone: str
     schedule: StreakScheduleRule = Field(description="The one in force today.")
@@ -250,9 +189,3 @@ class Calendar(ReadModel):
 
     kind: Kind
     days: list[CalendarDay]
-
-
-def version(effective_from: date | None, rule: StreakScheduleRule) -> dict[str, Any]:
-    """Return a schedule version as it is stored."""
-    start = effective_from.isoformat() if effective_from else None
-    return {"effective_from": start, "schedule": rule.model_dump(mode="json")}

@@ -13,8 +13,8 @@ from chalicelib.streaks.models import (
     Excuse,
     Reason,
     StreakScheduleSet,
-    version,
 )
+from chalicelib.streaks.rules import STREAKS
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
 from chalicelib.table.errors import NotFound
@@ -33,7 +33,8 @@ class ScheduleStore:
     def __init__(self, session: Session, kind: Kind) -> None:
         self._session = session
         self._kind = kind
-        self._document = FixedDocument(session, "schedule", f"{keys.SCHEDULES}{kind}", kind)
+        self._key = f"{keys.SCHEDULES}{kind}"
+        self._document = FixedDocument(session, "schedule", self._key, kind)
 
     def set(self, wanted: StreakScheduleSet, now: datetime) -> Stored:
         """Put a schedule in force from a day on, over whatever was to be in force from there.
@@ -43,8 +44,8 @@ class ScheduleStore:
                 no score.
         """
         transaction = Transaction(self._session)
-        current = self._document.get()
-        stored = self.stage(transaction, current, wanted, now)
+        current, days = self._read(wanted)
+        stored = self.stage(transaction, current, wanted, now, days)
         before = current.document() if current else {}
         if stored.document().get("threshold") != before.get("threshold"):
             self._stage_days(transaction, stored, now)
@@ -57,8 +58,12 @@ class ScheduleStore:
         current: Stored | None,
         wanted: StreakScheduleSet,
         now: datetime,
+        days: DaySettings,
     ) -> Stored:
         """Add to ``transaction`` what putting a schedule in force over ``current`` takes.
+
+        ``days`` are the person's; they matter only to a schedule that does not say itself what it
+        is counted from.
 
         Raises:
             ApiError: 422 when there would be more than 50 versions, or a threshold where there is
@@ -67,24 +72,40 @@ class ScheduleStore:
         if wanted.threshold is not None and self._kind != "protocol":
             raise invalid("/threshold", "not_for_this_kind", "only protocol has a score")
         document = current.document() if current else {}
-        start = wanted.effective_from
+        earlier, start = document.get("versions", []), wanted.effective_from
         kept = [
-            held
-            for held in document.get("versions", [])
-            if start and (held["effective_from"] or "") < start.isoformat()
+            version
+            for version in earlier
+            if start and (version["effective_from"] or "") < start.isoformat()
         ]
         if len(kept) >= MAX_VERSIONS:
             detail = f"there are {MAX_VERSIONS} earlier versions already"
             raise invalid("/effective_from", "too_many_versions", detail)
-        content: Document = {"versions": [*kept, version(start, wanted.schedule)]}
+        schedule = STREAKS.anchored(
+            wanted.schedule.document(),
+            before=earlier[-1]["schedule"] if earlier else None,
+            first=start or days.local_date(now),
+            week=days.week,
+        )
+        version = {"effective_from": start and start.isoformat(), "schedule": schedule}
+        content: Document = {"versions": [*kept, version]}
         given = wanted.document()
         for name in ("freeze", "threshold"):
             if name in given or name in document:
                 content[name] = given.get(name, document.get(name))
         return self._document.stage(transaction, current, content, now, label=RACE)
 
+    def _read(self, wanted: StreakScheduleSet) -> tuple[Stored | None, DaySettings]:
+        """Read the schedule and, in the same round trip, the person's days if they matter."""
+        if not STREAKS.is_open(wanted.schedule.document()):
+            return self._document.get(), DaySettings()
+        items = self._session.get_many([self._key, keys.PROFILE])
+        profile = items.get(keys.PROFILE)
+        days = DaySettings.of(decode(profile).text if profile else None)
+        return self._document.of(items.get(self._key)), days
+
     def _stage_days(self, transaction: Transaction, schedule: Stored, now: datetime) -> None:
-        """Judge today anew, and what is logged ahead, by the threshold set in ``schedule``."""
+        """Write what the threshold set in ``schedule`` changes of today, and of days ahead."""
         plan = Plan.read(self._session, consistent=True)
         plan.schedules[self._kind] = schedule
         daylog.stage_edit(transaction, self._session, plan, plan.today(now), ())

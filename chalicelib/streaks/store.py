@@ -21,7 +21,7 @@ from chalicelib.streaks.models import (
     StreakPeriod,
     StreakScheduleRule,
 )
-from chalicelib.streaks.schedule import Rules, Schedule
+from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.strength import strength
 from chalicelib.table import keys
 from chalicelib.table.errors import NotFound
@@ -67,7 +67,7 @@ class StreakStore:
 
 
 class Folded(NamedTuple):
-    """What happened of one kind, what it asks for, and what that amounts to."""
+    """What happened of one kind, when it is due, and what that amounts to."""
 
     history: History
     rules: Rules
@@ -100,7 +100,7 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
         unit=found.unit,
         today=found.today,
         timezone=account.days.timezone,
-        schedule=_rule(found.schedule),
+        schedule=StreakScheduleRule.model_validate(found.schedule.document()),
         status=found.status,
         at_risk=found.at_risk,
         at_risk_until=saved_until(account, found),
@@ -128,17 +128,3 @@ def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
         milestones=StreakMilestones(**milestones(found.unit, length)._asdict()),
         strength=round(strength(history, found.days, found.schedule, found.today), 6),
     )
-
-
-def _rule(schedule: Schedule) -> StreakScheduleRule:
-    """Return the schedule with the fields that its type has."""
-    match schedule.type:
-        case "weekdays":
-            return StreakScheduleRule(type="weekdays", days=sorted(schedule.days))
-        case "weekly":
-            target, count_by = schedule.target, schedule.count_by
-            return StreakScheduleRule(type="weekly", target=target, count_by=count_by)
-        case "interval":
-            return StreakScheduleRule(type="interval", every_days=schedule.every_days)
-        case _:
-            return StreakScheduleRule(type="daily")

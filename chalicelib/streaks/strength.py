@@ -1,14 +1,15 @@
-"""Habit strength: an exponentially smoothed share of what was asked for, from 0 to 1.
+"""Habit strength: an exponentially smoothed share of what was due, from 0 to 1.
 
 The formula is that of the Loop habit tracker (its mathematics only): on each day
-``s' = s m + p (1 - m)`` with ``m = 0.5 ** (sqrt(n / d) / 13)``, where the schedule asks for ``n``
-entries in ``d`` days and ``p`` is the share of them that the last ``d`` days hold, at most 1.
+``s' = s m + p (1 - m)`` with ``m = 0.5 ** (sqrt(n / d) / 13)``, where ``n`` entries
+are due in ``d`` days and ``p`` is the share of them that the last ``d`` days hold, at most 1.
 Neutral days leave ``s`` alone, and so does today while it is open.
 
 >>> from datetime import date, timedelta
+>>> from chalicelib.schedules.fixed import Daily
 >>> perfect = [date(2026, 3, 1) + timedelta(days=n) for n in range(13)]
 >>> history = History(dict.fromkeys(perfect, 1), frozenset())
->>> round(strength(history, perfect, Schedule(), perfect[-1]), 6)
+>>> round(strength(history, perfect, Daily(), perfect[-1]), 6)
 0.5
 """
 
@@ -17,30 +18,31 @@ from datetime import date, timedelta
 from math import ceil, sqrt
 
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.schedule import Schedule
+from chalicelib.streaks.rules import StreakSchedule
 
 _HALF_LIFE = 13
 # What lies thirty half-lives back moves the result by less than one part in a thousand million.
 _HALF_LIVES = 30
 
 
-def strength(history: History, days: list[date], schedule: Schedule, today: date) -> float:
+def strength(history: History, days: list[date], schedule: StreakSchedule, today: date) -> float:
     """Return the strength of a habit.
 
     Args:
-        history: entries by date, and the days that ask for nothing.
+        history: entries by date, and the days on which nothing is due.
         days: the days with entries until today, sorted.
-        schedule: what is asked for; the one in force today is applied throughout.
+        schedule: the one in force today, which is applied throughout.
         today: the last day.
     """
     if not days:
         return 0.0
-    asked, window = schedule.frequency
-    rate = sqrt(asked / window) / _HALF_LIFE
+    window = schedule.window
+    due = int(schedule.frequency * window)
+    rate = sqrt(due / window) / _HALF_LIFE
     keep = 0.5**rate
     # Neutral days fade nothing, so the look back is longer by them.
     first = max(days[0], today - timedelta(days=ceil(_HALF_LIVES / rate) + len(history.neutral)))
-    by_sessions = schedule.type == "weekly" and schedule.count_by == "sessions"
+    by_sessions = schedule.by_sessions
     recent = {
         day.toordinal(): history.counts[day] if by_sessions else 1
         for day in days[bisect_left(days, first - timedelta(window)) :]
@@ -51,5 +53,5 @@ def strength(history: History, days: list[date], schedule: Schedule, today: date
         done = recent.get(day, 0)
         held += done - recent.get(day - window, 0)
         if done or (day not in idle and day != today.toordinal()):
-            result = result * keep + min(1.0, held / asked) * (1 - keep)
+            result = result * keep + min(1.0, held / due) * (1 - keep)
     return result

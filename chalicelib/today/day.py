@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import assert_never
 
 from chalicelib import localtime
 from chalicelib.labs.biomarkers.marker_summary import Cards
@@ -12,6 +13,8 @@ from chalicelib.regimen.plan import adherence, daylog, score
 from chalicelib.regimen.plan.adherence import DayAdherence, Dose, Log
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.store import Plan
+from chalicelib.schedules.base import OnDays
+from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.streaks.account import Account
 from chalicelib.streaks.store import folded, saved_until
 from chalicelib.table import keys
@@ -104,7 +107,7 @@ class Day:
         found = [
             habit
             for name, habit in (gone | habits).items()
-            if "pillar" in habit and self.plan.regimens[name].active(self.day)
+            if "pillar" in habit and self.plan.histories[name].active(self.day)
         ]
         return sorted(
             found, key=lambda habit: self._of_the_day(habit.get("window", {}).get("from"))
@@ -121,7 +124,7 @@ class Day:
     @cached_property
     def _doses(self) -> DayAdherence:
         log = {self.day: self._log.statuses}
-        return adherence.of_day(self.plan.of_supplements, log, self.day, self.today)
+        return adherence.of_day(self.plan.supplement_histories, log, self.day, self.today)
 
     def _slots(self) -> list[DueSlot]:
         """Return the doses due, by slot."""
@@ -149,44 +152,53 @@ class Day:
     def _dose(self, dose: Dose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self.plan.ended[name]
-        told = some(supplement, "name", "dose", "with_food", "rx")
+        given = some(supplement, "name", "dose", "with_food", "rx")
         entry = self._log.doses.get((name, dose.slot))
         if entry:
-            told["intake_id"] = entry.intake_id
-        return DueDose(supplement_id=name, state=dose.state, **told)
+            given["intake_id"] = entry.intake_id
+        return DueDose(supplement_id=name, state=dose.state, **given)
 
     def _flexible(self) -> list[FlexibleDose]:
-        """Return the supplements that ask for doses of a week, or as needed."""
-        found = []
+        """Return the supplements with doses of a week, or as needed."""
+        found: list[FlexibleDose] = []
         for name, supplement in self._supplements.items():
-            version = self.plan.regimens[name].in_force(self.day)
+            version = self.plan.histories[name].in_force(self.day)
             if version is None or not version.active(self.day):
                 continue
-            told = {"supplement_id": name, "name": supplement["name"], "dose": supplement["dose"]}
-            if version.schedule.type == "weekly":
-                found += [
-                    FlexibleDose(
-                        **told,
-                        **({"slot": slot} if slot else {}),
-                        taken=self._taken(name, slot, [self.day]),
-                        target=version.schedule.target,
-                        taken_this_week=self._taken(name, slot, self._logs),
-                    )
-                    for slot in version.doses
-                ]
-            elif version.schedule.type == "as_needed":
-                taken = sum(
-                    supplement_id == name and status == "taken"
-                    for (supplement_id, _), status in self._log.statuses.items()
-                )
-                schedule = version.schedule
-                limits = {
-                    "max_per_day": schedule.max_per_day,
-                    "min_gap_hours": schedule.min_gap_hours,
-                }
-                limits = {limit: value for limit, value in limits.items() if value is not None}
-                found.append(FlexibleDose(**told, taken=taken, **limits))
+            given = {"supplement_id": name} | some(supplement, "name", "dose")
+            match version.schedule:
+                case Weekly():
+                    found += self._weekly_doses(version.schedule, version.doses, given)
+                case AsNeeded():
+                    found.append(self._as_needed(version.schedule, given))
+                case OnDays():
+                    pass
+                case _:
+                    assert_never(version.schedule)
         return found
+
+    def _weekly_doses(
+        self, schedule: Weekly, slots: Iterable[str], given: Document
+    ) -> list[FlexibleDose]:
+        name = given["supplement_id"]
+        return [
+            FlexibleDose(
+                **given,
+                **({"slot": slot} if slot else {}),
+                taken=self._taken(name, slot, [self.day]),
+                target=schedule.target,
+                taken_this_week=self._taken(name, slot, self._logs),
+            )
+            for slot in slots
+        ]
+
+    def _as_needed(self, schedule: AsNeeded, given: Document) -> FlexibleDose:
+        taken = sum(
+            supplement_id == given["supplement_id"] and status == "taken"
+            for (supplement_id, _), status in self._log.statuses.items()
+        )
+        limits = some(schedule.document(), "max_per_day", "min_gap_hours")
+        return FlexibleDose(**given, taken=taken, **limits)
 
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
         """Return on how many of the days a dose was taken."""
@@ -194,21 +206,21 @@ class Day:
         return sum(log.statuses.get((supplement_id, slot)) == "taken" for log in logs)
 
     def _habit(self, habit: Document) -> DueHabit | None:
-        """Return a habit that the day or its week asks for, with what became of it."""
-        regimen = self.plan.regimens[habit["id"]]
-        target = regimen.weekly_target(self.day)
-        if not target and not regimen.due(self.day):
+        """Return a habit that is due on the day or in its week, with what became of it."""
+        history = self.plan.histories[habit["id"]]
+        target = history.weekly_target(self.day)
+        if not target and not history.due(self.day):
             return None
         met = self._log.habits.get(habit["id"])
         open_ = self.day >= self.today or bool(target)
-        told = some(habit, "name", "pillar", "measure", "goal", "window")
+        given = some(habit, "name", "pillar", "measure", "goal", "window")
         if target:
-            week = week_until(self.day, self.plan.days.week_start)
+            week = localtime.days(self.plan.days.week.first(self.day), self.day)
             counts = self._account.counts.get(keys.habit_kind(habit["id"]), {})
-            told |= {"target": target, "met_this_week": sum(day in counts for day in week)}
+            given |= {"target": target, "met_this_week": sum(day in counts for day in week)}
         unlogged = "open" if open_ else "missed"
         state = unlogged if met is None else "met" if met else "not_met"
-        return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | told)
+        return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | given)
 
     def _workouts(self) -> DayWorkouts:
         at = keys.planned(self.day)
@@ -242,17 +254,17 @@ class Day:
     def _marker(self, marker: str, every: int, first: date) -> MeasuredMarker:
         newest = self._cards.newest(marker)
         due_on = first
-        told = {}
+        given = {}
         if newest:
             measured_on = date.fromisoformat(newest[0].day)
-            told["measured_on"] = measured_on
+            given["measured_on"] = measured_on
             due_on = measured_on + timedelta(days=every)
         try:
             name = self._cards.marker(marker)["name"]
         except NotFound:
             name = marker
         return MeasuredMarker(
-            marker=marker, name=name, **told, due_on=due_on, due=due_on <= self.day
+            marker=marker, name=name, **given, due_on=due_on, due=due_on <= self.day
         )
 
     def _refills(self) -> list[Refill]:
@@ -261,16 +273,16 @@ class Day:
         for name, supplement in self._supplements.items():
             refill_at = supplement.get("inventory", {}).get("refill_at")
             left = self.plan.stock.get(name)
-            if not self.plan.regimens[name].active(self.day) or refill_at is None or left is None:
+            if not self.plan.histories[name].active(self.day) or refill_at is None or left is None:
                 continue
             if left <= refill_at:
-                told = {"name": supplement["name"], "doses_left": max(0, left)}
-                found.append(Refill(supplement_id=name, refill_at=refill_at, **told))
+                given = {"name": supplement["name"], "doses_left": max(0, left)}
+                found.append(Refill(supplement_id=name, refill_at=refill_at, **given))
         return found
 
     def _score(self) -> TodayScore:
         log: Log = {self.day: self._log.all_statuses}
-        pillars = score.of_day(self.plan.all_tasks, log, self.day)
+        pillars = score.of_day(self.plan.items, log, self.day)
         return TodayScore(
             score=rounded(score.score(pillars.values())),
             pillars=pillar_scores(pillars),
@@ -289,9 +301,3 @@ class Day:
             at_risk=found.at_risk,
             at_risk_until=saved_until(self._account, found),
         )
-
-
-def week_until(day: date, week_start: int) -> list[date]:
-    """Return the days of a day's week until that day."""
-    before = adherence.weekday(day, week_start)
-    return [day - timedelta(days=back) for back in range(before, -1, -1)]

@@ -12,7 +12,7 @@ from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.plan.score import Pillar
 from chalicelib.regimen.supplements.models import Dose
-from chalicelib.streaks import schedule
+from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import Status
 from chalicelib.streaks.kinds import Kind
 from chalicelib.training.workouts.models import WorkoutType
@@ -31,7 +31,7 @@ class PillarScore(ReadModel):
 
 
 class DayScore(ReadModel):
-    """The score of one day, of what the day itself asked for."""
+    """The score of one day, of what was due on the day itself."""
 
     score: Rate | None = Field(
         description="The mean of the pillars' rates; null if nothing was due."
@@ -67,7 +67,7 @@ class DueSlot(ReadModel):
 
 
 class FlexibleDose(ReadModel):
-    """A supplement that no particular day asks for: some days a week, or as needed."""
+    """A supplement that is due on no particular day: some days a week, or as needed."""
 
     supplement_id: SupplementId
     name: Name
@@ -81,7 +81,7 @@ class FlexibleDose(ReadModel):
 
 
 class DueHabit(ReadModel):
-    """A habit that the day, or its week, asks for."""
+    """A habit that is due on the day, or in its week."""
 
     habit_id: HabitId
     name: Name
@@ -138,7 +138,7 @@ class StreakToday(ReadModel):
 
     kind: Kind
     name: Name | None = Field(None, description="The habit's.")
-    unit: schedule.Unit
+    unit: Unit
     length: int
     status: Status
     at_risk: bool
@@ -188,7 +188,7 @@ class ScoredDay(DayScore):
 
 
 class ScoredWeek(ReadModel):
-    """What a week asked for on any of its days."""
+    """What was due on any days of a week."""
 
     start: LocalDate = Field(description="The week's first day.")
     pillars: list[PillarScore]
@@ -199,7 +199,7 @@ class Score(ReadModel):
 
     days: list[ScoredDay] = Field(description="Days on which something was due, oldest first.")
     weeks: list[ScoredWeek] = Field(
-        description="Weeks that end in the range, with what they asked for on any of their days; "
+        description="Weeks that end in the range, with what was due on any of their days; "
         "one that is not past has only what reached its target."
     )
     average: Rate | None = Field(description="The mean of the days' scores; null without any.")

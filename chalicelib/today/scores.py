@@ -9,6 +9,7 @@ from chalicelib.regimen.plan import daylog, score
 from chalicelib.regimen.plan.adherence import Log
 from chalicelib.regimen.plan.score import PILLARS, Done, Pillar
 from chalicelib.regimen.plan.store import Plan
+from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table.session import Session
 from chalicelib.today.models import PillarScore, Score, ScoredDay, ScoredWeek, ScoreQuery
 
@@ -16,7 +17,7 @@ _WEEK = timedelta(days=7)
 
 
 class ScoreStore:
-    """How well the caller does what their days ask for."""
+    """How much the caller does of what is due."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -27,14 +28,14 @@ class ScoreStore:
         # A week that ends in the range may begin before it.
         logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
         log: Log = {day: each.all_statuses for day, each in logs.items()}
-        tasks, today = plan.all_tasks, plan.today(now)
+        items, today = plan.items, plan.today(now)
         wanted = list(localtime.days(query.from_, min(query.to, today)))
-        days = {day: score.of_day(tasks, log, day) for day in wanted}
+        days = {day: score.of_day(items, log, day) for day in wanted}
         days = {day: pillars for day, pillars in days.items() if pillars}
         weeks = {
-            day: score.of_week(tasks, log, day, today)
+            day: score.of_week(items, log, day, today)
             for day in localtime.days(query.from_, query.to)
-            if (day + timedelta(days=1)).isoweekday() == plan.days.week_start
+            if plan.days.week.position(day) == WEEK_DAYS - 1
         }
         rates = {day: score.score(pillars.values()) for day, pillars in days.items()}
         return Score(

@@ -1,4 +1,4 @@
-"""One day in two round trips: all that a person's days ask for, and what was logged of the day."""
+"""One day in two round trips: all that is due on a person's days, and what was logged."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
 from chalicelib.table.items import Item
 from chalicelib.table.session import Query, Session
-from chalicelib.today.day import Day, week_until
+from chalicelib.today.day import Day
 from chalicelib.today.models import Today
 
 
@@ -24,10 +24,10 @@ class TodayStore:
         return Day(items, plan, day, now, self._logged(plan, day)).answer()
 
     def _logged(self, plan: Plan, day: date) -> list[Item]:
-        """Read what was logged of the day, and of its week so far if some dose asks for that.
+        """Read what was logged of the day, and of its week so far if some dose is weekly.
 
         One Query costs by the size of all, where single reads are rounded up one by one.
         """
-        weekly = any(regimen.weekly_target(day) for regimen in plan.of_supplements)
-        first = week_until(day, plan.days.week_start)[0] if weekly else day
+        weekly = any(history.weekly_target(day) for history in plan.supplement_histories)
+        first = plan.days.week.first(day) if weekly else day
         return list(self._session.each(Query(keys.day_log(first), keys.planned(day))))

@@ -34,6 +34,7 @@ SCHEDULES = st.sampled_from(
         {"type": "daily"},
         {"type": "daily"},
         {"type": "weekdays", "days": [1, 2, 5]},
+        {"type": "weekdays", "days": [1, 2, 5], "every_weeks": 2, "anchor": str(DAYS[0])},
         {"type": "interval", "every_days": 2, "anchor": "2026-03-03"},
         {"type": "as_needed"},
     ]
@@ -79,7 +80,8 @@ class Supplement:
             return Asked()
         due = {
             "daily": True,
-            "weekdays": day.isoweekday() in schedule.get("days", ()),
+            "weekdays": day.isoweekday() in schedule.get("days", ())
+            and (day - DAYS[0]).days // 7 % schedule.get("every_weeks", 1) == 0,
             "interval": day >= DAYS[1] and (day - DAYS[1]).days % 2 == 0,
             "as_needed": False,
         }[schedule["type"]]
@@ -168,7 +170,7 @@ class Stack(RuleBasedStateMachine):
         supplement = self.stack[key]
         body = fields | {"name": f"Zinc {name}"}
         if "schedule" in fields:
-            cleared = dict.fromkeys(supplement.shown["schedule"])
+            cleared = dict.fromkeys([*supplement.shown["schedule"], "week_start"])
             body["schedule"] = cleared | fields["schedule"]
         start = self.today if ahead is None else self.today + timedelta(days=ahead)
         body |= {} if ahead is None else {"effective_from": start.isoformat()}

@@ -34,6 +34,7 @@ WHEN = {
             {"type": "daily"},
             {"type": "daily"},
             {"type": "weekdays", "days": [1, 2, 4, 6]},
+            {"type": "weekdays", "days": [2, 3, 5], "every_weeks": 2, "anchor": str(DAYS[0])},
             {"type": "interval", "every_days": 2, "anchor": DAYS[3].isoformat()},
             {"type": "weekly", "target": 3},
         ]
@@ -74,7 +75,8 @@ class Habit:
         over = self.deleted or shown["paused"] or (shown["ends_on"] or "9999") < day.isoformat()
         return not over and {
             "daily": True,
-            "weekdays": day.isoweekday() in schedule.get("days", ()),
+            "weekdays": day.isoweekday() in schedule.get("days", ())
+            and (day - DAYS[0]).days // 7 % schedule.get("every_weeks", 1) == 0,
             "interval": day >= DAYS[3] and (day - DAYS[3]).days % 2 == 0,
             "weekly": False,
         }.get(schedule["type"], False)
@@ -157,7 +159,8 @@ class Habits(RuleBasedStateMachine):
         habit = self.habits[key]
         body = dict(fields)
         if "schedule" in fields:
-            body["schedule"] = dict.fromkeys(habit.shown["schedule"]) | fields["schedule"]
+            cleared = dict.fromkeys([*habit.shown["schedule"], "week_start"])
+            body["schedule"] = cleared | fields["schedule"]
         start = self.today + timedelta(days=ahead or 0)
         body |= {} if ahead is None else {"effective_from": str(start)}
         answer = self.send("PATCH", f"/v1/habits/{key}", body)

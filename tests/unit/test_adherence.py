@@ -20,25 +20,34 @@ from chalicelib.regimen.plan.adherence import (
     of_day,
     summarize,
 )
-from chalicelib.regimen.plan.regimen import Regimen, Schedule, Version, edited
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, edited
+from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
+from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.types import Schedule
+from chalicelib.schedules.weeks import Week
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 SUNDAY, SPAN = MONDAY + 6 * DAY, 40
 SLOTS = ["", "breakfast", "dinner"]
 DAYS = st.integers(0, SPAN).map(lambda n: MONDAY + n * DAY)
 SCHEDULES = st.one_of(
-    st.just(Schedule()),
-    st.builds(Schedule, st.just("weekdays"), days=st.frozensets(st.integers(1, 7), min_size=1)),
-    st.builds(Schedule, st.just("interval"), every_days=st.integers(1, 4), anchor=DAYS),
+    st.just(Daily()),
+    st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
     st.builds(
-        Schedule,
-        st.just("cycle"),
+        Weekdays,
+        days=st.frozensets(st.integers(1, 7), min_size=1),
+        every_weeks=st.integers(2, 3),
+        anchor=DAYS,
+    ),
+    st.builds(Interval, every_days=st.integers(1, 4), anchor=DAYS),
+    st.builds(
+        Cycle,
         anchor=DAYS,
         on_days=st.integers(1, 4),
         off_days=st.integers(0, 3),
     ),
-    st.builds(Schedule, st.just("weekly"), target=st.integers(1, 7)),
-    st.just(Schedule("as_needed")),
+    st.builds(Weekly, target=st.integers(1, 7)),
+    st.just(AsNeeded()),
 )
 VERSIONS = st.builds(
     Version,
@@ -52,8 +61,8 @@ VERSIONS = st.builds(
 EDITS = st.lists(st.tuples(st.sampled_from(["mg", "zinc"]), VERSIONS), max_size=6)
 
 
-def regimen(schedule: Schedule, *slots: str, name: str = "mg") -> Regimen:
-    return Regimen(name, (Version(MONDAY, schedule, slots),))
+def regimen(schedule: Schedule, *slots: str, name: str = "mg") -> ScheduleHistory:
+    return ScheduleHistory(name, (Version(MONDAY, schedule, slots),))
 
 
 def logged(days: dict[int, Status], slot: str = "", name: str = "mg") -> Log:
@@ -64,8 +73,10 @@ def taken(*days: int, slot: str = "") -> Log:
     return logged(dict.fromkeys(days, "taken"), slot)
 
 
-def week(held: Regimen, log: Log, today: date = SUNDAY + DAY, week_start: int = 1) -> Adherence:
-    return summarize([held], log, MONDAY, SUNDAY, today, week_start=week_start)
+def week(
+    held: ScheduleHistory, log: Log, today: date = SUNDAY + DAY, week_start: int = 1
+) -> Adherence:
+    return summarize([held], log, MONDAY, SUNDAY, today, week=Week(week_start))
 
 
 def random_log(seed: int) -> Log:
@@ -78,9 +89,9 @@ def random_log(seed: int) -> Log:
 
 def test_what_became_of_the_doses_of_a_day() -> None:
     stack = [
-        regimen(Schedule(), "waking", "lunch", "dinner"),
-        regimen(Schedule("weekly", target=2), "bedtime", name="d3"),
-        regimen(Schedule("as_needed"), name="ginger"),
+        regimen(Daily(), "waking", "lunch", "dinner"),
+        regimen(Weekly(target=2), "bedtime", name="d3"),
+        regimen(AsNeeded(), name="ginger"),
     ]
     log: Log = {
         MONDAY: {
@@ -114,14 +125,14 @@ def test_what_became_of_the_doses_of_a_day() -> None:
 
 
 def test_a_dose_before_the_regimen_existed_is_extra() -> None:
-    held, log = regimen(Schedule()), taken(-1, 0)
-    found = summarize([held], log, MONDAY - 7 * DAY, MONDAY, MONDAY, week_start=1)
+    held, log = regimen(Daily()), taken(-1, 0)
+    found = summarize([held], log, MONDAY - 7 * DAY, MONDAY, MONDAY, week=Week(1))
     assert found.total == Tally(taken=1)
     assert found.extra == (Dose(MONDAY - DAY, "mg", "", "taken"),)
 
 
 def test_today_counts_as_it_is_logged() -> None:
-    held, log = regimen(Schedule(), "lunch", "dinner"), taken(0, 1, slot="lunch")
+    held, log = regimen(Daily(), "lunch", "dinner"), taken(0, 1, slot="lunch")
     today = MONDAY + DAY
     assert week(held, log, MONDAY).total == Tally(taken=2)
     assert week(held, log, today).by_day == {MONDAY: Tally(1, 0, 1), today: Tally(1)}
@@ -130,7 +141,7 @@ def test_today_counts_as_it_is_logged() -> None:
 
 
 def test_skipping_lowers_the_rate() -> None:
-    found = week(regimen(Schedule()), logged({0: "taken", 1: "skipped"}), MONDAY + 2 * DAY)
+    found = week(regimen(Daily()), logged({0: "taken", 1: "skipped"}), MONDAY + 2 * DAY)
     assert found.total == Tally(taken=1, skipped=1)
     assert found.total.rate == 0.5
 
@@ -139,11 +150,11 @@ def test_skipping_lowers_the_rate() -> None:
     "change",
     [{"paused": True}, {"starts_on": SUNDAY + DAY}, {"ends_on": MONDAY - DAY}],
 )
-@pytest.mark.parametrize("schedule", [Schedule(), Schedule("weekly", target=7)])
+@pytest.mark.parametrize("schedule", [Daily(), Weekly(target=7)])
 def test_nothing_is_due_of_an_inactive_regimen(
     schedule: Schedule, change: dict[str, bool | date]
 ) -> None:
-    held = Regimen("mg", (replace(Version(MONDAY, schedule), **change),))
+    held = ScheduleHistory("mg", (replace(Version(MONDAY, schedule), **change),))
     found = week(held, taken(3))
     assert (found.total, found.by_supplement, found.by_day) == (Tally(), {}, {})
     assert found.total.rate is None
@@ -152,7 +163,7 @@ def test_nothing_is_due_of_an_inactive_regimen(
 
 
 def test_a_complete_day() -> None:
-    stack = [regimen(Schedule(), "lunch"), regimen(Schedule(), "dinner", name="zinc")]
+    stack = [regimen(Daily(), "lunch"), regimen(Daily(), "dinner", name="zinc")]
     both: Log = {MONDAY: {("mg", "lunch"): "taken", ("zinc", "dinner"): "taken"}}
     assert complete(stack, both, MONDAY) is True
     assert complete(stack, both, MONDAY + DAY) is False
@@ -160,7 +171,7 @@ def test_a_complete_day() -> None:
     assert complete(stack, {MONDAY: {("mg", "lunch"): "taken"}}, MONDAY) is False
     skipped: Log = {MONDAY: {("mg", "lunch"): "taken", ("zinc", "dinner"): "skipped"}}
     assert complete(stack, skipped, MONDAY) is False
-    assert complete([regimen(Schedule("weekly"))], {}, MONDAY) is None
+    assert complete([regimen(Weekly(1))], {}, MONDAY) is None
 
 
 @pytest.mark.parametrize(
@@ -174,7 +185,7 @@ def test_a_complete_day() -> None:
     ],
 )
 def test_six_a_week(days: tuple[int, ...], expected: Tally) -> None:
-    found = week(regimen(Schedule("weekly", target=6), "lunch"), taken(*days, slot="lunch"))
+    found = week(regimen(Weekly(target=6), "lunch"), taken(*days, slot="lunch"))
     assert found.by_day == {SUNDAY: expected}
     assert found.by_week == {MONDAY: expected}
     assert found.by_slot == {"lunch": expected}
@@ -182,7 +193,7 @@ def test_six_a_week(days: tuple[int, ...], expected: Tally) -> None:
 
 
 def test_a_week_counts_each_slot_by_itself() -> None:
-    held = regimen(Schedule("weekly", target=2), "lunch", "dinner")
+    held = regimen(Weekly(target=2), "lunch", "dinner")
     log: Log = {
         MONDAY: {("mg", "lunch"): "taken", ("mg", "dinner"): "skipped"},
         MONDAY + DAY: {("mg", "lunch"): "taken"},
@@ -194,31 +205,31 @@ def test_a_week_counts_each_slot_by_itself() -> None:
 
 
 def test_a_week_counts_once_it_is_past_or_done() -> None:
-    held = regimen(Schedule("weekly", target=3))
+    held = regimen(Weekly(target=3))
     assert week(held, taken(0, 1), SUNDAY).total == Tally()
     assert week(held, taken(0, 1), SUNDAY + DAY).total == Tally(2, 0, 1)
     assert week(held, taken(0, 1, 2), MONDAY + 2 * DAY).by_day == {SUNDAY: Tally(3)}
 
 
 def test_a_week_counts_where_it_ends() -> None:
-    held, log, later = regimen(Schedule("weekly", target=7)), taken(*range(7)), SUNDAY + 30 * DAY
-    short = summarize([held], log, MONDAY, SUNDAY - DAY, later, week_start=1)
+    held, log, later = regimen(Weekly(target=7)), taken(*range(7)), SUNDAY + 30 * DAY
+    short = summarize([held], log, MONDAY, SUNDAY - DAY, later, week=Week(1))
     assert short.total == Tally()
-    last = summarize([held], log, SUNDAY, SUNDAY, later, week_start=1)
+    last = summarize([held], log, SUNDAY, SUNDAY, later, week=Week(1))
     assert last.total == Tally(7)
     # With weeks from Sunday on, the first one ends on the Saturday; it began a day too late.
     assert week(held, log, later, week_start=7).by_day == {SUNDAY - DAY: Tally(6)}
 
 
-WEEKLY = Schedule("weekly", target=5)
+WEEKLY = Weekly(target=5)
 
 
 @pytest.mark.parametrize(
     ("then", "expected"),
     [
         # The target in force on the last day counts, also one that can no longer be met.
-        (Version(MONDAY + 4 * DAY, Schedule("weekly", target=2)), Tally(2)),
-        (Version(MONDAY + 4 * DAY, Schedule("weekly", target=7)), Tally(3, 0, 4)),
+        (Version(MONDAY + 4 * DAY, Weekly(target=2)), Tally(2)),
+        (Version(MONDAY + 4 * DAY, Weekly(target=7)), Tally(3, 0, 4)),
         (Version(MONDAY + 4 * DAY, WEEKLY, paused=True), Tally()),
         # From another slot on, only three days are left, and none of the doses was in it.
         (Version(MONDAY + 4 * DAY, WEEKLY, ("lunch",)), Tally(0, 0, 3)),
@@ -226,22 +237,22 @@ WEEKLY = Schedule("weekly", target=5)
         (Version(MONDAY, WEEKLY, starts_on=MONDAY + DAY), Tally(2, 0, 3)),
         (Version(MONDAY, WEEKLY, starts_on=MONDAY + 3 * DAY), Tally(0, 0, 4)),
         # Three daily doses, which a weekly target does not count again.
-        (Version(MONDAY + 4 * DAY, Schedule()), Tally(0, 0, 3)),
+        (Version(MONDAY + 4 * DAY, Daily()), Tally(0, 0, 3)),
     ],
 )
 def test_a_change_within_a_week(then: Version, expected: Tally) -> None:
     versions = edited((Version(MONDAY, WEEKLY),), then, MONDAY)
-    assert week(Regimen("mg", versions), taken(0, 1, 2)).total == expected
+    assert week(ScheduleHistory("mg", versions), taken(0, 1, 2)).total == expected
 
 
 def test_daily_doses_do_not_count_towards_a_weekly_target() -> None:
-    daily, weekly = Version(MONDAY, Schedule()), Version(MONDAY + 5 * DAY, WEEKLY)
-    found = week(Regimen("mg", edited((daily,), weekly, MONDAY)), taken(0, 1, 2, 5))
+    daily, weekly = Version(MONDAY, Daily()), Version(MONDAY + 5 * DAY, WEEKLY)
+    found = week(ScheduleHistory("mg", edited((daily,), weekly, MONDAY)), taken(0, 1, 2, 5))
     assert found.by_day[SUNDAY] == Tally(1, 0, 1)
     assert found.total == Tally(4, 0, 3)
 
 
-def plain_day(held: Regimen, day: date) -> tuple[str, set[str]]:
+def plain_day(held: ScheduleHistory, day: date) -> tuple[str, set[str]]:
     """What kind of doses a day has, and in which slots, as the rules state it."""
     version = None
     for one in held.versions:
@@ -254,10 +265,14 @@ def plain_day(held: Regimen, day: date) -> tuple[str, set[str]]:
     if rule.type in {"weekly", "as_needed"}:
         return rule.type, slots
     wanted = rule.type == "daily" or (rule.type == "weekdays" and day.isoweekday() in rule.days)
+    if rule.type == "weekdays" and rule.anchor:
+        begins = rule.anchor - (rule.anchor.isoweekday() - 1) * DAY
+        in_turn = (day - begins).days // 7 % rule.every_weeks == 0
+        wanted = wanted and day >= rule.anchor and in_turn
     if rule.type in {"interval", "cycle"}:
-        on, length, first = rule.on_days, rule.on_days + rule.off_days, rule.anchor
-        if rule.type == "interval":
-            on, length = 1, rule.every_days
+        on, length, first = 1, rule.window, rule.anchor
+        if rule.type == "cycle":
+            on, length = rule.on_days, rule.on_days + rule.off_days
         while first + length * DAY <= day:
             first += length * DAY
         wanted = first <= day < first + on * DAY
@@ -265,7 +280,7 @@ def plain_day(held: Regimen, day: date) -> tuple[str, set[str]]:
 
 
 def plain(
-    regimens: list[Regimen], log: Log, first: date, last: date, today: date, week_start: int
+    regimens: list[ScheduleHistory], log: Log, first: date, last: date, today: date, week_start: int
 ) -> tuple[list[Dose], set[Dose]]:
     """Every dose that counts, on the day it counts on, and the extra ones."""
     counted, extra, day = [], set(), first
@@ -287,7 +302,7 @@ def plain(
     return counted, extra
 
 
-def plain_week(held: Regimen, log: Log, end: date, today: date) -> list[Dose]:
+def plain_week(held: ScheduleHistory, log: Log, end: date, today: date) -> list[Dose]:
     found = []
     for slot in plain_day(held, end)[1]:
         states = Counter()
@@ -309,11 +324,11 @@ def counts(doses: list[Dose], group: str) -> dict[object, Tally]:
     return {name: Tally(**states) for name, states in found.items()}
 
 
-def built(edits: list[tuple[str, Version]]) -> list[Regimen]:
+def built(edits: list[tuple[str, Version]]) -> list[ScheduleHistory]:
     stack: dict[str, tuple[Version, ...]] = {"mg": (), "zinc": ()}
     for name, version in sorted(edits, key=lambda edit: edit[1].valid_from):
         stack[name] = edited(stack[name], version, version.valid_from)
-    return [Regimen(name, versions) for name, versions in stack.items()]
+    return [ScheduleHistory(name, versions) for name, versions in stack.items()]
 
 
 @given(EDITS, st.integers(0, 2**32), DAYS, DAYS, DAYS, st.integers(1, 7))
@@ -321,7 +336,7 @@ def test_against_a_plain_count(
     edits: list[tuple[str, Version]], seed: int, one: date, two: date, today: date, start: int
 ) -> None:
     stack, log, first, last = built(edits), random_log(seed), min(one, two), max(one, two)
-    found = summarize(stack, log, first, last, today, week_start=start)
+    found = summarize(stack, log, first, last, today, week=Week(start))
     counted, extra = plain(stack, log, first, last, today, start)
     assert found.by_day == counts(counted, "day")
     assert found.by_supplement == counts(counted, "supplement_id")
@@ -370,16 +385,16 @@ def test_edits_leave_the_past_alone(
             assert of_day(after, log, day, now) == of_day(before, log, day, now)
             assert complete(after, log, day) is complete(before, log, day)
         one, two = (
-            summarize(stack, log, days[0], past[-1], now, week_start=start)
+            summarize(stack, log, days[0], past[-1], now, week=Week(start))
             for stack in (before, after)
         )
         assert one == two
-        longer = summarize(after, log, days[0], days[-1], now, week_start=start)
+        longer = summarize(after, log, days[0], days[-1], now, week=Week(start))
         assert {day: tally for day, tally in longer.by_day.items() if day in past} == one.by_day
 
 
 def test_a_year_of_sixty_is_quick() -> None:
-    kinds = [Schedule(), Schedule("weekly", target=6), Schedule("interval", every_days=2)]
+    kinds = [Daily(), Weekly(target=6), Interval(every_days=2)]
     stack = [
         regimen(kinds[number % 3], "breakfast", "dinner", name=f"s{number}") for number in range(60)
     ]
@@ -388,7 +403,7 @@ def test_a_year_of_sixty_is_quick() -> None:
     spent = []
     for _ in range(3):
         begun = time.process_time()
-        found = summarize(stack, log, MONDAY, MONDAY + 365 * DAY, MONDAY + 366 * DAY, week_start=1)
+        found = summarize(stack, log, MONDAY, MONDAY + 365 * DAY, MONDAY + 366 * DAY, week=Week(1))
         spent.append(time.process_time() - begun)
     assert found.total == Tally(taken=2 * 20 * (366 + 6 * 52 + 183))
     # It takes some 0.04 s; the rest is for slow machines.

@@ -16,11 +16,16 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib import localtime
+from chalicelib.schedules.fixed import Daily, Interval, Weekdays
+from chalicelib.schedules.flexible import Weekly
+from chalicelib.schedules.freezes import Freeze
+from chalicelib.schedules.types import Schedule
+from chalicelib.schedules.weeks import Week
 from chalicelib.streaks import heatmap
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.milestones import LENGTHS, milestones
-from chalicelib.streaks.schedule import Freeze, Rules, Schedule
+from chalicelib.streaks.rules import STREAKS, Rules
 from chalicelib.table import counters
 from tests.support.properties import examples
 
@@ -31,7 +36,7 @@ SPAN = 45
 
 
 def schedule_of(given: dict[str, Any]) -> Schedule:
-    return Schedule(**{n: frozenset(v) if n == "days" else v for n, v in given.items()})
+    return STREAKS.parse(given)
 
 
 def run_case(case: dict[str, Any]) -> Fold:
@@ -52,7 +57,7 @@ def run_case(case: dict[str, Any]) -> Fold:
             for v in versions
         ),
         Freeze(**case.get("freeze", {})),
-        case.get("week_start", 1),
+        Week(case.get("week_start", 1)),
     )
     excused = frozenset(map(date.fromisoformat, case.get("excused", [])))
     return fold(History(Counter(days), excused, localtime.skipped_days(zone)), rules, now)
@@ -90,13 +95,16 @@ class Life:
         return fold(self.history, self.rules, self.today)
 
 
-BY_DAYS = st.just(Schedule()) | st.frozensets(st.integers(1, 7), min_size=1).map(
-    lambda days: Schedule("weekdays", days)
+WEEKDAYS = st.frozensets(st.integers(1, 7), min_size=1)
+ANCHORS = st.integers(-20, SPAN).map(lambda n: START + n * DAY)
+EVERY_FEW_WEEKS = st.builds(
+    Weekdays, WEEKDAYS, st.integers(2, 3), st.integers(1, 7), anchor=ANCHORS
 )
-BY_WEEKS = st.integers(1, 7).map(lambda n: Schedule("weekly", target=n)) | st.integers(1, 12).map(
-    lambda n: Schedule("weekly", target=n, count_by="sessions")
+BY_DAYS = st.just(Daily()) | WEEKDAYS.map(Weekdays) | EVERY_FEW_WEEKS
+BY_WEEKS = st.integers(1, 7).map(lambda n: Weekly(target=n)) | st.integers(1, 12).map(
+    lambda n: Weekly(target=n, count_by="sessions")
 )
-BY_ENTRIES = st.integers(1, 12).map(lambda n: Schedule("interval", every_days=n))
+BY_ENTRIES = st.integers(1, 12).map(lambda n: Interval(every_days=n))
 SCHEDULES = BY_DAYS | BY_WEEKS | BY_ENTRIES
 OFFSETS = st.integers(0, SPAN + 10).map(lambda n: START + n * DAY)
 FREEZES = st.just(Freeze()) | st.builds(Freeze, st.integers(1, 5), st.integers(0, 3))
@@ -120,7 +128,7 @@ def lives(draw: Any, schedules: Any = SCHEDULES, freezes: Any = FREEZES, version
     history = [(None, draw(schedules))]
     history += draw(st.lists(st.tuples(OFFSETS, schedules), max_size=versions - 1))
     entries = tuple(day for day, count in counts.items() for _ in range(count))
-    rules = Rules(tuple(history), draw(freezes), draw(st.integers(1, 7)))
+    rules = Rules(tuple(history), draw(freezes), Week(draw(st.integers(1, 7))))
     return Life(
         entries,
         frozenset(idle),
@@ -247,7 +255,7 @@ def plain(life: Life) -> tuple[str, int, int, int, set[date]]:
         return "none", 0, 0, 0, set()
     required = False
     while day <= now:
-        asked = life.rules.on(day).asks(day)
+        asked = life.rules.is_due(day)
         required = asked and day not in life.excused and day not in life.skipped
         if counts[day] and asked:
             run += 1
@@ -286,7 +294,7 @@ def plain_weeks(life: Life) -> tuple[int, int]:
     now = life.today + DAY if life.today + DAY in counts else life.today
     seen = [day for day in counts if day <= now]
     run = longest = bank = 0
-    week = rules.week_of(min(seen, default=now))
+    week = rules.week.first(min(seen, default=now))
     while week <= now:
         days = [week + n * DAY for n in range(7)]
         schedule = rules.on(week)
@@ -330,10 +338,10 @@ def life_of(pattern: str, rules: Rules = Rules(), **more: Any) -> Life:  # noqa:
     return Life(entries, excused, rules, START + (len(pattern) - 1) * DAY, **more)
 
 
-MON_WED_FRI = Rules(((None, Schedule("weekdays", frozenset({1, 3, 5}))),))
+MON_WED_FRI = Rules(((None, Weekdays(frozenset({1, 3, 5}))),))
 FREEZING = Rules(freeze=Freeze(earn_every=2, max=1))
-TWICE = Rules(((None, Schedule("weekly", target=2)),))
-EVERY_3 = Rules(((None, Schedule("interval", every_days=3)),))
+TWICE = Rules(((None, Weekly(target=2)),))
+EVERY_3 = Rules(((None, Interval(every_days=3)),))
 
 
 @pytest.mark.parametrize(
@@ -390,22 +398,22 @@ def test_a_date_that_will_not_dawn_cannot_be_used() -> None:
 def test_a_coming_change_of_the_interval_is_foreseen(changed: int) -> None:
     """From day ``changed`` on only 3 days are given, so the day before is the last chance."""
     soon = Rules((*EVERY_3.versions, (START + changed * DAY, EVERY_3.versions[0][1])))
-    soon = replace(soon, versions=((None, Schedule("interval", every_days=90)), soon.versions[1]))
+    soon = replace(soon, versions=((None, Interval(every_days=90)), soon.versions[1]))
     statuses = [life_of("K" + "." * n, soon).fold().status for n in range(1, changed + 1)]
     assert statuses == ["pending"] * (changed - 2) + ["at_risk", "broken"]
 
 
 def test_another_unit_starts_a_new_streak() -> None:
-    rules = Rules(((None, Schedule()), (START + 4 * DAY, Schedule("weekly", target=2))))
+    rules = Rules(((None, Daily()), (START + 4 * DAY, Weekly(target=2))))
     seen = life_of("KKKKKK", rules).fold()
     assert (seen.unit, seen.current, seen.days[0]) == ("week", seen.longest, START + 4 * DAY)
     assert seen.current
     assert seen.current.length == 1
-    kept = replace(rules, versions=((None, Schedule()), (START + 4 * DAY, EVERY_DAY_BUT_SUNDAY)))
+    kept = replace(rules, versions=((None, Daily()), (START + 4 * DAY, EVERY_DAY_BUT_SUNDAY)))
     assert life_of("KKKKKK", kept).fold().current.length == 6  # type: ignore[union-attr]
 
 
-EVERY_DAY_BUT_SUNDAY = Schedule("weekdays", frozenset(range(1, 7)))
+EVERY_DAY_BUT_SUNDAY = Weekdays(frozenset(range(1, 7)))
 
 
 def test_the_earliest_of_equal_runs_is_the_longest() -> None:
@@ -518,7 +526,7 @@ def test_the_heat_map_agrees_with_the_fold(life: Life) -> None:
 
 
 def test_an_interval_has_no_freezes() -> None:
-    rules = Rules(((None, Schedule("interval", every_days=2)),), Freeze(earn_every=1, max=3))
+    rules = Rules(((None, Interval(every_days=2)),), Freeze(earn_every=1, max=3))
     counts = dict.fromkeys([START, START + timedelta(days=1)], 1)
     seen = fold(History(counts, frozenset()), rules, START + timedelta(days=9))
     assert (seen.freezes, seen.freezes_max, seen.status) == (0, 0, "broken")

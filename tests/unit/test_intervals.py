@@ -15,14 +15,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chalicelib.schedules.fixed import Daily, Interval
+from chalicelib.schedules.flexible import Weekly
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.schedule import Rules, Schedule
+from chalicelib.streaks.rules import Rules, StreakSchedule
 from tests.support.properties import examples
 
 DAY, START = timedelta(days=1), date(2026, 1, 1)
-EVERY_3 = Rules(((None, Schedule("interval", every_days=3)),))
-EVERY_10 = Schedule("interval", every_days=10)
+EVERY_3 = Rules(((None, Interval(3)),))
+EVERY_10 = Interval(10)
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,8 @@ def last_day_to_continue(case: Case, now: date, idle: int) -> date:
         idle += day not in neutral
 
 
-ENTRY = st.integers(1, 6).map(lambda n: Schedule("interval", every_days=n))
-OTHER = st.sampled_from([Schedule(), Schedule("weekly", target=2)])
+ENTRY = st.integers(1, 6).map(Interval)
+OTHER = st.sampled_from([Daily(), Weekly(2)])
 # Sparse, for deadlines to be met narrowly and missed narrowly.
 MARKS = st.sampled_from("KE.....xxx")
 
@@ -126,14 +128,14 @@ def cases(draw: Any) -> Case:
         days = days[:hole] + "-" + days[hole + 1 :]
     # Around today, where a change of the interval decides.
     changes = draw(st.dictionaries(st.integers(-12, 6), ENTRY | OTHER, max_size=3))
-    versions: list[tuple[date | None, Schedule]] = [(None, draw(ENTRY | OTHER))]
+    versions: list[tuple[date | None, StreakSchedule]] = [(None, draw(ENTRY | OTHER))]
     today = START + (len(days) - 1) * DAY
     versions += [(today + offset * DAY, each) for offset, each in sorted(changes.items())]
     case = Case(days, Rules(tuple(versions)), ahead)
     if case.rules.on(case.fold().today).unit != "entry":
         # Only days with an interval in force are of interest here.
         came = today - draw(st.integers(0, 12)) * DAY
-        case = replace(case, rules=Rules(((None, Schedule()), (came, draw(ENTRY)))))
+        case = replace(case, rules=Rules(((None, Daily()), (came, draw(ENTRY)))))
     return case
 
 

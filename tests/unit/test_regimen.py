@@ -7,25 +7,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.regimen.plan.regimen import Regimen, Schedule, Version, edited
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, edited
+from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
+from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.types import Schedule
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 # Two weeks before both changes of the clock in Europe and America until after them.
 YEAR = [date(2026, 2, 20) + n * DAY for n in range(280)]
 DAYS = st.integers(-20, 60).map(lambda n: MONDAY + n * DAY)
 SCHEDULES = st.one_of(
-    st.just(Schedule()),
-    st.builds(Schedule, st.just("weekdays"), days=st.frozensets(st.integers(1, 7), min_size=1)),
-    st.builds(Schedule, st.just("interval"), every_days=st.integers(1, 9), anchor=st.none() | DAYS),
+    st.just(Daily()),
     st.builds(
-        Schedule,
-        st.just("cycle"),
+        Weekdays,
+        days=st.frozensets(st.integers(1, 7), min_size=1),
+        every_weeks=st.integers(1, 3),
+        anchor=st.none() | DAYS,
+    ),
+    st.builds(Interval, every_days=st.integers(1, 9), anchor=st.none() | DAYS),
+    st.builds(
+        Cycle,
         on_days=st.integers(1, 9),
         off_days=st.integers(0, 9),
         anchor=st.none() | DAYS,
     ),
-    st.builds(Schedule, st.just("weekly"), target=st.integers(1, 7)),
-    st.just(Schedule("as_needed", min_gap_hours=6, max_per_day=3)),
+    st.builds(Weekly, target=st.integers(1, 7)),
+    st.just(AsNeeded(min_gap_hours=6, max_per_day=3)),
 )
 VERSIONS = st.builds(
     Version,
@@ -38,11 +45,11 @@ VERSIONS = st.builds(
 )
 
 
-def regimen(schedule: Schedule, *slots: str, valid_from: date = MONDAY) -> Regimen:
-    return Regimen("mg", (Version(valid_from, schedule, slots),))
+def regimen(schedule: Schedule, *slots: str, valid_from: date = MONDAY) -> ScheduleHistory:
+    return ScheduleHistory("mg", (Version(valid_from, schedule, slots),))
 
 
-def days_due(held: Regimen, first: date = MONDAY - 7 * DAY, days: int = 21) -> list[int]:
+def days_due(held: ScheduleHistory, first: date = MONDAY - 7 * DAY, days: int = 21) -> list[int]:
     """The days with doses, counted from the Monday; the range begins a week before it."""
     return [n - 7 for n in range(days) if held.due(first + n * DAY)]
 
@@ -50,16 +57,19 @@ def days_due(held: Regimen, first: date = MONDAY - 7 * DAY, days: int = 21) -> l
 @pytest.mark.parametrize(
     ("schedule", "expected"),
     [
-        (Schedule(), list(range(14))),
-        (Schedule("weekdays", days=frozenset({1, 7})), [0, 6, 7, 13]),
-        (Schedule("interval", every_days=4, anchor=MONDAY + DAY), [1, 5, 9, 13]),
-        (Schedule("interval", every_days=4, anchor=MONDAY - 3 * DAY), [1, 5, 9, 13]),
-        (Schedule("interval", every_days=5), [0, 5, 10]),
-        (Schedule("cycle", on_days=3, off_days=4, anchor=MONDAY + DAY), [1, 2, 3, 8, 9, 10]),
-        (Schedule("cycle", on_days=2, off_days=5, anchor=MONDAY - DAY), [0, 6, 7, 13]),
-        (Schedule("cycle", on_days=2), list(range(14))),
-        (Schedule("weekly", target=6), []),
-        (Schedule("as_needed", max_per_day=2), []),
+        (Daily(), list(range(14))),
+        (Weekdays(days=frozenset({1, 7})), [0, 6, 7, 13]),
+        (Weekdays(days=frozenset({1, 7}), every_weeks=2), [0, 6]),
+        (Weekdays(days=frozenset({1, 7}), every_weeks=2, week_start=7), [0, 13]),
+        (Weekdays(days=frozenset({1, 7}), every_weeks=2, anchor=MONDAY + 9 * DAY), [13]),
+        (Interval(every_days=4, anchor=MONDAY + DAY), [1, 5, 9, 13]),
+        (Interval(every_days=4, anchor=MONDAY - 3 * DAY), [1, 5, 9, 13]),
+        (Interval(every_days=5), [0, 5, 10]),
+        (Cycle(on_days=3, off_days=4, anchor=MONDAY + DAY), [1, 2, 3, 8, 9, 10]),
+        (Cycle(on_days=2, off_days=5, anchor=MONDAY - DAY), [0, 6, 7, 13]),
+        (Cycle(on_days=2, off_days=0), list(range(14))),
+        (Weekly(target=6), []),
+        (AsNeeded(max_per_day=2), []),
     ],
 )
 def test_each_kind_of_schedule(schedule: Schedule, expected: list[int]) -> None:
@@ -67,8 +77,8 @@ def test_each_kind_of_schedule(schedule: Schedule, expected: list[int]) -> None:
 
 
 def test_slots() -> None:
-    assert regimen(Schedule()).due(MONDAY) == ("",)
-    assert regimen(Schedule(), "waking", "21:30").due(MONDAY) == ("waking", "21:30")
+    assert regimen(Daily()).due(MONDAY) == ("",)
+    assert regimen(Daily(), "waking", "21:30").due(MONDAY) == ("waking", "21:30")
 
 
 @given(st.integers(1, 40), st.integers(0, 250))
@@ -78,7 +88,7 @@ def test_interval_by_walking(every: int, offset: int) -> None:
     while day <= YEAR[-1]:
         expected.add(day)
         day += every * DAY
-    held = regimen(Schedule("interval", every_days=every, anchor=anchor), valid_from=YEAR[0])
+    held = regimen(Interval(every_days=every, anchor=anchor), valid_from=YEAR[0])
     assert {day for day in YEAR if held.due(day)} == expected
 
 
@@ -88,28 +98,28 @@ def test_cycle_by_walking(on: int, off: int, offset: int) -> None:
     expected = {
         day for day, wanted in zip(YEAR[offset:], pattern * 280, strict=False) if wanted is True
     }
-    schedule = Schedule("cycle", on_days=on, off_days=off, anchor=YEAR[offset])
+    schedule = Cycle(on_days=on, off_days=off, anchor=YEAR[offset])
     held = regimen(schedule, valid_from=YEAR[0])
     assert {day for day in YEAR if held.due(day)} == expected
 
 
 def test_the_bounds_of_a_version() -> None:
-    version = Version(MONDAY, Schedule(), starts_on=MONDAY + 2 * DAY, ends_on=MONDAY + 4 * DAY)
-    assert days_due(Regimen("mg", (version,))) == [2, 3, 4]
-    assert days_due(Regimen("mg", (replace(version, paused=True),))) == []
+    version = Version(MONDAY, Daily(), starts_on=MONDAY + 2 * DAY, ends_on=MONDAY + 4 * DAY)
+    assert days_due(ScheduleHistory("mg", (version,))) == [2, 3, 4]
+    assert days_due(ScheduleHistory("mg", (replace(version, paused=True),))) == []
     # A start before it came into force asks for nothing before that.
     early = replace(version, starts_on=MONDAY - 5 * DAY)
-    assert days_due(Regimen("mg", (early,))) == [0, 1, 2, 3, 4]
+    assert days_due(ScheduleHistory("mg", (early,))) == [0, 1, 2, 3, 4]
     # Without an anchor, the count begins with the first day that could ask for anything.
-    counted = replace(version, schedule=Schedule("interval", every_days=2))
-    assert days_due(Regimen("mg", (counted,))) == [2, 4]
-    assert days_due(Regimen("mg", (replace(counted, starts_on=MONDAY - DAY),))) == [0, 2, 4]
+    counted = replace(version, schedule=Interval(every_days=2))
+    assert days_due(ScheduleHistory("mg", (counted,))) == [2, 4]
+    assert days_due(ScheduleHistory("mg", (replace(counted, starts_on=MONDAY - DAY),))) == [0, 2, 4]
 
 
 def test_the_version_in_force() -> None:
-    first = Version(MONDAY, Schedule())
-    second = Version(MONDAY + 3 * DAY, Schedule("weekdays", days=frozenset({6})))
-    held = Regimen("mg", (first, second))
+    first = Version(MONDAY, Daily())
+    second = Version(MONDAY + 3 * DAY, Weekdays(days=frozenset({6})))
+    held = ScheduleHistory("mg", (first, second))
     assert held.in_force(MONDAY - DAY) is None
     assert held.in_force(MONDAY) is held.in_force(MONDAY + 2 * DAY) is first
     assert held.in_force(MONDAY + 3 * DAY) is held.in_force(date.max) is second
@@ -117,38 +127,38 @@ def test_the_version_in_force() -> None:
 
 
 def test_a_weekly_target() -> None:
-    version = Version(MONDAY, Schedule("weekly", target=6), ("dinner",), ends_on=MONDAY + 9 * DAY)
-    held = Regimen("mg", edited((version,), Version(MONDAY + 20 * DAY, Schedule()), MONDAY))
+    version = Version(MONDAY, Weekly(target=6), ("dinner",), ends_on=MONDAY + 9 * DAY)
+    held = ScheduleHistory("mg", edited((version,), Version(MONDAY + 20 * DAY, Daily()), MONDAY))
     found = [held.weekly_target(MONDAY + n * DAY) for n in (-1, 0, 9, 10, 20)]
     assert found == [0, 6, 6, 0, 0]
     slots = [held.weekly_slots(MONDAY + n * DAY) for n in (-1, 0, 9, 10, 20)]
     assert slots == [(), ("dinner",), ("dinner",), (), ()]
-    paused = Regimen("mg", (replace(version, paused=True),))
+    paused = ScheduleHistory("mg", (replace(version, paused=True),))
     assert paused.weekly_target(MONDAY) == 0
-    assert regimen(Schedule("as_needed", target=3)).weekly_target(MONDAY) == 0
+    assert regimen(AsNeeded(max_per_day=3)).weekly_target(MONDAY) == 0
 
 
 def test_doses_foreseen_though_no_day_asks_for_them() -> None:
-    weekly = regimen(Schedule("weekly", target=6), "dinner")
-    assert weekly.foresees(MONDAY, "dinner")
-    assert not weekly.foresees(MONDAY, "lunch")
-    assert not weekly.foresees(MONDAY - DAY, "dinner")
-    assert regimen(Schedule("as_needed")).foresees(MONDAY, "03:10")
-    ended = Regimen("mg", (Version(MONDAY, Schedule("as_needed"), ends_on=MONDAY),))
-    assert not ended.foresees(MONDAY + DAY, "")
-    assert not regimen(Schedule(), "dinner").foresees(MONDAY, "dinner")
+    weekly = regimen(Weekly(target=6), "dinner")
+    assert weekly.counts_without_being_due(MONDAY, "dinner")
+    assert not weekly.counts_without_being_due(MONDAY, "lunch")
+    assert not weekly.counts_without_being_due(MONDAY - DAY, "dinner")
+    assert regimen(AsNeeded()).counts_without_being_due(MONDAY, "03:10")
+    ended = ScheduleHistory("mg", (Version(MONDAY, AsNeeded(), ends_on=MONDAY),))
+    assert not ended.counts_without_being_due(MONDAY + DAY, "")
+    assert not regimen(Daily(), "dinner").counts_without_being_due(MONDAY, "dinner")
 
 
 def test_an_edit_is_never_before_today() -> None:
-    version = Version(MONDAY, Schedule())
+    version = Version(MONDAY, Daily())
     assert edited((), version, MONDAY) == (version,)
     with pytest.raises(ValueError, match="today or later"):
         edited((), version, MONDAY + DAY)
 
 
 def test_an_edit_that_says_the_same_adds_nothing() -> None:
-    version = Version(MONDAY, Schedule(), ("lunch",))
-    planned = Version(MONDAY + 9 * DAY, Schedule(), paused=True)
+    version = Version(MONDAY, Daily(), ("lunch",))
+    planned = Version(MONDAY + 9 * DAY, Daily(), paused=True)
     again = replace(version, valid_from=MONDAY + 3 * DAY)
     assert edited((version,), again, MONDAY) == (version,)
     # It still takes back what was planned for later.
@@ -167,9 +177,9 @@ def test_an_edit_leaves_the_days_before_alone(edits: list[Version]) -> None:
     days = [MONDAY + n * DAY for n in range(-25, 80)]
     versions: tuple[Version, ...] = ()
     for version in edits:
-        before = Regimen("mg", versions)
+        before = ScheduleHistory("mg", versions)
         versions = edited(versions, version, version.valid_from)
-        after = Regimen("mg", versions)
+        after = ScheduleHistory("mg", versions)
         past = [day for day in days if day < version.valid_from]
         assert [after.due(day) for day in past] == [before.due(day) for day in past]
         assert [after.weekly_target(day) for day in past] == [
@@ -184,6 +194,6 @@ def test_an_edit_leaves_the_days_before_alone(edits: list[Version]) -> None:
 
 @given(VERSIONS)
 def test_a_new_regimen_asks_for_nothing_before_it_existed(version: Version) -> None:
-    held = Regimen("mg", edited((), version, version.valid_from))
+    held = ScheduleHistory("mg", edited((), version, version.valid_from))
     days = [version.valid_from - n * DAY for n in range(1, 60)]
     assert not any(held.due(day) or held.weekly_target(day) for day in days)

@@ -45,8 +45,11 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
         {
             "type": ["daily", "weekdays", "interval", "weekly", "cycle", "as_needed"],
             "days": [[1, 3], [1, 1]],
+            "every_weeks": [2],
+            "week_start": [7],
             "every_days": [2],
             "target": [3],
+            "count_by": ["days"],
             "on_days": [5],
             "off_days": [2],
             "anchor": [DAY],
@@ -59,9 +62,12 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
         {
             "type": ["daily", "weekdays", "weekly", "interval"],
             "days": [[1, 3], [1, 1]],
+            "every_weeks": [2],
+            "week_start": [7],
             "target": [3],
             "count_by": ["days"],
             "every_days": [2],
+            "anchor": [DAY],
         },
     ),
     TargetSet: (

@@ -8,20 +8,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.regimen.plan.adherence import Key, Log, Status
-from chalicelib.regimen.plan.regimen import Regimen, Schedule, Slot, Version, edited
-from chalicelib.regimen.plan.score import PILLARS, Asked, Done, Task, of_day, of_week, score
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot, Version, edited
+from chalicelib.regimen.plan.score import (
+    PILLARS,
+    DayRequirements,
+    Done,
+    PlannedItem,
+    of_day,
+    of_week,
+    score,
+)
 from chalicelib.regimen.plan.store import Plan
+from chalicelib.schedules.fixed import Daily, Interval, Weekdays
+from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.table.items import Stored, dump
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 SUNDAY = MONDAY + 6 * DAY
 DAYS = st.integers(-3, 20).map(lambda n: MONDAY + n * DAY)
 SCHEDULES = st.one_of(
-    st.just(Schedule()),
-    st.builds(Schedule, st.just("weekdays"), days=st.frozensets(st.integers(1, 7), min_size=1)),
-    st.builds(Schedule, st.just("interval"), every_days=st.integers(1, 4), anchor=st.none() | DAYS),
-    st.builds(Schedule, st.just("weekly"), target=st.integers(1, 7)),
-    st.just(Schedule("as_needed")),
+    st.just(Daily()),
+    st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
+    st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1), every_weeks=st.just(2)),
+    st.builds(Interval, every_days=st.integers(1, 4), anchor=st.none() | DAYS),
+    st.builds(Weekly, target=st.integers(1, 7)),
+    st.just(AsNeeded()),
 )
 DOSES = st.sampled_from([(), ("breakfast",), ("breakfast", "dinner"), ("", "dinner")])
 
@@ -32,7 +43,7 @@ def versions(slots: st.SearchStrategy[tuple[Slot, ...]]) -> st.SearchStrategy[Ve
 
 
 @st.composite
-def task_lists(draw: st.DrawFn) -> list[Task]:
+def task_lists(draw: st.DrawFn) -> list[PlannedItem]:
     """Supplements and habits, each with a version or two."""
     tasks = []
     for number in range(draw(st.integers(0, 6))):
@@ -41,9 +52,9 @@ def task_lists(draw: st.DrawFn) -> list[Task]:
         slots = st.just(()) if habit else DOSES
         for version in draw(st.lists(versions(slots), min_size=1, max_size=2)):
             found = edited(found, version, date.min)
-        regimen = Regimen(f"t{number}", found)
+        regimen = ScheduleHistory(f"t{number}", found)
         pillar = draw(st.sampled_from(PILLARS)) if habit else "supplements"
-        tasks.append(Task("habit" if habit else "supplement", pillar, regimen))
+        tasks.append(PlannedItem("habit" if habit else "supplement", pillar, regimen))
     return tasks
 
 
@@ -55,9 +66,9 @@ STATUSES: st.SearchStrategy[dict[Key, Status]] = st.dictionaries(
 )
 
 
-def weights(tasks: list[Task], day: date) -> dict[Key, Fraction]:
+def weights(tasks: list[PlannedItem], day: date) -> dict[Key, Fraction]:
     """How much of the score each due dose is: a pillar's equal share, divided equally."""
-    due = [(t.pillar, (t.regimen.id, slot)) for t in tasks for slot in t.regimen.due(day)]
+    due = [(t.pillar, (t.history.id, slot)) for t in tasks for slot in t.history.due(day)]
     pillars = [pillar for pillar, _ in due]
     share = Fraction(1, len(set(pillars)) or 1)
     return {key: share / pillars.count(pillar) for pillar, key in due}
@@ -65,7 +76,7 @@ def weights(tasks: list[Task], day: date) -> dict[Key, Fraction]:
 
 @given(task_lists(), STATUSES, DAYS)
 def test_the_score_is_the_sum_of_what_was_taken(
-    tasks: list[Task], statuses: dict[Key, Status], day: date
+    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date
 ) -> None:
     weighed = weights(tasks, day)
     found = of_day(tasks, {day: statuses}, day)
@@ -80,7 +91,7 @@ def test_the_score_is_the_sum_of_what_was_taken(
 
 @given(task_lists(), STATUSES, DAYS)
 def test_taking_one_more_never_lowers_it(
-    tasks: list[Task], statuses: dict[Key, Status], day: date
+    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date
 ) -> None:
     before = score(of_day(tasks, {day: statuses}, day).values())
     weighed = weights(tasks, day)
@@ -96,47 +107,49 @@ def test_taking_one_more_never_lowers_it(
 
 @given(task_lists(), STATUSES, DAYS, st.booleans())
 def test_a_day_is_complete_when_all_supplements_are_taken(
-    tasks: list[Task], statuses: dict[Key, Status], day: date, everything: bool
+    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date, everything: bool
 ) -> None:
     if everything:
         statuses = statuses | dict.fromkeys(weights(tasks, day), "taken")
     # A habit may stand in the pillar of supplements, but is none.
     doses = [task for task in tasks if task.entity == "supplement"]
     taken = of_day(doses, {day: statuses}, day).get("supplements", Done()).rate
-    assert Asked(tasks).complete(statuses, day) is (taken == 1)
+    assert DayRequirements(tasks).complete(statuses, day) is (taken == 1)
     reached = score(of_day(tasks, {day: statuses}, day).values())
-    assert Asked(tasks, Fraction(1)).over_threshold(statuses, day) is (reached == 1)
+    assert DayRequirements(tasks, Fraction(1)).over_threshold(statuses, day) is (reached == 1)
     if everything:
         assert reached in (1, None)
 
 
 @given(task_lists(), STATUSES, DAYS, st.fractions(0, 1))
 def test_a_threshold_is_reached_at_equality(
-    tasks: list[Task], statuses: dict[Key, Status], day: date, other: Fraction
+    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date, other: Fraction
 ) -> None:
     reached = score(of_day(tasks, {day: statuses}, day).values())
     if reached is None:
-        assert not Asked(tasks, Fraction()).over_threshold(statuses, day)
+        assert not DayRequirements(tasks, Fraction()).over_threshold(statuses, day)
         return
     above = reached + Fraction(1, 10**30)
-    assert Asked(tasks, reached).over_threshold(statuses, day)
-    assert not Asked(tasks, above).over_threshold(statuses, day)
-    assert Asked(tasks, other).over_threshold(statuses, day) is (other <= reached)
+    assert DayRequirements(tasks, reached).over_threshold(statuses, day)
+    assert not DayRequirements(tasks, above).over_threshold(statuses, day)
+    assert DayRequirements(tasks, other).over_threshold(statuses, day) is (other <= reached)
 
 
-def habits(number: int) -> list[Task]:
-    version = Version(MONDAY, Schedule())
-    return [Task("habit", "other", Regimen(f"h{n}", (version,))) for n in range(number)]
+def habits(number: int) -> list[PlannedItem]:
+    version = Version(MONDAY, Daily())
+    return [
+        PlannedItem("habit", "other", ScheduleHistory(f"h{n}", (version,))) for n in range(number)
+    ]
 
 
 def taken(number: int) -> dict[Key, Status]:
     return {(f"h{n}", ""): "taken" for n in range(number)}
 
 
-def with_threshold(**schedule: float) -> Asked:
+def with_threshold(**schedule: float) -> DayRequirements:
     """A hundred habits, judged by what was set with the schedule of ``protocol``."""
     stored = Stored("schedule", "protocol", 1, dump(schedule), {})
-    return Asked(habits(100), Plan(schedules={"protocol": stored}).threshold)
+    return DayRequirements(habits(100), Plan(schedules={"protocol": stored}).threshold)
 
 
 @pytest.mark.parametrize("percent", range(1, 101))
@@ -147,9 +160,9 @@ def test_a_threshold_means_what_it_says_in_decimal(percent: int) -> None:
 
 
 def test_four_of_five_is_enough_unless_set_otherwise() -> None:
-    assert Asked(habits(5)).over_threshold(taken(4), MONDAY)
-    assert not Asked(habits(5)).over_threshold(taken(3), MONDAY)
-    for asked in (with_threshold(), Asked(habits(100), Plan().threshold)):
+    assert DayRequirements(habits(5)).over_threshold(taken(4), MONDAY)
+    assert not DayRequirements(habits(5)).over_threshold(taken(3), MONDAY)
+    for asked in (with_threshold(), DayRequirements(habits(100), Plan().threshold)):
         assert asked.over_threshold(taken(80), MONDAY)
         assert not asked.over_threshold(taken(79), MONDAY)
     assert not with_threshold(threshold=0.8000001).over_threshold(taken(80), MONDAY)
@@ -158,8 +171,10 @@ def test_four_of_five_is_enough_unless_set_otherwise() -> None:
 def test_a_full_pillar_does_not_outweigh_another() -> None:
     clocks = tuple(f"{n:02}:00" for n in range(12))
     tasks = [
-        Task("supplement", "supplements", Regimen("s", (Version(MONDAY, Schedule(), clocks),))),
-        Task("habit", "sleep", Regimen("bed", (Version(MONDAY, Schedule()),))),
+        PlannedItem(
+            "supplement", "supplements", ScheduleHistory("s", (Version(MONDAY, Daily(), clocks),))
+        ),
+        PlannedItem("habit", "sleep", ScheduleHistory("bed", (Version(MONDAY, Daily()),))),
     ]
     doses: dict[Key, Status] = {("s", slot): "taken" for slot in clocks}
     assert score(of_day(tasks, {MONDAY: doses}, MONDAY).values()) == Fraction(1, 2)
@@ -167,13 +182,15 @@ def test_a_full_pillar_does_not_outweigh_another() -> None:
 
 
 def test_a_habit_is_no_supplement_whatever_its_pillar() -> None:
-    daily = (Version(MONDAY, Schedule()),)
-    zinc = Task("supplement", "supplements", Regimen("zinc", daily))
-    asked = Asked([zinc, Task("habit", "supplements", Regimen("sort pills", daily))])
+    daily = (Version(MONDAY, Daily()),)
+    zinc = PlannedItem("supplement", "supplements", ScheduleHistory("zinc", daily))
+    asked = DayRequirements(
+        [zinc, PlannedItem("habit", "supplements", ScheduleHistory("sort pills", daily))]
+    )
     statuses: dict[Key, Status] = {("zinc", ""): "taken"}
     assert asked.complete(statuses, MONDAY)
     assert not asked.over_threshold(statuses, MONDAY)
-    assert not Asked([asked.tasks[1]]).complete({("sort pills", ""): "taken"}, MONDAY)
+    assert not DayRequirements([asked.items[1]]).complete({("sort pills", ""): "taken"}, MONDAY)
 
 
 def test_skipped_is_not_taken() -> None:
@@ -181,10 +198,12 @@ def test_skipped_is_not_taken() -> None:
     assert of_day(habits(1), logged, MONDAY) == {"other": Done(0, 1)}
 
 
-def weekly(name: str, target: int, *slots: Slot, pillar: str = "exercise", **bounds: date) -> Task:
-    version = Version(MONDAY, Schedule("weekly", target=target), slots, **bounds)
+def weekly(
+    name: str, target: int, *slots: Slot, pillar: str = "exercise", **bounds: date
+) -> PlannedItem:
+    version = Version(MONDAY, Weekly(target=target), slots, **bounds)
     entity = "supplement" if slots else "habit"
-    return Task(entity, pillar, Regimen(name, (version,)))  # type: ignore[arg-type]
+    return PlannedItem(entity, pillar, ScheduleHistory(name, (version,)))  # type: ignore[arg-type]
 
 
 @given(
@@ -198,9 +217,9 @@ def test_a_week_counts_up_to_its_target(
 ) -> None:
     """From the day on which it came into force, and nothing that is still open."""
     task = weekly("run", target)
-    version = task.regimen.versions[0]
+    version = task.history.versions[0]
     late = Version(MONDAY + begun * DAY, version.schedule)
-    task = task._replace(regimen=Regimen("run", (late,)))
+    task = task._replace(history=ScheduleHistory("run", (late,)))
     log: Log = {MONDAY + n * DAY: {("run", ""): s} for n, s in enumerate(statuses) if s}
     done = sum(status == "taken" for status in statuses[begun:])
     due = min(target, 7 - begun)

@@ -9,18 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.schedules.fixed import Daily, Interval, Weekdays
+from chalicelib.schedules.flexible import Weekly
+from chalicelib.schedules.types import Schedule
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.schedule import Schedule
 from chalicelib.streaks.strength import strength
 
 DAY, START = timedelta(days=1), date(2024, 1, 1)
 SPAN = 900
 SCHEDULES = st.one_of(
-    st.just(Schedule()),
-    st.builds(Schedule, st.just("weekdays"), days=st.frozensets(st.integers(1, 7), min_size=1)),
-    st.builds(Schedule, st.just("weekly"), target=st.integers(1, 7)),
-    st.builds(Schedule, st.just("weekly"), target=st.just(20), count_by=st.just("sessions")),
-    st.builds(Schedule, st.just("interval"), every_days=st.integers(1, 90)),
+    st.just(Daily()),
+    st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
+    st.builds(
+        Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1), every_weeks=st.integers(2, 9)
+    ),
+    st.builds(Weekly, target=st.integers(1, 7)),
+    st.builds(Weekly, target=st.just(20), count_by=st.just("sessions")),
+    st.builds(Interval, every_days=st.integers(1, 90)),
 )
 
 
@@ -30,7 +35,7 @@ def strength_of(days: list[date], excused: frozenset[date], rule: Schedule, toda
 
 def perfect(length: int) -> float:
     days = [START + n * DAY for n in range(length)]
-    return strength_of(days, frozenset(), Schedule(), days[-1])
+    return strength_of(days, frozenset(), Daily(), days[-1])
 
 
 @pytest.mark.parametrize(("length", "figure"), [(1, 0.051922), (13, 0.5), (20, 0.655747)])
@@ -46,14 +51,15 @@ def test_perfect_days(length: int) -> None:
 
 def full(days: set[date], excused: set[date], schedule: Schedule, today: date) -> float:
     """The recursion from the first entry on, as the rules state it."""
-    asked, window = schedule.frequency
+    window = schedule.window
+    asked = schedule.frequency * window
     keep, result = 0.5 ** (sqrt(asked / window) / 13), 0.0
     day = min(days)
     while day <= today:
         held = sum(1 for n in range(window) if day - n * DAY in days)
         open_or_excused = day == today or day in excused
         if day in days or not open_or_excused:
-            result = result * keep + min(1.0, held / asked) * (1 - keep)
+            result = result * keep + min(1.0, float(held / asked)) * (1 - keep)
         day += DAY
     return result
 
@@ -80,22 +86,22 @@ def test_the_cut_off_changes_nothing(
 def test_a_long_pause_leaves_it_alone() -> None:
     days = [START + n * DAY for n in range(13)]
     pause = frozenset(START + n * DAY for n in range(13, 440))
-    assert round(strength_of(days, pause, Schedule(), START + 440 * DAY), 6) == 0.5
+    assert round(strength_of(days, pause, Daily(), START + 440 * DAY), 6) == 0.5
 
 
 def test_nothing_and_today() -> None:
-    assert strength_of([], frozenset(), Schedule(), START) == 0
+    assert strength_of([], frozenset(), Daily(), START) == 0
     # A day that is still open takes nothing away.
-    assert strength_of([START], frozenset(), Schedule(), START + DAY) == perfect(1)
+    assert strength_of([START], frozenset(), Daily(), START + DAY) == perfect(1)
 
 
 def test_sessions_are_counted_and_dates_that_never_were_are_not() -> None:
     mondays = [START + timedelta(weeks=week) for week in range(80)]
-    thrice = Schedule("weekly", target=3, count_by="sessions")
+    thrice = Weekly(target=3, count_by="sessions")
     history = History(dict.fromkeys(mondays, 3), frozenset())
     assert strength(history, mondays, thrice, mondays[-1]) > 0.95
     by_days = replace(thrice, count_by="days")
     assert strength(history, mondays, by_days, mondays[-1]) < 0.4
     days = [START + n * DAY for n in range(14) if n != 7]
     skipping = History(dict.fromkeys(days, 1), frozenset(), frozenset({START + 7 * DAY}))
-    assert round(strength(skipping, days, Schedule(), days[-1]), 6) == 0.5
+    assert round(strength(skipping, days, Daily(), days[-1]), 6) == 0.5

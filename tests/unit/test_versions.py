@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.http.problems import ApiError
-from chalicelib.regimen.plan.models import Scheduled, Slots, parse_regimen
+from chalicelib.regimen.plan.models import Scheduled, Slots, parse_history
 from chalicelib.regimen.plan.versions import MAX_VERSIONS, ended, ended_document, with_versions
 from chalicelib.table.items import Document
 
@@ -30,13 +30,13 @@ def wanted(**fields: Any) -> Dosed:
 
 def asks(versions: list[Document], day: date) -> tuple[Any, ...]:
     """All that a day asks for, of its own and for its week."""
-    regimen = parse_regimen("id", versions)
+    regimen = parse_history("id", versions)
     return (
         regimen.due(day),
         regimen.weekly_target(day),
         regimen.weekly_slots(day),
         regimen.active(day),
-        regimen.foresees(day, ""),
+        regimen.counts_without_being_due(day, ""),
     )
 
 
@@ -55,6 +55,13 @@ SCHEDULES = st.one_of(
         {
             "type": st.just("weekdays"),
             "days": st.lists(st.integers(1, 7), min_size=1, unique=True),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "type": st.just("weekdays"),
+            "days": st.lists(st.integers(1, 7), min_size=1, unique=True),
+            "every_weeks": st.integers(2, 3),
         }
     ),
     st.fixed_dictionaries({"type": st.just("interval"), "every_days": st.integers(2, 5)}),
@@ -233,11 +240,13 @@ def test_what_starts_today_and_is_ended_today_never_was() -> None:
 class TestAnchors:
     EVERY_3 = {"type": "interval", "every_days": 3}
     CYCLE = {"type": "cycle", "on_days": 5, "off_days": 2}
+    BIWEEKLY = {"type": "weekdays", "days": [2, 7], "every_weeks": 2}
 
-    @pytest.mark.parametrize("schedule", [EVERY_3, CYCLE])
+    @pytest.mark.parametrize("schedule", [EVERY_3, CYCLE, BIWEEKLY])
     def test_other_edits_keep_them(self, schedule: dict[str, Any]) -> None:
         document = with_versions(wanted(schedule=schedule), MONDAY, None)
-        assert document["schedule"] == schedule | {"anchor": "2026-03-09"}
+        weeks = {"week_start": 1} if "every_weeks" in schedule else {}
+        assert document["schedule"] == schedule | {"anchor": "2026-03-09"} | weeks
         before = asked(document)
         for later, fields in ((1, {"slots": ["lunch"]}), (2, {"paused": True}), (4, {})):
             edit = wanted(schedule=schedule, **fields)

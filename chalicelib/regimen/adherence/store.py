@@ -44,12 +44,12 @@ class StackStore:
         # A weekly target looks at the whole of the week in which the range begins.
         logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
         found = adherence.summarize(
-            plan.of_supplements,
+            plan.supplement_histories,
             {day: log.statuses for day, log in logs.items()},
             query.from_,
             query.to,
             plan.today(now),
-            week_start=plan.days.week_start,
+            week=plan.days.week,
         )
         names = _names(plan)
         return Adherence(

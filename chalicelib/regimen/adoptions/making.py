@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.regimen.habits.models import HabitCreate
+from chalicelib.regimen.plan.regimen import REGIMEN
 from chalicelib.regimen.supplements.models import SupplementCreate
+from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table.items import Document, dump, some
-
-WEEK = 7
 
 
 def supplement(item: Document) -> SupplementCreate:
@@ -27,7 +27,7 @@ def habit(item: Document, today: date) -> HabitCreate:
     if goal:
         document["goal"] = goal
     if document["schedule"]["type"] == "interval" and "markers" in document:
-        first = {"anchor": (today + timedelta(days=WEEK)).isoformat()}
+        first = {"anchor": (today + timedelta(days=WEEK_DAYS)).isoformat()}
         document["schedule"] = first | document["schedule"]
     notes = "\n".join(filter(None, [_exercises(item), item.get("notes", "")]))
     if notes:
@@ -48,7 +48,7 @@ def target(item: Document, template: Document) -> Document:
 
 
 def days_a_week(items: list[Document]) -> int:
-    """Return on how many days a week training asks for something, all of it together.
+    """Return on how many days a week training is due, all of it together.
 
     >>> twice = {"schedule": {"type": "weekly", "target": 2}}
     >>> days_a_week([twice, twice]), days_a_week([twice] * 4), days_a_week([])
@@ -56,17 +56,10 @@ def days_a_week(items: list[Document]) -> int:
     """
     days = 0
     for item in items:
-        schedule = item["schedule"]
-        match schedule["type"]:
-            case "weekly":
-                days += schedule["target"]
-            case "weekdays":
-                days += len(schedule["days"])
-            case "daily":
-                days += WEEK
-            case "interval":
-                days += max(1, WEEK // schedule["every_days"])
-    return min(days, WEEK)
+        frequency = REGIMEN.parse(item["schedule"]).frequency
+        if frequency:
+            days += max(1, int(WEEK_DAYS * frequency))
+    return min(days, WEEK_DAYS)
 
 
 def _goal(item: Document, measure: str) -> Document:

@@ -18,7 +18,7 @@ from chalicelib.regimen.adoptions.choice import Chosen
 from chalicelib.regimen.habits import store as habits
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import Scheduled
-from chalicelib.regimen.plan.store import Plan, refuse_too_many, task
+from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many
 from chalicelib.regimen.plan.versions import with_versions
 from chalicelib.regimen.protocols import templates
 from chalicelib.regimen.supplements import store as supplements
@@ -100,12 +100,14 @@ class Staging:
         rule = StreakScheduleRule(type="weekly", target=days, count_by="days")
         wanted = StreakScheduleSet(schedule=rule, effective_from=self.today)
         current = self.plan.schedules.get("workouts")
-        ScheduleStore(self.session, "workouts").stage(self.transaction, current, wanted, self.now)
+        ScheduleStore(self.session, "workouts").stage(
+            self.transaction, current, wanted, self.now, self.plan.days
+        )
         return rule.document()
 
     def stage_days(self) -> None:
         """Judge today anew, and what is logged ahead: they ask for more now."""
-        changed = [task(stored.id, stored.document()) for stored in self.changed]
+        changed = [planned_item(stored.id, stored.document()) for stored in self.changed]
         daylog.stage_edit(self.transaction, self.session, self.plan, self.today, changed)
 
     def _made(self, chosen: Chosen, targets: Cards) -> Document:
@@ -162,7 +164,7 @@ class Staging:
         """Return the document of what an item makes, with its next version."""
         current = self._current(item)
         before = self.plan.documents[current.id] if current else None
-        return with_versions(wanted, self.today, before)
+        return with_versions(wanted, self.today, before, self.plan.days.week)
 
     def _write(self, item: Document, document: Document) -> str:
         """Stage a supplement or habit, over what an earlier version has made; return its id."""

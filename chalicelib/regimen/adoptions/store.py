@@ -10,7 +10,7 @@ from chalicelib.regimen.adoptions.choice import choose
 from chalicelib.regimen.adoptions.models import AdoptionCreate
 from chalicelib.regimen.adoptions.staging import Staging, replaced, targets_of
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.store import Plan, task
+from chalicelib.regimen.plan.store import Plan, planned_item
 from chalicelib.regimen.plan.versions import ended_document
 from chalicelib.regimen.protocols import templates
 from chalicelib.table import keys
@@ -120,7 +120,7 @@ class AdoptionStore:
             if each.get("protocol", {}).get("adoption_id") == current.id
         ]
         self._stage_targets_end(transaction, document)
-        changed = [task(stored.id, stored.document()) for stored in ending]
+        changed = [planned_item(stored.id, stored.document()) for stored in ending]
         daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 

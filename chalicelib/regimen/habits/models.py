@@ -5,23 +5,27 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import Clock, LocalDate, Name, Notes, ShortNotes, Slug, UnitName
+from chalicelib.http.fields import (
+    UNIQUE,
+    Clock,
+    Distinct,
+    LocalDate,
+    Name,
+    Notes,
+    ShortNotes,
+    Slug,
+    UnitName,
+)
 from chalicelib.http.models import FieldFault, RequestModel, Resource
 from chalicelib.http.operation import UUID_PATTERN
 from chalicelib.http.pagination import DayRangeQuery
 from chalicelib.http.problems import invalid
 from chalicelib.http.rules import Rule, absent, any_of, cases, fields, stating, where
 from chalicelib.regimen.habits.goals import in_window, meets_amount
-from chalicelib.regimen.plan.models import (
-    UNIQUE,
-    Distinct,
-    PlanSchedule,
-    PlanVersion,
-    ProtocolLink,
-    Scheduled,
-)
+from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
 from chalicelib.regimen.plan.score import Pillar
-from chalicelib.streaks.models import FreezeRule
+from chalicelib.schedules.models import FreezeRule
+from chalicelib.streaks.rules import STREAKS
 
 Measure = Literal["done", "minutes", "amount", "time"]
 HabitId = Annotated[
@@ -31,8 +35,6 @@ Amount = Annotated[float, Field(ge=0, le=1_000_000)]
 
 # What an entry of each measure says.
 _SAID = {"done": "done", "minutes": "amount", "amount": "amount", "time": "time"}
-# Habits have a day of their own to fall on, or a number of days a week.
-_SCHEDULES = ("daily", "weekdays", "weekly", "interval")
 
 
 def _measured(*measures: Measure) -> Rule:
@@ -99,8 +101,9 @@ class HabitCreate(Scheduled):
             raise FieldFault("a time needs a window to lie in", "window")
         if self.goal and self.measure not in ("minutes", "amount"):
             raise FieldFault(f"{self.measure} has no amount; null clears it", "goal")
-        if self.schedule.type not in _SCHEDULES:
-            raise FieldFault(f"a habit is {', '.join(_SCHEDULES)}", "schedule", "type")
+        # A habit has a streak.
+        if self.schedule.type not in STREAKS.names:
+            raise FieldFault(STREAKS.refusal, "schedule", "type")
         return self
 
 
@@ -115,7 +118,7 @@ class Habit(Resource):
     schedule: PlanSchedule
     paused: bool
     versions: list[PlanVersion] = Field(
-        description="What it asked and asks for, oldest first; the last is the one shown above."
+        description="When it was and is due, oldest first; the last is the one shown above."
     )
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = None

@@ -1,4 +1,4 @@
-"""Habits as items: versions of what they ask for."""
+"""Habits as items: versions of when they are due."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.store import Plan, refuse_too_many, stage_end, task
+from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many, stage_end
 from chalicelib.regimen.plan.versions import ended, with_versions
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
@@ -48,12 +48,12 @@ class HabitStore:
         return plan, plan.habits[habit_id]
 
     def create(self, habit: HabitCreate, now: datetime) -> Stored:
-        """Write a habit; it asks for nothing before today, or `effective_from`."""
+        """Write a habit; it is not due before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.habits) + 1, MOST, "habits")
         require_known(self._session, habit.markers, "markers")
         transaction = Transaction(self._session)
-        document = with_versions(habit, plan.today(now), None)
+        document = with_versions(habit, plan.today(now), None, plan.days.week)
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
         self._commit(transaction, plan, stored, now)
         return stored
@@ -62,14 +62,14 @@ class HabitStore:
         """Write ``habit`` over ``current``; past days and entries stay as they were."""
         before = current.document()
         require_known(self._session, habit.markers, "markers", before.get("markers", ()))
-        document = with_versions(habit, plan.today(now), before)
+        document = with_versions(habit, plan.today(now), before, plan.days.week)
         transaction = Transaction(self._session)
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
         self._commit(transaction, plan, stored, now)
         return stored
 
     def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
-        """Delete a habit and its streak; its entries stay, and what past days asked for."""
+        """Delete a habit and its streak; its entries stay, and what was due on past days."""
         today, document = plan.today(now), current.document()
         document |= {"versions": ended(document["versions"], today)}
         transaction = Transaction(self._session)
@@ -77,11 +77,13 @@ class HabitStore:
         stage_end(transaction, document, document["versions"])
         for sort_key in self._calendars(current.id):
             transaction.remove(sort_key)
-        daylog.stage_edit(transaction, self._session, plan, today, [task(current.id, document)])
+        daylog.stage_edit(
+            transaction, self._session, plan, today, [planned_item(current.id, document)]
+        )
         transaction.commit()
 
     def _commit(self, transaction: Transaction, plan: Plan, stored: Stored, now: datetime) -> None:
-        changed = [task(stored.id, stored.document())]
+        changed = [planned_item(stored.id, stored.document())]
         daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
         transaction.commit(stored.text)
 

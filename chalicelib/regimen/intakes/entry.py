@@ -11,6 +11,7 @@ from chalicelib.regimen.plan.adherence import Key
 from chalicelib.regimen.plan.daylog import Entry, refuse_far_ahead
 from chalicelib.regimen.plan.regimen import Slot
 from chalicelib.regimen.plan.store import Plan
+from chalicelib.schedules.flexible import AsNeeded
 from chalicelib.table.collection import Draft
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Document
@@ -105,7 +106,7 @@ def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> Document:
 
 
 def _slot(plan: Plan, intake: IntakeCreate, day: date, before: Document | None) -> Slot:
-    """Return the slot of a dose: as given, or the only one that it can be meant for; else "".
+    """Return the slot of a dose: as given, or the only one that it can be of; else "".
 
     What an intake has stays; a slot that comes along to another supplement has to be one of its.
     """
@@ -114,13 +115,13 @@ def _slot(plan: Plan, intake: IntakeCreate, day: date, before: Document | None) 
         return intake.slot or ""
     if intake.slot and not (before and before.get("slot") == intake.slot):
         return intake.slot
-    return plan.regimens[intake.supplement_id].meant(day, intake.slot or "")
+    return plan.histories[intake.supplement_id].resolve_slot(day, intake.slot or "")
 
 
 def _unslotted(plan: Plan, intake: IntakeCreate, intake_id: str) -> str:
     """Return what makes a dose without a slot unique on its day."""
     document = plan.documents.get(intake.supplement_id)
-    as_needed = document is not None and document["schedule"]["type"] == "as_needed"
+    as_needed = document is not None and document["schedule"]["type"] == AsNeeded.type
     return f"+{intake_id}" if as_needed else ""
 
 

@@ -1,20 +1,22 @@
-"""Taken over due: what a day, or a range of days, asked for and what was logged for it.
+"""Taken over due: what was due on a day, or in a range of days, and what was logged of it.
 
 A dose that is due today or later and not logged yet is open: it is counted once it is logged or
 its day is past, so that the rate does not fall in the morning. A dose logged where nothing was
-due (one more, on a paused day, from before the regimen existed) changes no figure; it is listed.
+due (one more, on a paused day, from before the history existed) changes no figure; it is listed.
 
-A weekly schedule asks for doses on any ``target`` days of a week, in each of its slots. All of
-them count as due on the week's last day, by what is in force on that day; a week that ends
-paused, ended or with another schedule asks for none. A slot is asked for on no more days than a
-weekly version with that slot was in force on, and only doses of those days count. Until the week
-is past, a slot counts only once its target is reached.
+A weekly schedule has doses on any ``target`` days of a week, in each of its slots. All of them
+count as due on the week's last day, by what is in force on that day; a week that ends paused,
+ended or with another schedule has none. A slot is due on no more days than a weekly version with
+that slot was in force on, and only doses of those days count. Until the week is past, a slot
+counts only once its target is reached.
 
->>> from chalicelib.regimen.plan.regimen import Schedule, Version
+>>> from chalicelib.regimen.plan.regimen import Version
+>>> from chalicelib.schedules.fixed import Daily
+>>> from chalicelib.schedules.weeks import ISO_WEEK
 >>> monday, today = date(2026, 3, 9), date(2026, 3, 11)
->>> magnesium = Regimen("mg", (Version(monday, Schedule(), ("dinner",)),))
+>>> magnesium = ScheduleHistory("mg", (Version(monday, Daily(), ("dinner",)),))
 >>> log: Log = {monday: {("mg", "dinner"): "taken"}}
->>> total = summarize([magnesium], log, monday, today, today, week_start=1).total
+>>> total = summarize([magnesium], log, monday, today, today, week=ISO_WEEK).total
 >>> total, total.due, total.rate
 (Tally(taken=1, skipped=0, missed=1), 2, 0.5)
 """
@@ -26,15 +28,14 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
-from chalicelib.regimen.plan.regimen import Regimen, Slot
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot
+from chalicelib.schedules.weeks import WEEK_DAYS, Week
 
 Status = Literal["taken", "skipped"]
 State = Literal["taken", "skipped", "missed", "open"]
 Key = tuple[str, Slot]
 Log = Mapping[date, Mapping[Key, Status]]
 """What was logged, by local date, supplement and slot; a slot holds one status a day."""
-
-_WEEK = 7
 
 
 class Dose(NamedTuple):
@@ -57,7 +58,7 @@ class DayAdherence:
         day: which.
         due: every dose due on the day itself.
         flexible: logged for a ``weekly`` schedule, towards its week, or an ``as_needed`` one.
-        extra: logged where nothing was due or foreseen.
+        extra: logged where nothing was due or counts.
     """
 
     day: date
@@ -103,7 +104,7 @@ class Adherence:
         by_supplement, by_slot: by supplement id, and by slot ("" for doses without one), sorted.
         by_day, by_week: by date, and by a week's first day (its days within the range), in order.
             Each of the four adds up to the total; what had nothing due is absent.
-        extra: logged where nothing was due or foreseen, by day.
+        extra: logged where nothing was due or counts, by day.
     """
 
     total: Tally
@@ -114,11 +115,11 @@ class Adherence:
     extra: tuple[Dose, ...]
 
 
-def of_day(regimens: Sequence[Regimen], log: Log, day: date, today: date) -> DayAdherence:
+def of_day(histories: Sequence[ScheduleHistory], log: Log, day: date, today: date) -> DayAdherence:
     """Return the doses of ``day`` as seen on ``today``; weekly targets are not due on any day."""
-    logged, due = log.get(day, {}), _due(regimens, day)
+    logged, due = log.get(day, {}), _due(histories, day)
     states = _states(due, logged, past=day < today)
-    flexible, extra = _not_due(regimens, logged, day, due)
+    flexible, extra = _not_due(histories, logged, day, due)
     return DayAdherence(
         day=day,
         due=tuple(Dose(day, *key, state) for key, state in zip(due, states, strict=True)),
@@ -127,54 +128,55 @@ def of_day(regimens: Sequence[Regimen], log: Log, day: date, today: date) -> Day
     )
 
 
-def complete(regimens: Iterable[Regimen], log: Log, day: date) -> bool | None:
+def complete(histories: Iterable[ScheduleHistory], log: Log, day: date) -> bool | None:
     """Tell whether all that was due on ``day`` itself was taken; None if nothing was due.
 
     Skipped on purpose is not taken. Weekly targets are due on no day, so they do not matter here.
     """
-    logged, due = log.get(day, {}), _due(regimens, day)
+    logged, due = log.get(day, {}), _due(histories, day)
     return all(logged.get(key) == "taken" for key in due) if due else None
 
 
 def summarize(
-    regimens: Sequence[Regimen], log: Log, first: date, last: date, today: date, *, week_start: int
+    histories: Sequence[ScheduleHistory],
+    log: Log,
+    first: date,
+    last: date,
+    today: date,
+    *,
+    week: Week,
 ) -> Adherence:
     """Count the doses due from ``first`` to ``last``, both included, as seen on ``today``.
 
-    ``regimens`` holds one for each supplement, ended and deleted ones too. ``log`` reaches back to
-    the first day of the week that ``first`` is in, for the weekly targets; ``week_start`` is the
-    ISO weekday of that day.
+    ``histories`` holds one for each supplement, ended and deleted ones too. ``log`` reaches back to
+    the first day of the week that ``first`` is in, for the weekly targets, by the person's
+    ``week``.
     """
     pairs: Counter[tuple[Key, State]] = Counter()
     by_day: dict[date, Tally] = {}
     extra: list[Dose] = []
     for day in localtime.days(first, last):
-        logged, due = log.get(day, {}), _due(regimens, day)
+        logged, due = log.get(day, {}), _due(histories, day)
         found = list(zip(due, _states(due, logged, past=day < today), strict=True))
-        if weekday(day, week_start) == _WEEK - 1:
-            found += week_ending(regimens, log, day, past=day < today)
+        if week.position(day) == WEEK_DAYS - 1:
+            found += week_ending(histories, log, day, past=day < today)
         pairs.update(found)
         tally = _tally(Counter([state for _, state in found]))
         if tally.due:
             by_day[day] = tally
-        extra += _doses(day, _not_due(regimens, logged, day, due)[1], logged)
+        extra += _doses(day, _not_due(histories, logged, day, due)[1], logged)
     return Adherence(
         total=sum(by_day.values(), Tally()),
         by_supplement=_grouped(pairs, lambda key: key[0]),
         by_slot=_grouped(pairs, lambda key: key[1]),
         by_day=by_day,
-        by_week=_by_week(by_day, week_start),
+        by_week=_by_week(by_day, week),
         extra=tuple(extra),
     )
 
 
-def weekday(day: date, week_start: int) -> int:
-    """Return a day's place in its week, from 0."""
-    return (day.isoweekday() - week_start) % _WEEK
-
-
-def _due(regimens: Iterable[Regimen], day: date) -> list[Key]:
-    return [(regimen.id, slot) for regimen in regimens for slot in regimen.due(day)]
+def _due(histories: Iterable[ScheduleHistory], day: date) -> list[Key]:
+    return [(history.id, slot) for history in histories for slot in history.due(day)]
 
 
 def _states(due: Iterable[Key], logged: Mapping[Key, Status], *, past: bool) -> list[State]:
@@ -183,15 +185,22 @@ def _states(due: Iterable[Key], logged: Mapping[Key, Status], *, past: bool) -> 
 
 
 def _not_due(
-    regimens: Iterable[Regimen], logged: Mapping[Key, Status], day: date, due: Iterable[Key]
+    histories: Iterable[ScheduleHistory],
+    logged: Mapping[Key, Status],
+    day: date,
+    due: Iterable[Key],
 ) -> tuple[set[Key], set[Key]]:
-    """Return what was logged on ``day`` without being due: the foreseen doses, and the others."""
+    """Return what was logged on ``day`` without being due: what counts, and what does not."""
     rest = logged.keys() - set(due)
     if not rest:
         return rest, rest
-    known = {regimen.id: regimen for regimen in regimens}
-    foreseen = {key for key in rest if key[0] in known and known[key[0]].foresees(day, key[1])}
-    return foreseen, rest - foreseen
+    known = {history.id: history for history in histories}
+    counting = {
+        (name, slot)
+        for name, slot in rest
+        if name in known and known[name].counts_without_being_due(day, slot)
+    }
+    return counting, rest - counting
 
 
 def _doses(day: date, keys: Iterable[Key], logged: Mapping[Key, Status]) -> list[Dose]:
@@ -199,27 +208,29 @@ def _doses(day: date, keys: Iterable[Key], logged: Mapping[Key, Status]) -> list
 
 
 def week_ending(
-    regimens: Iterable[Regimen], log: Log, end: date, *, past: bool
+    histories: Iterable[ScheduleHistory], log: Log, end: date, *, past: bool
 ) -> Iterator[tuple[Key, State]]:
-    """Yield the doses that weekly schedules asked for in the week whose last day is ``end``.
+    """Yield the doses of weekly schedules in the week whose last day is ``end``.
 
     Args:
-        regimens: of any schedule; others ask for nothing here.
+        histories: of any schedule; others have none here.
         log: of the whole week.
         end: the week's last day.
-        past: whether that day is past; if not, only what reached its target is told.
+        past: whether that day is past; if not, only what reached its target is yielded.
     """
-    week = [end - timedelta(days=back) for back in range(_WEEK)]
-    logs = [log.get(day, {}) for day in week]
-    for regimen in regimens:
-        target = regimen.weekly_target(end)
+    days = [end - timedelta(days=back) for back in range(WEEK_DAYS)]
+    logs = [log.get(day, {}) for day in days]
+    for history in histories:
+        target = history.weekly_target(end)
         if not target:
             continue
-        slots = [regimen.weekly_slots(day) for day in week]
+        slots = [history.weekly_slots(day) for day in days]
         for slot in slots[0]:
-            key = (regimen.id, slot)
+            key = (history.id, slot)
             statuses = [
-                logged.get(key) for logged, held in zip(logs, slots, strict=True) if slot in held
+                logged.get(key)
+                for logged, usable in zip(logs, slots, strict=True)
+                if slot in usable
             ]
             for state in _of_week(statuses, target, past=past):
                 yield key, state
@@ -227,13 +238,13 @@ def week_ending(
 
 def _of_week(statuses: Sequence[Status | None], target: int, *, past: bool) -> list[State]:
     """Return what became of a slot's doses, by what was logged on the days it could be used."""
-    asked = min(target, len(statuses))
-    taken = min(asked, statuses.count("taken"))
-    skipped = min(asked - taken, statuses.count("skipped"))
-    if taken < asked and not past:
+    due = min(target, len(statuses))
+    taken = min(due, statuses.count("taken"))
+    skipped = min(due - taken, statuses.count("skipped"))
+    if taken < due and not past:
         return []
     done: list[State] = ["taken"] * taken
-    return done + ["skipped"] * skipped + ["missed"] * (asked - taken - skipped)
+    return done + ["skipped"] * skipped + ["missed"] * (due - taken - skipped)
 
 
 def _tally(states: Mapping[State, int]) -> Tally:
@@ -251,9 +262,9 @@ def _grouped(
     return {name: tally for name, tally in tallies.items() if tally.due}
 
 
-def _by_week(by_day: Mapping[date, Tally], week_start: int) -> dict[date, Tally]:
+def _by_week(by_day: Mapping[date, Tally], week: Week) -> dict[date, Tally]:
     weeks: dict[date, Tally] = {}
     for day, tally in by_day.items():
-        begins = day - timedelta(days=weekday(day, week_start))
+        begins = week.first(day)
         weeks[begins] = weeks.get(begins, Tally()) + tally
     return weeks

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from chalicelib.http.problems import invalid
 from chalicelib.regimen.plan.adherence import Key, Status
-from chalicelib.regimen.plan.score import Asked, Task
+from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
 from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, stage_counts
@@ -80,7 +80,7 @@ class DayLog:
         }
         return self.statuses | habits
 
-    def stage(self, transaction: Transaction, asked: Asked) -> dict[str, int]:
+    def stage(self, transaction: Transaction, requirements: DayRequirements) -> dict[str, int]:
         """Write the log, if nobody else did meanwhile.
 
         Returns:
@@ -88,8 +88,8 @@ class DayLog:
         """
         statuses = self.all_statuses
         judged = {
-            COMPLETE: asked.complete(statuses, self.day),
-            OVER_THRESHOLD: asked.over_threshold(statuses, self.day),
+            COMPLETE: requirements.complete(statuses, self.day),
+            OVER_THRESHOLD: requirements.over_threshold(statuses, self.day),
         }
         doses: Document = {}
         for (supplement, slot), entry in sorted(self.doses.items()):
@@ -140,7 +140,11 @@ def read_ahead(session: Session, today: date) -> list[DayLog]:
 
 
 def stage_edit(
-    transaction: Transaction, session: Session, plan: Plan, today: date, changed: Iterable[Task]
+    transaction: Transaction,
+    session: Session,
+    plan: Plan,
+    today: date,
+    changed: Iterable[PlannedItem],
 ) -> None:
     """Write what an edit of the plan changes of today's verdict, and of days logged ahead.
 
@@ -152,7 +156,7 @@ def stage_edit(
         changed: what was edited, as it shall be.
     """
     plan.stage_revision(transaction)
-    _stage(transaction, read_ahead(session, today), plan.asked(changed))
+    _stage(transaction, read_ahead(session, today), plan.requirements(changed))
 
 
 def stage(
@@ -175,11 +179,11 @@ def stage(
     # Yesterday too: an edit that began before midnight may still be under way.
     if always or any(log.day >= today - timedelta(days=1) for log in logs):
         plan.stage_revision(transaction)
-    _stage(transaction, logs, plan.asked())
+    _stage(transaction, logs, plan.requirements())
 
 
-def _stage(transaction: Transaction, logs: Iterable[DayLog], asked: Asked) -> None:
-    changes = [(log.day, log.stage(transaction, asked)) for log in logs]
+def _stage(transaction: Transaction, logs: Iterable[DayLog], requirements: DayRequirements) -> None:
+    changes = [(log.day, log.stage(transaction, requirements)) for log in logs]
     for kind in FLAGS.values():
         moved = [(day, by[kind]) for day, by in changes if by[kind]]
         stage_counts(transaction, kind, moved)

@@ -1,79 +1,43 @@
-"""What is due and when: schedules, their versions over time, and regimens. No clock, no I/O.
+"""What is due and when: versions of a schedule over time. No clock, no I/O.
 
-Everything is counted in local dates, so a daylight-saving change moves nothing. What a day asks
-for follows from the version in force on that day: a later edit leaves it as it was.
+Everything is counted in local dates, so a daylight-saving change moves nothing. What is due on a
+day follows from the version in force on that day: a later edit leaves it as it was.
 
 >>> monday, friday = date(2026, 3, 9), date(2026, 3, 13)
->>> daily = Version(monday, Schedule(), ("breakfast", "dinner"))
+>>> daily = Version(monday, Daily(), ("breakfast", "dinner"))
 >>> paused = replace(daily, valid_from=friday, paused=True)
->>> regimen = Regimen("mg", edited((daily,), paused, today=friday))
->>> regimen.due(date(2026, 3, 12)), regimen.due(friday), regimen.due(date(2026, 3, 8))
+>>> history = ScheduleHistory("mg", edited((daily,), paused, today=friday))
+>>> history.due(date(2026, 3, 12)), history.due(friday), history.due(date(2026, 3, 8))
 (('breakfast', 'dinner'), (), ())
 """
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import assert_never
 
 from chalicelib import localtime
+from chalicelib.schedules.base import OnDays
+from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
+from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.types import AcceptedTypes
+from chalicelib.schedules.versions import Versions
+from chalicelib.schedules.weeks import ISO_WEEK, Span
 
 Slot = str
 """``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" is no slot."""
 
-EVERY_DAY = frozenset(range(1, 8))
+RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded
+REGIMEN: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
+"""The types of schedule that supplements take; habits take those of them that streaks take."""
+
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """On which days doses are asked for.
-
-    Attributes:
-        type: ``daily``, ``weekdays``, ``interval``, ``weekly`` (so many days a week, whichever),
-            ``cycle`` or ``as_needed``.
-        days: the ISO weekdays of ``weekdays``.
-        every_days: ``interval`` asks on the first day and every so many days after it.
-        anchor: the first day (day 0) of ``interval`` and ``cycle``; nothing is due before it.
-        target: on how many days a week ``weekly`` asks for a dose in each slot.
-        on_days, off_days: ``cycle`` asks for so many days, then rests for so many.
-        min_gap_hours, max_per_day: the limits of ``as_needed``; they ask for nothing.
-    """
-
-    type: Literal["daily", "weekdays", "interval", "weekly", "cycle", "as_needed"] = "daily"
-    days: frozenset[int] = EVERY_DAY
-    every_days: int = 1
-    anchor: date | None = None
-    target: int = 1
-    on_days: int = 1
-    off_days: int = 0
-    min_gap_hours: float | None = None
-    max_per_day: int | None = None
-
-    def asks(self, day: date, anchor: date) -> bool:
-        """Tell whether a dose is due on ``day`` itself, counted from ``anchor`` (its day 0).
-
-        >>> two_on_one_off = Schedule("cycle", on_days=2, off_days=1)
-        >>> [two_on_one_off.asks(date(2026, 3, day), date(2026, 3, 10)) for day in range(9, 15)]
-        [False, True, True, False, True, True]
-        """
-        if self.type == "daily":
-            return True
-        if self.type == "weekdays":
-            return day.isoweekday() in self.days
-        if day < anchor:
-            return False
-        elapsed = (day - anchor).days
-        if self.type == "interval":
-            return elapsed % self.every_days == 0
-        return self.type == "cycle" and elapsed % (self.on_days + self.off_days) < self.on_days
-
-
-@dataclass(frozen=True)
 class Version:
-    """What is asked for from one day on, until the next version.
+    """What is due from one day on, until the next version.
 
     Attributes:
         valid_from: the first local date in force.
@@ -85,7 +49,7 @@ class Version:
     """
 
     valid_from: date
-    schedule: Schedule
+    schedule: RegimenSchedule
     slots: tuple[Slot, ...] = ()
     paused: bool = False
     starts_on: date | None = None
@@ -97,12 +61,32 @@ class Version:
         return self.slots or ("",)
 
     @cached_property
-    def anchor(self) -> date:
-        """Day 0 of the schedule: its anchor, or else the first day that could ask for anything.
+    def is_due(self) -> Callable[[date], bool]:
+        """Tell whether the schedule is due on a day, active or not.
 
-        Without an anchor of its own, a new version counts anew; pass the anchor on to avoid that.
+        It is counted from its anchor, or else from the first day that could have a dose: without an
+        anchor of its own, a new version counts anew; pass the anchor on to avoid that.
         """
-        return self.schedule.anchor or max(self.starts_on or self.valid_from, self.valid_from)
+        first = max(self.starts_on or self.valid_from, self.valid_from)
+        return self.schedule.anchored(first, ISO_WEEK).due
+
+    @cached_property
+    def weekly_target(self) -> int:
+        """On how many days a week each slot has a dose; 0 unless the schedule is ``weekly``."""
+        return self.schedule.target if isinstance(self.schedule, Weekly) else 0
+
+    @cached_property
+    def flexible(self) -> tuple[Slot, ...] | None:
+        """The slots in which a dose counts on a day that has none due; None is any slot."""
+        match self.schedule:
+            case OnDays():
+                return ()
+            case Weekly():
+                return self.doses
+            case AsNeeded():
+                return None
+            case _:
+                assert_never(self.schedule)
 
     def active(self, day: date) -> bool:
         """Tell whether it is neither paused, nor yet to start, nor ended on ``day``."""
@@ -114,11 +98,11 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Regimen:
-    """How a supplement is taken, over time.
+class ScheduleHistory:
+    """When a supplement or habit is due, over time.
 
     Attributes:
-        id: the supplement's.
+        id: the supplement's or habit's.
         versions: by ``valid_from``, at most one a day; before the first nothing is due.
     """
 
@@ -126,18 +110,17 @@ class Regimen:
     versions: tuple[Version, ...]
 
     @cached_property
-    def _starts(self) -> list[date]:
-        return [version.valid_from for version in self.versions]
+    def _timeline(self) -> Versions[Version]:
+        return timeline(self.versions)
 
     def in_force(self, day: date) -> Version | None:
         """Return the version in force on ``day``, or None before the first."""
-        position = bisect_right(self._starts, day)
-        return self.versions[position - 1] if position else None
+        return self._timeline.on(day)
 
     def ended(self, today: date) -> bool:
-        """Tell whether nothing will be asked for any more; what is paused may go on."""
+        """Tell whether nothing will be due any more; what is paused may go on."""
         current = self.in_force(today)
-        coming = [version for version in self.versions if version.valid_from > today]
+        coming = [version for _, version in self._timeline.after(today)]
         ahead = [version for version in (current, *coming) if version]
         return all(
             version.ends_on is not None and version.ends_on < max(today, version.valid_from)
@@ -146,59 +129,61 @@ class Regimen:
 
     def active(self, day: date) -> bool:
         """Tell whether a version is in force on ``day`` that is neither paused nor out of time."""
-        version = self.in_force(day)
+        version = self._timeline.on(day)
         return version is not None and version.active(day)
 
     def resting(self, first: date, last: date) -> frozenset[date]:
-        """Return the days from ``first`` to ``last`` on which nothing is asked for at all.
+        """Return the days from ``first`` to ``last`` on which nothing can be due.
 
         It is not there yet, paused, not to start yet, or ended; days between those that an active
-        schedule asks for are not among them.
+        schedule is due on are not among them.
 
-        >>> off = Version(date(2026, 3, 11), Schedule(), paused=True)
-        >>> regimen = Regimen("d3", (Version(date(2026, 3, 9), Schedule()), off))
-        >>> sorted(day.day for day in regimen.resting(date(2026, 3, 8), date(2026, 3, 12)))
+        >>> off = Version(date(2026, 3, 11), Daily(), paused=True)
+        >>> history = ScheduleHistory("d3", (Version(date(2026, 3, 9), Daily()), off))
+        >>> sorted(day.day for day in history.resting(date(2026, 3, 8), date(2026, 3, 12)))
         [8, 11, 12]
         """
         found: set[date] = set()
-        begins = [date.min, *self._starts]
-        ends = [start - _DAY for start in self._starts] + [date.max]
-        for version, begin, end in zip((None, *self.versions), begins, ends, strict=True):
-            inside = (max(begin, first), min(end, last))
-            found.update(_inactive(version, *inside))
+        for version, span in self._timeline.spans():
+            inside = Span(max(span.first, first), min(span.last, last))
+            found.update(_inactive(version, inside))
         return frozenset(found)
 
     def due(self, day: date) -> tuple[Slot, ...]:
         """Return the slots with a dose due on ``day`` itself; ``weekly`` and ``as_needed``: none.
 
-        >>> Regimen("d3", (Version(date(2026, 3, 9), Schedule()),)).due(date(2026, 3, 9))
+        >>> ScheduleHistory("d3", (Version(date(2026, 3, 9), Daily()),)).due(date(2026, 3, 9))
         ('',)
         """
-        version = self.in_force(day)
-        if version is None or not version.active(day):
+        version = self._timeline.on(day)
+        if version is None or not version.is_due(day) or not version.active(day):
             return ()
-        return version.doses if version.schedule.asks(day, version.anchor) else ()
+        return version.doses
 
     def weekly_target(self, day: date) -> int:
-        """Return on how many days a week each slot asks for a dose; 0 unless ``weekly`` is active.
+        """Return on how many days a week each slot has a dose; 0 unless ``weekly`` is active.
 
-        >>> six_a_week = Version(date(2026, 3, 9), Schedule("weekly", target=6))
-        >>> Regimen("d3", (six_a_week,)).weekly_target(date(2026, 3, 12))
+        >>> six_a_week = Version(date(2026, 3, 9), Weekly(6))
+        >>> ScheduleHistory("d3", (six_a_week,)).weekly_target(date(2026, 3, 12))
         6
         """
         version = self._weekly(day)
-        return version.schedule.target if version else 0
+        return version.weekly_target if version else 0
 
     def weekly_slots(self, day: date) -> tuple[Slot, ...]:
         """Return the slots in which a dose on ``day`` counts towards its week's target."""
         version = self._weekly(day)
         return version.doses if version else ()
 
-    def meant(self, day: date, slot: Slot = "") -> Slot:
+    def _weekly(self, day: date) -> Version | None:
+        version = self._timeline.on(day)
+        return version if version and version.weekly_target and version.active(day) else None
+
+    def resolve_slot(self, day: date, slot: Slot = "") -> Slot:
         """Return ``slot`` if ``day`` has a dose in it, else the day's only slot, else "".
 
-        >>> daily = Version(date(2026, 3, 9), Schedule(), ("breakfast",))
-        >>> Regimen("d3", (daily,)).meant(date(2026, 3, 9), "lunch")
+        >>> daily = Version(date(2026, 3, 9), Daily(), ("breakfast",))
+        >>> ScheduleHistory("d3", (daily,)).resolve_slot(date(2026, 3, 9), "lunch")
         'breakfast'
         """
         slots = self.due(day) or self.weekly_slots(day)
@@ -206,63 +191,63 @@ class Regimen:
             return slot
         return slots[0] if len(slots) == 1 else ""
 
-    def _weekly(self, day: date) -> Version | None:
-        version = self.in_force(day)
-        if version is None or version.schedule.type != "weekly" or not version.active(day):
-            return None
-        return version
-
-    def foresees(self, day: date, slot: Slot) -> bool:
-        """Tell whether a dose on ``day`` is one that no day asks for but the schedule is about.
+    def counts_without_being_due(self, day: date, slot: Slot) -> bool:
+        """Tell whether a dose on ``day`` is one that the schedule is about, but no day is due for.
 
         That is one in a slot of a ``weekly`` schedule, or at any time of an ``as_needed`` one.
         """
-        version = self.in_force(day)
+        version = self._timeline.on(day)
         if version is None or not version.active(day):
             return False
-        kind = version.schedule.type
-        return kind == "as_needed" or (kind == "weekly" and slot in version.doses)
+        return version.flexible is None or slot in version.flexible
 
 
-def idle(regimens: Collection[Regimen], dates: Iterable[date]) -> frozenset[date]:
-    """Return those of ``dates`` on which none of the regimens has a dose due.
+def days_without_due(
+    histories: Collection[ScheduleHistory], dates: Iterable[date]
+) -> frozenset[date]:
+    """Return those of ``dates`` on which none of the histories has a dose due.
 
-    >>> working = Schedule("weekdays", days=frozenset({1, 2, 3, 4, 5}))
-    >>> regimen = Regimen("d3", (Version(date(2026, 3, 9), working),))
-    >>> sorted(day.day for day in idle([regimen], (date(2026, 3, day) for day in range(9, 17))))
-    [14, 15]
+    >>> history = ScheduleHistory("d3", (Version(date(2026, 3, 9), Weekdays(frozenset({1, 2}))),))
+    >>> dates = [date(2026, 3, day) for day in range(9, 17)]
+    >>> sorted(day.day for day in days_without_due([history], dates))
+    [11, 12, 13, 14, 15]
     """
-    return frozenset(day for day in dates if not any(regimen.due(day) for regimen in regimens))
+    return frozenset(day for day in dates if not any(history.due(day) for history in histories))
 
 
-def _inactive(version: Version | None, first: date, last: date) -> Iterator[date]:
-    """Yield the days from ``first`` to ``last`` on which a version asks for nothing at all."""
+def timeline(versions: Iterable[Version]) -> Versions[Version]:
+    """Return versions by their first day in force."""
+    return Versions(tuple((version.valid_from, version) for version in versions))
+
+
+def _inactive(version: Version | None, span: Span) -> Iterator[date]:
+    """Yield the days of ``span`` on which nothing can be due by a version."""
     if version is None or version.paused:
-        yield from localtime.days(first, last)
+        yield from span.days()
         return
     if version.starts_on:
-        yield from localtime.days(first, min(last, version.starts_on - _DAY))
+        yield from localtime.days(span.first, min(span.last, version.starts_on - _DAY))
     if version.ends_on:
-        yield from localtime.days(max(first, version.ends_on + _DAY), last)
+        yield from localtime.days(max(span.first, version.ends_on + _DAY), span.last)
 
 
 def edited(versions: tuple[Version, ...], version: Version, today: date) -> tuple[Version, ...]:
     """Return ``versions`` with ``version`` in force from its ``valid_from`` on.
 
     It replaces all versions from that day on, planned ones too; the days before keep theirs. If
-    it says what is in force already, it adds nothing of its own. A regimen without versions gets
-    its first one, which asks for nothing before that day.
+    it says what is in force already, it adds nothing of its own. A history without versions gets
+    its first one; nothing is due before that day.
 
     Raises:
         ValueError: it would come into force before ``today``, which would rewrite the past.
 
-    >>> old = Version(date(2026, 3, 9), Schedule())
+    >>> old = Version(date(2026, 3, 9), Daily())
     >>> edited((old,), replace(old, valid_from=date(2026, 3, 12)), date(2026, 3, 12)) == (old,)
     True
     """
     if version.valid_from < today:
         raise ValueError("a version comes into force today or later")
-    kept = tuple(earlier for earlier in versions if earlier.valid_from < version.valid_from)
+    kept = tuple(each for _, each in timeline(versions).before(version.valid_from).entries)
     if kept and replace(version, valid_from=kept[-1].valid_from) == kept[-1]:
         return kept
     return (*kept, version)

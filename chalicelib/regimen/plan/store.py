@@ -1,4 +1,4 @@
-"""The plan as items: everything that days ask for, the profile and the stocks, in one Query."""
+"""The plan as items: everything that is due on days, the profile and the stocks, in one Query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -9,9 +9,9 @@ from functools import cached_property
 from chalicelib.http.problems import invalid
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
-from chalicelib.regimen.plan.models import parse_regimen
-from chalicelib.regimen.plan.regimen import Regimen
-from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, Asked, Task
+from chalicelib.regimen.plan.models import parse_history
+from chalicelib.regimen.plan.regimen import ScheduleHistory
+from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
 from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, some, unpack_json
@@ -21,13 +21,13 @@ from chalicelib.table.transaction import Transaction
 
 @dataclass(frozen=True)
 class Plan:
-    """What a person's days ask for.
+    """What is due on a person's days.
 
     Attributes:
         profile: the profile's item, or None.
         supplements, habits: by id.
         stock: how many doses are left, by supplement id, where that is kept.
-        ended: what deleted supplements and habits asked for, by id: ``name``, ``versions`` and,
+        ended: when deleted supplements and habits were due, by id: ``name``, ``versions`` and,
             for habits, ``pillar``.
         schedules: what was set of the streaks, by kind.
         revision: moves with each edit of the plan and each log of today or later.
@@ -96,29 +96,21 @@ class Plan:
         """The documents of supplements and habits, by id."""
         return {name: each.document() for name, each in (self.supplements | self.habits).items()}
 
-    def tasks(self, changed: Iterable[Task] = ()) -> list[Task]:
-        """Return all that days ask for, what has ended included.
-
-        ``changed`` stands for what has the same ids.
-        """
-        found = {name: task(name, each) for name, each in (self.ended | self.documents).items()}
-        found |= {each.regimen.id: each for each in changed}
-        return list(found.values())
+    @cached_property
+    def items(self) -> list[PlannedItem]:
+        """All supplements and habits, what has ended included."""
+        known = self.ended | self.documents
+        return [planned_item(name, each) for name, each in known.items()]
 
     @cached_property
-    def all_tasks(self) -> list[Task]:
-        """All that days ask for, as it stands."""
-        return self.tasks()
+    def histories(self) -> dict[str, ScheduleHistory]:
+        """When everything is due, by id; what has ended included."""
+        return {item.history.id: item.history for item in self.items}
 
     @cached_property
-    def regimens(self) -> dict[str, Regimen]:
-        """When everything is asked for, by id; what has ended included."""
-        return {task.regimen.id: task.regimen for task in self.all_tasks}
-
-    @cached_property
-    def of_supplements(self) -> list[Regimen]:
-        """When supplements are asked for; those that have ended included."""
-        return [task.regimen for task in self.all_tasks if task.entity == "supplement"]
+    def supplement_histories(self) -> list[ScheduleHistory]:
+        """When supplements are due; those that have ended included."""
+        return [item.history for item in self.items if item.entity == "supplement"]
 
     def stage_revision(self, transaction: Transaction) -> None:
         """Refuse the transaction, to be run again, if the plan has moved since it was read."""
@@ -128,27 +120,28 @@ class Plan:
         else:
             transaction.put_new(keys.REVISION, item, RACE)
 
-    def asked(self, changed: Iterable[Task] = ()) -> Asked:
-        """Return what makes a day count; ``changed`` stands for what has the same ids."""
-        return Asked(self.tasks(changed), self.threshold)
+    def requirements(self, changed: Iterable[PlannedItem] = ()) -> DayRequirements:
+        """Return what makes a day count; ``changed`` takes the place of what has the same ids."""
+        found = {item.history.id: item for item in (*self.items, *changed)}
+        return DayRequirements(list(found.values()), self.threshold)
 
 
-def task(resource_id: str, document: Document) -> Task:
-    """Return what a supplement or habit asks for, also one that was deleted."""
-    regimen = parse_regimen(resource_id, document["versions"])
+def planned_item(resource_id: str, document: Document) -> PlannedItem:
+    """Return when a supplement or habit is due, also one that was deleted."""
+    history = parse_history(resource_id, document["versions"])
     if "pillar" in document:
-        return Task("habit", document["pillar"], regimen)
-    return Task("supplement", "supplements", regimen)
+        return PlannedItem("habit", document["pillar"], history)
+    return PlannedItem("supplement", "supplements", history)
 
 
 def stage_end(transaction: Transaction, document: Document, versions: list[Document]) -> None:
-    """Keep what a deleted resource asked for, so that its past stays as it was."""
+    """Keep when a deleted resource was due, so that its past stays as it was."""
     kept = some(document, "name", "pillar", "measure") | {"versions": versions}
     transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(dump(kept).encode())})
 
 
 def refuse_too_many(there: int, most: int, what: str) -> None:
-    """Refuse what would make more than ``most`` of something that days ask for.
+    """Refuse what would make more than ``most`` supplements or habits.
 
     Raises:
         ApiError: 422.

@@ -1,10 +1,11 @@
-"""What an edit makes of the versions of something that days ask for."""
+"""What an edit makes of the versions of a supplement or habit."""
 
 from datetime import date, timedelta
 
 from chalicelib.http.problems import invalid
 from chalicelib.regimen.plan.models import Scheduled, parse_version
-from chalicelib.regimen.plan.regimen import Version, edited
+from chalicelib.regimen.plan.regimen import REGIMEN, Version, edited
+from chalicelib.schedules.weeks import ISO_WEEK, Week
 from chalicelib.table.items import Document
 
 # The later of an edit a day for a year; older ones are never dropped, so more are refused.
@@ -14,26 +15,34 @@ MAX_VERSIONS = 400
 _VERSIONED = ("schedule", "slots", "paused", "starts_on", "ends_on")
 
 
-def with_versions(wanted: Scheduled, today: date, before: Document | None) -> Document:
-    """Return the document of ``wanted``, with what it asks for in force from its day on.
+def with_versions(
+    wanted: Scheduled, today: date, before: Document | None, week: Week = ISO_WEEK
+) -> Document:
+    """Return the document of ``wanted``, with its schedule in force from its day on.
 
     Args:
         wanted: the resource as it shall be.
         today: the caller's local date.
         before: the document that it replaces; None for a new one.
+        week: the person's.
 
     Raises:
         ApiError: 422 for a version that would rewrite the past, or one too many.
     """
     given = wanted.document()
     given.pop("effective_from", None)
-    # What it is comes first, when it is asked for after it.
+    # What it is comes first, when it is due after it.
     document = {name: value for name, value in given.items() if name not in _VERSIONED} | given
     start = wanted.effective_from or today
     if start < today and before is not None:
-        detail = "must not lie in the past: past days keep what they asked for"
+        detail = "must not lie in the past: past days keep what was due on them"
         raise invalid("/effective_from", "in_the_past", detail)
-    document["schedule"] = _anchored(document["schedule"], before or {}, wanted, start)
+    document["schedule"] = REGIMEN.anchored(
+        document["schedule"],
+        before=before["schedule"] if before else None,
+        first=max(start, wanted.starts_on or start),
+        week=week,
+    )
     same = before is not None and all(document.get(n) == before.get(n) for n in _VERSIONED)
     if before is not None and same and wanted.effective_from is None:
         document["versions"] = list(before["versions"])
@@ -79,14 +88,3 @@ def _versions(document: Document, start: date, today: date, before: Document) ->
 
 def _starts(version: Version) -> str:
     return version.valid_from.isoformat()
-
-
-def _anchored(schedule: Document, before: Document, wanted: Scheduled, start: date) -> Document:
-    """Return a schedule with the day that it counts from, so that no later edit counts anew."""
-    if schedule["type"] not in ("interval", "cycle") or "anchor" in schedule:
-        return schedule
-    held = before.get("schedule", {})
-    anchor = held.get("anchor", "")
-    if schedule | {"anchor": anchor} != held:
-        anchor = max(start, wanted.starts_on or start).isoformat()
-    return schedule | {"anchor": anchor}

@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.http.fields import LocalDate, Name, Notes, Slug, UnitName
+from chalicelib.http.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.http.models import ReadModel, RequestModel, Resource
 from chalicelib.regimen.plan.models import (
-    UNIQUE,
-    Distinct,
     DoseVersion,
     PlanSchedule,
     ProtocolLink,
@@ -67,7 +65,7 @@ class SupplementCreate(Scheduled):
         [], description="What one `dose` holds."
     )
     dose: Dose
-    slots: Slots = Field([], description="None: one dose on each day that asks for it.")
+    slots: Slots = Field([], description="None: one dose on each day that it is due.")
     with_food: bool | None = Field(
         None, description="true: with food; false: on an empty stomach; none: either."
     )
@@ -96,7 +94,7 @@ class Supplement(Resource):
     slots: list[Slot]
     paused: bool
     versions: list[DoseVersion] = Field(
-        description="What it asked and asks for, oldest first; the last is the one shown above."
+        description="When it was and is due, oldest first; the last is the one shown above."
     )
     with_food: bool | None = None
     rx: bool

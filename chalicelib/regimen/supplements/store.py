@@ -1,12 +1,12 @@
-"""Supplements as items: versions of what they ask for, and the stock."""
+"""Supplements as items: versions of when they are due, and the stock."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.models import parse_regimen
-from chalicelib.regimen.plan.store import Plan, refuse_too_many, stage_end, task
+from chalicelib.regimen.plan.models import parse_history
+from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many, stage_end
 from chalicelib.regimen.plan.versions import ended, with_versions
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.stock import supply
@@ -17,7 +17,7 @@ from chalicelib.table.items import Document, Stored, dump
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
-# All of them are read to show or to judge a day.
+# All of them are read to show a day.
 MOST = 200
 _MARKERS = "targets_biomarkers"
 
@@ -62,11 +62,11 @@ class SupplementStore:
         return plan, plan.supplements[supplement_id]
 
     def create(self, supplement: SupplementCreate, now: datetime) -> tuple[Stored, str]:
-        """Write a supplement; it asks for nothing before today, or `effective_from`."""
+        """Write a supplement; nothing of it is due before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.supplements) + 1, MOST, "supplements")
         require_known(self._session, supplement.targets_biomarkers, _MARKERS)
-        document = with_versions(supplement, plan.today(now), None)
+        document = with_versions(supplement, plan.today(now), None, plan.days.week)
         transaction = Transaction(self._session)
         [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
         if supplement.inventory:
@@ -94,7 +94,7 @@ class SupplementStore:
         before = current.document()
         kept = before.get(_MARKERS, ())
         require_known(self._session, supplement.targets_biomarkers, _MARKERS, kept)
-        document = with_versions(supplement, plan.today(now), before)
+        document = with_versions(supplement, plan.today(now), before, plan.days.week)
         if not stock_given and "inventory" in before:
             document["inventory"] = before["inventory"]
         transaction = Transaction(self._session)
@@ -106,14 +106,14 @@ class SupplementStore:
         )
 
     def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
-        """Delete a supplement; its intakes stay, and what past days asked for."""
+        """Delete a supplement; its intakes stay, and what was due on past days."""
         today, document = plan.today(now), current.document()
         versions = ended(document["versions"], today)
         transaction = Transaction(self._session)
         self._supplements.stage_deletion(transaction, current)
         stage_end(transaction, document, versions)
         transaction.remove(f"{keys.STOCK}{current.id}")
-        changed = [task(current.id, document | {"versions": versions})]
+        changed = [planned_item(current.id, document | {"versions": versions})]
         daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 
@@ -129,7 +129,7 @@ class SupplementStore:
     ) -> str:
         """Write the change and what the logs from today on make of it; return what is shown."""
         document = stored.document()
-        changed = [task(stored.id, document)]
+        changed = [planned_item(stored.id, document)]
         daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
         stock = dict(plan.stock)
         if stock_given:
@@ -156,8 +156,8 @@ def shown(plan: Plan, document: Document, now: datetime) -> Document:
     if inventory is None:
         return document
     left = max(0, plan.stock.get(document["id"], inventory["doses_left"]))
-    regimen = parse_regimen(document["id"], document["versions"])
-    lasts = supply(regimen, left, inventory.get("refill_at"), plan.today(now))
+    history = parse_history(document["id"], document["versions"])
+    lasts = supply(history, left, inventory.get("refill_at"), plan.today(now))
     current = inventory | {"doses_left": left}
     if lasts.days is not None:
         current["days_of_supply"] = lasts.days

@@ -1,0 +1,181 @@
+"""The types of schedule that are due on days of their own."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import ClassVar, Self
+
+from chalicelib.schedules.base import Anchored, OnDays, Unit, block
+from chalicelib.schedules.weeks import WEEK_DAYS, Span, Week
+
+
+@dataclass(frozen=True)
+class Daily(OnDays):
+    """Due every day."""
+
+    type: ClassVar[str] = "daily"
+    unit: ClassVar[Unit] = "day"
+    target: ClassVar[int] = 1
+    window: ClassVar[int] = 1
+    frequency: ClassVar[Fraction] = Fraction(1)
+
+    def matches(self, day: date) -> bool:
+        """Tell that every day fits."""
+        del day
+        return True
+
+    due = matches
+
+    def period(self, day: date, week: Week) -> Span:
+        """Return the day."""
+        del week
+        return Span(day, day)
+
+
+@dataclass(frozen=True)
+class Weekdays(Anchored):
+    """Due on some weekdays, each week or every few weeks.
+
+    Attributes:
+        days: ISO weekdays, 1 Monday to 7 Sunday.
+        every_weeks: 1 is each week; otherwise the weeks are counted from that of the anchor.
+        week_start: ISO weekday on which the counted weeks begin; None is Monday.
+
+    >>> biweekly = Weekdays(frozenset({1, 7}), 2, anchor=date(2026, 3, 9))
+    >>> [day for day in range(2, 31) if biweekly.due(date(2026, 3, day))]
+    [9, 15, 23, 29]
+    >>> [day for day in range(2, 31) if replace(biweekly, week_start=7).due(date(2026, 3, day))]
+    [9, 22, 23]
+    """
+
+    type: ClassVar[str] = "weekdays"
+    unit: ClassVar[Unit] = "day"
+
+    days: frozenset[int]
+    every_weeks: int = 1
+    week_start: int | None = None
+
+    @property
+    def target(self) -> int:
+        """How many days of each period are due."""
+        return len(self.days)
+
+    @property
+    def window(self) -> int:
+        """How many days a period has."""
+        return WEEK_DAYS * self.every_weeks
+
+    @property
+    def frequency(self) -> Fraction:
+        """The share of days that are due."""
+        return Fraction(self.target, self.window)
+
+    @cached_property
+    def _week(self) -> Week:
+        return Week(self.week_start or 1)
+
+    @cached_property
+    def _anchor_week(self) -> int:
+        return self._week.number(self.anchor or date.min)
+
+    def matches(self, day: date) -> bool:
+        """Tell whether ``day`` is one of the weekdays, in a week that counts."""
+        return day.isoweekday() in self.days and (
+            self.every_weeks == 1
+            or (self._week.number(day) - self._anchor_week) % self.every_weeks == 0
+        )
+
+    def period(self, day: date, week: Week) -> Span:
+        """Return the ``every_weeks`` weeks that ``day`` is in."""
+        counted = self._week if self.every_weeks > 1 else week
+        first = counted.start + self._anchor_week * WEEK_DAYS
+        return block(day, first, self.window)
+
+    def anchored(self, day: date, week: Week) -> Self:
+        """Return the schedule with what it is counted from; a weekly pattern needs nothing."""
+        if self.every_weeks == 1 or (self.anchor and self.week_start):
+            return self
+        start = self.week_start or week.start
+        return replace(self, anchor=self.anchor or day, week_start=start)
+
+
+@dataclass(frozen=True)
+class Interval(Anchored):
+    """Due on the anchor and every so many days after it.
+
+    A streak takes it for the longest gap between two entries, wherever they began.
+
+    >>> every_third = Interval(3, anchor=date(2026, 3, 10))
+    >>> [day for day in range(6, 18) if every_third.due(date(2026, 3, day))]
+    [10, 13, 16]
+    """
+
+    type: ClassVar[str] = "interval"
+    unit: ClassVar[Unit] = "entry"
+    target: ClassVar[int] = 1
+
+    every_days: int
+
+    @property
+    def window(self) -> int:
+        """How many days a period has."""
+        return self.every_days
+
+    @property
+    def frequency(self) -> Fraction:
+        """The share of days that are due."""
+        return Fraction(1, self.every_days)
+
+    def matches(self, day: date) -> bool:
+        """Tell whether ``day`` is a multiple of ``every_days`` away from the anchor."""
+        return (day.toordinal() - self.origin) % self.every_days == 0
+
+    def due(self, day: date) -> bool:
+        """Tell whether it is due on ``day``: never before the anchor."""
+        elapsed = day.toordinal() - self.origin
+        return elapsed >= 0 and elapsed % self.every_days == 0
+
+    def period(self, day: date, week: Week) -> Span:
+        """Return the days from the due one, on or before ``day``, until before the next."""
+        del week
+        return block(day, self.origin, self.every_days)
+
+
+@dataclass(frozen=True)
+class Cycle(Anchored):
+    """Due on so many days in a row, then on none for so many, from the anchor on.
+
+    >>> two_on_one_off = Cycle(2, 1, anchor=date(2026, 3, 10))
+    >>> [day for day in range(6, 16) if two_on_one_off.due(date(2026, 3, day))]
+    [10, 11, 13, 14]
+    """
+
+    type: ClassVar[str] = "cycle"
+
+    on_days: int
+    off_days: int
+
+    @property
+    def target(self) -> int:
+        """How many days of each period are due."""
+        return self.on_days
+
+    @property
+    def window(self) -> int:
+        """How many days a period has."""
+        return self.on_days + self.off_days
+
+    @property
+    def frequency(self) -> Fraction:
+        """The share of days that are due."""
+        return Fraction(self.on_days, self.window)
+
+    def matches(self, day: date) -> bool:
+        """Tell whether ``day`` is one of the days on."""
+        return (day.toordinal() - self.origin) % self.window < self.on_days
+
+    def period(self, day: date, week: Week) -> Span:
+        """Return the days on and off that ``day`` is among."""
+        del week
+        return block(day, self.origin, self.window)

@@ -1,0 +1,123 @@
+"""The form in which schedules and freezes are sent and answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetPydanticSchema,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import core_schema
+
+from chalicelib.http.fields import UNIQUE, Distinct, LocalDate
+from chalicelib.http.models import FieldFault, RequestModel
+from chalicelib.http.rules import ByType
+from chalicelib.schedules.types import AcceptedTypes
+from chalicelib.schedules.weeks import WEEK_DAYS
+
+Weekday = Annotated[int, Field(ge=1, le=WEEK_DAYS)]
+Days = Annotated[
+    list[Weekday],
+    Field(min_length=1, max_length=WEEK_DAYS),
+    UNIQUE,
+    Distinct,
+    AfterValidator(sorted),
+]
+
+
+class ScheduleForm(RequestModel):
+    """A schedule of any type; subclasses say which types they take.
+
+    Class attributes:
+        by_type: which fields each type has.
+    """
+
+    by_type: ClassVar[ByType]
+
+    type: str
+    days: Days | None = Field(
+        None,
+        description="`weekdays`: ISO weekdays, 1 Monday to 7 Sunday; kept in order.",
+        examples=[[1, 3, 5]],
+    )
+    every_weeks: Annotated[int, Field(ge=1, le=52)] | None = Field(
+        None,
+        description="`weekdays`: every so many weeks, counted from that of `anchor`; each week if "
+        "left out.",
+    )
+    week_start: Weekday | None = Field(
+        None,
+        description="`weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the "
+        "profile's if left out. A later change of the profile leaves it as it is.",
+    )
+    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        None, description="`weekly`: how many a week; at most 7 when days are counted."
+    )
+    count_by: Literal["days", "sessions"] | None = Field(
+        None, description="`weekly`: whether two entries on one day count once or twice."
+    )
+    every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
+        None,
+        description="`interval`: every so many days, counted from `anchor`; for a streak, the "
+        "longest gap between two entries.",
+    )
+    anchor: LocalDate | None = Field(
+        None,
+        description="The first day: nothing is due before it, and intervals, cycles and weeks are "
+        "counted from it. The first day in force if left out.",
+    )
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> Self:
+        self.by_type.check(self, self.type)
+        if self.count_by == "days" and self.target is not None and self.target > WEEK_DAYS:
+            raise FieldFault("a week has 7 days", "target")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_set(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in serialize(self).items() if value is not None}
+
+
+def one_of(accepted: AcceptedTypes[Any]) -> GetPydanticSchema:
+    """Return what makes a field ``type`` one of the accepted types, as type metadata."""
+    return GetPydanticSchema(lambda _, __: core_schema.literal_schema(list(accepted.names)))
+
+
+def fields_by_type(
+    accepted: AcceptedTypes[Any],
+    *,
+    needed: Mapping[str, Sequence[str]] | None = None,
+) -> ByType:
+    """Return which fields the accepted types have: those of their classes.
+
+    A field without a default in the class is needed, all others are optional.
+
+    Args:
+        accepted: the types.
+        needed: the fields that must be given though they have a default, by type.
+    """
+    must: dict[str, list[str]] = {}
+    may: dict[str, list[str]] = {}
+    for each in accepted.classes:
+        more, ignored = (needed or {}).get(each.type, ()), accepted.without.get(each.type, ())
+        taken = [field for field in fields(each) if field.name not in ignored]
+        required = [f.name for f in taken if f.default is MISSING or f.name in more]
+        must[each.type] = required
+        may[each.type] = [field.name for field in taken if field.name not in required]
+    return ByType("schedule", must, may)
+
+
+class FreezeRule(RequestModel):
+    """How missed days or weeks are forgiven; spent by itself on the first one missed.
+
+    An interval has no freezes.
+    """
+
+    earn_every: Annotated[int, Field(ge=1, le=365, description="Kept periods that earn one.")]
+    max: Annotated[int, Field(ge=0, le=30, description="How many are held at most; 0 is off.")]

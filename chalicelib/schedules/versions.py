@@ -1,0 +1,64 @@
+"""Versions: a value for each day, which changes from a day on."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from chalicelib.schedules.weeks import Span
+
+T = TypeVar("T")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Versions(Generic[T]):
+    """Values over time, each in force from its first day until the next one.
+
+    Attributes:
+        entries: (first day in force, value), by day; the later of two on one day counts.
+
+    >>> versions = Versions(((date(2026, 3, 9), "daily"), (date(2026, 3, 16), "weekly")))
+    >>> [versions.on(date(2026, 3, day)) for day in (8, 15, 16)]
+    [None, 'daily', 'weekly']
+    """
+
+    entries: tuple[tuple[date, T], ...]
+
+    @cached_property
+    def starts(self) -> list[date]:
+        """The first day in force of each value."""
+        return [start for start, _ in self.entries]
+
+    @cached_property
+    def _values(self) -> list[T]:
+        return [value for _, value in self.entries]
+
+    def on(self, day: date) -> T | None:
+        """Return the value in force on ``day``; None before the first."""
+        position = bisect_right(self.starts, day)
+        return self._values[position - 1] if position else None
+
+    def spans(self) -> Iterator[tuple[T | None, Span]]:
+        """Yield each value with the days that it is in force on; None until the first begins."""
+        value: T | None = None
+        first = date.min
+        for start, following in self.entries:
+            if start > first:
+                yield value, Span(first, start - _DAY)
+            value, first = following, start
+        yield value, Span(first, date.max)
+
+    def after(self, day: date) -> list[tuple[date, T]]:
+        """Return the entries that come into force after ``day``."""
+        return list(self.entries[bisect_right(self.starts, day) :])
+
+    def before(self, day: date) -> "Versions[T]":
+        """Return what is in force before ``day``, without what comes into force on it or later.
+
+        >>> Versions(((date(2026, 3, 9), "daily"),)).before(date(2026, 3, 9)).entries
+        ()
+        """
+        return Versions(tuple(entry for entry in self.entries if entry[0] < day))

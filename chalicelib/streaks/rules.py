@@ -1,0 +1,93 @@
+"""What a streak is kept by: schedules over time, freezes, and the person's weeks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from chalicelib.schedules.fixed import Daily, Interval, Weekdays
+from chalicelib.schedules.flexible import Weekly
+from chalicelib.schedules.freezes import Freeze
+from chalicelib.schedules.types import AcceptedTypes
+from chalicelib.schedules.versions import Versions
+from chalicelib.schedules.weeks import ISO_WEEK, Week
+
+StreakSchedule = Daily | Weekdays | Weekly | Interval
+# What counts of an interval is the gap between two entries, wherever it began.
+STREAKS: AcceptedTypes[StreakSchedule] = AcceptedTypes(
+    StreakSchedule, without={"interval": ("anchor",)}
+)
+"""The types of schedule that streaks, and therefore habits, take."""
+
+DAILY = Daily()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A kind's schedule versions and freezes.
+
+    Attributes:
+        versions: (first day in force, schedule); None is the beginning of time.
+        freeze: off by default.
+        week: the person's.
+        first_day: the first day of the schedule that is in force since the beginning of time, if
+            it has one: its pattern goes on before that day, and begins with its anchor from then.
+    """
+
+    versions: tuple[tuple[date | None, StreakSchedule], ...] = ((None, DAILY),)
+    freeze: Freeze = field(default_factory=Freeze)
+    week: Week = ISO_WEEK
+    first_day: date = date.max
+
+    @cached_property
+    def _timeline(self) -> Versions[StreakSchedule]:
+        starts = sorted(
+            (start or date.min, index) for index, (start, _) in enumerate(self.versions)
+        )
+        entries = tuple((start, self.versions[index][1]) for start, index in starts)
+        begins = entries[:1] and entries[0][0] == date.min
+        return Versions(entries if begins else ((date.min, DAILY), *entries))
+
+    def on(self, day: date) -> StreakSchedule:
+        """Return the schedule in force on ``day``; ``daily`` before the first version.
+
+        >>> Rules(((date(2026, 3, 16), Weekly(2)),)).on(date(2026, 3, 15)).type
+        'daily'
+        """
+        return self.constant or self._timeline.on(day) or DAILY
+
+    @cached_property
+    def constant(self) -> StreakSchedule | None:
+        """The schedule, if there has only ever been one."""
+        entries = self._timeline.entries
+        return entries[0][1] if len(entries) == 1 else None
+
+    @cached_property
+    def _anchored_from(self) -> date:
+        """The day from which on anchors count."""
+        return min(self.first_day, *self._timeline.starts[1:], date.max)
+
+    @cached_property
+    def is_due(self) -> Callable[[date], bool]:
+        """Tell whether an entry is due on a day itself.
+
+        >>> other_weeks = Weekdays(frozenset({6}), 2, anchor=date(2026, 3, 14))
+        >>> [Rules(((None, other_weeks),)).is_due(date(2026, 2, day)) for day in (21, 28)]
+        [False, True]
+        """
+        if self.constant and self._anchored_from == date.max:
+            return self.constant.matches
+        return self._is_due
+
+    def _is_due(self, day: date) -> bool:
+        schedule = self.on(day)
+        return schedule.matches(day) if day < self._anchored_from else schedule.due(day)
+
+    def since(self, day: date) -> date:
+        """Return when the unit in force on ``day`` came into force: streaks start anew then."""
+        started = date.min
+        for (_, before), (start, after) in pairwise(self._timeline.entries):
+            if start <= day and before.unit != after.unit:
+                started = start
+        return started

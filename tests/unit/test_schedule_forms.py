@@ -1,0 +1,145 @@
+"""The request forms of regimen and streaks: for every type of schedule, taken or refused."""
+
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from chalicelib.regimen.habits.models import HabitCreate
+from chalicelib.regimen.plan.models import PlanSchedule
+from chalicelib.regimen.plan.regimen import REGIMEN
+from chalicelib.schedules.models import ScheduleForm
+from chalicelib.schedules.types import AcceptedTypes
+from chalicelib.streaks.models import StreakScheduleRule
+from chalicelib.streaks.rules import STREAKS
+from chalicelib.table.items import dump
+from tests.support.schedules import ALL, document, schedules
+from tools.contract.generators import RequestSchema
+
+FORMS: dict[type[ScheduleForm], AcceptedTypes[Any]] = {
+    PlanSchedule: REGIMEN,
+    StreakScheduleRule: STREAKS,
+}
+each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+each_type = pytest.mark.parametrize("kind", ALL.classes, ids=lambda kind: kind.type)
+each_taken = pytest.mark.parametrize(
+    ("form", "kind"),
+    [(form, kind) for form, accepted in FORMS.items() for kind in accepted.classes],
+)
+
+
+@cache
+def validator(form: type[ScheduleForm]) -> Draft202012Validator:
+    return Draft202012Validator(form.model_json_schema(schema_generator=RequestSchema))
+
+
+def refusals(form: type[ScheduleForm], body: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return where the model refuses a body and by which rule, and see that the schema agrees."""
+    try:
+        form.model_validate_json(dump(body))
+        found = []
+    except ValidationError as error:
+        found = [(*each["loc"], each["type"]) for each in error.errors()]
+    assert validator(form).is_valid(body) == (not found), (body, found)
+    return found
+
+
+def own(accepted: AcceptedTypes[Any], kind: type[Any]) -> set[str]:
+    """Return the fields that something takes of a type."""
+    return {field.name for field in fields(kind)} - set(accepted.without.get(kind.type, ()))
+
+
+def complete(form: type[ScheduleForm], kind: type[Any]) -> dict[str, Any]:
+    """Return the smallest body of a type that a form takes."""
+    streak = {"count_by": "days"} if form is StreakScheduleRule and kind.type == "weekly" else {}
+    return document(kind) | streak
+
+
+@each_form
+@each_type
+def test_a_type_is_taken_or_refused(form: type[ScheduleForm], kind: type[Any]) -> None:
+    body, accepted = complete(form, kind), FORMS[form]
+    assert (kind in accepted.classes) == (kind.type in accepted.names)
+    if kind in accepted.classes:
+        assert refusals(form, body) == []
+        assert form.model_validate(body).document() == body
+    else:
+        assert ("type", "literal_error") in refusals(form, body)
+        with pytest.raises(ValueError, match=accepted.refusal):
+            accepted.parse(body)
+
+
+@each_taken
+def test_each_type_has_its_own_fields(form: type[ScheduleForm], kind: type[Any]) -> None:
+    """What it needs cannot be left out, and what another type has cannot be added."""
+    body = complete(form, kind)
+    for name in body.keys() - {"type"}:
+        rest = {field: value for field, value in body.items() if field != name}
+        assert refusals(form, rest) == [("value_error",)]
+        assert refusals(form, body | {name: None}) == [("value_error",)]
+    others = [complete(form, each) for each in FORMS[form].classes]
+    for name, value in {field: other[field] for other in others for field in other}.items():
+        if name not in {*own(FORMS[form], kind), "type"}:
+            assert refusals(form, body | {name: value}) == [("value_error",)]
+            assert refusals(form, body | {name: None}) == []
+
+
+@each_form
+def test_a_form_has_the_fields_of_its_types(form: type[ScheduleForm]) -> None:
+    taken = set().union(*(own(FORMS[form], kind) for kind in FORMS[form].classes))
+    assert form.model_fields.keys() == taken | {"type"}
+
+
+@each_taken
+@given(data=st.data())
+def test_what_a_schedule_stores_can_be_sent(
+    form: type[ScheduleForm], kind: type[Any], data: st.DataObject
+) -> None:
+    accepted = FORMS[form]
+    schedule = data.draw(schedules(kind))
+    body = {n: v for n, v in schedule.document().items() if n in {*own(accepted, kind), "type"}}
+    if kind.type == "weekly" and form is PlanSchedule:
+        body["count_by"] = "days"
+    assert refusals(form, body) == []
+    assert form.model_validate(body).document() == body
+
+
+@each_type
+def test_a_habit_takes_what_streaks_take(kind: type[Any]) -> None:
+    def create() -> HabitCreate:
+        return HabitCreate.model_validate({"name": "Walk", "schedule": document(kind)})
+
+    if kind in REGIMEN.classes and kind in STREAKS.classes:
+        assert create().schedule.type == kind.type
+        return
+    with pytest.raises(ValidationError) as refused:
+        create()
+    if kind in REGIMEN.classes:
+        assert STREAKS.refusal in str(refused.value)
+    else:
+        assert "schedule.type" in str(refused.value)
+
+
+@each_form
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (
+            {"type": "weekdays", "days": [1], "every_weeks": 0},
+            ("every_weeks", "greater_than_equal"),
+        ),
+        ({"type": "weekdays", "days": [1], "every_weeks": 53}, ("every_weeks", "less_than_equal")),
+        ({"type": "weekdays", "days": [1], "week_start": 8}, ("week_start", "less_than_equal")),
+        ({"type": "weekdays", "days": [8]}, ("days", 0, "less_than_equal")),
+        ({"type": "weekdays", "days": [0]}, ("days", 0, "greater_than_equal")),
+    ],
+)
+def test_the_bounds_of_weeks(
+    form: type[ScheduleForm], body: dict[str, Any], where: tuple[Any, ...]
+) -> None:
+    assert refusals(form, body) == [where]
