@@ -1,4 +1,4 @@
-"""The part of the README that says what operations and months cost, made from the measured."""
+"""The part of docs/costs.md that says what operations and months cost, made from the measured."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from tools.costs.measure import Cost, Measured
 from tools.costs.month import ASSUMED, PRICES, Month, mean_request
 
 ROOT = Path(__file__).resolve().parents[2]
-README = ROOT / "README.md"
+README = ROOT / "docs/costs.md"
 _PART = re.compile(r"(<!-- costs:[^\n]*-->\n).*?(<!-- end of the costs -->)", re.DOTALL)
 
 
@@ -23,10 +23,10 @@ def stack() -> tuple[int, int]:
 
 
 def with_costs(text: str, measured: Measured) -> str:
-    """Return the README ``text`` with the costs of ``measured`` between their marks."""
+    """Return the page ``text`` with the costs of ``measured`` between their marks."""
     changed, count = _PART.subn(lambda match: match[1] + section(measured) + match[2], text)
     if count != 1:
-        raise SystemExit("README.md has no part between '<!-- costs: ...' and its end.")
+        raise SystemExit("docs/costs.md has no part between '<!-- costs: ...' and its end.")
     return changed
 
 
