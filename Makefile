@@ -1,6 +1,7 @@
 # Every command makes its own environment first; PYTHON chooses the interpreter it is made with.
+# It is what the function runs on in Lambda, too: 3.13 where that is installed and can make one.
 
-PYTHON ?= python3
+PYTHON ?= $(shell python3.13 -c 'import ensurepip' 2>/dev/null && echo python3.13 || echo python3)
 RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev
@@ -21,10 +22,12 @@ help:
 	@echo "make contract           writes frontend-contract/, its reference included"
 	@echo "make contract-release   what later contracts are not to break"
 	@echo "make bench              measures against a hand-written handler, and the cold start"
+	@echo "                        (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the tables of docs/costs.md"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
+	@echo "make lock               the hashes of the wheels that ship, in requirements.lock"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
 	@echo "make audit              compares what is installed with published vulnerabilities"
@@ -71,7 +74,7 @@ fuzz: $(READY)
 	$(RUN) tests.fuzz $(EXAMPLES) $(SEED)
 
 bench: $(READY)
-	$(RUN) tools.bench
+	$(RUN) tools.bench $(RUNS:%=--runs %)
 
 costs: $(READY)
 	$(RUN) tools.costs
@@ -81,6 +84,11 @@ e2e: $(READY) .venv-aws/ready .venv-e2e/ready
 
 package: $(READY)
 	@$(RUN) tools.deployment.package $(STAGE)
+
+.PHONY: lock
+
+lock: $(READY)
+	@$(RUN) tools.deployment.lock
 
 deploy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.deploy $(STAGE) $(PARAMETERS)

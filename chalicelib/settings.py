@@ -22,7 +22,7 @@ class Settings:
         stage: ``local``, ``dev`` or ``prod``.
         table_name: the DynamoDB table.
         region: the AWS region of the table.
-        allowed_origin: the one browser origin that CORS admits, or ``*``.
+        allowed_origins: the browser origins that CORS admits, or ``*`` alone; never empty.
         user_pool_arn: the Cognito user pool whose tokens API Gateway accepts.
         in_lambda: whether this process runs in AWS Lambda.
     """
@@ -30,7 +30,7 @@ class Settings:
     stage: str
     table_name: str
     region: str
-    allowed_origin: str
+    allowed_origins: tuple[str, ...]
     user_pool_arn: str
     in_lambda: bool
 
@@ -47,7 +47,7 @@ def settings() -> Settings:
         stage=os.environ.get("STAGE", "prod"),
         table_name=os.environ.get("TABLE_NAME", "bluestreak"),
         region=os.environ.get("AWS_REGION", os.environ.get("AWS_DEFAULT_REGION", "us-east-1")),
-        allowed_origin=os.environ.get("ALLOWED_ORIGIN", "https://localhost"),
+        allowed_origins=tuple(os.environ.get("ALLOWED_ORIGINS", "https://localhost").split(",")),
         user_pool_arn=os.environ.get(
             "USER_POOL_ARN", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/local"
         ),

@@ -18,7 +18,7 @@ TABLE = "bluestreak-test"
 os.environ.update(
     STAGE="local",
     TABLE_NAME=TABLE,
-    ALLOWED_ORIGIN="*",
+    ALLOWED_ORIGINS="*",
     AWS_REGION="us-east-1",
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",
@@ -34,7 +34,7 @@ from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
-from tools.engine import dynamodb_local  # noqa: E402
+from tools.engine import Engine, dynamodb_local  # noqa: E402
 from tools.tables import create_table  # noqa: E402
 
 hypothesis_settings.register_profile(
@@ -76,21 +76,23 @@ def api(moto_table: None, user: str) -> Api:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[str]:
-    """Amazon's own engine, DynamoDB Local, in memory; its endpoint."""
-    with dynamodb_local(None) as endpoint:
-        yield endpoint
+def engine() -> Iterator[Engine]:
+    """Amazon's own engine, DynamoDB Local, in memory."""
+    with dynamodb_local(None) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def engine_table(engine: str) -> Iterator[Any]:
+def engine_table(engine: Engine) -> Iterator[Any]:
     """An empty table in DynamoDB Local, for one module; its client."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine)
+        for name, value in engine.environment.items():
+            patch.setenv(name, value)
         dynamodb.cache_clear()
-        if TABLE in dynamodb().list_tables()["TableNames"]:
-            dynamodb().delete_table(TableName=TABLE)
-        create_table(dynamodb(), TABLE)
+        patient = engine.client()  # the first requests of an engine can take seconds
+        if TABLE in patient.list_tables()["TableNames"]:
+            patient.delete_table(TableName=TABLE)
+        create_table(patient, TABLE)
         yield dynamodb()
     dynamodb.cache_clear()
 

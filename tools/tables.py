@@ -48,7 +48,7 @@ def check_table(client: Any, name: str) -> bool:
         parts = sorted(part for part in wanted | found if wanted.get(part) != found.get(part))
         raise TableOutdatedError(
             f"table version old: {name} differs in {', '.join(parts)} from this version's "
-            "definition; remove .local/data-4 to start over."
+            "definition; remove the data folder (.local/data-4, or DATA_DIR) to start over."
         )
     return True
 

@@ -41,7 +41,13 @@ from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
 from chalicelib.table.items import Stored
-from chalicelib.table.session import Receipt, Session, receipt_answer, wall_clock
+from chalicelib.table.session import (
+    Receipt,
+    Session,
+    receipt_answer,
+    receipt_expired,
+    wall_clock,
+)
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
@@ -249,8 +255,7 @@ def _earlier_answer(call: Call) -> dict[str, Any] | None:
     """Return the receipt of this Idempotency-Key, when a failure may only mean a repetition."""
     receipt = call.session.receipt
     item = call.session.get(receipt.sort_key) if receipt else None
-    alive = item is not None and int(item["expires_at"]["N"]) >= wall_clock().timestamp()
-    return item if alive else None
+    return item if item and not receipt_expired(item, call.session.clock()) else None
 
 
 def _replay(item: dict[str, Any], call: Call) -> Stored | Json:

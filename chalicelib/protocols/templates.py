@@ -1,7 +1,8 @@
 """The protocol templates: reference data read once, on first use.
 
 Each is one dated version of what its series asks for, with a source for every item; they are
-written from facts that others collected, and none of them is advice.
+written from facts that others collected, and none of them is advice. The files in `templates/` are
+the source: a version is added or corrected there.
 """
 
 import hashlib

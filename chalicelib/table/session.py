@@ -56,6 +56,11 @@ def receipt_answer(item: Item) -> str:
     return zlib.decompress(item["answer"]["B"]).decode()
 
 
+def receipt_expired(item: Item, at: datetime) -> bool:
+    """Tell whether a receipt item is out of date; DynamoDB deletes it up to two days late."""
+    return int(item["expires_at"]["N"]) < int(at.timestamp())
+
+
 @dataclass
 class Session:
     """What stores work with: every key they form is inside ``user_id``'s partition.

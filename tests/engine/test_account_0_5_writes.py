@@ -1,0 +1,344 @@
+"""Every write operation works on what 0.5 stored, and leaves counters and feed in agreement."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from operator import itemgetter
+from typing import Any
+
+import pytest
+
+from app import app as chalice_app
+from chalicelib.application import operations
+from chalicelib.changes.store import Position
+from chalicelib.http.pagination import encode_cursor
+from chalicelib.settings import settings
+from chalicelib.streaks.recount import recount
+from chalicelib.table.session import Session
+from tests.support.account import Frozen, answer, clock, is_year, items_of
+from tests.support.api import Answer, Api
+from tools.engine import Engine
+
+ANY = {"If-Match": "*"}
+NEW = {"If-None-Match": "*"}
+ACCOUNT = Frozen.of_release("0.5")
+TODAY = ACCOUNT.now.date().isoformat()
+TITLE = itemgetter("title")
+WRITES = {each.operation_id: each for each in operations() if each.method != "GET"}
+
+
+class Owner(Api):
+    """The account's owner; remembers which operations were used."""
+
+    def __init__(self, user: str) -> None:
+        super().__init__(chalice_app, user)
+        self.used: set[str] = set()
+
+    def request(self, method: str, path: str, *args: Any, **options: Any) -> Answer:
+        headers = {"X-Now": ACCOUNT.now.isoformat()} | (options.pop("headers", None) or {})
+        found = super().request(method, path, *args, headers=headers, **options)
+        if method != "GET" and found.status < 300:
+            self.used.add(operation_id(method, path))
+        return found
+
+    def read(self, path: str) -> Any:
+        """Return the body of a GET request, all pages of it."""
+        return answer(self, ACCOUNT.now, path)
+
+    def ok(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        """Send a write that must succeed; return its body."""
+        needs = WRITES[operation_id(method, path)].needs_precondition
+        headers = (ANY if needs else {}) | options.pop("headers", {})
+        found = self.request(method, path, body, headers=headers, **options)
+        assert found.status < 300, (method, path, found.body)
+        return found.json
+
+    def named(self, path: str, name: str) -> Any:
+        """Return the resource of a list that has a name or title, or begins with it."""
+        key = "title" if "workouts" in path else "name"
+        return next(each for each in self.read(path)["items"] if each[key].startswith(name))
+
+
+def operation_id(method: str, path: str) -> str:
+    matching = [
+        each
+        for each in WRITES.values()
+        if each.method == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", each.path), path)
+    ]
+    return min(matching, key=lambda each: each.path.count("{")).operation_id
+
+
+@pytest.fixture
+def owner(engine: Engine, engine_table: Any) -> Iterator[Owner]:
+    """The owner of a copy of the account, at the time when it was frozen."""
+    user = f"{ACCOUNT.user}-{uuid.uuid4()}"
+    ACCOUNT.load(engine.client(), settings().table_name, user)
+    now = ACCOUNT.now
+    with clock(lambda: now):
+        yield Owner(user)
+
+
+def change_workouts(owner: Owner) -> None:
+    imported = owner.named("/v1/workouts?to=2025-10-31", "Imported")
+    path = f"/v1/workouts/{imported['id']}"
+    assert owner.ok("PATCH", path, {"title": "Importiert"})["version"] == imported["version"] + 1
+    again = {"title": "Again", "local_date": "2025-10-04", "source": imported["source"]}
+    refused = owner.post("/v1/workouts", again)
+    assert (refused.code, refused.json["existing_id"]) == ("duplicate_source", imported["id"])
+    owner.ok("DELETE", path)
+    moved = owner.ok("POST", "/v1/workouts", again)
+    owner.ok("PATCH", f"/v1/workouts/{moved['id']}", {"local_date": "2025-10-05"})
+
+    offline = owner.named("/v1/workouts?from=2026-02-28&to=2026-02-28", "Made offline, client")
+    body = {"title": "Offline", "local_date": "2026-02-27"}
+    taken = owner.put(f"/v1/workouts/{offline['id']}", body, headers=NEW)
+    assert taken.code == "precondition_failed"
+    owner.ok("PUT", f"/v1/workouts/{offline['id']}", body)
+    [retired] = (
+        item["sk"]["S"].rsplit("#", 1)[1]
+        for item in ACCOUNT.items
+        if item["sk"]["S"].startswith("GONE#workout#")
+        and "-5" in item["sk"]["S"]
+        and "gone" in item
+    )
+    assert owner.put(f"/v1/workouts/{retired}", body, headers=NEW).code == "id_retired"
+
+    planned = owner.named("/v1/workouts?limit=100", "Geplant: planned")
+    done = {
+        "status": "completed",
+        "exercises": [{"exercise_id": "barbell-squat", "sets": [{"reps": 5}]}],
+    }
+    owner.ok("PATCH", f"/v1/workouts/{planned['id']}", done)
+    owner.ok("DELETE", f"/v1/workouts/{owner.named('/v1/workouts', 'Geplant: planned-too')['id']}")
+    [left] = owner.read("/v1/today")["workouts"]["planned"]
+    assert left["title"] == "Geplant: open"
+
+
+def change_exercises(owner: Owner) -> None:
+    own = owner.named("/v1/exercises?mine=true", "Zercher")
+    path = f"/v1/exercises/{own['id']}"
+    owner.ok("PATCH", path, {"name": "Zercher squat"})
+    body = {"title": "Now", "local_date": TODAY, "exercises": [{"exercise_id": own["id"]}]}
+    assert owner.ok("POST", "/v1/workouts", body)["exercises"][0]["name"] == "Zercher squat"
+    owner.ok("DELETE", path)
+    assert owner.read(path)["archived"] is True
+    owner.ok("POST", "/v1/exercises", {"name": "Sled"})
+
+
+def change_readings(owner: Owner) -> None:
+    path = "/v1/biomarkers/weight"
+    newest, before, *_ = owner.read(f"{path}/readings")["items"]
+    owner.ok("PATCH", f"{path}/readings/{newest['id']}", {"value": 168})
+    assert owner.read(path)["latest"]["value"] == 168
+    owner.ok("DELETE", f"{path}/readings/{newest['id']}")
+    assert owner.read(path)["latest"]["id"] == before["id"]
+    made = {"value": 76, "unit": "kg", "local_date": TODAY}
+    owner.ok("POST", f"{path}/readings", made)
+    assert owner.read(path)["latest"]["local_date"] == TODAY
+
+    own = owner.named("/v1/biomarkers?tracked=true", "Omega-6")
+    path = f"/v1/biomarkers/{own['id']}"
+    assert owner.ok("PATCH", path, {"name": "Omega ratio"})["version"] == own["version"] + 1
+    owner.ok("POST", f"{path}/readings", {"value": 400, "unit": "%", "local_date": TODAY})
+    assert owner.read(path)["latest"]["canonical"]["value"] == 4
+    owner.ok("DELETE", path)
+    owner.ok("POST", "/v1/biomarkers", {"name": "Another", "unit": "kg"})
+
+    version = owner.ok("PUT", "/v1/biomarkers/alt/target", {"high": 35, "unit": "U/L"})["version"]
+    [tombstone] = (i for i in ACCOUNT.items if i["sk"]["S"] == "GONE#target#alt")
+    assert version == int(tombstone["version"]["N"]) + 1
+    owner.ok("PUT", "/v1/biomarkers/ggt/target", {"high": 20, "unit": "U/L"})
+    owner.ok("DELETE", "/v1/biomarkers/apob/target")
+    assert "target" not in owner.read("/v1/biomarkers/apob")
+
+
+def change_panels(owner: Owner) -> None:
+    panels = owner.read("/v1/panels")["items"]
+    large = max(panels, key=lambda panel: len(panel["readings"]))
+    small = next(panel for panel in panels if panel.get("lab") == "Quest")
+    albumin = next(part for part in large["readings"] if part["marker"] == "albumin")
+    path = f"/v1/biomarkers/albumin/readings/{albumin['id']}"
+    owner.ok("PATCH", path, {"value": albumin["value"] * 1.01})
+    after = owner.read(f"/v1/panels/{large['id']}")
+    assert after["version"] == large["version"] + 1
+    assert derived(after, "phenoage") != derived(large, "phenoage")
+    owner.ok("DELETE", path)
+    assert "value" not in next(
+        part
+        for part in owner.read(f"/v1/panels/{large['id']}")["derived"]
+        if part["marker"] == "phenoage"
+    )
+    again = {
+        "local_date": small["local_date"],
+        "lab": "QUEST",
+        "readings": [
+            {"marker": "hdl_c", "value": 55, "unit": "mg/dL"},
+        ],
+    }
+    refused = owner.post("/v1/panels", again)
+    assert (refused.code, refused.json["existing_id"]) == ("duplicate_panel", small["id"])
+    owner.ok("PUT", f"/v1/panels/{small['id']}/derivation", {"phenoage_variant": "levine_2018"})
+    owner.ok("DELETE", f"/v1/panels/{small['id']}")
+    owner.ok("POST", "/v1/panels", again)
+    owner.ok("DELETE", f"/v1/panels/{large['id']}")
+    assert owner.read("/v1/biomarkers/albumin")["latest"]["panel_id"] != large["id"]
+
+
+def derived(panel: Any, marker: str) -> Any:
+    return next(part.get("value") for part in panel["derived"] if part["marker"] == marker)
+
+
+def change_supplements(owner: Owner) -> None:
+    old = owner.named("/v1/supplements?limit=100", "Präparat interval")
+    path, left = f"/v1/supplements/{old['id']}", old["inventory"]["doses_left"]
+    dose = {"supplement_id": old["id"], "local_date": "2026-06-13", "slot": "dinner"}
+    changed, other, *_ = owner.read(f"/v1/intakes?supplement_id={old['id']}")["items"]
+    assert owner.ok("POST", "/v1/intakes", dose)["snapshot"]["name"] == old["name"]
+    assert owner.read(path)["inventory"]["doses_left"] == left - 1
+    refused = owner.post("/v1/intakes", dose | {"status": "skipped"})
+    assert refused.code == "duplicate_intake"
+    owner.ok("PATCH", f"/v1/intakes/{changed['id']}", {"status": "skipped"})
+    owner.ok("DELETE", f"/v1/intakes/{other['id']}")
+    assert owner.read(path)["inventory"]["doses_left"] == left + 1
+    due = [
+        {"supplement_id": each["supplement_id"], "local_date": TODAY}
+        | {name: slot[name] for name in ("slot",) if name in slot}
+        for slot in owner.read("/v1/today")["slots"]
+        for each in slot["doses"]
+    ]
+    assert len(due) > 20
+    owner.ok("POST", "/v1/intake-batches", {"items": due[:45]})
+    cycle = {"type": "cycle", "on_days": 5, "off_days": 2, "every_days": None}
+    owner.ok("PATCH", path, {"schedule": cycle})
+    whole = {"name": "Whole", "dose": {"amount": 1, "unit": "g"}, "schedule": {"type": "daily"}}
+    replaced = owner.ok("PUT", path, whole)
+    assert replaced["versions"][0] == old["versions"][0]
+    owner.ok("DELETE", path)
+    owner.ok("POST", "/v1/supplements", whole)
+    tallies = owner.read(f"/v1/supplements/adherence?from=2026-05-01&to={TODAY}")["by_supplement"]
+    assert old["id"] in [tally["supplement_id"] for tally in tallies]
+
+
+def change_habits(owner: Owner) -> None:
+    old = owner.named("/v1/habits?limit=100", "Gewohnheit interval")
+    path = f"/v1/habits/{old['id']}"
+    kept = owner.read(f"{path}/entries")["items"][0]
+    entry = owner.ok("PUT", f"{path}/entries/{kept['local_date']}", {"notes": "anders"})
+    assert (entry["id"], entry["version"]) == (kept["id"], kept["version"] + 1)
+    # It was deleted under 0.5 at version 1, so its tombstone has version 2.
+    assert owner.ok("PUT", f"{path}/entries/2026-04-05", {})["version"] == 3
+    owner.ok("DELETE", f"{path}/entries/{kept['local_date']}")
+    weekdays = {"type": "weekdays", "days": [1], "every_days": None, "anchor": None}
+    owner.ok("PATCH", path, {"schedule": weekdays})
+    versions = owner.read(path)["versions"]
+    assert versions[:-1] == old["versions"]
+    whole = {"name": "Whole", "schedule": {"type": "weekly", "target": 2}}
+    owner.ok("PUT", path, whole)
+    owner.ok("DELETE", path)
+    owner.ok("POST", "/v1/habits", whole)
+    assert owner.get(f"/v1/streaks/habit-{old['id']}").status == 404
+
+
+def change_adoptions(owner: Owner) -> None:
+    [followed] = owner.read("/v1/adoptions")["items"]
+    before = owner.read("/v1/supplements?limit=100")["items"]
+    path = f"/v1/protocols/{followed['protocol_id']}/adoptions"
+    refused = owner.post(path, {"items": [{"item_id": "zinc"}]})
+    assert (refused.code, refused.json["existing_id"]) == ("duplicate_adoption", followed["id"])
+    owner.ok("DELETE", f"/v1/adoptions/{followed['id']}")
+    ended = {each["id"]: each for each in owner.read("/v1/supplements?limit=100")["items"]}
+    adopted = {i["resource_id"] for i in followed["items"] if i["made"] == "supplement"}
+    assert {ended[name]["ends_on"] for name in adopted} == {"2026-06-19"}
+    others = [each for each in before if each["id"] not in adopted]
+    assert [ended[each["id"]] for each in others] == others
+    again = owner.ok("POST", path, {"items": [{"item_id": "zinc"}]})
+    [zinc] = (i["resource_id"] for i in followed["items"] if i["item_id"] == "zinc")
+    assert [item["resource_id"] for item in again["items"]] == [zinc]
+
+
+def change_settings(owner: Owner) -> None:
+    before = owner.read("/v1/streaks/workouts")
+    weekly = {"type": "weekly", "target": 2, "count_by": "days"}
+    owner.ok("PUT", "/v1/streaks/workouts/schedule", {"schedule": weekly})
+    assert owner.read("/v1/streaks/workouts")["longest"] != before["longest"]
+    threshold = {"schedule": {"type": "daily"}, "threshold": 0.9}
+    owner.ok("PUT", "/v1/streaks/protocol/schedule", threshold)
+    # On neither day anything was done for it, and 0.5 excused the second.
+    path = "/v1/calendar?kind=biomarkers&from=2026-06-17&to=2026-06-18"
+    assert [day["state"] == "excused" for day in owner.read(path)["days"]] == [False, True]
+    owner.ok("PUT", "/v1/excuses/2026-06-17", {"reason": "rest"})
+    owner.ok("DELETE", "/v1/excuses/2026-06-18")
+    assert [day["state"] == "excused" for day in owner.read(path)["days"]] == [True, False]
+    profile = owner.read("/v1/profile")
+    changed = owner.ok("PATCH", "/v1/profile", {"day_start": "04:00"})
+    # A copy of the account is another user's.
+    differing = {name for name in changed if changed[name] != profile[name]}
+    assert differing == {"id", "version", "day_start", "updated_at"}
+
+
+THEMES: dict[Callable[[Owner], None], set[str]] = {
+    change_workouts: {"createWorkout", "putWorkout", "updateWorkout", "deleteWorkout"},
+    change_exercises: {"createExercise", "updateExercise", "archiveExercise", "createWorkout"},
+    change_readings: {
+        *("createReading", "updateReading", "deleteReading", "putTarget", "deleteTarget"),
+        *("createBiomarker", "updateBiomarker", "deleteBiomarker"),
+    },
+    change_panels: {
+        *("createPanel", "deletePanel", "putPanelDerivation", "updateReading", "deleteReading"),
+    },
+    change_supplements: {
+        *("createSupplement", "putSupplement", "updateSupplement", "deleteSupplement"),
+        *("createIntake", "createIntakeBatch", "updateIntake", "deleteIntake"),
+    },
+    change_habits: {
+        *("createHabit", "putHabit", "updateHabit", "deleteHabit"),
+        *("putHabitEntry", "deleteHabitEntry"),
+    },
+    change_adoptions: {"createAdoption", "deleteAdoption"},
+    change_settings: {"putStreakSchedule", "putExcuse", "deleteExcuse", "updateProfile"},
+}
+
+
+def test_the_themes_use_every_write_operation() -> None:
+    assert set().union(*THEMES.values()) == set(WRITES)
+
+
+@pytest.mark.parametrize(("change", "used"), THEMES.items(), ids=[c.__name__ for c in THEMES])
+def test_it_can_be_changed(
+    owner: Owner, engine_table: Any, change: Callable[[Owner], None], used: set[str]
+) -> None:
+    change(owner)
+    assert owner.used == used
+    session = Session(owner.user)
+    for item in filter(is_year, items_of(engine_table, settings().table_name, owner.user)):
+        _, kind, year = item["sk"]["S"].split("#")
+        assert recount(session, kind, int(year), fix=False) == [], (kind, year)
+    cursor = encode_cursor(str(Position(start=int(ACCOUNT.now.timestamp() * 1000))), "listChanges")
+    feed = owner.get(f"/v1/changes?cursor={cursor}").json
+    assert feed["items"]
+    assert feed["has_more"] is False
+    assert owner.read("/v1/today")["date"] == TODAY
+
+
+def test_keys_that_0_5_was_sent_still_answer(owner: Owner) -> None:
+    sent = owner.read("/v1/workouts?from=2026-06-19&to=2026-06-19")["items"]
+    kept = sorted((each for each in sent if "Sent with a key" in each["title"]), key=TITLE)
+    assert len(kept) == 3
+    for number, made in enumerate(kept):
+        body = {name: made[name] for name in ("title", "local_date", "notes")}
+        key = {"Idempotency-Key": f"account-0.5-{number}"}
+        replayed = owner.post("/v1/workouts", body, headers=key)
+        assert (replayed.json, replayed.headers["Idempotency-Replayed"]) == (made, "true")
+        body["title"] = "Another"
+        refused = owner.post("/v1/workouts", body, headers=key)
+        assert refused.code == "idempotency_key_reused"
+        with clock(lambda: ACCOUNT.now + timedelta(hours=23)):
+            assert owner.post("/v1/workouts", body, headers=key).status == 201
+    supplement = owner.named("/v1/supplements?limit=100", "Präparat interval")["id"]
+    dose = {"supplement_id": supplement, "local_date": "2026-06-21", "slot": "dinner"}
+    batch = {"items": [dose, dose | {"local_date": "2026-06-22"}]}
+    key = {"Idempotency-Key": "account-0.5-doses"}
+    replayed = owner.post("/v1/intake-batches", batch, headers=key)
+    assert replayed.headers["Idempotency-Replayed"] == "true"
+    assert [each["local_date"] for each in replayed.json["items"]] == ["2026-06-21", "2026-06-22"]
