@@ -25,11 +25,12 @@ help:
 	@echo "                        (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
-	@echo "make costs              meters every operation; writes the README's tables of costs"
+	@echo "make costs              meters every operation; writes the tables of docs/costs.md"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
 	@echo "make lock               the hashes of the wheels that ship, in requirements.lock"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
+	@echo "make audit              compares what is installed with published vulnerabilities"
 	@echo "make clean              removes what was made, but not the data in .local"
 
 dev: $(READY)
@@ -95,8 +96,17 @@ deploy: $(READY) .venv-aws/ready
 destroy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.destroy $(STAGE)
 
+.PHONY: audit
+
+# It asks the advisory databases of PyPI and npm, so it is no part of check.
+audit: $(READY) .venv-aws/ready .venv-audit/ready $(NODE) $(PAGE)
+	.venv-audit/bin/pip-audit --strict --progress-spinner off \
+	    --path .venv/lib/python*/site-packages --path .venv-aws/lib/python*/site-packages
+	@for folder in tools/contract/node tests/browser/page; do \
+	    PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm audit --prefix $$folder || exit; done
+
 clean:
-	rm -rf .venv .venv-aws .venv-e2e .venv-lambda build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e .venv-lambda .venv-audit build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +

@@ -51,7 +51,7 @@ class Fold:
         unit: what lengths count.
         today: the day it is seen from; an entry dated tomorrow moves it there.
         schedule: the one in force.
-        status: see the README's section on streaks.
+        status: see docs/streaks.md.
         current: the run that is alive, or None.
         longest: the longest run (the earliest of equals), or None.
         period: what is due now.

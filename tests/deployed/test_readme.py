@@ -1,10 +1,10 @@
-"""The README's tour and its way to sign in, as printed, with the deployed URL and real tokens.
+"""The tour and the way to sign in, as printed in the pages, with the deployed URL and real tokens.
 
-The part that sets the clock is not held against the README: ``X-Now`` is for the local stage only.
+What follows from the clock is not compared with the pages: ``X-Now`` is for the local stage only.
 """
 
 from tests.deployed.stage import Stage, User
-from tests.support.readme import check_tour, printed_by
+from tests.support.readme import check_tour, printed_by, streak_of
 
 
 def test_the_tour_works_as_printed(stage: Stage, alice: User) -> None:
@@ -14,6 +14,8 @@ def test_the_tour_works_as_printed(stage: Stage, alice: User) -> None:
     workouts = streaks["items"][0]
     assert (workouts["current"]["length"], workouts["status"]) == (0, "broken")
     assert workouts["longest"]["length"] == 2
+    evening = streak_of(printed, "workouts")
+    assert (evening["status"], evening["longest"]["length"]) == ("broken", 2)
 
 
 def test_a_person_signs_in_with_curl_as_printed(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""The README's shell blocks, run as printed against the running API."""
+"""The shell blocks of README and docs, run as printed against the running API."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.socket.conftest import Dev
-from tests.support.readme import check_tour, part_of_readme, printed_by
+from tests.support.readme import check_tour, part_of_pages, printed_by, streak_of
 
 Launch = Callable[..., Dev]
 
@@ -16,6 +16,8 @@ def test_the_tour_works_as_printed(launch: Launch, tmp_path: Path) -> None:
     printed = printed_by("tour", PORT=str(dev.port))
     assert dev.end() == 0
     check_tour(printed)
+    evening = streak_of(printed, "workouts")
+    assert (evening["current"]["length"], evening["status"]) == (2, "done")
     [streaks] = [answer for answer in printed if "period" in answer.get("items", [{}])[0]]
     workouts = streaks["items"][0]
     assert (workouts["current"]["length"], workouts["status"]) == (2, "at_risk")
@@ -40,7 +42,7 @@ def check_day(printed: list[Any]) -> None:
             {"pillar": "supplements", "done": 3, "due": 5, "rate": 0.6},
         ],
     }
-    [streak] = [answer for answer in printed if answer.get("kind") == "protocol"]
+    streak = streak_of(printed, "protocol")
     assert (streak["current"]["length"], streak["status"]) == (2, "done")
 
 
@@ -48,7 +50,7 @@ def test_every_state_can_be_seen_on_the_demo_account(launch: Launch, tmp_path: P
     dev = launch(DATA_DIR=str(tmp_path)).await_ready()
     *streaks, calendar = printed_by("states", PORT=str(dev.port))
     assert dev.end() == 0
-    promised = re.findall(r"# (\w+)$", part_of_readme("states"), re.MULTILINE)
+    promised = re.findall(r"# (\w+)$", part_of_pages("states"), re.MULTILINE)
     assert [streak["status"] for streak in streaks] == promised
     assert len(set(promised)) == 9
     assert [day["state"] for day in calendar["days"]][-3:] == ["done", "done", "open"]

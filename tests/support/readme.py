@@ -1,4 +1,4 @@
-"""Runs the shell blocks of the README as printed, and knows what the tour promises."""
+"""Runs the shell blocks of the README and of docs/ as printed, and checks what the tour says."""
 
 import json
 import os
@@ -8,19 +8,23 @@ from typing import Any
 
 from tests.support.api import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+# In the order in which a reader meets them: a part may begin on one page and go on on the next.
+PAGES = ("README.md", "docs/tour.md", "docs/streaks.md", "docs/deploying.md")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def part_of_readme(name: str) -> str:
-    found = re.search(f"<!-- {name}:.*?-->(.*?)<!-- end of the {name} -->", README, re.DOTALL)
-    assert found
-    return found[1]
+def part_of_pages(name: str) -> str:
+    """Return the text between the markers of one part, of all pages that have it."""
+    part = re.compile(f"<!-- {name}:.*?-->(.*?)<!-- end of the {name} -->", re.DOTALL)
+    texts = [(ROOT / page).read_text(encoding="utf-8") for page in PAGES]
+    found = [each for text in texts for each in part.findall(text)]
+    assert found, f"no page of {PAGES} has a part {name!r}"
+    return "\n".join(found)
 
 
 def printed_by(part: str, **environment: str) -> list[Any]:
-    """Run the shell blocks of one part of the README; return the JSON values they printed."""
-    script = "set -euo pipefail\n" + "\n".join(BLOCK.findall(part_of_readme(part)))
+    """Run the shell blocks of one part as one script; return the JSON values they printed."""
+    script = "set -euo pipefail\n" + "\n".join(BLOCK.findall(part_of_pages(part)))
     run = subprocess.run(
         ["bash", "-c", script],
         cwd=ROOT,
@@ -44,8 +48,14 @@ def _values(output: str) -> list[Any]:
     return found
 
 
+def streak_of(printed: list[Any], kind: str) -> Any:
+    """Return the one answer that is the streak of a kind."""
+    [found] = [answer for answer in printed if answer.get("kind") == kind and "current" in answer]
+    return found
+
+
 def check_tour(printed: list[Any]) -> None:
-    """Hold what the tour printed against what the README says of it, whatever the time is."""
+    """Compare what the tour printed with what the pages say of it, whatever the time is."""
     codes = [answer["code"] for answer in printed if "code" in answer]
     assert codes == ["precondition_failed"], codes
     [push_day] = [answer for answer in printed if answer.get("title") == "Push day"]
@@ -83,7 +93,7 @@ def _check_labs(printed: list[Any]) -> None:
     derived = {part["marker"]: part for part in panel["derived"]}
     assert derived["homa_ir"]["missing"] == ["insulin_fasting"]
     age = derived["phenoage"]["profile"]["age"]
-    tour = " ".join(part_of_readme("tour").split())
+    tour = " ".join(part_of_pages("tour").split())
     assert f"`phenoage` is {derived['phenoage']['value']:.1f} at {age}," in tour
     [tracked] = [answer for answer in printed if "tracked" in answer.get("items", [{}])[0]]
     apob = next(marker for marker in tracked["items"] if marker["id"] == "apob")

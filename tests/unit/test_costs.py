@@ -1,4 +1,4 @@
-"""The README's costs: made from what was measured, complete, and computed as AWS bills."""
+"""The page of costs: made from what was measured, complete, and computed as AWS bills."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def test_every_operation_has_been_measured() -> None:
     )
 
 
-def test_the_readme_says_what_was_measured() -> None:
+def test_the_page_says_what_was_measured() -> None:
     text = README.read_text(encoding="utf-8")
     assert with_costs(text, MEASURED) == text, "run `python -m tools.costs --written`"
 

@@ -1,4 +1,4 @@
-"""Meters every operation on DynamoDB Local, and writes ``units.json`` and the README's tables.
+"""Meters every operation on DynamoDB Local, and writes ``units.json`` and docs/costs.md.
 
 Usage: python -m tools.costs [--written]
 """
@@ -19,7 +19,7 @@ def main() -> None:
     measured.save()
     before = README.read_text(encoding="utf-8")
     README.write_text(with_costs(before, measured), encoding="utf-8")
-    print(f"{len(measured.operations)} operations; units.json and README.md are written.")
+    print(f"{len(measured.operations)} operations; units.json and docs/costs.md are written.")
 
 
 def _measured_now() -> Measured:

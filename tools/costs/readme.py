@@ -1,4 +1,4 @@
-"""The part of the README that says what operations and months cost, made from the measured."""
+"""The part of docs/costs.md that says what operations and months cost, made from the measured."""
 
 import json
 import math
@@ -18,7 +18,7 @@ from tools.costs.month import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-README = ROOT / "README.md"
+README = ROOT / "docs/costs.md"
 _FREE = """\
 | an account and month | free for good | beyond that, US dollars |
 |---|---|---|
@@ -62,10 +62,10 @@ def _template() -> dict[str, Any]:
 
 
 def with_costs(text: str, measured: Measured) -> str:
-    """Return the README ``text`` with the costs of ``measured`` between their marks."""
+    """Return the page ``text`` with the costs of ``measured`` between their marks."""
     changed, count = _PART.subn(lambda match: match[1] + section(measured) + match[2], text)
     if count != 1:
-        raise SystemExit("README.md has no part between '<!-- costs: ...' and its end.")
+        raise SystemExit("docs/costs.md has no part between '<!-- costs: ...' and its end.")
     return changed
 
 
