@@ -47,7 +47,11 @@ class App(Chalice):
     """
 
     def __init__(self) -> None:
-        super().__init__(app_name="bluestreak", debug=False)
+        # In Lambda its own handler formats what is logged, as JSON with its level; Chalice's would
+        # write plain text beside that.
+        super().__init__(
+            app_name="bluestreak", debug=False, configure_logs=not settings().in_lambda
+        )
         # Chalice reads this when a route is registered, so it is set first.
         self.api.cors = cors()
         self.register_middleware(surround, event_type="http")

@@ -26,9 +26,15 @@ SEGMENTS = sorted({segment for segments in RESOURCES.values() for segment in seg
 
 # Serves one event of each segment in a process of its own that has imported nothing but the app.
 FRESH = """
-import json, os, sys
+import json, logging, os, sys
 from app import app
-report = {"routes": len(app.routes), "client": "botocore.client" in sys.modules}
+ours = logging.getLogger("bluestreak")
+report = {
+    "routes": len(app.routes),
+    "client": "botocore.client" in sys.modules,
+    "handlers": len(ours.handlers),
+    "propagates": ours.propagate,
+}
 for event in json.load(sys.stdin):
     reading, writing = os.pipe()
     if os.fork() == 0:
@@ -156,6 +162,10 @@ def test_lambda_is_never_the_local_stage(monkeypatch: pytest.MonkeyPatch, name: 
     if name:
         monkeypatch.setenv(name, "")
     assert settings.__wrapped__().is_local is not bool(name)
+
+
+def test_errors_are_left_to_the_handler_of_lambda(fresh: dict[str, Any]) -> None:
+    assert (fresh["handlers"], fresh["propagates"]) == (0, True)
 
 
 def test_lambda_starts_with_a_client_and_without_routes(fresh: dict[str, Any]) -> None:
