@@ -10,14 +10,25 @@ PAGE := tests/browser/page/node_modules/.package-lock.json
 EXAMPLES ?= 200
 # What meets the SDK: every call, condition, cancellation and retry.
 ON_OLDEST_SDK := $(addprefix tests/engine/,test_conditions.py test_positions.py test_change_feed.py)
+PYTEST := $(RUN) pytest -n 2 $(SEED:%=--hypothesis-seed=%)
+# In memory and in one process each; what is left out needs an engine, a server, node or a browser,
+# or is about one resource only.
+FAST := chalicelib tests/unit tests/contract/test_document.py tests/api/test_exercises.py \
+    tests/api/test_feed_overlap.py tests/api/test_profile_and_feed.py \
+    tests/api/test_robustness.py tests/api/test_workouts.py \
+    --deselect tests/unit/test_properties.py
 
 .PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
+.PHONY: coverage test-deep test-fast
 
 help:
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
 	@echo "                        (PORT=8000, STORE=disk or memory, DEMO=no)"
 	@echo "make token SUB=alice    a bearer token for the local API"
-	@echo "make test               all tests"
+	@echo "make test               all tests; 100 random examples of each property (SEED=)"
+	@echo "make test-fast          unit tests, the contract and a core of the API, in a minute"
+	@echo "make test-deep          each property with up to 5,000 examples or for 60 s (SEED=)"
+	@echo "make coverage           make test, with the lines and branches that it runs; twice as slow"
 	@echo "make check              format, lint, types, import rules, contract drift and breaks"
 	@echo "make contract           writes frontend-contract/, its reference included"
 	@echo "make contract-release   what later contracts are not to break"
@@ -40,10 +51,20 @@ token: $(READY)
 	@$(RUN) tools.tokens $(SUB)
 
 test: $(READY) $(NODE) $(PAGE) .venv-lambda/ready
-	$(RUN) pytest -n 2 --dist loadfile
+	$(PYTEST) --dist loadfile
 	@PYTHONPATH="$$(echo .venv-lambda/lib/python*/site-packages)" \
 	    BOTOCORE="$$(sed -n 's/^botocore==//p' requirements-lambda.txt)" \
 	    $(RUN) pytest $(ON_OLDEST_SDK)
+
+test-fast: $(READY)
+	$(PYTEST) --dist worksteal --hypothesis-profile=fast $(FAST)
+
+test-deep: $(READY)
+	$(PYTEST) --dist worksteal --hypothesis-profile=deep -m "hypothesis or stateful" \
+	    tests/unit tests/api
+
+coverage: $(READY) $(NODE) $(PAGE)
+	$(PYTEST) --dist loadfile --cov --cov-report=term:skip-covered
 
 check: $(READY) $(NODE)
 	$(RUN) ruff format --no-cache --check .
@@ -108,7 +129,7 @@ audit: $(READY) .venv-aws/ready .venv-audit/ready $(NODE) $(PAGE)
 clean:
 	rm -rf .venv .venv-aws .venv-e2e .venv-lambda .venv-audit build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
-	rm -rf .import_linter_cache .hypothesis
+	rm -rf .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 
 $(READY): requirements.txt requirements-dev.txt
