@@ -41,6 +41,7 @@ from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Receipt, Session, receipt_answer, wall_clock
+from chalicelib.table.upgrade import upgrade
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
@@ -225,6 +226,8 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
             return operation.handler(**wanted), False
         except errors.Replayed as replay:
             return _replay(replay.item, call), True
+        except errors.OutdatedItems as outdated:
+            upgrade(call.session, outdated.sort_keys)
         except (ApiError, errors.TableError) as error:
             if _lost_race(error, operation, call):
                 back_off(call.session.meter, race)
@@ -275,6 +278,9 @@ def _as_problem(error: errors.TableError) -> ApiError:
             return invalid_cursor()
         case errors.TooLarge():
             return ApiError(problems.TOO_LARGE, f"The {error} is too large to be stored.")
+        case errors.NewerSchema():
+            detail = "A newer version of the service wrote this; try again."
+            return ApiError(problems.UNAVAILABLE, detail)
         case errors.ConditionFailed(label=collection.RESERVED, item=holder) if (
             holder and "gone" in holder
         ):
