@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config
+from botocore.session import Session
 
 from tests.support.api import Api
 
@@ -80,6 +82,7 @@ class Frozen:
             user: whose the items are then.
             change: makes of each item what is put, if it is not the item itself.
         """
+        client = patient(client)
         items = list(map(change, self.items)) if change else self.items
         _keep_expired(client, table)
         own = {"pk": {"S": f"USER#{user}"}}
@@ -87,6 +90,14 @@ class Frozen:
             puts = [{"PutRequest": {"Item": item | own}} for item in items[start : start + _BATCH]]
             answer = client.batch_write_item(RequestItems={table: puts})
             assert not answer["UnprocessedItems"]
+
+
+def patient(client: Any) -> Any:
+    """Return a client of the same engine that waits longer than a request may take."""
+    meta, config = client.meta, Config(connect_timeout=2, read_timeout=30)
+    return Session().create_client(
+        "dynamodb", meta.region_name, endpoint_url=meta.endpoint_url, config=config
+    )
 
 
 def items_of(client: Any, table: str, user: str) -> list[Item]:
