@@ -1,12 +1,15 @@
 # Every command makes its own environment first; PYTHON chooses the interpreter it is made with.
+# It is what the function runs on in Lambda, too: 3.13 where that is installed and can make one.
 
-PYTHON ?= python3
+PYTHON ?= $(shell python3.13 -c 'import ensurepip' 2>/dev/null && echo python3.13 || echo python3)
 RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev
 NODE := tools/contract/node/node_modules/.package-lock.json
 PAGE := tests/browser/page/node_modules/.package-lock.json
 EXAMPLES ?= 200
+# What meets the SDK: every call, condition, cancellation and retry.
+ON_OLDEST_SDK := $(addprefix tests/engine/,test_conditions.py test_positions.py test_change_feed.py)
 
 .PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
 
@@ -19,10 +22,12 @@ help:
 	@echo "make contract           writes frontend-contract/, its reference included"
 	@echo "make contract-release   what later contracts are not to break"
 	@echo "make bench              measures against a hand-written handler, and the cold start"
+	@echo "                        (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the README's tables of costs"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
+	@echo "make lock               the hashes of the wheels that ship, in requirements.lock"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
 	@echo "make clean              removes what was made, but not the data in .local"
@@ -33,8 +38,11 @@ dev: $(READY)
 token: $(READY)
 	@$(RUN) tools.tokens $(SUB)
 
-test: $(READY) $(NODE) $(PAGE)
+test: $(READY) $(NODE) $(PAGE) .venv-lambda/ready
 	$(RUN) pytest -n 2 --dist loadfile
+	@PYTHONPATH="$$(echo .venv-lambda/lib/python*/site-packages)" \
+	    BOTOCORE="$$(sed -n 's/^botocore==//p' requirements-lambda.txt)" \
+	    $(RUN) pytest $(ON_OLDEST_SDK)
 
 check: $(READY) $(NODE)
 	$(RUN) ruff format --no-cache --check .
@@ -65,7 +73,7 @@ fuzz: $(READY)
 	$(RUN) tests.fuzz $(EXAMPLES) $(SEED)
 
 bench: $(READY)
-	$(RUN) tools.bench
+	$(RUN) tools.bench $(RUNS:%=--runs %)
 
 costs: $(READY)
 	$(RUN) tools.costs
@@ -76,6 +84,11 @@ e2e: $(READY) .venv-aws/ready .venv-e2e/ready
 package: $(READY)
 	@$(RUN) tools.deployment.package $(STAGE)
 
+.PHONY: lock
+
+lock: $(READY)
+	@$(RUN) tools.deployment.lock
+
 deploy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.deploy $(STAGE) $(PARAMETERS)
 
@@ -83,7 +96,7 @@ destroy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.destroy $(STAGE)
 
 clean:
-	rm -rf .venv .venv-aws .venv-e2e build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e .venv-lambda build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
 	rm -rf .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +

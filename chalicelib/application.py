@@ -1,14 +1,18 @@
 """Wires the app together: the resources, their routes, the middleware and the authorizer."""
 
 import importlib
+import json
+import platform
 from collections.abc import Iterable
 from threading import Lock
 from typing import Any
 
+import botocore
 from chalice.app import Chalice, CognitoUserPoolAuthorizer
 
+from chalicelib import __version__
 from chalicelib.http.dispatch import register
-from chalicelib.http.middleware import cors, surround
+from chalicelib.http.middleware import access_log, cors, surround
 from chalicelib.http.operation import Operation, Resource
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
@@ -105,10 +109,22 @@ def operations() -> list[Operation]:
     return [operation for resource in resources() for operation in resource.operations]
 
 
+def _log_start() -> None:
+    """Write which versions this process runs on; botocore's is Lambda's own choice."""
+    line = {
+        "event": "start",
+        "version": __version__,
+        "python": platform.python_version(),
+        "botocore": botocore.__version__,
+    }
+    access_log().info(json.dumps(line))
+
+
 def build() -> App:
     """Return the app: in Lambda ready for its first event, elsewhere with every route."""
     app = App()
     if settings().in_lambda:
+        _log_start()
         # Lambda gives the start-up a whole processor, and requests only what the memory pays for.
         dynamodb()
     else:

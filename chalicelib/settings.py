@@ -7,16 +7,22 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
+# Lambda sets these itself and refuses a function whose configuration names them, so that no
+# setting of a stage can make a deployed function pass for a developer's machine.
+_RESERVED_BY_LAMBDA = frozenset(
+    {"AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT"}
+)
+
 
 @dataclass(frozen=True)
 class Settings:
     """What one deployed stage is told about itself.
 
     Attributes:
-        stage: ``local``, ``dev`` or ``prod``; only ``local`` honours ``X-Now``.
+        stage: ``local``, ``dev`` or ``prod``.
         table_name: the DynamoDB table.
         region: the AWS region of the table.
-        allowed_origin: the one browser origin that CORS admits, or ``*``.
+        allowed_origins: the browser origins that CORS admits, or ``*`` alone; never empty.
         user_pool_arn: the Cognito user pool whose tokens API Gateway accepts.
         in_lambda: whether this process runs in AWS Lambda.
     """
@@ -24,14 +30,14 @@ class Settings:
     stage: str
     table_name: str
     region: str
-    allowed_origin: str
+    allowed_origins: tuple[str, ...]
     user_pool_arn: str
     in_lambda: bool
 
     @property
     def is_local(self) -> bool:
-        """True on a developer's own machine, never in AWS."""
-        return self.stage == "local"
+        """True on a developer's own machine, where ``X-Now`` sets the clock; never in Lambda."""
+        return self.stage == "local" and not self.in_lambda
 
 
 @cache
@@ -41,9 +47,9 @@ def settings() -> Settings:
         stage=os.environ.get("STAGE", "prod"),
         table_name=os.environ.get("TABLE_NAME", "bluestreak"),
         region=os.environ.get("AWS_REGION", os.environ.get("AWS_DEFAULT_REGION", "us-east-1")),
-        allowed_origin=os.environ.get("ALLOWED_ORIGIN", "https://localhost"),
+        allowed_origins=tuple(os.environ.get("ALLOWED_ORIGINS", "https://localhost").split(",")),
         user_pool_arn=os.environ.get(
             "USER_POOL_ARN", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/local"
         ),
-        in_lambda="AWS_LAMBDA_FUNCTION_NAME" in os.environ,
+        in_lambda=not _RESERVED_BY_LAMBDA.isdisjoint(os.environ),
     )

@@ -18,7 +18,7 @@ TABLE = "bluestreak-test"
 os.environ.update(
     STAGE="local",
     TABLE_NAME=TABLE,
-    ALLOWED_ORIGIN="*",
+    ALLOWED_ORIGINS="*",
     AWS_REGION="us-east-1",
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",
@@ -27,13 +27,14 @@ os.environ.update(
 for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_PROFILE"):
     os.environ.pop(name, None)
 
-from moto import mock_aws  # noqa: E402  # the environment comes first
+import botocore  # noqa: E402  # the environment comes first
+from moto import mock_aws  # noqa: E402
 
 from app import app as chalice_app  # noqa: E402
 from chalicelib.http.middleware import access_log  # noqa: E402
 from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
-from tools.engine import dynamodb_client, dynamodb_local  # noqa: E402
+from tools.engine import Engine, dynamodb_local  # noqa: E402
 from tools.tables import create_table  # noqa: E402
 
 hypothesis_settings.register_profile(
@@ -44,6 +45,14 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("house")
 access_log().setLevel(logging.WARNING)
+
+
+def pytest_report_header() -> str:
+    """Name the SDK; ``BOTOCORE`` says which one it must be."""
+    wanted = os.environ.get("BOTOCORE") or botocore.__version__
+    if botocore.__version__ != wanted:
+        raise pytest.UsageError(f"botocore is {botocore.__version__}, not {wanted}")
+    return f"botocore {botocore.__version__}"
 
 
 @pytest.fixture
@@ -67,23 +76,23 @@ def api(moto_table: None, user: str) -> Api:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[str]:
-    """Amazon's own engine, DynamoDB Local, in memory; its endpoint."""
-    with dynamodb_local(None) as endpoint:
-        yield endpoint
+def engine() -> Iterator[Engine]:
+    """Amazon's own engine, DynamoDB Local, in memory."""
+    with dynamodb_local(None) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def engine_table(engine: str) -> Iterator[Any]:
+def engine_table(engine: Engine) -> Iterator[Any]:
     """An empty table in DynamoDB Local, for one module; its client."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine)
+        for name, value in engine.environment.items():
+            patch.setenv(name, value)
         dynamodb.cache_clear()
-        # The app's own client gives up before a busy machine has started the engine.
-        client = dynamodb_client(engine)
-        if TABLE in client.list_tables()["TableNames"]:
-            client.delete_table(TableName=TABLE)
-        create_table(client, TABLE)
+        patient = engine.client()  # the first requests of an engine can take seconds
+        if TABLE in patient.list_tables()["TableNames"]:
+            patient.delete_table(TableName=TABLE)
+        create_table(patient, TABLE)
         yield dynamodb()
     dynamodb.cache_clear()
 

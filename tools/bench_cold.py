@@ -36,7 +36,7 @@ from typing import Any
 from tools.bench_measure import title
 from tools.deployment.archive import compile_all
 from tools.deployment.package import package, pins
-from tools.engine import DUMMY_CREDENTIALS, dynamodb_client, dynamodb_local
+from tools.engine import Engine, dynamodb_local
 from tools.tables import create_table
 
 PLAIN = Path(__file__).parent / "plain_app"
@@ -110,15 +110,14 @@ class Cold:
     """Packages ready to be started, on a warm server.
 
     Args:
-        endpoint: of the server.
+        engine: the server.
         scratch: an empty folder.
     """
 
-    def __init__(self, endpoint: str, scratch: Path) -> None:
+    def __init__(self, engine: Engine, scratch: Path) -> None:
         self._runtime = _runtime(scratch / "runtime")
         self._environment = {
-            **DUMMY_CREDENTIALS,
-            "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
+            **engine.environment,
             "AWS_LAMBDA_FUNCTION_NAME": "bluestreak",
             "STAGE": "prod",
             "TABLE_NAME": TABLE,
@@ -127,7 +126,7 @@ class Cold:
         shutil.copytree(self._ours, self._wide)
         add_resources(self._wide, SYNTHETIC)
         self._plain = _plain(scratch / "plain")
-        create_table(dynamodb_client(endpoint), TABLE)
+        create_table(engine.client(), TABLE)
 
     def measure(self, rounds: int) -> list[Variant]:
         """Return every variant, measured in turns; a first round only warms the disk's cache."""
@@ -289,14 +288,14 @@ def _read_only(folder: Path) -> Iterator[None]:
             path.chmod(0o755)
 
 
-def cold_starts(endpoint: str, rounds: int) -> None:
-    """Print the table of cold starts; ``endpoint`` is a running DynamoDB."""
+def cold_starts(engine: Engine, rounds: int) -> None:
+    """Print the table of cold starts on a running engine."""
     title(f"Cold start: process to first answer, medians of {rounds} rounds in turns")
     if platform.system() != "Linux":
         print("Not measured here: the package holds Lambda's binaries, which are for Linux.")
         return
     with tempfile.TemporaryDirectory() as scratch:
-        cold = Cold(endpoint, Path(scratch))
+        cold = Cold(engine, Path(scratch))
         with _read_only(Path(scratch)):
             variants = cold.measure(rounds)
     print(
@@ -324,8 +323,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
-    with dynamodb_local(None) as endpoint:
-        cold_starts(endpoint, rounds)
+    with dynamodb_local(None) as engine:
+        cold_starts(engine, rounds)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any
 from tools import bench_labs as labs
 from tools.bench_client import HEADINGS, Bench
 from tools.bench_measure import title
+from tools.bench_streaks import fill_calendars
 
 LAST = date(2026, 3, 13)
 YEARS = 2
@@ -28,8 +29,9 @@ class Followed:
             self._follow(template, user_of(template))
             self._bench.read(f"today, {template}", "/v1/today", user_of(template))
         largest = user_of(TEMPLATES[0])
-        month = "/v1/score?from=2026-02-13&to=2026-03-14"
-        self._bench.read("score of a month", month, largest)
+        for span, first in (("month", "2026-02-13"), ("year", "2025-03-14")):
+            path = f"/v1/score?from={first}&to=2026-03-14"
+            self._bench.read(f"score of a {span}", path, largest)
         self._bench.read("streaks of all kinds", "/v1/streaks", largest)
         self._writes(largest)
 
@@ -49,7 +51,10 @@ class Followed:
         supplements = send("GET", "/v1/supplements?limit=100")["items"]
         kinds = ["workouts", "supplements", "protocol", *(f"habit-{each['id']}" for each in habits)]
         days = [LAST - timedelta(days=number) for number in range(365 * YEARS)]
-        fill(user, kinds, days, supplements, habits)
+        # The year's score reads all logs of a year; nothing else reads further back than a month.
+        logged = 365 if template == TEMPLATES[0] else 40
+        fill(user, kinds, days[:logged], supplements, habits)
+        fill_calendars(user, kinds, days[logged:])
         for number in range(3):
             body = {"title": f"Workout {number}", "local_date": "2026-03-14", "status": "planned"}
             send("POST", "/v1/workouts", body)
@@ -76,6 +81,10 @@ class Followed:
             ("adopt the largest template", user_of("nobody"), "POST", adopt, {}),
         ):
             self._bench.alone(name, self._bench.event(method, path, body, who))
+        [adoption] = self._bench.as_user(user_of("nobody"))("GET", "/v1/adoptions")["items"]
+        end = f"/v1/adoptions/{adoption['id']}"
+        event = self._bench.event("DELETE", end, None, user_of("nobody"))
+        self._bench.alone("end that adoption", event)
 
 
 def user_of(template: str) -> str:
@@ -90,31 +99,21 @@ def fill(
     supplements: list[dict[str, Any]],
     habits: list[dict[str, Any]],
 ) -> None:
-    """Leave the counters and logs of somebody who did everything on all of these days.
-
-    Logs of the last 40 days only: nothing that is measured reads further back.
-    """
+    """Write the counters and logs of somebody who did everything on all of these days."""
     from chalicelib.plan.daylog import DayLog, Entry  # noqa: PLC0415
     from chalicelib.plan.score import Asked  # noqa: PLC0415
-    from chalicelib.table import counters, keys  # noqa: PLC0415
     from chalicelib.table.ids import uuid7  # noqa: PLC0415
     from chalicelib.table.session import Session, wall_clock  # noqa: PLC0415
     from chalicelib.table.transaction import Transaction  # noqa: PLC0415
 
-    session = Session(user)
-    for kind in kinds:
-        transaction = Transaction(session)
-        kept = counters.layout(kind)
-        for year, amounts in counters.deltas([(day, 1) for day in days], kept).items():
-            transaction.add(keys.calendar(kind, year), amounts)
-        transaction.commit()
-    for day in days[:40]:
+    fill_calendars(user, kinds, days)
+    for day in days:
         log = DayLog(day, None)
         for supplement in supplements:
             for slot in supplement["slots"] or [""]:
                 position = f"20260313T070000#{uuid7(wall_clock())}"
                 log.doses[supplement["id"], slot] = Entry("taken", position)
         log.habits.update((habit["id"], True) for habit in habits)
-        transaction = Transaction(session)
+        transaction = Transaction(Session(user))
         log.stage(transaction, Asked([]))
         transaction.commit()

@@ -6,6 +6,7 @@ DATA_DIR (``.local/data-4``), DEMO (``no`` leaves out the demo account).
 
 import contextlib
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -15,8 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, Self
 
-from tools.devserver import local_environment, make_server, serving
-from tools.engine import LOCAL
+from tools.devserver import make_server, serving, stage_variables
+from tools.engine import LOCAL, REGION, Engine
 from tools.processes import ServerError
 from tools.seed import SeedError, seed
 from tools.stores import store
@@ -66,13 +67,13 @@ def prepare_environment() -> None:
     """Make this process the local stage, and keep it away from any real AWS account."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    os.environ |= local_environment()
+    os.environ |= stage_variables() | {"AWS_REGION": REGION}
     os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
 @contextlib.contextmanager
-def running(options: Options) -> Iterator[str]:
-    """Run the API as the options say; yield its URL.
+def running(options: Options) -> Iterator[tuple[str, Engine]]:
+    """Run the API as the options say; yield its URL, and the engine that has its table.
 
     Raises:
         UsageError: the port is taken; nothing has been started then.
@@ -88,25 +89,33 @@ def running(options: Options) -> Iterator[str]:
         raise UsageError(f"Port {options.port} cannot be used: {error.strerror}.") from error
     with contextlib.ExitStack() as stack:
         stack.callback(server.server_close)
-        endpoint = stack.enter_context(store(options.data, os.environ["TABLE_NAME"]))
-        os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
-        yield stack.enter_context(serving(server))
+        engine = stack.enter_context(store(options.data, os.environ["TABLE_NAME"]))
+        os.environ |= engine.environment
+        yield stack.enter_context(serving(server)), engine
 
 
 def serve(options: Options) -> NoReturn:
     """Run the API and say where, until a signal interrupts."""
-    with running(options) as url:
+    with running(options) as (url, engine):
         if options.demo:
             try:
                 seed(url, issue(DEMO), options.data)
             except SeedError as error:
                 print(f"The demo account is incomplete: {error}", file=sys.stderr)
         print(f"\nBluestreak answers at {url}   (Ctrl-C stops it)\n")
+        print("Before a command that is to use the same table, such as chalice local or recount:\n")
+        print(f"  {_prefix(engine)}\n")
         print("A token of the demo account, good for 30 days; make token SUB=alice makes others:\n")
         print(f"  export TOKEN={issue(DEMO)}\n")
         print(f'  curl -H "Authorization: Bearer $TOKEN" {url}/v1/streaks/workouts\n', flush=True)
         while True:
             threading.Event().wait()
+
+
+def _prefix(engine: Engine) -> str:
+    """Return what a shell command begins with to use the table, and nothing that outlives it."""
+    variables = stage_variables() | engine.environment
+    return shlex.join(["env", *(f"{name}={value}" for name, value in variables.items())])
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

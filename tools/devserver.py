@@ -37,45 +37,57 @@ from chalicelib.http.problems import (
     ApiError,
 )
 from chalicelib.http.responses import problem
-from tools.engine import DUMMY_CREDENTIALS
+from tools.compression import MAX_BODY, compress, decompress
 from tools.tokens import TokenError, verify
 
 HOST = "127.0.0.1"
-MAX_BODY = 10 * 1024 * 1024  # API Gateway's own limit
 _DRAIN_FOR_S = 3.0
 _CONFIG = Path(__file__).resolve().parent.parent / ".chalice/config.json"
 
 
-def local_environment() -> dict[str, str]:
+def stage_variables() -> dict[str, str]:
     """Return the environment of the ``local`` stage, which is to be set before app is imported."""
     stages = json.loads(_CONFIG.read_text(encoding="utf-8"))["stages"]
-    stage: dict[str, str] = stages["local"]["environment_variables"]
-    return DUMMY_CREDENTIALS | stage
+    variables: dict[str, str] = stages["local"]["environment_variables"]
+    return variables
 
 
 class Gateway(LocalGateway):
     """API Gateway's part: find the route, check the token, answer preflights."""
 
-    def handle_request(
-        self, method: str, path: str, headers: dict[str, Any], body: bytes | None
+    def answer(
+        self, method: str, path: str, fields: list[tuple[str, str]], body: bytes
     ) -> dict[str, Any]:
-        """Return the answer to one request; nothing that a client can send raises."""
+        """Return the answer to one request; nothing that a client can send raises.
+
+        Args:
+            method: as sent.
+            path: with the query.
+            fields: names and values of the headers, as sent.
+            body: as sent; empty without one.
+        """
         plain = path.partition("?")[0]
+        values = multi_value(fields)
+        headers = {name.lower(): given[-1] for name, given in values.items()}
         try:
-            event = self._generate_lambda_event(method, path, headers, body)
+            content = decompress(body, headers.get("content-encoding", ""))
+            event = self._generate_lambda_event(method, path, headers, content or None)
+        except ApiError as error:
+            return refusal(error, method, plain)
         except ValueError:
             return refusal(ApiError(NOT_FOUND, "There is nothing at this path."), method, plain)
         if method == "OPTIONS" and not self._has_user_defined_options_method(event):
             preflight = self._autogen_options_headers(event)
             return {"statusCode": 200, "headers": preflight, "multiValueHeaders": {}, "body": ""}
+        event["multiValueHeaders"] = values
         try:
             self._authorize(event)
         except TokenError as error:
             challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
             unauthenticated = ApiError(UNAUTHENTICATED, str(error), headers=challenge)
             return refusal(unauthenticated, method, plain)
-        answer: dict[str, Any] = self._app_object(event, self._generate_lambda_context())
-        return answer
+        made: dict[str, Any] = self._app_object(event, self._generate_lambda_context())
+        return made
 
     def _authorize(self, event: dict[str, Any]) -> None:
         """Hand a valid token's claims to the app; without a token the app itself answers 401."""
@@ -85,6 +97,15 @@ class Gateway(LocalGateway):
         if given and route and route.authorizer:
             claims = verify(re.sub(r"^bearer\s+", "", given, flags=re.IGNORECASE))
             context["authorizer"] = {"claims": claims}
+
+
+def multi_value(fields: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the values of each header by its name, in the spelling that came first."""
+    spellings: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
+    for name, value in fields:
+        values.setdefault(spellings.setdefault(name.lower(), name), []).append(value)
+    return values
 
 
 def refusal(error: ApiError, method: str = "GET", path: str = "/") -> dict[str, Any]:
@@ -110,27 +131,30 @@ class Handler(ChaliceRequestHandler):
 
     timeout = 60  # an idle or stalled connection ends
     disable_nagle_algorithm = True  # headers and body go in two writes
+    headers = http.client.HTTPMessage()  # until those of a request are read
 
     def __init__(self, *connection: Any, app_object: Chalice, config: Config) -> None:
-        self.local_gateway = Gateway(app_object, config)
+        self._gateway = Gateway(app_object, config)
+        self._compressed_from: int | None = config.minimum_compression_size
         super(ChaliceRequestHandler, self).__init__(*connection)
 
     def _generic_handle(self) -> None:
         try:
-            headers, body = self._parse_payload()
+            body = self._read_body()
         except ApiError as error:
             self._refuse(error)
             return
-        self._send(self.local_gateway.handle_request(self.command, self.path, headers, body))
+        fields = self.headers.items()
+        self._send(self._gateway.answer(self.command, self.path, fields, body))
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = do_OPTIONS = _generic_handle  # noqa: N815
 
-    def _parse_payload(self) -> tuple[dict[str, Any], bytes | None]:
+    def _read_body(self) -> bytes:
         length = self._content_length()
-        body = self.rfile.read(length) if length else None
-        if length and len(body or b"") < length:
+        body = self.rfile.read(length) if length else b""
+        if len(body) < length:
             raise ApiError(MALFORMED_REQUEST, "The body is shorter than Content-Length says.")
-        return dict(self.headers), body
+        return body
 
     def _content_length(self) -> int:
         """Return the size of the body to come, before any of it is read."""
@@ -176,14 +200,19 @@ class Handler(ChaliceRequestHandler):
     def _send(self, answer: dict[str, Any]) -> None:
         """Write an answer; to HEAD, and with 204 or 304, no body follows."""
         status = answer["statusCode"]
+        bodiless = status in (204, 304)
         body = (answer["body"] or "").encode()
+        headers = answer["headers"] | answer["multiValueHeaders"]
+        if self.command != "HEAD" and not bodiless:
+            accepted = ", ".join(self.headers.get_all("Accept-Encoding", []))
+            headers, body = compress(headers, body, accepted, self._compressed_from)
         self.send_response(status)
         if self.close_connection:
             self.send_header("Connection", "close")
-        if status not in (204, 304):
+        if not bodiless:
             self.send_header("Content-Length", str(len(body)))
-        self._send_headers(answer["headers"] | answer["multiValueHeaders"])
-        if body and self.command != "HEAD" and status not in (204, 304):
+        self._send_headers(headers)
+        if body and self.command != "HEAD" and not bodiless:
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name

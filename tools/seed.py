@@ -48,8 +48,7 @@ def seed(url: str, token: str, data: Path | None) -> None:
     Args:
         url: where the API answers.
         token: the demo account's.
-        data: the folder of the table, which keeps the progress too; None for moto, which
-            copies its whole table for every action of a transaction and gets a short demo.
+        data: the folder of the table, which keeps the progress too; None for a table in memory.
 
     Raises:
         SeedError: the API did not take a step.
@@ -62,8 +61,7 @@ def seed(url: str, token: str, data: Path | None) -> None:
     print("Making the demo account, once ...", file=sys.stderr)
     today = date.fromisoformat(progress.ids["today"])
     with _quiet():
-        weeks = demo.WEEKS if data else demo.FEW_WEEKS
-        for step in demo.steps(today, progress.ids, weeks):
+        for step in demo.steps(today, progress.ids):
             if step.name not in progress.ids:
                 answer = _send(url, token, step, quote(f"demo-{today}-{step.name}"))
                 progress.note(step.name, str(answer.get("id", "-")))

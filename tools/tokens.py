@@ -4,20 +4,16 @@ Usage: python -m tools.tokens SUBJECT
 """
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import json
-import os
 import re
-import secrets
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 from tools.engine import LOCAL
+from tools.secret_file import secret
 
 SECRET = LOCAL / "secret"
 LIFE_S = 30 * 24 * 3600
@@ -25,18 +21,6 @@ LIFE_S = 30 * 24 * 3600
 
 class TokenError(Exception):
     """A token that vouches for nobody; the message says why."""
-
-
-def secret(path: Path = SECRET) -> bytes:
-    """Return this checkout's signing secret, made at random on first use."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent) as draft:  # readable by its owner alone
-            draft.write(secrets.token_hex(32).encode())
-            draft.flush()
-            with contextlib.suppress(FileExistsError):  # another process was first
-                os.link(draft.name, path)
-    return path.read_bytes()
 
 
 def issue(subject: str, now: float | None = None) -> str:
@@ -78,7 +62,7 @@ def _part(value: dict[str, Any]) -> str:
 
 
 def _signature(signed: str) -> str:
-    return _encoded(hmac.new(secret(), signed.encode(), hashlib.sha256).digest())
+    return _encoded(hmac.new(secret(SECRET).encode(), signed.encode(), hashlib.sha256).digest())
 
 
 def _encoded(raw: bytes) -> str:

@@ -1,7 +1,8 @@
 """The built-in biomarkers: reference data read once, on first use.
 
 LOINC and UCUM codes are used under the terms in NOTICE.txt, which ships beside them; LOINC's
-notice also stands in every entry that shows a LOINC code.
+notice also stands in every entry that shows a LOINC code. `catalogue.json` is the source: a marker
+is added or corrected there.
 """
 
 import json

@@ -8,7 +8,7 @@ from chalicelib.biomarkers import catalogue, judgement, ranges, units
 from chalicelib.biomarkers.cards import OWN, TARGET, Cards
 from chalicelib.biomarkers.models import BiomarkerCreate, BiomarkerFilter, TargetSet
 from chalicelib.http.problems import invalid
-from chalicelib.table import keys
+from chalicelib.table import keys, positions
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.ids import uuid7
@@ -46,13 +46,14 @@ class BiomarkerStore:
 
     def list_page(self, query: BiomarkerFilter, page: PageRequest) -> Page:
         """Return one page of markers by id, with where the caller stands; one Query."""
+        after = positions.require(page.after, positions.SLUG) or ""
         cards = Cards.read_all(self._session)
         tracked = cards.tracked()
         slugs = sorted({*catalogue.markers(), *cards.own_markers()})
         found = (
             slug
             for slug in slugs
-            if slug > (page.after or "")
+            if slug > after
             and query.tracked in (None, slug in tracked)
             and _wanted(query, cards.marker(slug))
         )

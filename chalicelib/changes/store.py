@@ -6,19 +6,24 @@ before that: whatever is stamped later than its commit, or by a clock that runs 
 again. Clients drop what they know by id and version.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.http.problems import CURSOR_EXPIRED, ApiError
-from chalicelib.table import keys
+from chalicelib.table import keys, positions
 from chalicelib.table.errors import BadPosition
 from chalicelib.table.items import Item, decode, dump, fitting, resource_id
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import TOMBSTONE_LIFE
 
 OVERLAP = timedelta(seconds=30)
+# No server's clock is that far from another's.
+CLOCK_SKEW = timedelta(hours=1)
 # A cursor must be followed while every tombstone after it still stands.
 CURSOR_LIFE = TOMBSTONE_LIFE - timedelta(days=7)
+
+_POSITION = re.compile(r"(?P<began>\d{1,14})\|(?P<start>\d{1,14})\|(?P<after>.*)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,14 @@ class Position:
         Raises:
             BadPosition: the text is not one.
         """
-        try:
-            began, start, after = text.split("|", 2)
-            return cls(int(began), int(start), after)
-        except ValueError:
-            raise BadPosition(text) from None
+        parts = _POSITION.fullmatch(text)
+        if parts is None:
+            raise BadPosition(text)
+        after = positions.require(parts["after"] or None, positions.CHANGED)
+        found = cls(int(parts["began"]), int(parts["start"]), after or "")
+        if bool(found.began) != bool(found.after):
+            raise BadPosition(text)
+        return found
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,11 @@ class ChangeStore:
 
         Raises:
             ApiError: 400 when the cursor is so old that tombstones after it may be gone.
+            BadPosition: it lies in the future.
         """
         now = _milliseconds(self._session.clock())
+        if max(position.began, position.start) > now + CLOCK_SKEW // timedelta(milliseconds=1):
+            raise BadPosition(str(position))
         since = position.start or position.began
         if since and now - since > CURSOR_LIFE / timedelta(milliseconds=1):
             raise ApiError(CURSOR_EXPIRED, "Drop what you hold and follow the feed from the start.")

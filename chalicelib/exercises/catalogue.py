@@ -1,6 +1,7 @@
 """The built-in exercises: reference data read once, on first use.
 
-Source: the free-exercise-db project (public domain, Unlicense), 873 exercises.
+Source: the free-exercise-db project (public domain, Unlicense), 873 exercises. An exercise is
+corrected in `catalogue.json`.
 """
 
 import hashlib

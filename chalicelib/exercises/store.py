@@ -1,17 +1,22 @@
 """Exercises: the caller's own as items, in front of the built-in catalogue."""
 
+import re
 from datetime import datetime
 from itertools import islice
 
 from chalicelib.exercises import catalogue
 from chalicelib.exercises.models import ExerciseCreate, ExerciseFilter
 from chalicelib.exercises.search import matches
+from chalicelib.table import positions
 from chalicelib.table.collection import FILTER_WINDOW, Collection, Draft, Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, dump
 from chalicelib.table.session import Session
 
 _OWN, _BUILT_IN = "own", "built-in"
+_POSITION = re.compile(
+    f"{_OWN} {positions.NAMED.pattern}|{_BUILT_IN} (?:{positions.SLUG.pattern})?"
+)
 
 
 class ExerciseStore:
@@ -31,7 +36,8 @@ class ExerciseStore:
 
         A page reads the table at most once, and not at all within the catalogue.
         """
-        part, _, position = (page.after or f"{_OWN} ").partition(" ")
+        after = positions.require(page.after, _POSITION) or f"{_OWN} "
+        part, _, position = after.partition(" ")
         if query.mine is False and part == _OWN:
             part, position = _BUILT_IN, ""
         items: list[Stored] = []

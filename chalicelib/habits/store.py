@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.biomarkers.references import require_known
 from chalicelib.habits.models import HabitCreate
 from chalicelib.plan import daylog
 from chalicelib.plan.store import Plan, refuse_too_many, stage_end, task
@@ -50,6 +51,7 @@ class HabitStore:
         """Write a habit; it asks for nothing before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.habits) + 1, MOST, "habits")
+        require_known(self._session, habit.markers, "markers")
         transaction = Transaction(self._session)
         document = with_versions(habit, plan.today(now), None)
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
@@ -58,7 +60,9 @@ class HabitStore:
 
     def replace(self, plan: Plan, current: Stored, habit: HabitCreate, now: datetime) -> Stored:
         """Write ``habit`` over ``current``; past days and entries stay as they were."""
-        document = with_versions(habit, plan.today(now), current.document())
+        before = current.document()
+        require_known(self._session, habit.markers, "markers", before.get("markers", ()))
+        document = with_versions(habit, plan.today(now), before)
         transaction = Transaction(self._session)
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
         self._commit(transaction, plan, stored, now)

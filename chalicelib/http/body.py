@@ -16,6 +16,10 @@ from chalicelib.http.problems import (
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+# What fits into the largest item has fewer; a body of 1 MB could have half a million.
+MAX_VALUES = 100_000
+# The largest double has 309 digits.
+MAX_DIGITS = 400
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -38,9 +42,10 @@ def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None
     """Refuse a body that is declared as something else than JSON in UTF-8; silence passes."""
     if content_type is None:
         return
-    kind, *parameters = [part.strip().lower() for part in content_type.split(";")]
-    charsets = {p.partition("=")[2].strip('"') for p in parameters if p.startswith("charset=")}
-    if kind not in allowed or not charsets <= {"utf-8", "utf8"}:
+    kind, *parameters = content_type.lower().split(";")
+    named = [parameter.partition("=") for parameter in parameters]
+    charsets = {value.strip(' \t"') for name, _, value in named if name.strip() == "charset"}
+    if kind.strip() not in allowed or not charsets <= {"utf-8", "utf8"}:
         raise ApiError(
             UNSUPPORTED_MEDIA_TYPE,
             f"Send the body as {' or '.join(allowed)} in UTF-8.",
@@ -52,8 +57,9 @@ def read_json(raw: bytes) -> Body:
     """Return what a JSON body says.
 
     Raises:
-        ApiError: 413 over 1 MB; 400 for anything that is not plain JSON: broken text, duplicate
-            keys, NaN or Infinity, nesting deeper than 20.
+        ApiError: 413 over 1 MB or 100,000 values; 400 for anything that is not plain JSON: broken
+            text, duplicate keys, NaN or Infinity, numbers of more than 400 digits, nesting deeper
+            than 20.
     """
     if len(raw) > MAX_BYTES:
         raise ApiError(TOO_LARGE, f"The body may have at most {MAX_BYTES:,} bytes.")
@@ -66,6 +72,7 @@ def read_json(raw: bytes) -> Body:
             object_pairs_hook=_unique,
             parse_constant=_refuse_constant,
             parse_float=numbers.read,
+            parse_int=_integer,
         )
     except RecursionError:
         raise _too_deep() from None
@@ -74,10 +81,7 @@ def read_json(raw: bytes) -> Body:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ApiError(MALFORMED_REQUEST, f"The body is not valid JSON at {place}.") from None
-    except ValueError as error:
-        raise ApiError(MALFORMED_REQUEST, f"The body is not valid JSON: {error}.") from None
-    if _depth_exceeds(value, MAX_DEPTH):
-        raise _too_deep()
+    _refuse_excess(value)
     return Body(value, json.dumps(value).encode() if numbers.respelt else raw)
 
 
@@ -87,11 +91,15 @@ class _Numbers:
     respelt = False
 
     def read(self, text: str) -> int | float:
-        value = float(text)
+        value = float(_bounded(text))
         if not value.is_integer():
             return value
         self.respelt = True
         return int(value)
+
+
+def _invalid(reason: str) -> ApiError:
+    return ApiError(MALFORMED_REQUEST, f"The body is not valid JSON: {reason}.")
 
 
 def _too_deep() -> ApiError:
@@ -101,17 +109,37 @@ def _too_deep() -> ApiError:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise ValueError("an object names a key twice")
+        raise _invalid("an object names a key twice")
     return result
 
 
+def _bounded(text: str) -> str:
+    if len(text) > MAX_DIGITS:
+        raise _invalid(f"a number has more than {MAX_DIGITS} digits")
+    return text
+
+
+def _integer(text: str) -> int:
+    return int(_bounded(text))
+
+
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+    raise _invalid(f"{name} is not a JSON number")
 
 
-def _depth_exceeds(value: Any, limit: int) -> bool:
-    if isinstance(value, dict):
-        return limit == 0 or any(_depth_exceeds(inner, limit - 1) for inner in value.values())
-    if isinstance(value, list):
-        return limit == 0 or any(_depth_exceeds(inner, limit - 1) for inner in value)
-    return False
+def _refuse_excess(value: Any) -> None:
+    """Refuse what nests too deep or holds too many values, before any model is made of it."""
+    level, count = [value], 1
+    for _ in range(MAX_DEPTH + 1):
+        nesting = [each for each in level if isinstance(each, (dict, list))]
+        if not nesting:
+            return
+        level = [
+            inner
+            for outer in nesting
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        count += len(level)
+        if count > MAX_VALUES:
+            raise ApiError(TOO_LARGE, f"The body may have at most {MAX_VALUES:,} values.")
+    raise _too_deep()

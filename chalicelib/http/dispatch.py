@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.http import body, problems
 from chalicelib.http.exchange import Exchange, current_exchange
 from chalicelib.http.fields import parse_instant
+from chalicelib.http.headers import combined, single
 from chalicelib.http.identity import caller
 from chalicelib.http.middleware import cors
 from chalicelib.http.models import MergePatch, parse, patch_model, validation_problem
@@ -40,7 +41,13 @@ from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
 from chalicelib.table.items import Stored
-from chalicelib.table.session import Receipt, Session, receipt_answer, wall_clock
+from chalicelib.table.session import (
+    Receipt,
+    Session,
+    receipt_answer,
+    receipt_expired,
+    wall_clock,
+)
 from chalicelib.table.upgrade import upgrade
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
@@ -119,7 +126,7 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     path = _checked_path(operation, path)
     query = _query(operation, request)
     preconditions = Preconditions.parse(
-        request.headers.get("if-match"), request.headers.get("if-none-match")
+        combined(request, "If-Match"), combined(request, "If-None-Match")
     )
     if operation.needs_precondition:
         require_stated(preconditions, may_create=operation.may_create)
@@ -171,7 +178,7 @@ def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
         return {}
     patching = operation.method == "PATCH"
     allowed = (body.MERGE_PATCH, body.JSON) if patching else (body.JSON,)
-    body.check_media_type(request.headers.get("content-type"), allowed)
+    body.check_media_type(single(request, "Content-Type"), allowed)
     sent = body.read_json(raw)
     if patching:
         parse(patch_model(operation.request), sent.text)
@@ -193,7 +200,7 @@ def _page(query: BaseModel | None, bound_to: str) -> PageRequest:
 
 
 def _receipt(operation: Operation, request: Request, raw: bytes) -> Receipt | None:
-    key = request.headers.get("idempotency-key")
+    key = single(request, "Idempotency-Key")
     if key is None or operation.method != "POST":
         return None
     if not _IDEMPOTENCY_KEY.fullmatch(key):
@@ -206,7 +213,7 @@ def _receipt(operation: Operation, request: Request, raw: bytes) -> Receipt | No
 
 
 def _now(request: Request) -> datetime:
-    given = request.headers.get("x-now") if settings().is_local else None
+    given = single(request, "X-Now") if settings().is_local else None
     if given is None:
         return wall_clock()
     try:
@@ -251,8 +258,7 @@ def _earlier_answer(call: Call) -> dict[str, Any] | None:
     """Return the receipt of this Idempotency-Key, when a failure may only mean a repetition."""
     receipt = call.session.receipt
     item = call.session.get(receipt.sort_key) if receipt else None
-    alive = item is not None and int(item["expires_at"]["N"]) >= wall_clock().timestamp()
-    return item if alive else None
+    return item if item and not receipt_expired(item, call.session.clock()) else None
 
 
 def _replay(item: dict[str, Any], call: Call) -> Stored | Json:
@@ -281,6 +287,15 @@ def _as_problem(error: errors.TableError) -> ApiError:
         case errors.NewerSchema():
             detail = "A newer version of the service wrote this; try again."
             return ApiError(problems.UNAVAILABLE, detail)
+        case errors.Refused():
+            # DynamoDB's own words may quote what a person keeps.
+            refused = "request %s holds a value that DynamoDB refuses"
+            logging.getLogger("bluestreak").error(refused, current_exchange().request_id)
+            detail = "The request holds a value that cannot be stored or looked up."
+            return ApiError(problems.MALFORMED_REQUEST, detail)
+        case errors.PartitionFull():
+            detail = "Your account takes all the room that it can have; delete what you can spare."
+            return ApiError(problems.ACCOUNT_FULL, detail)
         case errors.ConditionFailed(label=collection.RESERVED, item=holder) if (
             holder and "gone" in holder
         ):

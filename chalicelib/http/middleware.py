@@ -60,7 +60,7 @@ def cors() -> CORSConfig:
     """Return the CORS configuration of preflight answers on this stage."""
     extra = ["X-Now"] if settings().is_local else []
     return CORSConfig(
-        allow_origin=settings().allowed_origin,
+        allow_origin=settings().allowed_origins[0],
         allow_headers=[*REQUEST_HEADERS, *extra],
         expose_headers=list(EXPOSED_HEADERS),
         max_age=7200,
@@ -93,7 +93,7 @@ def _shaped(response: Response, exchange: Exchange) -> Response:
 
 
 def _common_headers(exchange: Exchange) -> dict[str, str]:
-    origin = settings().allowed_origin
+    origin = _admitted_origin(exchange)
     headers = {
         "X-Request-Id": exchange.request_id,
         "Access-Control-Allow-Origin": origin,
@@ -101,6 +101,16 @@ def _common_headers(exchange: Exchange) -> dict[str, str]:
         **SECURITY_HEADERS,
     }
     return headers if origin == "*" else headers | {"Vary": "Origin"}
+
+
+def _admitted_origin(exchange: Exchange) -> str:
+    """Return the request's origin where it is listed, else the first of the list.
+
+    The header can name one origin, and a browser shows the answer to no other.
+    """
+    origins = settings().allowed_origins
+    asking = exchange.request.headers.get("Origin", "")
+    return asking if asking in origins else origins[0]
 
 
 def _log(exchange: Exchange, status: int) -> None:

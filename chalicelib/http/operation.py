@@ -115,6 +115,8 @@ class Operation:
             kinds |= {problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
         if self.method == "POST":
             kinds.add(problems.IDEMPOTENCY_KEY_REUSED)
+        if self.method != "GET":
+            kinds.add(problems.ACCOUNT_FULL)
         if self.needs_precondition:
             kinds |= {problems.PRECONDITION_FAILED, problems.PRECONDITION_REQUIRED}
         return tuple(sorted(kinds, key=lambda kind: (kind.status, kind.slug)))

@@ -23,25 +23,19 @@ def etag(version: int) -> str:
 
 @dataclass(frozen=True)
 class Tags:
-    """A parsed list of entity tags, or ``*``."""
+    """A parsed list of entity tags without the mark of weak ones, or ``*``."""
 
     any: bool
-    strong: frozenset[str]
-    weak: frozenset[str]
+    opaque: frozenset[str]
 
     @classmethod
     def parse(cls, header: str, name: str) -> "Tags":
         """Return the tags of a header; 400 when it is not a list of entity tags."""
         if header.strip() == "*":
-            return cls(True, frozenset(), frozenset())
+            return cls(True, frozenset())
         if not _TAGS.fullmatch(header):
             raise ApiError(MALFORMED_REQUEST, f'{name} must be "*" or entity tags such as "7".')
-        tags = _TAG.findall(header)
-        return cls(
-            False,
-            frozenset(tag for weak, tag in tags if not weak),
-            frozenset(tag for weak, tag in tags if weak),
-        )
+        return cls(False, frozenset(tag for _, tag in _TAG.findall(header)))
 
 
 @dataclass(frozen=True)
@@ -72,9 +66,13 @@ class Preconditions:
         return self.if_match is not None and self.if_match.any
 
     def require_match(self, stored: Stored) -> Stored:
-        """Return ``stored`` if the client has seen this version of it; 412 if not."""
+        """Return ``stored`` if the client has seen this version of it; 412 if not.
+
+        A weak tag counts as well (RFC 9110 section 13.1.1 compares strongly): proxies that compress
+        an answer weaken its tag, and its opaque part still names the version.
+        """
         tags = self.if_match
-        if tags is not None and not tags.any and str(stored.version) not in tags.strong:
+        if tags is not None and not tags.any and str(stored.version) not in tags.opaque:
             raise ApiError(
                 PRECONDITION_FAILED,
                 f"The resource is at version {stored.version}; read it again and retry.",
@@ -85,7 +83,7 @@ class Preconditions:
         """Tell whether a GET may answer 304 for the entity tag ``tag`` (with its quotes)."""
         tags = self.if_none_match
         bare = tag.strip('"')
-        return tags is not None and (tags.any or bare in tags.strong | tags.weak)
+        return tags is not None and (tags.any or bare in tags.opaque)
 
 
 def require_stated(preconditions: Preconditions, *, may_create: bool) -> None:

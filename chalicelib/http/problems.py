@@ -36,6 +36,7 @@ DUPLICATE_ADOPTION = ProblemType("duplicate-adoption", 409, "A version of this i
 DUPLICATE_PANEL = ProblemType("duplicate-panel", 409, "This panel has been entered before")
 COMPUTED_READING = ProblemType("computed-reading", 409, "The reading is computed from a panel")
 LAST_READING = ProblemType("last-reading", 409, "A panel keeps at least one reading")
+ACCOUNT_FULL = ProblemType("account-full", 409, "The account is full")
 PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The resource has changed")
 TOO_LARGE = ProblemType("payload-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")

@@ -1,7 +1,8 @@
 """The protocol templates: reference data read once, on first use.
 
 Each is one dated version of what its series asks for, with a source for every item; they are
-written from facts that others collected, and none of them is advice.
+written from facts that others collected, and none of them is advice. The files in `templates/` are
+the source: a version is added or corrected there.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from pathlib import Path
 from chalicelib.http.problems import invalid
 from chalicelib.protocols.compare import compare
 from chalicelib.protocols.models import ProtocolFilter
+from chalicelib.table import positions
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, dump
@@ -41,10 +43,11 @@ def find(protocol_id: str) -> Document:
 
 def list_page(query: ProtocolFilter, page: PageRequest) -> Page:
     """Return one page of templates by id, without their items; never reads the table."""
+    after = positions.require(page.after, positions.SLUG) or ""
     found = (
         entry
         for key, entry in templates().items()
-        if key > (page.after or "") and query.series in (None, entry["series"])
+        if key > after and query.series in (None, entry["series"])
     )
     chosen = list(islice(found, page.limit + 1))
     shown = [

@@ -20,7 +20,7 @@ from chalicelib.readings.models import (
     TrendQuery,
     TrendShare,
 )
-from chalicelib.table import keys
+from chalicelib.table import keys, positions
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, dump
@@ -228,7 +228,8 @@ class ReadingStore:
     def _computed_page(self, days: tuple[date | None, date | None], page: PageRequest) -> Page:
         """Return one page of readings that share an item with others of their panel."""
         prefix = history.family(self._marker)
-        after = prefix + page.after if page.after else None
+        position = positions.require(page.after, positions.DATED)
+        after = prefix + position if position else None
         query = history.between(self._marker, days, limit=page.limit, after=after)
         items, after = self._session.query(query)
         documents = [

@@ -2,6 +2,7 @@
 
 A mass converts exactly; an IU only with nutrient and form; what counts pieces is never a mass.
 The amount of a mineral is the element's, as labels print it, also where its name says the salt.
+Names, factors, limits and cautions are those of `nutrients.json`, which is edited by hand.
 
 >>> amount_in("Vitamin D3", 2000, "IU")
 Converted(nutrient='vitamin_d', form='d3', amount=Decimal('50'), unit='ug', limited=Decimal('50'))

@@ -1,19 +1,16 @@
 """Supplements as items: versions of what they ask for, and the stock."""
 
-from collections.abc import Container
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from chalicelib.biomarkers import catalogue
-from chalicelib.biomarkers.cards import OWN
-from chalicelib.http.problems import invalid
+from chalicelib.biomarkers.references import require_known
 from chalicelib.plan import daylog
 from chalicelib.plan.models import parse_regimen
 from chalicelib.plan.store import Plan, refuse_too_many, stage_end, task
 from chalicelib.plan.versions import ended, with_versions
 from chalicelib.supplements.models import SupplementCreate
 from chalicelib.supplements.stock import supply
-from chalicelib.table import keys
+from chalicelib.table import keys, positions
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, dump
@@ -22,6 +19,7 @@ from chalicelib.table.transaction import Transaction
 
 # All of them are read to show or to judge a day.
 MOST = 200
+_MARKERS = "targets_biomarkers"
 
 
 class SupplementStore:
@@ -43,8 +41,9 @@ class SupplementStore:
 
     def list_page(self, page: PageRequest, now: datetime) -> Page:
         """Return one page of supplements, newest first; one Query."""
+        below = positions.require(page.after, positions.NAMED) or keys.LAST
         plan = Plan.read(self._session)
-        ids = sorted((s for s in plan.supplements if s < (page.after or keys.LAST)), reverse=True)
+        ids = sorted((each for each in plan.supplements if each < below), reverse=True)
         items = []
         for supplement_id in ids[: page.limit]:
             stored = plan.supplements[supplement_id]
@@ -66,7 +65,8 @@ class SupplementStore:
         """Write a supplement; it asks for nothing before today, or `effective_from`."""
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.supplements) + 1, MOST, "supplements")
-        document = draft(supplement, plan.today(now), self._own_markers(supplement))
+        require_known(self._session, supplement.targets_biomarkers, _MARKERS)
+        document = with_versions(supplement, plan.today(now), None)
         transaction = Transaction(self._session)
         [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
         if supplement.inventory:
@@ -92,8 +92,9 @@ class SupplementStore:
             stock_given: whether the inventory is set; otherwise what is left stays.
         """
         before = current.document()
-        own = self._own_markers(supplement)
-        document = draft(supplement, plan.today(now), own, before)
+        kept = before.get(_MARKERS, ())
+        require_known(self._session, supplement.targets_biomarkers, _MARKERS, kept)
+        document = with_versions(supplement, plan.today(now), before)
         if not stock_given and "inventory" in before:
             document["inventory"] = before["inventory"]
         transaction = Transaction(self._session)
@@ -139,13 +140,6 @@ class SupplementStore:
         transaction.commit(text)
         return text
 
-    def _own_markers(self, supplement: SupplementCreate) -> set[str]:
-        """Return those markers of the supplement that are the caller's own."""
-        others = [each for each in supplement.targets_biomarkers if not catalogue.knows(each)]
-        found = {each: keys.card(each, OWN) for each in others}
-        items = self._session.get_many(list(found.values())) if found else {}
-        return {each for each, sort_key in found.items() if sort_key in items}
-
     def _stage_stock(
         self, transaction: Transaction, supplement_id: str, supplement: SupplementCreate
     ) -> None:
@@ -170,27 +164,3 @@ def shown(plan: Plan, document: Document, now: datetime) -> Document:
     if lasts.refill_on:
         current["refill_on"] = lasts.refill_on.isoformat()
     return document | {"inventory": current}
-
-
-def draft(
-    supplement: SupplementCreate,
-    today: date,
-    own_markers: Container[str],
-    before: Document | None = None,
-) -> Document:
-    """Return the document to write, with its next version.
-
-    Args:
-        supplement: as it shall be.
-        today: the caller's local date.
-        own_markers: the ids of the caller's own markers.
-        before: the document that it replaces.
-
-    Raises:
-        ApiError: 422 for an unknown marker, or a version that would rewrite the past.
-    """
-    for place, marker in enumerate(supplement.targets_biomarkers):
-        if not catalogue.knows(marker) and marker not in own_markers:
-            where = f"/targets_biomarkers/{place}"
-            raise invalid(where, "unknown_biomarker", "is not a marker of the catalogue or yours")
-    return with_versions(supplement, today, before)

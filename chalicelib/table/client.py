@@ -19,7 +19,7 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.loaders import Loader
 
 from chalicelib.settings import settings
-from chalicelib.table.errors import Unavailable
+from chalicelib.table.errors import PartitionFull, Refused, TableError, TooLarge, Unavailable
 
 # One attempt takes at most 1 + 2.5 s; none starts when the request's 9 s are over: 12.5 s in all,
 # however many calls a request makes, which leaves Lambda's 15 s room to answer.
@@ -43,6 +43,11 @@ _RETRYABLE_CODES = frozenset(
 )
 _RETRYABLE_REASONS = frozenset(
     {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+)
+# Of an operation, and of one action of a transaction.
+_INVALID_CODES = frozenset({"ValidationException", "ValidationError"})
+_FULL_CODES = frozenset(
+    {"ItemCollectionSizeLimitExceededException", "ItemCollectionSizeLimitExceeded"}
 )
 _CONNECTION_ERRORS = (BotoConnectionError, HTTPClientError)
 
@@ -104,7 +109,10 @@ def call(meter: Meter, operation: str, **request: Any) -> dict[str, Any]:
 
     Raises:
         Unavailable: throttling, conflicts or silence outlasted the request's budget.
-        ClientError: anything a retry cannot mend, such as a failed condition.
+        Refused: a value of the request is one that DynamoDB cannot store or look up.
+        TooLarge: an update would let an item grow past DynamoDB's 400 KB.
+        PartitionFull: the user's items take all the room that DynamoDB gives them.
+        ClientError: anything else that a retry cannot mend, such as a failed condition.
     """
     send: Callable[..., dict[str, Any]] = getattr(dynamodb(), operation)
     for attempt in range(MAX_ATTEMPTS):
@@ -115,7 +123,7 @@ def call(meter: Meter, operation: str, **request: Any) -> dict[str, Any]:
         except (*_CONNECTION_ERRORS, ClientError) as error:
             meter.round_trips += isinstance(error, ClientError)
             if not _is_retryable(error):
-                raise
+                raise _refusal(error) or error from error
             meter.retries += 1
             back_off(meter, attempt)
         else:
@@ -146,6 +154,24 @@ def _is_retryable(error: Exception) -> bool:
         return reasons <= _RETRYABLE_REASONS and reasons != {"None"}
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
     return code in _RETRYABLE_CODES or status >= 500
+
+
+def _refusal(error: Exception) -> TableError | None:
+    """Return what a refusal of the request's own values means; None for any other failure."""
+    if not isinstance(error, ClientError):
+        return None
+    found = error.response.get("Error", {})
+    said = {found.get("Code"): str(found.get("Message", ""))}
+    if "TransactionCanceledException" in said:
+        reasons = cancellation_reasons(error)
+        said = {reason.get("Code"): str(reason.get("Message", "")) for reason in reasons}
+    if "ConditionalCheckFailed" in said:
+        return None
+    if not said.keys().isdisjoint(_FULL_CODES):
+        return PartitionFull("partition")
+    for code in _INVALID_CODES & said.keys():
+        return TooLarge("request") if "size" in said[code].lower() else Refused(said[code])
+    return None
 
 
 def cancellation_reasons(error: ClientError) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from chalicelib.table import counters, keys
+from chalicelib.table import counters, keys, positions
 from chalicelib.table.errors import ConditionFailed, NotFound
 from chalicelib.table.ids import is_uuid7, uuid7
 from chalicelib.table.items import Document, Item, Stored, decode, encode, fitting, instant_text
@@ -122,7 +122,12 @@ class Collection:
             days: first and last local date, both included; None is open.
             equals: facets that must have these values. A filtered page may be short, even
                 empty, while there is more to follow.
+
+        Raises:
+            BadPosition: the page's position is none of this list's.
         """
+        form = positions.DATED if self._kind else positions.NAMED
+        position = positions.require(page.after, form)
         prefix = keys.family(self._entity, scope)
         first, last = days
         window = max(FILTER_WINDOW, page.limit) if equals else page.limit
@@ -130,7 +135,7 @@ class Collection:
             low=f"{prefix}{first.isoformat()}" if first else prefix,
             high=f"{prefix}{last.isoformat() if last else ''}{keys.LAST}",
             limit=window + 1,
-            after=prefix + page.after if page.after else None,
+            after=prefix + position if position else None,
             descending=True,
             equals=equals or {},
         )

@@ -49,6 +49,14 @@ class OutdatedItems(TableError):
         self.sort_keys = sort_keys
 
 
+class Refused(TableError):
+    """DynamoDB cannot store or look up a value of the request."""
+
+
+class PartitionFull(TableError):
+    """The user's partition has reached the 10 GB that DynamoDB allows beside a local index."""
+
+
 class Unavailable(TableError):
     """DynamoDB throttled, conflicted or did not answer within the time this request has."""
 

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from chalicelib.settings import settings
 from chalicelib.table import keys
 from chalicelib.table.client import Meter, back_off, call
-from chalicelib.table.errors import BadPosition, Unavailable
+from chalicelib.table.errors import BadPosition, Refused, Unavailable
 from chalicelib.table.items import Item, read_text
 
 RECEIPT_LIFE = timedelta(hours=24)
@@ -54,6 +54,11 @@ class Receipt:
 def receipt_answer(item: Item) -> str:
     """Return the answer kept in a receipt item."""
     return read_text(item, "receipt", "answer")
+
+
+def receipt_expired(item: Item, at: datetime) -> bool:
+    """Tell whether a receipt item is out of date; DynamoDB deletes it up to two days late."""
+    return int(item["expires_at"]["N"]) < int(at.timestamp())
 
 
 @dataclass
@@ -131,10 +136,12 @@ class Session:
         Raises:
             BadPosition: ``query.after`` lies outside the range or is no key at all.
         """
+        if query.after and not query.low <= query.start <= query.high:
+            raise BadPosition(query.after)
         try:
             answer = call(self.meter, "query", **query.request(self))
-        except ClientError as error:
-            if query.after and error.response["Error"]["Code"] == "ValidationException":
+        except Refused as error:
+            if query.after:
                 raise BadPosition(query.after) from error
             raise
         items: list[Item] = answer["Items"]
@@ -188,6 +195,12 @@ class Query:
     consistent: bool = False
     equals: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def start(self) -> str:
+        """The sort key (or the index's key) of the position to continue after."""
+        after = self.after or ""
+        return after.partition(" ")[0] if self.index else after
+
     def request(self, session: Session) -> dict[str, Any]:
         """Return the request for botocore."""
         sort = _INDEX_KEY[self.index] if self.index else "sk"
@@ -221,8 +234,7 @@ class Query:
         }
 
     def _start(self, session: Session) -> Item:
-        position = self.after or ""
         if not self.index:
-            return session.key(position)
-        indexed, _, sort_key = position.partition(" ")
-        return session.key(sort_key) | {_INDEX_KEY[self.index]: {"S": indexed}}
+            return session.key(self.start)
+        sort_key = (self.after or "").partition(" ")[2]
+        return session.key(sort_key) | {_INDEX_KEY[self.index]: {"S": self.start}}

@@ -16,7 +16,7 @@ interface Answer {
 /** Every example answer of every operation; the first one is what `handlers` give. */
 export const examples = {
   getHealth: {
-    healthy: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"status": "ok", "version": "0.5.0", "stage": "local"} satisfies Health },
+    healthy: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"status": "ok", "version": "0.6.0", "stage": "local"} satisfies Health },
   },
   getProfile: {
     defaults: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"0\""}, body: {"id": "demo", "version": 0, "timezone": "UTC", "day_start": "00:00", "week_start": 1, "units": "metric", "lab_units": "conventional"} satisfies Profile },

@@ -17,7 +17,7 @@ from chalicelib.http import problems
 from chalicelib.http.operation import Operation
 from chalicelib.http.pagination import encode_cursor
 from chalicelib.http.problems import ProblemType
-from chalicelib.table.errors import Unavailable
+from chalicelib.table.errors import PartitionFull, Unavailable
 from tests.api.world import NOBODYS_ID, OPERATIONS, WORKOUT, World
 from tests.support.api import Answer, Api
 
@@ -187,6 +187,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.PRECONDITION_REQUIRED: lambda world, o: world.send(o, headers={"If-Match": None}),
     problems.INTERNAL_ERROR: failing(RuntimeError("secret detail")),
     problems.UNAVAILABLE: failing(Unavailable("query")),
+    problems.ACCOUNT_FULL: failing(PartitionFull("partition")),
 }
 
 
@@ -308,9 +309,9 @@ def test_a_replayed_key_answers_the_same_and_does_nothing(
 @pytest.mark.parametrize("operation", CHANGES, ids=name)
 def test_changes_follow_versions(world: World, operation: Operation) -> None:
     read = world.api.get(world.path(operation))
-    for stale in ('"0x"', 'W/"1"', '"998", "999"'):
+    for stale in ('"0x"', 'W/"998"', '"998", "999"'):
         assert world.send(operation, headers={"If-Match": stale}).status == 412
-    listed = f'"999", {read.etag}'
+    listed = f'"999", W/{read.etag}'
     assert world.send(operation, headers={"If-Match": listed}).status == operation.status
     if operation.method != "DELETE":
         after = world.api.get(world.path(operation))

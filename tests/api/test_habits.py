@@ -23,7 +23,7 @@ FULL = {
     "paused": True,
     "starts_on": "2026-03-01",
     "ends_on": "2026-03-01",
-    "markers": ["hs_crp", "my-own"],
+    "markers": ["hs_crp", "apob"],
     "freeze": {"earn_every": 7, "max": 2},
     "notes": "two\nlines",
 }
@@ -704,3 +704,34 @@ class TestProtocol:
         assert (done(api, "supplements"), done(api, "protocol")) == ([], [])
         api.patch(f"/v1/intakes/{intake['id']}", {"status": "taken"}, headers=MATCH)
         assert (done(api, "supplements"), done(api, "protocol")) == (["02"], ["02"])
+
+
+def test_markers_exist(api: Api) -> None:
+    own = api.post("/v1/biomarkers", {"name": "Grip", "unit": "kg"}).json["id"]
+    known = HABIT | {"markers": ["hs_crp", own]}
+    habit = api.post("/v1/habits", known).json
+    path, unknown = f"/v1/habits/{habit['id']}", HABIT | {"markers": ["hs_crp", "nope"]}
+    for answer in (
+        api.post("/v1/habits", unknown),
+        api.put(path, unknown, headers=MATCH),
+        api.patch(path, {"markers": ["hs_crp", "nope"]}, headers=MATCH),
+    ):
+        assert answer.status == 422
+        [error] = answer.json["errors"]
+        assert (error["pointer"], error["code"]) == ("/markers/1", "unknown_biomarker")
+    # Another user's own marker is unknown here.
+    assert api.post("/v1/habits", known, user="a-stranger").status == 422
+    assert api.get(path).json["markers"] == ["hs_crp", own]
+    # What is kept stays, also from before markers were checked.
+    assert api.patch(path, {"name": "Grip strength"}, headers=MATCH).status == 200
+
+
+def test_a_marker_that_was_kept_from_before_stays(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "require_known", lambda *_: None)
+        habit = api.post("/v1/habits", HABIT | {"markers": ["nope"]}).json
+    path = f"/v1/habits/{habit['id']}"
+    assert api.patch(path, {"name": "Light again"}, headers=MATCH).json["markers"] == ["nope"]
+    assert api.patch(path, {"markers": ["nope", "neither"]}, headers=MATCH).status == 422

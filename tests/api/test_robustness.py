@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import time
 import uuid
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import app
+from chalicelib.health.pulse import Pulse
 from chalicelib.http.models import MergePatch, parse
 from chalicelib.http.pagination import encode_cursor
 from chalicelib.http.problems import ApiError
@@ -23,6 +25,7 @@ from chalicelib.table.session import Session
 from chalicelib.workouts.models import WorkoutCreate
 from tests.support.api import Api
 from tests.support.events import LambdaClient
+from tools.tables import create_table
 
 BROKEN = '{"title": ["my secret"]}'
 # Composition triples this character, so a length measured before it would not hold after it.
@@ -62,10 +65,102 @@ def cursor(*parts: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
-@pytest.mark.parametrize("position", ["x", "0|0|zz", "0|0|zz zz", "1|2", "|||", "-1|-1|"])
-def test_a_forged_position_of_the_feed_is_400_at_worst(api: Api, position: str) -> None:
+STAMP = "01773000000000-0a1b2c3d"
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        *("x", "0|0|zz", "0|0|zz zz", "1|2", "|||", "-1|-1|", "", "0|0|\n"),
+        *(f"{'1' * 1_100}|0|", f"0|{'1' * 1_100}|", f"1|0|{STAMP} {'x' * 1_100}"),
+        # Far in the future, or in the middle of a pass that never began.
+        *("0|99999999999999|", "99999999999999|0|", f"0|0|{STAMP} CAL#~profile"),
+        # Outside of the pass; a sort key that is none.
+        *(f"now|now|{STAMP} CAL#~profile", f"now|0|{STAMP} "),
+    ],
+)
+def test_a_forged_position_of_the_feed_is_400(api: Api, position: str) -> None:
+    position = position.replace("now", str(int(time.time() * 1000)))
     answer = api.get(f"/v1/changes?cursor={encode_cursor(position, 'listChanges')}")
-    assert answer.status in (200, 400), answer.body
+    assert (answer.status, answer.code) == (400, "invalid_cursor"), answer.body
+
+
+REFUSALS = [
+    ("ValidationException", "One or more parameter values were invalid", 400),
+    ("ValidationException", "Item size to update has exceeded the maximum allowed size", 413),
+    ("ItemCollectionSizeLimitExceededException", "Collection size exceeded.", 409),
+    ("ValidationError", "A value is invalid", 400),
+    ("ValidationError", "Item size to update has exceeded the maximum allowed size", 413),
+    ("ItemCollectionSizeLimitExceeded", "Collection size exceeded.", 409),
+]
+
+
+@pytest.mark.parametrize(("code", "message", "status"), REFUSALS)
+def test_what_dynamodb_cannot_store_is_no_error_of_ours(
+    api: Api, monkeypatch: pytest.MonkeyPatch, code: str, message: str, status: int
+) -> None:
+    response: dict[str, Any] = {"Error": {"Code": code, "Message": message}}
+    if not code.endswith("Exception"):
+        reasons = [{"Code": "None"}, {"Code": code, "Message": message}]
+        cancelled = {"Code": "TransactionCanceledException", "Message": "cancelled"}
+        response = {"Error": cancelled, "CancellationReasons": reasons}
+
+    class Refusing:
+        def transact_write_items(self, **_: Any) -> None:
+            raise ClientError(response, "TransactWriteItems")
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(real, name)
+
+    real = client.dynamodb()
+    monkeypatch.setattr(client, "dynamodb", Refusing)
+    answer = api.post("/v1/workouts", {"title": "Lift", "local_date": "2026-03-14"})
+    codes = {400: "malformed_request", 409: "account_full", 413: "payload_too_large"}
+    assert (answer.status, answer.code) == (status, codes[status])
+    assert message not in answer.body.decode()
+
+
+def test_a_condition_that_failed_outranks_a_refused_value() -> None:
+    reasons = [{"Code": "ConditionalCheckFailed"}, {"Code": "ValidationError", "Message": "size"}]
+    response: Any = {"Error": {"Code": "TransactionCanceledException"}}
+    response["CancellationReasons"] = reasons
+    assert client._refusal(ClientError(response, "TransactWriteItems")) is None
+
+
+@pytest.mark.usefixtures("moto_table")
+@pytest.mark.parametrize(
+    ("name", "values", "status"),
+    [
+        ("Idempotency-Key", ["a", "b"], 400),
+        ("idempotency-key", ["a", "a"], 400),
+        ("Content-Type", ["application/json", "text/plain"], 400),
+        ("X-Now", ["2026-03-14T12:00:00Z"] * 2, 400),
+        ("Idempotency-Key", ["a"], 201),
+        # A list may come in several lines.
+        ("If-None-Match", ['"1"', '"2"'], 201),
+    ],
+)
+def test_a_header_with_one_value_is_sent_once(name: str, values: list[str], status: int) -> None:
+    body = {"title": "Lift", "local_date": "2026-03-14"}
+    event = LambdaClient(app).event("POST", "/v1/workouts", body)
+    event["headers"][name.lower()] = values[-1]
+    event["multiValueHeaders"] = {key: [value] for key, value in event["headers"].items()}
+    event["multiValueHeaders"].pop(name.lower(), None)
+    event["multiValueHeaders"][name] = values
+    answer = app(event, None)
+    assert answer["statusCode"] == status, answer["body"]
+    assert status != 400 or f"{values and name.title()}" in answer["body"].title()
+
+
+@pytest.mark.usefixtures("moto_table")
+def test_lines_of_a_list_are_one_list() -> None:
+    client = LambdaClient(app)
+    created = client.call("POST", "/v1/workouts", {"title": "Lift", "local_date": "2026-03-14"})
+    path = f"/v1/workouts/{json.loads(created['body'])['id']}"
+    event = client.event("PATCH", path, {"title": "Squats"}, headers={"If-Match": '"9"'})
+    event["multiValueHeaders"] = {"If-Match": ['"1"', '"9"']}
+    assert app(event, None)["statusCode"] == 200
+    assert app(event, None)["statusCode"] == 412
 
 
 @pytest.mark.parametrize("parts", [(1, "\ud800", "x"), (1, None, "x"), (2, "a", "b"), (), (1,) * 9])
@@ -109,10 +204,26 @@ def test_a_changed_supplement_brings_its_own_dose(api: Api) -> None:
     assert kept["dose"] == own["dose"]
 
 
-def test_health_is_503_without_a_table(api: Api) -> None:
+def test_health_pings_the_table_at_most_every_five_seconds(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, pings = [0.0], []
+    monkeypatch.setattr("chalicelib.health.handlers.PULSE", Pulse(clock=lambda: now[0]))
+    ping = Session.ping
+    monkeypatch.setattr(Session, "ping", lambda session: (pings.append(1), ping(session)))
+
+    def status_at(seconds: float) -> int:
+        now[0] = seconds
+        return api.get("/health", user=None).status
+
+    assert [status_at(at) for at in (0, 1, 4.9)] == [200] * 3
+    assert len(pings) == 1
     client.dynamodb().delete_table(TableName="bluestreak-test")
-    answer = api.get("/health", user=None)
-    assert (answer.status, answer.code) == (503, "unavailable")
+    assert [status_at(at) for at in (4.95, 5, 5.1, 9.9)] == [200, 503, 503, 503]
+    assert len(pings) == 2
+    create_table(client.dynamodb(), "bluestreak-test")
+    assert [status_at(at) for at in (9.95, 10, 14.9)] == [503, 200, 200]
+    assert len(pings) == 3
 
 
 def test_no_personal_data_is_logged(

@@ -2,17 +2,20 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import botocore
 import pytest
 
 from app import app as whole
-from chalicelib import application
+from chalicelib import __version__, application
 from chalicelib.application import RESOURCES, App, operations
 from chalicelib.http.operation import Operation
+from chalicelib.settings import settings
 from tests.api.world import World
 from tests.support.api import ROOT, Api
 from tests.support.events import LambdaClient
@@ -137,7 +140,22 @@ def fresh() -> dict[str, Any]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stderr.splitlines()[-1])
+    report: dict[str, Any] = json.loads(done.stderr.splitlines()[-1])
+    return report | {"log": [json.loads(line) for line in done.stdout.splitlines()]}
+
+
+def test_the_log_line_of_a_start_names_versions(fresh: dict[str, Any]) -> None:
+    starts = [line for line in fresh["log"] if line.get("event") == "start"]
+    versions = {"python": platform.python_version(), "botocore": botocore.__version__}
+    assert starts == [{"event": "start", "version": __version__} | versions]
+
+
+@pytest.mark.parametrize("name", ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_RUNTIME_API", ""])
+def test_lambda_is_never_the_local_stage(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("STAGE", "local")
+    if name:
+        monkeypatch.setenv(name, "")
+    assert settings.__wrapped__().is_local is not bool(name)
 
 
 def test_lambda_starts_with_a_client_and_without_routes(fresh: dict[str, Any]) -> None:

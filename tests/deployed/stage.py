@@ -86,7 +86,8 @@ class Stage:
     def throttled(self, rate: int, burst: int) -> Iterator[None]:
         """Let ``rate`` requests a second in, and ``burst`` at once, for the length of a test."""
         gateway, api_id = self.client("apigateway"), self.outputs["RestAPIId"]
-        [before] = gateway.get_stage(restApiId=api_id, stageName=STAGE)["methodSettings"].values()
+        settings = gateway.get_stage(restApiId=api_id, stageName=STAGE)["methodSettings"]
+        before = settings["*/*"]
 
         def limit(rate: float, burst: int) -> None:
             values = {"rateLimit": str(rate), "burstLimit": str(burst)}
@@ -148,7 +149,8 @@ def complete(stage: Stage) -> None:
 
     AWS takes all of ``DefinitionBody``. The emulator passes over the gateway's responses, the
     headers of preflight answers and the methods ``ANY``, though it serves them all when they are
-    set one by one.
+    set one by one. Its preflights know neither stage variables nor mapping templates with
+    conditions: they name the first origin only (``tests/package/test_preflight.py`` has the rest).
     """
     gateway = stage.client("apigateway")
     api_id = stage.outputs["RestAPIId"]
@@ -163,6 +165,7 @@ def complete(stage: Stage) -> None:
             responseParameters={f"gatewayresponse.header.{name}": value for name, value in headers},
             responseTemplates=response["ResponseTemplates"],
         )
+    variables = gateway.get_stage(restApiId=api_id, stageName=STAGE)["variables"]
     resources = {
         found["path"]: found["id"]
         for page in gateway.get_paginator("get_resources").paginate(restApiId=api_id)
@@ -170,7 +173,7 @@ def complete(stage: Stage) -> None:
     }
     for path, methods in api["DefinitionBody"]["paths"].items():
         if "options" in methods:
-            complete_preflight(gateway, api_id, resources[path], methods["options"])
+            complete_preflight(gateway, api_id, resources[path], methods["options"], variables)
         if ANY_METHOD in methods:
             integration = methods[ANY_METHOD]["x-amazon-apigateway-integration"]
             complete_any(gateway, api_id, resources[path], integration)
@@ -182,11 +185,15 @@ def complete(stage: Stage) -> None:
     )
 
 
-def complete_preflight(gateway: Any, api_id: str, resource: str, options: Any) -> None:
-    """Set the headers of one path's preflight answer."""
+def complete_preflight(
+    gateway: Any, api_id: str, resource: str, options: Any, variables: dict[str, str]
+) -> None:
+    """Set the headers of one path's preflight answer, with the values of stage variables."""
     method = {"restApiId": api_id, "resourceId": resource, "httpMethod": "OPTIONS"}
     integration = options["x-amazon-apigateway-integration"]
-    headers = integration["responses"]["default"]["responseParameters"]
+    values = {f"stageVariables.{name}": f"'{value}'" for name, value in variables.items()}
+    mapped = integration["responses"]["default"]["responseParameters"]
+    headers = {name: values.get(value, value) for name, value in mapped.items()}
     gateway.put_method_response(
         **method, statusCode="200", responseParameters=dict.fromkeys(headers, False)
     )

@@ -12,8 +12,9 @@ import pytest
 
 from tests.deployed.stage import STAGE, Stage, User, complete
 from tools.deployment import destroy
-from tools.deployment.aws import Stack
+from tools.deployment.budget import stack_of
 from tools.deployment.deploy import deploy
+from tools.deployment.stack import GUARDED, Stack
 
 PRINCIPAL = "ApiHandlerRolePolicy"
 WORKOUT = {"title": "Push day", "local_date": "2026-03-14"}
@@ -65,6 +66,44 @@ def test_a_parameter_changes_and_stays(stage: Stage, capsys: pytest.CaptureFixtu
     assert "Table" not in said
     deploy(stage.package, [])
     assert "nothing to do" in capsys.readouterr().out
+
+
+def test_protection_comes_and_goes_by_its_parameter(stage: Stage) -> None:
+    def protected() -> tuple[Any, Any]:
+        table = stage.client("dynamodb").describe_table(TableName=stage.outputs["TableName"])
+        pool = stage.client("cognito-idp").describe_user_pool(
+            UserPoolId=stage.outputs["UserPoolId"]
+        )
+        return (
+            table["Table"]["DeletionProtectionEnabled"],
+            pool["UserPool"]["DeletionProtection"],
+        )
+
+    assert protected() == (False, "INACTIVE")
+    deploy(stage.package, ["DeletionProtection=true"])
+    assert protected() == (True, "ACTIVE")
+    deploy(stage.package, [])
+    assert protected() == (False, "INACTIVE")
+
+
+def test_the_stack_has_the_policy_that_guards_data(stage: Stage) -> None:
+    """The emulator keeps the policy and does not apply it."""
+    answer = stage.client("cloudformation").get_stack_policy(StackName=Stack(STAGE).name)
+    _, deny = json.loads(answer["StackPolicyBody"])["Statement"]
+    assert (deny["Effect"], deny["Action"]) == ("Deny", ["Update:Replace", "Update:Delete"])
+    assert deny["Resource"] == [f"LogicalResourceId/{name}" for name in GUARDED]
+
+
+def test_a_budget_that_cannot_be_made_does_no_harm(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The emulator has no budgets, as an account on the free plan has none."""
+    assert deploy(stage.package, ["AlarmEmail=ada@bluestreak.dev"]) == stage.outputs
+    assert "Warning: The budget could not be made" in capsys.readouterr().err
+    assert stage.call("GET", "/health").status == 200
+    assert stack_of(STAGE).status() is None
+    deploy(stage.package, ["AlarmEmail="])
+    assert "Warning: There is no AlarmEmail" in capsys.readouterr().err
 
 
 def test_destroying_asks_first(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, differences, is_year
 from tests.support.adaptations import Adaptation, adapted, in_objects
 from tests.support.api import Api
+from tools.engine import Engine
 
 GETS = {each.operation_id: each for each in operations() if each.method == "GET"}
 
@@ -78,14 +79,14 @@ ANSWERS = by_operation(ACCOUNT)
 
 
 @pytest.fixture(scope="module", params=["as stored by 0.5", "in older layouts"])
-def api(engine_table: Any, request: pytest.FixtureRequest) -> Iterator[Api]:
+def api(engine: Engine, engine_table: Any, request: pytest.FixtureRequest) -> Iterator[Api]:
     """The API, called by the account's owner at the time when it was frozen.
 
     In a second run every family has another layout than today's, and a step that leads to it.
     """
     older = layouts.older if request.param == "in older layouts" else None
     user = f"{ACCOUNT.user}-{bool(older)}"
-    ACCOUNT.load(engine_table, settings().table_name, user, older)
+    ACCOUNT.load(engine.client(), settings().table_name, user, older)
     with clock(lambda: ACCOUNT.now), pytest.MonkeyPatch.context() as patch:
         if older:
             layouts.raise_numbers(patch)

@@ -21,6 +21,7 @@ from chalicelib.table.session import Session
 from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, is_year, items_of
 from tests.support.api import Answer, Api
+from tools.engine import Engine
 
 ANY = {"If-Match": "*"}
 NEW = {"If-None-Match": "*"}
@@ -73,6 +74,7 @@ def operation_id(method: str, path: str) -> str:
 
 @pytest.fixture(params=["as stored by 0.5", "in older layouts"])
 def owner(
+    engine: Engine,
     engine_table: Any,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
@@ -83,7 +85,7 @@ def owner(
     """
     user = f"{ACCOUNT.user}-{uuid.uuid4()}"
     older = layouts.older if request.param == "in older layouts" else None
-    ACCOUNT.load(engine_table, settings().table_name, user, older)
+    ACCOUNT.load(engine.client(), settings().table_name, user, older)
     if older:
         layouts.raise_numbers(monkeypatch)
     now = ACCOUNT.now

@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     """Fuzz; return the exit code."""
     with (
         tempfile.TemporaryDirectory() as data,
-        running(Options(port=0, data=Path(data), demo=False)) as url,
+        running(Options(port=0, data=Path(data), demo=False)) as (url, _),
     ):
         logging.getLogger("bluestreak.access").disabled = True
         ada, grace = map(issue, PEERS)

@@ -1,10 +1,17 @@
 """The rules of deploying and destroying, without an account; the deployed tests have the rest."""
 
+import json
+import re
+from collections.abc import Callable
+
 import pytest
 
-from tools.deployment import deploy, destroy
-from tools.deployment.aws import DATA, DeploymentError, Stack
-from tools.deployment.deploy import loses_data, make_ready, parameters
+from tools.deployment import deploy, destroy, origins
+from tools.deployment.aws import DeploymentError
+from tools.deployment.deploy import loses_data
+from tools.deployment.package import Package
+from tools.deployment.parameters import parameters
+from tools.deployment.stack import DATA, Stack, make_ready
 
 
 def change(action: str, name: str, replacement: str = "False") -> deploy.Change:
@@ -34,12 +41,60 @@ def test_changes_are_told() -> None:
 
 def test_a_person_s_parameters_win_over_the_stage_s() -> None:
     found = parameters("dev", ["ReadCapacity=7", "AlarmEmail=a=b@example.com"])
-    assert "ReadCapacity=7" in found
-    assert "AlarmEmail=a=b@example.com" in found
-    assert "WriteCapacity=5" in found
-    assert len(found) == len({each.partition("=")[0] for each in found})
+    assert found["ReadCapacity"] == "7"
+    assert found["AlarmEmail"] == "a=b@example.com"
+    assert found["WriteCapacity"] == "5"
+    assert found["AllowedOrigins"] == "http://localhost:5173"
     with pytest.raises(DeploymentError, match="ReadCapacity"):
         parameters("dev", ["ReadCapacity"])
+
+
+@pytest.mark.parametrize(
+    ("stage", "listed"),
+    [
+        ("prod", "https://app.bluestreak.dev"),
+        ("prod", "https://app.bluestreak.dev,https://beta.bluestreak.dev:8443"),
+        ("dev", "http://localhost:5173,http://192.168.1.7:5173"),
+        ("dev", "https://notexample.com"),
+    ],
+)
+def test_origins_of_front_ends_are_taken(
+    stage: str, listed: str, built: Callable[[str], Package]
+) -> None:
+    given = f"AllowedOrigins={listed}"
+    assert parameters(stage, [given])["AllowedOrigins"] == listed
+    declared = json.loads(built("prod").template.read_text(encoding="utf-8"))["Parameters"]
+    assert re.search(declared["AllowedOrigins"]["AllowedPattern"], listed)
+    assert declared["AllowedOrigins"]["MaxLength"] == origins.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("stage", "listed", "reason"),
+    [
+        ("prod", "https://app.example.com", "is an example"),
+        ("dev", "https://example.com", "is an example"),
+        ("dev", "https://app.example.org", "is an example"),
+        ("dev", "http://localhost:5173,https://my.app.example", "is an example"),
+        ("prod", "http://localhost:5173", "is your own machine"),
+        ("prod", "https://a.dev,https://127.0.0.1:5173", "is your own machine"),
+        ("prod", "http://app.bluestreak.dev", "must begin with https"),
+        ("dev", "*", "must be scheme and host"),
+        ("dev", "", "must be scheme and host"),
+        ("dev", "https://a.dev,", "must be scheme and host"),
+        ("dev", "https://a.dev/", "must be scheme and host"),
+        ("dev", "https://a.dev/app", "must be scheme and host"),
+        ("dev", "https://A.dev", "must be scheme and host"),
+        ("dev", "app.bluestreak.dev", "must be scheme and host"),
+        ("dev", "https://a.dev, https://b.dev", "must be scheme and host"),
+        ("dev", "https://a.dev:443", "must not name the port 443"),
+        ("dev", ",".join(f"https://app-{n}.bluestreak.dev" for n in range(20)), "512 are allowed"),
+    ],
+)
+def test_other_origins_are_refused_before_anything_is_built(
+    stage: str, listed: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert deploy.main([stage, f"AllowedOrigins={listed}"]) == 1
+    assert reason in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -59,7 +114,7 @@ def test_a_stack_is_made_ready(
 ) -> None:
     done: list[str] = []
     monkeypatch.setattr(Stack, "status", lambda _: status)
-    monkeypatch.setattr(Stack, "delete", lambda stack: done.append(stack.name))
+    monkeypatch.setattr(Stack, "delete", lambda stack: done.append(stack.name) or [])
     assert make_ready(Stack("dev")) is creates
     assert done == (["bluestreak-dev"] if deleted else [])
 
@@ -72,6 +127,7 @@ def test_a_stack_that_only_time_or_a_person_can_mend_is_left(
     monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:
     monkeypatch.setattr(Stack, "status", lambda _: status)
+    monkeypatch.setattr(Stack, "remains", lambda _: [])
     with pytest.raises(DeploymentError, match=status):
         make_ready(Stack("dev"))
 

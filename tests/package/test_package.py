@@ -144,6 +144,48 @@ def test_a_python_that_lambda_lacks_is_refused(
         package("dev", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("version", "warned"), [((3, 11, 7), True), ((3, 12, 1), True), ((3, 13, 0), False)]
+)
+def test_an_older_python_than_need_be_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], warned: bool
+) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    advice = packager.runtime_advice()
+    assert (advice is not None) == warned
+    assert not advice or f"python3.{version[1]}," in advice
+
+
+@pytest.mark.parametrize(
+    ("installed", "given", "taken"),
+    [
+        ("exit 0", [], "python3.13"),
+        # A name that leads to no interpreter, or to one that cannot make an environment.
+        ("exit 127", [], "python3"),
+        (None, [], "python3"),
+        ("exit 0", ["PYTHON=python3.12"], "python3.12"),
+    ],
+)
+def test_make_takes_python_3_13_where_it_is_installed(
+    tmp_path: Path, installed: str | None, given: list[str], taken: str
+) -> None:
+    if installed:
+        command = tmp_path / "python3.13"
+        command.write_text(f"#!/bin/sh\n{installed}\n")
+        command.chmod(0o755)
+    made = shutil.which("make")
+    assert made
+    said = subprocess.run(
+        [made, "--eval", "chosen: ; @: $(info $(PYTHON))", *given, "chosen"],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.stdout.split() == [taken], said.stderr
+
+
 def test_a_requirement_that_is_missing_is_refused(
     built: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,7 +122,7 @@ def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., D
 
 @pytest.fixture(scope="session")
 def dev(launch: Callable[..., Dev]) -> Iterator[Dev]:
-    """The local server on moto, without the demo account."""
+    """The local server, in memory and without the demo account."""
     running = launch(STORE="memory", DEMO="no").await_ready()
     yield running
     assert running.end() == 0

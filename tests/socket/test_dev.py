@@ -151,7 +151,7 @@ def test_options_that_make_no_sense(launch: Launch, options: dict[str, str]) -> 
 
 def test_a_table_with_another_primary_key_is_refused() -> None:
     with mock_aws():
-        client = dynamodb_client("https://dynamodb.us-east-1.amazonaws.com")
+        client = dynamodb_client("https://dynamodb.us-east-1.amazonaws.com", "test")
         assert not tables.check_table(client, "current")
         tables.create_table(client, "current")
         assert tables.check_table(client, "current")

@@ -1,6 +1,7 @@
 """Lambda events as API Gateway sends them, for tests and benchmarks that need no local server."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,13 +21,22 @@ class LambdaClient:
         path: str,
         body: Any = None,
         user: str | None = "alice",
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str | list[str]] | None = None,
     ) -> dict[str, Any]:
-        """Return the proxy event of one request by an authorized ``user`` (None: nobody)."""
+        """Return the proxy event of one request by an authorized ``user`` (None: nobody).
+
+        A header that is sent more than once has a list of values; ``headers`` of the event has
+        the last of them, ``multiValueHeaders`` all.
+        """
         url = urlsplit(path)
         match = self._routes.match_route(url.path)
         text = body if body is None or isinstance(body, str) else json.dumps(body)
-        sent = {"content-type": "application/json"} if text is not None else {}
+        sent = {
+            name: value if isinstance(value, list) else [value]
+            for name, value in (headers or {}).items()
+        }
+        if text is not None and "content-type" not in map(str.lower, sent):
+            sent["content-type"] = ["application/json"]
         context: dict[str, Any] = {
             "httpMethod": method,
             "resourcePath": match.route,
@@ -38,7 +48,8 @@ class LambdaClient:
         return {
             "requestContext": context,
             "path": url.path,
-            "headers": sent | {name.lower(): value for name, value in (headers or {}).items()},
+            "headers": {name.lower(): values[-1] for name, values in sent.items()},
+            "multiValueHeaders": sent,
             "pathParameters": match.captured,
             "stageVariables": {},
             "multiValueQueryStringParameters": parse_qs(url.query, keep_blank_values=True) or None,

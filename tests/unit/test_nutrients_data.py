@@ -1,4 +1,4 @@
-"""Nutrients as shipped and how that is made, their names, and the rules on what meets."""
+"""Nutrients as shipped, their names, and the rules on what meets."""
 
 import re
 
@@ -9,18 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.supplements.nutrients import Named, amount_in, known, named, reference, slug
 from chalicelib.supplements.nutrition import Dose
 from chalicelib.supplements.separation import Caution, warnings
-from tools.nutrients import conversions, limits, rules
 
-ROW = {
-    "nutrient": "zinc",
-    "unit": "mg",
-    "ul_nam_adult_male": "40",
-    "ul_nam_adult_female": "40",
-    "ul_efsa_adult": "25",
-    "applies_to": "total",
-    "age_note": "",
-    "source": "PMC7231601 T5",
-}
 # Nutrient: unit, NAM's limit for adults, EFSA's; as the facts' table prints them.
 TABLE = """
 vitamin_a ug_RAE 3000 3000 | vitamin_c mg 2000 - | vitamin_d ug 100 100 | vitamin_e mg 1000 300
@@ -106,29 +95,6 @@ def test_what_rules_name_is_what_names_come_to() -> None:
     members = [each for group in reference()["groups"].values() for each in group]
     assert set(reference()["groups"]) <= terms
     assert {named(each).nutrient for each in [*terms, *members]} == {*terms, *members}
-
-
-def test_how_the_data_is_made() -> None:
-    nam, efsa = limits(ROW)
-    assert (nam["male"], efsa["adult"], nam["verified"]) == ("40", "25", True)
-    assert limits(ROW | {"applies_to": "CDRR not UL"}) == []
-    assert limits(ROW | {"ul_efsa_adult": "", "source": "UNVERIFIED (memory)"}) == [
-        nam | {"verified": False, "source": "UNVERIFIED (memory)"}
-    ]
-    with pytest.raises(AssertionError):
-        limits(ROW | {"nutrient": "calcium", "age_note": "NAM: 2500 age 19-60"})
-    iu = {"nutrient": "zinc", "form": "any", "iu_to": {"unit": "mg", "factor": 0.5}}
-    first = iu | {"nutrient": "iron", "source": "a table"}
-    made = conversions("zinc", {"iu": [first, iu | {"source": "same"}]})
-    assert made == [{"of": "IU", "forms": ["any"], "factor": "0.5", "source": "a table"}]
-    pair = {"a": "x|y", "b": "z", "min_hours": 3, "source": "a page"}
-    made, doubted = rules({"separation_rules": [pair, pair | {"source": "UNVERIFIED"}]})
-    assert (made["a"], made["severity"], made["evidence"]) == (["x", "y"], "separate", "secondary")
-    assert made["text"] == "the source lists them at least 3 hours apart"
-    assert doubted["evidence"] == "unverified"
-
-
-# Names
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from chalicelib.biomarkers import ranges
 from chalicelib.biomarkers.ranges import Chosen, Range, Status, choose, parse, status
-from tools.catalogues import number, reference_range
 
 EN_DASH, EM_DASH, MINUS = "\u2013", "\u2014", "\u2212"
 FILE = Path(ranges.__file__).with_name("catalogue.json")
@@ -236,42 +235,6 @@ def test_ranges_of_the_catalogue(
     slug: str, sex: str | None, age: int | None, expected: Range | None
 ) -> None:
     assert choose(MARKERS[slug]["reference"], sex, age).bounds == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("70-99", {"low": 70, "high": 99}),
-        ("0.70-1.30", {"low": 0.7, "high": 1.3}),
-        ("0-15", {"low": 0, "high": 15}),
-        ("<20", {"high": 20, "high_open": True}),
-        ("<=8", {"high": 8}),
-        ("<8.1", {"high": 8.1, "high_open": True}),
-        (">40", {"low": 40, "low_open": True}),
-        (">=90 (G1), 60-89 (G2)", {"low": 60}),
-        ("<1.0 low risk; 1-3 avg; >3 high", {"high": 3}),
-        (
-            "by age: 25-39 114-492; >=55 71-290",
-            {
-                "ages": [
-                    {"from": 25, "to": 39, "low": 114, "high": 492},
-                    {"from": 55, "low": 71, "high": 290},
-                ]
-            },
-        ),
-        ("1.0 = population mean", {}),
-        ("cycle dependent", {}),
-        ("no specific normal (ABIM)", {}),
-        ("n/a", {}),
-    ],
-)
-def test_ranges_of_the_fact_file(text: str, found: dict[str, Any]) -> None:
-    # As JSON, for which 70 and 70.0 differ.
-    assert json.dumps(reference_range(text)) == json.dumps(found | {"text": text})
-
-
-def test_numbers_keep_their_kind() -> None:
-    assert [json.dumps(number(text)) for text in ("70", "0.70", "")] == ["70", "0.7", "null"]
 
 
 def test_targets_of_the_shipped_catalogue() -> None:

@@ -10,11 +10,9 @@ import pytest
 from chalicelib.biomarkers import catalogue as markers
 from chalicelib.exercises.catalogue import exercises
 from chalicelib.plan.models import PlanSchedule
-from chalicelib.protocols import templates as module
 from chalicelib.protocols.models import ProtocolDifference, ProtocolTemplate
 from chalicelib.protocols.templates import find, templates
 from chalicelib.supplements.models import SupplementCreate
-from tools.protocols import build, timing, written
 
 # A copy of the team's facts, from which the templates are written.
 FACTS = json.loads(Path("tests/data/blueprint_template.json").read_text("utf-8"))
@@ -71,14 +69,6 @@ def content(template: dict[str, Any]) -> list[Any]:
     """What a template says itself, without where it has it from."""
     said = [without(each, "id", "source") for each in [*template["items"], *template["facts"]]]
     return [*said, template["conflicts"]]
-
-
-def test_what_ships_is_what_the_facts_give() -> None:
-    built = {template["id"]: template for template in build(FACTS)}
-    assert built == templates()
-    folder = Path(module.__file__).with_name("templates")
-    files = {path.stem: path.read_text("utf-8") for path in folder.iterdir()}
-    assert files == {key: written(template) for key, template in built.items()}
 
 
 @pytest.mark.parametrize("template", templates().values(), ids=list(templates()))
@@ -360,9 +350,3 @@ def test_the_starter_needs_nothing() -> None:
     assert moves
     assert all(exercises()[move["exercise_id"]]["equipment"] == "bodyweight" for move in moves)
     assert item_of("starter-1", "strength")["schedule"] == {"type": "weekly", "target": 3}
-
-
-@pytest.mark.parametrize("when", ["7 times", "Mon;Tue", "8x/week", "x3", "5:25"])
-def test_a_time_that_is_not_understood_is_refused(when: str) -> None:
-    with pytest.raises(AssertionError):
-        timing(when)

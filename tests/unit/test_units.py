@@ -1,7 +1,5 @@
 """Units of readings: spellings, refusals and exact conversion; and the catalogue they come from."""
 
-import csv
-import io
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +9,6 @@ import pytest
 
 from chalicelib.biomarkers import catalogue, units
 from chalicelib.biomarkers.units import UnknownUnit, from_canonical, to_canonical
-from tools.catalogues import biomarker
 
 MICRO_SIGN, GREEK_MU, TIMES = "\u00b5", "\u03bc", "\u00d7"
 FILE = Path(units.__file__).with_name("catalogue.json")
@@ -252,86 +249,6 @@ def test_a_figure_that_no_number_holds(convert: Any, value: float, unit: str) ->
     with pytest.raises(ValueError, match="beyond what a number holds") as raised:
         convert(OWN, value, unit)
     assert not isinstance(raised.value, UnknownUnit)
-
-
-HEADER = (
-    "slug,name,category,loinc,loinc_verified,loinc_aliases,specimen,canonical_unit,alt_unit,"
-    "factor_to_alt,molar_mass,ref_male,ref_female,ref_source,plausible_low,plausible_high,"
-    "blueprint_target,blueprint_source,better,fasting,notes"
-)
-LINE = (
-    "some_marker,Some marker,kidney,98979-8,C,33914-3;62238-1,,mg/dL,mmol/L,"
-    "0.0555,180.156,,<20,unsourced typical adult range,0,,,bjkb,,,"
-)
-ROW = next(csv.DictReader(io.StringIO(f"{HEADER}\n{LINE}\n")))
-
-
-def test_an_unchecked_code_stays_out() -> None:
-    assert biomarker(ROW) == {
-        "id": "some_marker",
-        "name": "Some marker",
-        "category": "kidney",
-        "loinc_aliases": ["33914-3", "62238-1"],
-        "unit": "mg/dL",
-        "alt_units": [{"unit": "mmol/L", "factor": "0.0555"}],
-        "si_unit": "mmol/L",
-        "reference": {
-            "female": {"high": 20, "high_open": True, "text": "<20"},
-            "source": "typical adult range, unsourced",
-        },
-        "plausible_low": 0,
-    }
-
-
-@pytest.mark.parametrize("verified", ["A", "B"])
-def test_a_checked_code_is_shown(verified: str) -> None:
-    entry = biomarker(ROW | {"loinc_verified": verified})
-    assert (entry["loinc"], entry["loinc_verified"]) == ("98979-8", verified)
-
-
-def test_no_reference_without_a_range() -> None:
-    assert "reference" not in biomarker(ROW | {"ref_female": ""})
-
-
-@pytest.mark.parametrize(
-    ("printed", "factor"),
-    [
-        ("0.0555", "0.0555"),  # a convention: too few digits
-        ("0.055507", "0.05550744909966917560336597"),
-        ("0.0555074", "0.05550744909966917560336597"),
-        ("0.0555075", "0.0555075"),  # made from another molar mass
-    ],
-)
-def test_the_molar_mass_sharpens_a_factor(printed: str, factor: str) -> None:
-    assert biomarker(ROW | {"factor_to_alt": printed})["alt_units"][0]["factor"] == factor
-
-
-def test_some_molar_masses_are_known_better() -> None:
-    pair = {"canonical_unit": "ug/dL", "alt_unit": "nmol/L", "molar_mass": "362.46"}
-    cortisol = biomarker(ROW | pair | {"slug": "cortisol_am", "factor_to_alt": "27.5893"})
-    assert float(cortisol["alt_units"][0]["factor"]) == pytest.approx(1e4 / 362.4599, rel=1e-15)
-
-
-@pytest.mark.parametrize(
-    ("text", "target"),
-    [
-        ("<5.2 mg/dL", {"high": 5.2, "high_open": True}),
-        (">60 mg/dL", {"low": 60, "low_open": True}),
-        (">=1 g/L (male)", {"low": 100, "sex": "male"}),
-        ("80 mg/dL (his 2026 AIG target)", None),
-        ("as low as it goes", None),
-        ("", None),
-    ],
-)
-def test_protocol_targets(text: str, target: dict[str, Any] | None) -> None:
-    entry = biomarker(ROW | {"blueprint_target": text})
-    assert entry.get("protocol_target") == target
-    assert entry.get("blueprint_target", "") == text
-
-
-def test_a_target_in_a_unit_that_does_not_convert_is_an_error() -> None:
-    with pytest.raises(UnknownUnit):
-        biomarker(ROW | {"blueprint_target": "<5 U/L"})
 
 
 def test_the_shipped_catalogue_is_whole() -> None:

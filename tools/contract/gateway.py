@@ -14,7 +14,7 @@ _CONTEXT = {
 
 def throttled() -> Exchange:
     """Return the exchange of a client that calls too often."""
-    template = gateway_responses("*")["THROTTLED"]
+    template = gateway_responses()["THROTTLED"]
     text = template["ResponseTemplates"]["application/json"]
     for variable, value in _CONTEXT.items():
         text = text.replace(variable, value)

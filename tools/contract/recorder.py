@@ -37,7 +37,7 @@ USER = "demo"
 ENVIRONMENT = {
     "STAGE": "local",
     "TABLE_NAME": TABLE,
-    "ALLOWED_ORIGIN": "*",
+    "ALLOWED_ORIGINS": "*",
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "contract",
     "AWS_SECRET_ACCESS_KEY": "contract",

@@ -28,9 +28,7 @@ def _measured_now() -> Measured:
     with environment():
         from app import app  # noqa: PLC0415  # after the environment is set
         from chalicelib.table.client import dynamodb  # noqa: PLC0415
-        from tools.tables import create_table  # noqa: PLC0415
 
-        create_table(dynamodb(), TABLE)
         return measure(app, dynamodb(), TABLE)
 
 

@@ -18,6 +18,7 @@ from tools.bench_units import charged
 UNITS = Path(__file__).with_name("units.json")
 # A Saturday noon in UTC; the requests of tests/api/world.py are of that day.
 NOW = "2026-03-14T12:00:00Z"
+MEASURED = "measured"  # the user of the measured account
 _PAGE_BYTES = 4096  # what one strongly consistent read unit reads
 
 
@@ -74,7 +75,7 @@ def measure(app: Any, dynamodb: Any, table: str) -> Measured:
     """
     operations: dict[str, Cost] = {}
     # The first account warms up what is built on first use, such as models.
-    for user in ("warm", "measured"):
+    for user in ("warm", MEASURED):
         account = _Account(app, user)
         written = account.fill()
         size = _size(dynamodb, table, user)

@@ -8,12 +8,11 @@ from datetime import date
 
 from tools.demo.labs import DRAWS, TARGETS, panels, targets, weights
 from tools.demo.plan import HABITS, STOCK, SUPPLEMENTS, ahead, habits, intakes, supplements
-from tools.demo.step import FEW_WEEKS, STREAK_DAYS, WEEKS, ZONE, Step, local_today
+from tools.demo.step import STREAK_DAYS, WEEKS, ZONE, Step, local_today
 from tools.demo.training import OWN_EXERCISES, workouts
 
 __all__ = [
     "DRAWS",
-    "FEW_WEEKS",
     "HABITS",
     "OWN_EXERCISES",
     "STOCK",
@@ -38,22 +37,21 @@ PROFILE = {
 }
 
 
-def steps(today: date, ids: Mapping[str, str], weeks: int = WEEKS) -> Iterator[Step]:
+def steps(today: date, ids: Mapping[str, str]) -> Iterator[Step]:
     """Yield the whole account, step by step.
 
     Args:
         today: the day on which it is made.
         ids: what the steps so far have made, by the steps' names; grows as they are carried out.
-        weeks: how far training and doses go back.
     """
     yield Step("profile", "PATCH", "/v1/profile", PROFILE)
     for slug, exercise in OWN_EXERCISES.items():
         yield Step(f"own:{slug}", "POST", "/v1/exercises", exercise)
-    yield from workouts(today, ids, weeks)
+    yield from workouts(today, ids)
     yield from panels(today)
     yield from targets()
-    yield from weights(today, weeks)
-    yield from supplements(today, weeks)
-    yield from intakes(today, ids, weeks)
+    yield from weights(today)
+    yield from supplements(today)
+    yield from intakes(today, ids)
     yield from habits(today, ids)
     yield from ahead(today)

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
-from tools.demo.step import Step, at
+from tools.demo.step import WEEKS, Step, at
 
 MARKERS = (  # marker, unit, three draws (oldest first), the laboratory's range
     ("apob", "mg/dL", (98, 86, 74), (None, 90)),
@@ -86,10 +86,10 @@ def targets() -> Iterator[Step]:
         yield Step(f"target:{marker}", "PUT", f"/v1/biomarkers/{marker}/target", body)
 
 
-def weights(today: date, weeks: int) -> Iterator[Step]:
+def weights(today: date) -> Iterator[Step]:
     """Yield the weight, each week and lately each day."""
     random = Random(82)
-    for ago in sorted({*range(7, weeks * 7, 7), *range(1, 6)}, reverse=True):
+    for ago in sorted({*range(7, WEEKS * 7, 7), *range(1, 6)}, reverse=True):
         day = today - timedelta(days=ago)
         value = round(80.5 + ago * 0.03 + random.uniform(-0.4, 0.4), 1)
         body = {"value": value, "unit": "kg", "local_date": day.isoformat()}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tools.demo.step import STREAK_DAYS, Step
+from tools.demo.step import STREAK_DAYS, WEEKS, Step
 
 SUPPLEMENTS = {  # name: dose, schedule's days (None: daily), slot, nutrient of one dose, its form
     "Creatine": ((5, "g"), None, "breakfast", ("creatine", 5, "g"), "monohydrate"),
@@ -38,7 +38,7 @@ STOCK = {"doses_left": 240, "refill_at": 14}
 _BATCH = 45
 
 
-def supplements(today: date, weeks: int) -> Iterator[Step]:
+def supplements(today: date) -> Iterator[Step]:
     """Yield the stack, in force since its first doses; a new supplement may begin in the past."""
     for name, ((amount, unit), days, slot, (nutrient, holds, of), form) in SUPPLEMENTS.items():
         schedule = {"type": "weekdays", "days": list(days)} if days else {"type": "daily"}
@@ -52,18 +52,18 @@ def supplements(today: date, weeks: int) -> Iterator[Step]:
                 | ({"form": form} if form else {})
             ],
             "inventory": STOCK,
-            "effective_from": (today - timedelta(weeks=weeks)).isoformat(),
+            "effective_from": (today - timedelta(weeks=WEEKS)).isoformat(),
         }
         yield Step(f"supplement:{name}", "POST", "/v1/supplements", body)
 
 
-def intakes(today: date, ids: Mapping[str, str], weeks: int) -> Iterator[Step]:
+def intakes(today: date, ids: Mapping[str, str]) -> Iterator[Step]:
     """Yield the doses up to yesterday, all of the current streak's days.
 
     Before it some were skipped, some forgotten, and on one day all of them.
     """
     random, items = Random(90), []
-    for ago in range(weeks * 7, 0, -1):
+    for ago in range(WEEKS * 7, 0, -1):
         day = today - timedelta(days=ago)
         for name, (_, days, slot, *_) in SUPPLEMENTS.items():
             luck = 1 if ago <= STREAK_DAYS else random.random()

@@ -9,8 +9,7 @@ from chalicelib.localtime import local_date
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAY_START = time(3)
-WEEKS = 17  # the whole account
-FEW_WEEKS = 4  # for an engine that grows slow
+WEEKS = 17  # how far training and doses go back
 STREAK_DAYS = 11
 
 

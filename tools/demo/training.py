@@ -70,10 +70,10 @@ SPLIT = {
 WEEK = ("Push", "Run", "Pull", "", "Legs", "Ride", "")
 
 
-def workouts(today: date, ids: Mapping[str, str], weeks: int) -> Iterator[Step]:
+def workouts(today: date, ids: Mapping[str, str]) -> Iterator[Step]:
     """Yield the training up to yesterday: today is still open."""
     random = Random(2026)
-    for ago in range(weeks * 7, 0, -1):
+    for ago in range(WEEKS * 7, 0, -1):
         day, week = today - timedelta(days=ago), WEEKS - (ago + 6) // 7
         kind = WEEK[day.weekday()]
         missed = random.random() < 0.1

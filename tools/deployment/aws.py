@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,6 @@ from botocore.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI = (str(ROOT / ".venv-aws/bin/python"), "-m", "awscli")
-
-# What outlives the API: it is kept when everything else is destroyed.
-DATA = ("Table", "Bucket", "BucketPolicy", "Pool", "PoolClient")
 
 
 class DeploymentError(Exception):
@@ -39,103 +35,6 @@ def aws(*arguments: str) -> Any:
         return json.loads(said.stdout)
     except ValueError:
         return said.stdout
-
-
-@dataclass(frozen=True)
-class Stack:
-    """The stack of one stage.
-
-    Attributes:
-        stage: of ``.chalice/config.json``.
-    """
-
-    stage: str
-
-    @property
-    def name(self) -> str:
-        """Its name in CloudFormation."""
-        return f"bluestreak-{self.stage}"
-
-    def describe(self) -> dict[str, Any] | None:
-        """Return what CloudFormation knows of it, or None where there is none."""
-        try:
-            answer = aws("cloudformation", "describe-stacks", "--stack-name", self.name)
-        except DeploymentError as error:
-            if "does not exist" in str(error):
-                return None
-            raise
-        [stack] = answer["Stacks"]
-        found: dict[str, Any] = stack
-        return found
-
-    def status(self) -> str | None:
-        """Return its status, or None where there is none."""
-        stack = self.describe()
-        return str(stack["StackStatus"]) if stack else None
-
-    def outputs(self) -> dict[str, str]:
-        """Return its outputs by name."""
-        outputs = (self.describe() or {}).get("Outputs", [])
-        return {output["OutputKey"]: output["OutputValue"] for output in outputs}
-
-    def template(self) -> dict[str, Any]:
-        """Return the template as it was deployed last."""
-        arguments = ("--stack-name", self.name, "--template-stage", "Original")
-        body = aws("cloudformation", "get-template", *arguments)["TemplateBody"]
-        template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
-        return template
-
-    def prepare(self, template: Path, *options: str) -> str | None:
-        """Make a change set of ``template``; return its ARN, or None where nothing changes.
-
-        Args:
-            template: a packaged template.
-            options: further options of ``aws cloudformation deploy``.
-        """
-        bucket = artifact_bucket()
-        said = str(
-            aws(
-                *("cloudformation", "deploy", "--stack-name", self.name),
-                *("--template-file", str(template), "--s3-bucket", bucket),
-                *("--s3-prefix", self.stage, "--capabilities", "CAPABILITY_IAM"),
-                *("--no-execute-changeset", "--no-fail-on-empty-changeset"),
-                *("--tags", "app=bluestreak", f"stage={self.stage}", *options),
-            )
-        )
-        found = [word for word in said.split() if ":changeSet/" in word]
-        return found[0] if found else None
-
-    def execute(self, change_set: str, *, creates: bool) -> None:
-        """Carry out a change set and wait for its end.
-
-        Raises:
-            DeploymentError: it failed and was rolled back; the message says which resources failed.
-        """
-        aws("cloudformation", "execute-change-set", "--change-set-name", change_set)
-        self._await("create" if creates else "update")
-
-    def delete(self) -> None:
-        """Delete it and wait for its end.
-
-        Raises:
-            DeploymentError: it could not be deleted.
-        """
-        aws("cloudformation", "delete-stack", "--stack-name", self.name)
-        self._await("delete")
-
-    def _await(self, what: str) -> None:
-        try:
-            aws("cloudformation", "wait", f"stack-{what}-complete", "--stack-name", self.name)
-        except DeploymentError as error:
-            raise DeploymentError("\n".join([str(error), *self._failures()])) from None
-
-    def _failures(self) -> list[str]:
-        events = aws("cloudformation", "describe-stack-events", "--stack-name", self.name)
-        return [
-            f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
-            for event in reversed(events["StackEvents"][:100])
-            if event["ResourceStatus"].endswith("_FAILED")
-        ]
 
 
 def artifact_bucket() -> str:

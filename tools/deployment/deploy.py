@@ -5,21 +5,29 @@ It says what it will change before it does, and refuses to replace or remove wha
 Usage: python -m tools.deployment.deploy STAGE [PARAMETER=VALUE...]
 """
 
-import json
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from tools.deployment import origins
 from tools.deployment.archive import ArchiveError
-from tools.deployment.aws import DATA, ROOT, DeploymentError, Stack, artifact_bucket, aws
-from tools.deployment.package import BUILD, Package, PackageError, package
+from tools.deployment.aws import DeploymentError, artifact_bucket, aws
+from tools.deployment.budget import LIMIT, set_budget
+from tools.deployment.package import (
+    BUILD,
+    Package,
+    PackageError,
+    package,
+    runtime_advice,
+    stages,
+)
+from tools.deployment.parameters import parameters
+from tools.deployment.stack import DATA, Stack, make_ready, warn
 
 Change = dict[str, Any]
 
-# No update ever succeeded; CloudFormation lets such a stack only be deleted.
-_NEVER_WORKED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
-_STUCK = ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED")
+PROTECTION = "DeletionProtection"
 
 
 def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
@@ -32,67 +40,73 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
     Raises:
         DeploymentError: it cannot be deployed, or was rolled back.
     """
-    stack = Stack(made.stage)
+    stack, values = Stack(made.stage), parameters(made.stage, overrides)
     creates = make_ready(stack)
-    bucket = artifact_bucket()
+    deployed = {} if creates else stack.parameters()
+    if origins.NAME not in values | deployed:
+        raise origins.missing(made.stage)
+    limit = values.pop(LIMIT, None)
     with tempfile.TemporaryDirectory() as scratch:
-        packaged = Path(scratch) / "packaged.json"
-        aws(
-            *("cloudformation", "package", "--template-file", str(made.template), "--use-json"),
-            *("--s3-bucket", bucket, "--s3-prefix", made.stage),
-            *("--output-template-file", str(packaged)),
-        )
-        change_set = stack.prepare(
-            packaged, "--parameter-overrides", *parameters(made.stage, overrides)
-        )
-    if change_set is None:
-        print(f"{stack.name} is as it should be; nothing to do.")
-        return stack.outputs()
-    changes = resource_changes(change_set)
-    lines = [line(change) for change in changes]
-    print(f"{stack.name} will be {'created' if creates else 'changed'}:", *lines, sep="\n  ")
-    if lost := [line(change) for change in changes if loses_data(change)]:
-        aws("cloudformation", "delete-change-set", "--change-set-name", change_set)
-        raise DeploymentError("\n  ".join(["Refused, for it would part with data:", *lost]))
-    stack.execute(change_set, creates=creates)
+        packaged = upload(made, Path(scratch))
+        if creates:
+            create(stack, packaged, values)
+        else:
+            stack.guard()
+            if not change(stack, packaged, values, creates=False):
+                print(f"{stack.name} is as it should be; nothing to do.")
+    set_budget(made.stage, stack.parameters().get("AlarmEmail", ""), limit)
     return stack.outputs()
 
 
-def make_ready(stack: Stack) -> bool:
-    """Bring the stack where it can be deployed; tell whether it is to be created.
+def upload(made: Package, scratch: Path) -> Path:
+    """Upload the zip of a package; return its template, which then names the uploaded zip."""
+    packaged = scratch / "packaged.json"
+    aws(
+        *("cloudformation", "package", "--template-file", str(made.template), "--use-json"),
+        *("--s3-bucket", artifact_bucket(), "--s3-prefix", made.stage),
+        *("--output-template-file", str(packaged)),
+    )
+    return packaged
+
+
+def create(stack: Stack, packaged: Path, values: dict[str, str]) -> None:
+    """Create a stack without protection against deletion, then protect it.
+
+    A creation that fails is rolled back, which a protected table or user pool would refuse: both
+    would stay, and the table be paid for beside the next one. Nothing holds data before the
+    second step. Deploying again takes that step, if this one was interrupted.
 
     Raises:
-        DeploymentError: somebody else is at it, or only a person can mend it.
+        DeploymentError: it was not created, or not protected.
     """
-    status = stack.status()
-    if status in _NEVER_WORKED:
-        print(f"{stack.name} never worked ({status}); it is deleted first.")
-        stack.delete()
-        status = None
-    if status in _STUCK:
-        raise DeploymentError(
-            f"{stack.name} is in {status}. In CloudFormation's console, choose Stack actions, then "
-            "Continue update rollback or Delete; its events say what went wrong."
-        )
-    if status and status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-        raise DeploymentError(f"{stack.name} is in {status}; wait until that has ended.")
-    return status in (None, "REVIEW_IN_PROGRESS")
+    change(stack, packaged, values | {PROTECTION: "false"}, creates=True)
+    stack.guard()
+    if values.get(PROTECTION, "true") != "true":
+        return
+    try:
+        change(stack, packaged, values, creates=False)
+    except DeploymentError as error:
+        advice = f"{stack.name} works, but its data is not protected yet; deploy again."
+        raise DeploymentError(f"{error}\n{advice}") from None
 
 
-def parameters(stage: str, overrides: list[str]) -> list[str]:
-    """Return the stage's parameters as the AWS CLI takes them; ``overrides`` win.
-
-    What neither names stays as it was deployed before.
+def change(stack: Stack, packaged: Path, values: dict[str, str], *, creates: bool) -> bool:
+    """Bring a stack to a template and parameters; tell whether there was anything to do.
 
     Raises:
-        DeploymentError: an override is not of the form ``NAME=VALUE``.
+        DeploymentError: it would part with data, or was rolled back.
     """
-    if wrong := [each for each in overrides if "=" not in each]:
-        raise DeploymentError(f"PARAMETERS are NAME=VALUE, and {wrong[0]!r} is not.")
-    stages = json.loads((ROOT / ".chalice/parameters.json").read_text(encoding="utf-8"))
-    given: dict[str, str] = dict(each.split("=", 1) for each in overrides)
-    values: dict[str, str] = stages[stage] | given
-    return [f"{name}={value}" for name, value in sorted(values.items())]
+    change_set = stack.prepare(packaged, values)
+    if change_set is None:
+        return False
+    changes = resource_changes(change_set)
+    lines = [line(each) for each in changes]
+    print(f"{stack.name} will be {'created' if creates else 'changed'}:", *lines, sep="\n  ")
+    if lost := [line(each) for each in changes if loses_data(each)]:
+        aws("cloudformation", "delete-change-set", "--change-set-name", change_set)
+        raise DeploymentError("\n  ".join(["Refused, for it would part with data:", *lost]))
+    stack.execute(change_set, creates=creates)
+    return True
 
 
 def resource_changes(change_set: str) -> list[Change]:
@@ -131,7 +145,11 @@ def main(arguments: list[str]) -> int:
         print('Usage: make deploy STAGE=dev [PARAMETERS="NAME=VALUE ..."]', file=sys.stderr)
         return 2
     stage, *overrides = arguments
+    if advice := runtime_advice():
+        warn(advice)
     try:
+        if stage in stages():
+            parameters(stage, overrides)  # what is wrong with them need not wait for the package
         made = package(stage, BUILD / stage)
         outputs = deploy(made, overrides)
     except (PackageError, ArchiveError, DeploymentError) as error:

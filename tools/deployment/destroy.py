@@ -15,7 +15,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tools.deployment.aws import DATA, DeploymentError, Stack, artifact_bucket, aws
+from tools.deployment.aws import DeploymentError, artifact_bucket, aws
+from tools.deployment.budget import remove_budget
+from tools.deployment.stack import DATA, NEVER_WORKED, Stack, left_behind, warn
 
 Template = dict[str, Any]
 
@@ -26,24 +28,29 @@ def destroy(stack: Stack, *, with_data: bool) -> None:
     Raises:
         DeploymentError: it did not work out; it is safe to try again.
     """
-    if stack.status() in ("ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS", "DELETE_FAILED"):
-        stack.delete()
+    if stack.status() in (*NEVER_WORKED, "REVIEW_IN_PROGRESS", "DELETE_FAILED"):
+        _delete(stack)
         return
     reduced = data_only(stack.template())
-    options = []
+    parameters = {}
     if with_data:
         reduced = released(reduced)
-        options = ["--parameter-overrides", "DeletionProtection=false"]
+        parameters = {"DeletionProtection": "false"}
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "template.json"
         path.write_text(json.dumps(reduced), encoding="utf-8")
-        change_set = stack.prepare(path, *options)
+        change_set = stack.prepare(path, parameters)
     if change_set:
         stack.execute(change_set, creates=False)
     aws("s3", "rm", f"s3://{artifact_bucket()}/{stack.stage}/", "--recursive")
     if with_data:
         aws("s3", "rm", f"s3://{stack.outputs()['BucketName']}/", "--recursive")
-        stack.delete()
+        _delete(stack)
+
+
+def _delete(stack: Stack) -> None:
+    if lines := left_behind(stack.delete()):
+        warn(*lines)
 
 
 def data_only(template: Template) -> Template:
@@ -105,6 +112,7 @@ def main(arguments: list[str]) -> int:
             print("Nothing was done.")
             return 1
         destroy(stack, with_data=with_data)
+        remove_budget(stack.stage)
     except DeploymentError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 Such an answer never reaches our code: a token that is none, a path that does not exist, too many
 requests. API Gateway only puts its ``$context`` variables into a text. A method that a path does
 not take would be such an answer too (404, for want of a better one); it is led to our code instead.
+Preflights (OPTIONS) are answered here as well, so that they cost no call of the function.
 """
 
 from collections.abc import Iterable
@@ -29,7 +30,8 @@ _ANSWERS: dict[str, tuple[ProblemType, str]] = {
         problems.MALFORMED_REQUEST,
         "The gateway refused the request: it is malformed, or there is nothing at this path.",
     ),
-    "DEFAULT_5XX": (problems.INTERNAL_ERROR, "The gateway failed, or what is behind it."),
+    # A function that crashed, ran out of time or was throttled: API Gateway's 500 and 502.
+    "DEFAULT_5XX": (problems.UNAVAILABLE, "The service did not answer; try again."),
     "EXPIRED_TOKEN": (problems.UNAUTHENTICATED, "The token has expired."),
     "INTEGRATION_FAILURE": (problems.UNAVAILABLE, "The service did not answer; try again."),
     "INTEGRATION_TIMEOUT": (problems.UNAVAILABLE, "The service did not answer; try again."),
@@ -46,12 +48,57 @@ _ANSWERS: dict[str, tuple[ProblemType, str]] = {
 }
 
 
-def gateway_responses(allowed_origin: str) -> Template:
-    """Return the property ``GatewayResponses`` of the REST API, for one browser origin."""
-    return {
-        kind: _response(problem, detail, allowed_origin)
-        for kind, (problem, detail) in _ANSWERS.items()
+# Names the origin of the request, where the stage's list has it. The stage variables follow the
+# parameter AllowedOrigins without a new deployment of the API. API Gateway keeps the spelling of
+# header names: HTTP/2 sends them in lower case. A comma ends each origin, so that none is found
+# within a longer one.
+_PREFLIGHT = """\
+#set($headers = $input.params().header)
+#set($origin = "$!headers.get('Origin')$!headers.get('origin')")
+#set($listed = ",${stageVariables.allowed_origins},")
+#if($listed.contains(",${origin},"))
+#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)
+#end
+#set($context.responseOverride.header.Vary = "Origin")
+"""
+
+
+def gateway_responses() -> Template:
+    """Return the property ``GatewayResponses`` of the REST API.
+
+    Pages of every origin may read them. They hold nothing personal; API Gateway cannot choose an
+    origin from a list here; and a page that could not read a 401 or a 429 would take it for a
+    broken connection.
+    """
+    return {kind: _response(problem, detail) for kind, (problem, detail) in _ANSWERS.items()}
+
+
+def preflights(paths: Iterable[str]) -> Template:
+    """Return the ``paths`` of an API definition whose preflights name the stage's origins."""
+    origin = "method.response.header.Access-Control-Allow-Origin"
+    answer = {
+        "responseParameters": {origin: "stageVariables.first_origin"},
+        "responseTemplates": {"application/json": _PREFLIGHT},
     }
+    options = {"x-amazon-apigateway-integration": {"responses": {"default": answer}}}
+    return {path: {"options": options} for path in paths}
+
+
+def preflight_rates(paths: Iterable[str]) -> list[Template]:
+    """Return the ``MethodSettings`` of the preflights of each path.
+
+    Anyone may send them, and each is billed; what is throttled is not. API Gateway encodes the
+    slashes of a path, but for the first, as ``~1``.
+    """
+    return [
+        {
+            "ResourcePath": "/" + path.replace("/", "~1"),
+            "HttpMethod": "OPTIONS",
+            "ThrottlingRateLimit": {"Ref": "PreflightRate"},
+            "ThrottlingBurstLimit": {"Ref": "PreflightBurst"},
+        }
+        for path in paths
+    ]
 
 
 def any_methods(paths: Iterable[str]) -> Template:
@@ -72,19 +119,17 @@ def any_methods(paths: Iterable[str]) -> Template:
     return {path: {ANY_METHOD: refused} for path in paths}
 
 
-def _response(kind: ProblemType, detail: str, allowed_origin: str) -> Template:
+def _response(kind: ProblemType, detail: str) -> Template:
     text = problem_text(
         ApiError(kind, detail), instance="$context.path", request_id="$context.requestId"
     )
     fixed = {
-        "Access-Control-Allow-Origin": allowed_origin,
+        "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
         "Cache-Control": "no-store",
         "Content-Type": problems.MEDIA_TYPE,
         **SECURITY_HEADERS,
     }
-    if allowed_origin != "*":
-        fixed["Vary"] = "Origin"
     if kind is problems.UNAUTHENTICATED:
         fixed["WWW-Authenticate"] = "Bearer"
     if kind.retry_after_s is not None:

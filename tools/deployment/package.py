@@ -20,14 +20,20 @@ from typing import Any
 
 from chalicelib.application import operations
 from tools.deployment.archive import ArchiveError, rebuild
-from tools.deployment.gateway import any_methods, gateway_responses
+from tools.deployment.gateway import (
+    any_methods,
+    gateway_responses,
+    preflight_rates,
+    preflights,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 SETTINGS = ROOT / ".chalice"
 
 _SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
-_LAMBDA_HAS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
+LAMBDA_PYTHONS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
+_PREFERRED = (3, 13)
 
 
 class PackageError(Exception):
@@ -63,16 +69,15 @@ def package(stage: str, output: Path, architecture: str | None = None) -> Packag
         PackageError: no such stage, a Python that Lambda lacks, or a requirement not to be had.
         ArchiveError: something does not compile, or the zip is too large.
     """
-    config = json.loads((SETTINGS / "config.json").read_text(encoding="utf-8"))
-    runtime = _runtime()
-    stages = [name for name in config["stages"] if name != "local"]
-    if stage not in stages:
-        raise PackageError(f"There is no stage {stage!r} to deploy; there are {', '.join(stages)}.")
+    config, runtime = _config(), _runtime()
+    if stage not in stages():
+        known = ", ".join(stages())
+        raise PackageError(f"There is no stage {stage!r} to deploy; there are {known}.")
     if architecture:
         config["stages"][stage]["lambda_architecture"] = architecture
     with tempfile.TemporaryDirectory() as scratch:
         project, made, unpacked = (Path(scratch) / name for name in ("project", "made", "unpacked"))
-        _copy_project(project, config, stage)
+        _copy_project(project, config)
         _run_chalice(project, stage, made)
         archive, template = made / "deployment.zip", made / "sam.json"
         _check(archive, template, runtime)
@@ -84,35 +89,63 @@ def package(stage: str, output: Path, architecture: str | None = None) -> Packag
     return Package(stage, output / archive.name, output / template.name, digest)
 
 
+def stages() -> list[str]:
+    """Return the stages that can be deployed."""
+    return [name for name in _config()["stages"] if name != "local"]
+
+
+def runtime_advice() -> str | None:
+    """Return what a person should know of the runtime, if it is older than need be."""
+    if sys.version_info[:2] >= _PREFERRED:
+        return None
+    preferred = ".".join(map(str, _PREFERRED))
+    return (
+        f"The function will run on {_version()}, because .venv was made with it, and AWS ends the"
+        f" support of that before Python {preferred}'s. To change it, install the command"
+        f" python{preferred} and run make clean."
+    )
+
+
+def _version() -> str:
+    return f"python{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def _config() -> dict[str, Any]:
+    config: dict[str, Any] = json.loads((SETTINGS / "config.json").read_text(encoding="utf-8"))
+    return config
+
+
 def _runtime() -> str:
     """Return the runtime that this Python stands for: what is tested here is what ships."""
-    runtime = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    if runtime not in _LAMBDA_HAS:
+    runtime = _version()
+    if runtime not in LAMBDA_PYTHONS:
         raise PackageError(
             f"Lambda has no {runtime}, and bytecode is good for one version only; "
-            f"make .venv with one of {', '.join(_LAMBDA_HAS)} (make clean package PYTHON=...)."
+            f"make .venv with one of {', '.join(LAMBDA_PYTHONS)} (make clean package PYTHON=...)."
         )
     return runtime
 
 
-def _copy_project(project: Path, config: dict[str, Any], stage: str) -> None:
-    """Copy what Chalice needs into ``project``, with the merged template of ``stage``."""
+def _copy_project(project: Path, config: dict[str, Any]) -> None:
+    """Copy what Chalice needs into ``project``, with the template that it merges."""
     settings = project / ".chalice"
     settings.mkdir(parents=True)
     for name in ("app.py", "requirements.txt", ".chalice/policy.json"):
         shutil.copyfile(ROOT / name, project / name)
     shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=_not_source)
     (settings / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    merged = merge_template(config["stages"][stage]["environment_variables"]["ALLOWED_ORIGIN"])
-    (settings / "resources.json").write_text(json.dumps(merged), encoding="utf-8")
+    (settings / "resources.json").write_text(json.dumps(merge_template()), encoding="utf-8")
 
 
-def merge_template(allowed_origin: str) -> dict[str, Any]:
+def merge_template() -> dict[str, Any]:
     """Return what is merged into Chalice's template: resources.json, and what follows from code."""
     merged: dict[str, Any] = json.loads((SETTINGS / "resources.json").read_text(encoding="utf-8"))
     api = merged["Resources"]["RestAPI"]["Properties"]
-    api["GatewayResponses"] = gateway_responses(allowed_origin)
-    api["DefinitionBody"]["paths"] = any_methods(operation.path for operation in operations())
+    paths = list(dict.fromkeys(operation.path for operation in operations()))
+    api["GatewayResponses"] = gateway_responses()
+    answered, refused = preflights(paths), any_methods(paths)
+    api["DefinitionBody"]["paths"] = {path: answered[path] | refused[path] for path in paths}
+    api["MethodSettings"] += preflight_rates(paths)
     return merged
 
 
@@ -169,6 +202,8 @@ def main(arguments: list[str]) -> int:
         print("Usage: make package STAGE=dev", file=sys.stderr)
         return 2
     [stage] = arguments
+    if advice := runtime_advice():
+        print("Warning:", advice, file=sys.stderr)
     try:
         made = package(stage, BUILD / stage)
     except (PackageError, ArchiveError) as error:

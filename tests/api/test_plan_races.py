@@ -1,0 +1,130 @@
+"""Edits of the plan and logs of past days that cross each other.
+
+At midnight: an edit begun before midnight still applies to the day that is over for a dose logged
+after midnight, so each of the two must see the other, whichever is first. Later than that only the
+deletion of a habit matters, because its day counters go with it.
+"""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.habits.entries import EntryStore
+from chalicelib.plan import daylog
+from chalicelib.plan.store import Plan
+from chalicelib.table import keys
+from chalicelib.table.session import Session
+from tests.support.api import Api
+from tests.support.races import once_after, once_before
+
+YESTERDAY, DAY = "2026-03-01", "2026-03-02"
+LONG_AGO, LONGER_AGO = "2026-02-20", "2026-02-19"
+BEFORE = {"X-Now": f"{DAY}T23:59:59Z"}
+AFTER = {"X-Now": "2026-03-03T00:00:30Z"}
+ZINC = {
+    "name": "Zinc",
+    "dose": {"amount": 1, "unit": "g"},
+    "schedule": {"type": "daily"},
+    "slots": ["lunch"],
+    "effective_from": YESTERDAY,
+}
+
+
+@pytest.fixture
+def zinc(api: Api) -> str:
+    """The id of a supplement that is due once a day, at lunch."""
+    answer = api.post("/v1/supplements", ZINC, headers={"X-Now": f"{YESTERDAY}T12:00:00Z"})
+    assert answer.status == 201, answer.body
+    return str(answer.json["id"])
+
+
+def take(api: Api, zinc: str, day: str = DAY) -> None:
+    dose = {"supplement_id": zinc, "local_date": day, "slot": "lunch"}
+    assert api.post("/v1/intakes", dose, headers=AFTER).status == 201
+
+
+def add_dinner(api: Api, zinc: str) -> None:
+    slots, match = {"slots": ["lunch", "dinner"]}, {"If-Match": "*"}
+    assert api.patch(f"/v1/supplements/{zinc}", slots, headers=BEFORE | match).status == 200
+
+
+def complete(api: Api) -> dict[str, Any]:
+    """Return the days that count for the supplements' and for the protocol's streak."""
+    return {
+        kind: [
+            day["date"]
+            for day in api.get(f"/v1/calendar?kind={kind}&from={YESTERDAY}&to={DAY}").json["days"]
+            if day["count"]
+        ]
+        for kind in ("supplements", "protocol")
+    }
+
+
+NONE = {"supplements": [], "protocol": []}
+
+
+def test_the_day_counts_without_the_edit(api: Api, zinc: str) -> None:
+    take(api, zinc)
+    assert complete(api) == {"supplements": [DAY], "protocol": [DAY]}
+
+
+def test_the_dose_sees_an_edit_that_is_first(
+    api: Api, zinc: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has read the plan before the edit is written, and reads it again."""
+    once_before(monkeypatch, daylog, "read", lambda: add_dinner(api, zinc))
+    take(api, zinc)
+    assert complete(api) == NONE
+
+
+def test_the_edit_sees_a_dose_that_is_first(
+    api: Api, zinc: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has read that nothing is logged before the dose is written, and reads it again."""
+    once_after(monkeypatch, daylog, "read_ahead", lambda: take(api, zinc))
+    add_dinner(api, zinc)
+    assert complete(api) == NONE
+
+
+def test_a_day_before_that_does_not_cross_edits(api: Api, user: str, zinc: str) -> None:
+    """No edit applies to it any more, so doses of past days and edits need not wait."""
+    before = Plan.read(Session(user)).revision
+    take(api, zinc, YESTERDAY)
+    assert Plan.read(Session(user)).revision == before
+    take(api, zinc)
+    assert Plan.read(Session(user)).revision == before + 1
+
+
+@pytest.fixture
+def habit(api: Api) -> str:
+    """The id of a habit with an entry ten days ago."""
+    body = {"name": "Light", "schedule": {"type": "daily"}, "effective_from": LONG_AGO}
+    answer = api.post("/v1/habits", body, headers=AFTER)
+    assert answer.status == 201, answer.body
+    path = f"/v1/habits/{answer.json['id']}"
+    assert api.put(f"{path}/entries/{LONG_AGO}", {}, headers=AFTER).status == 200
+    return str(answer.json["id"])
+
+
+@pytest.mark.parametrize(
+    ("method", "day", "status"), [("PUT", LONGER_AGO, 404), ("DELETE", LONG_AGO, 204)]
+)
+def test_a_deleted_habit_keeps_no_counters(
+    api: Api,
+    user: str,
+    habit: str,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    day: str,
+    status: int,
+) -> None:
+    """It is deleted after the entry's request has read the plan."""
+
+    def delete() -> None:
+        assert api.delete(f"/v1/habits/{habit}", headers={"If-Match": "*"}).status == 204
+
+    once_before(monkeypatch, EntryStore, "_read", delete)
+    body = {} if method == "PUT" else None
+    answer = api.request(method, f"/v1/habits/{habit}/entries/{day}", body, headers=AFTER)
+    assert answer.status == status
+    assert Session(user).get(keys.calendar(keys.habit_kind(habit), 2026)) is None

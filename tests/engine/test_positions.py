@@ -1,0 +1,49 @@
+"""Forged positions of every list, on Amazon's own engine: none reaches the client as a 500."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.application import operations
+from chalicelib.http.operation import Operation
+from chalicelib.http.pagination import PageQuery, encode_cursor
+from tests.api.world import World
+from tests.support.api import Api
+
+PAGED = [o for o in operations() if o.query and issubclass(o.query, PageQuery)]
+ID = "01991f3a-0000-7000-8000-000000000000"
+FORGED = [
+    *("x" * 1_100, "0" * 1_100, "zz zz", " ", "own ", "own x", "built-in \x00", "\u00e9", "../.."),
+    *(f"2026-03-14#{'9' * 1_100}#{ID}", f"2026-03-14#20260314T0700{ID}", f"{ID}{ID}", f"{ID}\n"),
+    *("CAL#~profile", f"HABIT#{ID}", "2026-03-14##", "\x7f", "A" * 64),
+]
+
+
+@pytest.fixture
+def world(engine_api: Api) -> World:
+    return World.whole(engine_api)
+
+
+def answer_at(world: World, operation: Operation, position: str) -> Any:
+    path = world.path(operation)
+    parameters = {name: world.ids[name] for name in operation.path_parameters}
+    filters = operation.query().filters()
+    bound_to = json.dumps([operation.operation_id, parameters, filters], sort_keys=True)
+    return world.send(operation, path=f"{path}?cursor={encode_cursor(position, bound_to)}")
+
+
+@pytest.mark.parametrize("operation", PAGED, ids=lambda operation: operation.operation_id)
+def test_a_forged_position_is_400(world: World, operation: Operation) -> None:
+    for position in FORGED:
+        answer = answer_at(world, operation, position)
+        assert (answer.status, answer.code) == (400, "invalid_cursor"), (position, answer.body)
+
+
+@pytest.mark.parametrize("operation", PAGED, ids=lambda operation: operation.operation_id)
+def test_a_position_of_the_lists_form_is_one(world: World, operation: Operation) -> None:
+    """The forms above are refused for what they are, not because all are."""
+    forms = [ID, "2026-03-14##" + ID, f"2026-03-14#20260314T070000#{ID}", "apob", f"own {ID}"]
+    statuses = {answer_at(world, operation, position).status for position in forms}
+    assert 200 in statuses, operation.operation_id
+    assert statuses <= {200, 400}

@@ -1,0 +1,172 @@
+"""The first deployment of a stage, and the ones that go wrong, with a stubbed CloudFormation."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.package.cloudformation import TABLE, CloudFormation
+from tools.deployment import aws as cli
+from tools.deployment import deploy as deployment
+from tools.deployment import destroy, stack
+from tools.deployment.aws import DeploymentError
+from tools.deployment.deploy import PROTECTION, deploy
+from tools.deployment.package import Package
+from tools.deployment.stack import GUARDED, Stack, make_ready
+
+PROD = "bluestreak-prod"
+BUDGET = "bluestreak-prod-budget"
+ORIGINS = "AllowedOrigins=https://app.bluestreak.dev"
+MAIL = "AlarmEmail=ada@bluestreak.dev"
+MADE = Package("prod", Path("deployment.zip"), Path("sam.json"), "0" * 64)
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> CloudFormation:
+    """An account without any stack."""
+    stub = CloudFormation()
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    for module in (cli, deployment, destroy, stack):
+        monkeypatch.setattr(module, "aws", stub)
+    return stub
+
+
+def asked(account: CloudFormation, name: str = PROD) -> list[dict[str, str]]:
+    """Return the parameters of each change set that was asked for."""
+    return [
+        dict(each.split("=", 1) for each in call[call.index("--parameter-overrides") + 1 :])
+        for call in account.commands("deploy")
+        if call[call.index("--stack-name") + 1] == name
+    ]
+
+
+def test_a_stack_is_created_unprotected_and_protected_afterwards(account: CloudFormation) -> None:
+    assert deploy(MADE, [ORIGINS]) == {"ApiUrl": "https://api"}
+    first, second = asked(account)
+    assert (first[PROTECTION], second[PROTECTION]) == ("false", "true")
+    assert first | {PROTECTION: "true"} == second
+    assert account.stacks[PROD]["parameters"][PROTECTION] == "true"
+    # The policy is set between the two, so that nothing replaces data from then on.
+    steps = [call[1] for call in account.calls]
+    assert steps.index("set-stack-policy") < len(steps) - steps[::-1].index("execute-change-set")
+
+
+def test_an_unprotected_stage_takes_one_step(account: CloudFormation) -> None:
+    deploy(MADE, [ORIGINS, f"{PROTECTION}=false"])
+    assert [each[PROTECTION] for each in asked(account)] == ["false"]
+
+
+def test_a_creation_that_fails_leaves_nothing_that_is_paid(account: CloudFormation) -> None:
+    account.outcomes = ["ROLLBACK_COMPLETE"]
+    with pytest.raises(DeploymentError, match="Not authorized") as failure:
+        deploy(MADE, [ORIGINS])
+    [only] = asked(account)
+    assert only[PROTECTION] == "false"
+    assert "left these" not in str(failure.value)
+    assert Stack("prod").remains() == []
+
+
+def test_what_a_rollback_could_not_delete_is_named(account: CloudFormation) -> None:
+    account.outcomes = ["ROLLBACK_FAILED"]
+    with pytest.raises(DeploymentError, match="left these") as failure:
+        deploy(MADE, [ORIGINS])
+    lines = str(failure.value).splitlines()
+    assert lines[-1].split() == ["Table", "AWS::DynamoDB::Table", TABLE["PhysicalResourceId"]]
+    assert "LogGroup: Not authorized." in lines
+
+
+def test_the_next_deployment_names_it_once_more(
+    account: CloudFormation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Deleting the stack keeps the table, for it is no longer the operation that created it."""
+    account.has(PROD, "ROLLBACK_FAILED", TABLE)
+    assert make_ready(Stack("prod")) is True
+    assert TABLE["PhysicalResourceId"] in capsys.readouterr().err
+
+
+def test_a_stack_that_cannot_be_deleted_names_what_is_left(account: CloudFormation) -> None:
+    account.has(PROD, "DELETE_FAILED", TABLE)
+    with pytest.raises(DeploymentError, match=TABLE["PhysicalResourceId"]):
+        make_ready(Stack("prod"))
+
+
+def test_protection_that_failed_is_told_and_made_up_for(account: CloudFormation) -> None:
+    account.outcomes = ["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"]
+    with pytest.raises(DeploymentError, match="not protected yet"):
+        deploy(MADE, [ORIGINS])
+    assert account.stacks[PROD]["parameters"][PROTECTION] == "false"
+    deploy(MADE, [])
+    assert account.stacks[PROD]["parameters"][PROTECTION] == "true"
+
+
+def test_an_interruption_between_the_two_is_made_up_for(account: CloudFormation) -> None:
+    account.has(
+        PROD, "CREATE_COMPLETE", TABLE, AllowedOrigins="https://a.dev", **{PROTECTION: "false"}
+    )
+    deploy(MADE, [])
+    assert account.stacks[PROD]["parameters"][PROTECTION] == "true"
+    assert PROD in account.policies
+
+
+def test_no_update_may_replace_or_remove_what_holds_data(account: CloudFormation) -> None:
+    deploy(MADE, [ORIGINS])
+    allow, deny = account.policies[PROD]["Statement"]
+    assert (allow["Effect"], allow["Action"], allow["Resource"]) == ("Allow", "Update:*", "*")
+    assert deny["Effect"] == "Deny"
+    assert deny["Action"] == ["Update:Replace", "Update:Delete"]
+    assert deny["Resource"] == [f"LogicalResourceId/{name}" for name in GUARDED]
+    assert set(GUARDED) == {"Table", "Bucket", "Pool", "PoolClient"}
+
+
+def test_origins_are_named_at_first_and_stay(account: CloudFormation) -> None:
+    with pytest.raises(DeploymentError, match="AllowedOrigins=https"):
+        deploy(MADE, [])
+    assert not account.commands("deploy")
+    deploy(MADE, [ORIGINS])
+    deploy(MADE, ["ThrottleRate=40"])
+    assert account.stacks[PROD]["parameters"]["AllowedOrigins"] == "https://app.bluestreak.dev"
+
+
+def test_without_an_email_there_is_a_warning_and_no_budget(
+    account: CloudFormation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(MADE, [ORIGINS])
+    assert "Warning: There is no AlarmEmail" in capsys.readouterr().err
+    assert BUDGET not in account.stacks
+
+
+def test_a_budget_has_a_stack_of_its_own(
+    account: CloudFormation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(MADE, [ORIGINS, MAIL, "MonthlyBudget=20"])
+    assert "Warning" not in capsys.readouterr().err
+    wanted = {"AlarmEmail": "ada@bluestreak.dev", "MonthlyBudget": "20"}
+    assert account.stacks[BUDGET]["parameters"] == wanted
+    assert "MonthlyBudget" not in account.stacks[PROD]["parameters"]
+    # Neither is named again, and neither changes.
+    deploy(MADE, [])
+    assert account.stacks[BUDGET]["parameters"] == wanted
+    deploy(MADE, ["AlarmEmail="])
+    assert account.stacks[BUDGET]["status"] == "DELETE_COMPLETE"
+
+
+def test_a_budget_that_cannot_be_made_is_a_warning(
+    account: CloudFormation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.refused = (BUDGET,)
+    assert deploy(MADE, [ORIGINS, MAIL]) == {"ApiUrl": "https://api"}
+    assert account.stacks[PROD]["status"] == "UPDATE_COMPLETE"
+    assert "Warning: The budget could not be made" in capsys.readouterr().err
+    assert account.stacks[BUDGET]["status"] == "DELETE_COMPLETE"
+
+
+def test_destroying_removes_the_budget_and_names_what_is_kept_of_a_failure(
+    account: CloudFormation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONFIRM", "yes")
+    account.has(PROD, "ROLLBACK_FAILED", TABLE)
+    account.has(BUDGET, "CREATE_COMPLETE")
+    assert destroy.main(["prod"]) == 0
+    assert TABLE["PhysicalResourceId"] in capsys.readouterr().err
+    statuses: list[Any] = [account.stacks[name]["status"] for name in (PROD, BUDGET)]
+    assert statuses == ["DELETE_COMPLETE"] * 2

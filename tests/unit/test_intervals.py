@@ -1,0 +1,190 @@
+"""Interval streaks against the definition, read day by day: no arithmetic on gaps.
+
+An idle day is one without an entry that is neither excused nor outside the calendar of its zone.
+An entry continues the run if, with its own day, at most ``every_days`` days have passed that were
+not neutral; the run is over once more idle days than that have passed, today included.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.streaks.fold import Fold, fold
+from chalicelib.streaks.ledger import History
+from chalicelib.streaks.schedule import Rules, Schedule
+
+DAY, START = timedelta(days=1), date(2026, 1, 1)
+EVERY_3 = Rules(((None, Schedule("interval", every_days=3)),))
+EVERY_10 = Schedule("interval", every_days=10)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A history as text from ``START`` on, and the rules; the last character is today.
+
+    ``K`` is an entry, ``E`` an entry on an excused day, ``x`` an excused day without one, ``-`` a
+    date that does not exist, ``.`` an idle day. ``ahead`` continues the text after today.
+    """
+
+    days: str
+    rules: Rules
+    ahead: str = ""
+
+    @property
+    def today(self) -> date:
+        return START + (len(self.days) - 1) * DAY
+
+    def on(self, marks: str) -> frozenset[date]:
+        text = self.days + self.ahead
+        return frozenset(START + n * DAY for n, mark in enumerate(text) if mark in marks)
+
+    def fold(self) -> Fold:
+        history = History(Counter(self.on("KE")), self.on("xE"), self.on("-"))
+        return fold(history, self.rules, self.today)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the definition says of a case; ``due`` is the last day that continues the run."""
+
+    status: str
+    current: int
+    longest: int
+    due: date | None = None
+
+
+def by_the_definition(case: Case) -> Expected:
+    """Walk each day until today, then each day to come while the run could still be continued."""
+    entries, neutral = case.on("KE"), case.on("xE-")
+    now = case.today + DAY if case.today + DAY in entries else case.today
+    run = longest = idle = idle_before_today = 0
+    for day in counted(case, now):
+        idle_before_today = idle
+        if day in entries:
+            run = run + 1 if run and idle + 1 <= case.rules.on(day).every_days else 1
+            idle = 0
+        elif run and day not in neutral:
+            idle += 1
+        longest = max(longest, run)
+    every = case.rules.on(now).every_days
+    if not run:
+        return Expected("none", 0, 0)
+    if idle > every:
+        return Expected("broken", 0, longest)
+    if now not in entries and idle_before_today + 1 > every:
+        return Expected("unreachable", run, longest)
+    due = last_day_to_continue(case, now, idle)
+    if now in entries:
+        return Expected("done", run, longest, due)
+    return Expected("at_risk" if due == now else "pending", run, longest, due)
+
+
+def counted(case: Case, now: date) -> Iterator[date]:
+    """Yield the days until ``now``, from when the interval came into force, if not always."""
+    first = START
+    for offset in range((now - START).days + 1):
+        day = START + offset * DAY
+        if case.rules.on(day).unit != "entry":
+            first = day + DAY
+    for offset in range((now - first).days + 1):
+        yield first + offset * DAY
+
+
+def last_day_to_continue(case: Case, now: date, idle: int) -> date:
+    """Return the day before the first on which an entry would begin a new run.
+
+    Another unit that comes into force later does not change the deadline yet.
+    """
+    day, neutral = now, case.on("xE-")
+    while True:
+        schedule = case.rules.on(day + DAY)
+        every = (schedule if schedule.unit == "entry" else case.rules.on(now)).every_days
+        if idle + 1 > every:
+            return day
+        day += DAY
+        idle += day not in neutral
+
+
+ENTRY = st.integers(1, 6).map(lambda n: Schedule("interval", every_days=n))
+OTHER = st.sampled_from([Schedule(), Schedule("weekly", target=2)])
+# Sparse, for deadlines to be met narrowly and missed narrowly.
+MARKS = st.sampled_from("KE.....xxx")
+
+
+@st.composite
+def cases(draw: Any) -> Case:
+    days = draw(st.text(MARKS, min_size=1, max_size=20)) + draw(st.sampled_from(["", *".x-KE"]))
+    ahead = draw(st.sampled_from(["", "K"]) | st.text(".x", max_size=4))
+    if hole := draw(st.none() | st.integers(0, len(days) - 1)):
+        days = days[:hole] + "-" + days[hole + 1 :]
+    # Around today, where a change of the interval decides.
+    changes = draw(st.dictionaries(st.integers(-12, 6), ENTRY | OTHER, max_size=3))
+    versions: list[tuple[date | None, Schedule]] = [(None, draw(ENTRY | OTHER))]
+    today = START + (len(days) - 1) * DAY
+    versions += [(today + offset * DAY, each) for offset, each in sorted(changes.items())]
+    case = Case(days, Rules(tuple(versions)), ahead)
+    if case.rules.on(case.fold().today).unit != "entry":
+        # Only days with an interval in force are of interest here.
+        came = today - draw(st.integers(0, 12)) * DAY
+        case = replace(case, rules=Rules(((None, Schedule()), (came, draw(ENTRY)))))
+    return case
+
+
+@settings(max_examples=2000)
+@given(cases())
+@example(Case("K...x", EVERY_3))
+@example(Case("K..xx.", EVERY_3))
+@example(Case("K..-", EVERY_3))
+@example(Case("K...E", EVERY_3))
+@example(Case("K......", Rules((*EVERY_3.versions, (START + 5 * DAY, EVERY_10)))))
+def test_the_fold_follows_the_definition(case: Case) -> None:
+    seen, expected = case.fold(), by_the_definition(case)
+    current = seen.current.length if seen.current else 0
+    longest = seen.longest.length if seen.longest else 0
+    assert (seen.status, current, longest) == (expected.status, expected.current, expected.longest)
+    if expected.due:
+        assert seen.period.end == expected.due
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "current"),
+    [
+        ("K..", "pending", 1),
+        ("K...", "at_risk", 1),
+        ("K....", "broken", 0),
+        # Excused today, a day after the deadline: today does not end the run, tomorrow does.
+        ("K...x", "unreachable", 1),
+        ("K...x.", "broken", 0),
+        ("K...xx", "unreachable", 1),
+        # Excused today, on the deadline: it moves by a day.
+        ("K..x", "pending", 1),
+        ("K..x.", "at_risk", 1),
+        ("K..x..", "broken", 0),
+        # A date that the zone does not have moves it too.
+        ("K..-.", "at_risk", 1),
+        # An entry counts its own day, also an excused one.
+        ("K..E", "done", 2),
+        ("K...E", "done", 1),
+    ],
+)
+def test_an_excuse_at_the_deadline(days: str, status: str, current: int) -> None:
+    case = Case(days, EVERY_3)
+    seen = case.fold()
+    assert (seen.status, seen.current.length if seen.current else 0) == (status, current)
+    assert by_the_definition(case).status == status
+
+
+def test_a_gap_is_judged_by_the_interval_in_force_when_it_ends() -> None:
+    """An interval of 3 days becomes 10 on the sixth day, after the shorter one has passed."""
+    longer = Rules((*EVERY_3.versions, (START + 5 * DAY, EVERY_10)))
+    statuses = [Case("K" + "." * idle, longer).fold().status for idle in (3, 4, 5, 9, 10, 11)]
+    assert statuses == ["at_risk", "broken", "pending", "pending", "at_risk", "broken"]
+    assert [Case("K" + "." * idle + "K", longer).fold().status for idle in (3, 4)] == ["done"] * 2
+    lengths = [Case("K" + "." * idle + "K", longer).fold().current for idle in (3, 4, 9, 10)]
+    assert [run and run.length for run in lengths] == [1, 2, 2, 1]
