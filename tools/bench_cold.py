@@ -256,14 +256,14 @@ def _unzip(archive: Path, folder: Path) -> Path:
 
 def add_resources(folder: Path, count: int) -> None:
     """Give the package ``count`` resources more, each as large as the workouts."""
-    room = folder / "chalicelib/workouts"
+    room = folder / "chalicelib/training/workouts"
     names = [f"workouts_{number}" for number in range(count)]
     for name in names:
         copy = room.with_name(name)
         copy.mkdir()
         for path in room.glob("*.py"):
             text = path.read_text(encoding="utf-8").replace(
-                "chalicelib.workouts", f"chalicelib.{name}"
+                "chalicelib.training.workouts", f"chalicelib.{name}"
             )
             text = text.replace('"/v1/workouts', f'"/v1/{name}')
             text = re.sub(r'(    "\w+Workouts?)",$', rf'\1_{name}",', text, flags=re.MULTILINE)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.biomarkers import catalogue
-from chalicelib.biomarkers.registry import FORMULAS
+from chalicelib.labs.biomarkers import catalogue
+from chalicelib.labs.biomarkers.registry import FORMULAS
 
 QUARTER = timedelta(days=91)
 PROFILE = {

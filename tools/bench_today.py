@@ -100,8 +100,8 @@ def fill(
     habits: list[dict[str, Any]],
 ) -> None:
     """Write the counters and logs of somebody who did everything on all of these days."""
-    from chalicelib.plan.daylog import DayLog, Entry  # noqa: PLC0415
-    from chalicelib.plan.score import Asked  # noqa: PLC0415
+    from chalicelib.regimen.plan.daylog import DayLog, Entry  # noqa: PLC0415
+    from chalicelib.regimen.plan.score import Asked  # noqa: PLC0415
     from chalicelib.table.ids import uuid7  # noqa: PLC0415
     from chalicelib.table.session import Session, wall_clock  # noqa: PLC0415
     from chalicelib.table.transaction import Transaction  # noqa: PLC0415

@@ -6,7 +6,7 @@ from chalicelib.profile.models import ProfileCreate
 from chalicelib.table import keys
 from chalicelib.table.items import Document, Stored
 from chalicelib.table.session import Session
-from chalicelib.table.settings import FixedDocument
+from chalicelib.table.singleton import FixedDocument
 
 
 class ProfileStore:

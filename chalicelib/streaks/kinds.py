@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from chalicelib.http.operation import UUID_PATTERN
-from chalicelib.plan.daylog import COMPLETE, OVER_THRESHOLD
+from chalicelib.regimen.plan.daylog import COMPLETE, OVER_THRESHOLD
 from chalicelib.table import keys
 
 # The kinds that every account has, in the order in which they are listed; habits follow.

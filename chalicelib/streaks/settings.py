@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.http.fields import date_in_path
 from chalicelib.http.problems import invalid
-from chalicelib.plan import daylog
-from chalicelib.plan.store import Plan
 from chalicelib.profile.days import DaySettings
+from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.store import Plan
 from chalicelib.streaks.kinds import Kind
 from chalicelib.streaks.models import (
     MAX_VERSIONS,
@@ -20,7 +20,7 @@ from chalicelib.table.collection import RACE
 from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, decode
 from chalicelib.table.session import Session
-from chalicelib.table.settings import FixedDocument
+from chalicelib.table.singleton import FixedDocument
 from chalicelib.table.transaction import Transaction
 
 PAST = timedelta(days=60)

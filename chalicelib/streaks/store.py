@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from chalicelib import localtime
 from chalicelib.streaks import fold, heatmap
-from chalicelib.streaks.history import Account, read
+from chalicelib.streaks.account import Account, read
 from chalicelib.streaks.kinds import Kind
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.milestones import milestones

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from chalicelib import localtime
-from chalicelib.biomarkers.cards import Cards
-from chalicelib.plan import adherence, daylog, score
-from chalicelib.plan.adherence import DayAdherence, Dose, Log
-from chalicelib.plan.daylog import DayLog
-from chalicelib.plan.store import Plan
-from chalicelib.streaks.history import Account
+from chalicelib.labs.biomarkers.marker_summary import Cards
+from chalicelib.regimen.plan import adherence, daylog, score
+from chalicelib.regimen.plan.adherence import DayAdherence, Dose, Log
+from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.store import Plan
+from chalicelib.streaks.account import Account
 from chalicelib.streaks.store import folded, saved_until
 from chalicelib.table import keys
 from chalicelib.table.errors import NotFound

@@ -4,18 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.habits.models import HabitGoal, HabitId, HabitWindow, Measure
 from chalicelib.http.fields import Instant, LocalDate, Name, Slug
 from chalicelib.http.models import QueryModel, ReadModel
 from chalicelib.http.pagination import DaySpanQuery
-from chalicelib.intakes.models import SupplementId
-from chalicelib.plan.models import Slot
-from chalicelib.plan.score import Pillar
+from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow, Measure
+from chalicelib.regimen.intakes.models import SupplementId
+from chalicelib.regimen.plan.models import Slot
+from chalicelib.regimen.plan.score import Pillar
+from chalicelib.regimen.supplements.models import Dose
 from chalicelib.streaks import schedule
 from chalicelib.streaks.fold import Status
 from chalicelib.streaks.kinds import Kind
-from chalicelib.supplements.models import Dose
-from chalicelib.workouts.models import WorkoutType
+from chalicelib.training.workouts.models import WorkoutType
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 State = Literal["taken", "skipped", "missed", "open"]

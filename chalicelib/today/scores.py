@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from chalicelib import localtime
-from chalicelib.plan import daylog, score
-from chalicelib.plan.adherence import Log
-from chalicelib.plan.score import PILLARS, Done, Pillar
-from chalicelib.plan.store import Plan
+from chalicelib.regimen.plan import daylog, score
+from chalicelib.regimen.plan.adherence import Log
+from chalicelib.regimen.plan.score import PILLARS, Done, Pillar
+from chalicelib.regimen.plan.store import Plan
 from chalicelib.table.session import Session
 from chalicelib.today.models import PillarScore, Score, ScoredDay, ScoredWeek, ScoreQuery
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from chalicelib.plan.store import Plan
+from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
 from chalicelib.table.items import Item
 from chalicelib.table.session import Query, Session

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.habits import store as habits
-from chalicelib.plan.daylog import MAX_AHEAD
-from chalicelib.protocols.templates import find, templates
-from chalicelib.supplements import store as supplements
+from chalicelib.regimen.habits import store as habits
+from chalicelib.regimen.plan.daylog import MAX_AHEAD
+from chalicelib.regimen.protocols.templates import find, templates
+from chalicelib.regimen.supplements import store as supplements
 from chalicelib.table import client
 from tests.support.api import Answer, Api
 

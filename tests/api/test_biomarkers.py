@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.biomarkers import catalogue
+from chalicelib.labs.biomarkers import catalogue
 from tests.support.api import Answer, Api
 
 ANY = {"If-Match": "*"}

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.account.changes.store import Position
 from chalicelib.application import operations
-from chalicelib.changes.store import Position
 from chalicelib.http import problems
 from chalicelib.http.operation import Operation
 from chalicelib.http.pagination import encode_cursor

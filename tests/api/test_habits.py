@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.habits import store
+from chalicelib.regimen.habits import store
 from chalicelib.table import keys
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE

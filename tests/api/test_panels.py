@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.biomarkers import catalogue
-from chalicelib.biomarkers.derivation import FORMULAS
+from chalicelib.labs.biomarkers import catalogue
+from chalicelib.labs.biomarkers.derivation import FORMULAS
 from chalicelib.table import client
 from chalicelib.table.errors import Unavailable
 from tests.support.api import Answer, Api

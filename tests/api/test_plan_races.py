@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.habits.entries import EntryStore
-from chalicelib.plan import daylog
-from chalicelib.plan.store import Plan
+from chalicelib.regimen.habits.entries import EntryStore
+from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
 from chalicelib.table.session import Session
 from tests.support.api import Api

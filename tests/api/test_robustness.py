@@ -22,7 +22,7 @@ from chalicelib.table.client import Meter
 from chalicelib.table.errors import Unavailable
 from chalicelib.table.items import Stored, dump
 from chalicelib.table.session import Session
-from chalicelib.workouts.models import WorkoutCreate
+from chalicelib.training.workouts.models import WorkoutCreate
 from tests.support.api import Api
 from tests.support.events import LambdaClient
 from tools.tables import create_table
@@ -232,7 +232,7 @@ def test_no_personal_data_is_logged(
     def fail(*_: object) -> None:
         WorkoutCreate.model_validate_json(BROKEN)
 
-    monkeypatch.setattr("chalicelib.workouts.store.WorkoutStore.create", fail)
+    monkeypatch.setattr("chalicelib.training.workouts.store.WorkoutStore.create", fail)
     with caplog.at_level(logging.INFO):
         body = {"title": "my secret", "local_date": "2026-03-14", "notes": "my secret"}
         assert api.post("/v1/workouts", body).status == 500

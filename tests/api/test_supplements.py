@@ -258,7 +258,7 @@ class TestVersions:
         assert change(api, put, other, day="07").json["schedule"]["anchor"] == "2026-03-07"
 
     def test_there_is_an_end_to_versions(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("chalicelib.plan.versions.MAX_VERSIONS", 2)
+        monkeypatch.setattr("chalicelib.regimen.plan.versions.MAX_VERSIONS", 2)
         made = add(api, day="02").json
         paused = change(api, made, {"paused": True}, day="05").json
         refused = change(api, paused, {"paused": False}, day="06")

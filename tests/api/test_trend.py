@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.readings import store
+from chalicelib.labs.readings import store
 from tests.support.api import Api
 
 ANY = {"If-Match": "*"}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app import app as chalice_app
+from chalicelib.account.changes.store import Position
 from chalicelib.application import operations
-from chalicelib.changes.store import Position
 from chalicelib.http.pagination import encode_cursor
 from chalicelib.settings import settings
 from chalicelib.streaks.recount import recount

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.protocols.templates import find, templates
+from chalicelib.regimen.protocols.templates import find, templates
 from chalicelib.table import client
 from tests.engine.device import Device, together
 from tests.engine.test_panel_transactions import items

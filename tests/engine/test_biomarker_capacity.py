@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.biomarkers import catalogue
 from chalicelib.http.exchange import current_exchange
+from chalicelib.labs.biomarkers import catalogue
 from chalicelib.table.client import Meter
 from tests.support.events import LambdaClient
 from tools import bench_labs as labs

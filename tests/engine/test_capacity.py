@@ -16,8 +16,8 @@ from chalicelib.table.collection import Collection
 from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
-from chalicelib.workouts.models import WorkoutCreate
-from chalicelib.workouts.store import WorkoutStore
+from chalicelib.training.workouts.models import WorkoutCreate
+from chalicelib.training.workouts.store import WorkoutStore
 from tests.api.world import OPERATIONS, WORKOUT, World
 from tests.support.api import Answer, Api
 

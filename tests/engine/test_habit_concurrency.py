@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.habits.entries import EntryStore
-from chalicelib.plan import daylog
+from chalicelib.regimen.habits.entries import EntryStore
+from chalicelib.regimen.plan import daylog
 from tests.engine.device import Device, together
 from tests.support.races import once_after, once_before
 

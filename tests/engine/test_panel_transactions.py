@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib.biomarkers.registry import FORMULAS
+from chalicelib.labs.biomarkers.registry import FORMULAS
 from chalicelib.table import client, keys
 from tests.conftest import TABLE
 from tests.engine.device import Device, panel, whole

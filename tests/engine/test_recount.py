@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.biomarkers import catalogue
+from chalicelib.labs.biomarkers import catalogue
 from chalicelib.streaks import recount as repair
 from chalicelib.streaks.kinds import Kind
 from chalicelib.table import counters, keys

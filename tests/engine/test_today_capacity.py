@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.http.exchange import current_exchange
-from chalicelib.protocols.templates import find
+from chalicelib.regimen.protocols.templates import find
 from chalicelib.table.client import Meter
 from tests.engine.device import Device
 from tools import bench_labs as labs

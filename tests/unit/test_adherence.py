@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.plan.adherence import (
+from chalicelib.regimen.plan.adherence import (
     Adherence,
     Dose,
     Log,
@@ -20,7 +20,7 @@ from chalicelib.plan.adherence import (
     of_day,
     summarize,
 )
-from chalicelib.plan.regimen import Regimen, Schedule, Version, edited
+from chalicelib.regimen.plan.regimen import Regimen, Schedule, Version, edited
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 SUNDAY, SPAN = MONDAY + 6 * DAY, 40

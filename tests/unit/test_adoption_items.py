@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adoptions import making
-from chalicelib.adoptions.choice import choose
-from chalicelib.adoptions.models import AdoptionChoice, AdoptionCreate
-from chalicelib.biomarkers import catalogue
-from chalicelib.biomarkers.models import Target
-from chalicelib.habits.models import HabitCreate
 from chalicelib.http.problems import ApiError
-from chalicelib.plan.models import parse_version
-from chalicelib.plan.regimen import Regimen
-from chalicelib.plan.versions import with_versions
-from chalicelib.protocols.templates import find, templates
-from chalicelib.supplements.models import SupplementCreate
+from chalicelib.labs.biomarkers import catalogue
+from chalicelib.labs.biomarkers.models import Target
+from chalicelib.regimen.adoptions import making
+from chalicelib.regimen.adoptions.choice import choose
+from chalicelib.regimen.adoptions.models import AdoptionChoice, AdoptionCreate
+from chalicelib.regimen.habits.models import HabitCreate
+from chalicelib.regimen.plan.models import parse_version
+from chalicelib.regimen.plan.regimen import Regimen
+from chalicelib.regimen.plan.versions import with_versions
+from chalicelib.regimen.protocols.templates import find, templates
+from chalicelib.regimen.supplements.models import SupplementCreate
 
 TODAY = date(2026, 3, 2)
 IN_A_WEEK = "2026-03-09"

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from chalicelib.biomarkers.cards import KEPT, SHOWN, Brief, Cards, Person, Top
+from chalicelib.labs.biomarkers.marker_summary import KEPT, SHOWN, Brief, Cards, Person, Top
 from chalicelib.table import items, keys
 
 DAYS = st.dates(date(2026, 3, 1), date(2026, 3, 5)).map(date.isoformat)

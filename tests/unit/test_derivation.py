@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.biomarkers import catalogue, units
-from chalicelib.biomarkers.derivation import (
+from chalicelib.labs.biomarkers import catalogue, units
+from chalicelib.labs.biomarkers.derivation import (
     FORMULAS,
     Computed,
     Draw,

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.biomarkers import formulas
-from chalicelib.biomarkers.formulas import OutOfDomain
-from chalicelib.biomarkers.registry import FORMULAS
+from chalicelib.labs.biomarkers import formulas
+from chalicelib.labs.biomarkers.formulas import OutOfDomain
+from chalicelib.labs.biomarkers.registry import FORMULAS
 
 EXACT = 1e-12
 VECTORS = json.loads(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.habits.goals import in_window, meets_amount
+from chalicelib.regimen.habits.goals import in_window, meets_amount
 
 MINUTES = 24 * 60
 MINUTE = st.integers(0, MINUTES - 1)

@@ -20,7 +20,7 @@ from chalicelib.http.preconditions import Preconditions
 from chalicelib.http.problems import ApiError, problem_text
 from chalicelib.profile.models import ProfileCreate
 from chalicelib.table.items import Stored, dump
-from chalicelib.workouts.models import WorkoutCreate
+from chalicelib.training.workouts.models import WorkoutCreate
 
 JSON_VALUES = st.recursive(
     st.none()

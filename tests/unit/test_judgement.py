@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.biomarkers import catalogue, judgement, ranges
-from chalicelib.biomarkers.cards import Brief, Cards, Person
-from chalicelib.biomarkers.measurement import Measurement
-from chalicelib.biomarkers.units import UnknownUnit
+from chalicelib.labs.biomarkers import catalogue, interpretation, ranges
+from chalicelib.labs.biomarkers.marker_summary import Brief, Cards, Person
+from chalicelib.labs.biomarkers.measurement import Measurement
+from chalicelib.labs.biomarkers.units import UnknownUnit
 from chalicelib.table import items, keys
 
 GLUCOSE = catalogue.find("glucose_fasting")
@@ -28,7 +28,7 @@ def cards(target: dict[str, Any] | None = None, **profile: Any) -> Cards:
 def reading(value: float, unit: str = "mg/dL", **fields: Any) -> dict[str, Any]:
     given = {"value": value, "unit": unit}
     given |= {name: fields.pop(name) for name in ("comparator", "lab_range") if name in fields}
-    measured = judgement.measured(GLUCOSE, Measurement.model_validate(given))
+    measured = interpretation.measured(GLUCOSE, Measurement.model_validate(given))
     return measured | {"local_date": "2026-03-14"} | fields
 
 
@@ -51,7 +51,7 @@ def test_the_unit_that_is_shown(marker: str, units: str, lab_units: str, wanted:
     person = Person(units=units, lab_units=lab_units)
     unit = definition["unit"]
     entered = {"value": 90, "unit": unit, "canonical": {"value": 90, "unit": unit}}
-    shown = judgement.display(person, definition, entered)
+    shown = interpretation.display(person, definition, entered)
     assert shown["unit"] == wanted
     assert (shown["value"] == 90) == (wanted == unit)
 
@@ -72,7 +72,7 @@ def test_the_unit_that_is_shown(marker: str, units: str, lab_units: str, wanted:
 def test_the_figure_that_is_shown(
     value: float, unit: str, lab_units: str, shown: dict[str, Any]
 ) -> None:
-    found = judgement.display(Person(lab_units=lab_units), GLUCOSE, reading(value, unit))
+    found = interpretation.display(Person(lab_units=lab_units), GLUCOSE, reading(value, unit))
     assert found == shown
 
 
@@ -82,7 +82,7 @@ MINE = {"low": 5.5, "unit": "mmol/L", "canonical": {"low": 99.1}, "source": "me"
 def test_three_ranges_give_three_answers() -> None:
     """The laboratory's is printed in its unit; the others are canonical."""
     given = reading(5, "mmol/L", lab_range={"low": 3, "high": 4.9})
-    found = judgement.judged(cards(MINE), GLUCOSE, given)
+    found = interpretation.judged(cards(MINE), GLUCOSE, given)
     assert found["status"] == "high"
     assert found["reference"] == {
         "status": "in_range",
@@ -99,7 +99,7 @@ def test_three_ranges_give_three_answers() -> None:
 def test_each_is_judged_by_itself(without: str) -> None:
     fields = {} if without == "lab_range" else {"lab_range": {"high": 80}}
     marker = {n: v for n, v in GLUCOSE.items() if n != without}
-    found = judgement.judged(
+    found = interpretation.judged(
         cards(None if without == "target" else MINE), marker, reading(90, **fields)
     )
     assert found["status"] == ("unknown" if without == "lab_range" else "high")
@@ -130,7 +130,7 @@ def test_a_target_may_leave_its_bounds_out(
 ) -> None:
     target = {"unit": "mg/dL", "source": "protocol"} | bounds
     sign = {"comparator": comparator} if comparator else {}
-    found = judgement.target_standing(cards(target), GLUCOSE, reading(value, **sign))
+    found = interpretation.target_standing(cards(target), GLUCOSE, reading(value, **sign))
     assert found is not None
     assert (found["status"], found["source"]) == (status, "protocol")
     opened = {name: True for name in ("low_open", "high_open") if name in bounds}
@@ -138,8 +138,8 @@ def test_a_target_may_leave_its_bounds_out(
 
 
 def test_no_target_is_no_standing() -> None:
-    assert judgement.target_range(cards(), GLUCOSE) is None
-    assert judgement.target_standing(cards(), GLUCOSE, reading(90)) is None
+    assert interpretation.target_range(cards(), GLUCOSE) is None
+    assert interpretation.target_standing(cards(), GLUCOSE, reading(90)) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_the_typical_range_is_the_persons(
     unit = definition["unit"]
     given = {"value": 80, "unit": unit, "canonical": {"value": 80, "unit": unit}}
     dated = given | {"local_date": "2026-03-14"}
-    found = judgement.reference_standing(cards(**profile).person, definition, dated)
+    found = interpretation.reference_standing(cards(**profile).person, definition, dated)
     assert found is not None
     assert (found.pop("status") == "unknown") == ("low" not in expected)
     assert found.pop("source") == SOURCE
@@ -173,26 +173,26 @@ def test_the_typical_range_is_the_persons(
 
 def test_a_measurement_is_converted_and_judged_in_its_own_unit() -> None:
     given = {"value": 5, "unit": "mmol/L", "lab_range": {"low": 3.9, "high": 5.5}}
-    found = judgement.measured(GLUCOSE, Measurement.model_validate(given))
+    found = interpretation.measured(GLUCOSE, Measurement.model_validate(given))
     assert found == given | {
         "canonical": {"value": 90.078, "unit": "mg/dL"},
         "status": "in_range",
     }
     with pytest.raises(UnknownUnit):
-        judgement.measured(GLUCOSE, Measurement(value=5, unit="g"))
+        interpretation.measured(GLUCOSE, Measurement(value=5, unit="g"))
 
 
 def test_a_card_judges_as_the_reading_itself_does() -> None:
     given = reading(5, "mmol/L", lab_range={"text": "<4.9"}, id="x", panel_id="p")
     held = cards(MINE, lab_units="si")
-    from_card = judgement.latest(held, GLUCOSE, Brief.of(given))
-    assert from_card == judgement.judged(held, GLUCOSE, given)
+    from_card = interpretation.latest(held, GLUCOSE, Brief.of(given))
+    assert from_card == interpretation.judged(held, GLUCOSE, given)
     assert (from_card["status"], from_card["panel_id"]) == ("high", "p")
 
 
 def test_a_range_shows_only_what_it_has() -> None:
-    assert judgement.shown(ranges.Range(None, 5.7, high_open=True)) == {
+    assert interpretation.shown(ranges.Range(None, 5.7, high_open=True)) == {
         "high": 5.7,
         "high_open": True,
     }
-    assert judgement.shown(ranges.Range(0, 1)) == {"low": 0, "high": 1}
+    assert interpretation.shown(ranges.Range(0, 1)) == {"low": 0, "high": 1}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.supplements.nutrients import Named, amount_in, known, named, reference, slug
-from chalicelib.supplements.nutrition import Dose
-from chalicelib.supplements.separation import Caution, warnings
+from chalicelib.regimen.supplements.nutrients import Named, amount_in, known, named, reference, slug
+from chalicelib.regimen.supplements.nutrition import Dose
+from chalicelib.regimen.supplements.separation import Caution, warnings
 
 # Nutrient: unit, NAM's limit for adults, EFSA's; as the facts' table prints them.
 TABLE = """

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.supplements.nutrients import (
+from chalicelib.regimen.supplements.nutrients import (
     Converted,
     Refused,
     amount_in,
     doses_in,
     known,
 )
-from chalicelib.supplements.nutrition import Dose, Limit, Total, totals
+from chalicelib.regimen.supplements.nutrition import Dose, Limit, Total, totals
 
 
 def pill(nutrient: str, amount: object, unit: str, form: str | None = None, times=1, key="s"):

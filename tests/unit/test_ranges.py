@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.biomarkers import ranges
-from chalicelib.biomarkers.ranges import Chosen, Range, Status, choose, parse, status
+from chalicelib.labs.biomarkers import ranges
+from chalicelib.labs.biomarkers.ranges import Chosen, Range, Status, choose, parse, status
 
 EN_DASH, EM_DASH, MINUS = "\u2013", "\u2014", "\u2212"
 FILE = Path(ranges.__file__).with_name("catalogue.json")

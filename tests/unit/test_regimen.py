@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.plan.regimen import Regimen, Schedule, Version, edited
+from chalicelib.regimen.plan.regimen import Regimen, Schedule, Version, edited
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 # Two weeks before both changes of the clock in Europe and America until after them.

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from chalicelib.biomarkers.measurement import LabRange
-from chalicelib.biomarkers.models import OwnReference, TargetSet
-from chalicelib.habits.models import HabitCreate, HabitGoal
 from chalicelib.http.models import RequestModel
-from chalicelib.intakes.models import IntakeCreate
-from chalicelib.panels.models import PanelCreate
-from chalicelib.plan.models import PlanSchedule
-from chalicelib.readings.models import ReadingCreate
+from chalicelib.labs.biomarkers.measurement import LabRange
+from chalicelib.labs.biomarkers.models import OwnReference, TargetSet
+from chalicelib.labs.panels.models import PanelCreate
+from chalicelib.labs.readings.models import ReadingCreate
+from chalicelib.regimen.habits.models import HabitCreate, HabitGoal
+from chalicelib.regimen.intakes.models import IntakeCreate
+from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.streaks.models import StreakScheduleRule
 from chalicelib.table.items import dump
-from chalicelib.workouts.models import SetCreate, SetTarget, WorkoutCreate
+from chalicelib.training.workouts.models import SetCreate, SetTarget, WorkoutCreate
 from tools.contract.generators import RequestSchema
 
 AT, DAY, ID = "2026-03-14T17:05:00Z", "2026-03-14", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"

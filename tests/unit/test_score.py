@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.plan.adherence import Key, Log, Status
-from chalicelib.plan.regimen import Regimen, Schedule, Slot, Version, edited
-from chalicelib.plan.score import PILLARS, Asked, Done, Task, of_day, of_week, score
-from chalicelib.plan.store import Plan
+from chalicelib.regimen.plan.adherence import Key, Log, Status
+from chalicelib.regimen.plan.regimen import Regimen, Schedule, Slot, Version, edited
+from chalicelib.regimen.plan.score import PILLARS, Asked, Done, Task, of_day, of_week, score
+from chalicelib.regimen.plan.store import Plan
 from chalicelib.table.items import Stored, dump
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)

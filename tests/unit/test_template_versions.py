@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.protocols import templates as module
-from chalicelib.protocols.compare import PROVENANCE, Difference, compare
-from chalicelib.protocols.models import ProtocolDifference
-from chalicelib.protocols.templates import find, tag, templates
+from chalicelib.regimen.protocols import templates as module
+from chalicelib.regimen.protocols.compare import PROVENANCE, Difference, compare
+from chalicelib.regimen.protocols.models import ProtocolDifference
+from chalicelib.regimen.protocols.templates import find, tag, templates
 from chalicelib.table.errors import NotFound
 
 BLUEPRINT = [template for template in templates().values() if template["series"] == "blueprint"]

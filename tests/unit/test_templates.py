@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.biomarkers import catalogue as markers
-from chalicelib.exercises.catalogue import exercises
-from chalicelib.plan.models import PlanSchedule
-from chalicelib.protocols.models import ProtocolDifference, ProtocolTemplate
-from chalicelib.protocols.templates import find, templates
-from chalicelib.supplements.models import SupplementCreate
+from chalicelib.labs.biomarkers import catalogue as markers
+from chalicelib.regimen.plan.models import PlanSchedule
+from chalicelib.regimen.protocols.models import ProtocolDifference, ProtocolTemplate
+from chalicelib.regimen.protocols.templates import find, templates
+from chalicelib.regimen.supplements.models import SupplementCreate
+from chalicelib.training.exercises.catalogue import exercises
 
 # A copy of the team's facts, from which the templates are written.
 FACTS = json.loads(Path("tests/data/blueprint_template.json").read_text("utf-8"))

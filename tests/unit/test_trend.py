@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.readings.trend import (
+from chalicelib.labs.readings.trend import (
     Change,
     Point,
     Share,

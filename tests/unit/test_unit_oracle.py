@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.biomarkers import units
-from chalicelib.biomarkers.units import accepted, concentration, from_canonical, to_canonical
+from chalicelib.labs.biomarkers import units
+from chalicelib.labs.biomarkers.units import accepted, concentration, from_canonical, to_canonical
 
 FILE = Path(units.__file__).with_name("catalogue.json")
 MARKERS = {entry["id"]: entry for entry in json.loads(FILE.read_text("utf-8"))}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.biomarkers import catalogue, units
-from chalicelib.biomarkers.units import UnknownUnit, from_canonical, to_canonical
+from chalicelib.labs.biomarkers import catalogue, units
+from chalicelib.labs.biomarkers.units import UnknownUnit, from_canonical, to_canonical
 
 MICRO_SIGN, GREEK_MU, TIMES = "\u00b5", "\u03bc", "\u00d7"
 FILE = Path(units.__file__).with_name("catalogue.json")

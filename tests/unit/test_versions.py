@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.http.problems import ApiError
-from chalicelib.plan.models import Scheduled, Slots, parse_regimen
-from chalicelib.plan.versions import MAX_VERSIONS, ended, ended_document, with_versions
+from chalicelib.regimen.plan.models import Scheduled, Slots, parse_regimen
+from chalicelib.regimen.plan.versions import MAX_VERSIONS, ended, ended_document, with_versions
 from chalicelib.table.items import Document
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)

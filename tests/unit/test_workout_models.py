@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.http.models import parse
 from chalicelib.http.problems import ApiError
-from chalicelib.workouts.canonical import add_canonical
-from chalicelib.workouts.models import WorkoutCreate
+from chalicelib.training.workouts.canonical import add_canonical
+from chalicelib.training.workouts.models import WorkoutCreate
 
 SET = {"reps": 5, "weight": {"value": 100, "unit": "kg"}}
 WORKOUT: dict[str, Any] = {

@@ -1,0 +1,1 @@
+"""Labs: biomarkers, readings and panels."""

@@ -1,0 +1,182 @@
+"""Models of habits and their entries."""
+
+from datetime import time
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from chalicelib.http.fields import Clock, LocalDate, Name, Notes, ShortNotes, Slug, UnitName
+from chalicelib.http.models import FieldFault, RequestModel, Resource
+from chalicelib.http.operation import UUID_PATTERN
+from chalicelib.http.pagination import DayRangeQuery
+from chalicelib.http.problems import invalid
+from chalicelib.http.rules import Rule, absent, any_of, cases, fields, stating, where
+from chalicelib.regimen.habits.goals import in_window, meets_amount
+from chalicelib.regimen.plan.models import (
+    UNIQUE,
+    Distinct,
+    PlanSchedule,
+    PlanVersion,
+    ProtocolLink,
+    Scheduled,
+)
+from chalicelib.regimen.plan.score import Pillar
+from chalicelib.streaks.models import FreezeRule
+
+Measure = Literal["done", "minutes", "amount", "time"]
+HabitId = Annotated[
+    str, Field(pattern=UUID_PATTERN, examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])
+]
+Amount = Annotated[float, Field(ge=0, le=1_000_000)]
+
+# What an entry of each measure says.
+_SAID = {"done": "done", "minutes": "amount", "amount": "amount", "time": "time"}
+# Habits have a day of their own to fall on, or a number of days a week.
+_SCHEDULES = ("daily", "weekdays", "weekly", "interval")
+
+
+def _measured(*measures: Measure) -> Rule:
+    """Return the rule that the measure is one of ``measures``, which do not hold the default."""
+    return where({"measure": {"enum": list(measures)}}, "measure")
+
+
+class HabitGoal(RequestModel):
+    """How much makes an entry count: `at_least`, `at_most` or both; bounds are included."""
+
+    model_config = stating(any_of("at_least", "at_most"))
+
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    unit: UnitName | None = Field(None, examples=["steps"])
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise FieldFault("give at_least, at_most or both", "at_least")
+        if self.at_most is not None and self.at_most < (self.at_least or 0):
+            raise FieldFault("must not be less than at_least", "at_most")
+        return self
+
+
+class HabitWindow(RequestModel):
+    """A span of local time, ends included; it runs past midnight if `to` is before `from`."""
+
+    from_: Clock = Field(alias="from")
+    to: Clock
+
+
+class HabitCreate(Scheduled):
+    """Something to do, again and again."""
+
+    model_config = stating(
+        cases(
+            (_measured("minutes", "amount"), {}),
+            (_measured("time"), fields(there=["window"], away=["goal"])),
+            otherwise=absent("goal"),
+        )
+    )
+
+    name: Name = Field(examples=["In bed"])
+    pillar: Pillar = Field("other", description="The part of the score that it counts for.")
+    measure: Measure = Field(
+        "done", description="What a day's entry says; `time` is a time of day."
+    )
+    goal: HabitGoal | None = Field(
+        None, description="Of `minutes` and `amount`; without it any amount counts."
+    )
+    window: HabitWindow | None = Field(
+        None, description="`time` needs one, in which the entry must lie; of others, when to do it."
+    )
+    markers: Annotated[list[Slug], Field(max_length=40), UNIQUE, Distinct] = Field(
+        [], description="The biomarkers that it is about to measure."
+    )
+    freeze: FreezeRule | None = Field(None, description="Freezes of its streak; none by default.")
+    notes: Notes | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_measure(self) -> Self:
+        if self.measure == "time" and self.window is None:
+            raise FieldFault("a time needs a window to lie in", "window")
+        if self.goal and self.measure not in ("minutes", "amount"):
+            raise FieldFault(f"{self.measure} has no amount; null clears it", "goal")
+        if self.schedule.type not in _SCHEDULES:
+            raise FieldFault(f"a habit is {', '.join(_SCHEDULES)}", "schedule", "type")
+        return self
+
+
+class Habit(Resource):
+    """A habit as it reads back."""
+
+    name: Name
+    pillar: Pillar
+    measure: Measure
+    goal: HabitGoal | None = None
+    window: HabitWindow | None = None
+    schedule: PlanSchedule
+    paused: bool
+    versions: list[PlanVersion] = Field(
+        description="What it asked and asks for, oldest first; the last is the one shown above."
+    )
+    starts_on: LocalDate | None = None
+    ends_on: LocalDate | None = None
+    markers: list[Slug]
+    freeze: FreezeRule | None = None
+    notes: Notes | None = None
+    protocol: ProtocolLink | None = Field(None, description="If it was adopted from one.")
+
+
+class HabitEntrySet(RequestModel):
+    """What was done on one day: what the habit's measure asks for, and nothing else."""
+
+    done: bool | None = Field(None, description="Of `done`; true if left out.")
+    amount: Amount | None = Field(None, description="Of `minutes` and `amount`.")
+    time: Clock | None = Field(None, description="Of `time`: the local time of day.")
+    notes: ShortNotes | None = None
+
+    def of(self, measure: Measure) -> dict[str, Any]:
+        """Return the entry's document for a habit of that measure.
+
+        Raises:
+            ApiError: 422 when it says something else.
+        """
+        said = _SAID[measure]
+        document = self.document()
+        for name in ("done", "amount", "time"):
+            if name in document and name != said:
+                raise invalid(f"/{name}", "other_measure", f"this habit is measured by {said}")
+        if said == "done":
+            document.setdefault("done", True)
+        elif said not in document:
+            raise invalid(f"/{said}", "missing", f"this habit is measured by {said}")
+        return document
+
+
+class HabitEntry(Resource):
+    """What was done on one day, and whether it met the goal that the habit had then."""
+
+    habit_id: HabitId
+    local_date: LocalDate
+    done: bool | None = None
+    amount: float | None = None
+    time: Clock | None = None
+    met: bool = Field(description="Whether it counts; a later goal changes nothing.")
+    notes: ShortNotes | None = None
+
+
+class HabitEntryFilter(DayRangeQuery):
+    """Which entries to list."""
+
+
+def meets(habit: dict[str, Any], entry: dict[str, Any]) -> bool:
+    """Tell whether an entry's document meets the goal in its habit's."""
+    measure = habit["measure"]
+    if measure == "done":
+        return bool(entry["done"])
+    if measure == "time":
+        window = habit["window"]
+        at, begins, ends = (
+            time.fromisoformat(text) for text in (entry["time"], window["from"], window["to"])
+        )
+        return in_window(at, begins, ends)
+    goal = habit.get("goal", {})
+    return meets_amount(entry["amount"], at_least=goal.get("at_least"), at_most=goal.get("at_most"))

@@ -1,0 +1,196 @@
+"""What was done of one day's plan, in one item: it makes each dose count once.
+
+The item holds, for every supplement and slot, whether it was taken or skipped and by which intake,
+and for every habit whether its entry met the goal. It changes in the same transaction as intake
+and entry; whether all that was due was taken, and whether the day's score reached the threshold,
+go from it into the day counters of the streaks.
+
+The verdict on a day comes from the plan and the log, which are read one after the other. Edits of
+the plan and logs of today or later therefore move the plan's revision, on condition: of two that
+cross each other, one is run again.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from chalicelib.http.problems import invalid
+from chalicelib.regimen.plan.adherence import Key, Status
+from chalicelib.regimen.plan.score import Asked, Task
+from chalicelib.regimen.plan.store import Plan
+from chalicelib.table import keys
+from chalicelib.table.collection import RACE, stage_counts
+from chalicelib.table.items import Document, Item, dump, pack, read_json
+from chalicelib.table.session import Query, Session
+from chalicelib.table.transaction import Transaction
+
+KIND = "supplements"
+# The item's flags, and the streak kind that each stands for.
+COMPLETE = "counts"
+OVER_THRESHOLD = "scores"
+FLAGS = {COMPLETE: KIND, OVER_THRESHOLD: "protocol"}
+# An edit judges as many days anew; to log further ahead than that makes no sense.
+MAX_AHEAD = 7
+
+
+class Entry(NamedTuple):
+    """What was logged of one dose: its status, and the sort key of the intake below its day."""
+
+    status: Status
+    position: str
+
+    @property
+    def intake_id(self) -> str:
+        """The id of the intake."""
+        return self.position.rsplit("#", 1)[-1]
+
+
+class DayLog:
+    """The log of one local date.
+
+    Args:
+        day: which.
+        item: what stands in the table, or None.
+    """
+
+    def __init__(self, day: date, item: Item | None) -> None:
+        self.day = day
+        self._version = int(item["version"]["N"]) if item else 0
+        self._flags = {name for name in FLAGS if item and name in item}
+        document: Document = read_json(item) if item else {}
+        self.doses: dict[Key, Entry] = {
+            (supplement, slot): Entry(*entry)
+            for supplement, slots in document.get("doses", {}).items()
+            for slot, entry in slots.items()
+        }
+        self.habits: dict[str, bool] = document.get("habits", {})
+        # The versions of tombstones, which an entry that is made again must exceed.
+        self.gone: dict[str, int] = document.get("gone", {})
+
+    @property
+    def statuses(self) -> dict[Key, Status]:
+        """What was logged of supplements, by supplement and slot."""
+        return {key: entry.status for key, entry in self.doses.items()}
+
+    @property
+    def all_statuses(self) -> dict[Key, Status]:
+        """What was logged of everything; a habit is ``taken`` if its goal was met."""
+        habits: dict[Key, Status] = {
+            (habit_id, ""): "taken" if met else "skipped" for habit_id, met in self.habits.items()
+        }
+        return self.statuses | habits
+
+    def stage(self, transaction: Transaction, asked: Asked) -> dict[str, int]:
+        """Write the log, if nobody else did meanwhile.
+
+        Returns:
+            By how much the count of the day changes, for each streak kind.
+        """
+        statuses = self.all_statuses
+        judged = {
+            COMPLETE: asked.complete(statuses, self.day),
+            OVER_THRESHOLD: asked.over_threshold(statuses, self.day),
+        }
+        doses: Document = {}
+        for (supplement, slot), entry in sorted(self.doses.items()):
+            doses.setdefault(supplement, {})[slot] = entry
+        document = {
+            "doses": doses,
+            "habits": dict(sorted(self.habits.items())),
+            "gone": dict(sorted(self.gone.items())),
+        }
+        item: Item = {
+            "version": {"N": str(self._version + 1)},
+            "day": {"S": self.day.isoformat()},
+            "doc": pack(dump(document).encode(), deflate=True),
+        }
+        item |= {name: {"N": "1"} for name, holds in judged.items() if holds}
+        sort_key = keys.day_log(self.day)
+        if self._version:
+            transaction.replace(sort_key, item, self._version, RACE)
+        else:
+            transaction.put_new(sort_key, item, RACE)
+        return {FLAGS[name]: holds - (name in self._flags) for name, holds in judged.items()}
+
+
+def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:
+    """Read the logs of some days; one round trip, strongly consistent."""
+    wanted = {day: keys.day_log(day) for day in days}
+    items = session.get_many(list(wanted.values())) if wanted else {}
+    return {day: DayLog(day, items.get(key)) for day, key in wanted.items()}
+
+
+def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
+    """Read the logs from ``first`` to ``last``, both included; what was never logged is absent."""
+    return parse(session.each(Query(keys.day_log(first), keys.day_log(last))))
+
+
+def parse(items: Iterable[Item]) -> dict[date, DayLog]:
+    """Return the logs among items of days; planned workouts are passed over."""
+    logs = (item for item in items if "day" in item)
+    days = ((date.fromisoformat(item["day"]["S"]), item) for item in logs)
+    return {day: DayLog(day, item) for day, item in days}
+
+
+def read_ahead(session: Session, today: date) -> list[DayLog]:
+    """Read the logs of ``today`` and of days after it, as far as anything is logged ahead."""
+    # A day more, for a person who has travelled west since.
+    last = keys.day_log(today + timedelta(days=MAX_AHEAD + 1))
+    return list(parse(session.each(Query(keys.day_log(today), last, consistent=True))).values())
+
+
+def stage_edit(
+    transaction: Transaction, session: Session, plan: Plan, today: date, changed: Iterable[Task]
+) -> None:
+    """Write what an edit of the plan changes of today's verdict, and of days logged ahead.
+
+    Args:
+        transaction: that of the edit.
+        session: the caller's.
+        plan: as it was read before the edit.
+        today: the caller's local date.
+        changed: what was edited, as it shall be.
+    """
+    plan.stage_revision(transaction)
+    _stage(transaction, read_ahead(session, today), plan.asked(changed))
+
+
+def stage(
+    transaction: Transaction,
+    logs: Collection[DayLog],
+    plan: Plan,
+    today: date,
+    *,
+    always: bool = False,
+) -> None:
+    """Write logs, and what they change of the day counters.
+
+    Args:
+        transaction: that of what is logged.
+        logs: of the days that it changes.
+        plan: as it was read before.
+        today: the caller's local date.
+        always: refuse what crosses an edit of the plan also if all of the days are past.
+    """
+    # Yesterday too: an edit that began before midnight may still be under way.
+    if always or any(log.day >= today - timedelta(days=1) for log in logs):
+        plan.stage_revision(transaction)
+    _stage(transaction, logs, plan.asked())
+
+
+def _stage(transaction: Transaction, logs: Iterable[DayLog], asked: Asked) -> None:
+    changes = [(log.day, log.stage(transaction, asked)) for log in logs]
+    for kind in FLAGS.values():
+        moved = [(day, by[kind]) for day, by in changes if by[kind]]
+        stage_counts(transaction, kind, moved)
+
+
+def refuse_far_ahead(day: date, today: date, where: str, *, in_body: bool = True) -> None:
+    """Refuse what is logged for a day that is too far ahead.
+
+    Raises:
+        ApiError: 422 that names ``where``.
+    """
+    if day > today + timedelta(days=MAX_AHEAD):
+        detail = f"must not lie more than {MAX_AHEAD} days ahead"
+        raise invalid(where, "too_far_ahead", detail, in_body=in_body)

@@ -1,0 +1,168 @@
+"""The plan as items: everything that days ask for, the profile and the stocks, in one Query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+
+from chalicelib.http.problems import invalid
+from chalicelib.profile.days import DaySettings
+from chalicelib.profile.person import Person
+from chalicelib.regimen.plan.models import parse_regimen
+from chalicelib.regimen.plan.regimen import Regimen
+from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, Asked, Task
+from chalicelib.table import keys
+from chalicelib.table.collection import RACE
+from chalicelib.table.items import (
+    Document,
+    Item,
+    Stored,
+    decode,
+    dump,
+    pack,
+    read_json,
+    read_numbers,
+    some,
+)
+from chalicelib.table.session import Query, Session
+from chalicelib.table.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a person's days ask for.
+
+    Attributes:
+        profile: the profile's item, or None.
+        supplements, habits: by id.
+        stock: how many doses are left, by supplement id, where that is kept.
+        ended: what deleted supplements and habits asked for, by id: ``name``, ``versions`` and,
+            for habits, ``pillar``.
+        schedules: what was set of the streaks, by kind.
+        revision: moves with each edit of the plan and each log of today or later.
+    """
+
+    profile: Item | None = None
+    supplements: dict[str, Stored] = field(default_factory=dict)
+    habits: dict[str, Stored] = field(default_factory=dict)
+    stock: dict[str, int] = field(default_factory=dict)
+    ended: dict[str, Document] = field(default_factory=dict)
+    schedules: dict[str, Stored] = field(default_factory=dict)
+    revision: int = 0
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> "Plan":
+        """Return the plan in items that were read; what is none of its own is passed over."""
+        plan = cls()
+        for item in items:
+            sort_key = item["sk"]["S"]
+            name = sort_key.rsplit("#", 1)[1]
+            if sort_key == keys.PROFILE:
+                plan = replace(plan, profile=item)
+            elif sort_key == keys.REVISION:
+                plan = replace(plan, revision=read_numbers(item)["version"])
+            elif sort_key.startswith(keys.SCHEDULES):
+                plan.schedules[name] = decode(item)
+            elif sort_key.startswith(keys.family("supplement")):
+                plan.supplements[name] = decode(item)
+            elif sort_key.startswith(keys.family("habit")):
+                plan.habits[name] = decode(item)
+            elif sort_key.startswith(keys.STOCK):
+                plan.stock[name] = read_numbers(item)["doses"]
+            elif sort_key.startswith(keys.ENDED):
+                plan.ended[name] = read_json(item)
+        return plan
+
+    @classmethod
+    def read(cls, session: Session, *, consistent: bool = False) -> "Plan":
+        """Read the plan; one Query, unless it passes DynamoDB's page of 1 MB."""
+        query = Query(keys.PROFILE, keys.PLAN_END, consistent=consistent)
+        return cls.of(session.each(query))
+
+    @cached_property
+    def days(self) -> DaySettings:
+        """How the person's days run."""
+        return DaySettings.of(decode(self.profile).text if self.profile else None)
+
+    @cached_property
+    def person(self) -> Person:
+        """The person."""
+        return Person.of(self.profile)
+
+    @cached_property
+    def threshold(self) -> Fraction:
+        """The score from which on a day counts, as set with the schedule of its streak."""
+        schedule = self.schedules.get("protocol")
+        given = schedule.document().get("threshold") if schedule else None
+        return DEFAULT_THRESHOLD if given is None else Fraction(str(given))
+
+    def today(self, now: datetime) -> date:
+        """Return the local date of ``now``."""
+        return self.days.local_date(now)
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The documents of supplements and habits, by id."""
+        return {name: each.document() for name, each in (self.supplements | self.habits).items()}
+
+    def tasks(self, changed: Iterable[Task] = ()) -> list[Task]:
+        """Return all that days ask for, what has ended included.
+
+        ``changed`` stands for what has the same ids.
+        """
+        found = {name: task(name, each) for name, each in (self.ended | self.documents).items()}
+        found |= {each.regimen.id: each for each in changed}
+        return list(found.values())
+
+    @cached_property
+    def all_tasks(self) -> list[Task]:
+        """All that days ask for, as it stands."""
+        return self.tasks()
+
+    @cached_property
+    def regimens(self) -> dict[str, Regimen]:
+        """When everything is asked for, by id; what has ended included."""
+        return {task.regimen.id: task.regimen for task in self.all_tasks}
+
+    @cached_property
+    def of_supplements(self) -> list[Regimen]:
+        """When supplements are asked for; those that have ended included."""
+        return [task.regimen for task in self.all_tasks if task.entity == "supplement"]
+
+    def stage_revision(self, transaction: Transaction) -> None:
+        """Refuse the transaction, to be run again, if the plan has moved since it was read."""
+        item: Item = {"version": {"N": str(self.revision + 1)}}
+        if self.revision:
+            transaction.replace(keys.REVISION, item, self.revision, RACE)
+        else:
+            transaction.put_new(keys.REVISION, item, RACE)
+
+    def asked(self, changed: Iterable[Task] = ()) -> Asked:
+        """Return what makes a day count; ``changed`` stands for what has the same ids."""
+        return Asked(self.tasks(changed), self.threshold)
+
+
+def task(resource_id: str, document: Document) -> Task:
+    """Return what a supplement or habit asks for, also one that was deleted."""
+    regimen = parse_regimen(resource_id, document["versions"])
+    if "pillar" in document:
+        return Task("habit", document["pillar"], regimen)
+    return Task("supplement", "supplements", regimen)
+
+
+def stage_end(transaction: Transaction, document: Document, versions: list[Document]) -> None:
+    """Keep what a deleted resource asked for, so that its past stays as it was."""
+    kept = some(document, "name", "pillar", "measure") | {"versions": versions}
+    transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(dump(kept).encode())})
+
+
+def refuse_too_many(there: int, most: int, what: str) -> None:
+    """Refuse what would make more than ``most`` of something that days ask for.
+
+    Raises:
+        ApiError: 422.
+    """
+    if there > most:
+        detail = f"there would be more than {most} {what}; delete what has ended"
+        raise invalid("", "too_many", detail)

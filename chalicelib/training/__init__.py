@@ -1,0 +1,1 @@
+"""Training: exercises and workouts."""
