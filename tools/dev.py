@@ -71,7 +71,7 @@ class Options:
             raise UsageError(f"PORT must be a number up to 65535, not {port}")
         if kind not in ("disk", "memory"):
             raise UsageError(f"STORE must be disk or memory, not {kind}")
-        # The number rises when the table of before could not be read any more.
+        # Releases carry over what is there, so the number rises no more.
         data = Path(environment.get("DATA_DIR") or LOCAL / "data-4").absolute()
         return cls(int(port), data if kind == "disk" else None, environment.get("DEMO") != "no")
 

@@ -1,14 +1,17 @@
 """Makes the table for local engines from the definition that is deployed."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
+
+from tools.rebuild import CarryOverError, copy_name, described, finish, rebuild
 
 _RESOURCES = Path(__file__).resolve().parent.parent / ".chalice/resources.json"
 
 
 class TableOutdatedError(Exception):
-    """An existing table is not what this version of the project needs."""
+    """An existing table is not what this version of the project needs, nor can become it."""
 
 
 # What a table is; the rest of its properties is what a stage pays for.
@@ -25,32 +28,53 @@ def definition() -> dict[str, Any]:
 def create_table(client: Any, name: str) -> None:
     """Create the table as it is deployed, and wait until it can be used."""
     properties = definition()
-    time_to_live = properties.pop("TimeToLiveSpecification")
+    del properties["TimeToLiveSpecification"]
     client.create_table(TableName=name, **properties)
     client.get_waiter("table_exists").wait(
         TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
     )
-    client.update_time_to_live(TableName=name, TimeToLiveSpecification=time_to_live)
+    _let_expire(client, name)
 
 
 def check_table(client: Any, name: str) -> bool:
-    """Tell whether the table exists.
+    """Tell whether the table exists; one with other indexes is made anew first, with its items.
 
     Raises:
-        TableOutdatedError: it exists, with other keys or indexes than the deployed one.
+        TableOutdatedError: it exists, with another primary key or items that do not fit.
     """
-    try:
-        table = client.describe_table(TableName=name)["Table"]
-    except client.exceptions.ResourceNotFoundException:
+    table = described(client, name)
+    wanted, found = _shape(definition()), _shape(table) if table else {}
+    if table and found != wanted:
+        differing = sorted(part for part in wanted | found if wanted.get(part) != found.get(part))
+        if "the primary key" in differing:
+            raise _outdated(name, differing)
+        print(f"{name} differs in {', '.join(differing)}; making it anew ...", file=sys.stderr)
+        try:
+            rebuild(client, name, create_table)
+        except CarryOverError as error:
+            raise _outdated(name, differing) from error
+    elif described(client, copy_name(name)):
+        # An earlier start was interrupted when it had made the table anew.
+        finish(client, name, create_table)
+    elif not table:
         return False
-    wanted, found = _shape(definition()), _shape(table)
-    if wanted != found:
-        parts = sorted(part for part in wanted | found if wanted.get(part) != found.get(part))
-        raise TableOutdatedError(
-            f"table version old: {name} differs in {', '.join(parts)} from this version's "
-            "definition; remove the data folder (.local/data-4, or DATA_DIR) to start over."
-        )
+    _let_expire(client, name)
     return True
+
+
+def _let_expire(client: Any, name: str) -> None:
+    """Let the table delete what has expired; a start may have been interrupted before that."""
+    answer = client.describe_time_to_live(TableName=name)
+    if answer["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED":
+        specification = definition()["TimeToLiveSpecification"]
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
+
+
+def _outdated(name: str, differing: list[str]) -> TableOutdatedError:
+    return TableOutdatedError(
+        f"table version old: {name} differs in {', '.join(differing)} from this version's "
+        "definition, and its items cannot be carried over; remove .local/data-4 to start over."
+    )
 
 
 def _shape(table: dict[str, Any]) -> dict[str, Any]:

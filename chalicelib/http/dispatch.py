@@ -48,6 +48,7 @@ from chalicelib.table.session import (
     receipt_expired,
     wall_clock,
 )
+from chalicelib.table.upgrade import upgrade
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
@@ -232,6 +233,8 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
             return operation.handler(**wanted), False
         except errors.Replayed as replay:
             return _replay(replay.item, call), True
+        except errors.OutdatedItems as outdated:
+            upgrade(call.session, outdated.sort_keys)
         except (ApiError, errors.TableError) as error:
             if _lost_race(error, operation, call):
                 back_off(call.session.meter, race)
@@ -290,6 +293,18 @@ def _as_problem(error: errors.TableError) -> ApiError:
         case errors.PartitionFull():
             detail = "Your account takes all the room that it can have; delete what you can spare."
             return ApiError(problems.ACCOUNT_FULL, detail)
+        case errors.ConditionFailed():
+            return _failed_condition(error)
+        case errors.NewerSchema():
+            detail = "A newer version of the service wrote this; try again."
+            return ApiError(problems.UNAVAILABLE, detail)
+        case _:
+            return ApiError(problems.UNAVAILABLE, "The table did not answer in time; try again.")
+
+
+def _failed_condition(error: errors.ConditionFailed) -> ApiError:
+    """Return the problem that a failed condition of a transaction means to the client."""
+    match error:
         case errors.ConditionFailed(label=collection.RESERVED, item=holder) if (
             holder and "gone" in holder
         ):
@@ -301,11 +316,9 @@ def _as_problem(error: errors.TableError) -> ApiError:
             return ApiError(problems.DUPLICATE_SOURCE, detail, members=members)
         case errors.ConditionFailed(label=collection.EXISTS | collection.RESERVED):
             return ApiError(problems.PRECONDITION_FAILED, "A resource of this id exists already.")
-        case errors.ConditionFailed():
+        case _:
             detail = "The resource changed meanwhile; read it again and retry."
             return ApiError(problems.PRECONDITION_FAILED, detail)
-        case _:
-            return ApiError(problems.UNAVAILABLE, "The table did not answer in time; try again.")
 
 
 def _success(

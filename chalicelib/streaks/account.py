@@ -15,7 +15,7 @@ from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.rules import STREAKS, Rules
 from chalicelib.table import counters, keys
-from chalicelib.table.items import Document, Item, decode
+from chalicelib.table.items import Document, Item, decode, read_numbers
 from chalicelib.table.session import Query, Session
 
 _DAY = timedelta(days=1)
@@ -146,7 +146,7 @@ def _gaps(counts: Mapping[date, int], today: date) -> Iterator[date]:
 
 
 def _blocks(item: Item) -> dict[str, int]:
-    return {name: int(value["N"]) for name, value in item.items() if counters.is_block(name)}
+    return {name: n for name, n in read_numbers(item).items() if counters.is_block(name)}
 
 
 def _day(text: str | None) -> date | None:

@@ -17,8 +17,10 @@ from typing import NamedTuple
 from chalicelib.streaks.kinds import Counted, Kind, counted
 from chalicelib.table import counters, keys
 from chalicelib.table.errors import ConditionFailed, Unavailable
+from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import WRITES, Transaction
+from chalicelib.table.upgrade import upgrade
 
 ATTEMPTS = 20
 _WAIT_S = 0.2
@@ -76,12 +78,12 @@ def recount(session: Session, kind: Kind, year: int, *, fix: bool) -> list[Diffe
     """
     sort_key = keys.calendar(kind, year)
     for _ in range(ATTEMPTS):
-        item = session.get(sort_key) or {}
-        numbers = {name: int(value["N"]) for name, value in item.items() if "N" in value}
+        numbers = _numbers(session, sort_key)
         writes = numbers.pop(WRITES, None)
         days = _days(session, counted(kind), year)
         found = compare(year, numbers, days, counters.layout(kind))
         if fix and found:
+            upgrade(session, [sort_key])
             transaction = Transaction(session)
             amounts = {wrong.block: wrong.right for wrong in found}
             transaction.set_numbers(sort_key, amounts, writes, _UNTOUCHED)
@@ -91,7 +93,7 @@ def recount(session: Session, kind: Kind, year: int, *, fix: bool) -> list[Diffe
                 pass
             else:
                 return found
-        elif _writes(session, sort_key) == writes:
+        elif _numbers(session, sort_key).get(WRITES) == writes:
             return found
         # Jitter keeps two repairs apart and protects no secret.
         time.sleep(random.uniform(0, _WAIT_S))  # noqa: S311  # see above
@@ -116,9 +118,11 @@ def spelled(wrong: Difference) -> Iterator[str]:
             yield f"{day}: {says.get(day, 0)} counted, {right.get(day, 0)} there"
 
 
-def _writes(session: Session, sort_key: str) -> int | None:
-    item = session.get(sort_key) or {}
-    return int(item[WRITES]["N"]) if WRITES in item else None
+def _numbers(session: Session, sort_key: str) -> dict[str, int]:
+    """Return the blocks of a year, and how often it was written."""
+    item = session.get(sort_key)
+    numbers = read_numbers(item) if item else {}
+    return {name: n for name, n in numbers.items() if counters.is_block(name) or name == WRITES}
 
 
 def _days(session: Session, entries: Counted, year: int) -> list[date]:

@@ -79,7 +79,7 @@ class Collection:
 
     Args:
         session: the caller's session.
-        entity: the resource's name, as in ``items.SCHEMAS``.
+        entity: the resource's name, as in ``schemas.DOCUMENTS``.
         kind: the streak kind whose day counters its entries move, for dated entities.
     """
 

@@ -33,6 +33,22 @@ class TooLarge(TableError):
     """The document does not fit into one item, or the transaction into one request."""
 
 
+class NewerSchema(TableError):
+    """An item was written by a newer release, in a way that this one cannot read."""
+
+
+class OutdatedItems(TableError):
+    """Items that were to be changed in place have another schema number; nothing was written.
+
+    Attributes:
+        sort_keys: where they are.
+    """
+
+    def __init__(self, sort_keys: list[str]) -> None:
+        super().__init__(", ".join(sort_keys))
+        self.sort_keys = sort_keys
+
+
 class Refused(TableError):
     """DynamoDB cannot store or look up a value of the request."""
 

@@ -2,47 +2,28 @@
 
 The document is stored as JSON text and read back as the same text: numbers survive exactly and
 a read builds no model. Beside it an item has only what keys, conditions, counters and filters
-need. Each item names the schema number of its document; a text of an older schema is brought up
-to date on read by the steps in ``UPGRADES``, so callers only ever see today's contract.
+need. What an item of an older schema number holds is brought up to date on read by the steps in
+:mod:`chalicelib.table.schemas`, so callers only ever see today's content.
 """
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from chalicelib.table import schemas
 from chalicelib.table.errors import TooLarge
 
 Item = dict[str, Any]
 Document = dict[str, Any]
-Step = Callable[[Document], Document]
 
 # DynamoDB refuses items over 400 KB; the rest is room for keys and attributes.
 MAX_DOCUMENT_BYTES = 390_000
 # A longer text is deflated: a panel of 90 readings takes 5 KB instead of 40, and DynamoDB
 # charges by the KB. Most texts are shorter and pass through as they are.
 DEFLATE_FROM_BYTES = 4_000
-
-SCHEMAS: Mapping[str, int] = {
-    "adoption": 1,
-    "biomarker": 1,
-    "excuses": 1,
-    "exercise": 1,
-    "habit": 1,
-    "habit_entry": 1,
-    "intake": 1,
-    "panel": 1,
-    "profile": 1,
-    "reading": 1,
-    "schedule": 1,
-    "supplement": 1,
-    "target": 1,
-    "workout": 1,
-}
-# (entity, schema number) -> the step from that number to the next.
-UPGRADES: dict[tuple[str, int], Step] = {}
 
 # Lambda answers at most 6 MB, and a page of DynamoDB may hold more once it is inflated.
 MAX_PAGE_BYTES = 5_500_000
@@ -130,16 +111,51 @@ def unpack(attribute: Item) -> str:
     return zlib.decompress(attribute["B"]).decode() if "B" in attribute else str(attribute["S"])
 
 
-def unpack_json(attribute: Item) -> Any:
-    """Return the parsed JSON text in an attribute."""
-    return json.loads(unpack(attribute))
+def read_text(item: Item, family: str = "", attribute: str = "doc") -> str:
+    """Return the JSON text in an item, as it is written today.
+
+    Args:
+        item: with its sort key.
+        family: of the item; by default, that of its sort key.
+        attribute: where the text is.
+    """
+    family = family or schemas.family_of(item["sk"]["S"])
+    text = unpack(item[attribute])
+    if schemas.is_current(item, family):
+        return text
+    return dump(schemas.upgraded(item, family, json.loads(text)))
+
+
+def read_json(item: Item) -> Any:
+    """Return the parsed JSON of an item without a document, as it is written today."""
+    return schemas.upgraded(
+        item, schemas.family_of(item["sk"]["S"]), json.loads(unpack(item["doc"]))
+    )
+
+
+def read_numbers(item: Item) -> dict[str, int]:
+    """Return the numbers of an item of counters by attribute name, as they are written today."""
+    numbers = {name: int(value["N"]) for name, value in item.items() if "N" in value}
+    upgraded: dict[str, int] = schemas.upgraded(item, schemas.family_of(item["sk"]["S"]), numbers)
+    return upgraded
+
+
+def read_lines(item: Item) -> dict[str, Any]:
+    """Return the parsed lines of an item by attribute name, as they are written today."""
+    lines = {
+        name: json.loads(value["S"])
+        for name, value in item.items()
+        if name not in ("pk", "sk", schemas.ATTRIBUTE)
+    }
+    upgraded: dict[str, Any] = schemas.upgraded(item, schemas.family_of(item["sk"]["S"]), lines)
+    return upgraded
 
 
 def encode(entity: str, document: Document, **attributes: str | bool | None) -> Item:
     """Return the item of ``document``, without its keys.
 
     Args:
-        entity: the resource's name, as in ``SCHEMAS``.
+        entity: the resource's name, as in ``schemas.DOCUMENTS``.
         document: the read model; its ``version`` also becomes an attribute.
         attributes: further string attributes; None and False are left out, True is a flag.
 
@@ -152,9 +168,8 @@ def encode(entity: str, document: Document, **attributes: str | bool | None) -> 
     item: Item = {
         "entity": {"S": entity},
         "version": {"N": str(document["version"])},
-        "schema": {"N": str(SCHEMAS[entity])},
         "doc": pack(text),
-    }
+    } | schemas.stamp(entity)
     for name, value in attributes.items():
         if value is True:
             item[name] = {"N": "1"}
@@ -164,19 +179,10 @@ def encode(entity: str, document: Document, **attributes: str | bool | None) -> 
 
 
 def decode(item: Item) -> Stored:
-    """Return the stored resource of ``item``, its document brought up to today's schema."""
-    entity, schema = item["entity"]["S"], int(item["schema"]["N"])
-    text = unpack(item["doc"])
-    if schema != SCHEMAS[entity]:
-        text = dump(current(entity, schema, json.loads(text)))
+    """Return the stored resource of ``item``, its document as it is written today."""
+    entity = item["entity"]["S"]
+    text = read_text(item, entity)
     return Stored(entity, resource_id(item), int(item["version"]["N"]), text, item)
-
-
-def current(entity: str, schema: int, document: Document) -> Document:
-    """Return a document of an older schema number as it is written today."""
-    for number in range(schema, SCHEMAS[entity]):
-        document = UPGRADES[entity, number](document)
-    return document
 
 
 def fitting(texts: Iterable[str]) -> int:

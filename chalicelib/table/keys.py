@@ -48,11 +48,15 @@ STOCK = "CALPLAN#stock#"
 # Entities that stand in the plan.
 PLANNED = frozenset({"habit", "supplement"})
 DAY_LOGS = "DAY#"
+PLANNED_WORKOUTS = "#planned"
 # What the streak kind of a habit is called, before the habit's id.
 HABIT_KIND = "habit-"
 CARDS = "CARD#"
 CARDS_END = "CARD#\x7f"
 PANEL_CARDS = "CARD#~panels"
+TOMBSTONES = "GONE#"
+SOURCES = "SOURCE#"
+RECEIPTS = "RECEIPT#"
 # Above every character that a key holds after a separator.
 LAST = "\x7f"
 
@@ -102,7 +106,7 @@ def day_log(day: date) -> str:
 
 def planned(day: date) -> str:
     """Return the sort key of the workouts planned for one day."""
-    return f"{day_log(day)}#planned"
+    return f"{day_log(day)}{PLANNED_WORKOUTS}"
 
 
 def habit_kind(habit_id: str) -> str:
@@ -117,14 +121,14 @@ def habit_of(kind: str) -> str:
 
 def gone(entity: str, resource_id: str) -> str:
     """Return the sort key of the tombstone (or reservation) of a resource id."""
-    return f"GONE#{entity}#{resource_id}"
+    return f"{TOMBSTONES}{entity}#{resource_id}"
 
 
 def source(entity: str, provider: str, external_id: str) -> str:
     """Return the sort key that lets one external id be imported once."""
-    return f"SOURCE#{entity}#{provider}#{external_id}"
+    return f"{SOURCES}{entity}#{provider}#{external_id}"
 
 
 def receipt(digest: str) -> str:
     """Return the sort key of the receipt for one idempotency key (given as a digest)."""
-    return f"RECEIPT#{digest}"
+    return f"{RECEIPTS}{digest}"

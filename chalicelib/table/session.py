@@ -14,7 +14,7 @@ from chalicelib.settings import settings
 from chalicelib.table import keys
 from chalicelib.table.client import Meter, back_off, call
 from chalicelib.table.errors import BadPosition, Refused, Unavailable
-from chalicelib.table.items import Item
+from chalicelib.table.items import Item, read_text
 
 RECEIPT_LIFE = timedelta(hours=24)
 
@@ -53,7 +53,7 @@ class Receipt:
 
 def receipt_answer(item: Item) -> str:
     """Return the answer kept in a receipt item."""
-    return zlib.decompress(item["answer"]["B"]).decode()
+    return read_text(item, "receipt", "answer")
 
 
 def receipt_expired(item: Item, at: datetime) -> bool:

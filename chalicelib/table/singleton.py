@@ -14,7 +14,7 @@ class FixedDocument:
 
     Args:
         session: the caller's session.
-        entity: its name, as in ``items.SCHEMAS``.
+        entity: its name, as in ``schemas.DOCUMENTS``.
         sort_key: where it stands.
         resource_id: what it is called in answers and in the change feed.
     """

@@ -2,19 +2,21 @@
 
 Each transaction carries one ClientRequestToken for all its attempts, so an attempt whose answer
 was lost is recognised by DynamoDB and not applied twice. The request's Idempotency-Key receipt
-goes into the same transaction as the effect it stands for.
+goes into the same transaction as the effect it stands for. Every item is written with the schema
+number of its family.
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.settings import settings
-from chalicelib.table import keys
+from chalicelib.table import keys, schemas
 from chalicelib.table.client import call, cancellation_reasons
-from chalicelib.table.errors import ConditionFailed, Replayed, TooLarge
+from chalicelib.table.errors import ConditionFailed, OutdatedItems, Replayed, TooLarge
 from chalicelib.table.items import Item, Stored
 from chalicelib.table.session import Session
 
@@ -30,6 +32,8 @@ WRITES = "w"
 
 _ABSENT = "attribute_not_exists(sk)"
 _RECEIPT = "receipt"
+# The label of the condition that an item that is changed in place has today's schema number.
+_CURRENT = "current"
 
 
 class Transaction:
@@ -66,44 +70,44 @@ class Transaction:
     def add(self, sort_key: str, amounts: dict[str, int]) -> None:
         """Add to number attributes, made with 0 where they are missing; and 1 to ``WRITES``."""
         counted = amounts | {WRITES: 1}
-        names = sorted(counted)
-        update = {
-            "Key": self._session.key(sort_key),
-            "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in names),
-            "ExpressionAttributeValues": {f":{name}": {"N": str(counted[name])} for name in names},
-        }
-        self._add("Update", update, "add")
+        added = "ADD " + ", ".join(f"{name} :{name}" for name in sorted(counted))
+        self._update(sort_key, [], added, _numbers(counted))
 
     def set_numbers(
         self, sort_key: str, amounts: dict[str, int], writes: int | None, label: str
     ) -> None:
         """Set number attributes if nothing was added since ``WRITES`` was read (None: absent)."""
-        values = {f":{name}": {"N": str(amount)} for name, amount in sorted(amounts.items())}
+        values = _numbers(amounts | {"one": 1})
         condition = f"attribute_not_exists({WRITES})"
         if writes is not None:
-            values[":writes"] = {"N": str(writes)}
+            values |= _numbers({"writes": writes})
             condition = f"{WRITES} = :writes"
-        values[":one"] = {"N": "1"}
-        update = {
-            "Key": self._session.key(sort_key),
-            "UpdateExpression": "SET "
-            + ", ".join(f"{name} = :{name}" for name in sorted(amounts))
-            + f" ADD {WRITES} :one",
-            "ConditionExpression": condition,
-            "ExpressionAttributeValues": values,
-        }
-        self._add("Update", update, label)
+        assignments = [f"{name} = :{name}" for name in sorted(amounts)]
+        self._update(
+            sort_key, assignments, f"ADD {WRITES} :one", values, condition=condition, label=label
+        )
 
     def mark(self, sort_key: str, name: str, text: str | None) -> None:
         """Set one string attribute of an item, made where it is missing; None removes it."""
-        update = {
-            "Key": self._session.key(sort_key),
-            "UpdateExpression": "SET #name = :text" if text is not None else "REMOVE #name",
-            "ExpressionAttributeNames": {"#name": name},
+        names = {"#name": name}
+        if text is None:
+            self._update(sort_key, [], "REMOVE #name", {}, names=names)
+        else:
+            self._update(sort_key, ["#name = :text"], "", {":text": {"S": text}}, names=names)
+
+    def swap(self, before: Item, after: Item, label: str) -> None:
+        """Write ``after`` in place of ``before``, if that is unchanged to the last attribute."""
+        attributes = [name for name in sorted(before) if name not in ("pk", "sk")]
+        condition = {
+            "ConditionExpression": " AND ".join(
+                f"#a{place} = :a{place}" for place in range(len(attributes))
+            ),
+            "ExpressionAttributeNames": {f"#a{n}": name for n, name in enumerate(attributes)},
+            "ExpressionAttributeValues": {
+                f":a{n}": before[name] for n, name in enumerate(attributes)
+            },
         }
-        if text is not None:
-            update["ExpressionAttributeValues"] = {":text": {"S": text}}
-        self._add("Update", update, "mark")
+        self._put(before["sk"]["S"], after, condition, label)
 
     @property
     def size(self) -> int:
@@ -166,7 +170,51 @@ class Transaction:
             raise TooLarge("answer" if self._session.receipt else "request")
 
     def _put(self, sort_key: str, item: Item, condition: dict[str, Any], label: str) -> None:
-        self._add("Put", {"Item": item | self._session.key(sort_key)} | condition, label)
+        stamped = item | self._session.key(sort_key) | schemas.stamp(schemas.family_of(sort_key))
+        self._add("Put", {"Item": stamped} | condition, label)
+
+    def _update(
+        self,
+        sort_key: str,
+        assignments: list[str],
+        further: str,
+        values: Item,
+        *,
+        names: Mapping[str, str] | None = None,
+        condition: str = "",
+        label: str = _CURRENT,
+    ) -> None:
+        """Change an item in place, if it is not there or has today's schema number.
+
+        Args:
+            sort_key: where it is.
+            assignments: what is set.
+            further: the other clauses of the update expression.
+            values: of the expressions.
+            names: of the expressions.
+            condition: a further one.
+            label: of the condition.
+        """
+        family = schemas.family_of(sort_key)
+        stamp = schemas.stamp(family)
+        # Without the attribute an item has number 1, or is not there.
+        unnumbered = "#schema" if schemas.current_number(family) == 1 else "sk"
+        current = f"attribute_not_exists({unnumbered})"
+        if stamp:
+            assignments = [*assignments, "#schema = :schema"]
+            values = values | {":schema": stamp[schemas.ATTRIBUTE]}
+            current += " OR #schema = :schema"
+        update = {
+            "Key": self._session.key(sort_key),
+            "UpdateExpression": f"SET {', '.join(assignments)} {further}"
+            if assignments
+            else further,
+            "ConditionExpression": f"({condition}) AND ({current})" if condition else current,
+            "ExpressionAttributeNames": {"#schema": schemas.ATTRIBUTE, **(names or {})},
+        }
+        if values:
+            update["ExpressionAttributeValues"] = values
+        self._add("Update", update, label)
 
     def _add(self, kind: str, action: dict[str, Any], label: str) -> None:
         if "ConditionExpression" in action:
@@ -176,23 +224,33 @@ class Transaction:
 
     def _explain(self, error: ClientError) -> None:
         """Raise what a cancelled transaction means; a spent receipt outranks all else."""
+        reasons = cancellation_reasons(error)
         failed = [
-            (label, reason.get("Item"))
-            for label, reason in zip(self._labels, cancellation_reasons(error), strict=False)
+            (label, reason.get("Item"), action)
+            for label, reason, action in zip(self._labels, reasons, self._actions, strict=False)
             if reason.get("Code") == "ConditionalCheckFailed"
         ]
-        for label, item in failed:
+        for label, item, _ in failed:
             if label == _RECEIPT and self._session.receipt:
                 spent = item or self._session.get(self._session.receipt.sort_key)
                 raise Replayed(spent or {}) from error
+        for label, item, _ in failed:
+            if label != _CURRENT:
+                raise ConditionFailed(label, item) from error
         if failed:
-            raise ConditionFailed(*failed[0]) from error
+            outdated = [action["Update"]["Key"]["sk"]["S"] for *_, action in failed]
+            raise OutdatedItems(outdated) from error
 
 
 def _size(item: Item) -> int:
     """Return how many bytes the values of an item take."""
     values = [value for typed in item.values() for value in typed.values()]
     return sum(len(v if isinstance(v, bytes) else v.encode()) for v in values)
+
+
+def _numbers(amounts: dict[str, int]) -> Item:
+    """Return numbers as values of an expression."""
+    return {f":{name}": {"N": str(amount)} for name, amount in sorted(amounts.items())}
 
 
 def _at_version(version: int) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """One day, put together from all that was read for it."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +18,7 @@ from chalicelib.streaks.account import Account
 from chalicelib.streaks.store import folded, saved_until
 from chalicelib.table import keys
 from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Item, some
+from chalicelib.table.items import Document, Item, read_lines, some
 from chalicelib.today.models import (
     DayWorkouts,
     DueDose,
@@ -224,12 +223,9 @@ class Day:
 
     def _workouts(self) -> DayWorkouts:
         at = keys.planned(self.day)
-        listed = next((item for item in self.logged if item["sk"]["S"] == at), {})
-        planned = [
-            PlannedWorkout(workout_id=name, **json.loads(value["S"]))
-            for name, value in listed.items()
-            if name not in ("pk", "sk")
-        ]
+        listed = next((item for item in self.logged if item["sk"]["S"] == at), None)
+        lines = read_lines(listed) if listed else {}
+        planned = [PlannedWorkout(workout_id=name, **line) for name, line in lines.items()]
         planned.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))
         completed = self._account.counts.get("workouts", {}).get(self.day, 0)
         return DayWorkouts(planned=planned, completed=completed)

@@ -15,7 +15,10 @@ from chalicelib.application import operations
 from chalicelib.http.pagination import encode_cursor
 from chalicelib.settings import settings
 from chalicelib.streaks.recount import recount
+from chalicelib.table import schemas
+from chalicelib.table.items import Item
 from chalicelib.table.session import Session
+from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, is_year, items_of
 from tests.support.api import Answer, Api
 from tools.engine import Engine
@@ -69,11 +72,22 @@ def operation_id(method: str, path: str) -> str:
     return min(matching, key=lambda each: each.path.count("{")).operation_id
 
 
-@pytest.fixture
-def owner(engine: Engine, engine_table: Any) -> Iterator[Owner]:
-    """The owner of a copy of the account, at the time when it was frozen."""
+@pytest.fixture(params=["as stored by 0.5", "in older layouts"])
+def owner(
+    engine: Engine,
+    engine_table: Any,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Owner]:
+    """The owner of a copy of the account, at the time when it was frozen.
+
+    In a second run every family has another layout than today's, and a step that leads to it.
+    """
     user = f"{ACCOUNT.user}-{uuid.uuid4()}"
-    ACCOUNT.load(engine.client(), settings().table_name, user)
+    older = layouts.older if request.param == "in older layouts" else None
+    ACCOUNT.load(engine.client(), settings().table_name, user, older)
+    if older:
+        layouts.raise_numbers(monkeypatch)
     now = ACCOUNT.now
     with clock(lambda: now):
         yield Owner(user)
@@ -300,6 +314,31 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
 }
 
 
+def check_counters(user: str, items: list[Item]) -> None:
+    """Hold the day counters against the entries."""
+    session = Session(user)
+    for item in filter(is_year, items):
+        _, kind, year = item["sk"]["S"].split("#")
+        assert recount(session, kind, int(year), fix=False) == [], (kind, year)
+
+
+def check_numbers(items: list[Item]) -> None:
+    """Hold what was written against the numbers of today; the rest is as it was."""
+    before = {item["sk"]["S"]: item for item in ACCOUNT.items}
+    written = 0
+    for item in items:
+        family = schemas.family_of(item["sk"]["S"])
+        number = {name: value for name, value in item.items() if name == schemas.ATTRIBUTE}
+        if number == schemas.stamp(family):
+            written += 1
+            assert not any(name.startswith(layouts.MOVED) for name in item)
+        else:
+            assert schemas.number_of(item) == 1
+            assert item["sk"]["S"] in before
+            assert schemas.ATTRIBUTE not in item or schemas.current_number(family) > 1
+    assert written
+
+
 def test_the_themes_use_every_write_operation() -> None:
     assert set().union(*THEMES.values()) == set(WRITES)
 
@@ -310,10 +349,8 @@ def test_it_can_be_changed(
 ) -> None:
     change(owner)
     assert owner.used == used
-    session = Session(owner.user)
-    for item in filter(is_year, items_of(engine_table, settings().table_name, owner.user)):
-        _, kind, year = item["sk"]["S"].split("#")
-        assert recount(session, kind, int(year), fix=False) == [], (kind, year)
+    check_counters(owner.user, items_of(engine_table, settings().table_name, owner.user))
+    check_numbers(items_of(engine_table, settings().table_name, owner.user))
     cursor = encode_cursor(str(Position(start=int(ACCOUNT.now.timestamp() * 1000))), "listChanges")
     feed = owner.get(f"/v1/changes?cursor={cursor}").json
     assert feed["items"]

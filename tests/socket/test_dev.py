@@ -149,15 +149,19 @@ def test_options_that_make_no_sense(launch: Launch, options: dict[str, str]) -> 
     assert len(dev.printed.splitlines()) == 1
 
 
-def test_table_of_another_version_is_refused() -> None:
+def test_a_table_with_another_primary_key_is_refused() -> None:
     with mock_aws():
         client = dynamodb_client("https://dynamodb.us-east-1.amazonaws.com", "test")
         assert not tables.check_table(client, "current")
         tables.create_table(client, "current")
         assert tables.check_table(client, "current")
         old = tables.definition()
-        del old["TimeToLiveSpecification"], old["LocalSecondaryIndexes"][1]
-        old["AttributeDefinitions"].pop()
+        del old["TimeToLiveSpecification"]
+        old["KeySchema"][1]["AttributeName"] = "id"
+        del old["LocalSecondaryIndexes"]
+        old["AttributeDefinitions"] = [
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "id")
+        ]
         client.create_table(TableName="older", **old)
-        with pytest.raises(tables.TableOutdatedError, match=r"table version old.*index by_id"):
+        with pytest.raises(tables.TableOutdatedError, match=r"table version old.*the primary key"):
             tables.check_table(client, "older")

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config
+from botocore.session import Session
 
 from tests.support.api import Api
 
@@ -67,19 +69,35 @@ class Frozen:
         _write(folder / "items.json.xz", stored)
         _write(folder / "answers.json.xz", self.answers)
 
-    def load(self, client: Any, table: str, user: str) -> None:
+    def load(
+        self, client: Any, table: str, user: str, change: Callable[[Item], Item] | None = None
+    ) -> None:
         """Put all items into a table, as those of ``user``.
 
         What has expired by the machine's clock stays, so that nothing is missing.
+
+        Args:
+            client: of the table's engine.
+            table: its name.
+            user: whose the items are then.
+            change: makes of each item what is put, if it is not the item itself.
         """
+        client = patient(client)
+        items = list(map(change, self.items)) if change else self.items
         _keep_expired(client, table)
         own = {"pk": {"S": f"USER#{user}"}}
-        for start in range(0, len(self.items), _BATCH):
-            puts = [
-                {"PutRequest": {"Item": item | own}} for item in self.items[start : start + _BATCH]
-            ]
+        for start in range(0, len(items), _BATCH):
+            puts = [{"PutRequest": {"Item": item | own}} for item in items[start : start + _BATCH]]
             answer = client.batch_write_item(RequestItems={table: puts})
             assert not answer["UnprocessedItems"]
+
+
+def patient(client: Any) -> Any:
+    """Return a client of the same engine that waits longer than a request may take."""
+    meta, config = client.meta, Config(connect_timeout=2, read_timeout=30)
+    return Session().create_client(
+        "dynamodb", meta.region_name, endpoint_url=meta.endpoint_url, config=config
+    )
 
 
 def items_of(client: Any, table: str, user: str) -> list[Item]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.quantities import KILOGRAMS, METRES, canonical
-from chalicelib.table import items, keys
+from chalicelib.table import items, keys, schemas
 from chalicelib.table.client import Meter
 from chalicelib.table.errors import TooLarge
 from chalicelib.table.ids import uuid7
@@ -80,12 +80,11 @@ def test_only_given_attributes_stand_beside_the_document() -> None:
 
 def test_older_documents_are_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     old = put(items.encode("workout", {"id": "x", "version": 4, "name": "Lift"}))
-    monkeypatch.setattr(items, "SCHEMAS", {"workout": 3})
-    steps = {
-        ("workout", 1): lambda d: {("title" if n == "name" else n): v for n, v in d.items()},
-        ("workout", 2): lambda d: d | {"type": "strength"},
-    }
-    monkeypatch.setattr(items, "UPGRADES", steps)
+    steps = (
+        lambda d: {("title" if n == "name" else n): v for n, v in d.items()},
+        lambda d: d | {"type": "strength"},
+    )
+    monkeypatch.setitem(schemas.STEPS, "workout", steps)
     stored = items.decode(old)
     assert stored.document() == {"id": "x", "version": 4, "title": "Lift", "type": "strength"}
     current = put(items.encode("workout", stored.document()))

@@ -6,7 +6,7 @@ from datetime import date
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.marker_summary import Brief
 from chalicelib.table import keys
-from chalicelib.table.items import Document, Item, current, decode, unpack_json
+from chalicelib.table.items import Document, Item, decode, read_json
 from chalicelib.table.session import Query, Session
 
 
@@ -44,8 +44,8 @@ def reading(item: Item, marker: str) -> Document | None:
     """Return the reading of ``marker`` in an item, if it has one."""
     if "entity" in item:
         return decode(item).document()
-    found = unpack_json(item["doc"]).get(marker)
-    return current("reading", int(item["schema"]["N"]), found) if found else None
+    found: Document | None = read_json(item).get(marker)
+    return found
 
 
 def older(session: Session, marker: str, than: Brief, limit: int) -> Iterator[Document]:

@@ -16,7 +16,7 @@ from chalicelib.profile.person import Person
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
 from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, unpack_json
+from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -198,13 +198,13 @@ class Cards:
     def single(self, marker: str) -> Top:
         """Return the newest of a marker's single readings."""
         item = self._items.get(keys.card(marker, LATEST))
-        return Top.parse(unpack_json(item["doc"])) if item else Top()
+        return Top.parse(read_json(item)) if item else Top()
 
     @cached_property
     def from_panels(self) -> dict[str, Top]:
         """The newest readings that came with panels, by marker."""
         item = self._items.get(keys.PANEL_CARDS)
-        stored = unpack_json(item["doc"]) if item else {}
+        stored = read_json(item) if item else {}
         return {marker: Top.parse(array) for marker, array in stored.items()}
 
     def newest(self, marker: str) -> list[Brief]:

@@ -35,7 +35,6 @@ from chalicelib.table.collection import (
 from chalicelib.table.errors import ConditionFailed, NotFound
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import (
-    SCHEMAS,
     Document,
     Item,
     Stored,
@@ -266,10 +265,7 @@ class PanelStore:
             elif panel["version"] > 1:
                 transaction.remove(key)
         if readings:
-            bundle: Item = {
-                "schema": {"N": str(SCHEMAS["reading"])},
-                "doc": pack(dump(readings).encode(), deflate=True),
-            }
+            bundle: Item = {"doc": pack(dump(readings).encode(), deflate=True)}
             transaction.put(collection.bundle_key(panel), bundle)
         elif panel["version"] > 1:
             transaction.remove(collection.bundle_key(panel))

@@ -20,7 +20,7 @@ from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
 from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, stage_counts
-from chalicelib.table.items import Document, Item, dump, pack, unpack_json
+from chalicelib.table.items import Document, Item, dump, pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -57,7 +57,7 @@ class DayLog:
         self.day = day
         self._version = int(item["version"]["N"]) if item else 0
         self._flags = {name for name in FLAGS if item and name in item}
-        document: Document = unpack_json(item["doc"]) if item else {}
+        document: Document = read_json(item) if item else {}
         self.doses: dict[Key, Entry] = {
             (supplement, slot): Entry(*entry)
             for supplement, slots in document.get("doses", {}).items()

@@ -14,7 +14,17 @@ from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
-from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, some, unpack_json
+from chalicelib.table.items import (
+    Document,
+    Item,
+    Stored,
+    decode,
+    dump,
+    pack,
+    read_json,
+    read_numbers,
+    some,
+)
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -51,7 +61,7 @@ class Plan:
             if sort_key == keys.PROFILE:
                 plan = replace(plan, profile=item)
             elif sort_key == keys.REVISION:
-                plan = replace(plan, revision=int(item["version"]["N"]))
+                plan = replace(plan, revision=read_numbers(item)["version"])
             elif sort_key.startswith(keys.SCHEDULES):
                 plan.schedules[name] = decode(item)
             elif sort_key.startswith(keys.family("supplement")):
@@ -59,9 +69,9 @@ class Plan:
             elif sort_key.startswith(keys.family("habit")):
                 plan.habits[name] = decode(item)
             elif sort_key.startswith(keys.STOCK):
-                plan.stock[name] = int(item["doses"]["N"])
+                plan.stock[name] = read_numbers(item)["doses"]
             elif sort_key.startswith(keys.ENDED):
-                plan.ended[name] = unpack_json(item["doc"])
+                plan.ended[name] = read_json(item)
         return plan
 
     @classmethod

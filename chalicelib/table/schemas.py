@@ -1,0 +1,163 @@
+"""The schema number of every family of stored items, and the steps that raise it.
+
+Stored data outlives the code. Each family of items that holds JSON or counters has a schema
+number, which every write puts into the item as the attribute ``schema``. An item without one has
+number 1: release 0.5 wrote a number into documents and computed readings only. What is read from
+an item of a lower number goes through the steps between the two numbers; each is pure and gets and
+returns the item's content. So callers only ever see the content of today.
+
+To change a family's content, append a step to ``STEPS``. What its content is:
+
+* of a document, a receipt, and of whatever has the attribute ``doc``: the parsed JSON;
+* of counters (day counters, stock, revision): their numbers by attribute name;
+* of planned workouts: the parsed JSON of each line, by the id of the workout.
+
+An item that is replaced whole gets the number of today with that. One that is changed in place
+(``ADD``, or ``SET`` of one line) refuses a change by code of another number, and is written anew
+first; see :mod:`chalicelib.table.upgrade`.
+
+An older release must be able to read what this one writes, because a deployment can be taken back
+and because both run at once while it is carried out. Therefore:
+
+* A new attribute, field or family that older readers pass over needs no new number.
+* A raised number is for content that older readers would misread. An item whose number is above
+  the reader's is not read: the answer is 503 until the newer release is back.
+* 0.5 takes each number of a year's item for a count, so the attribute is a string in all families
+  that had none in 0.5. It takes each attribute of a day's planned workouts for a line, so those
+  get the attribute from number 2 on.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from chalicelib.table import keys
+from chalicelib.table.errors import NewerSchema
+
+Item = dict[str, Any]
+Step = Callable[[Any], Any]
+
+ATTRIBUTE: Final = "schema"
+
+# Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
+_DOCUMENTS: dict[str, tuple[Step, ...]] = {
+    "adoption": (),
+    "biomarker": (),
+    "excuses": (),
+    "exercise": (),
+    "habit": (),
+    "habit_entry": (),
+    "intake": (),
+    "panel": (),
+    "profile": (),
+    "reading": (),
+    "schedule": (),
+    "supplement": (),
+    "target": (),
+    "workout": (),
+}
+STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
+    "computed_readings": (),
+    "day_counters": (),
+    "day_log": (),
+    "ended": (),
+    "latest_readings": (),
+    "panel_readings": (),
+    "planned_workouts": (),
+    "receipt": (),
+    "revision": (),
+    "stock": (),
+}
+DOCUMENTS: Final = frozenset(_DOCUMENTS)
+# Families without JSON or counters: their attributes stand for themselves.
+UNNUMBERED: Final = frozenset({"source", "tombstone"})
+
+_NUMBERED_IN_0_5 = DOCUMENTS | {"computed_readings"}
+_FROM_NUMBER_2 = frozenset({"planned_workouts"})
+
+_BY_PREFIX: Mapping[str, str] = {
+    keys.EXCUSES: "excuses",
+    keys.PROFILE: "profile",
+    keys.SCHEDULES: "schedule",
+    keys.CALENDARS: "day_counters",
+    keys.STOCK: "stock",
+    keys.ENDED: "ended",
+    keys.REVISION: "revision",
+    keys.PANEL_CARDS: "panel_readings",
+    keys.family("derived"): "computed_readings",
+    keys.TOMBSTONES: "tombstone",
+    keys.RECEIPTS: "receipt",
+    keys.SOURCES: "source",
+} | {
+    keys.family(entity): entity
+    for entity in DOCUMENTS - {"biomarker", "excuses", "profile", "schedule", "target"}
+}
+_BY_PART: Mapping[str, str] = {
+    "latest": "latest_readings",
+    "own": "biomarker",
+    "target": "target",
+}
+
+
+def family_of(sort_key: str) -> str:
+    """Return the family of the item at a sort key.
+
+    >>> family_of("CAL#workouts#2026"), family_of("CAL#~excuses#2026"), family_of("DAY#2026-03-14")
+    ('day_counters', 'excuses', 'day_log')
+    """
+    if sort_key.startswith(keys.DAY_LOGS):
+        return "planned_workouts" if sort_key.endswith(keys.PLANNED_WORKOUTS) else "day_log"
+    for prefix, family in _BY_PREFIX.items():
+        if sort_key.startswith(prefix):
+            return family
+    if sort_key.startswith(keys.CARDS):
+        return _BY_PART[sort_key.rpartition("#")[2]]
+    raise KeyError(sort_key)
+
+
+def current_number(family: str) -> int:
+    """Return the number that items of a family are written with."""
+    return 1 + len(STEPS[family])
+
+
+def number_of(item: Item) -> int:
+    """Return the schema number of an item, whatever its attribute's type is."""
+    for number in item.get(ATTRIBUTE, {"S": "1"}).values():
+        return int(number)
+    raise KeyError(ATTRIBUTE)
+
+
+def stamp(family: str) -> Item:
+    """Return the attribute that an item of a family is written with; none for some.
+
+    >>> stamp("workout"), stamp("stock"), stamp("source")
+    ({'schema': {'N': '1'}}, {'schema': {'S': '1'}}, {})
+    """
+    if family in UNNUMBERED or (family in _FROM_NUMBER_2 and current_number(family) == 1):
+        return {}
+    number_type = "N" if family in _NUMBERED_IN_0_5 else "S"
+    return {ATTRIBUTE: {number_type: str(current_number(family))}}
+
+
+def is_current(item: Item, family: str) -> bool:
+    """Tell whether an item has the number of today.
+
+    Raises:
+        NewerSchema: it has a higher one.
+    """
+    found, wanted = number_of(item), current_number(family)
+    if found > wanted:
+        raise NewerSchema(family)
+    return found == wanted
+
+
+def upgraded(item: Item, family: str, content: Any) -> Any:
+    """Return the content of an item as it is written today.
+
+    Raises:
+        NewerSchema: its number is higher than today's.
+    """
+    if is_current(item, family):
+        return content
+    for step in STEPS[family][number_of(item) - 1 :]:
+        content = step(content)
+    return content

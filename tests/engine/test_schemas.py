@@ -1,0 +1,171 @@
+"""Items of another schema number: newer ones are refused, older ones written anew just once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from app import app
+from chalicelib.streaks.recount import recount
+from chalicelib.table import keys, schemas
+from chalicelib.table.errors import ConditionFailed, NewerSchema, OutdatedItems
+from chalicelib.table.items import Item
+from chalicelib.table.session import Receipt, Session
+from chalicelib.table.transaction import Transaction
+from chalicelib.table.upgrade import upgrade
+from tests.conftest import TABLE
+from tests.support import layouts
+from tests.support.api import Api
+from tests.support.events import LambdaClient
+
+YEAR = keys.calendar("workouts", 2026)
+WORKOUT = {"title": "Lift", "local_date": "2026-03-14"}
+CALENDAR = "/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-14"
+STEP = layouts.step_of("day_counters")
+
+
+def set_number(table: Any, user: str, sort_key: str, number: str) -> None:
+    table.update_item(
+        TableName=TABLE,
+        Key=Session(user).key(sort_key),
+        UpdateExpression="SET #schema = :number",
+        ExpressionAttributeNames={"#schema": "schema"},
+        ExpressionAttributeValues={":number": {"S": number}},
+    )
+
+
+def item_of(user: str, sort_key: str = YEAR) -> Item:
+    item = Session(user).get(sort_key)
+    assert item is not None
+    return item
+
+
+def older_year(table: Any, user: str) -> None:
+    """Put the year of one workout in an older layout."""
+    item = item_of(user)
+    del item["schema"]
+    table.put_item(TableName=TABLE, Item=layouts.older(item))
+
+
+def test_every_change_in_place_writes_the_number(engine_api: Api, user: str) -> None:
+    supplement = {
+        "name": "Zinc",
+        "dose": {"amount": 1, "unit": "g"},
+        "schedule": {"type": "daily"},
+        "inventory": {"doses_left": 5},
+    }
+    made = engine_api.post("/v1/supplements", supplement).json["id"]
+    dose = {"supplement_id": made, "local_date": "2026-03-14"}
+    assert engine_api.post("/v1/intakes", dose).status == 201
+    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
+    for sort_key in (YEAR, f"{keys.STOCK}{made}"):
+        item = item_of(user, sort_key)
+        assert item["schema"] == {"S": "1"}
+        # 0.5 takes each number of such an item for a count.
+        counted = {name for name, value in item.items() if "N" in value}
+        assert counted <= {"b8", "doses", "w"}
+
+
+def test_a_newer_item_is_neither_read_nor_changed(
+    engine_api: Api, engine_table: Any, user: str
+) -> None:
+    made = engine_api.post("/v1/workouts", WORKOUT).json
+    set_number(engine_table, user, YEAR, "2")
+    before = item_of(user)
+    for answer in (
+        engine_api.get(CALENDAR),
+        engine_api.get("/v1/streaks"),
+        engine_api.post("/v1/workouts", WORKOUT),
+        engine_api.delete(f"/v1/workouts/{made['id']}", headers={"If-Match": "*"}),
+    ):
+        assert (answer.status, answer.code) == (503, "unavailable")
+        assert answer.headers["Retry-After"]
+        assert "newer" in answer.json["detail"]
+    assert item_of(user) == before
+    with pytest.raises(NewerSchema):
+        recount(Session(user), "workouts", 2026, fix=True)
+    # What is not of that family goes on.
+    assert engine_api.get(f"/v1/workouts/{made['id']}").status == 200
+
+
+def test_many_writers_meet_an_older_year(
+    engine_api: Api, engine_table: Any, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
+    older_year(engine_table, user)
+    monkeypatch.setitem(schemas.STEPS, "day_counters", (STEP,))
+    client = LambdaClient(app)
+
+    def write(number: int) -> int:
+        key = {"idempotency-key": f"key-{number}"}
+        for _ in range(8):
+            answer = client.call("POST", "/v1/workouts", WORKOUT, user=user, headers=key)
+            if answer["statusCode"] != 503:
+                break
+        return int(answer["statusCode"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(write, range(16))) == {201}
+    [day] = engine_api.get(CALENDAR).json["days"]
+    assert day["count"] == 17
+    item = item_of(user)
+    assert item["schema"] == {"S": "2"}
+    assert not any(name.startswith(layouts.MOVED) for name in item)
+    assert recount(Session(user), "workouts", 2026, fix=False) == []
+
+
+def test_a_repair_writes_an_older_year_anew(
+    engine_api: Api, engine_table: Any, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
+    older_year(engine_table, user)
+    engine_table.update_item(
+        TableName=TABLE,
+        Key=Session(user).key(YEAR),
+        UpdateExpression=f"ADD {layouts.MOVED}b8 :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+    monkeypatch.setitem(schemas.STEPS, "day_counters", (STEP,))
+    [wrong] = recount(Session(user), "workouts", 2026, fix=True)
+    assert wrong.block == "b8"
+    assert recount(Session(user), "workouts", 2026, fix=False) == []
+    assert item_of(user)["schema"] == {"S": "2"}
+
+
+def test_what_changed_since_it_was_read_is_not_written_over(
+    engine_api: Api, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
+    session = Session(user)
+    before = item_of(user)
+    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
+    transaction = Transaction(session)
+    transaction.swap(before, {"b8": {"N": "0"}}, "unchanged")
+    with pytest.raises(ConditionFailed):
+        transaction.commit()
+    monkeypatch.setattr(Session, "get_many", lambda *_: {YEAR: before})
+    monkeypatch.setitem(schemas.STEPS, "day_counters", (lambda numbers: dict.fromkeys(numbers, 0),))
+    upgrade(session, [YEAR])
+    after = item_of(user)
+    assert (after["schema"], after["w"]) == ({"S": "1"}, {"N": "2"})
+
+
+def test_writing_anew_spends_no_key(
+    engine_api: Api, engine_table: Any, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
+    older_year(engine_table, user)
+    monkeypatch.setitem(schemas.STEPS, "day_counters", (STEP,))
+    session = Session(user, receipt=Receipt("digest", "fingerprint"))
+    transaction = Transaction(session)
+    transaction.add(YEAR, {"b8": 1})
+    with pytest.raises(OutdatedItems) as refused:
+        transaction.commit("{}")
+    assert refused.value.sort_keys == [YEAR]
+    upgrade(session, refused.value.sort_keys)
+    assert session.get(keys.receipt("digest")) is None
+    again = Transaction(session)
+    again.add(YEAR, {"b8": 1})
+    again.commit("{}")
+    assert item_of(user)["w"] == {"N": "2"}
+    assert session.get(keys.receipt("digest"))
