@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
 
@@ -23,8 +24,7 @@ class ScheduleBase:
     - ``target``: how much is due in each of its periods, in days (or sessions).
     - ``period(day, week)``: the period that ``day`` is in, or None if it has none; ``week`` is the
       person's.
-    - ``frequency``: the share of days that are due, on average (sessions may exceed 1).
-    - ``window``: over how many days that average is taken at the least.
+    - ``window``: how many days a period has, at the most.
     - ``unit``, on types that streaks take: what a streak's length counts.
 
     Class attributes:
@@ -35,6 +35,12 @@ class ScheduleBase:
 
     type: ClassVar[str]
     written: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def frequency(self) -> Fraction:
+        """The share of days that are due, on average; more than 1 if sessions are counted."""
+        known: Any = self
+        return Fraction(known.target, known.window)
 
     @property
     def by_sessions(self) -> bool:

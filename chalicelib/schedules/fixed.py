@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -18,7 +17,6 @@ class Daily(OnDays):
     unit: ClassVar[Unit] = "day"
     target: ClassVar[int] = 1
     window: ClassVar[int] = 1
-    frequency: ClassVar[Fraction] = Fraction(1)
 
     def matches(self, day: date) -> bool:
         """Tell that every day fits."""
@@ -65,11 +63,6 @@ class Weekdays(Anchored):
     def window(self) -> int:
         """How many days a period has."""
         return WEEK_DAYS * self.every_weeks
-
-    @property
-    def frequency(self) -> Fraction:
-        """The share of days that are due."""
-        return Fraction(self.target, self.window)
 
     @cached_property
     def _week(self) -> Week:
@@ -122,11 +115,6 @@ class Interval(Anchored):
         """How many days a period has."""
         return self.every_days
 
-    @property
-    def frequency(self) -> Fraction:
-        """The share of days that are due."""
-        return Fraction(1, self.every_days)
-
     def matches(self, day: date) -> bool:
         """Tell whether ``day`` is a multiple of ``every_days`` away from the anchor."""
         return (day.toordinal() - self.origin) % self.every_days == 0
@@ -165,11 +153,6 @@ class Cycle(Anchored):
     def window(self) -> int:
         """How many days a period has."""
         return self.on_days + self.off_days
-
-    @property
-    def frequency(self) -> Fraction:
-        """The share of days that are due."""
-        return Fraction(self.on_days, self.window)
 
     def matches(self, day: date) -> bool:
         """Tell whether ``day`` is one of the days on."""

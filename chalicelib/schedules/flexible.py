@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import ClassVar, Literal
 
 from chalicelib.schedules.base import ScheduleBase, Unit
@@ -31,11 +30,6 @@ class Weekly(ScheduleBase):
         """Whether two entries on one day count twice."""
         return self.count_by == "sessions"
 
-    @property
-    def frequency(self) -> Fraction:
-        """How many a day, on average."""
-        return Fraction(self.target, WEEK_DAYS)
-
     def period(self, day: date, week: Week) -> Span:
         """Return the calendar week that ``day`` is in."""
         return week.span(day)
@@ -59,11 +53,6 @@ class Rolling(ScheduleBase):
     def window(self) -> int:
         """How many days a period has."""
         return self.window_days
-
-    @property
-    def frequency(self) -> Fraction:
-        """How many a day, on average."""
-        return Fraction(self.target, self.window_days)
 
     def period(self, day: date, week: Week) -> Span:
         """Return the days in a row that end with ``day``; each day has its own."""
@@ -90,11 +79,6 @@ class IntervalFromLast(ScheduleBase):
     def window(self) -> int:
         """Within how many days it is due once."""
         return self.every_days
-
-    @property
-    def frequency(self) -> Fraction:
-        """How many a day, on average."""
-        return Fraction(1, self.every_days)
 
     def next_due(self, last_done: date | None) -> date | None:
         """Return from which day on it is due; None is as soon as it is in force.
@@ -123,7 +107,6 @@ class AsNeeded(ScheduleBase):
     type: ClassVar[str] = "as_needed"
     target: ClassVar[int] = 0
     window: ClassVar[int] = 1
-    frequency: ClassVar[Fraction] = Fraction(0)
 
     min_gap_hours: float | None = None
     max_per_day: int | None = None
@@ -140,7 +123,6 @@ class NoSchedule(ScheduleBase):
     type: ClassVar[str] = "none"
     target: ClassVar[int] = 0
     window: ClassVar[int] = 1
-    frequency: ClassVar[Fraction] = Fraction(0)
 
     def period(self, day: date, week: Week) -> None:
         """Return None: nothing is due in any period."""

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from chalicelib.schedules.base import Anchored
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.freezes import Freeze
@@ -76,8 +77,10 @@ class Rules:
         >>> [Rules(((None, other_weeks),)).is_due(date(2026, 2, day)) for day in (21, 28)]
         [False, True]
         """
-        if self.constant and self._anchored_from == date.max:
-            return self.constant.matches
+        schedule = self.constant
+        anchored = isinstance(schedule, Anchored) and schedule.anchor is not None
+        if schedule and (not anchored or self._anchored_from == date.max):
+            return schedule.matches
         return self._is_due
 
     def _is_due(self, day: date) -> bool:
