@@ -1,11 +1,11 @@
 """What all types of schedule have in common."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, cast
 
 from chalicelib.schedules.weeks import Span, Week
 
@@ -88,7 +88,6 @@ class OnDays(ScheduleBase):
         return self.matches(day)
 
 
-@dataclass(frozen=True)
 class Anchored(OnDays):
     """A pattern of days that is counted from one of them.
 
@@ -96,7 +95,7 @@ class Anchored(OnDays):
         anchor: the first day; nothing is due before it. None is the first day of the calendar.
     """
 
-    anchor: date | None = field(default=None, kw_only=True)
+    anchor: date | None
 
     @cached_property
     def origin(self) -> int:
@@ -110,7 +109,12 @@ class Anchored(OnDays):
     def anchored(self, day: date, week: Week) -> Self:
         """Return the schedule counted from ``day``, if it has no anchor."""
         del week
-        return self if self.anchor else replace(self, anchor=day)
+        return self if self.anchor else self._from(day)
+
+    def _from(self, day: date, **more: Any) -> Self:
+        """Return the schedule counted from ``day``."""
+        known: Any = self
+        return cast("Self", replace(known, anchor=day, **more))
 
 
 def block(day: date, origin: int, length: int) -> Span:

@@ -1,6 +1,6 @@
 """The types of schedule that are due on days of their own."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import ClassVar, Self
@@ -9,7 +9,6 @@ from chalicelib.schedules.base import Anchored, OnDays, Unit, block
 from chalicelib.schedules.weeks import WEEK_DAYS, Span, Week
 
 
-@dataclass(frozen=True)
 class Daily(OnDays):
     """Due every day."""
 
@@ -43,7 +42,8 @@ class Weekdays(Anchored):
     >>> biweekly = Weekdays(frozenset({1, 7}), 2, anchor=date(2026, 3, 9))
     >>> [day for day in range(2, 31) if biweekly.due(date(2026, 3, day))]
     [9, 15, 23, 29]
-    >>> [day for day in range(2, 31) if replace(biweekly, week_start=7).due(date(2026, 3, day))]
+    >>> from_sunday = Weekdays(frozenset({1, 7}), 2, 7, anchor=date(2026, 3, 9))
+    >>> [day for day in range(2, 31) if from_sunday.due(date(2026, 3, day))]
     [9, 22, 23]
     """
 
@@ -53,6 +53,7 @@ class Weekdays(Anchored):
     days: frozenset[int]
     every_weeks: int = 1
     week_start: int | None = None
+    anchor: date | None = None
 
     @property
     def target(self) -> int:
@@ -89,8 +90,7 @@ class Weekdays(Anchored):
         """Return the schedule with what it is counted from; a weekly pattern needs nothing."""
         if self.every_weeks == 1 or (self.anchor and self.week_start):
             return self
-        start = self.week_start or week.start
-        return replace(self, anchor=self.anchor or day, week_start=start)
+        return self._from(self.anchor or day, week_start=self.week_start or week.start)
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,7 @@ class Interval(Anchored):
     target: ClassVar[int] = 1
 
     every_days: int
+    anchor: date | None = None
 
     @property
     def window(self) -> int:
@@ -143,6 +144,7 @@ class Cycle(Anchored):
 
     on_days: int
     off_days: int
+    anchor: date | None = None
 
     @property
     def target(self) -> int:

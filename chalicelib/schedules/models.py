@@ -17,7 +17,7 @@ from pydantic_core import core_schema
 from chalicelib.http.fields import UNIQUE, Distinct, LocalDate
 from chalicelib.http.models import FieldFault, RequestModel
 from chalicelib.http.rules import ByType
-from chalicelib.schedules.types import AcceptedTypes
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.weeks import WEEK_DAYS
 
 Weekday = Annotated[int, Field(ge=1, le=WEEK_DAYS)]

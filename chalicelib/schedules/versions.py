@@ -2,9 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Generic, TypeVar
 
 from chalicelib.schedules.weeks import Span
@@ -13,11 +11,10 @@ T = TypeVar("T")
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
 class Versions(Generic[T]):
     """Values over time, each in force from its first day until the next one.
 
-    Attributes:
+    Args:
         entries: (first day in force, value), by day; the later of two on one day counts.
 
     >>> versions = Versions(((date(2026, 3, 9), "daily"), (date(2026, 3, 16), "weekly")))
@@ -25,16 +22,10 @@ class Versions(Generic[T]):
     [None, 'daily', 'weekly']
     """
 
-    entries: tuple[tuple[date, T], ...]
-
-    @cached_property
-    def starts(self) -> list[date]:
-        """The first day in force of each value."""
-        return [start for start, _ in self.entries]
-
-    @cached_property
-    def _values(self) -> list[T]:
-        return [value for _, value in self.entries]
+    def __init__(self, entries: tuple[tuple[date, T], ...]) -> None:
+        self.entries = entries
+        self.starts = [start for start, _ in entries]
+        self._values = [value for _, value in entries]
 
     def on(self, day: date) -> T | None:
         """Return the value in force on ``day``; None before the first."""

@@ -1,7 +1,6 @@
 """Calendar weeks, and spans of days."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ class Span(NamedTuple):
         return localtime.days(self.first, self.last)
 
 
-@dataclass(frozen=True)
-class Week:
+class Week(NamedTuple):
     """Calendar weeks that begin on one weekday.
 
     Attributes:

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import Anchored
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.freezes import Freeze
-from chalicelib.schedules.types import AcceptedTypes
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 

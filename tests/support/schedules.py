@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from chalicelib.schedules.types import AcceptedTypes, Schedule
+from chalicelib.schedules.accepted import AcceptedTypes
+from chalicelib.schedules.types import Schedule
 
 ALL: AcceptedTypes[Any] = AcceptedTypes(Schedule)
 # A leap year's end of February and a year's end are among the first hundred days from here.

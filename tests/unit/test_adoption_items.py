@@ -204,6 +204,9 @@ def test_the_first_measurement_leaves_time_for_it() -> None:
         ([{"type": "weekdays", "days": [1, 3, 5]}, {"type": "weekly", "target": 1}], 4),
         ([{"type": "weekly", "target": 3}] * 3, 7),
         ([{"type": "interval", "every_days": 7}], 1),
+        ([{"type": "interval", "every_days": 2}, {"type": "interval", "every_days": 90}], 4),
+        ([{"type": "weekdays", "days": [1, 2, 3, 4, 5], "every_weeks": 2}], 2),
+        ([{"type": "as_needed"}], 0),
     ],
 )
 def test_days_a_week(schedules: list[dict[str, Any]], days: int) -> None:

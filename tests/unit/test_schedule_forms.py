@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.regimen.plan.regimen import REGIMEN
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.models import ScheduleForm
-from chalicelib.schedules.types import AcceptedTypes
 from chalicelib.streaks.models import StreakScheduleRule
 from chalicelib.streaks.rules import STREAKS
 from chalicelib.table.items import dump

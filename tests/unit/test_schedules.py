@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import Anchored, OnDays
+from chalicelib.schedules.by_history import IntervalFromLast, Rolling
 from chalicelib.schedules.fixed import Cycle, Interval, Weekdays
-from chalicelib.schedules.flexible import IntervalFromLast, Rolling, Weekly
-from chalicelib.schedules.types import AcceptedTypes
+from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 from tests.support.schedules import ALL, ANCHORS, FIRST, WEEKDAYS, document, schedules

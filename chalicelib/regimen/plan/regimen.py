@@ -18,10 +18,10 @@ from functools import cached_property
 from typing import assert_never
 
 from chalicelib import localtime
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
-from chalicelib.schedules.types import AcceptedTypes
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
 
