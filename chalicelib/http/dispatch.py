@@ -161,11 +161,11 @@ def _query(operation: Operation, request: Request) -> BaseModel | None:
         name for name in given if isinstance(given, MultiDict) and len(given.getlist(name)) > 1
     ]
     if repeated:
-        raise problems.invalid(repeated[0], "repeated", "was given more than once", in_body=False)
+        raise problems.invalid(repeated[0], "repeated", in_body=False)
     values = {name: given[name] for name in given}
     if operation.query is None:
         for name in values:
-            raise problems.invalid(name, "extra_forbidden", "is not known here", in_body=False)
+            raise problems.invalid(name, "extra_forbidden", in_body=False)
         return None
     try:
         return operation.query.model_validate(values)

@@ -14,15 +14,17 @@ from pydantic import (
     PlainValidator,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
 
 from chalicelib import localtime
+from chalicelib.http.models import FieldFault
 from chalicelib.http.problems import invalid
 from chalicelib.table.items import instant_text
 
 T = TypeVar("T")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+_DAYS = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+_DECIMALS = 3
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
@@ -37,13 +39,13 @@ def parse_date(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise ValueError("must be a date, YYYY-MM-DD")
+        raise FieldFault("invalid_date")
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise ValueError("no such date in the calendar") from None
+        raise FieldFault("no_such_date") from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
+        raise FieldFault("out_of_range", **_DAYS)
     return day
 
 
@@ -55,8 +57,8 @@ def date_in_path(text: str) -> date:
     """
     try:
         return parse_date(text)
-    except ValueError as error:
-        raise invalid("date", "invalid_date", str(error), in_body=False) from None
+    except FieldFault as fault:
+        raise invalid("date", fault.code, in_body=False, **fault.params) from None
 
 
 def parse_instant(value: object) -> datetime:
@@ -64,13 +66,13 @@ def parse_instant(value: object) -> datetime:
     if isinstance(value, datetime) and value.tzinfo:
         return value
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise ValueError("must be an RFC 3339 instant with an offset, such as 2026-03-14T18:05:00Z")
+        raise FieldFault("invalid_instant")
     try:
         instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError("no such instant in the calendar") from None
+        raise FieldFault("no_such_instant") from None
     if not FIRST_DAY < instant.date() < LAST_DAY:
-        raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
+        raise FieldFault("out_of_range", **_DAYS)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
@@ -79,7 +81,7 @@ def parse_clock(value: object) -> time:
     if isinstance(value, time):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
-        raise ValueError("must be a time of day, HH:MM")
+        raise FieldFault("invalid_time")
     return time.fromisoformat(value)
 
 
@@ -89,7 +91,7 @@ def _printable(value: str, allowed: frozenset[str]) -> str:
         if character in _BIDI or (
             unicodedata.category(character) in ("Cc", "Cs") and character not in allowed
         ):
-            raise ValueError("must not hold control or text-direction characters")
+            raise FieldFault("control_character")
     return unicodedata.normalize("NFC", value)
 
 
@@ -107,7 +109,7 @@ def line(most: int) -> tuple[AfterValidator, WithJsonSchema]:
     def check(value: str) -> str:
         text = _printable(value.strip(), frozenset())
         if not any(_visible(character) for character in text):
-            raise ValueError("must not be blank")
+            raise FieldFault("blank")
         return _at_most(text, most)
 
     return AfterValidator(check), _text("", minLength=1, maxLength=most)
@@ -124,37 +126,38 @@ def lines(most: int) -> tuple[AfterValidator, WithJsonSchema]:
 
 def _at_most(text: str, most: int) -> str:
     if len(text) > most:
-        raise PydanticCustomError(
-            "string_too_long", "must have at most {most} characters", {"most": most}
-        )
+        raise FieldFault("string_too_long", max_length=most)
     return text
 
 
 def known_zone(value: str) -> str:
     """Return an IANA zone name that the tz database knows."""
-    localtime.zone(value)
+    try:
+        localtime.zone(value)
+    except ValueError:
+        raise FieldFault("unknown_timezone") from None
     return value
 
 
 def distinct(values: list[T]) -> list[T]:
     """Return ``values`` if none stands in it twice."""
     if len(set(values)) != len(values):
-        raise ValueError("must not hold the same value twice")
+        raise FieldFault("duplicates")
     return values
 
 
 def halves(value: float) -> float:
     """Return ``value`` if it is a multiple of one half."""
     if value * 2 != int(value * 2):
-        raise ValueError("must be a multiple of 0.5")
+        raise FieldFault("multiple_of", multiple_of=0.5)
     return value
 
 
 def three_decimals(value: float) -> float:
     """Return ``value`` if it has at most three decimals, as written."""
     exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -3:
-        raise ValueError("must have at most 3 decimals")
+    if isinstance(exponent, int) and exponent < -_DECIMALS:
+        raise FieldFault("too_many_decimals", max_decimals=_DECIMALS)
     return value
 
 
@@ -166,7 +169,7 @@ def whole_number(value: object) -> object:
     """Return a query parameter's digits as an integer; signs, spaces and decimals are refused."""
     if isinstance(value, str):
         if not re.fullmatch(r"0|[1-9]\d{0,8}", value, re.ASCII):
-            raise ValueError("must be a whole number in plain digits")
+            raise FieldFault("int_parsing")
         return int(value)
     return value
 
@@ -175,7 +178,7 @@ def flag(value: object) -> object:
     """Return a query parameter's ``true`` or ``false`` as a boolean; nothing else is one."""
     if isinstance(value, str):
         if value not in ("true", "false"):
-            raise ValueError("must be true or false")
+            raise FieldFault("bool_parsing")
         return value == "true"
     return value
 

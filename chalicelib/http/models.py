@@ -5,14 +5,19 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import ErrorDetails
 
+from chalicelib.http.messages import message
 from chalicelib.http.problems import (
     MALFORMED_REQUEST,
-    VALIDATION_FAILED,
     ApiError,
     FieldError,
+    validation_failed,
 )
 from chalicelib.table.items import Document, Stored, dump
+
+# What pydantic calls the limits of its rules.
+_LIMITS = ("min_length", "max_length", "gt", "ge", "lt", "le", "multiple_of", "expected")
 
 M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", bound="RequestModel")
@@ -40,16 +45,19 @@ class RequestModel(BaseModel):
 
 
 class FieldFault(ValueError):
-    """What a model's own validator finds wrong with a field further down.
+    """What a validator of a field or of a model finds wrong.
 
     Args:
-        detail: what is wrong.
-        path: where, from the model's own level.
+        code: the rule that is broken; one of ``messages.MESSAGES``.
+        path: where, from the level of the validator.
+        params: the rule's parameters: strings and numbers.
     """
 
-    def __init__(self, detail: str, *path: int | str) -> None:
-        super().__init__(detail)
+    def __init__(self, code: str, *path: int | str, **params: Any) -> None:
+        super().__init__(message(code, params))
+        self.code = code
         self.path = path
+        self.params = params
 
 
 class QueryModel(BaseModel):
@@ -88,7 +96,7 @@ def pointer(path: tuple[int | str, ...]) -> str:
 def validation_problem(
     error: ValidationError, *, in_body: bool = True, under: str = ""
 ) -> ApiError:
-    """Return pydantic's findings as one problem that names each field; values are not repeated.
+    """Return pydantic's findings as one problem that names the fields; values are not repeated.
 
     ``under`` is where in the body the model stands.
     """
@@ -96,17 +104,27 @@ def validation_problem(
     if in_body and any(finding["type"] == "json_invalid" for finding in findings):
         return ApiError(MALFORMED_REQUEST, "The body is not valid JSON.")
     errors = []
-    for finding in findings[:50]:
-        fault = finding.get("ctx", {}).get("error")
-        path = finding["loc"] + (fault.path if isinstance(fault, FieldFault) else ())
-        where = under + pointer(path) if in_body else str(path[0] if path else "query")
-        detail = finding["msg"].removeprefix("Value error, ")
-        errors.append(FieldError(where, finding["type"], detail, in_body))
-    first = errors[0]
-    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return ApiError(
-        VALIDATION_FAILED, f"{first.where or 'body'}: {first.detail}{more}", errors=errors
-    )
+    for finding in findings:
+        path, code, params = _rule(finding)
+        where = under + pointer(path) if in_body else str(path[0])
+        errors.append(FieldError(where, code, params, in_body))
+    return validation_failed(errors)
+
+
+def _rule(finding: ErrorDetails) -> tuple[tuple[int | str, ...], str, dict[str, Any]]:
+    """Return where a finding is, the code of the rule and its parameters.
+
+    Of what pydantic says, only the limits are kept: the rest repeats the value, or is a regular
+    expression.
+    """
+    context = finding.get("ctx", {})
+    fault = context.get("error")
+    if isinstance(fault, FieldFault):
+        return finding["loc"] + fault.path, fault.code, fault.params
+    limits = {name: context[name] for name in _LIMITS if context.get(name) is not None}
+    if "expected" in limits:
+        limits["expected"] = limits["expected"].replace("' or '", "', '").replace("'", "")
+    return finding["loc"], finding["type"], limits
 
 
 def parse(model: type[M], text: bytes | str) -> M:

@@ -9,8 +9,8 @@ import base64
 import binascii
 import hashlib
 import json
-from datetime import date, timedelta
-from typing import Annotated, Any, Self
+from datetime import date
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -42,36 +42,43 @@ class PageQuery(QueryModel):
         return self.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_none=True)
 
 
-class DayRangeQuery(PageQuery):
-    """The parameters of a list of dated entries."""
+class DayBoundsQuery(QueryModel):
+    """The parameters of a range of local dates; both days are included.
+
+    Subclasses may require ``from`` and ``to``, and limit the range to ``max_days`` days.
+    """
+
+    max_days: ClassVar[int | None] = None
 
     from_: LocalDate | None = Field(None, alias="from", description="First local date, included.")
     to: LocalDate | None = Field(None, description="Last local date, included.")
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.from_ and self.to and self.to < self.from_:
-            raise ValueError("from must not lie after to")
+    def _in_order(self) -> Self:
+        if self.from_ is None or self.to is None:
+            return self
+        if self.to < self.from_:
+            raise FieldFault("not_after", "from", other="to")
+        if self.max_days is not None and (self.to - self.from_).days >= self.max_days:
+            raise FieldFault("span_too_long", "to", days=self.max_days)
         return self
+
+
+class DayRangeQuery(DayBoundsQuery, PageQuery):
+    """The parameters of a list of dated entries."""
 
     def days(self) -> tuple[date | None, date | None]:
         """Return the first and last local date, both included; None is open."""
         return self.from_, self.to
 
 
-class DaySpanQuery(QueryModel):
-    """The parameters of figures about a range of days."""
+class DaySpanQuery(DayBoundsQuery):
+    """The parameters of figures about a range of days, which must be given."""
+
+    max_days = MAX_DAYS
 
     from_: LocalDate = Field(alias="from", description="First local date, included.")
     to: LocalDate = Field(description="Last local date, included; at most 366 days in all.")
-
-    @model_validator(mode="after")
-    def _bounded(self) -> Self:
-        if self.to < self.from_:
-            raise FieldFault("must not lie after to", "from")
-        if self.to - self.from_ >= timedelta(days=MAX_DAYS):
-            raise FieldFault(f"at most {MAX_DAYS} days after from", "to")
-        return self
 
 
 def encode_cursor(position: str, bound_to: str) -> str:

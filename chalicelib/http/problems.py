@@ -1,8 +1,10 @@
 """Problems: every error of this API, declared once, sent as problem+json (RFC 9457)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from chalicelib.http.messages import message
 from chalicelib.table.items import dump
 
 MEDIA_TYPE = "application/problem+json"
@@ -58,20 +60,40 @@ class FieldError(NamedTuple):
 
     Attributes:
         where: a JSON pointer into the body (RFC 6901), or the name of a parameter or header.
-        code: what is wrong, for machines.
-        detail: what is wrong, for people.
+        code: the rule that is broken; one of ``messages.MESSAGES``.
+        params: the rule's parameters, which its message names.
         in_body: whether ``where`` is a pointer.
     """
 
     where: str
     code: str
-    detail: str
+    params: Mapping[str, Any]
     in_body: bool = True
 
-    def as_dict(self) -> dict[str, str]:
+    @property
+    def detail(self) -> str:
+        """What is wrong, for people: a predicate whose subject is the field."""
+        return message(self.code, self.params)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong as a whole sentence, with the name of the field or of the list it is in."""
+        parts = self.where.split("/") if self.in_body else ["", self.where]
+        names = [part.replace("~1", "/").replace("~0", "~") for part in parts[1:]]
+        field = next((name for name in reversed(names) if not name.isdecimal()), "")
+        if not field:
+            subject = "The body"
+        elif names[-1].isdecimal():
+            subject = f"Item {int(names[-1]) + 1} of `{field}`"
+        else:
+            subject = f"`{field}`"
+        return f"{subject} {self.detail.removesuffix('.')}."
+
+    def as_dict(self) -> dict[str, Any]:
         """Return the error as it is sent."""
         place = "pointer" if self.in_body else "parameter"
-        return {place: self.where, "code": self.code, "detail": self.detail}
+        sent: dict[str, Any] = {place: self.where, "code": self.code, "detail": self.detail}
+        return sent | {"params": dict(self.params)} if self.params else sent
 
 
 class ApiError(Exception):
@@ -102,10 +124,27 @@ class ApiError(Exception):
         self.headers = headers or {}
 
 
-def invalid(where: str, code: str, detail: str, *, in_body: bool = True) -> ApiError:
-    """Return the 422 problem for one field."""
-    error = FieldError(where, code, detail, in_body)
-    return ApiError(VALIDATION_FAILED, f"{where or 'body'}: {detail}", errors=[error])
+# More would help nobody, and a body can have thousands.
+MAX_ERRORS = 50
+
+
+def validation_failed(errors: list[FieldError]) -> ApiError:
+    """Return the 422 problem for fields at fault, of which it names the first 50."""
+    one = len(errors) == 1
+    detail = errors[0].sentence if one else f"{len(errors)} fields are invalid."
+    return ApiError(VALIDATION_FAILED, detail, errors=errors[:MAX_ERRORS])
+
+
+def invalid(where: str, code: str, *, in_body: bool = True, **params: Any) -> ApiError:
+    """Return the 422 problem for one field.
+
+    Args:
+        where: a JSON pointer into the body, or the name of a parameter.
+        code: the rule that is broken; one of ``messages.MESSAGES``.
+        in_body: whether ``where`` is a pointer.
+        params: the rule's parameters: strings and numbers.
+    """
+    return validation_failed([FieldError(where, code, params, in_body)])
 
 
 def problem_text(error: ApiError, *, instance: str, request_id: str) -> str:

@@ -87,20 +87,17 @@ class ByType:
     """Which fields an object has, depending on its field ``type``.
 
     Args:
-        noun: what the object is called.
         needed: the fields that each type must have.
         optional: the fields that a type may have beside them.
     """
 
     def __init__(
         self,
-        noun: str,
         needed: Mapping[str, Sequence[str]],
         optional: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         optional = optional or {}
         of_all = [*needed.values(), *optional.values()]
-        self._noun = noun
         self._needed = needed
         self._names = list(dict.fromkeys(name for names in of_all for name in names))
         self._foreign = {
@@ -117,9 +114,9 @@ class ByType:
         for name in self._names:
             there = getattr(model, name) is not None
             if there and name in self._foreign[kind]:
-                raise FieldFault(f"a {kind} {self._noun} has no {name}; null clears it", name)
+                raise FieldFault("not_allowed_when", name, other="type", value=kind)
             if not there and name in self._needed[kind]:
-                raise FieldFault(f"a {kind} {self._noun} needs {name}", name)
+                raise FieldFault("required_when", name, other="type", value=kind)
 
     def rule(self) -> Rule:
         """Return the rule that :meth:`check` applies."""

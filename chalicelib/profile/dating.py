@@ -27,8 +27,9 @@ def require_one(at: datetime | None, day: date | None, instant: str) -> None:
         instant: the name of the field that holds the instant.
     """
     if (at is None) == (day is None):
-        detail = f"give {instant}, or local_date if no time is known, and not both"
-        raise FieldFault(detail, instant if day is None else "local_date")
+        if day is None:
+            raise FieldFault("required_without", instant, other="local_date")
+        raise FieldFault("not_both", "local_date", other=instant)
 
 
 def without_derived_day(stored: Document, instant: str) -> Document:

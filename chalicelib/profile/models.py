@@ -9,10 +9,12 @@ from chalicelib.http.fields import Clock, LocalDate, Name, ThreeDecimals, Zone
 from chalicelib.http.models import FieldFault, ReadModel, RequestModel
 from chalicelib.quantities import CENTIMETRES, canonical
 
+_MIN_CM, _MAX_CM = 30, 300
+
 
 def _early(value: time) -> time:
     if value > time(6):
-        raise ValueError("must lie between 00:00 and 06:00")
+        raise FieldFault("out_of_range", min="00:00", max="06:00")
     return value
 
 
@@ -34,8 +36,8 @@ class Height(RequestModel):
 
     @model_validator(mode="after")
     def _of_a_person(self) -> Self:
-        if not 30 <= canonical(self.value, self.unit, CENTIMETRES) <= 300:
-            raise FieldFault("must lie between 30 and 300 cm", "value")
+        if not _MIN_CM <= canonical(self.value, self.unit, CENTIMETRES) <= _MAX_CM:
+            raise FieldFault("height_out_of_range", "value", min=_MIN_CM, max=_MAX_CM)
         return self
 
 

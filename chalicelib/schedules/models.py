@@ -76,7 +76,7 @@ class ScheduleForm(RequestModel):
     def _fits_its_type(self) -> Self:
         self.by_type.check(self, self.type)
         if self.count_by == "days" and self.target is not None and self.target > WEEK_DAYS:
-            raise FieldFault("a week has 7 days", "target")
+            raise FieldFault("week_target", "target", max=WEEK_DAYS)
         return self
 
     @model_serializer(mode="wrap")
@@ -110,7 +110,7 @@ def fields_by_type(
         required = [f.name for f in taken if f.default is MISSING or f.name in more]
         must[each.type] = required
         may[each.type] = [field.name for field in taken if field.name not in required]
-    return ByType("schedule", must, may)
+    return ByType(must, may)
 
 
 class FreezeRule(RequestModel):

@@ -1,12 +1,12 @@
 """Models of streaks, their schedules, excuses and the calendar."""
 
-from datetime import timedelta
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from chalicelib.http.fields import Instant, LocalDate, Name
-from chalicelib.http.models import FieldFault, QueryModel, ReadModel, RequestModel, Resource
+from chalicelib.http.models import ReadModel, RequestModel, Resource
+from chalicelib.http.pagination import DaySpanQuery
 from chalicelib.http.rules import ByType, stating
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.models import FreezeRule, ScheduleForm, fields_by_type, one_of
@@ -159,20 +159,13 @@ class StreakList(ReadModel):
     items: list[Streak]
 
 
-class CalendarQuery(QueryModel):
+class CalendarQuery(DaySpanQuery):
     """Which days of which kind to show."""
 
-    kind: Kind
-    from_: LocalDate = Field(alias="from", description="First local date, included.")
-    to: LocalDate = Field(description="Last local date, included; at most 400 days in all.")
+    max_days = MAX_CALENDAR_DAYS
 
-    @model_validator(mode="after")
-    def _bounded(self) -> Self:
-        if self.to < self.from_:
-            raise FieldFault("must not lie after to", "from")
-        if self.to - self.from_ >= timedelta(days=MAX_CALENDAR_DAYS):
-            raise FieldFault(f"at most {MAX_CALENDAR_DAYS} days after from", "to")
-        return self
+    kind: Kind
+    to: LocalDate = Field(description="Last local date, included; at most 400 days in all.")
 
 
 class CalendarDay(ReadModel):

@@ -70,7 +70,7 @@ class ScheduleStore:
                 no score.
         """
         if wanted.threshold is not None and self._kind != "protocol":
-            raise invalid("/threshold", "not_for_this_kind", "only protocol has a score")
+            raise invalid("/threshold", "not_for_this_kind", kind=self._kind)
         document = current.document() if current else {}
         earlier, start = document.get("versions", []), wanted.effective_from
         kept = [
@@ -79,8 +79,7 @@ class ScheduleStore:
             if start and (version["effective_from"] or "") < start.isoformat()
         ]
         if len(kept) >= MAX_VERSIONS:
-            detail = f"there are {MAX_VERSIONS} earlier versions already"
-            raise invalid("/effective_from", "too_many_versions", detail)
+            raise invalid("/effective_from", "too_many_versions", max=MAX_VERSIONS)
         schedule = STREAKS.anchored(
             wanted.schedule.document(),
             before=earlier[-1]["schedule"] if earlier else None,
@@ -159,5 +158,5 @@ class ExcuseStore:
 
 def _require_near(day: date, today: date) -> None:
     if not today - PAST <= day <= today + FUTURE:
-        detail = f"must lie between {today - PAST} and {today + FUTURE}"
-        raise invalid("date", "out_of_range", detail, in_body=False)
+        first, last = (today - PAST).isoformat(), (today + FUTURE).isoformat()
+        raise invalid("date", "out_of_range", in_body=False, min=first, max=last)

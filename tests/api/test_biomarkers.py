@@ -314,7 +314,7 @@ class TestOwnMarkers:
         path = f"/v1/biomarkers/{own}"
         for units in ([], [minutes | {"factor": "0.0167"}], [{"unit": "h", "factor": "0.0003"}]):
             refused = api.patch(path, {"alt_units": units}, headers=ANY)
-            assert faults(refused) == [("/alt_units", "fixed")]
+            assert faults(refused) == [("/alt_units", "units_fixed")]
         more = [minutes, {"unit": "h", "factor": "0.0003"}]
         assert api.patch(path, {"alt_units": more}, headers=ANY).json["alt_units"] == more
         assert log(api, own, 3, "h")["canonical"]["value"] == 10_000
@@ -464,7 +464,7 @@ class TestTargets:
         for sex in (None, "female"):
             set_profile(api, sex=sex)
             refused = aim(api, "testosterone_total", protocol="blueprint")
-            assert faults(refused) == [("/protocol", "no_protocol_target")]
+            assert faults(refused) == [("/protocol", "protocol_target_of_other_sex")]
             assert "male" in refused.json["errors"][0]["detail"]
         set_profile(api, sex="male")
         target = aim(api, "testosterone_total", protocol="blueprint").json

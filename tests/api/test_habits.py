@@ -104,19 +104,19 @@ class TestHabits:
     @pytest.mark.parametrize(
         ("fields", "expected"),
         [
-            ({"name": ""}, ("/name", "value_error")),
+            ({"name": ""}, ("/name", "blank")),
             ({"name": None}, ("/name", "string_type")),
             ({"pillar": "money"}, ("/pillar", "literal_error")),
             ({"measure": "grams"}, ("/measure", "literal_error")),
-            ({"measure": "time"}, ("/window", "value_error")),
-            ({"measure": "time", "goal": {"at_least": 1}}, ("/window", "value_error")),
-            (MEASURES["time"] | {"goal": {"at_least": 1}}, ("/goal", "value_error")),
-            ({"goal": {"at_least": 1}}, ("/goal", "value_error")),
-            ({"measure": "minutes", "goal": {}}, ("/goal/at_least", "value_error")),
-            ({"measure": "amount", "goal": {"unit": "g"}}, ("/goal/at_least", "value_error")),
+            ({"measure": "time"}, ("/window", "required_when")),
+            ({"measure": "time", "goal": {"at_least": 1}}, ("/window", "required_when")),
+            (MEASURES["time"] | {"goal": {"at_least": 1}}, ("/goal", "not_allowed_when")),
+            ({"goal": {"at_least": 1}}, ("/goal", "not_allowed_when")),
+            ({"measure": "minutes", "goal": {}}, ("/goal/at_least", "required_without")),
+            ({"measure": "amount", "goal": {"unit": "g"}}, ("/goal/at_least", "required_without")),
             (
                 {"measure": "amount", "goal": {"at_least": 2, "at_most": 1}},
-                ("/goal/at_most", "value_error"),
+                ("/goal/at_most", "not_less_than"),
             ),
             (
                 {"measure": "amount", "goal": {"at_most": -1}},
@@ -129,17 +129,17 @@ class TestHabits:
             ({"measure": "minutes", "goal": {"at_least": "9"}}, ("/goal/at_least", "float_type")),
             ({"window": {"from": "08:00"}}, ("/window/to", "missing")),
             ({"window": {"from_": "08:00", "to": "09:00"}}, ("/window/from", "missing")),
-            ({"window": {"from": "24:00", "to": "09:00"}}, ("/window/from", "value_error")),
-            ({"schedule": {"type": "as_needed"}}, ("/schedule/type", "value_error")),
+            ({"window": {"from": "24:00", "to": "09:00"}}, ("/window/from", "invalid_time")),
+            ({"schedule": {"type": "as_needed"}}, ("/schedule/type", "schedule_without_streak")),
             (
                 {"schedule": {"type": "cycle", "on_days": 1, "off_days": 1}},
-                ("/schedule/type", "value_error"),
+                ("/schedule/type", "schedule_without_streak"),
             ),
-            ({"schedule": {"type": "weekly"}}, ("/schedule/target", "value_error")),
+            ({"schedule": {"type": "weekly"}}, ("/schedule/target", "required_when")),
             ({"slots": ["lunch"]}, ("/slots", "extra_forbidden")),
-            ({"markers": ["hs_crp", "hs_crp"]}, ("/markers", "value_error")),
+            ({"markers": ["hs_crp", "hs_crp"]}, ("/markers", "duplicates")),
             ({"freeze": {"earn_every": 0, "max": 1}}, ("/freeze/earn_every", None)),
-            ({"starts_on": "2026-03-02", "ends_on": "2026-03-01"}, ("/ends_on", "value_error")),
+            ({"starts_on": "2026-03-02", "ends_on": "2026-03-01"}, ("/ends_on", "not_before")),
         ],
     )
     def test_faults_are_named(self, api: Api, fields: Any, expected: tuple[str, str]) -> None:
@@ -153,7 +153,7 @@ class TestHabits:
         later = change(api, made, {"window": {"from": "22:00"}})
         assert later.json["window"] == {"from": "22:00", "to": "21:30"}
         assert faults(change(api, made, {"window": {"from_": "22:00"}}))[0][0] == "/window/from_"
-        assert faults(change(api, made, {"window": None})) == [("/window", "value_error")]
+        assert faults(change(api, made, {"window": None})) == [("/window", "required_when")]
         minutes = {"measure": "minutes", "goal": {"at_least": 30}, "window": None}
         changed = change(api, made, minutes).json
         assert (changed["measure"], changed["goal"]) == ("minutes", {"at_least": 30})
@@ -161,9 +161,9 @@ class TestHabits:
         bounded = change(api, made, {"goal": {"at_most": 60}}).json
         assert bounded["goal"] == {"at_least": 30, "at_most": 60}
         assert faults(change(api, made, {"goal": {"at_most": 20}})) == [
-            ("/goal/at_most", "value_error")
+            ("/goal/at_most", "not_less_than")
         ]
-        assert faults(change(api, made, {"measure": "done"})) == [("/goal", "value_error")]
+        assert faults(change(api, made, {"measure": "done"})) == [("/goal", "not_allowed_when")]
         assert change(api, made, {"measure": "done", "goal": None}).json["version"] == 5
         # None of this is about when.
         assert len(api.get(f"/v1/habits/{made['id']}").json["versions"]) == 1
@@ -240,10 +240,10 @@ class TestEntries:
             ("amount", {"time": "08:00"}, ("/time", "other_measure")),
             ("time", {"done": False, "time": "08:00"}, ("/done", "other_measure")),
             ("time", {"amount": 0, "time": "08:00"}, ("/amount", "other_measure")),
-            ("minutes", {}, ("/amount", "missing")),
-            ("amount", {"amount": None}, ("/amount", "missing")),
-            ("time", {}, ("/time", "missing")),
-            ("time", {"time": "8:00"}, ("/time", "value_error")),
+            ("minutes", {}, ("/amount", "required_for_measure")),
+            ("amount", {"amount": None}, ("/amount", "required_for_measure")),
+            ("time", {}, ("/time", "required_for_measure")),
+            ("time", {"time": "8:00"}, ("/time", "invalid_time")),
             ("amount", {"amount": -1}, ("/amount", "greater_than_equal")),
             ("amount", {"amount": 1_000_001}, ("/amount", "less_than_equal")),
             ("amount", {"amount": "7"}, ("/amount", "float_type")),
@@ -346,11 +346,18 @@ class TestEntries:
         assert api.put("/v1/habits/x/entries/2026-03-02", {}).status == 404
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-    @pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31"])
-    def test_no_such_day(self, api: Api, method: str, day: str) -> None:
+    @pytest.mark.parametrize(
+        ("day", "code"),
+        [
+            ("2026-02-30", "no_such_date"),
+            ("0001-01-01", "out_of_range"),
+            ("9999-12-31", "out_of_range"),
+        ],
+    )
+    def test_no_such_day(self, api: Api, method: str, day: str, code: str) -> None:
         path = f"/v1/habits/{add(api)['id']}/entries/{day}"
         body = {} if method == "PUT" else None
-        assert faults(api.request(method, path, body)) == [("date", "invalid_date")]
+        assert faults(api.request(method, path, body)) == [("date", code)]
 
     def test_nobody_elses(self, api: Api) -> None:
         made = add(api)

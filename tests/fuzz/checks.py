@@ -75,7 +75,6 @@ def _creates_or_replaces(case: schemathesis.Case) -> bool:
 def _stated(error: dict[str, str], *, patching: bool) -> bool:
     code = error["code"]
     if code == "missing":
-        # Handlers use the code too, in words of their own, for what a stored habit asks for; and
-        # a patch of an object that is not there yet has to make a whole one.
-        return error["detail"] == "Field required" and not patching
+        # A patch of an object that is not there yet has to make a whole one.
+        return not patching
     return code in STATED_BY_SCHEMA or code.endswith("_type")

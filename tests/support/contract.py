@@ -5,11 +5,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from string import Formatter
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
+from chalicelib.http.messages import MESSAGES
 from tools.contract.document import build
 from tools.contract.examples import Examples
 
@@ -187,3 +189,15 @@ def _check_body(declared: DeclaredResponse, value: Any, status: int, place: str)
         assert value["status"] == status, f"{place}: the problem says {value['status']}"
         known = not declared.codes or value["code"] in declared.codes
         assert known, f"{place}: the problem {value['code']} is not declared"
+        for error in value.get("errors", []):
+            _check_error(error, place)
+
+
+def _check_error(error: Document, place: str) -> None:
+    """Refuse an error whose text does not follow from ``messages.json`` and its parameters."""
+    code = error["code"]
+    assert code in MESSAGES, f"{place}: the rule {code} has no message"
+    names = {name for _, name, _, _ in Formatter().parse(MESSAGES[code]) if name}
+    params = error.get("params", {})
+    assert params.keys() == names, f"{place}: the rule {code} has the parameters {sorted(params)}"
+    assert error["detail"] == MESSAGES[code].format(**params), f"{place}: {error}"

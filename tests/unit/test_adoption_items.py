@@ -265,8 +265,8 @@ WRONG: list[tuple[str, list[dict[str, Any]], str, str]] = [
         "/items/2/item_id",
         "repeated",
     ),
-    ("blueprint-2024-02", [{"item_id": "vitamin-b12"}], "/items/0/dose", "missing"),
-    ("blueprint-2025", [{"item_id": "acarbose"}], "/items/0/dose", "missing"),
+    ("blueprint-2024-02", [{"item_id": "vitamin-b12"}], "/items/0/dose", "dose_required"),
+    ("blueprint-2025", [{"item_id": "acarbose"}], "/items/0/dose", "dose_required"),
     (
         "blueprint-2026-07",
         [{"item_id": "bedtime"}, {"item_id": "target-ferritin"}],
@@ -277,7 +277,7 @@ WRONG: list[tuple[str, list[dict[str, Any]], str, str]] = [
         "blueprint-2024-02",
         [{"item_id": "zinc", "dose": {"amount": 1, "unit": "capsule"}}],
         "/items/0/ingredients",
-        "missing",
+        "ingredients_required",
     ),
     (
         "blueprint-2024-02",

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from chalicelib.http.messages import MESSAGES
+from chalicelib.http.problems import ALL
 from tools.contract import curl, postman, reference, typescript
 from tools.contract.document import build
 from tools.contract.examples import FOLDER, dump
@@ -29,12 +31,18 @@ def contract_files() -> dict[Path, str]:
     examples = {f"examples/{name}": text for name, text in recording.examples.files().items()}
     files = {
         "openapi.json": text,
+        "messages.json": dump(messages()),
         "types/bluestreak.d.ts": typescript.types(text),
         "msw/handlers.ts": typescript.msw_handlers(document, recording.examples),
         "postman/bluestreak.postman_collection.json": dump(postman.collection(recording.story)),
         "curl.md": curl.page(recording.story),
     }
     return {CONTRACT / name: content for name, content in (files | environments | examples).items()}
+
+
+def messages() -> dict[str, dict[str, str]]:
+    """Return the English text of every code: titles of problems, templates of ``errors``."""
+    return {"problems": {kind.code: kind.title for kind in ALL}, "errors": MESSAGES}
 
 
 def outdated(files: dict[Path, str]) -> list[Path]:

@@ -63,8 +63,20 @@ def _field_error() -> Schema:
             "pointer": _text("A JSON pointer into the body; empty for the body as a whole.")
             | {"examples": ["/exercises/0/sets/2/reps"]},
             "parameter": _text("The name of a query parameter.") | {"examples": ["limit"]},
-            "code": _text("What is wrong, for programs.") | {"examples": ["missing"]},
-            "detail": _text("What is wrong, for people."),
+            "code": _text("The rule that is broken, for programs; `messages.json` has all of them.")
+            | {"examples": ["not_after"]},
+            "detail": _text(
+                "What is wrong, for people: a text whose subject is the field, made of the rule's "
+                "template in `messages.json`."
+            )
+            | {"examples": ["must not be after `to`"]},
+            "params": {
+                "type": "object",
+                "description": "The parameters of the rule, which its template names; absent if it "
+                "has none.",
+                "additionalProperties": {"type": ["string", "number"]},
+                "examples": [{"other": "to"}],
+            },
         },
     }
 

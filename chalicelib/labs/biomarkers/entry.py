@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from chalicelib.http.problems import invalid
-from chalicelib.labs.biomarkers import interpretation
+from chalicelib.http.problems import ApiError, invalid
+from chalicelib.labs.biomarkers import interpretation, units
 from chalicelib.labs.biomarkers.marker_summary import Cards
 from chalicelib.labs.biomarkers.measurement import Measurement
 from chalicelib.table.errors import NotFound
@@ -20,7 +20,14 @@ def require_past(day: date, now: datetime, field: str) -> None:
         ApiError: 422 for ``field``.
     """
     if day > now.date() + _TOMORROW:
-        raise invalid(f"/{field}", "in_the_future", "lies in the future")
+        raise invalid(f"/{field}", "in_the_future")
+
+
+def refused_unit(marker: Document, error: ValueError) -> ApiError:
+    """Return the 422 problem of a unit in which a figure of ``marker`` was not converted."""
+    if isinstance(error, units.UnknownUnit):
+        return invalid("/unit", "unknown_unit", accepted=" or ".join(units.accepted(marker)))
+    return invalid("/unit", "value_too_large")
 
 
 def entered(cards: Cards, marker_id: str, measurement: Measurement) -> Document:
@@ -33,14 +40,13 @@ def entered(cards: Cards, marker_id: str, measurement: Measurement) -> Document:
     try:
         marker = cards.marker(marker_id)
     except NotFound:
-        raise invalid("/marker", "unknown_marker", "there is no such marker") from None
+        raise invalid("/marker", "unknown_marker") from None
     if marker["computed"]:
-        detail = "is computed from panels; enter what it is computed from"
-        raise invalid("/marker", "computed", detail)
+        raise invalid("/marker", "computed")
     try:
         document = interpretation.measured(marker, measurement)
     except ValueError as error:
-        raise invalid("/unit", "unknown_unit", str(error)) from None
+        raise refused_unit(marker, error) from None
     if measurement.value < 0 <= marker.get("plausible_low", -1):
-        raise invalid("/value", "negative_value", "this marker is never below zero")
+        raise invalid("/value", "negative_value")
     return document

@@ -36,7 +36,7 @@ class Bounds(RequestModel):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.low is not None and self.high is not None and self.high < self.low:
-            raise FieldFault("must not lie below low", "high")
+            raise FieldFault("not_less_than", "high", other="low")
         return self
 
 
@@ -55,7 +55,7 @@ class LabRange(Bounds):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.low is None and self.high is None and self.text is None:
-            raise ValueError("needs low, high or text")
+            raise FieldFault("range_empty")
         return self
 
     def bounds(self, unit: str) -> ranges.Range | None:

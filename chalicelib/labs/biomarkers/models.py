@@ -166,12 +166,14 @@ class TargetSet(Bounds):
     @model_validator(mode="after")
     def _mine_or_a_protocols(self) -> Self:
         own = self.low is not None or self.high is not None
-        if own == (self.protocol is not None):
-            raise FieldFault("give low or high (or both), or a protocol", "low")
+        if not own and self.protocol is None:
+            raise FieldFault("bounds_or_protocol", "low")
+        if own and self.protocol is not None:
+            raise FieldFault("not_both", "high" if self.low is None else "low", other="protocol")
         if own and self.unit is None:
-            raise FieldFault("names the unit of the bounds", "unit")
+            raise FieldFault("unit_required", "unit")
         if not own and self.unit is not None:
-            raise FieldFault("the protocol's target has its own unit", "unit")
+            raise FieldFault("not_both", "unit", other="protocol")
         return self
 
 
@@ -247,7 +249,7 @@ class OwnReference(Bounds):
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.low is None and self.high is None:
-            raise FieldFault("give low or high, or both", "low")
+            raise FieldFault("required_without", "low", other="high")
         return self
 
 
@@ -260,7 +262,7 @@ class OwnAltUnit(RequestModel):
     @model_validator(mode="after")
     def _scales(self) -> Self:
         if not float(self.factor):
-            raise FieldFault("must be above zero", "factor")
+            raise FieldFault("zero_factor", "factor")
         return self
 
 

@@ -30,5 +30,4 @@ def require_known(
     found = session.get_many(list(others.values())) if others else {}
     for place, marker in enumerate(markers):
         if marker in others and others[marker] not in found:
-            detail = "is not a marker of the catalogue or yours"
-            raise invalid(f"/{field}/{place}", "unknown_biomarker", detail)
+            raise invalid(f"/{field}/{place}", "unknown_biomarker")

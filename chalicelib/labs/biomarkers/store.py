@@ -6,6 +6,7 @@ from itertools import islice
 
 from chalicelib.http.problems import invalid
 from chalicelib.labs.biomarkers import catalogue, interpretation, ranges, units
+from chalicelib.labs.biomarkers.entry import refused_unit
 from chalicelib.labs.biomarkers.marker_summary import OWN, TARGET, Cards
 from chalicelib.labs.biomarkers.models import BiomarkerCreate, BiomarkerFilter, TargetSet
 from chalicelib.table import keys, positions
@@ -73,7 +74,7 @@ class BiomarkerStore:
         """
         cards = Cards.read_all(self._session)
         if len(cards.own_markers()) >= MOST_OWN:
-            raise invalid("", "too_many", f"there are {MOST_OWN} markers of your own already")
+            raise invalid("", "too_many", max=MOST_OWN, of="biomarkers")
         content = _content(biomarker)
         _refuse_contradictions(content)
         marker = uuid7(self._session.clock())
@@ -94,11 +95,10 @@ class BiomarkerStore:
         """
         held = current.document()
         if not units.same(biomarker.unit, held["unit"]):
-            raise invalid("/unit", "fixed", "a marker keeps its unit; make another marker")
+            raise invalid("/unit", "fixed")
         content = _content(biomarker) | {"unit": held["unit"], "archived": held["archived"]}
         if any(alternative not in content["alt_units"] for alternative in held["alt_units"]):
-            detail = "readings stand in these units; more may be added, none changes or goes"
-            raise invalid("/alt_units", "fixed", detail)
+            raise invalid("/alt_units", "units_fixed")
         _refuse_contradictions(content)
         stored = self._own(current.id).write(current, content, now)
         return stored, dump(shown(cards, current.id, stored.document()))
@@ -226,8 +226,7 @@ def _refuse_contradictions(marker: Document) -> None:
     for place, alternative in enumerate(marker["alt_units"]):
         others = {"unit": marker["unit"], "alt_units": marker["alt_units"][:place]}
         if units.converts(others, alternative["unit"]):
-            detail = "has a conversion without this factor already"
-            raise invalid(f"/alt_units/{place}/unit", "known_unit", detail)
+            raise invalid(f"/alt_units/{place}/unit", "known_unit")
 
 
 def _own_content(marker: Document, wanted: TargetSet) -> Document:
@@ -240,8 +239,8 @@ def _own_content(marker: Document, wanted: TargetSet) -> Document:
             for name, bound in given.items()
             if bound is not None
         }
-    except units.UnknownUnit as error:
-        raise invalid("/unit", "unknown_unit", str(error)) from None
+    except ValueError as error:
+        raise refused_unit(marker, error) from None
     return content
 
 
@@ -250,9 +249,9 @@ def _protocol_content(cards: Cards, marker: Document, wanted: TargetSet) -> Docu
     aim = dict(marker.get("protocol_target", {}))
     sex = aim.pop("sex", None)
     if not aim or sex not in (None, cards.person.sex):
-        whose = f" for the sex in your profile (it is for {sex})" if aim else ""
-        detail = f"this protocol has no target with figures for this marker{whose}"
-        raise invalid("/protocol", "no_protocol_target", detail)
+        if aim:
+            raise invalid("/protocol", "protocol_target_of_other_sex", sex=sex)
+        raise invalid("/protocol", "no_protocol_target")
     bounds = {name: aim[name] for name in ("low", "high") if name in aim}
     return (
         aim

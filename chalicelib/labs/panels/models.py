@@ -79,7 +79,7 @@ class PanelCreate(RequestModel):
         seen: set[str] = set()
         for index, reading in enumerate(self.readings):
             if reading.marker in seen:
-                raise FieldFault("this marker is in the panel already", "readings", index, "marker")
+                raise FieldFault("repeated", "readings", index, "marker")
             seen.add(reading.marker)
         return self
 

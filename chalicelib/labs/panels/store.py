@@ -12,9 +12,9 @@ from itertools import islice
 from chalicelib.http.problems import (
     DUPLICATE_PANEL,
     LAST_READING,
-    VALIDATION_FAILED,
     ApiError,
     FieldError,
+    validation_failed,
 )
 from chalicelib.labs.biomarkers import history, interpretation
 from chalicelib.labs.biomarkers.entry import entered, require_past
@@ -215,8 +215,7 @@ class PanelStore:
             number = collection.part_id(panel_id, index + 1)
             readings.append({"id": number, "version": 1, "marker": given.marker} | part)
         if faults:
-            detail = f"{faults[0].where}: {faults[0].detail}"
-            raise ApiError(VALIDATION_FAILED, detail, errors=faults)
+            raise validation_failed(faults)
         panel = {"id": panel_id, "version": 1} | body.document() | {"readings": readings}
         day = dating.kept_day({}, body.document(), "collected_at") or dating.local_date(
             body.collected_at, body.timezone, cards.profile

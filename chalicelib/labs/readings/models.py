@@ -5,7 +5,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.http.fields import Instant, LocalDate, Name, Notes, ShortName, Slug, Zone
-from chalicelib.http.models import QueryModel, ReadModel, Resource
+from chalicelib.http.models import ReadModel, Resource
+from chalicelib.http.pagination import DayBoundsQuery
 from chalicelib.http.rules import stating
 from chalicelib.labs.biomarkers.measurement import (
     STATUS,
@@ -78,17 +79,8 @@ class Reading(Resource, Judged):
     )
 
 
-class TrendQuery(QueryModel):
+class TrendQuery(DayBoundsQuery):
     """Which readings to look at."""
-
-    from_: LocalDate | None = Field(None, alias="from", description="First local date, included.")
-    to: LocalDate | None = Field(None, description="Last local date, included.")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.from_ and self.to and self.to < self.from_:
-            raise ValueError("from must not lie after to")
-        return self
 
 
 class TrendPoint(ReadModel):

@@ -195,7 +195,7 @@ class ReadingStore:
             before.pop("local_date")
         for name in collection.SHARED:
             if before.get(name) != after.pop(name, None):
-                raise invalid(f"/{name}", "belongs_to_panel", "is the same for the whole panel")
+                raise invalid(f"/{name}", "belongs_to_panel")
         return after
 
     def _changed(self, cards: Cards, current: Stored, changed: Brief) -> Top:
@@ -262,8 +262,7 @@ def require_range_of_unit(current: Stored, changed: ReadingCreate, changes: Docu
     """
     same = units.same(changed.unit, current.document()["unit"])
     if changed.lab_range and not same and "lab_range" not in changes:
-        detail = "is in the unit so far; send it in the new one, or null"
-        raise invalid("/lab_range", "other_unit", detail)
+        raise invalid("/lab_range", "other_unit")
 
 
 def _home_keys(reading: Stored) -> list[str]:

@@ -44,9 +44,9 @@ def choose(template: Document, choices: Sequence[AdoptionChoice] | None) -> list
     for place, choice in enumerate(choices):
         pointer = f"/items/{place}"
         if choice.item_id not in items:
-            raise invalid(f"{pointer}/item_id", "unknown_item", "is no item of this template")
+            raise invalid(f"{pointer}/item_id", "unknown_item")
         if choice.item_id in found:
-            raise invalid(f"{pointer}/item_id", "repeated", "is chosen already")
+            raise invalid(f"{pointer}/item_id", "repeated")
         own = choice.document()
         found[choice.item_id] = Chosen(_with_own(items[choice.item_id], own, pointer), pointer)
     return list(found.values())
@@ -56,14 +56,13 @@ def _with_own(item: Document, own: Document, pointer: str) -> Document:
     given = some(own, *_OWN)
     for name in given:
         if name not in _MAY_HAVE[item["kind"]]:
-            detail = f"this item is {_article(item['kind'])} and has no such field"
-            raise invalid(f"{pointer}/{name}", "not_for_this_kind", detail)
+            raise invalid(f"{pointer}/{name}", "not_for_this_kind", kind=item["kind"])
     if item["kind"] == "supplement":
         if "dose" not in item and "dose" not in given:
-            raise invalid(f"{pointer}/dose", "missing", f"is needed: {_reason(item)}")
+            raise invalid(f"{pointer}/dose", "dose_required", reason=_reason(item))
         given |= _scaled(item, given, pointer)
     elif not item["complete"]:
-        raise invalid(f"{pointer}/item_id", "incomplete", f"cannot be adopted: {_reason(item)}")
+        raise invalid(f"{pointer}/item_id", "incomplete", reason=_reason(item))
     return item | given
 
 
@@ -73,8 +72,8 @@ def _scaled(item: Document, given: Document, pointer: str) -> Document:
         return {}
     mine, published = given["dose"], item.get("dose", {})
     if mine["unit"] != published.get("unit"):
-        detail = f"are needed for a dose that is not in {published.get('unit')}"
-        raise invalid(f"{pointer}/ingredients", "missing", detail)
+        unit = published.get("unit")
+        raise invalid(f"{pointer}/ingredients", "ingredients_required", unit=unit)
     times = mine["amount"] / published["amount"]
     return {
         "ingredients": [
@@ -84,8 +83,4 @@ def _scaled(item: Document, given: Document, pointer: str) -> Document:
 
 
 def _reason(item: Document) -> str:
-    return str(item.get("incomplete_reason", "the template does not say it"))
-
-
-def _article(kind: str) -> str:
-    return kind if kind in ("training", "diet") else f"a {kind}"
+    return str(item.get("incomplete_reason", "The template does not state it."))

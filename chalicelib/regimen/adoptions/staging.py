@@ -77,7 +77,7 @@ class Staging:
         targets = targets_of(self.session, markers)
         made = [self._made(each, targets) for each in chosen]
         if all(each["made"] == "nothing" for each in made):
-            raise invalid("/items", "nothing_to_adopt", "none of these items makes anything")
+            raise invalid("/items", "nothing_to_adopt")
         new = [stored.entity for stored in self.changed if stored.version == 1]
         for entity, held, most in (
             ("supplement", self.plan.supplements, supplements.MOST),
@@ -95,8 +95,7 @@ class Staging:
         training = [each.item for each in chosen if each.item["kind"] == "training"]
         days = making.days_a_week([item for item in training if "schedule" in item])
         if not days:
-            detail = "needs training with days among the chosen items"
-            raise invalid("/workouts_schedule", "no_training", detail)
+            raise invalid("/workouts_schedule", "no_training")
         rule = StreakScheduleRule(type="weekly", target=days, count_by="days")
         wanted = StreakScheduleSet(schedule=rule, effective_from=self.today)
         current = self.plan.schedules.get("workouts")
@@ -188,7 +187,7 @@ class Staging:
         item, marker = chosen.item, chosen.item["marker"]
         if item.get("sex") not in (None, self.plan.person.sex):
             if chosen.pointer:
-                raise invalid(f"{chosen.pointer}/item_id", "other_sex", _NOT_THE_SEX)
+                raise invalid(f"{chosen.pointer}/item_id", "other_sex")
             return {"made": "nothing", "reason": _NOT_THE_SEX}
         current = targets.target(marker)
         if current and current.document().get("protocol_name") not in self._names:

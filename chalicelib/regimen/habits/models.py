@@ -54,9 +54,9 @@ class HabitGoal(RequestModel):
     @model_validator(mode="after")
     def _bounds(self) -> Self:
         if self.at_least is None and self.at_most is None:
-            raise FieldFault("give at_least, at_most or both", "at_least")
+            raise FieldFault("required_without", "at_least", other="at_most")
         if self.at_most is not None and self.at_most < (self.at_least or 0):
-            raise FieldFault("must not be less than at_least", "at_most")
+            raise FieldFault("not_less_than", "at_most", other="at_least")
         return self
 
 
@@ -98,12 +98,14 @@ class HabitCreate(Scheduled):
     @model_validator(mode="after")
     def _fits_its_measure(self) -> Self:
         if self.measure == "time" and self.window is None:
-            raise FieldFault("a time needs a window to lie in", "window")
+            raise FieldFault("required_when", "window", other="measure", value=self.measure)
         if self.goal and self.measure not in ("minutes", "amount"):
-            raise FieldFault(f"{self.measure} has no amount; null clears it", "goal")
+            raise FieldFault("not_allowed_when", "goal", other="measure", value=self.measure)
         # A habit has a streak.
         if self.schedule.type not in STREAKS.names:
-            raise FieldFault(STREAKS.refusal, "schedule", "type")
+            raise FieldFault(
+                "schedule_without_streak", "schedule", "type", expected=", ".join(STREAKS.names)
+            )
         return self
 
 
@@ -146,11 +148,11 @@ class HabitEntrySet(RequestModel):
         document = self.document()
         for name in ("done", "amount", "time"):
             if name in document and name != said:
-                raise invalid(f"/{name}", "other_measure", f"this habit is measured by {said}")
+                raise invalid(f"/{name}", "other_measure", measure=said)
         if said == "done":
             document.setdefault("done", True)
         elif said not in document:
-            raise invalid(f"/{said}", "missing", f"this habit is measured by {said}")
+            raise invalid(f"/{said}", "required_for_measure", measure=said)
         return document
 
 

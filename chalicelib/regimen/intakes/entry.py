@@ -99,8 +99,7 @@ def entry(
 
 def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> Document:
     if intake.supplement_id not in plan.supplements:
-        where = f"{pointer}/supplement_id"
-        raise invalid(where, "unknown_supplement", "is not a supplement of yours")
+        raise invalid(f"{pointer}/supplement_id", "unknown_supplement")
     supplement = plan.documents[intake.supplement_id]
     return {name: supplement[name] for name in ("name", "dose", "ingredients")}
 

@@ -114,8 +114,7 @@ class IntakeStore:
         daylog.stage(transaction, [logs[day] for day in sorted(touched)], plan, plan.today(now))
         self._stage_stock(transaction, plan, [(stored, 1) for stored in made])
         if transaction.size > _MOST_ACTIONS:
-            detail = "so many different days and supplements do not fit; send them in parts"
-            raise invalid("/items", "too_many", detail)
+            raise invalid("/items", "too_many_actions")
         transaction.commit(list_text(answer) if many else answer[0].text)
         return answer
 
@@ -158,8 +157,7 @@ def _refuse_repetition(entries: Sequence[IntakeEntry]) -> None:
     seen = set()
     for place, each in enumerate(entries):
         if (each.day, each.key) in seen:
-            detail = "the batch has this supplement, date and slot already"
-            raise invalid(f"/items/{place}", "repeated", detail)
+            raise invalid(f"/items/{place}", "repeated")
         seen.add((each.day, each.key))
 
 

@@ -196,5 +196,4 @@ def refuse_far_ahead(day: date, today: date, where: str, *, in_body: bool = True
         ApiError: 422 that names ``where``.
     """
     if day > today + timedelta(days=MAX_AHEAD):
-        detail = f"must not lie more than {MAX_AHEAD} days ahead"
-        raise invalid(where, "too_far_ahead", detail, in_body=in_body)
+        raise invalid(where, "too_far_ahead", in_body=in_body, days=MAX_AHEAD)

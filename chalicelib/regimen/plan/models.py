@@ -72,7 +72,7 @@ class Scheduled(RequestModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise FieldFault("must not lie before starts_on", "ends_on")
+            raise FieldFault("not_before", "ends_on", other="starts_on")
         return self
 
 

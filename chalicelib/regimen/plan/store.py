@@ -157,5 +157,4 @@ def refuse_too_many(there: int, most: int, what: str) -> None:
         ApiError: 422.
     """
     if there > most:
-        detail = f"there would be more than {most} {what}; delete what has ended"
-        raise invalid("", "too_many", detail)
+        raise invalid("", "too_many", max=most, of=what)

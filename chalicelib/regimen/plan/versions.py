@@ -35,8 +35,7 @@ def with_versions(
     document = {name: value for name, value in given.items() if name not in _VERSIONED} | given
     start = wanted.effective_from or today
     if start < today and before is not None:
-        detail = "must not lie in the past: past days keep what was due on them"
-        raise invalid("/effective_from", "in_the_past", detail)
+        raise invalid("/effective_from", "in_the_past")
     document["schedule"] = REGIMEN.anchored(
         document["schedule"],
         before=before["schedule"] if before else None,
@@ -82,7 +81,7 @@ def _versions(document: Document, start: date, today: date, before: Document) ->
     new = parse_version(version)
     found = edited(tuple(map(parse_version, held.values())), new, today)
     if len(found) > MAX_VERSIONS:
-        raise invalid("/schedule", "too_many_versions", f"there are {MAX_VERSIONS} already")
+        raise invalid("/schedule", "too_many_versions", max=MAX_VERSIONS)
     return [version if each is new else held[_starts(each)] for each in found]
 
 

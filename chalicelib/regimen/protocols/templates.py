@@ -69,8 +69,7 @@ def compared(protocol_id: str, with_id: str | None) -> Document:
         return template
     other = templates().get(with_id)
     if other is None or other["series"] != template["series"]:
-        detail = "is no other version of this series"
-        raise invalid("compare", "unknown_version", detail, in_body=False)
+        raise invalid("compare", "unknown_version", in_body=False)
     found = compare(other, template)
     return template | {"differences": [difference.document() for difference in found]}
 

@@ -61,8 +61,4 @@ class EntryNames:
 
 
 def _unknown(place: int) -> ApiError:
-    return invalid(
-        f"/exercises/{place}/exercise_id",
-        "unknown_exercise",
-        "is neither a built-in exercise nor one of yours",
-    )
+    return invalid(f"/exercises/{place}/exercise_id", "unknown_exercise")

@@ -67,7 +67,7 @@ ONE_EFFORT_SCALE = not_both("rpe", "rir")
 
 def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
     if rpe is not None and rir is not None:
-        raise FieldFault("give rpe or rir, not both", "rir")
+        raise FieldFault("not_both", "rir", other="rpe")
 
 
 class SetTarget(RequestModel):
@@ -86,8 +86,11 @@ class SetTarget(RequestModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _one_effort_scale(self.rpe, self.rir)
-        if self.reps_max is not None and (self.reps is None or self.reps_max < self.reps):
-            raise FieldFault("needs reps that are not more", "reps_max")
+        if self.reps_max is not None:
+            if self.reps is None:
+                raise FieldFault("not_allowed_without", "reps_max", other="reps")
+            if self.reps_max < self.reps:
+                raise FieldFault("not_less_than", "reps_max", other="reps")
         return self
 
 
@@ -193,12 +196,13 @@ class WorkoutCreate(RequestModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         dating.require_one(self.started_at, self.local_date, "started_at")
-        if self.ended_at is not None and (
-            self.started_at is None or self.ended_at < self.started_at
-        ):
-            raise FieldFault("needs a started_at that is not later", "ended_at")
+        if self.ended_at is not None:
+            if self.started_at is None:
+                raise FieldFault("not_allowed_without", "ended_at", other="started_at")
+            if self.ended_at < self.started_at:
+                raise FieldFault("not_before", "ended_at", other="started_at")
         if sum(len(entry.sets) for entry in self.exercises) > MAX_SETS:
-            raise FieldFault(f"a workout holds at most {MAX_SETS} sets", "exercises")
+            raise FieldFault("too_many_sets", "exercises", max=MAX_SETS)
         if self.status == "completed":
             self._require_done()
         return self
@@ -207,8 +211,7 @@ class WorkoutCreate(RequestModel):
         for number, entry in enumerate(self.exercises):
             for position, one in enumerate(entry.sets):
                 if not one.was_done():
-                    detail = "a set of a completed workout has reps, duration_s or distance"
-                    raise FieldFault(detail, "exercises", number, "sets", position)
+                    raise FieldFault("set_not_done", "exercises", number, "sets", position)
 
     @classmethod
     def writable(cls, stored: Document) -> Document:
