@@ -89,14 +89,17 @@ class ByType:
     Args:
         needed: the fields that each type must have.
         optional: the fields that a type may have beside them.
+        narrower: what fields of a type fit beside their own schema; the model checks that itself.
     """
 
     def __init__(
         self,
         needed: Mapping[str, Sequence[str]],
         optional: Mapping[str, Sequence[str]] | None = None,
+        narrower: Mapping[str, Mapping[str, Rule]] | None = None,
     ) -> None:
         optional = optional or {}
+        self._narrower = narrower or {}
         of_all = [*needed.values(), *optional.values()]
         self._needed = needed
         self._names = list(dict.fromkeys(name for names in of_all for name in names))
@@ -120,8 +123,11 @@ class ByType:
 
     def rule(self) -> Rule:
         """Return the rule that :meth:`check` applies."""
-        kinds = [
-            (where({"type": {"enum": [kind]}}), fields(needed, self._foreign[kind]))
-            for kind, needed in self._needed.items()
-        ]
+        kinds = [(where({"type": {"enum": [kind]}}), self._fields(kind)) for kind in self._needed]
         return cases(*kinds)
+
+    def _fields(self, kind: str) -> Rule:
+        rule = fields(self._needed[kind], self._foreign[kind])
+        for name, more in self._narrower.get(kind, {}).items():
+            rule["properties"][name] = rule["properties"].get(name, {}) | more
+        return rule

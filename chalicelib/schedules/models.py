@@ -5,29 +5,33 @@ from dataclasses import MISSING, fields
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     Field,
     GetPydanticSchema,
     SerializerFunctionWrapHandler,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
     model_serializer,
     model_validator,
 )
-from pydantic_core import core_schema
+from pydantic_core import InitErrorDetails, core_schema
 
-from chalicelib.http.fields import UNIQUE, Distinct, LocalDate
+from chalicelib.http.fields import UNIQUE, LocalDate, distinct
 from chalicelib.http.models import FieldFault, RequestModel
 from chalicelib.http.rules import ByType
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.weeks import WEEK_DAYS
 
+MONTH_DAYS = 31
 Weekday = Annotated[int, Field(ge=1, le=WEEK_DAYS)]
 Days = Annotated[
-    list[Weekday],
-    Field(min_length=1, max_length=WEEK_DAYS),
+    list[Annotated[int, Field(ge=1, le=MONTH_DAYS)]],
+    Field(min_length=1, max_length=MONTH_DAYS),
     UNIQUE,
-    Distinct,
-    AfterValidator(sorted),
 ]
+
+# The highest day of types whose days are not of the month.
+MOST_DAY = {"weekdays": WEEK_DAYS}
 
 
 class ScheduleForm(RequestModel):
@@ -42,7 +46,8 @@ class ScheduleForm(RequestModel):
     type: str
     days: Days | None = Field(
         None,
-        description="`weekdays`: ISO weekdays, 1 Monday to 7 Sunday; kept in order.",
+        description="`weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; "
+        "one that a month does not have is its last day. Kept in order.",
         examples=[[1, 3, 5]],
     )
     every_weeks: Annotated[int, Field(ge=1, le=52)] | None = Field(
@@ -54,6 +59,11 @@ class ScheduleForm(RequestModel):
         None,
         description="`weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the "
         "profile's if left out. A later change of the profile leaves it as it is.",
+    )
+    every_months: Annotated[int, Field(ge=1, le=12)] | None = Field(
+        None,
+        description="`monthly`: every so many months, counted from that of `anchor`; each month if "
+        "left out.",
     )
     target: Annotated[int, Field(ge=1, le=50)] | None = Field(
         None, description="`weekly`: how many a week; at most 7 when days are counted."
@@ -68,9 +78,22 @@ class ScheduleForm(RequestModel):
     )
     anchor: LocalDate | None = Field(
         None,
-        description="The first day: nothing is due before it, and intervals, cycles and weeks are "
-        "counted from it. The first day in force if left out.",
+        description="The first day: nothing is due before it, and intervals, cycles, weeks "
+        "and months are counted from it. The first day in force if left out.",
     )
+
+    @field_validator("days")
+    @classmethod
+    def _ordered(cls, days: list[int] | None, info: ValidationInfo) -> list[int] | None:
+        most = MOST_DAY.get(info.data.get("type", ""), MONTH_DAYS)
+        faults = [
+            InitErrorDetails(type="less_than_equal", loc=(place,), input=day, ctx={"le": most})
+            for place, day in enumerate(days or ())
+            if day > most
+        ]
+        if faults:
+            raise ValidationError.from_exception_data(cls.__name__, faults)
+        return days and sorted(distinct(days))
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
@@ -110,7 +133,8 @@ def fields_by_type(
         required = [f.name for f in taken if f.default is MISSING or f.name in more]
         must[each.type] = required
         may[each.type] = [field.name for field in taken if field.name not in required]
-    return ByType(must, may)
+    narrower = {kind: {"days": {"items": {"maximum": most}}} for kind, most in MOST_DAY.items()}
+    return ByType(must, may, narrower)
 
 
 class FreezeRule(RequestModel):

@@ -11,10 +11,11 @@ from chalicelib.schedules.base import Anchored
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.freezes import Freeze
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 
-StreakSchedule = Daily | Weekdays | Weekly | Interval
+StreakSchedule = Daily | Weekdays | Weekly | Interval | Monthly
 # What counts of an interval is the gap between two entries, wherever it began.
 STREAKS: AcceptedTypes[StreakSchedule] = AcceptedTypes(
     StreakSchedule, without={"interval": ("anchor",)}

@@ -35,6 +35,7 @@ SCHEDULES = st.sampled_from(
         {"type": "daily"},
         {"type": "weekdays", "days": [1, 2, 5]},
         {"type": "weekdays", "days": [1, 2, 5], "every_weeks": 2, "anchor": str(DAYS[0])},
+        {"type": "monthly", "days": [1, 9, 17, 18]},
         {"type": "interval", "every_days": 2, "anchor": "2026-03-03"},
         {"type": "as_needed"},
     ]
@@ -82,6 +83,7 @@ class Supplement:
             "daily": True,
             "weekdays": day.isoweekday() in schedule.get("days", ())
             and (day - DAYS[0]).days // 7 % schedule.get("every_weeks", 1) == 0,
+            "monthly": day.day in schedule.get("days", ()),
             "interval": day >= DAYS[1] and (day - DAYS[1]).days % 2 == 0,
             "as_needed": False,
         }[schedule["type"]]

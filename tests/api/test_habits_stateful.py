@@ -35,6 +35,7 @@ WHEN = {
             {"type": "daily"},
             {"type": "weekdays", "days": [1, 2, 4, 6]},
             {"type": "weekdays", "days": [2, 3, 5], "every_weeks": 2, "anchor": str(DAYS[0])},
+            {"type": "monthly", "days": [8, 10, 11, 16]},
             {"type": "interval", "every_days": 2, "anchor": DAYS[3].isoformat()},
             {"type": "weekly", "target": 3},
         ]
@@ -67,7 +68,7 @@ class Habit:
                 continue
             due = self.due(day)
             (self.asked.add if due else self.asked.discard)(day)
-            by_the_day = self.shown["schedule"]["type"] in ("daily", "weekdays")
+            by_the_day = self.shown["schedule"]["type"] in ("daily", "weekdays", "monthly")
             (self.daily.add if due and by_the_day else self.daily.discard)(day)
 
     def due(self, day: date) -> bool:
@@ -77,6 +78,7 @@ class Habit:
             "daily": True,
             "weekdays": day.isoweekday() in schedule.get("days", ())
             and (day - DAYS[0]).days // 7 % schedule.get("every_weeks", 1) == 0,
+            "monthly": day.day in schedule.get("days", ()),
             "interval": day >= DAYS[3] and (day - DAYS[3]).days % 2 == 0,
             "weekly": False,
         }.get(schedule["type"], False)

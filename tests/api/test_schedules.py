@@ -15,8 +15,13 @@ ANY = {"If-Match": "*"}
 DAY = timedelta(days=1)
 # A Monday in a leap year's February; what is shown is shown on later days.
 BEGIN = date(2028, 1, 31)
-PATTERNS = ("biweekly", "biweekly from Sunday")
 OTHER_WEEKS = {"type": "weekdays", "days": [3, 7], "every_weeks": 2}
+PATTERNS: dict[str, dict[str, Any]] = {
+    "other weeks": OTHER_WEEKS,
+    "other weeks from Sunday": OTHER_WEEKS,
+    "monthly": {"type": "monthly", "days": [15, 31]},
+    "other months": {"type": "monthly", "days": [30, 31], "every_months": 2},
+}
 
 
 def at(day: date) -> dict[str, str]:
@@ -71,13 +76,18 @@ def test_each_type_is_taken_or_refused(api: Api, kind: type[Any]) -> None:
 
 def walked(pattern: str, until: date) -> list[date]:
     """Return the due days from ``BEGIN`` on by walking, as the pattern of that name says."""
-    start = 7 if pattern.endswith("Sunday") else 1
-    found, day, number = [], BEGIN, 0
+    schedule, start = PATTERNS[pattern], 7 if pattern.endswith("Sunday") else 1
+    found, day, weeks, months = [], BEGIN, 0, 0
     while day <= until:
-        if day.isoweekday() == start and day > BEGIN:
-            number += 1
-        if number % 2 == 0 and day.isoweekday() in OTHER_WEEKS["days"]:
-            found.append(day)
+        weeks += day.isoweekday() == start and day > BEGIN
+        months += day.day == 1
+        if schedule["type"] == "weekdays":
+            due = weeks % 2 == 0 and day.isoweekday() in schedule["days"]
+        else:
+            ends = (day + DAY).day == 1 and max(schedule["days"]) > day.day
+            due = months % schedule.get("every_months", 1) == 0
+            due = due and (day.day in schedule["days"] or ends)
+        found += [day] if due else []
         day += DAY
     return found
 
@@ -85,7 +95,7 @@ def walked(pattern: str, until: date) -> list[date]:
 def prepared(api: Api, pattern: str) -> dict[str, Any]:
     """Return the schedule of that name, for a person whose weeks begin as it says."""
     live(api, week_start=7 if pattern.endswith("Sunday") else 1)
-    return OTHER_WEEKS
+    return PATTERNS[pattern]
 
 
 def days(first: date, last: date) -> Iterator[date]:
@@ -140,6 +150,22 @@ def test_a_streak_counts_the_due_days(api: Api, pattern: str) -> None:
     assert found["strength"] > 0
     api.delete(f"/v1/habits/{light['id']}/entries/{due[1]}", headers=at(last))
     assert api.get(path, headers=at(last)).json["current"]["length"] == len(due) - 2
+
+
+def test_months_without_a_31st_break_no_streak(api: Api) -> None:
+    january = date(2026, 1, 31)
+    light = habit(api, {"type": "monthly", "days": [31]}, now=january).json
+    kind = f"habit-{light['id']}"
+    for number, day in enumerate((january, date(2026, 2, 28), date(2026, 3, 31)), 1):
+        before = api.get(f"/v1/streaks/{kind}", headers=at(day)).json
+        assert (before["status"] == "at_risk") == (number > 1)
+        path = f"/v1/habits/{light['id']}/entries/{day}"
+        assert api.put(path, {}, headers=at(day)).status == 200
+        after = api.get(f"/v1/streaks/{kind}", headers=at(day)).json
+        assert (after["status"], after["current"]["length"]) == ("done", number)
+    off = api.get(f"/v1/streaks/{kind}", headers=at(date(2026, 4, 1))).json
+    assert (off["status"], off["current"]["length"]) == ("off", 3)
+    assert api.get(f"/v1/streaks/{kind}", headers=at(date(2026, 5, 1))).json["status"] == "broken"
 
 
 class TestWhatIsCountedFrom:

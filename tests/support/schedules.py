@@ -18,7 +18,9 @@ WEEKDAYS = st.frozensets(st.integers(1, 7), min_size=1)
 # The values of a field, by its name; where a type has its own, by both.
 VALUES: dict[str | tuple[str, str], st.SearchStrategy[Any]] = {
     ("weekdays", "days"): WEEKDAYS,
+    ("monthly", "days"): st.frozensets(st.integers(1, 31), min_size=1),
     "every_weeks": st.integers(1, 5),
+    "every_months": st.integers(1, 12),
     "week_start": st.none() | st.integers(1, 7),
     "target": st.integers(1, 7),
     "count_by": st.sampled_from(["days", "sessions"]),

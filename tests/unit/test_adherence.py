@@ -23,6 +23,7 @@ from chalicelib.regimen.plan.adherence import (
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, edited
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.types import Schedule
 from chalicelib.schedules.weeks import Week
 
@@ -37,6 +38,12 @@ SCHEDULES = st.one_of(
         Weekdays,
         days=st.frozensets(st.integers(1, 7), min_size=1),
         every_weeks=st.integers(2, 3),
+        anchor=DAYS,
+    ),
+    st.builds(
+        Monthly,
+        days=st.frozensets(st.integers(1, 31), min_size=1),
+        every_months=st.integers(1, 2),
         anchor=DAYS,
     ),
     st.builds(Interval, every_days=st.integers(1, 4), anchor=DAYS),
@@ -269,6 +276,12 @@ def plain_day(held: ScheduleHistory, day: date) -> tuple[str, set[str]]:
         begins = rule.anchor - (rule.anchor.isoweekday() - 1) * DAY
         in_turn = (day - begins).days // 7 % rule.every_weeks == 0
         wanted = wanted and day >= rule.anchor and in_turn
+    if rule.type == "monthly":
+        last = (day + DAY).day == 1
+        months = (day.year - rule.anchor.year) * 12 + day.month - rule.anchor.month
+        in_turn = months % rule.every_months == 0 and day >= rule.anchor
+        late = last and any(each > day.day for each in rule.days)
+        wanted = in_turn and (day.day in rule.days or late)
     if rule.type in {"interval", "cycle"}:
         on, length, first = 1, rule.window, rule.anchor
         if rule.type == "cycle":

@@ -206,6 +206,7 @@ def test_the_first_measurement_leaves_time_for_it() -> None:
         ([{"type": "interval", "every_days": 7}], 1),
         ([{"type": "interval", "every_days": 2}, {"type": "interval", "every_days": 90}], 4),
         ([{"type": "weekdays", "days": [1, 2, 3, 4, 5], "every_weeks": 2}], 2),
+        ([{"type": "monthly", "days": [1, 15]}], 1),
         ([{"type": "as_needed"}], 0),
     ],
 )

@@ -19,6 +19,7 @@ from chalicelib import localtime
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.freezes import Freeze
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.types import Schedule
 from chalicelib.schedules.weeks import Week
 from chalicelib.streaks import heatmap
@@ -100,7 +101,9 @@ ANCHORS = st.integers(-20, SPAN).map(lambda n: START + n * DAY)
 EVERY_FEW_WEEKS = st.builds(
     Weekdays, WEEKDAYS, st.integers(2, 3), st.integers(1, 7), anchor=ANCHORS
 )
-BY_DAYS = st.just(Daily()) | WEEKDAYS.map(Weekdays) | EVERY_FEW_WEEKS
+MONTH_DAYS = st.frozensets(st.integers(1, 31), min_size=1)
+MONTHLY = st.builds(Monthly, MONTH_DAYS, st.integers(1, 2), anchor=ANCHORS)
+BY_DAYS = st.just(Daily()) | WEEKDAYS.map(Weekdays) | EVERY_FEW_WEEKS | MONTHLY
 BY_WEEKS = st.integers(1, 7).map(lambda n: Weekly(target=n)) | st.integers(1, 12).map(
     lambda n: Weekly(target=n, count_by="sessions")
 )

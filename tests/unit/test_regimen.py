@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, edited
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.types import Schedule
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
@@ -22,6 +23,12 @@ SCHEDULES = st.one_of(
         Weekdays,
         days=st.frozensets(st.integers(1, 7), min_size=1),
         every_weeks=st.integers(1, 3),
+        anchor=st.none() | DAYS,
+    ),
+    st.builds(
+        Monthly,
+        days=st.frozensets(st.integers(1, 31), min_size=1),
+        every_months=st.integers(1, 2),
         anchor=st.none() | DAYS,
     ),
     st.builds(Interval, every_days=st.integers(1, 9), anchor=st.none() | DAYS),
@@ -68,6 +75,9 @@ def days_due(held: ScheduleHistory, first: date = MONDAY - 7 * DAY, days: int = 
         (Cycle(on_days=3, off_days=4, anchor=MONDAY + DAY), [1, 2, 3, 8, 9, 10]),
         (Cycle(on_days=2, off_days=5, anchor=MONDAY - DAY), [0, 6, 7, 13]),
         (Cycle(on_days=2, off_days=0), list(range(14))),
+        (Monthly(days=frozenset({10, 20, 22})), [1, 11, 13]),
+        (Monthly(days=frozenset({10, 20}), every_months=2, anchor=MONDAY - 60 * DAY), [1, 11]),
+        (Monthly(days=frozenset({10, 20}), every_months=2, anchor=MONDAY - 30 * DAY), []),
         (Weekly(target=6), []),
         (AsNeeded(max_per_day=2), []),
     ],

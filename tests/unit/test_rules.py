@@ -43,9 +43,10 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
     PlanSchedule: (
         {},
         {
-            "type": ["daily", "weekdays", "interval", "weekly", "cycle", "as_needed"],
-            "days": [[1, 3], [1, 1]],
+            "type": ["daily", "weekdays", "interval", "weekly", "cycle", "as_needed", "monthly"],
+            "days": [[1, 3], [1, 1], [31]],
             "every_weeks": [2],
+            "every_months": [3],
             "week_start": [7],
             "every_days": [2],
             "target": [3],
@@ -60,9 +61,10 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
     StreakScheduleRule: (
         {},
         {
-            "type": ["daily", "weekdays", "weekly", "interval"],
-            "days": [[1, 3], [1, 1]],
+            "type": ["daily", "weekdays", "weekly", "interval", "monthly"],
+            "days": [[1, 3], [1, 1], [31]],
             "every_weeks": [2],
+            "every_months": [3],
             "week_start": [7],
             "target": [3],
             "count_by": ["days"],

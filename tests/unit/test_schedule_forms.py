@@ -138,9 +138,20 @@ def test_a_habit_takes_what_streaks_take(kind: type[Any]) -> None:
         ({"type": "weekdays", "days": [1], "week_start": 8}, ("/week_start", "less_than_equal")),
         ({"type": "weekdays", "days": [8]}, ("/days/0", "less_than_equal")),
         ({"type": "weekdays", "days": [0]}, ("/days/0", "greater_than_equal")),
+        ({"type": "weekdays", "days": [9, 1, 8]}, ("/days/0", "less_than_equal")),
+        ({"type": "monthly", "days": [0, 31]}, ("/days/0", "greater_than_equal")),
+        ({"type": "monthly", "days": [1, 32]}, ("/days/1", "less_than_equal")),
+        (
+            {"type": "monthly", "days": [1], "every_months": 0},
+            ("/every_months", "greater_than_equal"),
+        ),
+        (
+            {"type": "monthly", "days": [1], "every_months": 13},
+            ("/every_months", "less_than_equal"),
+        ),
     ],
 )
-def test_the_bounds_of_weeks(
+def test_the_bounds_of_weeks_and_months(
     form: type[ScheduleForm], body: dict[str, Any], where: tuple[Any, ...]
 ) -> None:
-    assert refusals(form, body) == [where]
+    assert refusals(form, body)[0] == where

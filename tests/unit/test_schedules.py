@@ -1,6 +1,7 @@
 """Every type of schedule, from the union itself: documents, due days, periods and frequencies."""
 
 import json
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,6 +17,7 @@ from chalicelib.schedules.base import Anchored, OnDays
 from chalicelib.schedules.by_history import IntervalFromLast, Rolling
 from chalicelib.schedules.fixed import Cycle, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 from tests.support.schedules import ALL, ANCHORS, FIRST, WEEKDAYS, document, schedules
@@ -167,6 +169,52 @@ def test_the_first_weekday_decides_which_week_a_sunday_is_in() -> None:
     assert from_sunday.matches(date(2026, 3, 8))
 
 
+def plain_months(days: frozenset[int], every: int, anchor: date, last: date) -> list[date]:
+    """Return the due days by walking: from the month of the anchor, day by day."""
+    found, day, months = [], anchor.replace(day=1), 0
+    while day <= last:
+        wanted = day.day in days
+        if (day + DAY).day == 1:
+            wanted = wanted or any(late > day.day for late in days)
+        if wanted and months % every == 0 and day >= anchor:
+            found.append(day)
+        day += DAY
+        months += day.day == 1
+    return found
+
+
+@given(st.frozensets(st.integers(1, 31), min_size=1), st.integers(1, 12), ANCHORS)
+def test_every_few_months_by_walking(days: frozenset[int], every: int, anchor: date) -> None:
+    schedule, last = Monthly(days, every, anchor=anchor), anchor + 1500 * DAY
+    assert due_days(schedule, FIRST - 30 * DAY, last) == plain_months(days, every, anchor, last)
+
+
+@pytest.mark.parametrize(
+    ("days", "every", "month"),
+    [({31}, 1, 1), ({28, 29}, 5, 2), ({30, 31}, 12, 2), ({29, 30, 31}, 12, 1), ({1, 31}, 7, 6)],
+)
+def test_the_frequency_is_that_of_the_whole_calendar(
+    days: set[int], every: int, month: int
+) -> None:
+    anchor = date(2000, month, 1)
+    schedule = Monthly(frozenset(days), every, anchor=anchor)
+    due = months = 0
+    # The months that count of as many years as it takes until they come again.
+    for number in range(month - 1, month - 1 + 4800 * every, every):
+        year = 2000 + number // 12 % 400
+        length = monthrange(year, number % 12 + 1)[1]
+        due += len({min(day, length) for day in days})
+        months += every
+    assert schedule.frequency == Fraction(due, 146_097 * months // 4800)
+
+
+def test_the_last_day_of_each_month_is_an_unbroken_row() -> None:
+    schedule = Monthly(frozenset({30, 31}))
+    found = due_days(schedule, date(2027, 12, 31), date(2028, 5, 1))
+    spelled = [(12, 31), (1, 30), (1, 31), (2, 29), (3, 30), (3, 31), (4, 30)]
+    assert [(day.month, day.day) for day in found] == spelled
+
+
 def test_counted_from_the_last_time_it_is_due_on_no_day_of_its_own() -> None:
     schedule = IntervalFromLast(90, anchor=FIRST)
     assert schedule.next_due(None) == FIRST
@@ -181,7 +229,12 @@ def test_any_days_in_a_row_are_a_rolling_period() -> None:
 
 
 def test_the_ends_of_the_calendar_cut_periods_off() -> None:
-    for schedule in (Interval(5), Cycle(3, 4), Weekdays(frozenset({1}), 3)):
+    for schedule in (
+        Interval(5),
+        Cycle(3, 4),
+        Weekdays(frozenset({1}), 3),
+        Monthly(frozenset({1}), 5),
+    ):
         for day in (date.min, date.max):
             span = schedule.period(day, Week(7))
             assert span.first <= day <= span.last
@@ -211,6 +264,8 @@ def test_what_a_document_is_counted_from() -> None:
         (ALL, biweekly | {"anchor": "2026-03-09"}, True),
         (ALL, biweekly | {"anchor": "2026-03-09", "week_start": 1}, False),
         (ALL, biweekly | {"every_weeks": 1}, False),
+        (ALL, {"type": "monthly", "days": [1]}, False),
+        (ALL, {"type": "monthly", "days": [1], "every_months": 2}, True),
     ):
         assert taken.is_open(given_) is is_open
 

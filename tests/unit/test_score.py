@@ -21,6 +21,7 @@ from chalicelib.regimen.plan.score import (
 from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.table.items import Stored, dump
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
@@ -30,6 +31,7 @@ SCHEDULES = st.one_of(
     st.just(Daily()),
     st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1)),
     st.builds(Weekdays, days=st.frozensets(st.integers(1, 7), min_size=1), every_weeks=st.just(2)),
+    st.builds(Monthly, days=st.frozensets(st.integers(1, 31), min_size=1)),
     st.builds(Interval, every_days=st.integers(1, 4), anchor=st.none() | DAYS),
     st.builds(Weekly, target=st.integers(1, 7)),
     st.just(AsNeeded()),

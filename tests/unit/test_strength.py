@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.types import Schedule
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.strength import strength
@@ -25,6 +26,11 @@ SCHEDULES = st.one_of(
     ),
     st.builds(Weekly, target=st.integers(1, 7)),
     st.builds(Weekly, target=st.just(20), count_by=st.just("sessions")),
+    st.builds(
+        Monthly,
+        days=st.frozensets(st.integers(1, 31), min_size=1),
+        every_months=st.integers(1, 12),
+    ),
     st.builds(Interval, every_days=st.integers(1, 90)),
 )
 
@@ -52,14 +58,14 @@ def test_perfect_days(length: int) -> None:
 def full(days: set[date], excused: set[date], schedule: Schedule, today: date) -> float:
     """The recursion from the first entry on, as the rules state it."""
     window = schedule.window
-    asked = schedule.frequency * window
+    asked = int(schedule.frequency * window)
     keep, result = 0.5 ** (sqrt(asked / window) / 13), 0.0
     day = min(days)
     while day <= today:
         held = sum(1 for n in range(window) if day - n * DAY in days)
         open_or_excused = day == today or day in excused
         if day in days or not open_or_excused:
-            result = result * keep + min(1.0, float(held / asked)) * (1 - keep)
+            result = result * keep + min(1.0, held / asked) * (1 - keep)
         day += DAY
     return result
 

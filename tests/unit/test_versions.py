@@ -64,6 +64,13 @@ SCHEDULES = st.one_of(
             "every_weeks": st.integers(2, 3),
         }
     ),
+    st.fixed_dictionaries(
+        {
+            "type": st.just("monthly"),
+            "days": st.lists(st.integers(1, 31), min_size=1, unique=True),
+            "every_months": st.integers(1, 2),
+        }
+    ),
     st.fixed_dictionaries({"type": st.just("interval"), "every_days": st.integers(2, 5)}),
     st.fixed_dictionaries(
         {"type": st.just("cycle"), "on_days": st.integers(1, 3), "off_days": st.integers(1, 3)}
@@ -240,9 +247,10 @@ def test_what_starts_today_and_is_ended_today_never_was() -> None:
 class TestAnchors:
     EVERY_3 = {"type": "interval", "every_days": 3}
     CYCLE = {"type": "cycle", "on_days": 5, "off_days": 2}
+    QUARTERLY = {"type": "monthly", "days": [10, 31], "every_months": 3}
     BIWEEKLY = {"type": "weekdays", "days": [2, 7], "every_weeks": 2}
 
-    @pytest.mark.parametrize("schedule", [EVERY_3, CYCLE, BIWEEKLY])
+    @pytest.mark.parametrize("schedule", [EVERY_3, CYCLE, BIWEEKLY, QUARTERLY])
     def test_other_edits_keep_them(self, schedule: dict[str, Any]) -> None:
         document = with_versions(wanted(schedule=schedule), MONDAY, None)
         weeks = {"week_start": 1} if "every_weeks" in schedule else {}

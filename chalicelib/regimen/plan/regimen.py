@@ -22,13 +22,14 @@ from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
 
 Slot = str
 """``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" is no slot."""
 
-RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded
+RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded | Monthly
 REGIMEN: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
 """The types of schedule that supplements take; habits take those of them that streaks take."""
 
