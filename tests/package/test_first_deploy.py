@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.package.cloudformation import TABLE, CloudFormation
-from tools.deployment import aws as cli
-from tools.deployment import deploy as deployment
-from tools.deployment import destroy, stack
+from tests.package.cloudformation import OUTPUTS, TABLE, CloudFormation
+from tools.deployment import destroy
 from tools.deployment.aws import DeploymentError
 from tools.deployment.deploy import PROTECTION, deploy
 from tools.deployment.package import Package
@@ -21,16 +19,6 @@ MAIL = "AlarmEmail=ada@bluestreak.dev"
 MADE = Package("prod", Path("deployment.zip"), Path("sam.json"), "0" * 64)
 
 
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> CloudFormation:
-    """An account without any stack."""
-    stub = CloudFormation()
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    for module in (cli, deployment, destroy, stack):
-        monkeypatch.setattr(module, "aws", stub)
-    return stub
-
-
 def asked(account: CloudFormation, name: str = PROD) -> list[dict[str, str]]:
     """Return the parameters of each change set that was asked for."""
     return [
@@ -41,7 +29,7 @@ def asked(account: CloudFormation, name: str = PROD) -> list[dict[str, str]]:
 
 
 def test_a_stack_is_created_unprotected_and_protected_afterwards(account: CloudFormation) -> None:
-    assert deploy(MADE, [ORIGINS]) == {"ApiUrl": "https://api"}
+    assert deploy(MADE, [ORIGINS]) == OUTPUTS
     first, second = asked(account)
     assert (first[PROTECTION], second[PROTECTION]) == ("false", "true")
     assert first | {PROTECTION: "true"} == second
@@ -154,7 +142,7 @@ def test_a_budget_that_cannot_be_made_is_a_warning(
     account: CloudFormation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     account.refused = (BUDGET,)
-    assert deploy(MADE, [ORIGINS, MAIL]) == {"ApiUrl": "https://api"}
+    assert deploy(MADE, [ORIGINS, MAIL]) == OUTPUTS
     assert account.stacks[PROD]["status"] == "UPDATE_COMPLETE"
     assert "Warning: The budget could not be made" in capsys.readouterr().err
     assert account.stacks[BUDGET]["status"] == "DELETE_COMPLETE"

@@ -23,6 +23,7 @@ from tools.deployment.package import (
     stages,
 )
 from tools.deployment.parameters import parameters
+from tools.deployment.rates import set_preflight_rates
 from tools.deployment.stack import DATA, Stack, make_ready, warn
 
 Change = dict[str, Any]
@@ -54,6 +55,7 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
             stack.guard()
             if not change(stack, packaged, values, creates=False):
                 print(f"{stack.name} is as it should be; nothing to do.")
+    set_preflight_rates(stack)
     set_budget(made.stage, stack.parameters().get("AlarmEmail", ""), limit)
     return stack.outputs()
 
