@@ -28,6 +28,7 @@ SETTINGS = ROOT / ".chalice"
 
 _SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
 LAMBDA_PYTHONS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
+_COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
 _PREFERRED = (3, 13)
 
 
@@ -143,6 +144,8 @@ def merge_template() -> dict[str, Any]:
     api = merged["Resources"]["RestAPI"]["Properties"]
     paths = operation_paths()
     api["GatewayResponses"] = gateway_responses()
+    # Also in the definition, so that a change of it makes a new deployment of the API.
+    api["DefinitionBody"][_COMPRESSION] = _config()["minimum_compression_size"]
     answered, refused = preflights(paths), any_methods(paths)
     api["DefinitionBody"]["paths"] = {path: answered[path] | refused[path] for path in paths}
     return merged
