@@ -45,6 +45,7 @@ class CloudFormation:
         policies: the stack policy of each stack.
         refused: names of stacks that the account may not have.
         settings: the method settings of the stage, by path and method.
+        outputs: of every stack.
         forbidden: commands that fail for want of a permission.
     """
 
@@ -55,6 +56,8 @@ class CloudFormation:
     refused: tuple[str, ...] = ()
     settings: dict[str, dict[str, float]] = field(default_factory=dict)
     forbidden: tuple[str, ...] = ()
+    outputs: dict[str, str] = field(default_factory=OUTPUTS.copy)
+    _last: str = ""
     _prepared: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
 
     def __call__(self, *arguments: str) -> Any:
@@ -117,6 +120,7 @@ class CloudFormation:
     def _execute_change_set(self, _: str, options: dict[str, str], __: Any) -> str:
         name, parameters = self._prepared[options["--change-set-name"]]
         usual = "UPDATE_COMPLETE" if name in self.stacks else "CREATE_COMPLETE"
+        self._last = usual.replace("COMPLETE", "IN_PROGRESS")
         failed = "ROLLBACK_COMPLETE" if name in self.refused else None
         status = failed or (self.outcomes.pop(0) if self.outcomes else usual)
         if status == "UPDATE_ROLLBACK_COMPLETE":
@@ -144,13 +148,18 @@ class CloudFormation:
             "Parameters": [
                 {"ParameterKey": key, "ParameterValue": value} for key, value in parameters
             ],
-            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()],
+            "Outputs": [
+                {"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()
+            ],
         }
         return {"Stacks": [described]}
 
-    def _describe_stack_events(self, *_: Any) -> Any:
+    def _describe_stack_events(self, name: str, *_: Any) -> Any:
         reason = {"ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": "Not authorized."}
-        return {"StackEvents": [TABLE | {"ResourceStatus": "DELETE_FAILED"}, LOG | reason]}
+        begins = {"LogicalResourceId": name, "ResourceStatus": self._last}
+        earlier = LOG | reason | {"ResourceStatusReason": "An earlier failure."}
+        events = [TABLE | {"ResourceStatus": "DELETE_FAILED"}, LOG | reason, begins, earlier]
+        return {"StackEvents": events}
 
     def _describe_stack_resources(self, name: str, *_: Any) -> Any:
         # By its name or by its ARN, which CloudFormation knows for ninety days longer.
@@ -165,6 +174,7 @@ class CloudFormation:
 
     def _delete_stack(self, name: str, *_: Any) -> str:
         stack = self.stacks[name]
+        self._last = "DELETE_IN_PROGRESS"
         stack["status"] = self.outcomes.pop(0) if self.outcomes else "DELETE_COMPLETE"
         for each in stack["resources"]:
             # Its policy is RetainExceptOnCreate, and this operation is not its creation.

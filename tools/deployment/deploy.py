@@ -5,6 +5,7 @@ It says what it will change before it does, and refuses to replace or remove wha
 Usage: python -m tools.deployment.deploy STAGE [PARAMETER=VALUE...]
 """
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +30,7 @@ from tools.deployment.stack import DATA, Stack, make_ready, warn
 Change = dict[str, Any]
 
 PROTECTION = "DeletionProtection"
+EMULATED = "e2e"  # the stage of the deployed tests, open to sign-ups and not protected
 
 
 def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
@@ -46,6 +48,8 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
     deployed = {} if creates else stack.parameters()
     if origins.NAME not in values | deployed:
         raise origins.missing(made.stage)
+    # make destroy deletes the subscription and keeps the parameter.
+    subscribed = deployed.get("AlarmEmail") if "ApiUrl" in stack.outputs() else None
     limit = values.pop(LIMIT, None)
     with tempfile.TemporaryDirectory() as scratch:
         packaged = upload(made, Path(scratch))
@@ -56,7 +60,10 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
             if not change(stack, packaged, values, creates=False):
                 print(f"{stack.name} is as it should be; nothing to do.")
     set_preflight_rates(stack)
-    set_budget(made.stage, stack.parameters().get("AlarmEmail", ""), limit)
+    email = stack.parameters().get("AlarmEmail", "")
+    if email and email != subscribed:
+        print(f"AWS sends a mail to {email} first: confirm it there, or no alarm is sent.")
+    set_budget(made.stage, email, limit)
     return stack.outputs()
 
 
@@ -83,7 +90,7 @@ def create(stack: Stack, packaged: Path, values: dict[str, str]) -> None:
     """
     change(stack, packaged, values | {PROTECTION: "false"}, creates=True)
     stack.guard()
-    if values.get(PROTECTION, "true") != "true":
+    if values.get(PROTECTION) == "false":
         return
     try:
         change(stack, packaged, values, creates=False)
@@ -147,6 +154,9 @@ def main(arguments: list[str]) -> int:
         print('Usage: make deploy STAGE=dev [PARAMETERS="NAME=VALUE ..."]', file=sys.stderr)
         return 2
     stage, *overrides = arguments
+    if stage == EMULATED and not os.environ.get("AWS_ENDPOINT_URL"):
+        print(f"{EMULATED} is for an emulated AWS: set AWS_ENDPOINT_URL.", file=sys.stderr)
+        return 1
     if advice := runtime_advice():
         warn(advice)
     try:
