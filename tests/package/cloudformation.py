@@ -1,5 +1,7 @@
 """A stand-in for the AWS CLI: a CloudFormation that keeps stacks and ends as a test decides.
 
+Beside it, an API Gateway that keeps the method settings of one stage.
+
 Its answers have the shapes of the CLI's reference; nothing of it was recorded in an account.
 """
 
@@ -12,6 +14,8 @@ from typing import Any
 from tools.deployment.aws import DeploymentError
 
 ACCOUNT = "123456789012"
+OUTPUTS = {"ApiUrl": "https://api", "RestAPIId": "a1b2c3d4e5"}
+DEFAULTS = {"PreflightRate": "0.1", "PreflightBurst": "50"}
 FINISHED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE")
 # Of the table and the log group, after a creation that failed.
 RESOURCES_AFTER = {
@@ -40,6 +44,9 @@ class CloudFormation:
         calls: every command in order.
         policies: the stack policy of each stack.
         refused: names of stacks that the account may not have.
+        settings: the method settings of the stage, by path and method.
+        outputs: of every stack.
+        forbidden: commands that fail for want of a permission.
     """
 
     outcomes: list[str] = field(default_factory=list)
@@ -47,15 +54,23 @@ class CloudFormation:
     calls: list[tuple[str, ...]] = field(default_factory=list)
     policies: dict[str, Any] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
+    settings: dict[str, dict[str, float]] = field(default_factory=dict)
+    forbidden: tuple[str, ...] = ()
+    outputs: dict[str, str] = field(default_factory=OUTPUTS.copy)
+    _last: str = ""
     _prepared: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
 
     def __call__(self, *arguments: str) -> Any:
         """Run one command."""
         self.calls.append(arguments)
         service, command = arguments[:2]
+        if command in self.forbidden:
+            raise DeploymentError(f"AccessDenied: not authorized to perform {command}")
+        options = dict(pairwise(arguments))
+        if service == "apigateway":
+            return self._gateway(options)
         if service != "cloudformation":
             return {"Account": ACCOUNT} if service == "sts" else ""
-        options = dict(pairwise(arguments))
         name = options.get("--stack-name", "")
         return getattr(self, f"_{command.replace('-', '_')}")(name, options, arguments)
 
@@ -70,6 +85,19 @@ class CloudFormation:
             "parameters": parameters,
             "resources": [{"ResourceStatus": "CREATE_COMPLETE"} | each for each in resources],
         }
+
+    def _gateway(self, options: dict[str, str]) -> Any:
+        """Answer get-stage, and update-stage with the paths that AWS's reference gives."""
+        assert options["--rest-api-id"] == OUTPUTS["RestAPIId"]
+        names = {"rateLimit": "throttlingRateLimit", "burstLimit": "throttlingBurstLimit"}
+        for each in json.loads(options.get("--patch-operations", "[]")):
+            assert each["op"] == "replace"
+            found = re.fullmatch(r"/(~1[^/]+/[A-Z]+)/throttling/(\w+)", each["path"])
+            assert found, each
+            usual = {"throttlingRateLimit": 10000.0, "throttlingBurstLimit": 5000}
+            kept = self.settings.setdefault(found[1], usual)
+            kept[names[found[2]]] = float(each["value"])
+        return {"stageName": options["--stage-name"], "methodSettings": self.settings}
 
     def _package(self, *_: Any) -> str:
         return ""
@@ -92,6 +120,7 @@ class CloudFormation:
     def _execute_change_set(self, _: str, options: dict[str, str], __: Any) -> str:
         name, parameters = self._prepared[options["--change-set-name"]]
         usual = "UPDATE_COMPLETE" if name in self.stacks else "CREATE_COMPLETE"
+        self._last = usual.replace("COMPLETE", "IN_PROGRESS")
         failed = "ROLLBACK_COMPLETE" if name in self.refused else None
         status = failed or (self.outcomes.pop(0) if self.outcomes else usual)
         if status == "UPDATE_ROLLBACK_COMPLETE":
@@ -112,20 +141,25 @@ class CloudFormation:
         stack = self.stacks.get(name, {"status": "DELETE_COMPLETE"})
         if stack["status"] == "DELETE_COMPLETE":
             raise DeploymentError(f"Stack with id {name} does not exist")
-        parameters = stack["parameters"].items()
+        parameters = (DEFAULTS | stack["parameters"]).items()
         described = {
             "StackId": f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/{name}/1",
             "StackStatus": stack["status"],
             "Parameters": [
                 {"ParameterKey": key, "ParameterValue": value} for key, value in parameters
             ],
-            "Outputs": [{"OutputKey": "ApiUrl", "OutputValue": "https://api"}],
+            "Outputs": [
+                {"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()
+            ],
         }
         return {"Stacks": [described]}
 
-    def _describe_stack_events(self, *_: Any) -> Any:
+    def _describe_stack_events(self, name: str, *_: Any) -> Any:
         reason = {"ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": "Not authorized."}
-        return {"StackEvents": [TABLE | {"ResourceStatus": "DELETE_FAILED"}, LOG | reason]}
+        begins = {"LogicalResourceId": name, "ResourceStatus": self._last}
+        earlier = LOG | reason | {"ResourceStatusReason": "An earlier failure."}
+        events = [TABLE | {"ResourceStatus": "DELETE_FAILED"}, LOG | reason, begins, earlier]
+        return {"StackEvents": events}
 
     def _describe_stack_resources(self, name: str, *_: Any) -> Any:
         # By its name or by its ARN, which CloudFormation knows for ninety days longer.
@@ -140,6 +174,7 @@ class CloudFormation:
 
     def _delete_stack(self, name: str, *_: Any) -> str:
         stack = self.stacks[name]
+        self._last = "DELETE_IN_PROGRESS"
         stack["status"] = self.outcomes.pop(0) if self.outcomes else "DELETE_COMPLETE"
         for each in stack["resources"]:
             # Its policy is RetainExceptOnCreate, and this operation is not its creation.

@@ -8,7 +8,20 @@ from typing import Any
 
 import pytest
 
+from tests.package.cloudformation import CloudFormation
+from tools.deployment import aws as cli
+from tools.deployment import deploy, destroy, rates, stack
 from tools.deployment.package import Package, package
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> CloudFormation:
+    """An account without any stack."""
+    stub = CloudFormation()
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    for module in (cli, deploy, destroy, rates, stack):
+        monkeypatch.setattr(module, "aws", stub)
+    return stub
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,50 @@ def test_a_person_s_parameters_win_over_the_stage_s() -> None:
         parameters("dev", ["ReadCapacity"])
 
 
+@pytest.mark.parametrize("name", ["AlarmMail", "alarmEmail", "Readcapacity", ""])
+def test_a_name_that_is_no_parameter_is_refused(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert deploy.main(["dev", f"{name}=x"]) == 1
+    said = capsys.readouterr().err
+    assert f"There is no parameter {name!r}; there are AlarmEmail, AllowedOrigins, " in said
+    assert parameters("dev", ["MonthlyBudget=9"])["MonthlyBudget"] == "9"
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"),
+    [
+        ([], True),
+        (["EmailSenderArn=arn:x", "EmailFrom=ada@bluestreak.dev"], True),
+        (["EmailSenderArn=", "EmailFrom="], True),
+        (["EmailSenderArn=arn:x"], False),
+        (["EmailFrom=ada@bluestreak.dev"], False),
+        (["EmailFrom="], False),
+        (["EmailSenderArn=", "EmailFrom=ada@bluestreak.dev"], False),
+        (["EmailSenderArn=arn:x", "EmailFrom="], False),
+    ],
+)
+def test_a_mail_sender_has_both_its_parameters(given: list[str], *, allowed: bool) -> None:
+    if allowed:
+        assert {"EmailSenderArn", "EmailFrom"} & parameters("dev", given).keys() == {
+            each.split("=")[0] for each in given
+        }
+        return
+    with pytest.raises(DeploymentError, match="EmailSenderArn and EmailFrom belong together"):
+        parameters("dev", given)
+
+
+def test_the_stage_of_the_tests_is_only_for_an_emulated_aws(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    assert deploy.main(["e2e"]) == 1
+    assert "set AWS_ENDPOINT_URL" in capsys.readouterr().err
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert deploy.main(["e2e", "AllowedOrigins=*"]) == 1
+    assert "AWS_ENDPOINT_URL" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("stage", "listed"),
     [

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.package.cloudformation import TABLE, CloudFormation
-from tools.deployment import aws as cli
-from tools.deployment import deploy as deployment
-from tools.deployment import destroy, stack
+from tests.package.cloudformation import ACCOUNT, OUTPUTS, TABLE, CloudFormation
+from tools.deployment import destroy
 from tools.deployment.aws import DeploymentError
 from tools.deployment.deploy import PROTECTION, deploy
 from tools.deployment.package import Package
@@ -21,16 +19,6 @@ MAIL = "AlarmEmail=ada@bluestreak.dev"
 MADE = Package("prod", Path("deployment.zip"), Path("sam.json"), "0" * 64)
 
 
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> CloudFormation:
-    """An account without any stack."""
-    stub = CloudFormation()
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    for module in (cli, deployment, destroy, stack):
-        monkeypatch.setattr(module, "aws", stub)
-    return stub
-
-
 def asked(account: CloudFormation, name: str = PROD) -> list[dict[str, str]]:
     """Return the parameters of each change set that was asked for."""
     return [
@@ -41,7 +29,7 @@ def asked(account: CloudFormation, name: str = PROD) -> list[dict[str, str]]:
 
 
 def test_a_stack_is_created_unprotected_and_protected_afterwards(account: CloudFormation) -> None:
-    assert deploy(MADE, [ORIGINS]) == {"ApiUrl": "https://api"}
+    assert deploy(MADE, [ORIGINS]) == OUTPUTS
     first, second = asked(account)
     assert (first[PROTECTION], second[PROTECTION]) == ("false", "true")
     assert first | {PROTECTION: "true"} == second
@@ -54,6 +42,43 @@ def test_a_stack_is_created_unprotected_and_protected_afterwards(account: CloudF
 def test_an_unprotected_stage_takes_one_step(account: CloudFormation) -> None:
     deploy(MADE, [ORIGINS, f"{PROTECTION}=false"])
     assert [each[PROTECTION] for each in asked(account)] == ["false"]
+
+
+@pytest.mark.parametrize("value", ["yes", "True", ""])
+def test_cloudformation_decides_on_any_other_protection(
+    account: CloudFormation, value: str
+) -> None:
+    """The template allows ``true`` and ``false``; a misspelt one must not pass as ``false``."""
+    deploy(MADE, [ORIGINS, f"{PROTECTION}={value}"])
+    assert [each[PROTECTION] for each in asked(account)] == ["false", value]
+
+
+def test_an_address_is_said_to_need_a_confirmation(
+    account: CloudFormation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    confirm = "AWS sends a mail to ada@bluestreak.dev first: confirm it"
+    deploy(MADE, [ORIGINS, MAIL])
+    assert confirm in capsys.readouterr().out
+    deploy(MADE, [MAIL])
+    assert "confirm" not in capsys.readouterr().out
+    deploy(MADE, ["AlarmEmail="])
+    assert "confirm" not in capsys.readouterr().out
+    deploy(MADE, [MAIL])
+    assert confirm in capsys.readouterr().out
+    # make destroy keeps the parameter without the subscription.
+    account.outputs.pop("ApiUrl")
+    account.stacks[PROD]["parameters"]["ThrottleRate"] = "1"
+    deploy(MADE, [])
+    assert confirm in capsys.readouterr().out
+
+
+def test_only_failures_of_this_operation_are_named(account: CloudFormation) -> None:
+    account.has(PROD, "CREATE_COMPLETE", TABLE, AllowedOrigins="https://a.dev")
+    account.outcomes = ["UPDATE_ROLLBACK_COMPLETE"]
+    with pytest.raises(DeploymentError) as failure:
+        deploy(MADE, ["ThrottleRate=7"])
+    assert "LogGroup: Not authorized." in str(failure.value)
+    assert "An earlier failure" not in str(failure.value)
 
 
 def test_a_creation_that_fails_leaves_nothing_that_is_paid(account: CloudFormation) -> None:
@@ -154,7 +179,7 @@ def test_a_budget_that_cannot_be_made_is_a_warning(
     account: CloudFormation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     account.refused = (BUDGET,)
-    assert deploy(MADE, [ORIGINS, MAIL]) == {"ApiUrl": "https://api"}
+    assert deploy(MADE, [ORIGINS, MAIL]) == OUTPUTS
     assert account.stacks[PROD]["status"] == "UPDATE_COMPLETE"
     assert "Warning: The budget could not be made" in capsys.readouterr().err
     assert account.stacks[BUDGET]["status"] == "DELETE_COMPLETE"
@@ -170,3 +195,23 @@ def test_destroying_removes_the_budget_and_names_what_is_kept_of_a_failure(
     assert TABLE["PhysicalResourceId"] in capsys.readouterr().err
     statuses: list[Any] = [account.stacks[name]["status"] for name in (PROD, BUDGET)]
     assert statuses == ["DELETE_COMPLETE"] * 2
+    assert deleted_packages(account) == ["prod", "prod-budget"]
+
+
+def deleted_packages(account: CloudFormation) -> list[str]:
+    """Return the prefixes of the artifact bucket that were deleted, in order."""
+    removals = [call[2].split("/") for call in account.commands("rm")]
+    assert {path[2] for path in removals} <= {f"bluestreak-artifacts-{ACCOUNT}-us-east-1"}
+    return sorted(path[3] for path in removals)
+
+
+def test_a_budget_without_its_stage_is_removed_too(account: CloudFormation) -> None:
+    account.has(BUDGET, "CREATE_COMPLETE")
+    assert destroy.main(["prod"]) == 0
+    assert account.stacks[BUDGET]["status"] == "DELETE_COMPLETE"
+    assert deleted_packages(account) == ["prod", "prod-budget"]
+
+
+def test_destroying_what_is_not_there_does_nothing(account: CloudFormation) -> None:
+    assert destroy.main(["prod"]) == 0
+    assert {call[1] for call in account.calls} == {"describe-stacks"}

@@ -95,4 +95,6 @@ def test_the_stage_has_the_list_and_its_first(template: Any) -> None:
     assert template["Resources"]["RestAPI"]["Properties"]["Variables"] == {
         "first_origin": {"Fn::Select": [0, {"Fn::Split": [",", given]}]},
         "allowed_origins": given,
+        "preflight_rate": {"Ref": "PreflightRate"},
+        "preflight_burst": {"Ref": "PreflightBurst"},
     }

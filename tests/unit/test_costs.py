@@ -14,6 +14,7 @@ from tools.costs.month import (
     Request,
     mean_request,
     on_demand_ceiling,
+    public_ceiling,
 )
 from tools.costs.readme import README, ROOT, section, with_costs
 
@@ -115,6 +116,31 @@ def test_on_demand_is_by_the_unit() -> None:
 def test_limits_bound_a_month_on_demand() -> None:
     # 2,628,000 seconds.
     assert on_demand_ceiling(10, 20) == pytest.approx(2.628 * (10 * 0.125 + 20 * 0.625))
+
+
+def test_what_needs_no_token_has_a_ceiling() -> None:
+    health = Request(read_units=0.5, write_units=0, bytes=1e4, billed_ms=100)
+    preflights, healths = public_ceiling(10, 2, health, 512)
+    # 26.28 million preflights; 5.256 million calls of 0.05 GB-seconds, 250 bytes of log and 10 KB.
+    assert preflights == pytest.approx(26.28 * 3.5)
+    function = 0.2 + 1e6 * 0.05 * 0.0000133334
+    assert healths == pytest.approx(5.256 * (3.5 + function + 0.25 * 0.5 / 1e3 * 1e3 + 10 * 0.09))
+
+
+def test_the_page_says_what_strangers_can_cost() -> None:
+    text = section(MEASURED).replace("\n", " ")
+    [(paths, rate, health_rate, whole)] = re.findall(
+        r"each of (\d+) paths \(`PreflightRate` ([\d.]+) a second\) and `GET /health` \(([\d.]+) a"
+        r" second\).* at most, in all ([\d.]+);",
+        text,
+    )
+    assert int(paths) == len({operation.path for operation in operations()})
+    health = mean_request(MEASURED, 512, {"getHealth": 1})
+    assert health.bytes == MEASURED.operations["getHealth"].bytes
+    ceiling = sum(public_ceiling(int(paths) * float(rate), float(health_rate), health, 512))
+    assert float(whole) == pytest.approx(ceiling, abs=0.01)
+    # A small part of what a person would notice too late.
+    assert ceiling < 50
 
 
 def test_one_person_has_a_ceiling() -> None:

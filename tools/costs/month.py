@@ -29,12 +29,13 @@ class Request:
     billed_ms: float
 
 
-def mean_request(measured: Measured, memory_mb: int) -> Request:
-    """Return the mean of the mix, and how long Lambda bills it.
+def mean_request(
+    measured: Measured, memory_mb: int, mix: dict[str, int] = ASSUMED["mix"]
+) -> Request:
+    """Return the mean of a mix of operations, and how long Lambda bills it.
 
     Lambda gives a share of a processor in proportion to the memory, so CPU takes that much longer.
     """
-    mix = ASSUMED["mix"]
 
     def mean(name: str) -> float:
         total = sum(
@@ -141,6 +142,31 @@ class Month:
             * cloudwatch["usd_per_alarm"],
             "Data sent": beyond(sent_gb, transfer["free_gb"]) * transfer["usd_per_gb"],
         }
+
+
+def public_ceiling(
+    preflights_s: float, health_s: float, health: Request, memory_mb: int
+) -> tuple[float, float]:
+    """Return what a month costs at most by what needs no token: by preflights, by ``/health``.
+
+    Nothing of it counts as free, so the account's own use of that makes no difference.
+
+    Args:
+        preflights_s: preflights a second, of all paths together.
+        health_s: requests of ``/health`` a second.
+        health: what one of these takes.
+        memory_mb: of the function.
+    """
+    seconds, function = HOURS * 3600, PRICES["lambda"]
+    gateway = PRICES["api_gateway"]["usd_per_million_requests"] / _MILLION
+    each = (
+        gateway
+        + function["usd_per_million_requests"] / _MILLION
+        + health.billed_ms / 1e3 * memory_mb / 1024 * function["usd_per_gb_second_arm64"]
+        + ASSUMED["log_bytes_per_request"] / _GB * PRICES["cloudwatch"]["logs_usd_per_gb"]
+        + health.bytes / _GB * PRICES["transfer"]["usd_per_gb"]
+    )
+    return float(seconds * preflights_s * gateway), float(seconds * health_s * each)
 
 
 def on_demand_ceiling(read_limit: int, write_limit: int) -> float:

@@ -15,7 +15,9 @@ from tools.costs.month import (
     Month,
     mean_request,
     on_demand_ceiling,
+    public_ceiling,
 )
+from tools.deployment.package import operation_paths
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "docs/costs.md"
@@ -55,6 +57,17 @@ def on_demand_limits() -> tuple[int, int]:
     return int(reads), int(writes)
 
 
+def public_rates() -> tuple[float, float]:
+    """Return how many preflights of a path, and requests of ``/health``, a second are let in."""
+    template = _template()
+    [health] = [
+        each["ThrottlingRateLimit"]
+        for each in template["Resources"]["RestAPI"]["Properties"]["MethodSettings"]
+        if each["ResourcePath"] == "/~1health"
+    ]
+    return float(template["Parameters"]["PreflightRate"]["Default"]), float(health)
+
+
 def _template() -> dict[str, Any]:
     text = (ROOT / ".chalice/resources.json").read_text(encoding="utf-8")
     template: dict[str, Any] = json.loads(text)
@@ -71,7 +84,13 @@ def with_costs(text: str, measured: Measured) -> str:
 
 def section(measured: Measured) -> str:
     """Return the text between the marks."""
-    parts = (_operations(measured), _months(measured), _free(), _one_person(measured))
+    parts = (
+        _operations(measured),
+        _months(measured),
+        _free(),
+        _one_person(measured),
+        _strangers(measured),
+    )
     return "\n" + "\n\n".join(parts) + "\n\n"
 
 
@@ -188,4 +207,18 @@ def _one_person(measured: Measured) -> str:
         f" a day, and keeps {person['years']} years of data pays {ceiling:.2f} at most. On demand,"
         f" `OnDemandReadLimit` {reads} and `OnDemandWriteLimit` {writes} bound a month at"
         f" {on_demand_ceiling(reads, writes):.0f}, should somebody use them all day and night."
+    )
+
+
+def _strangers(measured: Measured) -> str:
+    memory_mb, _ = stack()
+    rate, health_rate = public_rates()
+    paths = len(operation_paths())
+    health = mean_request(measured, memory_mb, {"getHealth": 1})
+    preflights, healths = public_ceiling(rate * paths, health_rate, health, memory_mb)
+    return _wrapped(
+        f"A stranger without a token can send preflights to each of {paths} paths"
+        f" (`PreflightRate` {rate:g} a second) and `GET /health` ({health_rate:g} a second). All"
+        f" day and night for a month, that costs {preflights:.2f} and {healths:.2f} at most, in all"
+        f" {preflights + healths:.2f}; what exceeds these rates is throttled, and not billed."
     )

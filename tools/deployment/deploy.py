@@ -5,6 +5,7 @@ It says what it will change before it does, and refuses to replace or remove wha
 Usage: python -m tools.deployment.deploy STAGE [PARAMETER=VALUE...]
 """
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -23,11 +24,13 @@ from tools.deployment.package import (
     stages,
 )
 from tools.deployment.parameters import parameters
+from tools.deployment.rates import set_preflight_rates
 from tools.deployment.stack import DATA, Stack, make_ready, warn
 
 Change = dict[str, Any]
 
 PROTECTION = "DeletionProtection"
+EMULATED = "e2e"  # the stage of the deployed tests, open to sign-ups and not protected
 
 
 def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
@@ -45,6 +48,8 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
     deployed = {} if creates else stack.parameters()
     if origins.NAME not in values | deployed:
         raise origins.missing(made.stage)
+    # make destroy deletes the subscription and keeps the parameter.
+    subscribed = deployed.get("AlarmEmail") if "ApiUrl" in stack.outputs() else None
     limit = values.pop(LIMIT, None)
     with tempfile.TemporaryDirectory() as scratch:
         packaged = upload(made, Path(scratch))
@@ -54,7 +59,11 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
             stack.guard()
             if not change(stack, packaged, values, creates=False):
                 print(f"{stack.name} is as it should be; nothing to do.")
-    set_budget(made.stage, stack.parameters().get("AlarmEmail", ""), limit)
+    set_preflight_rates(stack)
+    email = stack.parameters().get("AlarmEmail", "")
+    if email and email != subscribed:
+        print(f"AWS sends a mail to {email} first: confirm it there, or no alarm is sent.")
+    set_budget(made.stage, email, limit)
     return stack.outputs()
 
 
@@ -81,7 +90,7 @@ def create(stack: Stack, packaged: Path, values: dict[str, str]) -> None:
     """
     change(stack, packaged, values | {PROTECTION: "false"}, creates=True)
     stack.guard()
-    if values.get(PROTECTION, "true") != "true":
+    if values.get(PROTECTION) == "false":
         return
     try:
         change(stack, packaged, values, creates=False)
@@ -145,6 +154,9 @@ def main(arguments: list[str]) -> int:
         print('Usage: make deploy STAGE=dev [PARAMETERS="NAME=VALUE ..."]', file=sys.stderr)
         return 2
     stage, *overrides = arguments
+    if stage == EMULATED and not os.environ.get("AWS_ENDPOINT_URL"):
+        print(f"{EMULATED} is for an emulated AWS: set AWS_ENDPOINT_URL.", file=sys.stderr)
+        return 1
     if advice := runtime_advice():
         warn(advice)
     try:

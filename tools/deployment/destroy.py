@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.deployment.aws import DeploymentError, artifact_bucket, aws
-from tools.deployment.budget import remove_budget
+from tools.deployment.budget import remove_budget, stack_of
 from tools.deployment.stack import DATA, NEVER_WORKED, Stack, left_behind, warn
 
 Template = dict[str, Any]
@@ -42,10 +42,15 @@ def destroy(stack: Stack, *, with_data: bool) -> None:
         change_set = stack.prepare(path, parameters)
     if change_set:
         stack.execute(change_set, creates=False)
-    aws("s3", "rm", f"s3://{artifact_bucket()}/{stack.stage}/", "--recursive")
     if with_data:
         aws("s3", "rm", f"s3://{stack.outputs()['BucketName']}/", "--recursive")
         _delete(stack)
+
+
+def delete_packages(stage: str) -> None:
+    """Delete what was uploaded for the stacks of ``stage``: packages and templates."""
+    for stack in (Stack(stage), stack_of(stage)):
+        aws("s3", "rm", f"s3://{artifact_bucket()}/{stack.stage}/", "--recursive")
 
 
 def _delete(stack: Stack) -> None:
@@ -107,12 +112,15 @@ def main(arguments: list[str]) -> int:
     try:
         if stack.status() is None:
             print(f"There is no {stack.name}.")
-            return 0
-        if not _agreed(stack, with_data=with_data):
+            if stack_of(stack.stage).status() is None:
+                return 0
+        elif _agreed(stack, with_data=with_data):
+            destroy(stack, with_data=with_data)
+        else:
             print("Nothing was done.")
             return 1
-        destroy(stack, with_data=with_data)
         remove_budget(stack.stage)
+        delete_packages(stack.stage)
     except DeploymentError as error:
         print(error, file=sys.stderr)
         return 1

@@ -84,23 +84,6 @@ def preflights(paths: Iterable[str]) -> Template:
     return {path: {"options": options} for path in paths}
 
 
-def preflight_rates(paths: Iterable[str]) -> list[Template]:
-    """Return the ``MethodSettings`` of the preflights of each path.
-
-    Anyone may send them, and each is billed; what is throttled is not. API Gateway encodes the
-    slashes of a path, but for the first, as ``~1``.
-    """
-    return [
-        {
-            "ResourcePath": "/" + path.replace("/", "~1"),
-            "HttpMethod": "OPTIONS",
-            "ThrottlingRateLimit": {"Ref": "PreflightRate"},
-            "ThrottlingBurstLimit": {"Ref": "PreflightBurst"},
-        }
-        for path in paths
-    ]
-
-
 def any_methods(paths: Iterable[str]) -> Template:
     """Return the ``paths`` of an API definition that lead every other method to our 405.
 

@@ -20,12 +20,7 @@ from typing import Any
 
 from chalicelib.application import operations
 from tools.deployment.archive import ArchiveError, rebuild
-from tools.deployment.gateway import (
-    any_methods,
-    gateway_responses,
-    preflight_rates,
-    preflights,
-)
+from tools.deployment.gateway import any_methods, gateway_responses, preflights
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -33,6 +28,7 @@ SETTINGS = ROOT / ".chalice"
 
 _SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
 LAMBDA_PYTHONS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
+_COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
 _PREFERRED = (3, 13)
 
 
@@ -94,6 +90,11 @@ def stages() -> list[str]:
     return [name for name in _config()["stages"] if name != "local"]
 
 
+def gateway_stage(stage: str) -> str:
+    """Return the name of the API Gateway stage of ``stage``."""
+    return str(_config()["stages"][stage]["api_gateway_stage"])
+
+
 def runtime_advice() -> str | None:
     """Return what a person should know of the runtime, if it is older than need be."""
     if sys.version_info[:2] >= _PREFERRED:
@@ -141,12 +142,18 @@ def merge_template() -> dict[str, Any]:
     """Return what is merged into Chalice's template: resources.json, and what follows from code."""
     merged: dict[str, Any] = json.loads((SETTINGS / "resources.json").read_text(encoding="utf-8"))
     api = merged["Resources"]["RestAPI"]["Properties"]
-    paths = list(dict.fromkeys(operation.path for operation in operations()))
+    paths = operation_paths()
     api["GatewayResponses"] = gateway_responses()
+    # Also in the definition, so that a change of it makes a new deployment of the API.
+    api["DefinitionBody"][_COMPRESSION] = _config()["minimum_compression_size"]
     answered, refused = preflights(paths), any_methods(paths)
     api["DefinitionBody"]["paths"] = {path: answered[path] | refused[path] for path in paths}
-    api["MethodSettings"] += preflight_rates(paths)
     return merged
+
+
+def operation_paths() -> list[str]:
+    """Return the paths of all operations, each once."""
+    return list(dict.fromkeys(operation.path for operation in operations()))
 
 
 def _not_source(folder: str, names: list[str]) -> list[str]:

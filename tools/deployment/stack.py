@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ _POLICY = {
 # No update ever succeeded; CloudFormation lets such a stack only be deleted.
 NEVER_WORKED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 _STUCK = ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED")
+_BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
 # Of these, CloudFormation could not delete everything that it wanted to.
 _LEAVES_SOMETHING = ("ROLLBACK_FAILED", "DELETE_FAILED")
 
@@ -167,11 +169,17 @@ class Stack:
 
     def _failures(self) -> list[str]:
         events = aws("cloudformation", "describe-stack-events", "--stack-name", self.name)
+        # The latest is first; earlier operations have failures of their own.
+        operation = takewhile(lambda event: not self._begins(event), events["StackEvents"])
         return [
             f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
-            for event in reversed(events["StackEvents"][:100])
+            for event in reversed(list(operation))
             if event["ResourceStatus"].endswith("_FAILED")
         ]
+
+    def _begins(self, event: dict[str, Any]) -> bool:
+        """Tell whether an operation of the stack begins with this event."""
+        return event["LogicalResourceId"] == self.name and event["ResourceStatus"] in _BEGINNINGS
 
 
 def left_behind(remains: list[str]) -> list[str]:
