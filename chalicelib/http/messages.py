@@ -78,7 +78,6 @@ _LABS = {
     "unknown_biomarker": "must be the id of a marker of the catalogue or of one of your markers",
     "computed": "must not be a computed marker; enter the markers that it is computed from",
     "unknown_unit": "must be {accepted}",
-    "value_too_large": "must be a unit in which the value is smaller",
     "negative_value": "must not be negative for this marker",
     "in_the_future": "must not be in the future",
     "zero_factor": "must be greater than zero",

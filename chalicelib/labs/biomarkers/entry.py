@@ -23,11 +23,9 @@ def require_past(day: date, now: datetime, field: str) -> None:
         raise invalid(f"/{field}", "in_the_future")
 
 
-def refused_unit(marker: Document, error: ValueError) -> ApiError:
-    """Return the 422 problem of a unit in which a figure of ``marker`` was not converted."""
-    if isinstance(error, units.UnknownUnit):
-        return invalid("/unit", "unknown_unit", accepted=" or ".join(units.accepted(marker)))
-    return invalid("/unit", "value_too_large")
+def refused_unit(marker: Document) -> ApiError:
+    """Return the 422 problem of a unit in which ``marker`` is not measured."""
+    return invalid("/unit", "unknown_unit", accepted=" or ".join(units.accepted(marker)))
 
 
 def entered(cards: Cards, marker_id: str, measurement: Measurement) -> Document:
@@ -45,8 +43,8 @@ def entered(cards: Cards, marker_id: str, measurement: Measurement) -> Document:
         raise invalid("/marker", "computed")
     try:
         document = interpretation.measured(marker, measurement)
-    except ValueError as error:
-        raise refused_unit(marker, error) from None
+    except units.UnknownUnit:
+        raise refused_unit(marker) from None
     if measurement.value < 0 <= marker.get("plausible_low", -1):
         raise invalid("/value", "negative_value")
     return document

@@ -239,8 +239,8 @@ def _own_content(marker: Document, wanted: TargetSet) -> Document:
             for name, bound in given.items()
             if bound is not None
         }
-    except ValueError as error:
-        raise refused_unit(marker, error) from None
+    except units.UnknownUnit:
+        raise refused_unit(marker) from None
     return content
 
 
