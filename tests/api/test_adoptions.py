@@ -12,6 +12,7 @@ from chalicelib.regimen.protocols.templates import find, templates
 from chalicelib.regimen.supplements import store as supplements
 from chalicelib.table import client
 from tests.support.api import Answer, Api
+from tests.support.transactions import Recorder
 
 ANY = {"If-Match": "*"}
 MONDAY = date(2026, 3, 2)
@@ -670,21 +671,6 @@ def test_pages(api: Api) -> None:
     assert (second["items"], second["next_cursor"]) == (both[:1], None)
 
 
-class Counted:
-    """The client, and how many actions each of its transactions has."""
-
-    def __init__(self, real: Any) -> None:
-        self._real = real
-        self.actions: list[int] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def transact_write_items(self, **request: Any) -> Any:
-        self.actions.append(len(request["TransactItems"]))
-        return self._real.transact_write_items(**request)
-
-
 @ON_TEMPLATES
 def test_the_most_of_it_fits_one_transaction(
     api: Api, monkeypatch: pytest.MonkeyPatch, protocol: str
@@ -709,8 +695,8 @@ def test_the_most_of_it_fits_one_transaction(
     trains = any(
         item["kind"] == "training" and "schedule" in item for item in find(protocol)["items"]
     )
-    counted = Counted(client.dynamodb())
-    monkeypatch.setattr(client, "dynamodb", lambda: counted)
+    recorder = Recorder(client.dynamodb())
+    monkeypatch.setattr(client, "dynamodb", lambda: recorder)
     body = {"items": items, "workouts_schedule": trains}
     adoption = adopt(api, protocol, body, noon, Idempotency_Key="full")
     made = sum(each["made"] != "nothing" for each in adoption["items"])
@@ -719,11 +705,11 @@ def test_the_most_of_it_fits_one_transaction(
     moved = 2 * ("supplement" in kinds) + 2 * bool(kinds & MADE.keys())
     # The adoption, its lock, the receipt and the plan's revision; nine days, and what they move
     # of the streaks in two years.
-    assert counted.actions == [made + 4 + trains + 9 + moved]
-    assert counted.actions[0] <= 100
-    counted.actions.clear()
+    assert recorder.actions == [made + 4 + trains + 9 + moved]
+    assert recorder.actions[0] <= 100
+    recorder.transactions.clear()
     end(api, adoption, noon)
     targets = sum(each["made"] == "target" for each in adoption["items"])
     # Of a target, and of the adoption, a tombstone stays.
-    assert counted.actions == [made + targets + 4 + 9 + moved]
-    assert counted.actions[0] <= 100
+    assert recorder.actions == [made + targets + 4 + 9 + moved]
+    assert recorder.actions[0] <= 100

@@ -1,0 +1,220 @@
+"""The fullest requests about supplements, intakes, habits, protocols and streaks."""
+
+from datetime import date
+from typing import Any
+
+from chalicelib.protocols.templates import templates
+from chalicelib.table import keys
+from chalicelib.table.collection import stage_counts
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+from tests.support.api import Api
+from tests.support.fullest import (
+    ANY,
+    DAILY,
+    DAY,
+    FIRST,
+    IRON,
+    MONDAY,
+    Cases,
+    Request,
+    ahead,
+    made,
+    most_items,
+    noise,
+    send,
+    take,
+)
+
+CASES = Cases()
+LIGHT = {"name": "Light", "pillar": "sleep", "schedule": DAILY}
+MAX_BATCH = most_items("createIntakeBatch", "items")
+LARGEST = max(templates().values(), key=lambda template: len(template["items"]))
+
+
+def ingredients(count: int = 60, seed: int = 0) -> list[dict[str, Any]]:
+    names = [noise(60, seed=seed + number) for number in range(count)]
+    return [{"nutrient": name, "amount": 1.5, "unit": "mg", "form": name} for name in names]
+
+
+SUPPLEMENT = IRON | {"notes": noise(5_000), "ingredients": ingredients()}
+TWICE = {"slots": ["lunch", "dinner"]}
+
+
+@CASES.add("createSupplement", 16)
+def new_supplement(api: Api) -> Request:
+    ahead(api)
+    return Request("POST", "/v1/supplements", SUPPLEMENT)
+
+
+@CASES.add("putSupplement", 16)
+def replaced_supplement(api: Api) -> Request:
+    return Request("PUT", f"/v1/supplements/{ahead(api)}", SUPPLEMENT | TWICE, ANY)
+
+
+@CASES.add("updateSupplement", 16)
+def changed_supplement(api: Api) -> Request:
+    return Request("PATCH", f"/v1/supplements/{ahead(api)}", SUPPLEMENT | TWICE, ANY)
+
+
+@CASES.add("deleteSupplement", 18)
+def deleted_supplement(api: Api) -> Request:
+    return Request("DELETE", f"/v1/supplements/{ahead(api)}", headers=ANY)
+
+
+@CASES.add("createIntake", 6)
+def dose(api: Api) -> Request:
+    iron = made(api, "/v1/supplements", SUPPLEMENT)
+    body = {"supplement_id": iron, "local_date": f"{MONDAY}", "notes": noise(1_000)}
+    return Request("POST", "/v1/intakes", body)
+
+
+@CASES.add("updateIntake", 11, "to another year and supplement")
+def moved_dose(api: Api) -> Request:
+    """The one day was complete with it, and the other is complete now."""
+    iron, zinc = (
+        made(api, "/v1/supplements", SUPPLEMENT | {"schedule": s}) for s in (DAILY, DAILY)
+    )
+    take(api, zinc, MONDAY)
+    taken = take(api, iron, MONDAY)
+    take(api, iron, date(2027, 1, 1))
+    body = {"supplement_id": zinc, "local_date": FIRST, "notes": noise(1_000)}
+    return Request("PATCH", f"/v1/intakes/{taken}", body, ANY)
+
+
+@CASES.add("deleteIntake", 7)
+def deleted_dose(api: Api) -> Request:
+    iron = made(api, "/v1/supplements", SUPPLEMENT)
+    return Request("DELETE", f"/v1/intakes/{take(api, iron, MONDAY)}", headers=ANY)
+
+
+def batch(api: Api, days: int, supplements: int, *, on_demand: int) -> Request:
+    """Return the largest batch, on so many days, in two years, and of so many supplements."""
+    first = date(2027, 1, 4) - (days - 1) * DAY if days > 1 else MONDAY
+    due = IRON | {"effective_from": f"{first}"}
+    bodies = [due] * (supplements - on_demand) + [
+        due | {"schedule": {"type": "as_needed"}}
+    ] * on_demand
+    ids = [made(api, "/v1/supplements", body) for body in bodies]
+    items = [
+        {
+            "supplement_id": ids[number % supplements],
+            "local_date": f"{first + (number % days) * DAY}",
+            "notes": noise(1_000, seed=number),
+        }
+        for number in range(MAX_BATCH)
+    ]
+    return Request("POST", "/v1/intake-batches", {"items": items})
+
+
+@CASES.add("createIntakeBatch", 94, "of as many supplements")
+def batch_of_one_day(api: Api) -> Request:
+    return batch(api, 1, MAX_BATCH, on_demand=0)
+
+
+@CASES.add("createIntakeBatch", 96, "on as many days")
+def batch_of_one_supplement(api: Api) -> Request:
+    return batch(api, MAX_BATCH, 1, on_demand=0)
+
+
+@CASES.add("createIntakeBatch", 99, "of as many days and supplements as fit")
+def fullest_batch(api: Api) -> Request:
+    return batch(api, 25, 24, on_demand=23)
+
+
+@CASES.add("createHabit", 13)
+def new_habit(api: Api) -> Request:
+    ahead(api)
+    return Request("POST", "/v1/habits", LIGHT | {"notes": noise(5_000)})
+
+
+def habit(api: Api) -> str:
+    """Make a habit without which the nine days would be complete for the protocol's streak."""
+    path = f"/v1/habits/{made(api, '/v1/habits', LIGHT)}"
+    ahead(api)
+    return path
+
+
+NO_LONGER = LIGHT | {"paused": True, "notes": noise(5_000)}
+
+
+@CASES.add("putHabit", 13)
+def replaced_habit(api: Api) -> Request:
+    return Request("PUT", habit(api), NO_LONGER, ANY)
+
+
+@CASES.add("updateHabit", 13)
+def changed_habit(api: Api) -> Request:
+    return Request("PATCH", habit(api), NO_LONGER, ANY)
+
+
+@CASES.add("deleteHabit", 95, "with a century of entries")
+def deleted_habit(api: Api) -> Request:
+    path = habit(api)
+    kind = keys.habit_kind(path.rpartition("/")[2])
+    for first in (1926, 1976):
+        transaction = Transaction(Session(api.user))
+        years = range(first, first + 50)
+        stage_counts(transaction, kind, [(date(year, 3, 14), 1) for year in years])
+        transaction.commit()
+    return Request("DELETE", path, headers=ANY)
+
+
+@CASES.add("putHabitEntry", 5)
+def entry(api: Api) -> Request:
+    path = f"/v1/habits/{made(api, '/v1/habits', LIGHT)}/entries/{MONDAY}"
+    return Request("PUT", path, {"notes": noise(1_000)})
+
+
+@CASES.add("deleteHabitEntry", 6)
+def deleted_entry(api: Api) -> Request:
+    first = entry(api)
+    send(api, "PUT", first.path, first.body)
+    return Request("DELETE", first.path)
+
+
+def everything() -> dict[str, Any]:
+    """Return the choice of all that can be adopted of the largest template, due each day."""
+    chosen = []
+    for number, item in enumerate(LARGEST["items"]):
+        choice: dict[str, Any] = {"item_id": item["id"]}
+        if item["kind"] == "supplement":
+            choice |= {"dose": {"amount": 2.5, "unit": "mg"}, "ingredients": ingredients(8, number)}
+        elif item["kind"] == "training":
+            choice |= {"schedule": DAILY}
+        if item["kind"] == "supplement" or item["complete"]:
+            chosen.append(choice)
+    return {"items": chosen, "workouts_schedule": True}
+
+
+@CASES.add("createAdoption", 73)
+def adoption(api: Api) -> Request:
+    ahead(api)
+    return Request("POST", f"/v1/protocols/{LARGEST['id']}/adoptions", everything())
+
+
+@CASES.add("deleteAdoption", 73)
+def ended_adoption(api: Api) -> Request:
+    first = adoption(api)
+    return Request("DELETE", f"/v1/adoptions/{made(api, first.path, first.body)}", headers=ANY)
+
+
+@CASES.add("putStreakSchedule", 13)
+def threshold(api: Api) -> Request:
+    """Half of what the nine days ask for is enough from now on."""
+    ahead(api, IRON)
+    return Request("PUT", "/v1/streaks/protocol/schedule", {"schedule": DAILY, "threshold": 0.5})
+
+
+EXCUSE = f"/v1/excuses/{MONDAY}"
+
+
+@CASES.add("putExcuse", 1)
+def excuse(api: Api) -> Request:
+    return Request("PUT", EXCUSE, {"reason": "sick"})
+
+
+@CASES.add("deleteExcuse", 1)
+def deleted_excuse(api: Api) -> Request:
+    send(api, "PUT", EXCUSE, {"reason": "sick"})
+    return Request("DELETE", EXCUSE)

@@ -1,0 +1,204 @@
+"""The fullest requests about the profile, exercises, workouts, markers, readings and panels."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from tests.support.api import Api
+from tests.support.fullest import (
+    ANY,
+    FIRST,
+    LAST,
+    Cases,
+    Request,
+    ahead,
+    live_as,
+    made,
+    most_items,
+    noise,
+    send,
+)
+from tools import bench_labs as labs
+
+CASES = Cases()
+
+
+@CASES.add("updateProfile", 1)
+def profile(api: Api) -> Request:
+    ahead(api)
+    changes = labs.PROFILE | {"timezone": "Asia/Tokyo", "day_start": "03:00"}
+    return Request("PATCH", "/v1/profile", changes | {"display_name": noise(120)}, ANY)
+
+
+EXERCISE = {"name": "Sled push", "notes": noise(5_000)}
+
+
+@CASES.add("createExercise", 1)
+def new_exercise(api: Api) -> Request:
+    return Request("POST", "/v1/exercises", EXERCISE)
+
+
+def exercise(api: Api) -> str:
+    return f"/v1/exercises/{made(api, '/v1/exercises', EXERCISE)}"
+
+
+@CASES.add("updateExercise", 1)
+def changed_exercise(api: Api) -> Request:
+    return Request("PATCH", exercise(api), {"notes": noise(5_000, seed=1)}, ANY)
+
+
+@CASES.add("archiveExercise", 1)
+def archived_exercise(api: Api) -> Request:
+    return Request("DELETE", exercise(api), headers=ANY)
+
+
+def workout(day: str, status: str = "completed", seed: int = 0) -> dict[str, Any]:
+    """Return a workout with all that may be in one, from a source of its own."""
+    weight = {"value": 149.875, "unit": "lb"}
+    sets = [{"reps": 5, "weight": weight, "rpe": 8.5, "avg_hr": 140}] * 6
+    entry = {"exercise_id": "barbell-squat", "sets": sets}
+    return {
+        "title": noise(120),
+        "status": status,
+        "local_date": day,
+        "exercises": [entry | {"notes": noise(1_000, seed + n)} for n in range(50)],
+        "notes": noise(5_000, seed),
+        "source": {"provider": "strong", "external_id": noise(200, seed)},
+    }
+
+
+@CASES.add("createWorkout", 3, "completed")
+def new_workout(api: Api) -> Request:
+    return Request("POST", "/v1/workouts", workout(LAST))
+
+
+@CASES.add("createWorkout", 3, "planned")
+def new_planned_workout(api: Api) -> Request:
+    return Request("POST", "/v1/workouts", workout(LAST, "planned"))
+
+
+@CASES.add("putWorkout", 4, "under an id of the client's")
+def put_workout(api: Api) -> Request:
+    path = f"/v1/workouts/{uuid.uuid4()}"
+    return Request("PUT", path, workout(LAST), {"If-None-Match": "*"})
+
+
+def moved_workout(api: Api, method: str, status: str) -> Request:
+    path = f"/v1/workouts/{made(api, '/v1/workouts', workout(LAST, status))}"
+    return Request(method, path, workout(FIRST, status, seed=100), ANY)
+
+
+@CASES.add("putWorkout", 6, "to another year and source")
+def replaced_workout(api: Api) -> Request:
+    return moved_workout(api, "PUT", "completed")
+
+
+@CASES.add("putWorkout", 6, "planned for another day")
+def replanned_workout(api: Api) -> Request:
+    return moved_workout(api, "PUT", "planned")
+
+
+@CASES.add("updateWorkout", 6)
+def changed_workout(api: Api) -> Request:
+    return moved_workout(api, "PATCH", "completed")
+
+
+@CASES.add("deleteWorkout", 4)
+def deleted_workout(api: Api) -> Request:
+    return moved_workout(api, "DELETE", "completed")._replace(body=None)
+
+
+MARKER = {"name": noise(120), "unit": "mg/dL", "notes": noise(200)}
+
+
+@CASES.add("createBiomarker", 1)
+def new_marker(api: Api) -> Request:
+    return Request("POST", "/v1/biomarkers", MARKER)
+
+
+def marker(api: Api) -> str:
+    return f"/v1/biomarkers/{made(api, '/v1/biomarkers', MARKER)}"
+
+
+@CASES.add("updateBiomarker", 1)
+def changed_marker(api: Api) -> Request:
+    return Request("PATCH", marker(api), {"notes": noise(200, seed=1)}, ANY)
+
+
+@CASES.add("deleteBiomarker", 1)
+def archived_marker(api: Api) -> Request:
+    return Request("DELETE", marker(api), headers=ANY)
+
+
+TARGET = "/v1/biomarkers/apob/target"
+BOUNDS = {"low": 40, "high": 60, "unit": "mg/dL"}
+
+
+@CASES.add("putTarget", 1)
+def target(api: Api) -> Request:
+    return Request("PUT", TARGET, BOUNDS)
+
+
+@CASES.add("deleteTarget", 2)
+def deleted_target(api: Api) -> Request:
+    send(api, "PUT", TARGET, BOUNDS)
+    return Request("DELETE", TARGET)
+
+
+@CASES.add("createReading", 3)
+def reading(api: Api) -> Request:
+    body = {"value": 60, "unit": "mg/dL", "local_date": "2026-01-01", "notes": noise(5_000)}
+    return Request("POST", "/v1/biomarkers/apob/readings", body)
+
+
+@CASES.add("updateReading", 5, "to another year")
+def moved_reading(api: Api) -> Request:
+    first = reading(api)
+    path = f"{first.path}/{made(api, first.path, first.body)}"
+    return Request("PATCH", path, {"local_date": "2025-12-31"}, ANY)
+
+
+def full_panel() -> dict[str, Any]:
+    """Return a panel of as many readings as it may have; every formula can be computed."""
+    markers = labs.markers(most_items("createPanel", "readings"))
+    body = labs.panel(markers, date(2026, 1, 1))
+    for number, part in enumerate(body["readings"]):
+        part |= {"notes": noise(700, seed=number)}
+    return body | {"notes": noise(5_000)}
+
+
+def panel(api: Api) -> Any:
+    live_as(api, **labs.PROFILE)
+    return send(api, "POST", "/v1/panels", full_panel()).json
+
+
+def part_of_panel(api: Api) -> str:
+    part = panel(api)["readings"][0]
+    return f"/v1/biomarkers/{part['marker']}/readings/{part['id']}"
+
+
+@CASES.add("updateReading", 8, "of a panel")
+def changed_part(api: Api) -> Request:
+    return Request("PATCH", part_of_panel(api), {"notes": noise(5_000)}, ANY)
+
+
+@CASES.add("deleteReading", 9)
+def deleted_part(api: Api) -> Request:
+    return Request("DELETE", part_of_panel(api), headers=ANY)
+
+
+@CASES.add("createPanel", 99)
+def new_panel(api: Api) -> Request:
+    live_as(api, **labs.PROFILE)
+    return Request("POST", "/v1/panels", full_panel())
+
+
+@CASES.add("putPanelDerivation", 7)
+def derivation(api: Api) -> Request:
+    path = f"/v1/panels/{panel(api)['id']}/derivation"
+    return Request("PUT", path, {"phenoage_variant": "crp_log1p"}, ANY)
+
+
+@CASES.add("deletePanel", 100)
+def deleted_panel(api: Api) -> Request:
+    return Request("DELETE", f"/v1/panels/{panel(api)['id']}", headers=ANY)

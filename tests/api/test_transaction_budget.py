@@ -1,0 +1,68 @@
+"""What one request writes is one transaction of DynamoDB: at most 100 actions and 4 MB.
+
+Batch sizes follow from it: 45 intakes and 90 readings of a panel, each with what goes with them.
+Every operation that writes has its fullest request here.
+"""
+
+import uuid
+
+import pytest
+
+from chalicelib.application import operations
+from chalicelib.table import client
+from tests.api import fullest_plan, fullest_records
+from tests.support.api import Answer, Api
+from tests.support.fullest import NOON, Case, Request
+from tests.support.transactions import Recorder, item_bytes
+
+CASES = [*fullest_records.CASES, *fullest_plan.CASES]
+MAX_ACTIONS = 100
+MAX_BYTES = 4 * 1024 * 1024
+MAX_ITEM_BYTES = 400 * 1024
+WRITES = {
+    operation.operation_id: operation for operation in operations() if operation.method != "GET"
+}
+# With a receipt it would have 101 actions; it takes no key, and is safe to repeat without one.
+NO_ROOM_FOR_A_KEY = {"deletePanel"}
+
+
+@pytest.fixture
+def recorder(moto_table: None, monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    recorder = Recorder(client.dynamodb())
+    monkeypatch.setattr(client, "dynamodb", lambda: recorder)
+    return recorder
+
+
+def send(api: Api, request: Request) -> Answer:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    headers = NOON | key | request.headers
+    return api.request(request.method, request.path, request.body, headers=headers)
+
+
+def test_each_operation_that_writes_has_a_fullest_request() -> None:
+    assert {case.operation_id for case in CASES} == set(WRITES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_fullest_request_fits(api: Api, recorder: Recorder, case: Case) -> None:
+    request = case.prepare(api)
+    assert request.method == WRITES[case.operation_id].method
+    recorder.transactions.clear()
+    answer = send(api, request)
+    assert answer.status < 300, answer.body
+    [transaction] = recorder.transactions
+    receipts = sum("RECEIPT#" in str(action) for action in transaction)
+    assert len(transaction) - receipts == case.actions
+    assert case.actions + 1 <= MAX_ACTIONS or case.operation_id in NO_ROOM_FOR_A_KEY
+    sizes = [item_bytes(action) for action in transaction]
+    assert max(sizes) <= MAX_ITEM_BYTES
+    assert sum(sizes) <= MAX_BYTES
+
+
+def test_one_day_more_than_fits_is_refused(api: Api, recorder: Recorder) -> None:
+    request = fullest_plan.batch(api, 26, 24, on_demand=23)
+    recorder.transactions.clear()
+    answer = send(api, request)
+    assert (answer.status, answer.json["errors"][0]["code"]) == (422, "too_many")
+    assert answer.json["errors"][0]["pointer"] == "/items"
+    assert recorder.transactions == []
