@@ -21,7 +21,6 @@ from tests.support.events import LambdaClient
 YEAR = keys.calendar("workouts", 2026)
 WORKOUT = {"title": "Lift", "local_date": "2026-03-14"}
 CALENDAR = "/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-14"
-STEP = layouts.step_of("day_counters")
 
 
 def set_number(table: Any, user: str, sort_key: str, number: str) -> None:
@@ -40,11 +39,16 @@ def item_of(user: str, sort_key: str = YEAR) -> Item:
     return item
 
 
-def older_year(table: Any, user: str) -> None:
-    """Put the year of one workout in an older layout."""
+@pytest.fixture
+def older_year(
+    engine_api: Api, engine_table: Any, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year with one workout in an older layout, and the step to today's."""
+    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
     item = item_of(user)
     del item["schema"]
-    table.put_item(TableName=TABLE, Item=layouts.older(item))
+    engine_table.put_item(TableName=TABLE, Item=layouts.older(item))
+    monkeypatch.setitem(schemas.STEPS, "day_counters", (layouts.step_of("day_counters"),))
 
 
 def test_every_change_in_place_writes_the_number(engine_api: Api, user: str) -> None:
@@ -88,12 +92,8 @@ def test_a_newer_item_is_neither_read_nor_changed(
     assert engine_api.get(f"/v1/workouts/{made['id']}").status == 200
 
 
-def test_many_writers_meet_an_older_year(
-    engine_api: Api, engine_table: Any, user: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
-    older_year(engine_table, user)
-    monkeypatch.setitem(schemas.STEPS, "day_counters", (STEP,))
+@pytest.mark.usefixtures("older_year")
+def test_many_writers_meet_an_older_year(engine_api: Api, user: str) -> None:
     client = LambdaClient(app)
 
     def write(number: int) -> int:
@@ -114,18 +114,14 @@ def test_many_writers_meet_an_older_year(
     assert recount(Session(user), "workouts", 2026, fix=False) == []
 
 
-def test_a_repair_writes_an_older_year_anew(
-    engine_api: Api, engine_table: Any, user: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
-    older_year(engine_table, user)
+@pytest.mark.usefixtures("older_year")
+def test_a_repair_writes_an_older_year_anew(engine_table: Any, user: str) -> None:
     engine_table.update_item(
         TableName=TABLE,
         Key=Session(user).key(YEAR),
         UpdateExpression=f"ADD {layouts.MOVED}b8 :one",
         ExpressionAttributeValues={":one": {"N": "1"}},
     )
-    monkeypatch.setitem(schemas.STEPS, "day_counters", (STEP,))
     [wrong] = recount(Session(user), "workouts", 2026, fix=True)
     assert wrong.block == "b8"
     assert recount(Session(user), "workouts", 2026, fix=False) == []
@@ -150,12 +146,8 @@ def test_what_changed_since_it_was_read_is_not_written_over(
     assert (after["schema"], after["w"]) == ({"S": "1"}, {"N": "2"})
 
 
-def test_writing_anew_spends_no_key(
-    engine_api: Api, engine_table: Any, user: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert engine_api.post("/v1/workouts", WORKOUT).status == 201
-    older_year(engine_table, user)
-    monkeypatch.setitem(schemas.STEPS, "day_counters", (STEP,))
+@pytest.mark.usefixtures("older_year")
+def test_writing_anew_spends_no_key(user: str) -> None:
     session = Session(user, receipt=Receipt("digest", "fingerprint"))
     transaction = Transaction(session)
     transaction.add(YEAR, {"b8": 1})
