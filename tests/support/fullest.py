@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from chalicelib.application import operations
 from chalicelib.plan.daylog import MAX_AHEAD
+
+from chalicelib.application import operations
 from tests.support.api import Answer, Api
 
 DAY = timedelta(days=1)
