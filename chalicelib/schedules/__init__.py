@@ -2,6 +2,6 @@
 
 ``types.Schedule`` is the union of all types. What uses schedules declares with
 ``accepted.AcceptedTypes`` which of them it takes: the regimen in ``plan.regimen``, streaks in
-``streaks.rules``. A new type is a class here, a member of these unions, and its fields in
+``schedules.streaks``. A new type is a class here, a member of these unions, and its fields in
 ``models.ScheduleForm``.
 """

@@ -18,8 +18,9 @@ from pydantic_core import InitErrorDetails, core_schema
 
 from chalicelib.http.fields import UNIQUE, LocalDate, distinct
 from chalicelib.http.models import FieldFault, RequestModel
-from chalicelib.http.rules import ByType
+from chalicelib.http.rules import ByType, stating
 from chalicelib.schedules.accepted import AcceptedTypes
+from chalicelib.schedules.streaks import STREAKS
 from chalicelib.schedules.weeks import WEEK_DAYS
 
 MONTH_DAYS = 31
@@ -145,3 +146,15 @@ class FreezeRule(RequestModel):
 
     earn_every: Annotated[int, Field(ge=1, le=365, description="Kept periods that earn one.")]
     max: Annotated[int, Field(ge=0, le=30, description="How many are held at most; 0 is off.")]
+
+
+_OF_STREAKS = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})
+
+
+class StreakScheduleRule(ScheduleForm):
+    """When something is due, and how often."""
+
+    by_type: ClassVar[ByType] = _OF_STREAKS
+    model_config = stating(_OF_STREAKS.rule())
+
+    type: Annotated[str, one_of(STREAKS)]

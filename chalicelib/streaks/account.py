@@ -11,9 +11,10 @@ from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.freezes import Freeze
+from chalicelib.schedules.streaks import STREAKS
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.rules import STREAKS, Rules
+from chalicelib.streaks.rules import Rules
 from chalicelib.table import counters, keys
 from chalicelib.table.items import Document, Item, decode, read_numbers
 from chalicelib.table.session import Query, Session

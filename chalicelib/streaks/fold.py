@@ -31,9 +31,10 @@ from chalicelib import localtime
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
+from chalicelib.schedules.streaks import StreakSchedule
 from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.streaks.ledger import History, Period, Run, Tally
-from chalicelib.streaks.rules import Rules, StreakSchedule
+from chalicelib.streaks.rules import Rules
 
 Status = Literal[
     "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"

@@ -3,6 +3,9 @@
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import DATE_PATTERN, PathParameter, Resource
 from chalicelib.http.problems import NOT_FOUND
+from chalicelib.regimen.plan.models import StreakScheduleSet
+from chalicelib.regimen.plan.streak_schedules import ScheduleStore
+from chalicelib.streaks.excuses import ExcuseStore
 from chalicelib.streaks.kinds import KIND_PATTERN, KINDS, Kind
 from chalicelib.streaks.models import (
     Calendar,
@@ -12,9 +15,7 @@ from chalicelib.streaks.models import (
     Streak,
     StreakList,
     StreakSchedule,
-    StreakScheduleSet,
 )
-from chalicelib.streaks.settings import ExcuseStore, ScheduleStore
 from chalicelib.streaks.store import StreakStore
 from chalicelib.table.items import Stored
 

@@ -1,49 +1,21 @@
 """Models of streaks, their schedules, excuses and the calendar."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from chalicelib.http.fields import Instant, LocalDate, Name
 from chalicelib.http.models import ReadModel, RequestModel, Resource
 from chalicelib.http.pagination import DaySpanQuery
-from chalicelib.http.rules import ByType, stating
 from chalicelib.schedules.base import Unit
-from chalicelib.schedules.models import FreezeRule, ScheduleForm, fields_by_type, one_of
+from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
 from chalicelib.streaks import heatmap
 from chalicelib.streaks.fold import Status
 from chalicelib.streaks.kinds import Kind
-from chalicelib.streaks.rules import STREAKS
 
 MAX_CALENDAR_DAYS = 400
-MAX_VERSIONS = 50
 
 Reason = Literal["sick", "travel", "rest", "pause"]
-_BY_TYPE = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})
-
-
-class StreakScheduleRule(ScheduleForm):
-    """When something is due, and how often."""
-
-    by_type: ClassVar[ByType] = _BY_TYPE
-    model_config = stating(_BY_TYPE.rule())
-
-    type: Annotated[str, one_of(STREAKS)]
-
-
-class StreakScheduleSet(RequestModel):
-    """A new schedule from a day on."""
-
-    schedule: StreakScheduleRule
-    effective_from: LocalDate | None = Field(
-        None, description="The first day it is in force; null for all time. Later versions go."
-    )
-    freeze: FreezeRule | None = Field(None, description="Left out, freezes stay as they are.")
-    threshold: Annotated[float, Field(gt=0, le=1)] | None = Field(
-        None,
-        description="`protocol` only: the day's score from which on it counts, 0.8 if never set; "
-        "from today on. Left out, it stays as it is.",
-    )
 
 
 class ScheduleVersion(ReadModel):

@@ -6,21 +6,12 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import Anchored
-from chalicelib.schedules.fixed import Daily, Interval, Weekdays
-from chalicelib.schedules.flexible import Weekly
+from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
-from chalicelib.schedules.monthly import Monthly
+from chalicelib.schedules.streaks import StreakSchedule
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Week
-
-StreakSchedule = Daily | Weekdays | Weekly | Interval | Monthly
-# What counts of an interval is the gap between two entries, wherever it began.
-STREAKS: AcceptedTypes[StreakSchedule] = AcceptedTypes(
-    StreakSchedule, without={"interval": ("anchor",)}
-)
-"""The types of schedule that streaks, and therefore habits, take."""
 
 DAILY = Daily()
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib import localtime
+from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.streaks import fold, heatmap
 from chalicelib.streaks.account import Account, read
 from chalicelib.streaks.kinds import Kind
@@ -19,7 +20,6 @@ from chalicelib.streaks.models import (
     Streak,
     StreakMilestones,
     StreakPeriod,
-    StreakScheduleRule,
 )
 from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.strength import strength

@@ -17,8 +17,8 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from math import ceil, sqrt
 
+from chalicelib.schedules.streaks import StreakSchedule
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.rules import StreakSchedule
 
 _HALF_LIFE = 13
 # What lies thirty half-lives back moves the result by less than one part in a thousand million.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.regimen.plan.regimen import REGIMEN
-from chalicelib.streaks.rules import STREAKS
+from chalicelib.schedules.streaks import STREAKS
 from tests.support.api import Answer, Api
 from tests.support.schedules import ALL, document
 

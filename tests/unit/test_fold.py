@@ -20,13 +20,14 @@ from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.monthly import Monthly
+from chalicelib.schedules.streaks import STREAKS
 from chalicelib.schedules.types import Schedule
 from chalicelib.schedules.weeks import Week
 from chalicelib.streaks import heatmap
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.milestones import LENGTHS, milestones
-from chalicelib.streaks.rules import STREAKS, Rules
+from chalicelib.streaks.rules import Rules
 from chalicelib.table import counters
 from tests.support.properties import examples
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from chalicelib.schedules.fixed import Daily, Interval
 from chalicelib.schedules.flexible import Weekly
+from chalicelib.schedules.streaks import StreakSchedule
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.rules import Rules, StreakSchedule
+from chalicelib.streaks.rules import Rules
 from tests.support.properties import examples
 
 DAY, START = timedelta(days=1), date(2026, 1, 1)

@@ -20,7 +20,7 @@ from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.regimen.habits.models import HabitCreate, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.models import PlanSchedule
-from chalicelib.streaks.models import StreakScheduleRule
+from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.table.items import dump
 from chalicelib.training.workouts.models import SetCreate, SetTarget, WorkoutCreate
 from tools.contract.generators import RequestSchema

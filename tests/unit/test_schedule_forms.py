@@ -15,9 +15,8 @@ from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.regimen.plan.regimen import REGIMEN
 from chalicelib.schedules.accepted import AcceptedTypes
-from chalicelib.schedules.models import ScheduleForm
-from chalicelib.streaks.models import StreakScheduleRule
-from chalicelib.streaks.rules import STREAKS
+from chalicelib.schedules.models import ScheduleForm, StreakScheduleRule
+from chalicelib.schedules.streaks import STREAKS
 from chalicelib.table.items import dump
 from tests.support.schedules import ALL, document, schedules
 from tools.contract.generators import RequestSchema

@@ -9,7 +9,7 @@ from chalicelib.http.models import ReadModel, RequestModel, Resource
 from chalicelib.regimen.plan.models import PlanSchedule, Slots
 from chalicelib.regimen.protocols.models import Kind, Series
 from chalicelib.regimen.supplements.models import Dose, Ingredient
-from chalicelib.streaks.models import StreakScheduleRule
+from chalicelib.schedules.models import StreakScheduleRule
 
 # The largest template has 56 items.
 MOST_ITEMS = 80

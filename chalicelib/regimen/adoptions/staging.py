@@ -17,13 +17,13 @@ from chalicelib.regimen.adoptions import making
 from chalicelib.regimen.adoptions.choice import Chosen
 from chalicelib.regimen.habits import store as habits
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.models import Scheduled
+from chalicelib.regimen.plan.models import Scheduled, StreakScheduleSet
 from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many
+from chalicelib.regimen.plan.streak_schedules import ScheduleStore
 from chalicelib.regimen.plan.versions import with_versions
 from chalicelib.regimen.protocols import templates
 from chalicelib.regimen.supplements import store as supplements
-from chalicelib.streaks.models import StreakScheduleRule, StreakScheduleSet
-from chalicelib.streaks.settings import ScheduleStore
+from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft
 from chalicelib.table.ids import uuid7

@@ -25,7 +25,7 @@ from chalicelib.regimen.habits.goals import in_window, meets_amount
 from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
 from chalicelib.regimen.plan.score import Pillar
 from chalicelib.schedules.models import FreezeRule
-from chalicelib.streaks.rules import STREAKS
+from chalicelib.schedules.streaks import STREAKS
 
 Measure = Literal["done", "minutes", "amount", "time"]
 HabitId = Annotated[

@@ -10,7 +10,13 @@ from chalicelib.http.models import FieldFault, ReadModel, RequestModel
 from chalicelib.http.operation import UUID_PATTERN
 from chalicelib.http.rules import ByType, stating
 from chalicelib.regimen.plan.regimen import REGIMEN, ScheduleHistory, Version
-from chalicelib.schedules.models import ScheduleForm, fields_by_type, one_of
+from chalicelib.schedules.models import (
+    FreezeRule,
+    ScheduleForm,
+    StreakScheduleRule,
+    fields_by_type,
+    one_of,
+)
 from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table.items import Document
 
@@ -119,3 +125,18 @@ def parse_history(resource_id: str, versions: list[Document]) -> ScheduleHistory
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+class StreakScheduleSet(RequestModel):
+    """A new schedule from a day on."""
+
+    schedule: StreakScheduleRule
+    effective_from: LocalDate | None = Field(
+        None, description="The first day it is in force; null for all time. Later versions go."
+    )
+    freeze: FreezeRule | None = Field(None, description="Left out, freezes stay as they are.")
+    threshold: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        None,
+        description="`protocol` only: the day's score from which on it counts, 0.8 if never set; "
+        "from today on. Left out, it stays as it is.",
+    )

@@ -1,36 +1,27 @@
-"""What a person sets about their streaks: schedules and excuses. The last write wins."""
+"""The schedules that a person sets for the kinds of streak. The last write wins."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from chalicelib.http.fields import date_in_path
 from chalicelib.http.problems import invalid
 from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.models import StreakScheduleSet
 from chalicelib.regimen.plan.store import Plan
-from chalicelib.streaks.kinds import Kind
-from chalicelib.streaks.models import (
-    MAX_VERSIONS,
-    Excuse,
-    Reason,
-    StreakScheduleSet,
-)
-from chalicelib.streaks.rules import STREAKS
+from chalicelib.schedules.streaks import STREAKS
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
-from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Document, Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import FixedDocument
 from chalicelib.table.transaction import Transaction
 
-PAST = timedelta(days=60)
-FUTURE = timedelta(days=366)
+MAX_VERSIONS = 50
 
 
 class ScheduleStore:
     """The schedule of one kind."""
 
-    def __init__(self, session: Session, kind: Kind) -> None:
+    def __init__(self, session: Session, kind: str) -> None:
         self._session = session
         self._kind = kind
         self._key = f"{keys.SCHEDULES}{kind}"
@@ -108,55 +99,3 @@ class ScheduleStore:
         plan = Plan.read(self._session, consistent=True)
         plan.schedules[self._kind] = schedule
         daylog.stage_edit(transaction, self._session, plan, plan.today(now), ())
-
-
-class ExcuseStore:
-    """The excused days of one user, kept by year."""
-
-    def __init__(self, session: Session, day: str) -> None:
-        self._session = session
-        self._day = date_in_path(day)
-        self._key = f"{keys.EXCUSES}{self._day.year:04d}"
-        self._year = FixedDocument(session, "excuses", self._key, f"{self._day.year:04d}")
-
-    def set(self, reason: Reason, now: datetime) -> Excuse:
-        """Excuse the day.
-
-        Raises:
-            ApiError: 422 for a day more than 60 days ago or 366 ahead.
-        """
-        current, excuses = self._read(now)
-        excuse = {"date": self._day.isoformat(), "reason": reason}
-        if excuse not in excuses:
-            others = [held for held in excuses if held["date"] != excuse["date"]]
-            ordered = sorted([*others, excuse], key=lambda held: held["date"])
-            self._year.write(current, {"excuses": ordered}, now)
-        return Excuse(date=self._day, reason=reason)
-
-    def clear(self, now: datetime) -> None:
-        """Take the excuse back.
-
-        Raises:
-            NotFound: the day is not excused.
-            ApiError: 422 for a day more than 60 days ago or 366 ahead.
-        """
-        current, excuses = self._read(now)
-        others = [held for held in excuses if held["date"] != self._day.isoformat()]
-        if len(others) == len(excuses):
-            raise NotFound("excuse")
-        self._year.write(current, {"excuses": others}, now)
-
-    def _read(self, now: datetime) -> tuple[Stored | None, list[dict[str, str]]]:
-        """Read the year's excuses and, in the same round trip, what day it is for this person."""
-        items = self._session.get_many([self._key, keys.PROFILE])
-        profile = items.get(keys.PROFILE)
-        today = DaySettings.of(decode(profile).text if profile else None).local_date(now)
-        _require_near(self._day, today)
-        current = self._year.of(items.get(self._key))
-        return current, current.document()["excuses"] if current else []
-
-
-def _require_near(day: date, today: date) -> None:
-    if not today - PAST <= day <= today + FUTURE:
-        first, last = (today - PAST).isoformat(), (today + FUTURE).isoformat()
-        raise invalid("date", "out_of_range", in_body=False, min=first, max=last)
