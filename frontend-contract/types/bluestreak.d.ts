@@ -1456,7 +1456,7 @@ export interface components {
             /** @example capsule */
             unit?: string;
         };
-        /** @description Which doses are asked for from one day on, until the next version. */
+        /** @description Which doses are due from one day on, until the next version. */
         DoseVersion: {
             /**
              * Format: date
@@ -1495,7 +1495,7 @@ export interface components {
             /** @description What was logged of it. */
             intake_id?: string;
         };
-        /** @description A habit that the day, or its week, asks for. */
+        /** @description A habit that is due on the day, or in its week. */
         DueHabit: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             habit_id: string;
@@ -1547,7 +1547,7 @@ export interface components {
             /** @enum {string} */
             reason: "sick" | "travel" | "rest" | "pause";
         };
-        /** @description Why a day asks for nothing. */
+        /** @description Why nothing is due on a day. */
         ExcuseSet: {
             /** @enum {string} */
             reason: "sick" | "travel" | "rest" | "pause";
@@ -1704,14 +1704,26 @@ export interface components {
              */
             parameter?: string;
             /**
-             * @description What is wrong, for programs.
-             * @example missing
+             * @description The rule that is broken, for programs; `messages.json` has all of them.
+             * @example not_after
              */
             code: string;
-            /** @description What is wrong, for people. */
+            /**
+             * @description What is wrong, for people: a text whose subject is the field, made of the rule's template in `messages.json`.
+             * @example must not be after `to`
+             */
             detail: string;
+            /**
+             * @description The parameters of the rule, which its template names; absent if it has none.
+             * @example {
+             *       "other": "to"
+             *     }
+             */
+            params?: {
+                [key: string]: string | number;
+            };
         };
-        /** @description A supplement that no particular day asks for: some days a week, or as needed. */
+        /** @description A supplement that is due on no particular day: some days a week, or as needed. */
         FlexibleDose: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
@@ -1798,7 +1810,7 @@ export interface components {
             window?: components["schemas"]["HabitWindow"];
             schedule: components["schemas"]["PlanSchedule"];
             paused: boolean;
-            /** @description What it asked and asks for, oldest first; the last is the one shown above. */
+            /** @description When it was and is due, oldest first; the last is the one shown above. */
             versions: components["schemas"]["PlanVersion"][];
             /**
              * Format: date
@@ -1826,7 +1838,7 @@ export interface components {
             paused?: boolean;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what they asked for; only what is new may begin in the past, to log what was done since.
+             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -1949,7 +1961,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what they asked for; only what is new may begin in the past, to log what was done since.
+             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -2489,82 +2501,136 @@ export interface components {
             due: number;
             rate: number;
         };
-        /** @description On which days something is asked for. */
+        /** @description On which days something is due. */
         PlanSchedule: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed";
-            /** @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday; kept in order. */
+            type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
+            /**
+             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
             days?: number[];
-            /** @description `interval`: every so many days, counted from `anchor`. */
-            every_days?: number;
+            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            every_weeks?: number;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            week_start?: number;
+            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            every_months?: number;
             /** @description `weekly`: on how many days a week, whichever they are. */
             target?: number;
+            /**
+             * @description `weekly`: a day counts once, however often it was done on it.
+             * @enum {string}
+             */
+            count_by?: "days";
+            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            every_days?: number;
+            /**
+             * Format: date
+             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @example 2026-03-14
+             */
+            anchor?: string;
             /** @description `cycle`: so many days on, counted from `anchor` ... */
             on_days?: number;
             /** @description `cycle`: ... and so many days off. */
             off_days?: number;
-            /**
-             * Format: date
-             * @description `interval`, `cycle`: their first day; the first day in force if none.
-             * @example 2026-03-14
-             */
-            anchor?: string;
             /** @description `as_needed`: at least so many hours between two doses. */
             min_gap_hours?: number;
             /** @description `as_needed`: at most so many doses a day. */
             max_per_day?: number;
         };
-        /** @description On which days something is asked for. */
+        /** @description On which days something is due. */
         PlanScheduleInput: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed";
-            /** @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday; kept in order. */
+            type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
+            /**
+             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
             days?: number[] | null;
-            /** @description `interval`: every so many days, counted from `anchor`. */
-            every_days?: number | null;
+            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            every_weeks?: number | null;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            week_start?: number | null;
+            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            every_months?: number | null;
             /** @description `weekly`: on how many days a week, whichever they are. */
             target?: number | null;
+            /**
+             * @description `weekly`: a day counts once, however often it was done on it.
+             * @enum {string|null}
+             */
+            count_by?: "days" | null;
+            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            every_days?: number | null;
+            /**
+             * Format: date
+             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
             /** @description `cycle`: so many days on, counted from `anchor` ... */
             on_days?: number | null;
             /** @description `cycle`: ... and so many days off. */
             off_days?: number | null;
-            /**
-             * Format: date
-             * @description `interval`, `cycle`: their first day; the first day in force if none.
-             * @example 2026-03-14
-             */
-            anchor?: string | null;
             /** @description `as_needed`: at least so many hours between two doses. */
             min_gap_hours?: number | null;
             /** @description `as_needed`: at most so many doses a day. */
             max_per_day?: number | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. On which days something is asked for. */
+        /** @description A JSON merge patch (RFC 7396): null clears a field. On which days something is due. */
         PlanSchedulePatch: {
             /** @enum {string} */
-            type?: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed";
-            /** @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday; kept in order. */
+            type?: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
+            /**
+             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
             days?: number[] | null;
-            /** @description `interval`: every so many days, counted from `anchor`. */
-            every_days?: number | null;
+            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            every_weeks?: number | null;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            week_start?: number | null;
+            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            every_months?: number | null;
             /** @description `weekly`: on how many days a week, whichever they are. */
             target?: number | null;
+            /**
+             * @description `weekly`: a day counts once, however often it was done on it.
+             * @enum {string|null}
+             */
+            count_by?: "days" | null;
+            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            every_days?: number | null;
+            /**
+             * Format: date
+             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
             /** @description `cycle`: so many days on, counted from `anchor` ... */
             on_days?: number | null;
             /** @description `cycle`: ... and so many days off. */
             off_days?: number | null;
-            /**
-             * Format: date
-             * @description `interval`, `cycle`: their first day; the first day in force if none.
-             * @example 2026-03-14
-             */
-            anchor?: string | null;
             /** @description `as_needed`: at least so many hours between two doses. */
             min_gap_hours?: number | null;
             /** @description `as_needed`: at most so many doses a day. */
             max_per_day?: number | null;
         };
-        /** @description What is asked for from one day on, until the next version. */
+        /** @description What is due from one day on, until the next version. */
         PlanVersion: {
             /**
              * Format: date
@@ -3166,7 +3232,7 @@ export interface components {
         Score: {
             /** @description Days on which something was due, oldest first. */
             days: components["schemas"]["ScoredDay"][];
-            /** @description Weeks that end in the range, with what they asked for on any of their days; one that is not past has only what reached its target. */
+            /** @description Weeks that end in the range, with what was due on any of their days; one that is not past has only what reached its target. */
             weeks: components["schemas"]["ScoredWeek"][];
             /** @description The mean of the days' scores; null without any. */
             average: number | null;
@@ -3185,7 +3251,7 @@ export interface components {
              */
             date: string;
         };
-        /** @description What a week asked for on any of its days. */
+        /** @description What was due on any days of a week. */
         ScoredWeek: {
             /**
              * Format: date
@@ -3358,7 +3424,7 @@ export interface components {
             remaining: number | null;
         };
         /**
-         * @description What is asked for now: today, this week, or until the interval ends.
+         * @description What is due now: today, this week, or until the interval ends.
          *
          *     A week keeps the schedule that was in force on its first day.
          */
@@ -3379,7 +3445,7 @@ export interface components {
             /** @description Days that can still be used, with today. */
             days_left: number;
         };
-        /** @description What one kind asks for, over time. */
+        /** @description The schedule of one kind, over time. */
         StreakSchedule: {
             /**
              * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
@@ -3397,12 +3463,12 @@ export interface components {
             /** @description `protocol` only. */
             threshold?: number;
         };
-        /** @description What is asked for, and how often. */
+        /** @description When something is due, and how often. */
         StreakScheduleRule: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval";
+            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly";
             /**
-             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday.
+             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
              * @example [
              *       1,
              *       3,
@@ -3410,6 +3476,12 @@ export interface components {
              *     ]
              */
             days?: number[];
+            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            every_weeks?: number;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            week_start?: number;
+            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            every_months?: number;
             /** @description `weekly`: how many a week; at most 7 when days are counted. */
             target?: number;
             /**
@@ -3417,15 +3489,21 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days" | "sessions";
-            /** @description `interval`: the longest gap between two entries. */
+            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
             every_days?: number;
+            /**
+             * Format: date
+             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @example 2026-03-14
+             */
+            anchor?: string;
         };
-        /** @description What is asked for, and how often. */
+        /** @description When something is due, and how often. */
         StreakScheduleRuleInput: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval";
+            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly";
             /**
-             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday.
+             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
              * @example [
              *       1,
              *       3,
@@ -3433,6 +3511,12 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
+            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            every_weeks?: number | null;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            week_start?: number | null;
+            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            every_months?: number | null;
             /** @description `weekly`: how many a week; at most 7 when days are counted. */
             target?: number | null;
             /**
@@ -3440,8 +3524,14 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval`: the longest gap between two entries. */
+            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
             every_days?: number | null;
+            /**
+             * Format: date
+             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
         };
         /** @description A new schedule from a day on. */
         StreakScheduleSet: {
@@ -3499,7 +3589,7 @@ export interface components {
             schedule: components["schemas"]["PlanSchedule"];
             slots: string[];
             paused: boolean;
-            /** @description What it asked and asks for, oldest first; the last is the one shown above. */
+            /** @description When it was and is due, oldest first; the last is the one shown above. */
             versions: components["schemas"]["DoseVersion"][];
             with_food?: boolean;
             rx: boolean;
@@ -3530,7 +3620,7 @@ export interface components {
             paused?: boolean;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what they asked for; only what is new may begin in the past, to log what was done since.
+             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -3556,7 +3646,7 @@ export interface components {
             ingredients?: components["schemas"]["IngredientInput"][];
             dose: components["schemas"]["Dose"];
             /**
-             * @description None: one dose on each day that asks for it.
+             * @description None: one dose on each day that it is due.
              * @default []
              */
             slots?: string[];
@@ -3588,7 +3678,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what they asked for; only what is new may begin in the past, to log what was done since.
+             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -3610,7 +3700,7 @@ export interface components {
             /** @description What one `dose` holds. */
             ingredients?: components["schemas"]["IngredientInput"][] | null;
             dose?: components["schemas"]["DosePatch"];
-            /** @description None: one dose on each day that asks for it. */
+            /** @description None: one dose on each day that it is due. */
             slots?: string[] | null;
             /** @description true: with food; false: on an empty stomach; none: either. */
             with_food?: boolean | null;
@@ -7576,7 +7666,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What one kind asks for, over time. */
+            /** @description The schedule of one kind, over time. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7680,11 +7770,6 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
-                 * @example workouts
-                 */
-                kind: string;
-                /**
                  * @description First local date, included.
                  * @example 2026-03-08
                  */
@@ -7694,6 +7779,11 @@ export interface operations {
                  * @example 2026-03-14
                  */
                 to: string;
+                /**
+                 * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+                 * @example workouts
+                 */
+                kind: string;
             };
             header?: never;
             path?: never;
