@@ -68,7 +68,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "stock": (),
 }
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
-# Families without JSON or counters: their attributes stand for themselves.
+# Families without JSON or counters; an attribute that is added later needs no number.
 UNNUMBERED: Final = frozenset({"source", "tombstone"})
 
 _NUMBERED_IN_0_5 = DOCUMENTS | {"computed_readings"}

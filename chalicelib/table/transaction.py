@@ -98,15 +98,17 @@ class Transaction:
     def swap(self, before: Item, after: Item, label: str) -> None:
         """Write ``after`` in place of ``before``, if that is unchanged to the last attribute."""
         attributes = [name for name in sorted(before) if name not in ("pk", "sk")]
-        condition = {
-            "ConditionExpression": " AND ".join(
-                f"#a{place} = :a{place}" for place in range(len(attributes))
-            ),
-            "ExpressionAttributeNames": {f"#a{n}": name for n, name in enumerate(attributes)},
-            "ExpressionAttributeValues": {
-                f":a{n}": before[name] for n, name in enumerate(attributes)
-            },
+        same = (f"#a{place} = :a{place}" for place in range(len(attributes)))
+        condition: dict[str, Any] = {
+            "ConditionExpression": " AND ".join(["attribute_exists(sk)", *same])
         }
+        if attributes:
+            condition |= {
+                "ExpressionAttributeNames": {f"#a{n}": name for n, name in enumerate(attributes)},
+                "ExpressionAttributeValues": {
+                    f":a{n}": before[name] for n, name in enumerate(attributes)
+                },
+            }
         self._put(before["sk"]["S"], after, condition, label)
 
     @property
@@ -195,26 +197,21 @@ class Transaction:
             condition: a further one.
             label: of the condition.
         """
-        family = schemas.family_of(sort_key)
-        stamp = schemas.stamp(family)
-        # Without the attribute an item has number 1, or is not there.
-        unnumbered = "#schema" if schemas.current_number(family) == 1 else "sk"
-        current = f"attribute_not_exists({unnumbered})"
+        stamp = schemas.stamp(schemas.family_of(sort_key))
+        current = _has_number(sort_key, stamp)
         if stamp:
             assignments = [*assignments, "#schema = :schema"]
             values = values | {":schema": stamp[schemas.ATTRIBUTE]}
-            current += " OR #schema = :schema"
+        setting = f"SET {', '.join(assignments)} " if assignments else ""
         update = {
             "Key": self._session.key(sort_key),
-            "UpdateExpression": f"SET {', '.join(assignments)} {further}"
-            if assignments
-            else further,
+            "UpdateExpression": setting + further,
             "ConditionExpression": f"({condition}) AND ({current})" if condition else current,
             "ExpressionAttributeNames": {"#schema": schemas.ATTRIBUTE, **(names or {})},
         }
-        if values:
-            update["ExpressionAttributeValues"] = values
-        self._add("Update", update, label)
+        self._add(
+            "Update", update | ({"ExpressionAttributeValues": values} if values else {}), label
+        )
 
     def _add(self, kind: str, action: dict[str, Any], label: str) -> None:
         if "ConditionExpression" in action:
@@ -251,6 +248,14 @@ def _size(item: Item) -> int:
 def _numbers(amounts: dict[str, int]) -> Item:
     """Return numbers as values of an expression."""
     return {f":{name}": {"N": str(amount)} for name, amount in sorted(amounts.items())}
+
+
+def _has_number(sort_key: str, stamp: Item) -> str:
+    """Return the condition that an item is not there or has today's schema number."""
+    first = schemas.current_number(schemas.family_of(sort_key)) == 1
+    # Without the attribute it has number 1.
+    absent = f"attribute_not_exists({'#schema' if first else 'sk'})"
+    return f"{absent} OR #schema = :schema" if stamp else absent
 
 
 def _at_version(version: int) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """Writes items that are changed in place anew, when their schema number is an older one.
 
-A change in place needs no read, so it cannot bring an item up to date by itself, and the numbers
-of two layouts must never stand in one item. Such a change is therefore refused; the item is then
-written anew with today's content and number, and the request is run again. This happens once for
-an item.
+A change in place needs no read, so it cannot bring an item up to date by itself, and one item must
+never have the numbers of two layouts. Such a change is therefore refused; the item is then written
+anew with today's content and number, and the request is run again. This happens once for an item.
 
 A step may need more than the item, such as the entries that counters are made of. Then what this
 module writes must say that it is incomplete, until the counters have been counted again

@@ -125,6 +125,11 @@ def change_workouts(owner: Owner) -> None:
     }
     owner.ok("PATCH", f"/v1/workouts/{planned['id']}", done)
     owner.ok("DELETE", f"/v1/workouts/{owner.named('/v1/workouts', 'Geplant: planned-too')['id']}")
+    # Under 0.5 one was planned for that day and moved, which left an item without lines.
+    later = {"title": "Later", "status": "planned", "local_date": "2026-05-01"}
+    owner.ok("POST", "/v1/workouts", later)
+    [listed] = owner.read("/v1/today?date=2026-05-01")["workouts"]["planned"]
+    assert listed["title"] == "Later"
     [left] = owner.read("/v1/today")["workouts"]["planned"]
     assert left["title"] == "Geplant: open"
 
