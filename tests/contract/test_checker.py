@@ -92,6 +92,25 @@ def test_problems_are_checked() -> None:
         check(problem("unavailable"), 503, headers)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"code": "value_error"}, "value_error has no message"),
+        ({"params": {}}, r"parameters \[\]"),
+        ({"detail": "is wrong"}, "is wrong"),
+    ],
+)
+def test_the_errors_of_a_problem_follow_from_the_messages(
+    change: dict[str, Any], message: str
+) -> None:
+    headers = HEADERS | {"Content-Type": "application/problem+json"}
+    detail = "must be at most 100"
+    error = {"pointer": "/a", "code": "less_than_equal", "detail": detail, "params": {"le": 100}}
+    check(problem("not_found") | {"errors": [error]}, 404, headers)
+    with pytest.raises(AssertionError, match=message):
+        check(problem("not_found") | {"errors": [error | change]}, 404, headers)
+
+
 def test_what_the_gateway_answers_by_itself_is_let_through() -> None:
     CONTRACT.check("GET", "/nowhere", 403, {}, b'{"message": "Missing Authentication Token"}')
     CONTRACT.check("OPTIONS", PATH, 200, {}, b"")
