@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.http import problems
 from chalicelib.http.body import MAX_BYTES
 from chalicelib.http.problems import ProblemType
-from chalicelib.table.errors import Unavailable
+from chalicelib.table.errors import PartitionFull, Unavailable
 from tools.contract.demo.labs import PHENOAGE_PANEL
 from tools.contract.demo.stack import MORNING_KEY
 from tools.contract.demo.step import Step
@@ -116,6 +116,13 @@ MISSES = (
         "deleteWorkout",
         "A deletion that does not say of which version",
         path=WORKOUT,
+    ),
+    _miss(
+        problems.ACCOUNT_FULL,
+        "createWorkout",
+        "The account takes all the room that it can have",
+        {"title": "One more", "local_date": "2026-03-14"},
+        fault=PartitionFull("partition"),
     ),
     _miss(problems.INTERNAL_ERROR, "getHealth", "A defect of ours", fault=RuntimeError("demo")),
     _miss(problems.UNAVAILABLE, "getHealth", "The table is silent", fault=Unavailable("get_item")),
