@@ -76,12 +76,12 @@ class Monthly(Anchored):
 
     def matches(self, day: date) -> bool:
         """Tell whether ``day`` is one of the days, in a month that counts."""
-        return (day.day in self.days or self._stands_in(day)) and (
+        return (day.day in self.days or self._replaces_later(day)) and (
             self.every_months == 1 or (_number(day) - self._anchor_month) % self.every_months == 0
         )
 
-    def _stands_in(self, day: date) -> bool:
-        """Tell whether ``day`` is a month's last day and a later one is listed."""
+    def _replaces_later(self, day: date) -> bool:
+        """Tell whether ``day`` is the last of its month and a later one is listed."""
         if day.day < _SHORTEST or day.day >= self._latest:
             return False
         return day.day == monthrange(day.year, day.month)[1]

@@ -225,6 +225,15 @@ class TestWhatIsCountedFrom:
         states = {cell["date"]: cell["state"] for cell in cells}
         assert [day for day, state in states.items() if state in ("missed", "open")] == due
 
+    def test_entries_before_a_habit_count_by_its_pattern(self, api: Api) -> None:
+        light = habit(api, OTHER_WEEKS).json
+        now = at(BEGIN + 6 * DAY)
+        for offset in (-12, -8, 2, 6):
+            entry = f"/v1/habits/{light['id']}/entries/{BEGIN + offset * DAY}"
+            assert api.put(entry, {}, headers=now).status == 200
+        found = api.get(f"/v1/streaks/habit-{light['id']}", headers=now).json
+        assert found["current"]["length"] == 4
+
     def test_a_streak_for_all_time_counts_what_was_before(self, api: Api) -> None:
         """Its pattern has no beginning; one from a day on begins with its anchor."""
         for weeks in (-4, -2, 0):

@@ -420,6 +420,23 @@ def test_another_unit_starts_a_new_streak() -> None:
 EVERY_DAY_BUT_SUNDAY = Weekdays(frozenset(range(1, 7)))
 
 
+def test_a_pattern_has_no_beginning_before_the_first_day() -> None:
+    """Every other Thursday from the 15th on; the 1st is one of them too."""
+    anchor = START + 14 * DAY
+    biweekly = Weekdays(frozenset({4}), 2, anchor=anchor)
+    for rules, first, second in (
+        (Rules(((None, biweekly),)), True, False),
+        (Rules(((None, biweekly),), first_day=START + DAY), True, False),
+        (Rules(((None, biweekly),), first_day=START), False, False),
+        (Rules(((START, biweekly),)), False, False),
+        (Rules(((None, biweekly), (anchor + DAY, Daily()))), True, False),
+        (Rules(((None, biweekly), (START, biweekly))), False, False),
+        (Rules(((anchor, biweekly),)), True, True),
+    ):
+        days = [START, START + 7 * DAY, anchor]
+        assert [rules.is_due(day) for day in days] == [first, second, True]
+
+
 def test_the_earliest_of_equal_runs_is_the_longest() -> None:
     seen = life_of("KK...KK..").fold()
     assert seen.longest
