@@ -14,6 +14,7 @@ import pytest
 # Hooks are found by their names here.
 __all__ = [
     "pytest_configure",
+    "pytest_configure_node",
     "pytest_pyfunc_call",
     "pytest_sessionstart",
     "pytest_terminal_summary",
@@ -42,6 +43,7 @@ from chalicelib.table.client import dynamodb  # noqa: E402
 from tests.support.api import Api  # noqa: E402
 from tests.support.properties import (  # noqa: E402
     pytest_configure,
+    pytest_configure_node,
     pytest_pyfunc_call,
     pytest_sessionstart,
     pytest_terminal_summary,

@@ -21,6 +21,7 @@ MAX_SECONDS = 60
 # Properties of machines; the plugin of Hypothesis marks the others.
 STATEFUL = "stateful"
 _CUT_SHORT = "rounds"
+_SEED = "hypothesis_seed"
 
 
 def register_profiles() -> None:
@@ -56,7 +57,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make profiles known to the option that chooses one, and choose a seed if none is given."""
     register_profiles()
     if config.getoption("--hypothesis-seed") is None:
-        config.option.hypothesis_seed = str(random.SystemRandom().randrange(1_000_000_000))
+        given = getattr(config, "workerinput", {}).get(_SEED)
+        seed = random.SystemRandom().randrange(1_000_000_000) if given is None else given
+        config.option.hypothesis_seed = str(seed)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give a worker the seed, which is among its arguments only if it was chosen there."""
+    node.workerinput[_SEED] = _seed(node.config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

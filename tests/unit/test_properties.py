@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,7 +16,8 @@ from hypothesis import given, strategies as st
 
 @given(st.integers(0, 2**40))
 def test_sample(number):
-    print("drew", number)
+    with open(__file__ + ".log", "a") as log:
+        log.write(f"{number}\\n")
     assert number % 499 != 5
 """
 
@@ -27,9 +29,18 @@ def sample(tmp_path: Path) -> Path:
     return path
 
 
-def run(sample: Path, *options: str) -> str:
+class Run(NamedTuple):
+    """What a run printed, and the examples that it drew."""
+
+    output: str
+    drawn: list[str]
+
+
+def run(sample: Path, *options: str) -> Run:
     """Run the sample in a process of its own, which remembers no failure of another one."""
-    python = [sys.executable, "-m", "pytest", "-qs", "-p", "tests.support.properties"]
+    log = sample.with_name(f"{sample.name}.log")
+    log.unlink(missing_ok=True)
+    python = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.properties"]
     python += [
         "-p",
         "no:schemathesis",
@@ -48,26 +59,23 @@ def run(sample: Path, *options: str) -> str:
         text=True,
         check=False,
     )
-    return done.stdout + done.stderr
+    return Run(done.stdout + done.stderr, log.read_text(encoding="utf-8").split())
 
 
-def drawn(output: str) -> list[str]:
-    return re.findall(r"^\.?drew (\d+)$", output, re.MULTILINE)
-
-
-def test_the_seed_that_is_printed_draws_the_same_examples(sample: Path) -> None:
-    first, other = (run(sample) for _ in range(2))
-    [seed] = re.findall(r"^SEED=(\d+) ", first, re.MULTILINE)
-    assert len(drawn(first)) >= 100
-    assert drawn(run(sample, f"--hypothesis-seed={seed}")) == drawn(first) != drawn(other)
+@pytest.mark.parametrize("workers", [[], ["-n", "1"]], ids=["alone", "with a worker"])
+def test_the_seed_that_is_printed_draws_the_same_examples(sample: Path, workers: list[str]) -> None:
+    first, other = (run(sample, *workers) for _ in range(2))
+    [seed] = re.findall(r"^SEED=(\d+) ", first.output, re.MULTILINE)
+    assert len(first.drawn) >= 100
+    assert run(sample, f"--hypothesis-seed={seed}").drawn == first.drawn != other.drawn
 
 
 def test_what_a_deep_run_finds_is_found_again(sample: Path) -> None:
     """It names the one of its seeds with which the usual 100 examples find it too."""
     deep = run(sample, "--hypothesis-profile=deep", "--hypothesis-seed=1")
-    [seed] = set(re.findall(r"make test SEED=(\d+)", deep))
+    [seed] = set(re.findall(r"make test SEED=(\d+)", deep.output))
     assert int(seed) > 1
     again = run(sample, f"--hypothesis-seed={seed}")
-    assert "1 failed" in deep
-    assert "1 failed" in again
-    assert drawn(deep)[-1] == drawn(again)[-1]
+    assert "1 failed" in deep.output
+    assert "1 failed" in again.output
+    assert deep.drawn[-len(again.drawn) :] == again.drawn
