@@ -20,7 +20,7 @@ from tests.support.fullest import (
     Cases,
     Request,
     ahead,
-    made,
+    create,
     most_items,
     noise,
     send,
@@ -34,7 +34,7 @@ LARGEST = max(templates().values(), key=lambda template: len(template["items"]))
 
 
 def ingredients(count: int = 60, seed: int = 0) -> list[dict[str, Any]]:
-    names = [noise(60, seed=seed + number) for number in range(count)]
+    names = [noise(120, seed=seed + number) for number in range(count)]
     return [{"nutrient": name, "amount": 1.5, "unit": "mg", "form": name} for name in names]
 
 
@@ -65,7 +65,7 @@ def deleted_supplement(api: Api) -> Request:
 
 @CASES.add("createIntake", 6)
 def dose(api: Api) -> Request:
-    iron = made(api, "/v1/supplements", SUPPLEMENT)
+    iron = create(api, "/v1/supplements", SUPPLEMENT)
     body = {"supplement_id": iron, "local_date": f"{MONDAY}", "notes": noise(1_000)}
     return Request("POST", "/v1/intakes", body)
 
@@ -73,9 +73,7 @@ def dose(api: Api) -> Request:
 @CASES.add("updateIntake", 11, "to another year and supplement")
 def moved_dose(api: Api) -> Request:
     """The one day was complete with it, and the other is complete now."""
-    iron, zinc = (
-        made(api, "/v1/supplements", SUPPLEMENT | {"schedule": s}) for s in (DAILY, DAILY)
-    )
+    iron, zinc = (create(api, "/v1/supplements", SUPPLEMENT) for _ in range(2))
     take(api, zinc, MONDAY)
     taken = take(api, iron, MONDAY)
     take(api, iron, date(2027, 1, 1))
@@ -85,18 +83,17 @@ def moved_dose(api: Api) -> Request:
 
 @CASES.add("deleteIntake", 7)
 def deleted_dose(api: Api) -> Request:
-    iron = made(api, "/v1/supplements", SUPPLEMENT)
+    iron = create(api, "/v1/supplements", SUPPLEMENT)
     return Request("DELETE", f"/v1/intakes/{take(api, iron, MONDAY)}", headers=ANY)
 
 
-def batch(api: Api, days: int, supplements: int, *, on_demand: int) -> Request:
+def batch(api: Api, days: int, supplements: int, *, on_demand: int = 0, **fields: Any) -> Request:
     """Return the largest batch, on so many days, in two years, and of so many supplements."""
     first = date(2027, 1, 4) - (days - 1) * DAY if days > 1 else MONDAY
-    due = IRON | {"effective_from": f"{first}"}
-    bodies = [due] * (supplements - on_demand) + [
-        due | {"schedule": {"type": "as_needed"}}
-    ] * on_demand
-    ids = [made(api, "/v1/supplements", body) for body in bodies]
+    due = IRON | {"effective_from": f"{first}"} | fields
+    bodies = [due] * (supplements - on_demand)
+    bodies += [due | {"schedule": {"type": "as_needed"}}] * on_demand
+    ids = [create(api, "/v1/supplements", body) for body in bodies]
     items = [
         {
             "supplement_id": ids[number % supplements],
@@ -110,12 +107,12 @@ def batch(api: Api, days: int, supplements: int, *, on_demand: int) -> Request:
 
 @CASES.add("createIntakeBatch", 94, "of as many supplements")
 def batch_of_one_day(api: Api) -> Request:
-    return batch(api, 1, MAX_BATCH, on_demand=0)
+    return batch(api, 1, MAX_BATCH)
 
 
 @CASES.add("createIntakeBatch", 96, "on as many days")
 def batch_of_one_supplement(api: Api) -> Request:
-    return batch(api, MAX_BATCH, 1, on_demand=0)
+    return batch(api, MAX_BATCH, 1)
 
 
 @CASES.add("createIntakeBatch", 99, "of as many days and supplements as fit")
@@ -131,7 +128,7 @@ def new_habit(api: Api) -> Request:
 
 def habit(api: Api) -> str:
     """Make a habit without which the nine days would be complete for the protocol's streak."""
-    path = f"/v1/habits/{made(api, '/v1/habits', LIGHT)}"
+    path = f"/v1/habits/{create(api, '/v1/habits', LIGHT)}"
     ahead(api)
     return path
 
@@ -163,7 +160,7 @@ def deleted_habit(api: Api) -> Request:
 
 @CASES.add("putHabitEntry", 5)
 def entry(api: Api) -> Request:
-    path = f"/v1/habits/{made(api, '/v1/habits', LIGHT)}/entries/{MONDAY}"
+    path = f"/v1/habits/{create(api, '/v1/habits', LIGHT)}/entries/{MONDAY}"
     return Request("PUT", path, {"notes": noise(1_000)})
 
 
@@ -197,7 +194,7 @@ def adoption(api: Api) -> Request:
 @CASES.add("deleteAdoption", 73)
 def ended_adoption(api: Api) -> Request:
     first = adoption(api)
-    return Request("DELETE", f"/v1/adoptions/{made(api, first.path, first.body)}", headers=ANY)
+    return Request("DELETE", f"/v1/adoptions/{create(api, first.path, first.body)}", headers=ANY)
 
 
 @CASES.add("putStreakSchedule", 13)

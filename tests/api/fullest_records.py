@@ -12,8 +12,8 @@ from tests.support.fullest import (
     Cases,
     Request,
     ahead,
+    create,
     live_as,
-    made,
     most_items,
     noise,
     send,
@@ -39,7 +39,7 @@ def new_exercise(api: Api) -> Request:
 
 
 def exercise(api: Api) -> str:
-    return f"/v1/exercises/{made(api, '/v1/exercises', EXERCISE)}"
+    return f"/v1/exercises/{create(api, '/v1/exercises', EXERCISE)}"
 
 
 @CASES.add("updateExercise", 1)
@@ -84,7 +84,7 @@ def put_workout(api: Api) -> Request:
 
 
 def moved_workout(api: Api, method: str, status: str) -> Request:
-    path = f"/v1/workouts/{made(api, '/v1/workouts', workout(LAST, status))}"
+    path = f"/v1/workouts/{create(api, '/v1/workouts', workout(LAST, status))}"
     return Request(method, path, workout(FIRST, status, seed=100), ANY)
 
 
@@ -117,7 +117,7 @@ def new_marker(api: Api) -> Request:
 
 
 def marker(api: Api) -> str:
-    return f"/v1/biomarkers/{made(api, '/v1/biomarkers', MARKER)}"
+    return f"/v1/biomarkers/{create(api, '/v1/biomarkers', MARKER)}"
 
 
 @CASES.add("updateBiomarker", 1)
@@ -154,7 +154,7 @@ def reading(api: Api) -> Request:
 @CASES.add("updateReading", 5, "to another year")
 def moved_reading(api: Api) -> Request:
     first = reading(api)
-    path = f"{first.path}/{made(api, first.path, first.body)}"
+    path = f"{first.path}/{create(api, first.path, first.body)}"
     return Request("PATCH", path, {"local_date": "2025-12-31"}, ANY)
 
 

@@ -124,8 +124,8 @@ def entries(world: World, count: int) -> set[str]:
 def adoptions(world: World, _: int) -> set[str]:
     """Adopts one version of each series, which is as many as there can be."""
     protocols = world.api.get("/v1/protocols?limit=100").json["items"]
-    newest = {each["series"]: each["id"] for each in protocols}
-    paths = [f"/v1/protocols/{protocol}/adoptions" for protocol in newest.values()]
+    newest = {protocol["series"]: protocol["id"] for protocol in protocols}
+    paths = [f"/v1/protocols/{protocol_id}/adoptions" for protocol_id in newest.values()]
     return {world.api.post(path, {}).json["id"] for path in paths}
 
 

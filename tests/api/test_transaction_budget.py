@@ -12,8 +12,8 @@ from chalicelib.application import operations
 from chalicelib.table import client
 from tests.api import fullest_plan, fullest_records
 from tests.support.api import Answer, Api
-from tests.support.fullest import NOON, Case, Request
-from tests.support.transactions import Recorder, item_bytes
+from tests.support.fullest import NOON, Case, Request, noise
+from tests.support.transactions import Action, Recorder, item_bytes
 
 CASES = [*fullest_records.CASES, *fullest_plan.CASES]
 MAX_ACTIONS = 100
@@ -33,8 +33,8 @@ def recorder(moto_table: None, monkeypatch: pytest.MonkeyPatch) -> Recorder:
     return recorder
 
 
-def send(api: Api, request: Request) -> Answer:
-    key = {"Idempotency-Key": str(uuid.uuid4())}
+def send(api: Api, request: Request, *, with_key: bool = True) -> Answer:
+    key = {"Idempotency-Key": str(uuid.uuid4())} if with_key else {}
     headers = NOON | key | request.headers
     return api.request(request.method, request.path, request.body, headers=headers)
 
@@ -54,9 +54,26 @@ def test_the_fullest_request_fits(api: Api, recorder: Recorder, case: Case) -> N
     receipts = sum("RECEIPT#" in str(action) for action in transaction)
     assert len(transaction) - receipts == case.actions
     assert case.actions + 1 <= MAX_ACTIONS or case.operation_id in NO_ROOM_FOR_A_KEY
+    assert fits(transaction)
+
+
+def fits(transaction: list[Action]) -> bool:
+    """Tell whether the items that a transaction puts are of a size that DynamoDB accepts."""
     sizes = [item_bytes(action) for action in transaction]
-    assert max(sizes) <= MAX_ITEM_BYTES
-    assert sum(sizes) <= MAX_BYTES
+    return max(sizes) <= MAX_ITEM_BYTES and sum(sizes) <= MAX_BYTES
+
+
+def test_the_longest_texts_fit_or_are_refused(api: Api, recorder: Recorder) -> None:
+    """Each intake of the batch repeats the supplement's 60 ingredients, 2 MB in all."""
+    texts = {"ingredients": fullest_plan.ingredients(), "notes": noise(5_000)}
+    request = fullest_plan.batch(api, fullest_plan.MAX_BATCH, 1, **texts)
+    recorder.transactions.clear()
+    answer = send(api, request)
+    assert (answer.status, answer.code, recorder.transactions) == (413, "payload_too_large", [])
+    assert send(api, request, with_key=False).status == 201
+    [transaction] = recorder.transactions
+    assert sum(item_bytes(action) for action in transaction) > 1_000_000
+    assert fits(transaction)
 
 
 def test_one_day_more_than_fits_is_refused(api: Api, recorder: Recorder) -> None:

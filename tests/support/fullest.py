@@ -1,7 +1,7 @@
 """The fullest legal request of an operation, and the account in which it writes most.
 
-Days that are logged ahead cost most: an edit of the plan judges today and the days after it anew.
-There are nine, because their owner has flown a day back since, and they lie in two years.
+An edit of the plan evaluates today and the days logged ahead again, so these cost most. There are
+nine of them, because the person has travelled to an earlier time zone since, and in two years.
 """
 
 import random
@@ -76,7 +76,7 @@ class Cases(list[Case]):
 
 def most_items(operation_id: str, name: str) -> int:
     """Return how many items the declaration of an operation allows in a list of its body."""
-    [declared] = [each for each in operations() if each.operation_id == operation_id]
+    [declared] = [known for known in operations() if known.operation_id == operation_id]
     assert declared.request
     return int(declared.request.model_json_schema()["properties"][name]["maxItems"])
 
@@ -93,7 +93,7 @@ def send(api: Api, method: str, path: str, body: Any = None, **headers: str) -> 
     return answer
 
 
-def made(api: Api, path: str, body: Any) -> str:
+def create(api: Api, path: str, body: Any) -> str:
     return str(send(api, "POST", path, body).json["id"])
 
 
@@ -109,8 +109,8 @@ def ahead(api: Api, *more: dict[str, Any]) -> str:
     """
     live_as(api, sex="male", timezone="Pacific/Kiritimati")
     for body in more:
-        made(api, "/v1/supplements", body)
-    iron = made(api, "/v1/supplements", IRON)
+        create(api, "/v1/supplements", body)
+    iron = create(api, "/v1/supplements", IRON)
     for number in range(MAX_AHEAD + 2):
         take(api, iron, MONDAY + number * DAY)
     live_as(api, timezone="Pacific/Pago_Pago")
@@ -119,4 +119,4 @@ def ahead(api: Api, *more: dict[str, Any]) -> str:
 
 def take(api: Api, supplement: str, day: date, **fields: Any) -> str:
     body = {"supplement_id": supplement, "local_date": f"{day}"} | fields
-    return made(api, "/v1/intakes", body)
+    return create(api, "/v1/intakes", body)

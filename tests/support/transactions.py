@@ -38,6 +38,6 @@ def item_bytes(action: Action) -> int:
 
 
 def _value_bytes(value: dict[str, Any]) -> int:
-    [(kind, held)] = value.items()
+    [(kind, content)] = value.items()
     assert kind in ("S", "N", "B"), f"a value of type {kind} has no size here"
-    return len(held) if isinstance(held, bytes) else len(held.encode())
+    return len(content) if isinstance(content, bytes) else len(content.encode())

@@ -131,7 +131,7 @@ def cases(draw: Any) -> Case:
     changes = draw(st.dictionaries(st.integers(-12, 6), ENTRY | OTHER, max_size=3))
     versions: list[tuple[date | None, StreakSchedule]] = [(None, draw(ENTRY | OTHER))]
     today = START + (len(days) - 1) * DAY
-    versions += [(today + offset * DAY, each) for offset, each in sorted(changes.items())]
+    versions += [(today + offset * DAY, schedule) for offset, schedule in sorted(changes.items())]
     case = Case(days, Rules(tuple(versions)), ahead)
     if case.rules.on(case.fold().today).unit != "entry":
         # Only days with an interval in force are of interest here.
