@@ -237,6 +237,18 @@ def test_expect_continue(dev: Dev, token: str) -> None:
     assert refused.startswith(b"HTTP/1.1 413 ")
 
 
+def test_a_key_that_is_sent_twice_is_refused(dev: Dev, token: str) -> None:
+    body = json.dumps(WORKOUT).encode()
+    head = b"POST /v1/workouts HTTP/1.1\r\nHost: l\r\nConnection: close\r\n"
+    head += b"Authorization: " + token.encode() + b"\r\nContent-Type: application/json\r\n"
+    head += f"Content-Length: {len(body)}\r\nIdempotency-Key: a\r\n".encode()
+    refused = raw(dev, head + b"idempotency-key: b\r\n\r\n" + body)
+    assert refused.startswith(b"HTTP/1.1 400 ")
+    assert b"Idempotency-Key was sent more than once." in refused
+    assert dev.call("GET", "/v1/workouts", token=token).json["items"] == []
+    assert raw(dev, head + b"\r\n" + body).startswith(b"HTTP/1.1 201 ")
+
+
 def test_x_now_sets_the_clock_of_one_request(dev: Dev, token: str) -> None:
     made = dev.call("POST", "/v1/workouts", json.dumps(WORKOUT), token=token)
     assert made.status == 201
