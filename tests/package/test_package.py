@@ -78,7 +78,7 @@ def test_another_clone_gives_the_same_hash(built: Build, tmp_path: Path) -> None
         shutil.copyfile(ROOT / name, clone / name)
     # What an editor or an earlier run leaves behind.
     (clone / "chalicelib" / ".notes.swp").write_text("stray")
-    (clone / "chalicelib" / "workouts" / "old.pyc").write_text("stray")
+    (clone / "chalicelib" / "training" / "workouts" / "old.pyc").write_text("stray")
     said = subprocess.run(
         [sys.executable, "-m", "tools.deployment.package", "dev"],
         cwd=clone,
