@@ -201,6 +201,15 @@ class TestWhatIsCountedFrom:
         moved = api.patch(path, {"schedule": {"days": [2]}}, headers=ANY | later)
         assert kept(moved) == first["schedule"] | {"days": [2]}
 
+    def test_an_edit_counts_in_the_weeks_of_the_profile(self, api: Api) -> None:
+        live(api, week_start=7)
+        for path, made in (("supplements", supplement), ("habits", habit)):
+            first = made(api, {"type": "daily"}).json["id"]
+            answer = api.patch(
+                f"/v1/{path}/{first}", {"schedule": OTHER_WEEKS}, headers=ANY | at(BEGIN + DAY)
+            )
+            assert kept(answer) == OTHER_WEEKS | {"anchor": str(BEGIN + DAY), "week_start": 7}
+
     def test_the_same_streak_schedule_again_keeps_it(self, api: Api) -> None:
         first = kept(streak(api, OTHER_WEEKS))
         live(api, week_start=5)
