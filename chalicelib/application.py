@@ -13,7 +13,7 @@ from chalice.app import Chalice, CognitoUserPoolAuthorizer
 from chalicelib import __version__
 from chalicelib.http.dispatch import register
 from chalicelib.http.middleware import access_log, cors, surround
-from chalicelib.http.operation import Operation, Resource
+from chalicelib.http.operation import Operation, Router
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 
@@ -77,13 +77,13 @@ class App(Chalice):
                     self._registered.add(name)
 
 
-def resource(name: str) -> Resource:
+def resource(name: str) -> Router:
     """Return one resource with its declared operations.
 
     Raises:
         LookupError: it declares a path that ``RESOURCES`` does not lead to.
     """
-    declared: Resource = importlib.import_module(f"chalicelib.{name}.handlers").resource
+    declared: Router = importlib.import_module(f"chalicelib.{name}.handlers").resource
     for operation in declared.operations:
         if name not in serving(_segment(operation.path)):
             raise LookupError(
@@ -103,7 +103,7 @@ def _segment(path: str) -> str:
     return path.removeprefix("/v1").lstrip("/").partition("/")[0]
 
 
-def resources() -> list[Resource]:
+def resources() -> list[Router]:
     """Return every resource with its declared operations."""
     return [resource(name) for name in RESOURCES]
 

@@ -4,10 +4,10 @@ from chalicelib import __version__
 from chalicelib.health.models import Health
 from chalicelib.health.pulse import Pulse
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Resource
+from chalicelib.http.operation import Router
 from chalicelib.settings import settings
 
-resource = Resource("System", "Whether the service and its table answer.")
+resource = Router("System", "Whether the service and its table answer.")
 
 PULSE = Pulse()
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.http.models import ReadModel
+from chalicelib.models.base import ReadModel
 
 
 class Health(ReadModel):

@@ -16,15 +16,16 @@ from typing import Any
 from chalice.app import Chalice, CognitoUserPoolAuthorizer, MultiDict, Request, Response
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.errors import DomainError, FieldFault, invalid
 from chalicelib.http import body, problems
+from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.exchange import Exchange, current_exchange
-from chalicelib.http.fields import parse_instant
 from chalicelib.http.headers import combined, single
 from chalicelib.http.identity import caller
+from chalicelib.http.mapping import problem_of
+from chalicelib.http.messages import message
 from chalicelib.http.middleware import cors
-from chalicelib.http.models import MergePatch, parse, patch_model, validation_problem
-from chalicelib.http.operation import Operation, Resource
-from chalicelib.http.pagination import PageQuery, decode_cursor, encode_cursor, invalid_cursor
+from chalicelib.http.operation import Operation, Router
 from chalicelib.http.preconditions import Preconditions, etag, require_stated
 from chalicelib.http.problems import ApiError
 from chalicelib.http.responses import (
@@ -36,6 +37,10 @@ from chalicelib.http.responses import (
     View,
     problem,
 )
+from chalicelib.models.base import parse, refusal
+from chalicelib.models.fields import parse_instant
+from chalicelib.models.patches import MergePatch, patch_model
+from chalicelib.models.queries import PageQuery
 from chalicelib.settings import settings
 from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
@@ -74,9 +79,7 @@ class Call:
         return self.preconditions.require_match(stored)
 
 
-def register(
-    app: Chalice, resources: list[Resource], authorizer: CognitoUserPoolAuthorizer
-) -> None:
+def register(app: Chalice, resources: list[Router], authorizer: CognitoUserPoolAuthorizer) -> None:
     """Register the declared operations of ``resources`` as Chalice routes."""
     for resource in resources:
         for operation in resource.operations:
@@ -107,8 +110,8 @@ def serve(operation: Operation, path: dict[str, str]) -> Response:
         answer = _answer(operation, path, exchange)
     except ApiError as error:
         answer = _problem(error, exchange)
-    except errors.TableError as error:
-        answer = _problem(_as_problem(error), exchange)
+    except (DomainError, errors.TableError) as error:
+        answer = _problem(problem_of(error), exchange)
     except Exception:
         logging.getLogger("bluestreak").exception("request %s failed", exchange.request_id)
         detail = "The error has been logged with this request id."
@@ -161,16 +164,16 @@ def _query(operation: Operation, request: Request) -> BaseModel | None:
         name for name in given if isinstance(given, MultiDict) and len(given.getlist(name)) > 1
     ]
     if repeated:
-        raise problems.invalid(repeated[0], "repeated", in_body=False)
+        raise invalid(repeated[0], "repeated", argument=True)
     values = {name: given[name] for name in given}
     if operation.query is None:
         for name in values:
-            raise problems.invalid(name, "extra_forbidden", in_body=False)
+            raise invalid(name, "extra_forbidden", argument=True)
         return None
     try:
         return operation.query.model_validate(values)
     except ValidationError as error:
-        raise validation_problem(error, in_body=False) from None
+        raise refusal(error, arguments=True) from None
 
 
 def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
@@ -218,8 +221,9 @@ def _now(request: Request) -> datetime:
         return wall_clock()
     try:
         return parse_instant(given)
-    except ValueError as error:
-        raise ApiError(problems.MALFORMED_REQUEST, f"X-Now {error}.") from None
+    except FieldFault as error:
+        detail = f"X-Now {message(error.code, error.params)}."
+        raise ApiError(problems.MALFORMED_REQUEST, detail) from None
 
 
 def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tuple[Any, bool]:
@@ -235,7 +239,7 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
             return _replay(replay.item, call), True
         except errors.OutdatedItems as outdated:
             upgrade(call.session, outdated.sort_keys)
-        except (ApiError, errors.TableError) as error:
+        except (ApiError, DomainError, errors.TableError) as error:
             if _lost_race(error, operation, call):
                 back_off(call.session.meter, race)
                 continue
@@ -264,7 +268,7 @@ def _earlier_answer(call: Call) -> dict[str, Any] | None:
 def _replay(item: dict[str, Any], call: Call) -> Stored | Json:
     """Return the answer kept in a receipt: one resource, or the list that a bulk write made."""
     receipt = call.session.receipt
-    if receipt is None or item.get("fingerprint", {}).get("S") != receipt.fingerprint:
+    if receipt is None or item.get("fingerprint") != receipt.fingerprint:
         raise ApiError(
             problems.IDEMPOTENCY_KEY_REUSED, "Make a new key for every request that differs."
         )
@@ -273,52 +277,6 @@ def _replay(item: dict[str, Any], call: Call) -> Stored | Json:
     if "version" not in document:
         return Json(text)
     return Stored("", document["id"], document["version"], text, {})
-
-
-def _as_problem(error: errors.TableError) -> ApiError:
-    """Return the problem that a failure of the table means to the client."""
-    match error:
-        case errors.NotFound():
-            return ApiError(problems.NOT_FOUND, f"You have no such {error}.")
-        case errors.BadPosition():
-            return invalid_cursor()
-        case errors.TooLarge():
-            return ApiError(problems.TOO_LARGE, f"The {error} is too large to be stored.")
-        case errors.Refused():
-            # DynamoDB's own words may quote what a person keeps.
-            refused = "request %s holds a value that DynamoDB refuses"
-            logging.getLogger("bluestreak").error(refused, current_exchange().request_id)
-            detail = "The request holds a value that cannot be stored or looked up."
-            return ApiError(problems.MALFORMED_REQUEST, detail)
-        case errors.PartitionFull():
-            detail = "Your account takes all the room that it can have; delete what you can spare."
-            return ApiError(problems.ACCOUNT_FULL, detail)
-        case errors.ConditionFailed():
-            return _failed_condition(error)
-        case errors.NewerSchema():
-            detail = "A newer version of the service wrote this; try again."
-            return ApiError(problems.UNAVAILABLE, detail)
-        case _:
-            return ApiError(problems.UNAVAILABLE, "The table did not answer in time; try again.")
-
-
-def _failed_condition(error: errors.ConditionFailed) -> ApiError:
-    """Return the problem that a failed condition of a transaction means to the client."""
-    match error:
-        case errors.ConditionFailed(label=collection.RESERVED, item=holder) if (
-            holder and "gone" in holder
-        ):
-            detail = "A deleted resource had this id; make a new one."
-            return ApiError(problems.ID_RETIRED, detail)
-        case errors.ConditionFailed(label=collection.SOURCE, item=lock):
-            members = {"existing_id": lock["holder"]["S"]} if lock else {}
-            detail = "Another entry has this source; a source is imported once."
-            return ApiError(problems.DUPLICATE_SOURCE, detail, members=members)
-        case errors.ConditionFailed(label=collection.EXISTS | collection.RESERVED):
-            return ApiError(problems.PRECONDITION_FAILED, "A resource of this id exists already.")
-        case _:
-            detail = "The resource changed meanwhile; read it again and retry."
-            return ApiError(problems.PRECONDITION_FAILED, detail)
 
 
 def _success(

@@ -14,16 +14,11 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from chalicelib.http import problems
-from chalicelib.http.models import QueryModel, RequestModel
 from chalicelib.http.problems import ProblemType
+from chalicelib.models.base import QueryModel, RequestModel
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Any]
-
-# Path parameters: name -> (JSON schema pattern, what it is).
-UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
-DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 
 @dataclass(frozen=True)
@@ -122,8 +117,8 @@ class Operation:
         return tuple(sorted(kinds, key=lambda kind: (kind.status, kind.slug)))
 
 
-class Resource:
-    """The operations of one resource folder, collected by its handlers module.
+class Router:
+    """The operations of one resource package, collected by its handlers module.
 
     Args:
         tag: the heading that they stand under in the contract.

@@ -1,11 +1,11 @@
 """Problems: every error of this API, declared once, sent as problem+json (RFC 9457)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
+from chalicelib.errors import Fault
 from chalicelib.http.messages import message
-from chalicelib.table.items import dump
+from chalicelib.jsontext import dump
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -55,45 +55,26 @@ UNAVAILABLE = ProblemType("unavailable", 503, "The service is busy; try again", 
 ALL = tuple(value for value in list(globals().values()) if isinstance(value, ProblemType))
 
 
-class FieldError(NamedTuple):
-    """One thing wrong with one field.
+def sentence(fault: Fault) -> str:
+    """Return what is wrong as a whole sentence, with the name of the field or of its list."""
+    parts = ["", fault.path] if fault.argument else fault.path.split("/")
+    names = [part.replace("~1", "/").replace("~0", "~") for part in parts[1:]]
+    field = next((name for name in reversed(names) if not name.isdecimal()), "")
+    if not field:
+        subject = "The body"
+    elif names[-1].isdecimal():
+        subject = f"Item {int(names[-1]) + 1} of `{field}`"
+    else:
+        subject = f"`{field}`"
+    return f"{subject} {message(fault.code, fault.params).removesuffix('.')}."
 
-    Attributes:
-        where: a JSON pointer into the body (RFC 6901), or the name of a parameter or header.
-        code: the rule that is broken; one of ``messages.MESSAGES``.
-        params: the rule's parameters, which its message names.
-        in_body: whether ``where`` is a pointer.
-    """
 
-    where: str
-    code: str
-    params: Mapping[str, Any]
-    in_body: bool = True
-
-    @property
-    def detail(self) -> str:
-        """What is wrong, for people: a predicate whose subject is the field."""
-        return message(self.code, self.params)
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong as a whole sentence, with the name of the field or of the list it is in."""
-        parts = self.where.split("/") if self.in_body else ["", self.where]
-        names = [part.replace("~1", "/").replace("~0", "~") for part in parts[1:]]
-        field = next((name for name in reversed(names) if not name.isdecimal()), "")
-        if not field:
-            subject = "The body"
-        elif names[-1].isdecimal():
-            subject = f"Item {int(names[-1]) + 1} of `{field}`"
-        else:
-            subject = f"`{field}`"
-        return f"{subject} {self.detail.removesuffix('.')}."
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the error as it is sent."""
-        place = "pointer" if self.in_body else "parameter"
-        sent: dict[str, Any] = {place: self.where, "code": self.code, "detail": self.detail}
-        return sent | {"params": dict(self.params)} if self.params else sent
+def as_sent(fault: Fault) -> dict[str, Any]:
+    """Return a fault as it is sent; ``detail`` is a predicate whose subject is the field."""
+    place = "parameter" if fault.argument else "pointer"
+    detail = message(fault.code, fault.params)
+    sent: dict[str, Any] = {place: fault.path, "code": fault.code, "detail": detail}
+    return sent | {"params": dict(fault.params)} if fault.params else sent
 
 
 class ApiError(Exception):
@@ -112,7 +93,7 @@ class ApiError(Exception):
         kind: ProblemType,
         detail: str,
         *,
-        errors: list[FieldError] | None = None,
+        errors: list[Fault] | None = None,
         members: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
@@ -128,23 +109,11 @@ class ApiError(Exception):
 MAX_ERRORS = 50
 
 
-def validation_failed(errors: list[FieldError]) -> ApiError:
+def validation_failed(faults: list[Fault]) -> ApiError:
     """Return the 422 problem for fields at fault, of which it names the first 50."""
-    one = len(errors) == 1
-    detail = errors[0].sentence if one else f"{len(errors)} fields are invalid."
-    return ApiError(VALIDATION_FAILED, detail, errors=errors[:MAX_ERRORS])
-
-
-def invalid(where: str, code: str, *, in_body: bool = True, **params: Any) -> ApiError:
-    """Return the 422 problem for one field.
-
-    Args:
-        where: a JSON pointer into the body, or the name of a parameter.
-        code: the rule that is broken; one of ``messages.MESSAGES``.
-        in_body: whether ``where`` is a pointer.
-        params: the rule's parameters: strings and numbers.
-    """
-    return validation_failed([FieldError(where, code, params, in_body)])
+    one = len(faults) == 1
+    detail = sentence(faults[0]) if one else f"{len(faults)} fields are invalid."
+    return ApiError(VALIDATION_FAILED, detail, errors=faults[:MAX_ERRORS])
 
 
 def problem_text(error: ApiError, *, instance: str, request_id: str) -> str:
@@ -161,5 +130,5 @@ def problem_text(error: ApiError, *, instance: str, request_id: str) -> str:
         "retryable": kind.status in (429, 500, 503),
     }
     if error.errors:
-        document["errors"] = [field.as_dict() for field in error.errors]
+        document["errors"] = [as_sent(fault) for fault in error.errors]
     return dump(document | error.members)

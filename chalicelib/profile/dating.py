@@ -7,10 +7,12 @@ profile never moves it.
 
 from datetime import date, datetime
 
-from chalicelib.http.models import FieldFault
-from chalicelib.http.rules import Rule, exactly_one
+from chalicelib.errors import FieldFault
+from chalicelib.jsontext import Document
+from chalicelib.models.rules import Rule, exactly_one
 from chalicelib.profile.days import DaySettings
-from chalicelib.table.items import Document, Item, decode
+from chalicelib.table.codec import Item
+from chalicelib.table.items import decode
 
 
 def one_of(instant: str) -> Rule:

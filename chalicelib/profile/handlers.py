@@ -1,13 +1,13 @@
 """The profile."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import Resource
+from chalicelib.http.operation import Router
+from chalicelib.models.patches import MergePatch
 from chalicelib.profile.models import Profile, ProfileCreate
 from chalicelib.profile.store import ProfileStore
 from chalicelib.table.items import Stored
 
-resource = Resource("Profile", "Time zone, day start, week start and units of the caller.")
+resource = Router("Profile", "Time zone, day start, week start and units of the caller.")
 
 
 @resource.operation(
@@ -34,4 +34,4 @@ def update_profile(call: Call, patch: MergePatch[ProfileCreate]) -> Stored:
     """
     store = ProfileStore(call.session)
     current = call.matched(store.get())
-    return store.replace(current, patch.apply(current), call.now)
+    return store.replace(current, patch.apply(current.document()), call.now)

@@ -5,8 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from chalicelib.http.fields import Clock, LocalDate, Name, ThreeDecimals, Zone
-from chalicelib.http.models import FieldFault, ReadModel, RequestModel
+from chalicelib.errors import FieldFault
+from chalicelib.models.base import ReadModel, RequestModel
+from chalicelib.models.fields import Clock, LocalDate, Name, ThreeDecimals, Zone
 from chalicelib.quantities import CENTIMETRES, canonical
 
 _MIN_CM, _MAX_CM = 30, 300

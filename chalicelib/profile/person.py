@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from chalicelib.table.items import Item, decode
+from chalicelib.table.codec import Item
+from chalicelib.table.items import decode
 
 
 @dataclass(frozen=True)

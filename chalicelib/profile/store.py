@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from chalicelib.jsontext import Document
 from chalicelib.profile.models import ProfileCreate
 from chalicelib.table import keys
-from chalicelib.table.items import Document, Stored
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import FixedDocument
 

@@ -16,9 +16,10 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, core_schema
 
-from chalicelib.http.fields import UNIQUE, LocalDate, distinct
-from chalicelib.http.models import FieldFault, RequestModel
-from chalicelib.http.rules import ByType, stating
+from chalicelib.errors import FieldFault
+from chalicelib.models.base import RequestModel
+from chalicelib.models.fields import UNIQUE, LocalDate, distinct
+from chalicelib.models.rules import ByType, stating
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.schedules.weeks import WEEK_DAYS

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from chalicelib import localtime
+from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.store import Plan
@@ -16,7 +17,8 @@ from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.rules import Rules
 from chalicelib.table import counters, keys
-from chalicelib.table.items import Document, Item, decode, read_numbers
+from chalicelib.table.codec import Item
+from chalicelib.table.items import decode, read_numbers
 from chalicelib.table.session import Query, Session
 
 _DAY = timedelta(days=1)
@@ -49,7 +51,7 @@ class Account:
         years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
         excused: set[date] = set()
         for item in items:
-            sort_key = item["sk"]["S"]
+            sort_key = item["sk"]
             family, _, name = sort_key.rpartition("#")
             if sort_key.startswith(keys.EXCUSES):
                 listed = decode(item).document()["excuses"]

@@ -2,15 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from chalicelib.http.fields import date_in_path
-from chalicelib.http.problems import invalid
+from chalicelib.errors import NotFound, invalid
+from chalicelib.models.fields import date_argument
 from chalicelib.profile.days import DaySettings
 from chalicelib.streaks.models import (
     Excuse,
     Reason,
 )
 from chalicelib.table import keys
-from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import FixedDocument
@@ -24,7 +23,7 @@ class ExcuseStore:
 
     def __init__(self, session: Session, day: str) -> None:
         self._session = session
-        self._day = date_in_path(day)
+        self._day = date_argument(day)
         self._key = f"{keys.EXCUSES}{self._day.year:04d}"
         self._year = FixedDocument(session, "excuses", self._key, f"{self._day.year:04d}")
 
@@ -32,7 +31,7 @@ class ExcuseStore:
         """Excuse the day.
 
         Raises:
-            ApiError: 422 for a day more than 60 days ago or 366 ahead.
+            Invalid: a day more than 60 days ago or 366 ahead.
         """
         current, excuses = self._read(now)
         excuse = {"date": self._day.isoformat(), "reason": reason}
@@ -47,7 +46,7 @@ class ExcuseStore:
 
         Raises:
             NotFound: the day is not excused.
-            ApiError: 422 for a day more than 60 days ago or 366 ahead.
+            Invalid: a day more than 60 days ago or 366 ahead.
         """
         current, excuses = self._read(now)
         others = [held for held in excuses if held["date"] != self._day.isoformat()]
@@ -68,4 +67,4 @@ class ExcuseStore:
 def _require_near(day: date, today: date) -> None:
     if not today - PAST <= day <= today + FUTURE:
         first, last = (today - PAST).isoformat(), (today + FUTURE).isoformat()
-        raise invalid("date", "out_of_range", in_body=False, min=first, max=last)
+        raise invalid("date", "out_of_range", argument=True, min=first, max=last)

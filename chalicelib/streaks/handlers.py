@@ -1,8 +1,9 @@
 """Streaks, their schedules, excuses and the calendar."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import DATE_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import NOT_FOUND
+from chalicelib.models.fields import DATE_PATTERN
 from chalicelib.regimen.plan.models import StreakScheduleSet
 from chalicelib.regimen.plan.streak_schedules import ScheduleStore
 from chalicelib.streaks.excuses import ExcuseStore
@@ -19,7 +20,7 @@ from chalicelib.streaks.models import (
 from chalicelib.streaks.store import StreakStore
 from chalicelib.table.items import Stored
 
-resource = Resource("Streaks", "Runs of days or weeks, and the heat map they are drawn from.")
+resource = Router("Streaks", "Runs of days or weeks, and the heat map they are drawn from.")
 
 KIND = {"kind": PathParameter(KIND_PATTERN, "The streak kind.", "workouts")}
 FIXED_KIND = {

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from chalicelib.http.operation import UUID_PATTERN
+from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.regimen.plan.daylog import COMPLETE, OVER_THRESHOLD
 from chalicelib.table import keys
 

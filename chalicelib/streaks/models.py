@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import Instant, LocalDate, Name
-from chalicelib.http.models import ReadModel, RequestModel, Resource
-from chalicelib.http.pagination import DaySpanQuery
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
+from chalicelib.models.fields import Instant, LocalDate, Name
+from chalicelib.models.queries import DaySpanQuery
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
 from chalicelib.streaks import heatmap
@@ -25,7 +25,7 @@ class ScheduleVersion(ReadModel):
     schedule: StreakScheduleRule
 
 
-class StreakSchedule(Resource):
+class StreakSchedule(StoredResource):
     """The schedule of one kind, over time."""
 
     id: Kind
@@ -47,7 +47,7 @@ class Excuse(ReadModel):
     reason: Reason
 
 
-class ExcuseYear(Resource):
+class ExcuseYear(StoredResource):
     """The excused days of one year, as the change feed gives them."""
 
     id: str = Field(pattern=r"^\d{4}$", examples=["2026"])

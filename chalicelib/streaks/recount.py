@@ -131,4 +131,4 @@ def _days(session: Session, entries: Counted, year: int) -> list[date]:
     if entries.by_day:
         low, high = f"{low}{year:04d}-", f"{low}{year:04d}-{keys.LAST}"
     items = session.each(Query(low=low, high=high, consistent=True))
-    return [date.fromisoformat(item["day"]["S"]) for item in items if entries.attribute in item]
+    return [date.fromisoformat(item["day"]) for item in items if entries.attribute in item]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib import localtime
+from chalicelib.errors import NotFound
 from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.streaks import fold, heatmap
 from chalicelib.streaks.account import Account, read
@@ -24,7 +25,6 @@ from chalicelib.streaks.models import (
 from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.strength import strength
 from chalicelib.table import keys
-from chalicelib.table.errors import NotFound
 from chalicelib.table.session import Session
 
 

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document, fitting, instant_text
 from chalicelib.table import counters, keys, positions
-from chalicelib.table.errors import ConditionFailed, NotFound
+from chalicelib.table.codec import Item
+from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
-from chalicelib.table.items import Document, Item, Stored, decode, encode, fitting, instant_text
+from chalicelib.table.items import Stored, decode, encode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -105,7 +108,7 @@ class Collection:
     def _find(self, resource_id: str) -> Item | None:
         query = Query(low=resource_id, high=resource_id, index=keys.BY_ID, consistent=True)
         items, _ = self._session.query(query)
-        return next((item for item in items if item["entity"]["S"] == self._entity), None)
+        return next((item for item in items if item["entity"] == self._entity), None)
 
     def list_page(
         self,
@@ -300,7 +303,7 @@ class Collection:
 
     def _reserve(self, transaction: Transaction, client_id: str) -> None:
         """Keep a client's id from being made twice, also while its tombstone stands."""
-        reservation: Item = {"entity": {"S": self._entity}}
+        reservation: Item = {"entity": self._entity}
         transaction.put_new(keys.gone(self._entity, client_id), reservation, RESERVED)
 
     def _list(self, transaction: Transaction, stored: Stored, draft: Draft) -> None:
@@ -309,7 +312,7 @@ class Collection:
 
     def _lock(self, transaction: Transaction, stored: Stored) -> None:
         if stored.source:
-            lock: Item = {"holder": {"S": stored.id}}
+            lock: Item = {"holder": stored.id}
             transaction.put_new(stored.source, lock, SOURCE)
 
     def _unlock(self, transaction: Transaction, stored: Stored) -> None:

@@ -7,10 +7,6 @@ class TableError(Exception):
     """Base of everything the table layer raises on purpose."""
 
 
-class NotFound(TableError):
-    """The caller owns no such item."""
-
-
 class ConditionFailed(TableError):
     """A condition of the transaction did not hold; nothing was written.
 

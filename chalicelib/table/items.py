@@ -8,25 +8,19 @@ need. What an item of an older schema number holds is brought up to date on read
 
 import json
 import zlib
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from itertools import accumulate
+from datetime import date
 from typing import Any, NamedTuple
 
+from chalicelib.jsontext import Document, dump
 from chalicelib.table import schemas
+from chalicelib.table.codec import Item
 from chalicelib.table.errors import TooLarge
-
-Item = dict[str, Any]
-Document = dict[str, Any]
 
 # DynamoDB refuses items over 400 KB; the rest is room for keys and attributes.
 MAX_DOCUMENT_BYTES = 390_000
 # A longer text is deflated: a panel of 90 readings takes 5 KB instead of 40, and DynamoDB
 # charges by the KB. Most texts are shorter and pass through as they are.
 DEFLATE_FROM_BYTES = 4_000
-
-# Lambda answers at most 6 MB, and a page of DynamoDB may hold more once it is inflated.
-MAX_PAGE_BYTES = 5_500_000
 
 
 class Stored(NamedTuple):
@@ -46,12 +40,12 @@ class Stored(NamedTuple):
     @property
     def sort_key(self) -> str:
         """The item's sort key."""
-        return str(self.item["sk"]["S"])
+        return str(self.item["sk"])
 
     @property
     def day(self) -> date | None:
         """The local date of a dated entry."""
-        return date.fromisoformat(self.item["day"]["S"]) if "day" in self.item else None
+        return date.fromisoformat(self.item["day"]) if "day" in self.item else None
 
     @property
     def counts(self) -> bool:
@@ -61,7 +55,7 @@ class Stored(NamedTuple):
     @property
     def listed(self) -> str | None:
         """The sort key of the item that has a line about this one."""
-        return self.item["listed"]["S"] if "listed" in self.item else None
+        return self.item.get("listed")
 
     @property
     def in_feed(self) -> bool:
@@ -71,44 +65,21 @@ class Stored(NamedTuple):
     @property
     def source(self) -> str | None:
         """The sort key of the entry's source lock, when it was imported."""
-        return self.item["source"]["S"] if "source" in self.item else None
+        return self.item.get("source")
 
 
-def dump(document: Any) -> str:
-    """Return ``document`` as the compact JSON text that is stored and sent."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def pack(document: Any, *, deflate: bool = False) -> str | bytes:
+    """Return a document as an attribute: its JSON text, deflated if it is long or if asked to."""
+    return _packed(dump(document).encode(), deflate=deflate)
 
 
-def some(document: Document, *names: str) -> Document:
-    """Return those of the fields ``names`` that a document has.
-
-    >>> some({"name": "Zinc", "rx": False}, "name", "brand")
-    {'name': 'Zinc'}
-    """
-    return {name: document[name] for name in names if name in document}
+def _packed(text: bytes, *, deflate: bool = False) -> str | bytes:
+    return zlib.compress(text) if deflate or len(text) >= DEFLATE_FROM_BYTES else text.decode()
 
 
-def instant_text(instant: datetime) -> str:
-    """Return an aware instant as RFC 3339 in UTC, with milliseconds only where it has them.
-
-    >>> instant_text(datetime(2026, 3, 14, 2, 0, tzinfo=UTC))
-    '2026-03-14T02:00:00Z'
-    """
-    utc = instant.astimezone(UTC)
-    precision = "milliseconds" if utc.microsecond else "seconds"
-    return utc.isoformat(timespec=precision).removesuffix("+00:00") + "Z"
-
-
-def pack(text: bytes, *, deflate: bool = False) -> Item:
-    """Return JSON text as an attribute: as it is, or deflated where it is long or asked for."""
-    if deflate or len(text) >= DEFLATE_FROM_BYTES:
-        return {"B": zlib.compress(text)}
-    return {"S": text.decode()}
-
-
-def unpack(attribute: Item) -> str:
+def unpack(attribute: str | bytes) -> str:
     """Return the JSON text in an attribute."""
-    return zlib.decompress(attribute["B"]).decode() if "B" in attribute else str(attribute["S"])
+    return zlib.decompress(attribute).decode() if isinstance(attribute, bytes) else attribute
 
 
 def read_text(item: Item, family: str = "", attribute: str = "doc") -> str:
@@ -119,7 +90,7 @@ def read_text(item: Item, family: str = "", attribute: str = "doc") -> str:
         family: of the item; by default, that of its sort key.
         attribute: where the text is.
     """
-    family = family or schemas.family_of(item["sk"]["S"])
+    family = family or schemas.family_of(item["sk"])
     text = unpack(item[attribute])
     if schemas.is_current(item, family):
         return text
@@ -128,26 +99,24 @@ def read_text(item: Item, family: str = "", attribute: str = "doc") -> str:
 
 def read_json(item: Item) -> Any:
     """Return the parsed JSON of an item without a document, as it is written today."""
-    return schemas.upgraded(
-        item, schemas.family_of(item["sk"]["S"]), json.loads(unpack(item["doc"]))
-    )
+    return schemas.upgraded(item, schemas.family_of(item["sk"]), json.loads(unpack(item["doc"])))
 
 
 def read_numbers(item: Item) -> dict[str, int]:
     """Return the numbers of an item of counters by attribute name, as they are written today."""
-    numbers = {name: int(value["N"]) for name, value in item.items() if "N" in value}
-    upgraded: dict[str, int] = schemas.upgraded(item, schemas.family_of(item["sk"]["S"]), numbers)
+    numbers = {name: value for name, value in item.items() if isinstance(value, int)}
+    upgraded: dict[str, int] = schemas.upgraded(item, schemas.family_of(item["sk"]), numbers)
     return upgraded
 
 
 def read_lines(item: Item) -> dict[str, Any]:
     """Return the parsed lines of an item by attribute name, as they are written today."""
     lines = {
-        name: json.loads(value["S"])
+        name: json.loads(value)
         for name, value in item.items()
         if name not in ("pk", "sk", schemas.ATTRIBUTE)
     }
-    upgraded: dict[str, Any] = schemas.upgraded(item, schemas.family_of(item["sk"]["S"]), lines)
+    upgraded: dict[str, Any] = schemas.upgraded(item, schemas.family_of(item["sk"]), lines)
     return upgraded
 
 
@@ -157,7 +126,7 @@ def encode(entity: str, document: Document, **attributes: str | bool | None) -> 
     Args:
         entity: the resource's name, as in ``schemas.DOCUMENTS``.
         document: the read model; its ``version`` also becomes an attribute.
-        attributes: further string attributes; None and False are left out, True is a flag.
+        attributes: further attributes; None, False and "" are left out, True is a flag.
 
     Raises:
         TooLarge: the text does not fit into one item.
@@ -166,33 +135,21 @@ def encode(entity: str, document: Document, **attributes: str | bool | None) -> 
     if len(text) > MAX_DOCUMENT_BYTES:
         raise TooLarge(entity)
     item: Item = {
-        "entity": {"S": entity},
-        "version": {"N": str(document["version"])},
-        "doc": pack(text),
+        "entity": entity,
+        "version": document["version"],
+        "doc": _packed(text),
     } | schemas.stamp(entity)
     for name, value in attributes.items():
-        if value is True:
-            item[name] = {"N": "1"}
-        elif value:
-            item[name] = {"S": value}
+        if value:
+            item[name] = value
     return item
 
 
 def decode(item: Item) -> Stored:
     """Return the stored resource of ``item``, its document as it is written today."""
-    entity = item["entity"]["S"]
+    entity = item["entity"]
     text = read_text(item, entity)
-    return Stored(entity, resource_id(item), int(item["version"]["N"]), text, item)
-
-
-def fitting(texts: Iterable[str]) -> int:
-    """Return how many of ``texts`` fit into one answer, at least one.
-
-    Lambda sends an answer as a JSON string in ASCII: a quote takes two bytes, and a letter beyond
-    ASCII six.
-    """
-    sizes = accumulate(len(json.dumps(text)) for text in texts)
-    return max(1, sum(size <= MAX_PAGE_BYTES for size in sizes))
+    return Stored(entity, resource_id(item), item["version"], text, item)
 
 
 def resource_id(item: Item) -> str:
@@ -201,5 +158,5 @@ def resource_id(item: Item) -> str:
     Only what must be found through the index ``by_id`` pays for the attribute.
     """
     if "id" in item:
-        return str(item["id"]["S"])
-    return str(item["sk"]["S"]).rsplit("#", 1)[1]
+        return str(item["id"])
+    return str(item["sk"]).rsplit("#", 1)[1]

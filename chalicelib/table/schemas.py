@@ -31,9 +31,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from chalicelib.table import keys
+from chalicelib.table.codec import Item
 from chalicelib.table.errors import NewerSchema
 
-Item = dict[str, Any]
 Step = Callable[[Any], Any]
 
 ATTRIBUTE: Final = "schema"
@@ -121,21 +121,19 @@ def current_number(family: str) -> int:
 
 def number_of(item: Item) -> int:
     """Return the schema number of an item, whatever its attribute's type is."""
-    for number in item.get(ATTRIBUTE, {"S": "1"}).values():
-        return int(number)
-    raise KeyError(ATTRIBUTE)
+    return int(item.get(ATTRIBUTE, 1))
 
 
 def stamp(family: str) -> Item:
     """Return the attribute that an item of a family is written with; none for some.
 
     >>> stamp("workout"), stamp("stock"), stamp("source")
-    ({'schema': {'N': '1'}}, {'schema': {'S': '1'}}, {})
+    ({'schema': 1}, {'schema': '1'}, {})
     """
     if family in UNNUMBERED or (family in _FROM_NUMBER_2 and current_number(family) == 1):
         return {}
-    number_type = "N" if family in _NUMBERED_IN_0_5 else "S"
-    return {ATTRIBUTE: {number_type: str(current_number(family))}}
+    number = current_number(family)
+    return {ATTRIBUTE: number if family in _NUMBERED_IN_0_5 else str(number)}
 
 
 def is_current(item: Item, family: str) -> bool:

@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError
 from chalicelib.settings import settings
 from chalicelib.table import keys
 from chalicelib.table.client import Meter, back_off, call
+from chalicelib.table.codec import Item, from_wire, to_wire
 from chalicelib.table.errors import BadPosition, Refused, Unavailable
-from chalicelib.table.items import Item, read_text
+from chalicelib.table.items import read_text
 
 RECEIPT_LIFE = timedelta(hours=24)
 
@@ -44,10 +45,10 @@ class Receipt:
     def item(self, answer: str, at: datetime) -> Item:
         """Return the item that keeps ``answer`` for a day."""
         return {
-            "sk": {"S": self.sort_key},
-            "fingerprint": {"S": self.fingerprint},
-            "answer": {"B": zlib.compress(answer.encode(), 1)},
-            "expires_at": {"N": str(int((at + RECEIPT_LIFE).timestamp()))},
+            "sk": self.sort_key,
+            "fingerprint": self.fingerprint,
+            "answer": zlib.compress(answer.encode(), 1),
+            "expires_at": int((at + RECEIPT_LIFE).timestamp()),
         }
 
 
@@ -58,7 +59,7 @@ def receipt_answer(item: Item) -> str:
 
 def receipt_expired(item: Item, at: datetime) -> bool:
     """Tell whether a receipt item is out of date; DynamoDB deletes it up to two days late."""
-    return int(item["expires_at"]["N"]) < int(at.timestamp())
+    return bool(item["expires_at"] < int(at.timestamp()))
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Session:
 
     def key(self, sort_key: str) -> Item:
         """Return the primary key of one of this user's items."""
-        return {"pk": {"S": keys.partition(self.user_id)}, "sk": {"S": sort_key}}
+        return {"pk": keys.partition(self.user_id), "sk": sort_key}
 
     def stamp(self) -> str:
         """Return a change stamp: the server's time in ms, then a random tail.
@@ -94,11 +95,10 @@ class Session:
             self.meter,
             "get_item",
             TableName=settings().table_name,
-            Key=self.key(sort_key),
+            Key=to_wire(self.key(sort_key)),
             ConsistentRead=consistent,
         )
-        item: Item | None = answer.get("Item")
-        return item
+        return from_wire(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, sort_keys: list[str]) -> dict[str, Item]:
         """Return the items that exist among at most 100 keys, by sort key, in one round trip.
@@ -107,12 +107,12 @@ class Session:
         """
         found: dict[str, Item] = {}
         table = settings().table_name
-        wanted = [self.key(sort_key) for sort_key in dict.fromkeys(sort_keys)]
+        wanted = [to_wire(self.key(sort_key)) for sort_key in dict.fromkeys(sort_keys)]
         for attempt in count():
             request = {table: {"Keys": wanted, "ConsistentRead": True}}
             answer = call(self.meter, "batch_get_item", RequestItems=request)
-            for item in answer["Responses"].get(table, []):
-                found[item["sk"]["S"]] = item
+            for item in map(from_wire, answer["Responses"].get(table, [])):
+                found[item["sk"]] = item
             wanted = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
             if not wanted:
                 break
@@ -144,14 +144,14 @@ class Session:
             if query.after:
                 raise BadPosition(query.after) from error
             raise
-        items: list[Item] = answer["Items"]
+        items = [from_wire(item) for item in answer["Items"]]
         after = answer.get("LastEvaluatedKey")
         if query.index and items and "entity" not in items[0]:
             # Amazon's engine fetches what a keys-only local index does not hold; emulators that
             # stop at the index's own attributes get the same result in one more round trip.
-            whole = self.get_many([item["sk"]["S"] for item in items])
-            items = [whole[item["sk"]["S"]] for item in items if item["sk"]["S"] in whole]
-        return items, _position(after, query.index) if after else None
+            whole = self.get_many([item["sk"] for item in items])
+            items = [whole[item["sk"]] for item in items if item["sk"] in whole]
+        return items, _position(from_wire(after), query.index) if after else None
 
     def each(self, query: "Query") -> Iterator[Item]:
         """Yield all items of a range, page by page of the query's limit, or of DynamoDB's 1 MB."""
@@ -165,8 +165,8 @@ class Session:
 
 def _position(key: dict[str, Any], index: str | None) -> str:
     """Return a LastEvaluatedKey without the partition, as one string."""
-    sort_key = key["sk"]["S"]
-    return f"{key[_INDEX_KEY[index]]['S']} {sort_key}" if index else sort_key
+    sort_key = str(key["sk"])
+    return f"{key[_INDEX_KEY[index]]} {sort_key}" if index else sort_key
 
 
 _INDEX_KEY = {keys.BY_CHANGE: "changed", keys.BY_ID: "id"}
@@ -206,9 +206,9 @@ class Query:
         sort = _INDEX_KEY[self.index] if self.index else "sk"
         names = {"#sort": sort}
         values: Item = {
-            ":pk": {"S": keys.partition(session.user_id)},
-            ":low": {"S": self.low},
-            ":high": {"S": self.high},
+            ":pk": keys.partition(session.user_id),
+            ":low": self.low,
+            ":high": self.high,
         }
         request: dict[str, Any] = {
             "TableName": settings().table_name,
@@ -221,20 +221,20 @@ class Query:
         if self.limit:
             request["Limit"] = self.limit
         if self.after:
-            request["ExclusiveStartKey"] = self._start(session)
+            request["ExclusiveStartKey"] = to_wire(self._start(session))
         if self.equals:
             tests = []
             for number, (name, value) in enumerate(sorted(self.equals.items())):
-                names[f"#f{number}"], values[f":f{number}"] = name, {"S": value}
+                names[f"#f{number}"], values[f":f{number}"] = name, value
                 tests.append(f"#f{number} = :f{number}")
             request["FilterExpression"] = " AND ".join(tests)
         return request | {
             "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
+            "ExpressionAttributeValues": to_wire(values),
         }
 
     def _start(self, session: Session) -> Item:
         if not self.index:
             return session.key(self.start)
         sort_key = (self.after or "").partition(" ")[2]
-        return session.key(sort_key) | {_INDEX_KEY[self.index]: {"S": self.start}}
+        return session.key(sort_key) | {_INDEX_KEY[self.index]: self.start}

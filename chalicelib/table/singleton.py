@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from chalicelib.jsontext import Document, instant_text
+from chalicelib.table.codec import Item
 from chalicelib.table.collection import VERSION
-from chalicelib.table.items import Document, Item, Stored, decode, encode, instant_text
+from chalicelib.table.items import Stored, decode, encode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 

@@ -16,8 +16,9 @@ from botocore.exceptions import ClientError
 from chalicelib.settings import settings
 from chalicelib.table import keys, schemas
 from chalicelib.table.client import call, cancellation_reasons
+from chalicelib.table.codec import Item, from_wire, to_wire
 from chalicelib.table.errors import ConditionFailed, OutdatedItems, Replayed, TooLarge
-from chalicelib.table.items import Item, Stored
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
 # DynamoDB takes 4 MB in a transaction and 400 KB in an item; only values are counted here, so
@@ -30,6 +31,8 @@ TOMBSTONE_LIFE = timedelta(days=180)
 # the numbers alone do not tell, for an addition and a subtraction can cancel.
 WRITES = "w"
 
+# The parts of an action that have values of attributes.
+_TYPED = ("Item", "Key", "ExpressionAttributeValues")
 _ABSENT = "attribute_not_exists(sk)"
 _RECEIPT = "receipt"
 # The label of the condition that an item that is changed in place has today's schema number.
@@ -93,7 +96,7 @@ class Transaction:
         if text is None:
             self._update(sort_key, [], "REMOVE #name", {}, names=names)
         else:
-            self._update(sort_key, ["#name = :text"], "", {":text": {"S": text}}, names=names)
+            self._update(sort_key, ["#name = :text"], "", {":text": text}, names=names)
 
     def swap(self, before: Item, after: Item, label: str) -> None:
         """Write ``after`` in place of ``before``, if that is unchanged to the last attribute."""
@@ -109,7 +112,7 @@ class Transaction:
                     f":a{n}": before[name] for n, name in enumerate(attributes)
                 },
             }
-        self._put(before["sk"]["S"], after, condition, label)
+        self._put(before["sk"], after, condition, label)
 
     @property
     def size(self) -> int:
@@ -122,11 +125,11 @@ class Transaction:
         self.put(
             keys.gone(stored.entity, stored.id),
             {
-                "entity": {"S": stored.entity},
-                "version": {"N": str(stored.version + 1)},
-                "changed": {"S": self._session.stamp()},
-                "gone": {"N": "1"},
-                "expires_at": {"N": str(int((now + TOMBSTONE_LIFE).timestamp()))},
+                "entity": stored.entity,
+                "version": stored.version + 1,
+                "changed": self._session.stamp(),
+                "gone": True,
+                "expires_at": int((now + TOMBSTONE_LIFE).timestamp()),
             },
         )
 
@@ -161,7 +164,7 @@ class Transaction:
             return
         condition = {
             "ConditionExpression": f"{_ABSENT} OR expires_at < :now",
-            "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
+            "ExpressionAttributeValues": {":now": int(now.timestamp())},
         }
         self._put(receipt.sort_key, receipt.item(answer, now), condition, _RECEIPT)
 
@@ -216,14 +219,15 @@ class Transaction:
     def _add(self, kind: str, action: dict[str, Any], label: str) -> None:
         if "ConditionExpression" in action:
             action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        self._actions.append({kind: {"TableName": settings().table_name} | action})
+        typed = {name: to_wire(action[name]) for name in _TYPED if name in action}
+        self._actions.append({kind: {"TableName": settings().table_name} | action | typed})
         self._labels.append(label)
 
     def _explain(self, error: ClientError) -> None:
         """Raise what a cancelled transaction means; a spent receipt outranks all else."""
         reasons = cancellation_reasons(error)
         failed = [
-            (label, reason.get("Item"), action)
+            (label, from_wire(reason["Item"]) if "Item" in reason else None, action)
             for label, reason, action in zip(self._labels, reasons, self._actions, strict=False)
             if reason.get("Code") == "ConditionalCheckFailed"
         ]
@@ -235,7 +239,7 @@ class Transaction:
             if label != _CURRENT:
                 raise ConditionFailed(label, item) from error
         if failed:
-            outdated = [action["Update"]["Key"]["sk"]["S"] for *_, action in failed]
+            outdated = [from_wire(action["Update"]["Key"])["sk"] for *_, action in failed]
             raise OutdatedItems(outdated) from error
 
 
@@ -247,7 +251,7 @@ def _size(item: Item) -> int:
 
 def _numbers(amounts: dict[str, int]) -> Item:
     """Return numbers as values of an expression."""
-    return {f":{name}": {"N": str(amount)} for name, amount in sorted(amounts.items())}
+    return {f":{name}": amount for name, amount in sorted(amounts.items())}
 
 
 def _has_number(sort_key: str, stamp: Item) -> str:
@@ -261,5 +265,5 @@ def _has_number(sort_key: str, stamp: Item) -> str:
 def _at_version(version: int) -> dict[str, Any]:
     return {
         "ConditionExpression": "version = :version",
-        "ExpressionAttributeValues": {":version": {"N": str(version)}},
+        "ExpressionAttributeValues": {":version": version},
     }

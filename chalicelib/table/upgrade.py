@@ -12,9 +12,11 @@ module writes must say that it is incomplete, until the counters have been count
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chalicelib.jsontext import dump
 from chalicelib.table import schemas
+from chalicelib.table.codec import Item
 from chalicelib.table.errors import ConditionFailed
-from chalicelib.table.items import Item, dump, read_lines, read_numbers
+from chalicelib.table.items import read_lines, read_numbers
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
@@ -32,7 +34,7 @@ def upgrade(session: Session, sort_keys: Iterable[str]) -> None:
     # The receipt is for the request that runs again.
     session = replace(session, receipt=None)
     for item in session.get_many(list(sort_keys)).values():
-        family = schemas.family_of(item["sk"]["S"])
+        family = schemas.family_of(item["sk"])
         if schemas.is_current(item, family):
             continue
         transaction = Transaction(session)
@@ -46,5 +48,5 @@ def upgrade(session: Session, sort_keys: Iterable[str]) -> None:
 def _current(item: Item, family: str) -> Item:
     """Return an item as it is written today, without its keys."""
     if family == "planned_workouts":
-        return {name: {"S": dump(line)} for name, line in read_lines(item).items()}
-    return {name: {"N": str(number)} for name, number in read_numbers(item).items()}
+        return {name: dump(line) for name, line in read_lines(item).items()}
+    return read_numbers(item)

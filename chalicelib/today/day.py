@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import assert_never
 
 from chalicelib import localtime
+from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document, pick
 from chalicelib.labs.biomarkers.marker_summary import Cards
 from chalicelib.regimen.plan import adherence, daylog, score
 from chalicelib.regimen.plan.adherence import DayAdherence, Dose, Log
@@ -17,8 +19,8 @@ from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.streaks.account import Account
 from chalicelib.streaks.store import folded, saved_until
 from chalicelib.table import keys
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Item, read_lines, some
+from chalicelib.table.codec import Item
+from chalicelib.table.items import read_lines
 from chalicelib.today.models import (
     DayWorkouts,
     DueDose,
@@ -151,7 +153,7 @@ class Day:
     def _dose(self, dose: Dose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self.plan.ended[name]
-        given = some(supplement, "name", "dose", "with_food", "rx")
+        given = pick(supplement, "name", "dose", "with_food", "rx")
         entry = self._log.doses.get((name, dose.slot))
         if entry:
             given["intake_id"] = entry.intake_id
@@ -164,7 +166,7 @@ class Day:
             version = self.plan.histories[name].in_force(self.day)
             if version is None or not version.active(self.day):
                 continue
-            given = {"supplement_id": name} | some(supplement, "name", "dose")
+            given = {"supplement_id": name} | pick(supplement, "name", "dose")
             match version.schedule:
                 case Weekly():
                     found += self._weekly_doses(version.schedule, version.doses, given)
@@ -196,7 +198,7 @@ class Day:
             supplement_id == given["supplement_id"] and status == "taken"
             for (supplement_id, _), status in self._log.statuses.items()
         )
-        limits = some(schedule.document(), "max_per_day", "min_gap_hours")
+        limits = pick(schedule.document(), "max_per_day", "min_gap_hours")
         return FlexibleDose(**given, taken=taken, **limits)
 
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
@@ -212,7 +214,7 @@ class Day:
             return None
         met = self._log.habits.get(habit["id"])
         open_ = self.day >= self.today or bool(target)
-        given = some(habit, "name", "pillar", "measure", "goal", "window")
+        given = pick(habit, "name", "pillar", "measure", "goal", "window")
         if target:
             week = localtime.days(self.plan.days.week.first(self.day), self.day)
             counts = self._account.counts.get(keys.habit_kind(habit["id"]), {})
@@ -223,7 +225,7 @@ class Day:
 
     def _workouts(self) -> DayWorkouts:
         at = keys.planned(self.day)
-        listed = next((item for item in self.logged if item["sk"]["S"] == at), None)
+        listed = next((item for item in self.logged if item["sk"] == at), None)
         lines = read_lines(listed) if listed else {}
         planned = [PlannedWorkout(workout_id=name, **line) for name, line in lines.items()]
         planned.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))

@@ -1,12 +1,12 @@
 """Today and the score."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Resource
+from chalicelib.http.operation import Router
 from chalicelib.today.models import Score, ScoreQuery, Today, TodayQuery
 from chalicelib.today.scores import ScoreStore
 from chalicelib.today.store import TodayStore
 
-resource = Resource("Today", "One day in one call, and how many days went.")
+resource = Router("Today", "One day in one call, and how many days went.")
 
 
 @resource.operation("GET", "/v1/today", "getToday", "Show my day", response=Today, query=TodayQuery)

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import Instant, LocalDate, Name, Slug
-from chalicelib.http.models import QueryModel, ReadModel
-from chalicelib.http.pagination import DaySpanQuery
+from chalicelib.models.base import QueryModel, ReadModel
+from chalicelib.models.fields import Instant, LocalDate, Name, Slug
+from chalicelib.models.queries import DaySpanQuery
 from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow, Measure
 from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.models import Slot

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
-from chalicelib.table.items import Item
+from chalicelib.table.codec import Item
 from chalicelib.table.session import Query, Session
 from chalicelib.today.day import Day
 from chalicelib.today.models import Today

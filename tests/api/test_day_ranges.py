@@ -5,7 +5,7 @@ import re
 import pytest
 
 from chalicelib.application import operations
-from chalicelib.http.pagination import DayBoundsQuery, DaySpanQuery
+from chalicelib.models.queries import DayBoundsQuery, DaySpanQuery
 from tests.support.api import Api
 
 RANGES = {

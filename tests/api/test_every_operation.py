@@ -14,8 +14,8 @@ import pytest
 from chalicelib.account.changes.store import Position
 from chalicelib.application import operations
 from chalicelib.http import problems
+from chalicelib.http.cursors import encode_cursor
 from chalicelib.http.operation import Operation
-from chalicelib.http.pagination import encode_cursor
 from chalicelib.http.problems import ProblemType
 from chalicelib.table.errors import PartitionFull, Unavailable
 from tests.api.world import NOBODYS_ID, OPERATIONS, WORKOUT, World

@@ -112,7 +112,7 @@ def expiry(user: str, workout: str) -> datetime:
     """Return when DynamoDB may remove the tombstone of a workout."""
     item = Session(user).get(keys.gone("workout", workout))
     assert item
-    return datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
+    return datetime.fromtimestamp(item["expires_at"], UTC)
 
 
 @pytest.mark.parametrize("limit", [1, 100])

@@ -12,6 +12,7 @@ import pytest
 from chalicelib.http import exchange
 from chalicelib.table import counters
 from chalicelib.table.client import Meter
+from chalicelib.table.codec import to_wire
 from chalicelib.table.collection import Collection
 from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
@@ -244,7 +245,7 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
         document = draft.document | {"local_date": day.isoformat()}
         dated = replace(draft, document=document, day=day)
         stored = collection._stamped(dated, 1, "2026-03-14T12:00:00Z", NOW)
-        requests.append({"PutRequest": {"Item": stored.item}})
+        requests.append({"PutRequest": {"Item": to_wire(stored.item)}})
     for start in range(0, len(requests), 25):
         engine_table.batch_write_item(
             RequestItems={"bluestreak-test": requests[start : start + 25]}

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.application import operations
+from chalicelib.http.cursors import encode_cursor
 from chalicelib.http.operation import Operation
-from chalicelib.http.pagination import PageQuery, encode_cursor
+from chalicelib.models.queries import PageQuery
 from tests.api.world import World
 from tests.support.api import Api
 

@@ -18,7 +18,7 @@ ACCOUNT = Frozen.of_release("0.5")
 ITEMS = [
     item
     for item in ACCOUNT.items
-    if schemas.family_of(item["sk"]["S"]) not in ("intake", "habit_entry", "reading")
+    if schemas.family_of(item["sk"]) not in ("intake", "habit_entry", "reading")
 ]
 NAME = settings().table_name
 
@@ -79,7 +79,7 @@ def test_an_account_goes_along(client: Any, capsys: pytest.CaptureFixture[str]) 
 
 
 def by_sort_key(item: Any) -> str:
-    return str(item["sk"]["S"])
+    return str(item["sk"])
 
 
 class Interrupted(Exception):

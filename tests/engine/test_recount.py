@@ -16,6 +16,7 @@ from chalicelib.labs.biomarkers import catalogue
 from chalicelib.streaks import recount as repair
 from chalicelib.streaks.kinds import Kind
 from chalicelib.table import counters, keys
+from chalicelib.table.codec import to_wire
 from chalicelib.table.errors import Unavailable
 from chalicelib.table.session import Session
 from tests.conftest import TABLE
@@ -39,7 +40,7 @@ def train(api: Api, *days: str) -> None:
 def corrupt(table: Any, user: str, kind: Kind, expression: str, **values: int) -> None:
     table.update_item(
         TableName=TABLE,
-        Key=Session(user).key(keys.calendar(kind, 2026)),
+        Key=to_wire(Session(user).key(keys.calendar(kind, 2026))),
         UpdateExpression=expression,
         **(
             {"ExpressionAttributeValues": {f":{n}": {"N": str(v)} for n, v in values.items()}}
@@ -86,7 +87,7 @@ def newest(api: Api) -> str:
 def test_a_year_that_is_gone(engine_api: Api, engine_table: Any, user: str) -> None:
     train(engine_api, "2026-01-01", "2026-12-31")
     right = shown(engine_api)
-    key = Session(user).key(keys.calendar("workouts", 2026))
+    key = to_wire(Session(user).key(keys.calendar("workouts", 2026)))
     engine_table.delete_item(TableName=TABLE, Key=key)
     assert shown(engine_api) == {}
     assert main([user, "workouts", "2026", "--fix"]) == 0
@@ -332,7 +333,7 @@ def test_a_full_year_is_one_write_unit(engine_api: Api, engine_table: Any, user:
     corrupt(engine_table, user, "supplements", f"SET {names}", **blocks)
     answer = engine_table.update_item(
         TableName=TABLE,
-        Key=session.key(keys.calendar("supplements", 2026)),
+        Key=to_wire(session.key(keys.calendar("supplements", 2026))),
         UpdateExpression="ADD w :n",
         ExpressionAttributeValues={":n": {"N": "1"}},
         ReturnConsumedCapacity="TOTAL",

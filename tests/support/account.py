@@ -20,6 +20,7 @@ import pytest
 from botocore.config import Config
 from botocore.session import Session
 
+from chalicelib.table.codec import from_wire, to_wire
 from tests.support.api import Api
 
 Item = dict[str, Any]
@@ -52,7 +53,7 @@ class Frozen:
     def read(cls, folder: Path) -> "Frozen":
         """Return the account that a folder holds."""
         stored = _read(folder / "items.json.xz")
-        items = [thawed(item) for item in stored["items"]]
+        items = [from_wire(thawed(item)) for item in stored["items"]]
         answers = _read(folder / "answers.json.xz")
         return cls(stored["user"], datetime.fromisoformat(stored["now"]), items, answers)
 
@@ -64,7 +65,7 @@ class Frozen:
 
     def write(self, folder: Path) -> None:
         """Write the account into a folder."""
-        items = [frozen(item) for item in self.items]
+        items = [frozen(to_wire(item)) for item in self.items]
         stored = {"user": self.user, "now": self.now.isoformat(), "items": items}
         _write(folder / "items.json.xz", stored)
         _write(folder / "answers.json.xz", self.answers)
@@ -85,9 +86,12 @@ class Frozen:
         client = patient(client)
         items = list(map(change, self.items)) if change else self.items
         _keep_expired(client, table)
-        own = {"pk": {"S": f"USER#{user}"}}
+        own = {"pk": f"USER#{user}"}
         for start in range(0, len(items), _BATCH):
-            puts = [{"PutRequest": {"Item": item | own}} for item in items[start : start + _BATCH]]
+            puts = [
+                {"PutRequest": {"Item": to_wire(item | own)}}
+                for item in items[start : start + _BATCH]
+            ]
             answer = client.batch_write_item(RequestItems={table: puts})
             assert not answer["UnprocessedItems"]
 
@@ -108,12 +112,12 @@ def items_of(client: Any, table: str, user: str) -> list[Item]:
         ExpressionAttributeValues={":pk": {"S": f"USER#{user}"}},
         ConsistentRead=True,
     )
-    return [item for page in pages for item in page["Items"]]
+    return [from_wire(item) for page in pages for item in page["Items"]]
 
 
 def is_year(item: Item) -> bool:
     """Tell whether an item is a year of day counters."""
-    return bool(re.fullmatch(r"CAL#[a-z].+#\d{4}", item["sk"]["S"]))
+    return bool(re.fullmatch(r"CAL#[a-z].+#\d{4}", item["sk"]))
 
 
 def frozen(item: Item) -> Item:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.http.problems import ApiError
+from chalicelib.errors import Invalid
+from chalicelib.http.mapping import problem_of
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.models import Target
 from chalicelib.regimen.adoptions import making
@@ -318,19 +319,22 @@ def test_a_choice_that_is_refused_names_its_field(
     protocol: str, items: list[dict[str, Any]], pointer: str, code: str
 ) -> None:
     wanted = AdoptionCreate.model_validate_json(json.dumps({"items": items}))
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(Invalid) as refused:
         choose(find(protocol), wanted.items)
-    [error] = refused.value.errors
-    assert (refused.value.kind.status, error.where, error.code) == (422, pointer, code)
-    assert error.in_body
-    assert error.detail
+    [fault] = refused.value.faults
+    assert (fault.path, fault.code) == (pointer, code)
+    assert not fault.argument
+    assert problem_of(refused.value).detail
 
 
 def test_what_is_missing_is_said_in_the_templates_words() -> None:
-    with pytest.raises(ApiError, match="No amount is published"):
-        choose(find("blueprint-2024-02"), [choice("vitamin-b12")])
-    with pytest.raises(ApiError, match="A single figure is published"):
-        choose(find("blueprint-2026-07"), [choice("target-ferritin")])
+    for protocol, item, reason in (
+        ("blueprint-2024-02", "vitamin-b12", "No amount is published"),
+        ("blueprint-2026-07", "target-ferritin", "A single figure is published"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            choose(find(protocol), [choice(item)])
+        assert reason in problem_of(refused.value).detail
 
 
 DOSED = [

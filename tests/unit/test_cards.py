@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from chalicelib.jsontext import dump
 from chalicelib.labs.biomarkers.marker_summary import KEPT, SHOWN, Brief, Cards, Person, Top
 from chalicelib.table import items, keys
 from tests.support.properties import run_machine
@@ -70,7 +71,7 @@ class Newest(RuleBasedStateMachine):
         assert len(held) >= min(SHOWN, len(everything))
         assert len(held) <= KEPT
         assert self.top.more or held == everything
-        assert Top.parse(json.loads(items.dump(self.top.array()))) == self.top
+        assert Top.parse(json.loads(dump(self.top.array()))) == self.top
 
 
 @pytest.mark.stateful
@@ -125,7 +126,7 @@ READINGS = st.fixed_dictionaries(
 @given(READINGS)
 def test_a_brief_keeps_what_is_shown(reading: dict[str, Any]) -> None:
     short = Brief.of(reading | {"notes": "long", "method": "longer"})
-    back = Brief(*json.loads(items.dump(short)))
+    back = Brief(*json.loads(dump(short)))
     assert back == short
     assert back.canonical == reading["canonical"]["value"]
     shown = {name: value for name, value in reading.items() if name != "canonical"}
@@ -169,7 +170,7 @@ def test_age_counts_the_birthdays_that_came(born: date, day: date) -> None:
 
 
 def stored(sort_key: str, item: dict[str, Any]) -> dict[str, Any]:
-    return item | {"sk": {"S": sort_key}}
+    return item | {"sk": sort_key}
 
 
 def test_a_person_is_what_the_profile_says() -> None:
@@ -191,9 +192,7 @@ def test_a_person_is_what_the_profile_says() -> None:
 
 
 def top_item(sort_key: str, document: Any) -> dict[str, Any]:
-    return stored(
-        sort_key, {"version": {"N": "1"}, "doc": items.pack(items.dump(document).encode())}
-    )
+    return stored(sort_key, {"version": 1, "doc": items.pack(document)})
 
 
 def test_the_latest_of_both_kinds_and_who_is_tracked() -> None:

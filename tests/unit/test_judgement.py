@@ -17,11 +17,11 @@ SOURCE = "typical adult range, unsourced"
 def cards(target: dict[str, Any] | None = None, **profile: Any) -> Cards:
     """Return cards of a profile, and of a target of fasting glucose."""
     document = {"id": "me", "version": 1, "units": "metric", "lab_units": "conventional"} | profile
-    found = [items.encode("profile", document) | {"sk": {"S": keys.PROFILE}}]
+    found = [items.encode("profile", document) | {"sk": keys.PROFILE}]
     if target:
         key = keys.card("glucose_fasting", "target")
         encoded = items.encode("target", {"id": "glucose_fasting", "version": 1} | target)
-        found.append(encoded | {"sk": {"S": key}})
+        found.append(encoded | {"sk": key})
     return Cards(found)
 
 

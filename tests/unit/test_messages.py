@@ -12,10 +12,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined
 
 from chalicelib import application
+from chalicelib.errors import Fault
 from chalicelib.http.messages import MESSAGES
-from chalicelib.http.models import patch_model, validation_problem
 from chalicelib.http.operation import Operation
-from chalicelib.http.problems import FieldError, validation_failed
+from chalicelib.http.problems import as_sent, validation_failed
+from chalicelib.models.base import refusal
+from chalicelib.models.patches import patch_model
 from tools.contract.files import messages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,13 +180,13 @@ def test_every_rule_of_the_code_has_a_message_with_its_parameters() -> None:
     found = list(rules())
     assert len(found) > 60
     passed_on = [place for place, call in found if code_of(call) is None]
-    assert [place.partition(":")[0] for place in passed_on] == ["chalicelib/http/fields.py"]
+    assert [place.partition(":")[0] for place in passed_on] == ["chalicelib/models/fields.py"]
     for place, call in found:
         code = code_of(call)
         if code is None:
             continue
         assert code in MESSAGES, place
-        names = {keyword.arg for keyword in call.keywords} - {"in_body"}
+        names = {keyword.arg for keyword in call.keywords} - {"argument"}
         if None not in names:
             assert names == placeholders(code), place
 
@@ -208,7 +210,7 @@ def test_what_is_refused_is_said_in_our_words(model: type[BaseModel]) -> None:
             model.model_validate_json(text)
         except ValidationError as error:
             refused += 1
-            for fault in validation_problem(error).errors:
+            for fault in refusal(error).faults:
                 check(fault)
     assert refused
 
@@ -226,11 +228,11 @@ def bodies(model: type[BaseModel]) -> Iterator[str]:
             yield json.dumps(usual | {info.alias or name: value})
 
 
-def check(fault: FieldError) -> None:
+def check(fault: Fault) -> None:
     assert fault.code in MESSAGES
     assert set(fault.params) == placeholders(fault.code)
     assert all(isinstance(value, str | int | float) for value in fault.params.values())
-    assert fault.detail == MESSAGES[fault.code].format(**fault.params)
+    assert as_sent(fault)["detail"] == MESSAGES[fault.code].format(**fault.params)
 
 
 @pytest.mark.parametrize(("code", "template"), MESSAGES.items())
@@ -245,20 +247,20 @@ def test_a_message_is_plain(code: str, template: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        (FieldError("from", "not_after", {"other": "to"}, False), "`from` must not be after `to`."),
-        (FieldError("/exercises/0/sets/2/reps", "int_type", {}), "`reps` must be a whole number."),
-        (FieldError("/markers/1", "duplicates", {}), "Item 2 of `markers` must not contain ..."),
-        (FieldError("", "too_many", {"max": 2, "of": "habits"}), "The body must not result in ..."),
-        (FieldError("/dose", "dose_required", {"reason": "None."}), "`dose` is required. None."),
-        (FieldError("/a~1b~0c", "missing", {}), "`a/b~c` is required."),
+        (Fault("from", "not_after", {"other": "to"}, True), "`from` must not be after `to`."),
+        (Fault("/exercises/0/sets/2/reps", "int_type", {}), "`reps` must be a whole number."),
+        (Fault("/markers/1", "duplicates", {}), "Item 2 of `markers` must not contain ..."),
+        (Fault("", "too_many", {"max": 2, "of": "habits"}), "The body must not result in ..."),
+        (Fault("/dose", "dose_required", {"reason": "None."}), "`dose` is required. None."),
+        (Fault("/a~1b~0c", "missing", {}), "`a/b~c` is required."),
     ],
 )
-def test_a_problem_of_one_field_is_a_sentence_about_it(fault: FieldError, sentence: str) -> None:
+def test_a_problem_of_one_field_is_a_sentence_about_it(fault: Fault, sentence: str) -> None:
     assert validation_failed([fault]).detail.startswith(sentence.removesuffix("..."))
 
 
 def test_a_problem_of_many_fields_counts_them() -> None:
-    problem = validation_failed([FieldError(f"/{n}", "missing", {}) for n in range(60)])
+    problem = validation_failed([Fault(f"/{n}", "missing", {}) for n in range(60)])
     assert (problem.detail, len(problem.errors)) == ("60 fields are invalid.", 50)
 
 

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from chalicelib.http.models import RequestModel
+from chalicelib.jsontext import dump
 from chalicelib.labs.biomarkers.measurement import LabRange
 from chalicelib.labs.biomarkers.models import OwnReference, TargetSet
 from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.readings.models import ReadingCreate
+from chalicelib.models.base import RequestModel
 from chalicelib.regimen.habits.models import HabitCreate, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.schedules.models import StreakScheduleRule
-from chalicelib.table.items import dump
 from chalicelib.training.workouts.models import SetCreate, SetTarget, WorkoutCreate
 from tools.contract.generators import RequestSchema
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.jsontext import dump
 from chalicelib.regimen.plan.adherence import Key, Log, Status
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot, Version, edited
 from chalicelib.regimen.plan.score import (
@@ -22,7 +23,7 @@ from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.schedules.monthly import Monthly
-from chalicelib.table.items import Stored, dump
+from chalicelib.table.items import Stored
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 SUNDAY = MONDAY + 6 * DAY

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.errors import NotFound
 from chalicelib.regimen.protocols import templates as module
 from chalicelib.regimen.protocols.compare import PROVENANCE, Difference, compare
 from chalicelib.regimen.protocols.models import ProtocolDifference
 from chalicelib.regimen.protocols.templates import find, tag, templates
-from chalicelib.table.errors import NotFound
 
 BLUEPRINT = [template for template in templates().values() if template["series"] == "blueprint"]
 ITEMS = [(key, item) for key, template in templates().items() for item in template["items"]]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.http.problems import ApiError
+from chalicelib.errors import Invalid
+from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.models import Scheduled, Slots, parse_history
 from chalicelib.regimen.plan.versions import MAX_VERSIONS, ended, ended_document, with_versions
-from chalicelib.table.items import Document
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 SPAN = [MONDAY + n * DAY for n in range(-15, 60)]
@@ -306,9 +306,9 @@ def test_only_what_is_new_may_begin_in_the_past() -> None:
     document = with_versions(past, MONDAY, None)
     assert starts(document) == ["2026-03-08"]
     assert "effective_from" not in document
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(Invalid) as refused:
         with_versions(past, MONDAY, document)
-    assert [(e.where, e.code) for e in refused.value.errors] == [("/effective_from", "in_the_past")]
+    assert [(e.path, e.code) for e in refused.value.faults] == [("/effective_from", "in_the_past")]
 
 
 def test_what_says_the_same_adds_nothing() -> None:
@@ -330,9 +330,9 @@ def test_there_is_an_end_to_versions() -> None:
         today += DAY
         document = with_versions(wanted(paused=number % 2 == 1), today, document)
     assert len(document["versions"]) == MAX_VERSIONS
-    with pytest.raises(ApiError) as refused:
+    with pytest.raises(Invalid) as refused:
         with_versions(wanted(slots=["lunch"]), today + DAY, document)
-    assert [error.code for error in refused.value.errors] == ["too_many_versions"]
+    assert [error.code for error in refused.value.faults] == ["too_many_versions"]
     # A second edit of the same day, a change of the rest, and a deletion always fit.
     assert starts(with_versions(wanted(slots=["lunch"]), today, document)) == starts(document)
     same = with_versions(wanted(paused=document["paused"]), today + DAY, document)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.http.models import parse
-from chalicelib.http.problems import ApiError
+from chalicelib.errors import Invalid
+from chalicelib.models.base import parse
 from chalicelib.training.workouts.canonical import add_canonical
 from chalicelib.training.workouts.models import WorkoutCreate
 
@@ -38,8 +38,8 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 def faults(document: dict[str, Any]) -> list[str]:
     try:
         parse(WorkoutCreate, json.dumps(document))
-    except ApiError as error:
-        return [fault.where for fault in error.errors]
+    except Invalid as error:
+        return [fault.path for fault in error.faults]
     return []
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib import __version__
 from chalicelib.application import resources
 from chalicelib.http import body
-from chalicelib.http.operation import Operation, Resource
+from chalicelib.http.operation import Operation, Router
 from tools.contract.answers import content, headers, problem_responses, responses
 from tools.contract.examples import Examples
 from tools.contract.links import links
@@ -108,7 +108,7 @@ def _servers() -> list[Schema]:
     ]
 
 
-def _tag(resource: Resource) -> Schema:
+def _tag(resource: Router) -> Schema:
     return {"name": resource.tag, "description": resource.description}
 
 

@@ -4,7 +4,8 @@ import json
 import re
 from typing import Any, Literal
 
-from chalicelib.http.operation import DATE_PATTERN, UUID_PATTERN, Operation, PathParameter
+from chalicelib.http.operation import Operation, PathParameter
+from chalicelib.models.fields import DATE_PATTERN, UUID_PATTERN
 from tools.contract.answers import may_be_unmodified
 from tools.contract.examples import Examples
 from tools.contract.schemas import Schema, query_schema

@@ -12,9 +12,9 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from chalicelib.http.models import patch_model
 from chalicelib.http.operation import Operation
 from chalicelib.http.responses import ReferencePage
+from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
 

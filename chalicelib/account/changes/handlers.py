@@ -5,12 +5,12 @@ import json
 from chalicelib.account.changes.models import ChangeList, ChangesQuery
 from chalicelib.account.changes.store import ChangeStore, Position
 from chalicelib.http import problems
+from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Resource
-from chalicelib.http.pagination import decode_cursor, encode_cursor
+from chalicelib.http.operation import Router
 from chalicelib.http.responses import Json
 
-resource = Resource("Sync", "Everything that changed, for clients that keep a copy.")
+resource = Router("Sync", "Everything that changed, for clients that keep a copy.")
 
 _FEED = "listChanges"
 

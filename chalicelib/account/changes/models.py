@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import WholeNumber
-from chalicelib.http.models import QueryModel, ReadModel
 from chalicelib.labs.biomarkers.models import Biomarker, Target
 from chalicelib.labs.panels.models import Panel
 from chalicelib.labs.readings.models import Reading
+from chalicelib.models.base import QueryModel, ReadModel
+from chalicelib.models.fields import WholeNumber
 from chalicelib.profile.models import Profile
 from chalicelib.regimen.adoptions.models import Adoption
 from chalicelib.regimen.habits.models import Habit, HabitEntry

@@ -10,10 +10,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.http.problems import CURSOR_EXPIRED, ApiError
+from chalicelib.errors import DomainError
+from chalicelib.jsontext import dump, fitting
 from chalicelib.table import keys, positions
+from chalicelib.table.codec import Item
 from chalicelib.table.errors import BadPosition
-from chalicelib.table.items import Item, decode, dump, fitting, resource_id
+from chalicelib.table.items import decode, resource_id
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import TOMBSTONE_LIFE
 
@@ -79,7 +81,7 @@ class ChangeStore:
         """Return the next changes, oldest first; one Query.
 
         Raises:
-            ApiError: 400 when the cursor is so old that tombstones after it may be gone.
+            DomainError: when the cursor is so old that tombstones after it may be gone.
             BadPosition: it lies in the future.
         """
         now = _milliseconds(self._session.clock())
@@ -87,7 +89,7 @@ class ChangeStore:
             raise BadPosition(str(position))
         since = position.start or position.began
         if since and now - since > CURSOR_LIFE / timedelta(milliseconds=1):
-            raise ApiError(CURSOR_EXPIRED, "Drop what you hold and follow the feed from the start.")
+            raise DomainError("cursor_expired")
         began = position.began or now
         query = Query(
             low=f"{position.start:014d}",
@@ -101,7 +103,7 @@ class ChangeStore:
         fit = fitting(texts)
         if fit < len(texts):
             texts, last = texts[:fit], items[fit - 1]
-            after = f"{last['changed']['S']} {last['sk']['S']}"
+            after = f"{last['changed']} {last['sk']}"
         if after:
             return Changes(texts, Position(began, position.start, after), has_more=True)
         overlap = OVERLAP // timedelta(milliseconds=1)
@@ -117,9 +119,9 @@ def _change(item: Item) -> str:
     """Return one change as JSON text; a resource's own text passes through."""
     deleted = "gone" in item
     change = {
-        "type": item["entity"]["S"],
+        "type": item["entity"],
         "id": resource_id(item),
-        "version": int(item["version"]["N"]),
+        "version": item["version"],
         "deleted": deleted,
     }
     text = dump(change)

@@ -9,9 +9,9 @@ import json
 from functools import cache
 from pathlib import Path
 
+from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.derivation import FORMULAS, Formula
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document
 
 _FILE = Path(__file__).with_name("catalogue.json")
 _NOTICE = Path(__file__).with_name("NOTICE.txt")

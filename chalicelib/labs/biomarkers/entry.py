@@ -2,12 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from chalicelib.http.problems import ApiError, invalid
+from chalicelib.errors import Invalid, NotFound, invalid
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import interpretation, units
 from chalicelib.labs.biomarkers.marker_summary import Cards
 from chalicelib.labs.biomarkers.measurement import Measurement
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document
 
 # A day is over everywhere 26 hours after it was over somewhere.
 _TOMORROW = timedelta(days=1)
@@ -17,13 +16,13 @@ def require_past(day: date, now: datetime, field: str) -> None:
     """Refuse what was measured on a day that has begun nowhere yet.
 
     Raises:
-        ApiError: 422 for ``field``.
+        Invalid: ``field``.
     """
     if day > now.date() + _TOMORROW:
         raise invalid(f"/{field}", "in_the_future")
 
 
-def refused_unit(marker: Document) -> ApiError:
+def refused_unit(marker: Document) -> Invalid:
     """Return the 422 problem of a unit in which ``marker`` is not measured."""
     return invalid("/unit", "unknown_unit", accepted=" or ".join(units.accepted(marker)))
 
@@ -32,7 +31,7 @@ def entered(cards: Cards, marker_id: str, measurement: Measurement) -> Document:
     """Return a measurement's fields with canonical value and status.
 
     Raises:
-        ApiError: 422 for a marker that is not there or is only ever computed, a unit that is not
+        Invalid: a marker that is not there or is only ever computed, a unit that is not
             the marker's, and a value below zero where none can be.
     """
     try:

@@ -1,8 +1,7 @@
 """Biomarkers: what can be measured, and where the caller stands and aims."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import Resource
+from chalicelib.http.operation import Router
 from chalicelib.http.responses import View
 from chalicelib.labs.biomarkers.models import (
     Biomarker,
@@ -13,10 +12,11 @@ from chalicelib.labs.biomarkers.models import (
 )
 from chalicelib.labs.biomarkers.paths import MARKER
 from chalicelib.labs.biomarkers.store import BiomarkerStore, TargetStore
+from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
-resource = Resource(
+resource = Router(
     "Biomarkers",
     "What can be measured, where I stand, and where I want to be. Codes are those of LOINC "
     "(http://loinc.org/license) and UCUM (https://ucum.org/license). For information only: this "
@@ -84,7 +84,9 @@ def update_biomarker(call: Call, marker: str, patch: MergePatch[BiomarkerCreate]
     """The unit stays as it is: readings stand in it."""
     store = BiomarkerStore(call.session)
     cards, current = store.get_own(marker)
-    return View(*store.replace(cards, call.matched(current), patch.apply(current), call.now))
+    return View(
+        *store.replace(cards, call.matched(current), patch.apply(current.document()), call.now)
+    )
 
 
 @resource.operation(

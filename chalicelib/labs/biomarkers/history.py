@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.marker_summary import Brief
 from chalicelib.table import keys
-from chalicelib.table.items import Document, Item, decode, read_json
+from chalicelib.table.codec import Item
+from chalicelib.table.items import decode, read_json
 from chalicelib.table.session import Query, Session
 
 

@@ -6,11 +6,11 @@ of the person's sex and of their age on the day of the reading, and the target.
 
 from datetime import date
 
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import ranges, units
 from chalicelib.labs.biomarkers.marker_summary import Brief, Cards
 from chalicelib.labs.biomarkers.measurement import LabRange, Measurement
 from chalicelib.profile.person import Person
-from chalicelib.table.items import Document
 
 # As many digits as no method of measurement has, and no binary noise.
 _SHOWN_DIGITS = 6

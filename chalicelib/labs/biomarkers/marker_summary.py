@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.profile.person import Person
 from chalicelib.table import keys
+from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Item, Stored, decode, dump, pack, read_json
+from chalicelib.table.items import Stored, decode, pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -135,7 +137,7 @@ class Cards:
     """
 
     def __init__(self, items: Iterable[Item]) -> None:
-        self._items = {item["sk"]["S"]: item for item in items}
+        self._items = {item["sk"]: item for item in items}
         self.profile: Item | None = self._items.get(keys.PROFILE)
         self.person = Person.of(self.profile)
 
@@ -226,8 +228,8 @@ class Cards:
 
     def _put(self, transaction: Transaction, sort_key: str, document: Any) -> None:
         held = self._items.get(sort_key)
-        version = int(held["version"]["N"]) if held else 0
-        item: Item = {"version": {"N": str(version + 1)}, "doc": pack(dump(document).encode())}
+        version = held["version"] if held else 0
+        item: Item = {"version": version + 1, "doc": pack(document)}
         if held:
             transaction.replace(sort_key, item, version, RACE)
         else:

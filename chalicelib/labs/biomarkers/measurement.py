@@ -4,10 +4,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import LongName, UnitName
-from chalicelib.http.models import FieldFault, ReadModel, RequestModel
-from chalicelib.http.rules import any_of, stating
+from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers import ranges
+from chalicelib.models.base import ReadModel, RequestModel
+from chalicelib.models.fields import LongName, UnitName
+from chalicelib.models.rules import any_of, stating
 
 Comparator = Literal["<", "<=", ">", ">="]
 Amount = Annotated[float, Field(ge=-1e9, le=1e9)]

@@ -4,7 +4,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import (
+from chalicelib.errors import FieldFault
+from chalicelib.jsontext import Document
+from chalicelib.labs.biomarkers.measurement import (
+    Amount,
+    Bounds,
+    Comparator,
+    Judged,
+    LabRange,
+    Quantity,
+    Status,
+)
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
+from chalicelib.models.fields import (
     Flag,
     LocalDate,
     LongName,
@@ -15,19 +27,8 @@ from chalicelib.http.fields import (
     UnitName,
     WholeNumber,
 )
-from chalicelib.http.models import FieldFault, ReadModel, RequestModel, Resource
-from chalicelib.http.pagination import PageQuery
-from chalicelib.http.rules import absent, any_of, cases, given, stating
-from chalicelib.labs.biomarkers.measurement import (
-    Amount,
-    Bounds,
-    Comparator,
-    Judged,
-    LabRange,
-    Quantity,
-    Status,
-)
-from chalicelib.table.items import Document
+from chalicelib.models.queries import PageQuery
+from chalicelib.models.rules import absent, any_of, cases, given, stating
 
 Category = Literal[
     "biological_age",
@@ -130,7 +131,7 @@ class CanonicalBounds(ReadModel):
     high: float | None = None
 
 
-class Target(Resource):
+class Target(StoredResource):
     """The range that the caller aims at, and whose it is; `id` is the marker's."""
 
     id: Slug

@@ -1,6 +1,7 @@
 """The path parameter that biomarkers and their readings share."""
 
-from chalicelib.http.operation import SLUG_PATTERN, PathParameter
+from chalicelib.http.operation import PathParameter
+from chalicelib.models.fields import SLUG_PATTERN
 
 MARKER = {
     "marker": PathParameter(

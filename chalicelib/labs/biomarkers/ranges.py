@@ -8,7 +8,7 @@ import re
 from math import inf, isfinite, nextafter
 from typing import Literal, NamedTuple
 
-from chalicelib.table.items import Document
+from chalicelib.jsontext import Document
 
 Status = Literal["low", "in_range", "high", "unknown"]
 

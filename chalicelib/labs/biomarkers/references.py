@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Sequence
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.marker_summary import OWN
 from chalicelib.table import keys
@@ -23,7 +23,7 @@ def require_known(
         kept: those that the stored resource lists already, which stay as they are.
 
     Raises:
-        ApiError: 422 that names the first unknown marker.
+        Invalid: that names the first unknown marker.
     """
     new = (each for each in markers if each not in kept and not catalogue.knows(each))
     others = {each: keys.card(each, OWN) for each in new}

@@ -4,16 +4,16 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import NotFound, invalid
+from chalicelib.jsontext import Document, dump, fitting
 from chalicelib.labs.biomarkers import catalogue, interpretation, ranges, units
 from chalicelib.labs.biomarkers.entry import refused_unit
 from chalicelib.labs.biomarkers.marker_summary import OWN, TARGET, Cards
 from chalicelib.labs.biomarkers.models import BiomarkerCreate, BiomarkerFilter, TargetSet
 from chalicelib.table import keys, positions
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.errors import NotFound
 from chalicelib.table.ids import uuid7
-from chalicelib.table.items import Document, Stored, dump, fitting
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import FixedDocument
 from chalicelib.wording import holds
@@ -70,7 +70,7 @@ class BiomarkerStore:
         """Write a marker of the caller's own.
 
         Raises:
-            ApiError: 422 for units that contradict each other, or more than 200 markers.
+            Invalid: units that contradict each other, or more than 200 markers.
         """
         cards = Cards.read_all(self._session)
         if len(cards.own_markers()) >= MOST_OWN:
@@ -91,7 +91,7 @@ class BiomarkerStore:
         """Write ``biomarker`` over ``current``.
 
         Raises:
-            ApiError: 422 for another unit, or without one of the units so far.
+            Invalid: another unit, or without one of the units so far.
         """
         held = current.document()
         if not units.same(biomarker.unit, held["unit"]):
@@ -147,7 +147,7 @@ class TargetStore:
 
         Raises:
             NotFound: there is no such marker.
-            ApiError: 422 for a unit that is not the marker's, or a protocol without a target.
+            Invalid: a unit that is not the marker's, or a protocol without a target.
         """
         cards = Cards.for_judging(self._session, self._marker)
         marker = cards.marker(self._marker)
@@ -159,7 +159,7 @@ class TargetStore:
         current = cards.target(self._marker)
         # Looked for after the target was found absent: whatever deleted it has left it by then.
         grave = None if current else self._session.get(keys.gone("target", self._marker))
-        after = int(grave["version"]["N"]) if grave else 0
+        after = grave["version"] if grave else 0
         return self._document.write(current, content, now, after=after)
 
     def clear(self) -> None:

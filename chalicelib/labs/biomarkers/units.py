@@ -17,7 +17,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from chalicelib.table.items import Document
+from chalicelib.jsontext import Document
 
 # No traps: what cannot be computed becomes a NaN or an infinity, refused in one place.
 _DECIMAL = Context(prec=50, traps=[])

@@ -8,13 +8,13 @@ text, which deflates well, and a computed reading leads to its panel.
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from chalicelib.http.fields import parse_instant
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import catalogue, derivation, units
 from chalicelib.labs.biomarkers.derivation import Computed, Measured, Uncomputed
 from chalicelib.labs.biomarkers.marker_summary import Cards
 from chalicelib.labs.biomarkers.registry import FORMULAS
+from chalicelib.models.fields import parse_instant
 from chalicelib.table import keys
-from chalicelib.table.items import Document
 
 # What a panel says of all its readings.
 SHARED = (

@@ -1,14 +1,15 @@
 """Panels."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import DUPLICATE_PANEL
 from chalicelib.http.responses import View
 from chalicelib.labs.panels.models import DerivationSet, Panel, PanelCreate, PanelFilter
 from chalicelib.labs.panels.store import PanelStore
+from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.table.collection import Page
 
-resource = Resource(
+resource = Router(
     "Panels",
     "The readings of one draw, entered as one, and what is computed from them: biological age, "
     "eGFR, HOMA-IR and more. For information only: this is not a medical device.",

@@ -4,19 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import (
-    Instant,
-    LocalDate,
-    Name,
-    Notes,
-    ShortName,
-    Slug,
-    WholeNumber,
-    Zone,
-)
-from chalicelib.http.models import FieldFault, RequestModel, Resource
-from chalicelib.http.pagination import DayRangeQuery
-from chalicelib.http.rules import stating
+from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers.measurement import (
     STATUS,
     Amount,
@@ -28,6 +16,19 @@ from chalicelib.labs.biomarkers.measurement import (
     Quantity,
     Status,
 )
+from chalicelib.models.base import RequestModel, StoredResource
+from chalicelib.models.fields import (
+    Instant,
+    LocalDate,
+    Name,
+    Notes,
+    ShortName,
+    Slug,
+    WholeNumber,
+    Zone,
+)
+from chalicelib.models.queries import DayRangeQuery
+from chalicelib.models.rules import stating
 from chalicelib.profile import dating
 
 MAX_READINGS = 90
@@ -134,7 +135,7 @@ class Derived(Judged):
     reason: str | None = Field(None, description="Why what is there cannot be used.")
 
 
-class Panel(Resource):
+class Panel(StoredResource):
     """A draw as it reads back, with what was computed from it."""
 
     collected_at: Instant | None = None

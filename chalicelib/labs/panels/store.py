@@ -9,13 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.http.problems import (
-    DUPLICATE_PANEL,
-    LAST_READING,
-    ApiError,
-    FieldError,
-    validation_failed,
-)
+from chalicelib.errors import DomainError, Invalid, NotFound
+from chalicelib.jsontext import Document, dump, fitting, instant_text
 from chalicelib.labs.biomarkers import history, interpretation
 from chalicelib.labs.biomarkers.entry import entered, require_past
 from chalicelib.labs.biomarkers.marker_summary import KEPT, SHOWN, Brief, Cards, Top
@@ -23,6 +18,7 @@ from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.models import PanelCreate, PanelFilter, PhenoAgeVariant
 from chalicelib.profile import dating
 from chalicelib.table import keys
+from chalicelib.table.codec import Item
 from chalicelib.table.collection import (
     RACE,
     SOURCE,
@@ -32,19 +28,9 @@ from chalicelib.table.collection import (
     Page,
     PageRequest,
 )
-from chalicelib.table.errors import ConditionFailed, NotFound
+from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import uuid7
-from chalicelib.table.items import (
-    Document,
-    Item,
-    Stored,
-    decode,
-    dump,
-    encode,
-    fitting,
-    instant_text,
-    pack,
-)
+from chalicelib.table.items import Stored, decode, encode, pack
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -89,7 +75,7 @@ class PanelStore:
         """Write a panel, its readings and what is computed from them; all or nothing.
 
         Raises:
-            ApiError: 422 for readings that cannot be, each named; 409 when this laboratory's panel
+            Invalid: readings that cannot be, each named; 409 when this laboratory's panel
                 of this instant is here already, with its id.
         """
         cards = Cards.read_all(self._session, consistent=True)
@@ -169,15 +155,13 @@ class PanelStore:
         """Take one result out of its panel, and compute again what it went into.
 
         Raises:
-            ApiError: 409 for the panel's only reading.
+            DomainError: for the panel's only reading.
         """
         panel_item = self._panel_of(cards, current)
         panel = panel_item.document()
         panel["readings"] = [held for held in panel["readings"] if held["id"] != current.id]
         if not panel["readings"]:
-            raise ApiError(
-                LAST_READING, "Delete the panel instead.", members={"panel_id": panel["id"]}
-            )
+            raise DomainError("last_reading", panel_id=panel["id"])
         transaction = Transaction(self._session)
         self._readings.stage_deletion(transaction, current)
         self._stage_changed(transaction, cards, panel_item, panel, now=now, label=RACE)
@@ -202,20 +186,20 @@ class PanelStore:
         """Return the panel's document, complete.
 
         Raises:
-            ApiError: 422 that names every reading at fault.
+            Invalid: that names every reading at fault.
         """
         panel_id = collection.panel_id(uuid7(self._session.clock()))
         readings, faults = [], []
         for index, given in enumerate(body.readings):
             try:
                 part = entered(cards, given.marker, given)
-            except ApiError as error:
-                faults += [_inside(f"/readings/{index}", fault) for fault in error.errors]
+            except Invalid as error:
+                faults += [fault.under(f"/readings/{index}") for fault in error.faults]
                 continue
             number = collection.part_id(panel_id, index + 1)
             readings.append({"id": number, "version": 1, "marker": given.marker} | part)
         if faults:
-            raise validation_failed(faults)
+            raise Invalid(faults)
         panel = {"id": panel_id, "version": 1} | body.document() | {"readings": readings}
         day = dating.kept_day({}, body.document(), "collected_at") or dating.local_date(
             body.collected_at, body.timezone, cards.profile
@@ -264,7 +248,7 @@ class PanelStore:
             elif panel["version"] > 1:
                 transaction.remove(key)
         if readings:
-            bundle: Item = {"doc": pack(dump(readings).encode(), deflate=True)}
+            bundle: Item = {"doc": pack(readings, deflate=True)}
             transaction.put(collection.bundle_key(panel), bundle)
         elif panel["version"] > 1:
             transaction.remove(collection.bundle_key(panel))
@@ -393,14 +377,6 @@ def home_key(reading: Stored) -> str:
     return collection.panel_key(_home(reading))
 
 
-def _inside(pointer: str, fault: FieldError) -> FieldError:
-    return fault._replace(where=pointer + fault.where)
-
-
-def _duplicate(lock: Item | None) -> ApiError:
-    members = {}
-    if lock:
-        first = lock["holder"]["S"]
-        members = {"existing_id": first, "existing": f"/v1/panels/{first}"}
-    detail = "This laboratory's panel of this time is here already."
-    return ApiError(DUPLICATE_PANEL, detail, members=members)
+def _duplicate(lock: Item | None) -> DomainError:
+    existing = {"existing_id": lock["holder"]} if lock else {}
+    return DomainError("duplicate_panel", **existing)

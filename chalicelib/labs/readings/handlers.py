@@ -1,17 +1,18 @@
 """Readings of a marker, single or of a panel, and their trend."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
-from chalicelib.http.pagination import DayRangeQuery
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import COMPUTED_READING, LAST_READING
 from chalicelib.http.responses import View
 from chalicelib.labs.biomarkers.paths import MARKER
 from chalicelib.labs.readings.models import Reading, ReadingCreate, Trend, TrendQuery
 from chalicelib.labs.readings.store import ReadingStore, require_range_of_unit
+from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.models.patches import MergePatch
+from chalicelib.models.queries import DayRangeQuery
 from chalicelib.table.collection import Page
 
-resource = Resource(
+resource = Router(
     "Readings",
     "What was measured, as it was reported, and how it develops. For information only: this is "
     "not a medical device.",
@@ -95,7 +96,7 @@ def update_reading(
     """
     store = ReadingStore(call.session, marker)
     current = call.matched(store.get(reading_id))
-    changed = patch.apply(current)
+    changed = patch.apply(current.document())
     require_range_of_unit(current, changed, patch.changes)
     return View(*store.replace(current, changed, call.now))
 

@@ -4,10 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import Instant, LocalDate, Name, Notes, ShortName, Slug, Zone
-from chalicelib.http.models import ReadModel, Resource
-from chalicelib.http.pagination import DayBoundsQuery
-from chalicelib.http.rules import stating
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.measurement import (
     STATUS,
     Comparator,
@@ -18,8 +15,11 @@ from chalicelib.labs.biomarkers.measurement import (
     Quantity,
     Status,
 )
+from chalicelib.models.base import ReadModel, StoredResource
+from chalicelib.models.fields import Instant, LocalDate, Name, Notes, ShortName, Slug, Zone
+from chalicelib.models.queries import DayBoundsQuery
+from chalicelib.models.rules import stating
 from chalicelib.profile import dating
-from chalicelib.table.items import Document
 
 
 class ReadingCreate(Measurement):
@@ -50,7 +50,7 @@ class ReadingCreate(Measurement):
         return dating.without_derived_day(stored, "collected_at")
 
 
-class Reading(Resource, Judged):
+class Reading(StoredResource, Judged):
     """A reading as it reads back; `local_date` was fixed when it was written."""
 
     marker: Slug

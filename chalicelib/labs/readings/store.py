@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from itertools import islice
 
-from chalicelib.http.pagination import DayRangeQuery
-from chalicelib.http.problems import COMPUTED_READING, ApiError, invalid
+from chalicelib.errors import DomainError, NotFound, invalid
+from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers import catalogue, history, interpretation, ranges, units
 from chalicelib.labs.biomarkers.entry import entered, require_past
 from chalicelib.labs.biomarkers.marker_summary import KEPT, Brief, Cards, Top
@@ -19,11 +19,11 @@ from chalicelib.labs.readings.models import (
     TrendQuery,
     TrendShare,
 )
+from chalicelib.models.queries import DayRangeQuery
 from chalicelib.profile import dating
 from chalicelib.table import keys, positions
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Stored, dump
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
@@ -47,7 +47,7 @@ class ReadingStore:
 
         Raises:
             NotFound: there is none of that id.
-            ApiError: 409 if the marker is only ever computed.
+            DomainError: if the marker is only ever computed.
         """
         if catalogue.is_computed(self._marker):
             raise _computed()
@@ -84,7 +84,7 @@ class ReadingStore:
 
         Raises:
             NotFound: there is no such marker.
-            ApiError: 409 if the marker is only ever computed; 422 for a unit it does not have.
+            DomainError: if the marker is only ever computed; 422 for a unit it does not have.
         """
         cards = Cards.read(self._session, self._marker)
         definition = _measurable(cards, self._marker)
@@ -103,7 +103,7 @@ class ReadingStore:
         What was computed from it, if it came with a panel, is computed again.
 
         Raises:
-            ApiError: 409 for a computed reading; 422 for what a panel says of all its readings.
+            DomainError: for a computed reading; 422 for what a panel says of all its readings.
         """
         home = _home_keys(current)
         cards = Cards.read(self._session, self._marker, *home)
@@ -124,7 +124,7 @@ class ReadingStore:
         """Delete a reading and its count, and compute again what it went into.
 
         Raises:
-            ApiError: 409 for a computed reading, and for a panel's only one.
+            DomainError: for a computed reading, and for a panel's only one.
         """
         home = _home_keys(current)
         cards = Cards.read(self._session, self._marker, *home)
@@ -186,7 +186,7 @@ class ReadingStore:
         """Return a panel's result that is changed, without what the panel says for all.
 
         Raises:
-            ApiError: 422 for a field that the panel decides.
+            Invalid: a field that the panel decides.
         """
         before: Document = current.document()
         after: Document = {"marker": self._marker}
@@ -250,15 +250,15 @@ def _measurable(cards: Cards, marker: str, current: Stored | None = None) -> Doc
     return definition
 
 
-def _computed() -> ApiError:
-    return ApiError(COMPUTED_READING, "Change the readings that it is computed from.")
+def _computed() -> DomainError:
+    return DomainError("computed_reading")
 
 
 def require_range_of_unit(current: Stored, changed: ReadingCreate, changes: Document) -> None:
     """Refuse another unit for a value whose laboratory range would stay in the old one.
 
     Raises:
-        ApiError: 422 that asks for the range.
+        Invalid: that asks for the range.
     """
     same = units.same(changed.unit, current.document()["unit"])
     if changed.lab_range and not same and "lab_range" not in changes:

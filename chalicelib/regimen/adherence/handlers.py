@@ -1,11 +1,11 @@
 """The stack as a whole."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Resource
+from chalicelib.http.operation import Router
 from chalicelib.regimen.adherence.models import Adherence, AdherenceQuery, Totals, TotalsQuery
 from chalicelib.regimen.adherence.store import StackStore
 
-resource = Resource(
+resource = Router(
     "Stack",
     "How much of the stack was taken, and what it adds up to beside upper limits. For information "
     "only: this is no advice.",

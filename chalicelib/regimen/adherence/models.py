@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import LocalDate, Name
-from chalicelib.http.models import QueryModel, ReadModel
-from chalicelib.http.pagination import DaySpanQuery
+from chalicelib.models.base import QueryModel, ReadModel
+from chalicelib.models.fields import LocalDate, Name
+from chalicelib.models.queries import DaySpanQuery
 from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.models import Slot
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from chalicelib.jsontext import Document
 from chalicelib.regimen.adherence.models import (
     Adherence,
     AdherenceQuery,
@@ -26,7 +27,7 @@ from chalicelib.regimen.plan.store import Plan
 from chalicelib.regimen.supplements import nutrition, separation
 from chalicelib.regimen.supplements.nutrients import doses_in
 from chalicelib.table import keys
-from chalicelib.table.items import Document, decode
+from chalicelib.table.items import decode
 from chalicelib.table.session import Query, Session
 
 _WEEK = timedelta(days=7)

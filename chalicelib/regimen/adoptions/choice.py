@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.adoptions.models import AdoptionChoice
-from chalicelib.table.items import Document, some
 
 _OWN = ("dose", "ingredients", "slots", "schedule")
 # What of the caller's own an item of each kind may have.
@@ -34,7 +34,7 @@ def choose(template: Document, choices: Sequence[AdoptionChoice] | None) -> list
     """Return the chosen items of a template; without choices, those that are preselected.
 
     Raises:
-        ApiError: 422 for an item that the template does not have, one chosen twice, or one that
+        Invalid: an item that the template does not have, one chosen twice, or one that
             lacks what the template does not publish.
     """
     items = {item["id"]: item for item in template["items"]}
@@ -53,7 +53,7 @@ def choose(template: Document, choices: Sequence[AdoptionChoice] | None) -> list
 
 
 def _with_own(item: Document, own: Document, pointer: str) -> Document:
-    given = some(own, *_OWN)
+    given = pick(own, *_OWN)
     for name in given:
         if name not in _MAY_HAVE[item["kind"]]:
             raise invalid(f"{pointer}/{name}", "not_for_this_kind", kind=item["kind"])

@@ -1,16 +1,17 @@
 """Adoptions of protocol templates."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
-from chalicelib.http.pagination import PageQuery
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import DUPLICATE_ADOPTION
+from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.adoptions.models import Adoption, AdoptionCreate
 from chalicelib.regimen.adoptions.store import AdoptionStore
 from chalicelib.regimen.protocols.paths import PROTOCOL
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
-resource = Resource(
+resource = Router(
     "Adoptions", "The protocol templates that a person follows, and what was made from them."
 )
 

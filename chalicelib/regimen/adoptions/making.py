@@ -3,17 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
+from chalicelib.jsontext import Document, dump, pick
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.regimen import REGIMEN
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.schedules.weeks import WEEK_DAYS
-from chalicelib.table.items import Document, dump, some
 
 
 def supplement(item: Document) -> SupplementCreate:
     """Return the supplement that an item makes."""
     names = ("name", "dose", "ingredients", "slots", "schedule", "rx", "notes")
-    return SupplementCreate.model_validate_json(dump(some(item, *names)))
+    return SupplementCreate.model_validate_json(dump(pick(item, *names)))
 
 
 def habit(item: Document, today: date) -> HabitCreate:
@@ -21,7 +21,7 @@ def habit(item: Document, today: date) -> HabitCreate:
 
     What is to be measured now and then is first asked for in a week, to leave time for it.
     """
-    document = some(item, "name", "pillar", "schedule", "window", "markers")
+    document = pick(item, "name", "pillar", "schedule", "window", "markers")
     document["measure"] = item.get("measure") or ("minutes" if "minutes" in item else "done")
     goal = _goal(item, document["measure"])
     if goal:
@@ -37,8 +37,8 @@ def habit(item: Document, today: date) -> HabitCreate:
 
 def target(item: Document, template: Document) -> Document:
     """Return the content of the target that an item makes, in the marker's canonical unit."""
-    bounds = some(item, "low", "high")
-    return some(item, "low", "high", "low_open", "high_open", "unit") | {
+    bounds = pick(item, "low", "high")
+    return pick(item, "low", "high", "low_open", "high_open", "unit") | {
         "canonical": bounds,
         "source": "protocol",
         "protocol": template["series"],

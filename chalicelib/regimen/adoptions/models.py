@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import LocalDate, LongName, Name, ShortNotes, Slug
-from chalicelib.http.models import ReadModel, RequestModel, Resource
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
+from chalicelib.models.fields import LocalDate, LongName, Name, ShortNotes, Slug
 from chalicelib.regimen.plan.models import PlanSchedule, Slots
 from chalicelib.regimen.protocols.models import Kind, Series
 from chalicelib.regimen.supplements.models import Dose, Ingredient
@@ -62,7 +62,7 @@ class AdoptedItem(ReadModel):
     source: ShortNotes = Field(description="Where it was published.")
 
 
-class Adoption(Resource):
+class Adoption(StoredResource):
     """A template that is followed."""
 
     protocol_id: Slug

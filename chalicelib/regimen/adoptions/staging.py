@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chalicelib.http.models import validation_problem
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document, pick
 from chalicelib.labs.biomarkers.marker_summary import TARGET, Cards
 from chalicelib.labs.biomarkers.store import target_of
+from chalicelib.models.base import refusal
 from chalicelib.regimen.adoptions import making
 from chalicelib.regimen.adoptions.choice import Chosen
 from chalicelib.regimen.habits import store as habits
@@ -27,7 +28,7 @@ from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft
 from chalicelib.table.ids import uuid7
-from chalicelib.table.items import Document, Stored, some
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
@@ -90,7 +91,7 @@ class Staging:
         """Stage the schedule of workouts that the chosen training comes to.
 
         Raises:
-            ApiError: 422 when no training with days was chosen.
+            Invalid: when no training with days was chosen.
         """
         training = [each.item for each in chosen if each.item["kind"] == "training"]
         days = making.days_a_week([item for item in training if "schedule" in item])
@@ -198,7 +199,7 @@ class Staging:
             current,
             making.target(item, self.template),
             self.now,
-            after=int(grave["version"]["N"]) if grave and not current else 0,
+            after=grave["version"] if grave and not current else 0,
             label=RACE,
         )
         return {"made": "target", "resource_id": marker}
@@ -210,13 +211,13 @@ def _named(chosen: Chosen) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        raise validation_problem(error, under=chosen.pointer) from None
+        raise refusal(error, under=chosen.pointer) from None
 
 
 def _kept(before: Document, item: Document) -> Document:
     """Return what its owner has added, and the template says nothing of."""
     names = _OWNERS if item.get("notes") or item.get("exercises") else (*_OWNERS, "notes")
-    return some(before, *names)
+    return pick(before, *names)
 
 
 def targets_of(session: Session, markers: Sequence[str]) -> Cards:

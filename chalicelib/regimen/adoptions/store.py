@@ -4,7 +4,8 @@ import hashlib
 import json
 from datetime import datetime
 
-from chalicelib.http.problems import DUPLICATE_ADOPTION, ApiError
+from chalicelib.errors import DomainError, NotFound
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.store import target_of
 from chalicelib.regimen.adoptions.choice import choose
 from chalicelib.regimen.adoptions.models import AdoptionCreate
@@ -15,8 +16,8 @@ from chalicelib.regimen.plan.versions import ended_document
 from chalicelib.regimen.protocols import templates
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, SOURCE, Collection, Draft, Page, PageRequest
-from chalicelib.table.errors import ConditionFailed, NotFound
-from chalicelib.table.items import Document, Stored
+from chalicelib.table.errors import ConditionFailed
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
@@ -47,16 +48,16 @@ class AdoptionStore:
 
         Raises:
             NotFound: there is no such template.
-            ApiError: 409 while another version of the series, or another choice, is followed; 422
+            DomainError: while another version of the series, or another choice, is followed; 422
                 for what cannot be chosen.
         """
         template, choice = templates.find(protocol_id), _digest(protocol_id, adoption)
         try:
             return self._make(template, adoption, choice, now)
-        except ApiError:
+        except DomainError:
             # What could be chosen then may be refused by now.
             standing = self._followed(template["series"])
-            if standing is None or standing.item["f_choice"]["S"] != choice:
+            if standing is None or standing.item["f_choice"] != choice:
                 raise
         except ConditionFailed as failure:
             if failure.label != SOURCE:
@@ -64,7 +65,7 @@ class AdoptionStore:
             standing = self._followed(template["series"])
             if standing is None:
                 raise ConditionFailed(RACE) from None
-            if standing.item["f_choice"]["S"] != choice:
+            if standing.item["f_choice"] != choice:
                 raise _duplicate(standing) from None
         if self._session.receipt:
             Transaction(self._session).commit(standing.text)
@@ -103,7 +104,7 @@ class AdoptionStore:
         """Return the adoption of a version of a series, if one is followed."""
         lock = self._session.get(keys.source("adoption", _LOCK, series))
         try:
-            return self._adoptions.get(lock["holder"]["S"]) if lock else None
+            return self._adoptions.get(lock["holder"]) if lock else None
         except NotFound:
             return None
 
@@ -143,6 +144,6 @@ def _digest(protocol_id: str, adoption: AdoptionCreate) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _duplicate(standing: Stored) -> ApiError:
-    detail = f"You follow {standing.document()['name']} already; end that adoption first."
-    return ApiError(DUPLICATE_ADOPTION, detail, members={"existing_id": standing.id})
+def _duplicate(standing: Stored) -> DomainError:
+    name = standing.document()["name"]
+    return DomainError("duplicate_adoption", name=name, existing_id=standing.id)

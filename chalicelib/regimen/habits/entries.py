@@ -3,14 +3,14 @@
 import uuid
 from datetime import date, datetime
 
-from chalicelib.http.fields import date_in_path
+from chalicelib.errors import NotFound
+from chalicelib.models.fields import date_argument
 from chalicelib.regimen.habits.models import HabitEntryFilter, HabitEntrySet, meets
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
-from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
@@ -45,12 +45,12 @@ class EntryStore:
 
         Raises:
             NotFound: there is no such habit.
-            ApiError: 422 for a day far ahead, or an entry that the habit's measure does not have.
+            Invalid: a day far ahead, or an entry that the habit's measure does not have.
         """
-        day, plan = date_in_path(text), Plan.read(self._session, consistent=True)
+        day, plan = date_argument(text), Plan.read(self._session, consistent=True)
         if self._habit_id not in plan.habits:
             raise NotFound("habit")
-        daylog.refuse_far_ahead(day, plan.today(now), "date", in_body=False)
+        daylog.refuse_far_ahead(day, plan.today(now), "date", argument=True)
         habit = plan.habits[self._habit_id].document()
         said = entry.of(habit["measure"])
         document = {"habit_id": self._habit_id, "local_date": day.isoformat()} | said
@@ -81,7 +81,7 @@ class EntryStore:
         Raises:
             NotFound: there is none.
         """
-        day, plan = date_in_path(text), Plan.read(self._session, consistent=True)
+        day, plan = date_argument(text), Plan.read(self._session, consistent=True)
         current, log = self._read(day)
         if current is None:
             raise NotFound("habit entry")

@@ -1,9 +1,10 @@
 """Habits and their entries."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import DATE_PATTERN, UUID_PATTERN, PathParameter, Resource
-from chalicelib.http.pagination import PageQuery
+from chalicelib.http.operation import PathParameter, Router
+from chalicelib.models.fields import DATE_PATTERN, UUID_PATTERN
+from chalicelib.models.patches import MergePatch
+from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.habits.entries import EntryStore
 from chalicelib.regimen.habits.models import (
     Habit,
@@ -16,7 +17,7 @@ from chalicelib.regimen.habits.store import HabitStore
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
-resource = Resource(
+resource = Router(
     "Habits", "Anything else that a day asks for: asleep by 21:00, half an hour of light."
 )
 
@@ -98,7 +99,7 @@ def update_habit(call: Call, habit_id: str, patch: MergePatch[HabitCreate]) -> S
     """Lists are replaced whole; objects are merged, so null clears what no longer belongs."""
     store = HabitStore(call.session)
     plan, current = store.read_plan(habit_id)
-    changed = patch.apply(call.matched(current))
+    changed = patch.apply(call.matched(current).document())
     return store.replace(plan, current, changed, call.now)
 
 

@@ -5,8 +5,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import (
+from chalicelib.errors import FieldFault, invalid
+from chalicelib.models.base import RequestModel, StoredResource
+from chalicelib.models.fields import (
     UNIQUE,
+    UUID_PATTERN,
     Clock,
     Distinct,
     LocalDate,
@@ -16,11 +19,8 @@ from chalicelib.http.fields import (
     Slug,
     UnitName,
 )
-from chalicelib.http.models import FieldFault, RequestModel, Resource
-from chalicelib.http.operation import UUID_PATTERN
-from chalicelib.http.pagination import DayRangeQuery
-from chalicelib.http.problems import invalid
-from chalicelib.http.rules import Rule, absent, any_of, cases, fields, stating, where
+from chalicelib.models.queries import DayRangeQuery
+from chalicelib.models.rules import Rule, absent, any_of, cases, fields, stating, where
 from chalicelib.regimen.habits.goals import in_window, meets_amount
 from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
 from chalicelib.regimen.plan.score import Pillar
@@ -109,7 +109,7 @@ class HabitCreate(Scheduled):
         return self
 
 
-class Habit(Resource):
+class Habit(StoredResource):
     """A habit as it reads back."""
 
     name: Name
@@ -142,7 +142,7 @@ class HabitEntrySet(RequestModel):
         """Return the entry's document for a habit of that measure.
 
         Raises:
-            ApiError: 422 when it says something else.
+            Invalid: when it says something else.
         """
         said = _SAID[measure]
         document = self.document()
@@ -156,7 +156,7 @@ class HabitEntrySet(RequestModel):
         return document
 
 
-class HabitEntry(Resource):
+class HabitEntry(StoredResource):
     """What was done on one day, and whether it met the goal that the habit had then."""
 
     habit_id: HabitId

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan import daylog
@@ -10,7 +11,6 @@ from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many, s
 from chalicelib.regimen.plan.versions import ended, with_versions
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.errors import NotFound
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -92,4 +92,4 @@ class HabitStore:
         prefix = f"{keys.CALENDARS}{keys.habit_kind(habit_id)}#"
         query = Query(prefix, f"{prefix}{keys.LAST}", limit=MOST_YEARS, consistent=True)
         years, _ = self._session.query(query)
-        return [item["sk"]["S"] for item in years]
+        return [item["sk"] for item in years]

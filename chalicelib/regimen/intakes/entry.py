@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from chalicelib import localtime
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document
 from chalicelib.profile import dating
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.adherence import Key
@@ -14,7 +15,6 @@ from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.flexible import AsNeeded
 from chalicelib.table.collection import Draft
 from chalicelib.table.ids import uuid7
-from chalicelib.table.items import Document
 
 # How long after a slot's clock time a dose is late.
 _LATE = timedelta(hours=1)
@@ -61,7 +61,7 @@ def entry(
         pointer: where in the body the intake stands.
 
     Raises:
-        ApiError: 422 for a supplement that is not the caller's, or a day far ahead.
+        Invalid: a supplement that is not the caller's, or a day far ahead.
     """
     document = intake.document()
     same = before is not None and before["supplement_id"] == intake.supplement_id

@@ -1,9 +1,10 @@
 """Intakes."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import DUPLICATE_INTAKE
+from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.models.patches import MergePatch
 from chalicelib.regimen.intakes.models import (
     Intake,
     IntakeBatch,
@@ -15,7 +16,7 @@ from chalicelib.regimen.intakes.store import IntakeStore
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
-resource = Resource("Intakes", "What was taken of the stack, and what was skipped.")
+resource = Router("Intakes", "What was taken of the stack, and what was skipped.")
 
 INTAKE = {
     "intake_id": PathParameter(
@@ -104,7 +105,7 @@ def update_intake(call: Call, intake_id: str, patch: MergePatch[IntakeCreate]) -
     """The snapshot stays unless `supplement_id` changes; `dose: null` takes the snapshot's."""
     store = IntakeStore(call.session)
     current = call.matched(store.get(intake_id))
-    return store.replace(current, patch.apply(current), call.now)
+    return store.replace(current, patch.apply(current.document()), call.now)
 
 
 @resource.operation(

@@ -4,15 +4,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import Instant, LocalDate, Name, ShortNotes, Zone
-from chalicelib.http.models import ReadModel, RequestModel, Resource
-from chalicelib.http.operation import UUID_PATTERN
-from chalicelib.http.pagination import DayRangeQuery
-from chalicelib.http.rules import stating
+from chalicelib.jsontext import Document
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
+from chalicelib.models.fields import UUID_PATTERN, Instant, LocalDate, Name, ShortNotes, Zone
+from chalicelib.models.queries import DayRangeQuery
+from chalicelib.models.rules import stating
 from chalicelib.profile import dating
 from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.supplements.models import Dose, Ingredient
-from chalicelib.table.items import Document
 
 # Of one day, with its log and counters, each one's stock and the receipt, they fit into one
 # transaction of 100; of more than 45 days and supplements in all they may not.
@@ -71,7 +70,7 @@ class SupplementSnapshot(ReadModel):
     ingredients: list[Ingredient] = Field(description="What one `dose` of the snapshot holds.")
 
 
-class Intake(Resource):
+class Intake(StoredResource):
     """An intake as it reads back; `local_date` and `snapshot` were fixed when it was written."""
 
     supplement_id: SupplementId

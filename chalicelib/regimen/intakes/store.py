@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from chalicelib.http.problems import DUPLICATE_INTAKE, ApiError, invalid
+from chalicelib.errors import DomainError, invalid
 from chalicelib.regimen.intakes.entry import IntakeEntry, entry
 from chalicelib.regimen.intakes.models import IntakeCreate, IntakeFilter
 from chalicelib.regimen.plan import daylog
@@ -42,7 +42,7 @@ class IntakeStore:
         """Write an intake, or return the one that is there for its supplement, date and slot.
 
         Raises:
-            ApiError: 409 when that one has another status.
+            DomainError: when that one has another status.
         """
         plan = Plan.read(self._session, consistent=True)
         [stored] = self._create(plan, [entry(plan, intake, now)], now)
@@ -62,7 +62,7 @@ class IntakeStore:
         """Write ``intake`` over ``current``; its snapshot stays unless its supplement changes.
 
         Raises:
-            ApiError: 409 when another intake is there for the new supplement, date and slot.
+            DomainError: when another intake is there for the new supplement, date and slot.
         """
         plan = Plan.read(self._session, consistent=True)
         changed = entry(plan, intake, now, before=current.document())
@@ -124,7 +124,7 @@ class IntakeStore:
         """Return the intakes that are there for the doses of ``entries``.
 
         Raises:
-            ApiError: 409 when one has another status.
+            DomainError: when one has another status.
         """
         found: dict[tuple[date, Key], str] = {}
         for each in entries:
@@ -163,7 +163,7 @@ def _refuse_repetition(entries: Sequence[IntakeEntry]) -> None:
 
 def _home(stored: Stored) -> date:
     """Return the local date under which an intake stands."""
-    return date.fromisoformat(stored.item["day"]["S"])
+    return date.fromisoformat(stored.item["day"])
 
 
 def _take_out(log: DayLog, intake_id: str) -> Key | None:
@@ -180,6 +180,5 @@ def _same_dose(current: Stored, changed: IntakeEntry) -> bool:
     return all(before.get(name) == after.get(name) for name in ("supplement_id", "slot"))
 
 
-def _duplicate(standing: Entry) -> ApiError:
-    detail = "This dose of the day is logged already; change that intake instead."
-    return ApiError(DUPLICATE_INTAKE, detail, members={"existing_id": standing.intake_id})
+def _duplicate(standing: Entry) -> DomainError:
+    return DomainError("duplicate_intake", existing_id=standing.intake_id)

@@ -14,13 +14,15 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.adherence import Key, Status
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
 from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
+from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE, stage_counts
-from chalicelib.table.items import Document, Item, dump, pack, read_json
+from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -55,7 +57,7 @@ class DayLog:
 
     def __init__(self, day: date, item: Item | None) -> None:
         self.day = day
-        self._version = int(item["version"]["N"]) if item else 0
+        self._version = item["version"] if item else 0
         self._flags = {name for name in FLAGS if item and name in item}
         document: Document = read_json(item) if item else {}
         self.doses: dict[Key, Entry] = {
@@ -100,11 +102,11 @@ class DayLog:
             "gone": dict(sorted(self.gone.items())),
         }
         item: Item = {
-            "version": {"N": str(self._version + 1)},
-            "day": {"S": self.day.isoformat()},
-            "doc": pack(dump(document).encode(), deflate=True),
+            "version": self._version + 1,
+            "day": self.day.isoformat(),
+            "doc": pack(document, deflate=True),
         }
-        item |= {name: {"N": "1"} for name, holds in judged.items() if holds}
+        item |= {name: True for name, holds in judged.items() if holds}
         sort_key = keys.day_log(self.day)
         if self._version:
             transaction.replace(sort_key, item, self._version, RACE)
@@ -128,7 +130,7 @@ def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
 def parse(items: Iterable[Item]) -> dict[date, DayLog]:
     """Return the logs among items of days; planned workouts are passed over."""
     logs = (item for item in items if "day" in item)
-    days = ((date.fromisoformat(item["day"]["S"]), item) for item in logs)
+    days = ((date.fromisoformat(item["day"]), item) for item in logs)
     return {day: DayLog(day, item) for day, item in days}
 
 
@@ -189,11 +191,11 @@ def _stage(transaction: Transaction, logs: Iterable[DayLog], requirements: DayRe
         stage_counts(transaction, kind, moved)
 
 
-def refuse_far_ahead(day: date, today: date, where: str, *, in_body: bool = True) -> None:
+def refuse_far_ahead(day: date, today: date, where: str, *, argument: bool = False) -> None:
     """Refuse what is logged for a day that is too far ahead.
 
     Raises:
-        ApiError: 422 that names ``where``.
+        Invalid: that names ``where``.
     """
     if day > today + timedelta(days=MAX_AHEAD):
-        raise invalid(where, "too_far_ahead", in_body=in_body, days=MAX_AHEAD)
+        raise invalid(where, "too_far_ahead", argument=argument, days=MAX_AHEAD)

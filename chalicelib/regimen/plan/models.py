@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import UNIQUE, Distinct, LocalDate, Slug
-from chalicelib.http.models import FieldFault, ReadModel, RequestModel
-from chalicelib.http.operation import UUID_PATTERN
-from chalicelib.http.rules import ByType, stating
+from chalicelib.errors import FieldFault
+from chalicelib.jsontext import Document
+from chalicelib.models.base import ReadModel, RequestModel
+from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, Slug
+from chalicelib.models.rules import ByType, stating
 from chalicelib.regimen.plan.regimen import REGIMEN, ScheduleHistory, Version
 from chalicelib.schedules.models import (
     FreezeRule,
@@ -18,7 +19,6 @@ from chalicelib.schedules.models import (
     one_of,
 )
 from chalicelib.schedules.weeks import WEEK_DAYS
-from chalicelib.table.items import Document
 
 # Alternation instead of an enum beside a pattern: clients get one plain string.
 SLOT_PATTERN = r"^(waking|breakfast|lunch|dinner|bedtime|([01][0-9]|2[0-3]):[0-5][0-9])$"

@@ -6,25 +6,17 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document, pick
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
 from chalicelib.regimen.plan.models import parse_history
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
 from chalicelib.table import keys
+from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
-from chalicelib.table.items import (
-    Document,
-    Item,
-    Stored,
-    decode,
-    dump,
-    pack,
-    read_json,
-    read_numbers,
-    some,
-)
+from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -56,7 +48,7 @@ class Plan:
         """Return the plan in items that were read; what is none of its own is passed over."""
         plan = cls()
         for item in items:
-            sort_key = item["sk"]["S"]
+            sort_key = item["sk"]
             name = sort_key.rsplit("#", 1)[1]
             if sort_key == keys.PROFILE:
                 plan = replace(plan, profile=item)
@@ -124,7 +116,7 @@ class Plan:
 
     def stage_revision(self, transaction: Transaction) -> None:
         """Refuse the transaction, to be run again, if the plan has moved since it was read."""
-        item: Item = {"version": {"N": str(self.revision + 1)}}
+        item: Item = {"version": self.revision + 1}
         if self.revision:
             transaction.replace(keys.REVISION, item, self.revision, RACE)
         else:
@@ -146,15 +138,15 @@ def planned_item(resource_id: str, document: Document) -> PlannedItem:
 
 def stage_end(transaction: Transaction, document: Document, versions: list[Document]) -> None:
     """Keep when a deleted resource was due, so that its past stays as it was."""
-    kept = some(document, "name", "pillar", "measure") | {"versions": versions}
-    transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(dump(kept).encode())})
+    kept = pick(document, "name", "pillar", "measure") | {"versions": versions}
+    transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(kept)})
 
 
 def refuse_too_many(there: int, most: int, what: str) -> None:
     """Refuse what would make more than ``most`` supplements or habits.
 
     Raises:
-        ApiError: 422.
+        Invalid.
     """
     if there > most:
         raise invalid("", "too_many", max=most, of=what)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import StreakScheduleSet
@@ -10,7 +11,7 @@ from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
-from chalicelib.table.items import Document, Stored, decode
+from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import FixedDocument
 from chalicelib.table.transaction import Transaction
@@ -31,7 +32,7 @@ class ScheduleStore:
         """Put a schedule in force from a day on, over whatever was to be in force from there.
 
         Raises:
-            ApiError: 422 when there would be more than 50 versions, or a threshold where there is
+            Invalid: when there would be more than 50 versions, or a threshold where there is
                 no score.
         """
         transaction = Transaction(self._session)
@@ -57,7 +58,7 @@ class ScheduleStore:
         is counted from.
 
         Raises:
-            ApiError: 422 when there would be more than 50 versions, or a threshold where there is
+            Invalid: when there would be more than 50 versions, or a threshold where there is
                 no score.
         """
         if wanted.threshold is not None and self._kind != "protocol":

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import invalid
+from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.models import Scheduled, parse_version
 from chalicelib.regimen.plan.regimen import REGIMEN, Version, edited
 from chalicelib.schedules.weeks import ISO_WEEK, Week
-from chalicelib.table.items import Document
 
 # The later of an edit a day for a year; older ones are never dropped, so more are refused.
 MAX_VERSIONS = 400
@@ -27,7 +27,7 @@ def with_versions(
         week: the person's.
 
     Raises:
-        ApiError: 422 for a version that would rewrite the past, or one too many.
+        Invalid: a version that would rewrite the past, or one too many.
     """
     given = wanted.document()
     given.pop("effective_from", None)

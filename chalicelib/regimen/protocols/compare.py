@@ -7,7 +7,7 @@ comes from and how it was worded there is no change of what is to be done, so ne
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from chalicelib.table.items import Document
+from chalicelib.jsontext import Document
 
 Change = Literal["added", "changed", "removed"]
 

@@ -1,8 +1,9 @@
 """Protocol templates."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Resource
+from chalicelib.http.operation import Router
 from chalicelib.http.responses import Reference, ReferencePage
+from chalicelib.jsontext import dump
 from chalicelib.regimen.protocols import templates
 from chalicelib.regimen.protocols.models import (
     ProtocolFilter,
@@ -11,9 +12,8 @@ from chalicelib.regimen.protocols.models import (
     ProtocolTemplate,
 )
 from chalicelib.regimen.protocols.paths import PROTOCOL
-from chalicelib.table.items import dump
 
-resource = Resource(
+resource = Router(
     "Protocols",
     "Dated templates of what a protocol asks for, each item with its source. Blueprint-style "
     "(unofficial): collected from what was published, and no advice.",

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import Clock, LocalDate, LongName, Name, ShortNotes, Slug
-from chalicelib.http.models import QueryModel, ReadModel
-from chalicelib.http.pagination import PageQuery
+from chalicelib.models.base import QueryModel, ReadModel
+from chalicelib.models.fields import Clock, LocalDate, LongName, Name, ShortNotes, Slug
+from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.plan.models import PlanSchedule, Slot
 from chalicelib.regimen.plan.score import Pillar
 from chalicelib.regimen.supplements.models import Dose, Ingredient

@@ -11,13 +11,13 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from chalicelib.http.problems import invalid
+from chalicelib.errors import NotFound, invalid
+from chalicelib.jsontext import Document, dump
 from chalicelib.regimen.protocols.compare import compare
 from chalicelib.regimen.protocols.models import ProtocolFilter
 from chalicelib.table import positions
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Stored, dump
+from chalicelib.table.items import Stored
 
 _FOLDER = Path(__file__).with_name("templates")
 
@@ -62,14 +62,14 @@ def compared(protocol_id: str, with_id: str | None) -> Document:
 
     Raises:
         NotFound: there is none of that id.
-        ApiError: 422 when the other is none, or of another series.
+        Invalid: when the other is none, or of another series.
     """
     template = find(protocol_id)
     if with_id is None:
         return template
     other = templates().get(with_id)
     if other is None or other["series"] != template["series"]:
-        raise invalid("compare", "unknown_version", in_body=False)
+        raise invalid("compare", "unknown_version", argument=True)
     found = compare(other, template)
     return template | {"differences": [difference.document() for difference in found]}
 

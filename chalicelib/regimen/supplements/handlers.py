@@ -1,15 +1,16 @@
 """Supplements."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
-from chalicelib.http.pagination import PageQuery
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.responses import View
+from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.models.patches import MergePatch
+from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.supplements.models import Supplement, SupplementCreate
 from chalicelib.regimen.supplements.store import SupplementStore
 from chalicelib.table.collection import Page
 
-resource = Resource("Supplements", "The stack: what a person takes, how much of it, and when.")
+resource = Router("Supplements", "The stack: what a person takes, how much of it, and when.")
 
 SUPPLEMENT = {
     "supplement_id": PathParameter(
@@ -97,7 +98,7 @@ def update_supplement(call: Call, supplement_id: str, patch: MergePatch[Suppleme
     """
     store = SupplementStore(call.session)
     plan, current = store.read_plan(supplement_id)
-    changed = patch.apply(call.matched(current))
+    changed = patch.apply(call.matched(current).document())
     given = "inventory" in patch.changes
     return View(*store.replace(plan, current, changed, call.now, stock_given=given))
 

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.http.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
-from chalicelib.http.models import ReadModel, RequestModel, Resource
+from chalicelib.jsontext import Document
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
+from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.regimen.plan.models import (
     DoseVersion,
     PlanSchedule,
@@ -14,7 +15,6 @@ from chalicelib.regimen.plan.models import (
     Slot,
     Slots,
 )
-from chalicelib.table.items import Document
 
 
 class Dose(RequestModel):
@@ -82,7 +82,7 @@ class SupplementCreate(Scheduled):
         return {name: value for name, value in stored.items() if name != "inventory"}
 
 
-class Supplement(Resource):
+class Supplement(StoredResource):
     """A supplement as it reads back."""
 
     name: Name

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from chalicelib.table.items import Document
+from chalicelib.jsontext import Document
 
 Number = int | float | Decimal | Fraction
 

@@ -18,6 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from chalicelib.jsontext import Document
 from chalicelib.regimen.supplements.nutrients import (
     Converted,
     Number,
@@ -28,7 +29,6 @@ from chalicelib.regimen.supplements.nutrients import (
     known,
     unit_of,
 )
-from chalicelib.table.items import Document
 
 Sex = Literal["female", "male"]
 

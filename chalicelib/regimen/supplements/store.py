@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import parse_history
@@ -12,8 +14,7 @@ from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.stock import supply
 from chalicelib.table import keys, positions
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Stored, dump
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
@@ -145,7 +146,7 @@ class SupplementStore:
     ) -> None:
         key = f"{keys.STOCK}{supplement_id}"
         if supplement.inventory:
-            transaction.put(key, {"doses": {"N": str(supplement.inventory.doses_left)}})
+            transaction.put(key, {"doses": supplement.inventory.doses_left})
         else:
             transaction.remove(key)
 

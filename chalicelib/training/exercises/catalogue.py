@@ -9,7 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from chalicelib.table.items import Document, dump
+from chalicelib.jsontext import Document, dump
 
 _FILE = Path(__file__).with_name("catalogue.json")
 

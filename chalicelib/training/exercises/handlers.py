@@ -1,16 +1,18 @@
 """Exercises."""
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import SLUG_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.responses import Reference
+from chalicelib.jsontext import dump
+from chalicelib.models.fields import SLUG_PATTERN
+from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page
-from chalicelib.table.items import Stored, dump
+from chalicelib.table.items import Stored
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.models import Exercise, ExerciseCreate, ExerciseFilter
 from chalicelib.training.exercises.store import ExerciseStore
 
-resource = Resource("Exercises", "What a workout is made of: built in, or the caller's own.")
+resource = Router("Exercises", "What a workout is made of: built in, or the caller's own.")
 
 EXERCISE = {
     "exercise_id": PathParameter(
@@ -77,7 +79,7 @@ def update_exercise(call: Call, exercise_id: str, patch: MergePatch[ExerciseCrea
     """Old workouts keep the name they were logged with."""
     store = ExerciseStore(call.session)
     current = call.matched(store.get_own(exercise_id))
-    return store.replace(current, patch.apply(current), call.now)
+    return store.replace(current, patch.apply(current.document()), call.now)
 
 
 @resource.operation(

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import Flag, Name, Notes, ShortName, Slug
-from chalicelib.http.models import ReadModel, RequestModel
-from chalicelib.http.pagination import PageQuery
+from chalicelib.models.base import ReadModel, RequestModel
+from chalicelib.models.fields import Flag, Name, Notes, ShortName, Slug
+from chalicelib.models.queries import PageQuery
 
 Modality = Literal["strength", "cardio", "mobility", "plyometric"]
 Equipment = Literal[

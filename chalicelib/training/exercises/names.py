@@ -2,10 +2,12 @@
 
 import re
 
-from chalicelib.http.operation import UUID_PATTERN
-from chalicelib.http.problems import ApiError, invalid
+from chalicelib.errors import Invalid, invalid
+from chalicelib.jsontext import Document
+from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.table import keys
-from chalicelib.table.items import Document, Item, decode
+from chalicelib.table.codec import Item
+from chalicelib.table.items import decode
 from chalicelib.training.exercises import catalogue
 
 
@@ -43,7 +45,7 @@ class EntryNames:
             items: what the table holds of :meth:`sort_keys`.
 
         Raises:
-            ApiError: 422 for an exercise that is neither built in nor the caller's.
+            Invalid: an exercise that is neither built in nor the caller's.
         """
         for place, entry in enumerate(self._entries):
             exercise_id = entry["exercise_id"]
@@ -60,5 +62,5 @@ class EntryNames:
         return str(exercise["name"])
 
 
-def _unknown(place: int) -> ApiError:
+def _unknown(place: int) -> Invalid:
     return invalid(f"/exercises/{place}/exercise_id", "unknown_exercise")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.table.items import Document
+from chalicelib.jsontext import Document
 from chalicelib.wording import holds
 
 

@@ -4,10 +4,11 @@ import re
 from datetime import datetime
 from itertools import islice
 
+from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document, dump
 from chalicelib.table import positions
 from chalicelib.table.collection import FILTER_WINDOW, Collection, Draft, Page, PageRequest
-from chalicelib.table.errors import NotFound
-from chalicelib.table.items import Document, Stored, dump
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.models import ExerciseCreate, ExerciseFilter

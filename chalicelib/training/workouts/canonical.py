@@ -1,7 +1,7 @@
 """Canonical figures beside what was entered: kilograms and metres of a workout's document."""
 
+from chalicelib.jsontext import Document
 from chalicelib.quantities import KILOGRAMS, METRES, canonical
-from chalicelib.table.items import Document
 
 
 def add_canonical(workout: Document) -> Document:

@@ -2,14 +2,15 @@
 
 from chalicelib.http import problems
 from chalicelib.http.dispatch import Call
-from chalicelib.http.models import MergePatch
-from chalicelib.http.operation import UUID_PATTERN, PathParameter, Resource
+from chalicelib.http.operation import PathParameter, Router
+from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 from chalicelib.training.workouts.models import Workout, WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.store import WorkoutStore
 
-resource = Resource("Workouts", "What was trained: exercises, sets, cardio.")
+resource = Router("Workouts", "What was trained: exercises, sets, cardio.")
 
 WORKOUT = {
     "workout_id": PathParameter(
@@ -95,7 +96,7 @@ def update_workout(call: Call, workout_id: str, patch: MergePatch[WorkoutCreate]
     """Lists, such as `exercises`, are replaced whole."""
     store = WorkoutStore(call.session)
     current = call.matched(store.get(workout_id))
-    return store.replace(current, patch.apply(current), call.now)
+    return store.replace(current, patch.apply(current.document()), call.now)
 
 
 @resource.operation(

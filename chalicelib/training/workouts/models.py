@@ -4,7 +4,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import (
+from chalicelib.errors import FieldFault
+from chalicelib.jsontext import Document
+from chalicelib.models.base import RequestModel, StoredResource
+from chalicelib.models.fields import (
     HalfStep,
     Instant,
     LocalDate,
@@ -16,11 +19,9 @@ from chalicelib.http.fields import (
     ThreeDecimals,
     Zone,
 )
-from chalicelib.http.models import FieldFault, RequestModel, Resource
-from chalicelib.http.pagination import DayRangeQuery
-from chalicelib.http.rules import not_both, stating
+from chalicelib.models.queries import DayRangeQuery
+from chalicelib.models.rules import not_both, stating
 from chalicelib.profile import dating
-from chalicelib.table.items import Document
 
 MAX_SETS = 300
 
@@ -240,7 +241,7 @@ class Cardio(CardioCreate):
     ascent_m: float | None = Field(None, description="`ascent` in metres.")
 
 
-class Workout(Resource):
+class Workout(StoredResource):
     """A workout as it reads back; `local_date` was fixed when it was written."""
 
     title: Name

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
+from chalicelib.jsontext import Document, dump, pick
 from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.items import Document, Stored, dump, some
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.training.exercises.names import EntryNames
 from chalicelib.training.workouts.canonical import add_canonical
@@ -71,4 +72,4 @@ class WorkoutStore:
 
 def _listing(day: date, document: Document) -> tuple[str, str]:
     """Return the line about a workout that is to come, in the item that its day has of them."""
-    return keys.planned(day), dump(some(document, "title", "type", "status", "started_at"))
+    return keys.planned(day), dump(pick(document, "title", "type", "status", "started_at"))

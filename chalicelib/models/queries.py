@@ -1,26 +1,13 @@
-"""Cursors: opaque, versioned, bound to the filters, and without a partition key.
+"""Query parameters that lists and figures share: pages, and ranges of local dates."""
 
-A cursor holds the position inside the caller's own list and a digest of the operation, its
-filters and the position. It is no secret (whoever forges one only moves within their own data),
-but one that was cut, mistyped or taken from another list is told apart and refused.
-"""
-
-import base64
-import binascii
-import hashlib
-import json
 from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.http.fields import LocalDate, WholeNumber
-from chalicelib.http.models import FieldFault, QueryModel
-from chalicelib.http.problems import INVALID_CURSOR, ApiError
-from chalicelib.table.items import dump
-
-_VERSION = 1
-
+from chalicelib.errors import FieldFault
+from chalicelib.models.base import QueryModel
+from chalicelib.models.fields import LocalDate, WholeNumber
 
 # Figures about a range of days look at a year at most.
 MAX_DAYS = 366
@@ -79,38 +66,3 @@ class DaySpanQuery(DayBoundsQuery):
 
     from_: LocalDate = Field(alias="from", description="First local date, included.")
     to: LocalDate = Field(description="Last local date, included; at most 366 days in all.")
-
-
-def encode_cursor(position: str, bound_to: str) -> str:
-    """Return the cursor of ``position`` in the list that ``bound_to`` describes."""
-    text = dump([_VERSION, position, _digest(position, bound_to)])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str, bound_to: str) -> str:
-    """Return the position in ``cursor``.
-
-    Raises:
-        ApiError: 400 when it is damaged or belongs to another list or other filters.
-    """
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        text = base64.b64decode(padded, altchars=b"-_", validate=True)
-        version, position, digest = json.loads(text)
-        genuine = version == _VERSION and digest == _digest(str(position), bound_to)
-    except (binascii.Error, ValueError, TypeError, RecursionError):
-        raise invalid_cursor() from None
-    if not genuine:
-        raise invalid_cursor()
-    return str(position)
-
-
-def invalid_cursor() -> ApiError:
-    """Return the problem of a cursor that leads nowhere."""
-    return ApiError(
-        INVALID_CURSOR, "Send `next_cursor` as it came, with the same filters, or start without it."
-    )
-
-
-def _digest(position: str, bound_to: str) -> str:
-    return hashlib.blake2b(f"{bound_to}\n{position}".encode(), digest_size=9).hexdigest()

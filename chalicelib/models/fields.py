@@ -16,15 +16,18 @@ from pydantic import (
 )
 
 from chalicelib import localtime
-from chalicelib.http.models import FieldFault
-from chalicelib.http.problems import invalid
-from chalicelib.table.items import instant_text
+from chalicelib.errors import FieldFault, invalid
+from chalicelib.jsontext import instant_text
 
 T = TypeVar("T")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 _DAYS = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
 _DECIMALS = 3
+
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
@@ -49,16 +52,16 @@ def parse_date(value: object) -> date:
     return day
 
 
-def date_in_path(text: str) -> date:
-    """Return the local date of a path's parameter ``date``.
+def date_argument(text: str) -> date:
+    """Return the local date of the argument ``date``.
 
     Raises:
-        ApiError: 422 for what is none.
+        Invalid: it is not a date.
     """
     try:
         return parse_date(text)
     except FieldFault as fault:
-        raise invalid("date", fault.code, in_body=False, **fault.params) from None
+        raise invalid("date", fault.code, argument=True, **fault.params) from None
 
 
 def parse_instant(value: object) -> datetime:
@@ -212,7 +215,7 @@ Name = Annotated[str, *line(120)]
 LongName = Annotated[str, *line(200)]
 ShortNotes = Annotated[str, *lines(1_000)]
 Notes = Annotated[str, *lines(5_000)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
 WholeNumber = BeforeValidator(whole_number)
 Flag = Annotated[bool, BeforeValidator(flag)]
 HalfStep = AfterValidator(halves)

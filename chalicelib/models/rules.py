@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from chalicelib.http.models import FieldFault, RequestModel
+from chalicelib.errors import FieldFault
+from chalicelib.models.base import RequestModel
 
 Rule = dict[str, Any]
 

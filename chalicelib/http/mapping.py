@@ -1,0 +1,137 @@
+"""The one table from errors of use cases and of the table to the problems that clients get."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from chalicelib.errors import DomainError, Invalid
+from chalicelib.http import problems
+from chalicelib.http.problems import ApiError, ProblemType, validation_failed
+from chalicelib.table import collection, errors
+
+
+class _Row(NamedTuple):
+    """What one code becomes.
+
+    Attributes:
+        kind: the type of problem.
+        detail: a template; names in braces are parameters of the error.
+        members: the parameters that become members of the problem.
+        links: further members, as templates.
+    """
+
+    kind: ProblemType
+    detail: str
+    members: tuple[str, ...] = ()
+    links: Mapping[str, str] = {}
+
+
+_EXISTING = ("existing_id",)
+_PROBLEMS: dict[str, _Row] = {
+    "not_found": _Row(problems.NOT_FOUND, "You have no such {what}."),
+    "malformed_json": _Row(problems.MALFORMED_REQUEST, "The body is not valid JSON."),
+    "invalid_cursor": _Row(
+        problems.INVALID_CURSOR,
+        "Send `next_cursor` as it came, with the same filters, or start without it.",
+    ),
+    "cursor_expired": _Row(
+        problems.CURSOR_EXPIRED, "Drop what you hold and follow the feed from the start."
+    ),
+    "duplicate_intake": _Row(
+        problems.DUPLICATE_INTAKE,
+        "This dose of the day is logged already; change that intake instead.",
+        _EXISTING,
+    ),
+    "duplicate_adoption": _Row(
+        problems.DUPLICATE_ADOPTION,
+        "You follow {name} already; end that adoption first.",
+        _EXISTING,
+    ),
+    "duplicate_panel": _Row(
+        problems.DUPLICATE_PANEL,
+        "This laboratory's panel of this time is here already.",
+        _EXISTING,
+        {"existing": "/v1/panels/{existing_id}"},
+    ),
+    "computed_reading": _Row(
+        problems.COMPUTED_READING, "Change the readings that it is computed from."
+    ),
+    "last_reading": _Row(problems.LAST_READING, "Delete the panel instead.", ("panel_id",)),
+    # What the table reports.
+    "too_large": _Row(problems.TOO_LARGE, "The {what} is too large to be stored."),
+    "refused_value": _Row(
+        problems.MALFORMED_REQUEST,
+        "The request has a value that cannot be stored or looked up.",
+    ),
+    "account_full": _Row(
+        problems.ACCOUNT_FULL,
+        "Your account has reached its storage limit; delete data that you do not need.",
+    ),
+    "newer_schema": _Row(
+        problems.UNAVAILABLE, "A newer version of the service wrote this; try again."
+    ),
+    "no_answer": _Row(problems.UNAVAILABLE, "The table did not answer in time; try again."),
+    "id_retired": _Row(problems.ID_RETIRED, "A deleted resource had this id; make a new one."),
+    "duplicate_source": _Row(
+        problems.DUPLICATE_SOURCE,
+        "Another entry has this source; a source is imported once.",
+        _EXISTING,
+    ),
+    "id_in_use": _Row(problems.PRECONDITION_FAILED, "A resource of this id exists already."),
+    "changed_meanwhile": _Row(
+        problems.PRECONDITION_FAILED, "The resource changed meanwhile; read it again and retry."
+    ),
+}
+
+
+def problem_of(error: DomainError | errors.TableError) -> ApiError:
+    """Return the problem that an error means to the client."""
+    if isinstance(error, Invalid):
+        return validation_failed(error.faults)
+    if isinstance(error, DomainError):
+        return _problem(error.code, error.params)
+    return _problem(*_reported(error))
+
+
+def _problem(code: str, params: Mapping[str, Any]) -> ApiError:
+    row = _PROBLEMS[code]
+    members = {name: params[name] for name in row.members if name in params}
+    if members:
+        members |= {name: text.format_map(params) for name, text in row.links.items()}
+    return ApiError(row.kind, row.detail.format_map(params), members=members)
+
+
+def _reported(error: errors.TableError) -> tuple[str, dict[str, Any]]:
+    """Return the code and the parameters of what the table reports."""
+    match error:
+        case errors.BadPosition():
+            return "invalid_cursor", {}
+        case errors.TooLarge():
+            return "too_large", {"what": str(error)}
+        case errors.Refused():
+            # DynamoDB's own words may quote what a person stores.
+            logging.getLogger("bluestreak").error("DynamoDB refuses a value of the request")
+            return "refused_value", {}
+        case errors.PartitionFull():
+            return "account_full", {}
+        case errors.ConditionFailed():
+            return _failed_condition(error)
+        case errors.NewerSchema():
+            return "newer_schema", {}
+        case _:
+            return "no_answer", {}
+
+
+def _failed_condition(error: errors.ConditionFailed) -> tuple[str, dict[str, Any]]:
+    """Return the code and the parameters of a failed condition of a transaction."""
+    match error:
+        case errors.ConditionFailed(label=collection.RESERVED, item=holder) if (
+            holder and "gone" in holder
+        ):
+            return "id_retired", {}
+        case errors.ConditionFailed(label=collection.SOURCE, item=lock):
+            return "duplicate_source", {"existing_id": lock["holder"]} if lock else {}
+        case errors.ConditionFailed(label=collection.EXISTS | collection.RESERVED):
+            return "id_in_use", {}
+        case _:
+            return "changed_meanwhile", {}

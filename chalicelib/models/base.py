@@ -1,0 +1,116 @@
+"""Base classes of request and answer models, and what is wrong with input that does not fit."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from chalicelib.errors import DomainError, Fault, FieldFault, Invalid
+from chalicelib.jsontext import Document
+
+# What pydantic calls the limits of its rules.
+_LIMITS = ("min_length", "max_length", "gt", "ge", "lt", "le", "multiple_of", "expected")
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class RequestModel(BaseModel):
+    """A body: strict types, no unknown fields, finite numbers."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        defer_build=True,
+    )
+
+    def document(self) -> Document:
+        """Return the fields that are set, as they are stored."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @classmethod
+    def writable(cls, stored: Document) -> Document:
+        """Return what a stored document holds of the fields that a client may set."""
+        return stored
+
+
+class QueryModel(BaseModel):
+    """Query parameters: text in, typed values out, no unknown names."""
+
+    model_config = ConfigDict(
+        extra="forbid", allow_inf_nan=False, hide_input_in_errors=True, defer_build=True
+    )
+
+
+class ReadModel(BaseModel):
+    """An answer. A field that defaults to None is left out where it has no value."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, defer_build=True)
+
+
+class StoredResource(ReadModel):
+    """What every stored resource reads back."""
+
+    id: Annotated[
+        str,
+        Field(
+            examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"], json_schema_extra={"format": "uuid"}
+        ),
+    ]
+    version: Annotated[int, Field(description="Grows by 1 with each change; the ETag.")]
+    created_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    updated_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+def pointer(path: tuple[int | str, ...]) -> str:
+    """Return a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def refusal(error: ValidationError, *, under: str = "", arguments: bool = False) -> DomainError:
+    """Return pydantic's findings as one error that names the fields; values are not repeated.
+
+    Args:
+        error: what a model has raised.
+        under: where in the content the model's part is.
+        arguments: whether the model's fields are arguments, not content.
+    """
+    findings = error.errors(include_url=False, include_input=False)
+    if any(finding["type"] == "json_invalid" for finding in findings):
+        return DomainError("malformed_json")
+    faults = []
+    for finding in findings:
+        path, code, params = _rule(finding)
+        where = str(path[0]) if arguments else under + pointer(path)
+        faults.append(Fault(where, code, params, arguments))
+    return Invalid(faults)
+
+
+def _rule(finding: ErrorDetails) -> tuple[tuple[int | str, ...], str, dict[str, Any]]:
+    """Return where a finding is, the code of the rule and its parameters.
+
+    Of what pydantic says, only the limits are kept: the rest repeats the value, or is a regular
+    expression.
+    """
+    context = finding.get("ctx", {})
+    fault = context.get("error")
+    if isinstance(fault, FieldFault):
+        return finding["loc"] + fault.path, fault.code, fault.params
+    limits = {name: context[name] for name in _LIMITS if context.get(name) is not None}
+    if "expected" in limits:
+        limits["expected"] = limits["expected"].replace("' or '", "', '").replace("'", "")
+    return finding["loc"], finding["type"], limits
+
+
+def parse(model: type[M], text: bytes | str) -> M:
+    """Return ``text`` as ``model``.
+
+    Raises:
+        Invalid: it names each field at fault.
+        DomainError: ``malformed_json``.
+    """
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise refusal(error) from None

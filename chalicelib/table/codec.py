@@ -1,0 +1,56 @@
+"""The one place where plain values become DynamoDB's typed values, and back.
+
+Everywhere else an item is a dictionary of strings, whole numbers and bytes by attribute name.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+# Attribute name -> str, int or bytes; True is stored as the number 1, as a flag.
+Item = dict[str, Any]
+
+
+def to_wire(values: Mapping[str, str | int | bytes]) -> dict[str, dict[str, Any]]:
+    """Return plain values as DynamoDB takes them.
+
+    >>> to_wire({"sk": "PROFILE", "version": 3, "counts": True})
+    {'sk': {'S': 'PROFILE'}, 'version': {'N': '3'}, 'counts': {'N': '1'}}
+    """
+    return {name: _typed(value) for name, value in values.items()}
+
+
+def from_wire(typed: Mapping[str, Mapping[str, Any]]) -> Item:
+    """Return an item as DynamoDB gives it in plain values.
+
+    Attributes of other types, which only a later release may write, are passed over.
+
+    >>> from_wire({"sk": {"S": "PROFILE"}, "version": {"N": "3"}, "more": {"BOOL": True}})
+    {'sk': 'PROFILE', 'version': 3}
+    """
+    item = {}
+    for name, value in typed.items():
+        if "S" in value:
+            item[name] = value["S"]
+        elif "N" in value:
+            item[name] = _number(value["N"])
+        elif "B" in value:
+            item[name] = value["B"]
+    return item
+
+
+def _typed(value: str | int | bytes) -> dict[str, Any]:
+    match value:
+        case str():
+            return {"S": value}
+        case int():
+            return {"N": str(int(value))}
+        case bytes():
+            return {"B": value}
+
+
+def _number(text: str) -> int | Decimal:
+    try:
+        return int(text)
+    except ValueError:
+        return Decimal(text)
