@@ -7,18 +7,18 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.settings import settings
 
-resource = Router("System", "Whether the service and its table answer.")
+resource = Router("System", "The health of the service and of its database table.")
 
 PULSE = Pulse()
 
 
 @resource.operation(
-    "GET", "/health", "getHealth", "Check the service and its table", response=Health, public=True
+    "GET", "/health", "getHealth", "Get the health of the service", response=Health, public=True
 )
 def get_health(call: Call) -> Health:
-    """Answers 200 when the table answered the last ping, and a 503 problem when it did not.
+    """Returns 200 if the database table answered the last ping, and a 503 problem if it did not.
 
-    A process pings the table at most every 5 seconds and answers from memory in between.
+    A process pings the table at most once every 5 seconds. In between, it returns the last result.
     """
     PULSE.check(call.session.ping)
     return Health(status="ok", version=__version__, stage=settings().stage)

@@ -8,8 +8,10 @@ from chalicelib.models.base import ReadModel
 
 
 class Health(ReadModel):
-    """The service's own state."""
+    """The state of the service."""
 
     status: Literal["ok"]
-    version: str = Field(description="Of the service and its contract.", examples=["0.1.0"])
-    stage: str = Field(description="The deployed stage.", examples=["prod"])
+    version: str = Field(
+        description="The version of the service and of its contract.", examples=["0.1.0"]
+    )
+    stage: str = Field(description="The name of the deployed stage.", examples=["prod"])

@@ -48,7 +48,7 @@ def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None
     if kind.strip() not in allowed or not charsets <= {"utf-8", "utf8"}:
         raise ApiError(
             UNSUPPORTED_MEDIA_TYPE,
-            f"Send the body as {' or '.join(allowed)} in UTF-8.",
+            f"The body must be sent as {' or '.join(allowed)} in UTF-8.",
             headers={"Accept": ", ".join(allowed)},
         )
 
@@ -62,7 +62,7 @@ def read_json(raw: bytes) -> Body:
             than 20.
     """
     if len(raw) > MAX_BYTES:
-        raise ApiError(TOO_LARGE, f"The body may have at most {MAX_BYTES:,} bytes.")
+        raise ApiError(TOO_LARGE, f"The body must have at most {MAX_BYTES:,} bytes.")
     if not raw.strip():
         raise ApiError(MALFORMED_REQUEST, "A JSON body is required.")
     numbers = _Numbers()
@@ -77,10 +77,12 @@ def read_json(raw: bytes) -> Body:
     except RecursionError:
         raise _too_deep() from None
     except UnicodeDecodeError:
-        raise ApiError(MALFORMED_REQUEST, "The body is not UTF-8.") from None
+        raise ApiError(MALFORMED_REQUEST, "The body must be encoded in UTF-8.") from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise ApiError(MALFORMED_REQUEST, f"The body is not valid JSON at {place}.") from None
+        raise ApiError(
+            MALFORMED_REQUEST, f"The body must be valid JSON, but it has an error at {place}."
+        ) from None
     _refuse_excess(value)
     return Body(value, json.dumps(value).encode() if numbers.respelt else raw)
 
@@ -99,23 +101,23 @@ class _Numbers:
 
 
 def _invalid(reason: str) -> ApiError:
-    return ApiError(MALFORMED_REQUEST, f"The body is not valid JSON: {reason}.")
+    return ApiError(MALFORMED_REQUEST, f"The body must be valid JSON: {reason}.")
 
 
 def _too_deep() -> ApiError:
-    return ApiError(MALFORMED_REQUEST, f"The body may nest at most {MAX_DEPTH} levels.")
+    return ApiError(MALFORMED_REQUEST, f"The body must have at most {MAX_DEPTH} levels of nesting.")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise _invalid("an object names a key twice")
+        raise _invalid("an object must not contain a key more than once")
     return result
 
 
 def _bounded(text: str) -> str:
     if len(text) > MAX_DIGITS:
-        raise _invalid(f"a number has more than {MAX_DIGITS} digits")
+        raise _invalid(f"a number must have at most {MAX_DIGITS} digits")
     return text
 
 
@@ -141,5 +143,5 @@ def _refuse_excess(value: Any) -> None:
         ]
         count += len(level)
         if count > MAX_VALUES:
-            raise ApiError(TOO_LARGE, f"The body may have at most {MAX_VALUES:,} values.")
+            raise ApiError(TOO_LARGE, f"The body must have at most {MAX_VALUES:,} values.")
     raise _too_deep()

@@ -19,7 +19,7 @@ def single(request: Request, name: str) -> str | None:
     """
     values = _values(request, name)
     if len(values) > 1:
-        raise ApiError(MALFORMED_REQUEST, f"{name} was sent more than once.")
+        raise ApiError(MALFORMED_REQUEST, f"{name} must not be sent more than once.")
     return values[0] if values else None
 
 

@@ -25,7 +25,7 @@ def caller(context: dict[str, Any]) -> str:
     if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
         raise _unauthenticated("Send Authorization: Bearer <token>.")
     if claims.get("token_use") != "id":
-        raise _unauthenticated("Send the ID token; this is another kind of token.")
+        raise _unauthenticated("The token must be an ID token.")
     return subject
 
 

@@ -29,34 +29,39 @@ class _Row(NamedTuple):
 _EXISTING = ("existing_id",)
 _PROBLEMS: dict[str, _Row] = {
     "not_found": _Row(problems.NOT_FOUND, "You have no such {what}."),
-    "malformed_json": _Row(problems.MALFORMED_REQUEST, "The body is not valid JSON."),
+    "malformed_json": _Row(problems.MALFORMED_REQUEST, "The body must be valid JSON."),
     "invalid_cursor": _Row(
         problems.INVALID_CURSOR,
-        "Send `next_cursor` as it came, with the same filters, or start without it.",
+        "`cursor` must be the unchanged `next_cursor` of a page with the same filters.",
     ),
     "cursor_expired": _Row(
-        problems.CURSOR_EXPIRED, "Drop what you hold and follow the feed from the start."
+        problems.CURSOR_EXPIRED, "Delete the local copy and read the feed again from the start."
     ),
     "duplicate_intake": _Row(
         problems.DUPLICATE_INTAKE,
-        "This dose of the day is logged already; change that intake instead.",
+        "This dose is already logged for the day; update the existing intake instead.",
         _EXISTING,
     ),
     "duplicate_adoption": _Row(
         problems.DUPLICATE_ADOPTION,
-        "You follow {name} already; end that adoption first.",
+        "{name} is already adopted; delete that adoption first.",
         _EXISTING,
     ),
     "duplicate_panel": _Row(
         problems.DUPLICATE_PANEL,
-        "This laboratory's panel of this time is here already.",
+        "A panel of this laboratory at this time already exists.",
         _EXISTING,
         {"existing": "/v1/panels/{existing_id}"},
     ),
     "computed_reading": _Row(
-        problems.COMPUTED_READING, "Change the readings that it is computed from."
+        problems.COMPUTED_READING,
+        "A computed reading cannot be written; write the readings from which it is computed.",
     ),
-    "last_reading": _Row(problems.LAST_READING, "Delete the panel instead.", ("panel_id",)),
+    "last_reading": _Row(
+        problems.LAST_READING,
+        "The only reading of a panel cannot be deleted; delete the panel.",
+        ("panel_id",),
+    ),
     # What the table reports.
     "too_large": _Row(problems.TOO_LARGE, "The {what} is too large to be stored."),
     "refused_value": _Row(

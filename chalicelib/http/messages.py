@@ -1,8 +1,8 @@
 """The English text of every rule that a request can break: one template for each code.
 
 A template is a predicate, so that "`to` " + text + "." is a sentence. Names in braces are the
-parameters of the rule, which the answer has in ``params``; a client can translate from the code and
-them. The contract publishes the table as ``messages.json``.
+parameters of the rule, which the response has in ``params``; a client can translate the code and
+the parameters. The contract publishes the table as ``messages.json``.
 """
 
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from typing import Any
 # The rules of pydantic's own types, by pydantic's names.
 _TYPES = {
     "missing": "is required",
-    "extra_forbidden": "is not a known name",
+    "extra_forbidden": "must be a known field or parameter",
     "model_type": "must be an object",
     "list_type": "must be an array",
     "string_type": "must be a string",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "int_parsing": "must be a whole number, written in digits",
-    "int_parsing_size": "is too large a number",
+    "int_parsing_size": "must have fewer digits",
     "float_type": "must be a number",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "finite_number": "must be a finite number",
     "string_unicode": "must be valid Unicode text",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "does not have the required format",
+    "string_pattern_mismatch": "must have the required format",
     "too_short": "must have at least {min_length} items",
     "too_long": "must have at most {max_length} items",
     "greater_than": "must be greater than {gt}",
@@ -48,19 +48,19 @@ _VALUES = {
     "out_of_range": "must be between {min} and {max}",
     "height_out_of_range": "must be between {min} and {max} cm",
     "unknown_timezone": "must be a time zone of the IANA database, such as Europe/Berlin",
-    "week_target": "must be at most {max} when days are counted",
+    "week_target": "must be at most {max} when `count_by` is days",
 }
 
 _FIELDS_TOGETHER = {
     "not_after": "must not be after `{other}`",
     "not_before": "must not be before `{other}`",
     "not_less_than": "must not be less than `{other}`",
-    "span_too_long": "must be such that the range has at most {days} days",
-    "not_both": "must be left out when `{other}` is given",
+    "span_too_long": "must not make the range longer than {days} days",
+    "not_both": "must be omitted when `{other}` is given",
     "required_without": "is required when `{other}` is not given",
-    "not_allowed_without": "must be left out when `{other}` is not given",
+    "not_allowed_without": "must be omitted when `{other}` is not given",
     "required_when": "is required when `{other}` is {value}",
-    "not_allowed_when": "must be left out when `{other}` is {value}",
+    "not_allowed_when": "must be omitted when `{other}` is {value}",
     "unit_required": "is required when `low` or `high` is given",
     "bounds_or_protocol": "is required when neither `high` nor `protocol` is given",
     "range_empty": "must have `low`, `high` or `text`",
@@ -68,7 +68,7 @@ _FIELDS_TOGETHER = {
 
 _TRAINING = {
     "unknown_exercise": "must be the id of a built-in exercise or of one of your exercises",
-    "too_many_sets": "must have at most {max} sets in all",
+    "too_many_sets": "must have at most {max} sets in total",
     "set_not_done": "must have `reps`, `duration_s` or `distance`, because the workout is "
     "completed",
 }
@@ -76,40 +76,41 @@ _TRAINING = {
 _LABS = {
     "unknown_marker": "must be the id of a marker of the catalogue or of one of your markers",
     "unknown_biomarker": "must be the id of a marker of the catalogue or of one of your markers",
-    "computed": "must not be a computed marker; enter the markers that it is computed from",
+    "computed": "must not be a computed marker; enter the markers from which it is computed",
     "unknown_unit": "must be {accepted}",
     "negative_value": "must not be negative for this marker",
     "in_the_future": "must not be in the future",
     "zero_factor": "must be greater than zero",
     "fixed": "must not be changed; create another marker instead",
-    "units_fixed": "must keep the present units unchanged; units can only be added",
-    "known_unit": "must be a unit that does not convert to the marker's units already",
-    "no_protocol_target": "has no target with limits for this marker",
-    "protocol_target_of_other_sex": "has a target for this marker only for the sex {sex}",
+    "units_fixed": "must contain the existing units unchanged; units can only be added",
+    "known_unit": "must be a unit that has no conversion to the units of the marker yet",
+    "no_protocol_target": "must be a protocol that has a target range for this marker",
+    "protocol_target_of_other_sex": "must not be given, because its target for this marker is only "
+    "for the sex {sex}",
     "belongs_to_panel": "must be the same as in the panel of the reading",
     "other_unit": "must be given in the new unit, or be null, when `unit` changes",
 }
 
 _REGIMEN = {
     "too_many": "must not result in more than {max} {of}",
-    "too_many_actions": "must have fewer different days and supplements; send them in parts",
+    "too_many_actions": "must have fewer different days and supplements; send smaller batches",
     "repeated": "must not be given more than once",
     "too_far_ahead": "must not be more than {days} days ahead",
-    "in_the_past": "must not be in the past, because past days keep what was due on them",
+    "in_the_past": "must not be in the past, because the items due on past days do not change",
     "too_many_versions": "must not add a version, because there are {max} versions already",
     "unknown_supplement": "must be the id of one of your supplements",
     "unknown_version": "must be the id of another version of this series",
     "unknown_item": "must be the id of an item of this template",
-    "not_for_this_kind": "must be left out, because it does not apply to {kind}",
+    "not_for_this_kind": "must be omitted, because it does not apply to {kind}",
     "dose_required": "is required. {reason}",
     "ingredients_required": "is required, because the dose is not in {unit}",
     "incomplete": "must not be an incomplete item. {reason}",
     "other_sex": "must be an item for the sex in the profile",
     "nothing_to_adopt": "must have an item from which something can be created",
-    "no_training": "must be false, because no training with days is chosen",
+    "no_training": "must be false, because no chosen training item has days",
     "schedule_without_streak": "must be one of {expected} for a habit",
     "required_for_measure": "is required, because this habit is measured by `{measure}`",
-    "other_measure": "must be left out, because this habit is measured by `{measure}`",
+    "other_measure": "must be omitted, because this habit is measured by `{measure}`",
 }
 
 MESSAGES: dict[str, str] = {
@@ -126,6 +127,6 @@ def message(code: str, params: Mapping[str, Any]) -> str:
     """Return the text of a broken rule.
 
     >>> message("span_too_long", {"days": 366})
-    'must be such that the range has at most 366 days'
+    'must not make the range longer than 366 days'
     """
     return MESSAGES.get(code, "is invalid").format_map(params)

@@ -39,8 +39,8 @@ SECURITY_HEADERS = {
 _CHALICE_ERRORS: dict[int, tuple[ProblemType, str]] = {
     400: (MALFORMED_REQUEST, "The request could not be read."),
     404: (NOT_FOUND, "There is nothing at this path."),
-    405: (METHOD_NOT_ALLOWED, "This path does not take that method."),
-    415: (UNSUPPORTED_MEDIA_TYPE, "This path does not take that media type."),
+    405: (METHOD_NOT_ALLOWED, "This path does not support the method of the request."),
+    415: (UNSUPPORTED_MEDIA_TYPE, "This path does not support the media type of the body."),
 }
 
 

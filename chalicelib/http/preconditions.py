@@ -49,7 +49,9 @@ class Preconditions:
     def parse(cls, if_match: str | None, if_none_match: str | None) -> "Preconditions":
         """Return the preconditions of a request's headers; 400 when they contradict each other."""
         if if_match is not None and (if_none_match or "").strip() == "*":
-            raise ApiError(MALFORMED_REQUEST, "Send If-Match or If-None-Match: *, not both.")
+            raise ApiError(
+                MALFORMED_REQUEST, "If-Match and If-None-Match: * must not be sent together."
+            )
         return cls(
             Tags.parse(if_match, "If-Match") if if_match is not None else None,
             Tags.parse(if_none_match, "If-None-Match") if if_none_match is not None else None,
@@ -75,7 +77,7 @@ class Preconditions:
         if tags is not None and not tags.any and str(stored.version) not in tags.opaque:
             raise ApiError(
                 PRECONDITION_FAILED,
-                f"The resource is at version {stored.version}; read it again and retry.",
+                f"If-Match must name the current version, which is {stored.version}.",
             )
         return stored
 
@@ -89,7 +91,7 @@ class Preconditions:
 def require_stated(preconditions: Preconditions, *, may_create: bool) -> None:
     """Refuse a change that states no precondition (428, RFC 6585)."""
     if preconditions.if_match is None and not (may_create and preconditions.creates):
-        wanted = 'If-Match with the ETag you read, or "*"'
+        wanted = 'If-Match with the ETag of the resource or "*"'
         if may_create:
-            wanted += ", or If-None-Match: * to create"
-        raise ApiError(PRECONDITION_REQUIRED, f"Send {wanted}.")
+            wanted += ", or If-None-Match: * to create it,"
+        raise ApiError(PRECONDITION_REQUIRED, f"{wanted} is required.")

@@ -26,18 +26,22 @@ class ProblemType:
 
 
 MALFORMED_REQUEST = ProblemType("malformed-request", 400, "The request is malformed")
-INVALID_CURSOR = ProblemType("invalid-cursor", 400, "The cursor is not one of ours")
-CURSOR_EXPIRED = ProblemType("cursor-expired", 400, "The cursor is too old; start again")
+INVALID_CURSOR = ProblemType("invalid-cursor", 400, "The cursor is invalid")
+CURSOR_EXPIRED = ProblemType("cursor-expired", 400, "The cursor has expired")
 UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A valid token is required")
-NOT_FOUND = ProblemType("not-found", 404, "There is no such resource")
-METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method is not allowed here")
+NOT_FOUND = ProblemType("not-found", 404, "The resource does not exist")
+METHOD_NOT_ALLOWED = ProblemType(
+    "method-not-allowed", 405, "The method is not allowed for this path"
+)
 ID_RETIRED = ProblemType("id-retired", 409, "The id belonged to a deleted resource")
-DUPLICATE_SOURCE = ProblemType("duplicate-source", 409, "This entry has been imported before")
-DUPLICATE_INTAKE = ProblemType("duplicate-intake", 409, "This dose has been logged before")
-DUPLICATE_ADOPTION = ProblemType("duplicate-adoption", 409, "A version of this is followed already")
-DUPLICATE_PANEL = ProblemType("duplicate-panel", 409, "This panel has been entered before")
+DUPLICATE_SOURCE = ProblemType("duplicate-source", 409, "The source entry is already imported")
+DUPLICATE_INTAKE = ProblemType("duplicate-intake", 409, "The dose is already logged")
+DUPLICATE_ADOPTION = ProblemType(
+    "duplicate-adoption", 409, "A protocol of this series is already adopted"
+)
+DUPLICATE_PANEL = ProblemType("duplicate-panel", 409, "The panel already exists")
 COMPUTED_READING = ProblemType("computed-reading", 409, "The reading is computed from a panel")
-LAST_READING = ProblemType("last-reading", 409, "A panel keeps at least one reading")
+LAST_READING = ProblemType("last-reading", 409, "A panel must have at least one reading")
 ACCOUNT_FULL = ProblemType("account-full", 409, "The account is full")
 PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The resource has changed")
 TOO_LARGE = ProblemType("payload-too-large", 413, "The body is too large")
@@ -49,8 +53,10 @@ IDEMPOTENCY_KEY_REUSED = ProblemType(
 PRECONDITION_REQUIRED = ProblemType("precondition-required", 428, "A precondition is required")
 # API Gateway's own, before a request reaches us.
 THROTTLED = ProblemType("throttled", 429, "There are too many requests", retry_after_s=1)
-INTERNAL_ERROR = ProblemType("internal-error", 500, "Something went wrong on our side")
-UNAVAILABLE = ProblemType("unavailable", 503, "The service is busy; try again", retry_after_s=2)
+INTERNAL_ERROR = ProblemType("internal-error", 500, "An internal error occurred")
+UNAVAILABLE = ProblemType(
+    "unavailable", 503, "The service is temporarily unavailable", retry_after_s=2
+)
 
 ALL = tuple(value for value in list(globals().values()) if isinstance(value, ProblemType))
 

@@ -50,7 +50,7 @@ class ReadModel(BaseModel):
 
 
 class StoredResource(ReadModel):
-    """What every stored resource reads back."""
+    """The fields of every stored resource."""
 
     id: Annotated[
         str,
@@ -58,7 +58,9 @@ class StoredResource(ReadModel):
             examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"], json_schema_extra={"format": "uuid"}
         ),
     ]
-    version: Annotated[int, Field(description="Grows by 1 with each change; the ETag.")]
+    version: Annotated[
+        int, Field(description="The version, which increases by 1 with each change; the ETag.")
+    ]
     created_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     updated_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 

@@ -1,4 +1,4 @@
-"""Field types that models share: strict, bounded, with the contract's format beside the check."""
+"""Field types that models share: strict, bounded, with the check and its format in the contract."""
 
 import re
 import unicodedata
@@ -38,7 +38,7 @@ _LINE_BREAKS = frozenset("\n\r\t")
 
 
 def parse_date(value: object) -> date:
-    """Return a local date from ``YYYY-MM-DD``; nothing else is taken for one."""
+    """Return a local date from ``YYYY-MM-DD``; other forms are refused."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _DATE.fullmatch(value):
@@ -103,10 +103,10 @@ def _visible(character: str) -> bool:
 
 
 def line(most: int) -> tuple[AfterValidator, WithJsonSchema]:
-    """Return what makes a string one line of at most ``most`` characters, as type metadata.
+    """Return the type metadata of a string of one line and at most ``most`` characters.
 
-    It is composed (NFC) and freed from outer spaces first and measured then, so that what is
-    stored always answers to the length that the contract promises.
+    The string is composed (NFC) and stripped before its length is checked, so that every stored
+    string has the length that the contract states.
     """
 
     def check(value: str) -> str:
@@ -119,7 +119,7 @@ def line(most: int) -> tuple[AfterValidator, WithJsonSchema]:
 
 
 def lines(most: int) -> tuple[AfterValidator, WithJsonSchema]:
-    """Return what makes a string a text of at most ``most`` characters, composed first."""
+    """Return the type metadata of a text of at most ``most`` characters, after composition."""
 
     def check(value: str) -> str:
         return _at_most(_printable(value, _LINE_BREAKS), most)
@@ -143,7 +143,7 @@ def known_zone(value: str) -> str:
 
 
 def distinct(values: list[T]) -> list[T]:
-    """Return ``values`` if none stands in it twice."""
+    """Return ``values`` if they are distinct."""
     if len(set(values)) != len(values):
         raise FieldFault("duplicates")
     return values
@@ -178,7 +178,7 @@ def whole_number(value: object) -> object:
 
 
 def flag(value: object) -> object:
-    """Return a query parameter's ``true`` or ``false`` as a boolean; nothing else is one."""
+    """Return a query parameter's ``true`` or ``false`` as a boolean; other values are refused."""
     if isinstance(value, str):
         if value not in ("true", "false"):
             raise FieldFault("bool_parsing")

@@ -14,14 +14,14 @@ MAX_DAYS = 366
 
 
 class PageQuery(QueryModel):
-    """The parameters of every list."""
+    """The page of a list."""
 
     limit: Annotated[
-        int, Field(ge=1, le=100, description="How many items at most."), WholeNumber
+        int, Field(ge=1, le=100, description="The maximum number of items on a page."), WholeNumber
     ] = 25
     cursor: Annotated[
         str | None,
-        Field(max_length=2_000, description="`next_cursor` of the page before."),
+        Field(max_length=2_000, description="The `next_cursor` of the previous page."),
     ] = None
 
     def filters(self) -> dict[str, Any]:
@@ -37,8 +37,10 @@ class DayBoundsQuery(QueryModel):
 
     max_days: ClassVar[int | None] = None
 
-    from_: LocalDate | None = Field(None, alias="from", description="First local date, included.")
-    to: LocalDate | None = Field(None, description="Last local date, included.")
+    from_: LocalDate | None = Field(
+        None, alias="from", description="The first local date, inclusive."
+    )
+    to: LocalDate | None = Field(None, description="The last local date, inclusive.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -52,7 +54,7 @@ class DayBoundsQuery(QueryModel):
 
 
 class DayRangeQuery(DayBoundsQuery, PageQuery):
-    """The parameters of a list of dated entries."""
+    """The filter of a list of dated entries."""
 
     def days(self) -> tuple[date | None, date | None]:
         """Return the first and last local date, both included; None is open."""
@@ -60,9 +62,11 @@ class DayRangeQuery(DayBoundsQuery, PageQuery):
 
 
 class DaySpanQuery(DayBoundsQuery):
-    """The parameters of figures about a range of days, which must be given."""
+    """The parameters of statistics for a range of days, which is required."""
 
     max_days = MAX_DAYS
 
-    from_: LocalDate = Field(alias="from", description="First local date, included.")
-    to: LocalDate = Field(description="Last local date, included; at most 366 days in all.")
+    from_: LocalDate = Field(alias="from", description="The first local date, inclusive.")
+    to: LocalDate = Field(
+        description="The last local date, inclusive. The range has at most 366 days."
+    )

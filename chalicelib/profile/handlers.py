@@ -7,14 +7,19 @@ from chalicelib.profile.models import Profile, ProfileCreate
 from chalicelib.profile.store import ProfileStore
 from chalicelib.table.items import Stored
 
-resource = Router("Profile", "Time zone, day start, week start and units of the caller.")
+resource = Router(
+    "Profile",
+    "The settings of the caller: time zone, start of the day, start of the week and units.",
+)
 
 
 @resource.operation(
-    "GET", "/v1/profile", "getProfile", "Read my profile", response=Profile, versioned=True
+    "GET", "/v1/profile", "getProfile", "Get the profile", response=Profile, versioned=True
 )
 def get_profile(call: Call) -> Stored:
-    """The profile exists from the first request, with defaults and version 0."""
+    """Returns the profile of the caller. Before the first change it has default values and version
+    0.
+    """
     return ProfileStore(call.session).get()
 
 
@@ -22,15 +27,16 @@ def get_profile(call: Call) -> Stored:
     "PATCH",
     "/v1/profile",
     "updateProfile",
-    "Change my profile",
+    "Update the profile",
     request=ProfileCreate,
     response=Profile,
     versioned=True,
 )
 def update_profile(call: Call, patch: MergePatch[ProfileCreate]) -> Stored:
-    """A new time zone or day start decides the local date of entries to come.
+    """Changes the profile. A new `timezone` or `day_start` applies to entries that are written
+    later.
 
-    Dates of entries that are written already never move.
+    The local dates of existing entries never change.
     """
     store = ProfileStore(call.session)
     current = call.matched(store.get())

@@ -22,16 +22,28 @@ def _early(value: time) -> time:
 DayStart = Annotated[
     Clock,
     AfterValidator(_early),
-    Field(description="When a new day begins, 00:00 to 06:00: before it, it is still yesterday."),
+    Field(
+        description="The local time at which a new day begins, from 00:00 to 06:00. "
+        "Earlier times belong to the previous day."
+    ),
 ]
-WeekStart = Annotated[int, Field(ge=1, le=7, description="ISO weekday: 1 Monday to 7 Sunday.")]
+WeekStart = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=7,
+        description="The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday).",
+    ),
+]
 
 
 class Height(RequestModel):
-    """A body height as entered."""
+    """The height of the body, as entered."""
 
     value: Annotated[
-        float, Field(gt=0, le=300, description="With at most 3 decimals."), ThreeDecimals
+        float,
+        Field(gt=0, le=300, description="The number, with at most 3 decimals."),
+        ThreeDecimals,
     ]
     unit: Literal["cm", "m", "in", "ft"]
 
@@ -43,21 +55,24 @@ class Height(RequestModel):
 
 
 class ProfileCreate(RequestModel):
-    """What a person sets about themselves."""
+    """The settings of a person."""
 
     timezone: Zone = "UTC"
     day_start: DayStart = time(0)
     week_start: WeekStart = 1
     units: Literal["metric", "imperial"] = Field(
-        "metric", description="What a client should show; quantities stay as entered."
+        "metric",
+        description="The units that a client should display. Stored quantities stay as entered.",
     )
     lab_units: Literal["conventional", "si"] = Field(
         "conventional",
-        description="Which unit readings are shown in beside the one they were entered in: the "
-        "marker's conventional one (mg/dL) or its SI unit (mmol/L).",
+        description="The unit of `display` in readings: the conventional unit of the "
+        "marker (such as mg/dL) or its SI unit (such as mmol/L).",
     )
     sex: Literal["female", "male"] | None = Field(
-        None, description="Chooses reference ranges; leave out if none applies."
+        None,
+        description="The sex for which reference ranges are chosen. It can be omitted if "
+        "neither value applies.",
     )
     birth_date: LocalDate | None = None
     height: Height | None = None
@@ -69,23 +84,26 @@ class ProfileCreate(RequestModel):
 
 
 class Profile(ReadModel):
-    """The caller's profile. It exists with defaults, at version 0, before anything is set."""
+    """The profile of the caller. Before the first change it has default values and version 0."""
 
-    id: str = Field(description="The caller's user id.", examples=["demo"])
+    id: str = Field(description="The user id of the caller.", examples=["demo"])
     version: Annotated[int, Field(ge=0)]
     timezone: Zone
     day_start: DayStart
     week_start: WeekStart
     units: Literal["metric", "imperial"] = Field(
-        description="What a client should show; quantities stay as entered."
+        description="The units that a client should display. Stored quantities stay as entered."
     )
     lab_units: Literal["conventional", "si"] = Field(
-        description="Which unit readings are shown in beside the one they were entered in."
+        description="The unit of `display` in readings: the conventional unit of the "
+        "marker or its SI unit."
     )
-    sex: Literal["female", "male"] | None = Field(None, description="Chooses reference ranges.")
+    sex: Literal["female", "male"] | None = Field(
+        None, description="The sex for which reference ranges are chosen."
+    )
     birth_date: LocalDate | None = None
     height: Height | None = None
-    height_cm: float | None = Field(None, description="`height` in centimetres.")
+    height_cm: float | None = Field(None, description="The height in centimetres.")
     display_name: Name | None = None
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})

@@ -1,4 +1,4 @@
-"""The form in which schedules and freezes are sent and answered."""
+"""Models of schedules and freezes in requests and responses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
@@ -48,40 +48,48 @@ class ScheduleForm(RequestModel):
     type: str
     days: Days | None = Field(
         None,
-        description="`weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; "
-        "one that a month does not have is its last day. Kept in order.",
+        description="`weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: "
+        "days of the month; in a month that does not have the day, the last day of the "
+        "month is used. The response sorts the days.",
         examples=[[1, 3, 5]],
     )
     every_weeks: Annotated[int, Field(ge=1, le=52)] | None = Field(
         None,
-        description="`weekdays`: every so many weeks, counted from that of `anchor`; each week if "
-        "left out.",
+        description="`weekdays`: 2 means every second week, 3 every third week, and so "
+        "on, counted from the week of `anchor`. If omitted, every week is due.",
     )
     week_start: Weekday | None = Field(
         None,
-        description="`weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the "
-        "profile's if left out. A later change of the profile leaves it as it is.",
+        description="`weekdays`: the ISO weekday on which the weeks of `every_weeks` "
+        "begin. The default is the `week_start` of the profile. A later change of the "
+        "profile does not change it.",
     )
     every_months: Annotated[int, Field(ge=1, le=12)] | None = Field(
         None,
-        description="`monthly`: every so many months, counted from that of `anchor`; each month if "
-        "left out.",
+        description="`monthly`: 2 means every second month, 3 every third month, and so "
+        "on, counted from the month of `anchor`. If omitted, every month is due.",
     )
     target: Annotated[int, Field(ge=1, le=50)] | None = Field(
-        None, description="`weekly`: how many a week; at most 7 when days are counted."
+        None,
+        description="`weekly`: the number of days or entries due in a week; at most 7 if "
+        "`count_by` is `days`.",
     )
     count_by: Literal["days", "sessions"] | None = Field(
-        None, description="`weekly`: whether two entries on one day count once or twice."
+        None,
+        description="`weekly`: `days` counts two entries on one day once; `sessions` "
+        "counts them twice.",
     )
     every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
-        description="`interval`: every so many days, counted from `anchor`; for a streak, the "
-        "longest gap between two entries.",
+        description="`interval`: the number of days from one due day to the next, "
+        "counted from `anchor`. For a streak, the maximum number of days from one entry to "
+        "the next.",
     )
     anchor: LocalDate | None = Field(
         None,
-        description="The first day: nothing is due before it, and intervals, cycles, weeks "
-        "and months are counted from it. The first day in force if left out.",
+        description="The first day of the schedule. Nothing is due before it, and "
+        "intervals, cycles, weeks and months are counted from it. The default is the first "
+        "day on which the schedule is in force.",
     )
 
     @field_validator("days")
@@ -140,20 +148,29 @@ def fields_by_type(
 
 
 class FreezeRule(RequestModel):
-    """How missed days or weeks are forgiven; spent by itself on the first one missed.
-
-    An interval has no freezes.
+    """The rule for freezes. A freeze keeps a streak when a day or week is missed. It is used
+    automatically on the first missed day or week. An `interval` schedule has no freezes.
     """
 
-    earn_every: Annotated[int, Field(ge=1, le=365, description="Kept periods that earn one.")]
-    max: Annotated[int, Field(ge=0, le=30, description="How many are held at most; 0 is off.")]
+    earn_every: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=365,
+            description="The number of completed days or weeks in a run that earns one freeze.",
+        ),
+    ]
+    max: Annotated[
+        int,
+        Field(ge=0, le=30, description="The maximum number of stored freezes; 0 means no freezes."),
+    ]
 
 
 _OF_STREAKS = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})
 
 
 class StreakScheduleRule(ScheduleForm):
-    """When something is due, and how often."""
+    """The days on which a streak has something due, and how often."""
 
     by_type: ClassVar[ByType] = _OF_STREAKS
     model_config = stating(_OF_STREAKS.rule())

@@ -20,18 +20,35 @@ from chalicelib.streaks.models import (
 from chalicelib.streaks.store import StreakStore
 from chalicelib.table.items import Stored
 
-resource = Router("Streaks", "Runs of days or weeks, and the heat map they are drawn from.")
+resource = Router(
+    "Streaks",
+    "Runs of days, weeks or entries without a miss, their schedules and "
+    "excuses, and the heat map of a kind.",
+)
 
-KIND = {"kind": PathParameter(KIND_PATTERN, "The streak kind.", "workouts")}
-FIXED_KIND = {
-    "kind": PathParameter(f"^({'|'.join(KINDS)})$", "The streak kind, but no habit's.", "workouts")
+KIND = {
+    "kind": PathParameter(
+        KIND_PATTERN,
+        "The kind of streak: `workouts`, `supplements`, `biomarkers`, "
+        "`protocol`, or `habit-` and the id of a habit.",
+        "workouts",
+    )
 }
-DATE = {"date": PathParameter(DATE_PATTERN, "The local date.", "2026-03-14")}
+FIXED_KIND = {
+    "kind": PathParameter(
+        f"^({'|'.join(KINDS)})$", "The kind of streak, except the kinds of habits.", "workouts"
+    )
+}
+DATE = {"date": PathParameter(DATE_PATTERN, "The local date, as YYYY-MM-DD.", "2026-03-14")}
 
 
-@resource.operation("GET", "/v1/streaks", "listStreaks", "List my streaks", response=StreakList)
+@resource.operation("GET", "/v1/streaks", "listStreaks", "List streaks", response=StreakList)
 def list_streaks(call: Call) -> StreakList:
-    """Every kind in one answer, folded from day counters at read time; habits that go on last."""
+    """Returns all streaks in one response: the four fixed kinds first, then the habits that have
+    not ended.
+
+    Streaks are computed from day counters when they are requested.
+    """
     return StreakList(items=StreakStore(call.session).all(call.now))
 
 
@@ -39,12 +56,14 @@ def list_streaks(call: Call) -> StreakList:
     "GET",
     "/v1/streaks/{kind}",
     "getStreak",
-    "Read one streak",
+    "Get a streak",
     response=Streak,
     path_parameters=KIND,
 )
 def get_streak(call: Call, kind: Kind) -> Streak:
-    """Today is the profile's local day; an entry dated tomorrow moves it there."""
+    """Returns one streak. `today` is the current local date of the profile, or the next date if an
+    entry of that date already exists.
+    """
     return StreakStore(call.session).one(kind, call.now)
 
 
@@ -52,18 +71,20 @@ def get_streak(call: Call, kind: Kind) -> Streak:
     "PUT",
     "/v1/streaks/{kind}/schedule",
     "putStreakSchedule",
-    "Set what a streak asks for",
+    "Set a streak schedule",
     request=StreakScheduleSet,
     response=StreakSchedule,
     path_parameters=FIXED_KIND,
 )
 def put_streak_schedule(call: Call, kind: Kind, body: StreakScheduleSet) -> Stored:
-    """In force from `effective_from` on; versions from that day on are replaced.
+    """Sets the schedule that is in force from `effective_from` on, and replaces all versions from
+    that day on.
 
-    A habit's streak follows the habit's own schedule and freezes; change the habit instead.
+    If the unit (day, week or entry) stays the same, the current run continues; with another unit a
+    new run starts. The last write wins.
 
-    A change within the same unit (day, week, entry) keeps the run; another unit starts anew.
-    The last write wins.
+    The streak of a habit uses the schedule and the freezes of the habit. To change them, update the
+    habit.
     """
     return ScheduleStore(call.session, kind).set(body, call.now)
 
@@ -72,13 +93,15 @@ def put_streak_schedule(call: Call, kind: Kind, body: StreakScheduleSet) -> Stor
     "PUT",
     "/v1/excuses/{date}",
     "putExcuse",
-    "Excuse a day",
+    "Set an excuse",
     request=ExcuseSet,
     response=Excuse,
     path_parameters=DATE,
 )
 def put_excuse(call: Call, date: str, body: ExcuseSet) -> Excuse:
-    """Applies to every kind. From 60 days ago to 366 days ahead. The last write wins."""
+    """Excuses one day, so that no kind of streak has anything due on it. The date must be at most
+    60 days in the past and at most 366 days in the future. The last write wins.
+    """
     return ExcuseStore(call.session, date).set(body.reason, call.now)
 
 
@@ -86,12 +109,12 @@ def put_excuse(call: Call, date: str, body: ExcuseSet) -> Excuse:
     "DELETE",
     "/v1/excuses/{date}",
     "deleteExcuse",
-    "Take an excuse back",
+    "Delete an excuse",
     path_parameters=DATE,
     status=204,
 )
 def delete_excuse(call: Call, date: str) -> None:
-    """The day asks for what it asked before."""
+    """Deletes the excuse of one day. The schedules apply to that day again."""
     ExcuseStore(call.session, date).clear(call.now)
 
 
@@ -99,14 +122,16 @@ def delete_excuse(call: Call, date: str) -> None:
     "GET",
     "/v1/calendar",
     "getCalendar",
-    "Read the heat map",
+    "Get the calendar",
     response=Calendar,
     query=CalendarQuery,
     problems=(NOT_FOUND,),
 )
 def get_calendar(call: Call, query: CalendarQuery) -> Calendar:
-    """Each day's entries, shade 0-4 by quartile of your own busy days, and state.
+    """Returns the days of a heat map: for each day the number of entries, a level from 0 to 4 and
+    the state.
 
-    404 for the kind of a habit that is not there.
+    The level follows the quartiles of the caller's own days that have entries. The kind of a habit
+    that does not exist gives a 404 problem.
     """
     return StreakStore(call.session).calendar(query, call.now)

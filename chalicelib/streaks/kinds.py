@@ -21,7 +21,8 @@ Kind = Annotated[
     str,
     Field(
         pattern=KIND_PATTERN,
-        description="workouts, supplements, biomarkers, protocol, or habit-<habit id>.",
+        description="The kind of streak: workouts, supplements, biomarkers, protocol, or "
+        "habit-<habit id>.",
         examples=["workouts"],
     ),
 ]

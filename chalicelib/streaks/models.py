@@ -19,53 +19,64 @@ Reason = Literal["sick", "travel", "rest", "pause"]
 
 
 class ScheduleVersion(ReadModel):
-    """A schedule and when it came into force."""
+    """A schedule and the date from which it is in force."""
 
-    effective_from: LocalDate | None = Field(description="Null is the beginning of time.")
+    effective_from: LocalDate | None = Field(
+        description="The first local date on which the schedule is in force. Null means "
+        "that it has no first date."
+    )
     schedule: StreakScheduleRule
 
 
 class StreakSchedule(StoredResource):
-    """The schedule of one kind, over time."""
+    """The schedule versions of one kind of streak."""
 
     id: Kind
     versions: list[ScheduleVersion]
     freeze: FreezeRule | None = None
-    threshold: float | None = Field(None, description="`protocol` only.")
+    threshold: float | None = Field(
+        None, description="Only for the kind `protocol`: the lowest score with which a day counts."
+    )
 
 
 class ExcuseSet(RequestModel):
-    """Why nothing is due on a day."""
+    """The reason for which nothing is due on a day."""
 
     reason: Reason
 
 
 class Excuse(ReadModel):
-    """An excused day; it applies to every kind."""
+    """An excused day. It applies to every kind of streak."""
 
     date: LocalDate
     reason: Reason
 
 
 class ExcuseYear(StoredResource):
-    """The excused days of one year, as the change feed gives them."""
+    """The excused days of one year, as returned by the change feed."""
 
     id: str = Field(pattern=r"^\d{4}$", examples=["2026"])
     excuses: list[Excuse]
 
 
 class CurrentRun(ReadModel):
-    """The run that is alive; length 0 and no start when none is."""
+    """The current run of the streak. If there is none, `length` is 0 and `start` is null."""
 
-    length: Annotated[int, Field(ge=0, description="In `unit`s.")]
+    length: Annotated[
+        int, Field(ge=0, description="The length of the run, in the `unit` of the streak.")
+    ]
     start: LocalDate | None
-    last_activity: LocalDate | None = Field(description="The latest day with an entry so far.")
-    active_days: Annotated[int, Field(ge=0, description="Days with entries within the run.")]
-    excused_days: Annotated[int, Field(ge=0, description="Excused days within the run.")]
+    last_activity: LocalDate | None = Field(description="The latest local date with an entry.")
+    active_days: Annotated[
+        int, Field(ge=0, description="The number of days with entries in the run.")
+    ]
+    excused_days: Annotated[int, Field(ge=0, description="The number of excused days in the run.")]
 
 
 class LongestRun(ReadModel):
-    """The longest run so far; recomputed, so deleting an entry can shrink it."""
+    """The longest run until today. It is computed for each request, so it can become shorter when
+    an entry is deleted.
+    """
 
     length: Annotated[int, Field(ge=0)]
     start: LocalDate | None
@@ -73,9 +84,8 @@ class LongestRun(ReadModel):
 
 
 class StreakPeriod(ReadModel):
-    """What is due now: today, this week, or until the interval ends.
-
-    A week keeps the schedule that was in force on its first day.
+    """The current period of the schedule: today, this week, or the days until the interval ends. A
+    week uses the schedule that was in force on its first day.
     """
 
     start: LocalDate
@@ -83,18 +93,20 @@ class StreakPeriod(ReadModel):
     target: Annotated[int, Field(ge=0)]
     done: Annotated[int, Field(ge=0)]
     needed: Annotated[int, Field(ge=0)]
-    days_left: Annotated[int, Field(ge=0, description="Days that can still be used, with today.")]
+    days_left: Annotated[
+        int, Field(ge=0, description="The number of days left in the period, including today.")
+    ]
 
 
 class Freezes(ReadModel):
-    """Freezes in the bank."""
+    """The stored freezes and their maximum."""
 
     available: Annotated[int, Field(ge=0)]
     max: Annotated[int, Field(ge=0)]
 
 
 class StreakMilestones(ReadModel):
-    """Lengths worth celebrating."""
+    """Notable lengths of the current run: those reached, the next one, and the difference to it."""
 
     reached: list[int]
     next: int | None
@@ -102,42 +114,58 @@ class StreakMilestones(ReadModel):
 
 
 class Streak(ReadModel):
-    """One streak as it stands now."""
+    """One streak at the time of the request."""
 
     kind: Kind
-    name: Name | None = Field(None, description="The habit's.")
-    unit: Unit = Field(description="What `length` counts.")
-    today: LocalDate = Field(description="The local date it is, by the profile.")
+    name: Name | None = Field(
+        None, description="The name of the habit, if the kind is that of a habit."
+    )
+    unit: Unit = Field(description="The unit of `length`.")
+    today: LocalDate = Field(description="The current local date in the time zone of the profile.")
     timezone: str
-    schedule: StreakScheduleRule = Field(description="The one in force today.")
+    schedule: StreakScheduleRule = Field(description="The schedule that is in force today.")
     status: Status = Field(
-        description="none, done, pending, protected, at_risk, off, excused, unreachable, broken."
+        description="The state of the streak today: none, done, pending, protected, "
+        "at_risk, off, excused, unreachable or broken."
     )
     at_risk: bool = Field(
-        description="Doing nothing more today ends the streak; doing it today saves it."
+        description="Whether the streak ends if nothing more is done today, and "
+        "continues if it is done today."
     )
-    at_risk_until: Instant | None = Field(description="When today ends, while it is at risk.")
+    at_risk_until: Instant | None = Field(
+        description="The instant at which today ends, if the streak is at risk; otherwise null."
+    )
     current: CurrentRun
     longest: LongestRun
     period: StreakPeriod
     freezes: Freezes
     milestones: StreakMilestones
-    strength: Annotated[float, Field(ge=0, le=1, description="Habit strength.")]
+    strength: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="The strength of the habit, from 0 to 1: a smoothed share of the due "
+            "items that were done.",
+        ),
+    ]
 
 
 class StreakList(ReadModel):
-    """Every streak of the caller."""
+    """All streaks of the caller."""
 
     items: list[Streak]
 
 
 class CalendarQuery(DaySpanQuery):
-    """Which days of which kind to show."""
+    """The days and the kind of the calendar."""
 
     max_days = MAX_CALENDAR_DAYS
 
     kind: Kind
-    to: LocalDate = Field(description="Last local date, included; at most 400 days in all.")
+    to: LocalDate = Field(
+        description="The last local date, inclusive. The range has at most 400 days."
+    )
 
 
 class CalendarDay(ReadModel):
@@ -145,12 +173,20 @@ class CalendarDay(ReadModel):
 
     date: LocalDate
     count: Annotated[int, Field(ge=0)]
-    level: Annotated[int, Field(ge=0, le=4, description="Shade, by quartile of your busy days.")]
+    level: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=4,
+            description="The level of the heat map: 0 without entries, otherwise 1 to 4 by "
+            "the quartiles of the caller's own days with entries.",
+        ),
+    ]
     state: heatmap.State
 
 
 class Calendar(ReadModel):
-    """Days in order, with none left out."""
+    """All days of the requested range, oldest first."""
 
     kind: Kind
     days: list[CalendarDay]

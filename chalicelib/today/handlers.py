@@ -1,4 +1,4 @@
-"""Today and the score."""
+"""The items of a day, and the daily scores."""
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
@@ -6,25 +6,28 @@ from chalicelib.today.models import Score, ScoreQuery, Today, TodayQuery
 from chalicelib.today.scores import ScoreStore
 from chalicelib.today.store import TodayStore
 
-resource = Router("Today", "One day in one call, and how many days went.")
+resource = Router("Today", "All items of one day in one request, and the scores of past days.")
 
 
-@resource.operation("GET", "/v1/today", "getToday", "Show my day", response=Today, query=TodayQuery)
+@resource.operation("GET", "/v1/today", "getToday", "Get a day", response=Today, query=TodayQuery)
 def get_today(call: Call, query: TodayQuery) -> Today:
-    """Doses due and done by slot, habits, workouts, measurements due, refills, score, streaks.
+    """Returns the items of one day: doses by slot, habits, workouts, due measurements, refills,
+    score and streaks.
 
-    Streaks, names and doses are as of now, whatever `date` is.
+    Streaks, names and dose amounts are the current ones, also for another `date`.
     """
     return TodayStore(call.session).show(query.date, call.now)
 
 
 @resource.operation(
-    "GET", "/v1/score", "getScore", "Score my days", response=Score, query=ScoreQuery
+    "GET", "/v1/score", "getScore", "Get daily scores", response=Score, query=ScoreQuery
 )
 def get_score(call: Call, query: ScoreQuery) -> Score:
-    """Done over due by day and pillar, by the versions that were in force on each day.
+    """Returns the score of each day and of each pillar. A rate is the number of items done divided
+    by the number of items due.
 
-    A day's score is the mean of the rates of its pillars. What is still to come today is due;
-    days after it are left out.
+    The score of a day is the mean of the rates of its pillars. Items due are those of the schedule
+    versions that were in force on the day. Items of today that are still open count as due. Days
+    after today are omitted.
     """
     return ScoreStore(call.session).score(query, call.now)

@@ -1,4 +1,4 @@
-"""Models of a day in one answer, and of the score by day and pillar."""
+"""Models of the items of a day, and of the scores by day and pillar."""
 
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ State = Literal["taken", "skipped", "missed", "open"]
 
 
 class PillarScore(ReadModel):
-    """How much of what was due was done, in one part of a protocol."""
+    """The number of due items and of completed items of one pillar."""
 
     pillar: Pillar
     done: int
@@ -31,34 +31,41 @@ class PillarScore(ReadModel):
 
 
 class DayScore(ReadModel):
-    """The score of one day, of what was due on the day itself."""
+    """The score of the items that are due on one day."""
 
     score: Rate | None = Field(
-        description="The mean of the pillars' rates; null if nothing was due."
+        description="The mean of the rates of the pillars; null if nothing was due."
     )
-    pillars: list[PillarScore] = Field(description="Those that had something due.")
+    pillars: list[PillarScore] = Field(description="The pillars that had something due.")
 
 
 class TodayScore(DayScore):
-    """The score so far: what is still to come counts as due."""
+    """The score until now. Items that are still open count as due."""
 
-    threshold: Rate = Field(description="From which score on the day counts for `protocol`.")
+    threshold: Rate = Field(
+        description="The lowest score with which the day counts for the streak kind `protocol`."
+    )
 
 
 class DueDose(ReadModel):
-    """One dose of the day."""
+    """One dose that is due on the day."""
 
     supplement_id: SupplementId
     name: Name
-    dose: Dose | None = Field(None, description="Absent once the supplement was deleted.")
+    dose: Dose | None = Field(None, description="The dose; absent if the supplement was deleted.")
     with_food: bool | None = None
     rx: bool | None = None
-    state: State = Field(description="`missed` is past, `open` still to come.")
-    intake_id: str | None = Field(None, description="What was logged of it.")
+    state: State = Field(
+        description="The state of the dose. `missed`: not logged, and the day is past. "
+        "`open`: not logged yet."
+    )
+    intake_id: str | None = Field(
+        None, description="The id of the intake that was logged for the dose."
+    )
 
 
 class DueSlot(ReadModel):
-    """The doses of one time of day; doses without a slot come last."""
+    """The doses of one slot. Doses without a slot come last."""
 
     slot: Slot | None = None
     done: int
@@ -67,21 +74,29 @@ class DueSlot(ReadModel):
 
 
 class FlexibleDose(ReadModel):
-    """A supplement that is due on no particular day: some days a week, or as needed."""
+    """A supplement without fixed days: due on a number of days a week, or taken as needed."""
 
     supplement_id: SupplementId
     name: Name
     dose: Dose
     slot: Slot | None = None
-    taken: int = Field(description="On this day.")
-    target: int | None = Field(None, description="On how many days a week; absent: as needed.")
-    taken_this_week: int | None = Field(None, description="On how many days, this one included.")
+    taken: int = Field(description="The number of doses taken on this day.")
+    target: int | None = Field(
+        None,
+        description="The number of days a week on which a dose is due; absent for a dose "
+        "as needed.",
+    )
+    taken_this_week: int | None = Field(
+        None,
+        description="The number of days of the week, up to and including this day, on "
+        "which it was done.",
+    )
     max_per_day: int | None = None
     min_gap_hours: float | None = None
 
 
 class DueHabit(ReadModel):
-    """A habit that is due on the day, or in its week."""
+    """A habit that is due on the day or in its week."""
 
     habit_id: HabitId
     name: Name
@@ -90,29 +105,38 @@ class DueHabit(ReadModel):
     goal: HabitGoal | None = None
     window: HabitWindow | None = None
     state: Literal["met", "not_met", "missed", "open"] = Field(
-        description="`not_met`: logged, but short of its goal; `missed` is past."
+        description="The state of the habit. `not_met`: logged, but the goal is not met. "
+        "`missed`: not logged, and the day is past."
     )
-    target: int | None = Field(None, description="On how many days a week, if on any.")
-    met_this_week: int | None = Field(None, description="On how many days, this one included.")
+    target: int | None = Field(
+        None,
+        description="The number of days a week on which the habit is due; absent if it "
+        "has fixed days.",
+    )
+    met_this_week: int | None = Field(
+        None,
+        description="The number of days of the week, up to and including this day, on "
+        "which it was done.",
+    )
 
 
 class MeasuredMarker(ReadModel):
-    """A marker to measure."""
+    """A marker that a habit measures."""
 
     marker: Slug
     name: Name
-    measured_on: LocalDate | None = Field(None, description="When it last was.")
+    measured_on: LocalDate | None = Field(None, description="The local date of the latest reading.")
     due_on: LocalDate
     due: bool
 
 
 class DueMeasurement(ReadModel):
-    """A habit of measuring, and when each of its markers is due again."""
+    """A habit of measuring markers, with the next due date of each marker."""
 
     habit_id: HabitId
     name: Name
     every_days: int
-    due: bool = Field(description="Whether any of them is due.")
+    due: bool = Field(description="Whether at least one of the markers is due.")
     markers: list[MeasuredMarker]
 
 
@@ -134,10 +158,12 @@ class DayWorkouts(ReadModel):
 
 
 class StreakToday(ReadModel):
-    """A streak in short, as of now."""
+    """A summary of a streak at the time of the request."""
 
     kind: Kind
-    name: Name | None = Field(None, description="The habit's.")
+    name: Name | None = Field(
+        None, description="The name of the habit, if the kind is that of a habit."
+    )
     unit: Unit
     length: int
     status: Status
@@ -146,7 +172,7 @@ class StreakToday(ReadModel):
 
 
 class Refill(ReadModel):
-    """A supplement of which little is left."""
+    """A supplement whose stock is not above `refill_at`."""
 
     supplement_id: SupplementId
     name: Name
@@ -155,13 +181,15 @@ class Refill(ReadModel):
 
 
 class Today(ReadModel):
-    """Everything due, done and at risk on one day."""
+    """All items of one day: due doses, habits, workouts and measurements, with the score and the
+    streaks.
+    """
 
     date: LocalDate
-    today: LocalDate = Field(description="What day it is now, by the profile.")
+    today: LocalDate = Field(description="The current local date in the time zone of the profile.")
     timezone: str
     day_ends_at: Instant
-    slots: list[DueSlot] = Field(description="In the order of the day.")
+    slots: list[DueSlot] = Field(description="The due doses by slot, in the order of the day.")
     flexible: list[FlexibleDose]
     habits: list[DueHabit]
     workouts: DayWorkouts
@@ -172,35 +200,39 @@ class Today(ReadModel):
 
 
 class TodayQuery(QueryModel):
-    """Which day to show."""
+    """The requested day."""
 
-    date: LocalDate | None = Field(None, description="The local date; today by default.")
+    date: LocalDate | None = Field(None, description="The local date. The default is today.")
 
 
 class ScoreQuery(DaySpanQuery):
-    """Which days to score."""
+    """The days whose scores are requested."""
 
 
 class ScoredDay(DayScore):
-    """One local date on which something was due."""
+    """The score of a local date on which something was due."""
 
     date: LocalDate
 
 
 class ScoredWeek(ReadModel):
-    """What was due on any days of a week."""
+    """The items that were due on any days of a week."""
 
-    start: LocalDate = Field(description="The week's first day.")
+    start: LocalDate = Field(description="The first day of the week.")
     pillars: list[PillarScore]
 
 
 class Score(ReadModel):
-    """Adherence to what was planned, by the versions in force on each day."""
+    """The scores of days and weeks, from the schedule versions that were in force on each day."""
 
-    days: list[ScoredDay] = Field(description="Days on which something was due, oldest first.")
+    days: list[ScoredDay] = Field(description="The days on which something was due, oldest first.")
     weeks: list[ScoredWeek] = Field(
-        description="Weeks that end in the range, with what was due on any of their days; "
-        "one that is not past has only what reached its target."
+        description="The weeks that end in the range, with the items due on any days of "
+        "the week. A week that is not past has only the items that reached their target."
     )
-    average: Rate | None = Field(description="The mean of the days' scores; null without any.")
-    pillars: list[PillarScore] = Field(description="Of all days and weeks together.")
+    average: Rate | None = Field(
+        description="The mean of the scores of the days; null if no day has a score."
+    )
+    pillars: list[PillarScore] = Field(
+        description="The totals of each pillar over all days and weeks."
+    )

@@ -345,7 +345,7 @@ def test_a_target_of_another_protocol_stays(api: Api) -> None:
     starter = adopt(api, STARTER, named("sleep-duration"))
     other = adopt(api, OLDER, named("sleep-duration", "bedtime"))
     [item, _] = other["items"]
-    assert (item["made"], "stays" in item["reason"]) == ("nothing", True)
+    assert (item["made"], "is kept" in item["reason"]) == ("nothing", True)
     end(api, other)
     assert target(api, "sleep_duration")["protocol"] == "starter"
     end(api, starter)

@@ -204,7 +204,7 @@ HEALTHY = {
     ("change", "reason"),
     [
         ({"age": 19}, "aged 20 and over"),
-        ({"crp_mg_dl": 0}, "no logarithm; another variant may be asked for: crp_floor_0_22"),
+        ({"crp_mg_dl": 0}, "no logarithm; use another variant: crp_floor_0_22"),
         ({"crp_mg_dl": -1}, "CRP must not be below zero"),
         ({"crp_mg_dl": nan}, "CRP must not be below zero"),
         ({"albumin_g_l": 0}, "albumin must be above zero"),

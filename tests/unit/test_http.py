@@ -81,7 +81,7 @@ def test_digits_are_counted(number: str) -> None:
         with pytest.raises(ApiError) as failure:
             body.read_json(f"[{longest}{'0' * more}]".encode())
         assert failure.value.kind.status == 400
-        assert failure.value.detail.endswith("a number has more than 400 digits.")
+        assert failure.value.detail.endswith("a number must have at most 400 digits.")
 
 
 def test_size_is_counted_in_bytes() -> None:

@@ -10,7 +10,7 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.http.responses import Json
 
-resource = Router("Sync", "Everything that changed, for clients that keep a copy.")
+resource = Router("Sync", "The change feed, for clients that keep a local copy of the data.")
 
 _FEED = "listChanges"
 
@@ -19,17 +19,19 @@ _FEED = "listChanges"
     "GET",
     "/v1/changes",
     _FEED,
-    "Follow what changed",
+    "List changes",
     response=ChangeList,
     query=ChangesQuery,
     problems=(problems.CURSOR_EXPIRED,),
 )
 def list_changes(call: Call, query: ChangesQuery) -> Json:
-    """Oldest first, deletions included. Following it from the start rebuilds the account.
+    """Returns changes, oldest first, including deletions. Reading the feed from the start returns
+    all data of the account.
 
-    Call again with `next_cursor`, at once while `has_more` is true, later when it is false.
-    The last 30 seconds are given again each time, because servers' clocks differ: keep a change
-    only if its version is higher than the one you hold for that type and id.
+    Send `next_cursor` in the next request: at once while `has_more` is true, later when it is
+    false. Each request returns the changes of the last 30 seconds again, because the clocks of
+    servers differ. Apply a change only if its version is higher than the stored version for the
+    same type and id.
     """
     cursor = query.cursor
     position = Position() if cursor is None else Position.parse(decode_cursor(cursor, _FEED))

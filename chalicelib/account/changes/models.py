@@ -20,19 +20,25 @@ from chalicelib.training.workouts.models import Workout
 
 
 class ChangesQuery(QueryModel):
-    """From where to follow the feed."""
+    """The position in the change feed."""
 
     limit: Annotated[
-        int, Field(ge=1, le=100, description="How many changes at most."), WholeNumber
+        int,
+        Field(ge=1, le=100, description="The maximum number of changes in the response."),
+        WholeNumber,
     ] = 100
     cursor: Annotated[
         str | None,
-        Field(max_length=2_000, description="`next_cursor` of the answer before; none to begin."),
+        Field(
+            max_length=2_000,
+            description="The `next_cursor` of the previous response. Omit it to start from "
+            "the beginning.",
+        ),
     ] = None
 
 
 class Change(ReadModel):
-    """A resource as it stands, or the tombstone it left."""
+    """The current state of a resource, or the tombstone of a deleted resource."""
 
     type: Literal[
         "adoption",
@@ -50,9 +56,14 @@ class Change(ReadModel):
         "target",
         "workout",
     ]
-    id: str = Field(description="The resource's id; unique within its type.")
+    id: str = Field(description="The id of the resource, which is unique for its type.")
     version: Annotated[
-        int, Field(ge=1, description="Keep the change only if it is higher than what you hold.")
+        int,
+        Field(
+            ge=1,
+            description="The version of the resource. Apply the change only if it is higher "
+            "than the stored version.",
+        ),
     ]
     deleted: bool
     resource: (
@@ -71,12 +82,15 @@ class Change(ReadModel):
         | Target
         | Workout
         | None
-    ) = Field(None, description="The resource; absent when it was deleted.")
+    ) = Field(None, description="The resource; absent if it was deleted.")
 
 
 class ChangeList(ReadModel):
-    """Changes, oldest first."""
+    """A page of changes, oldest first."""
 
     items: list[Change]
-    next_cursor: str = Field(description="Where to go on; never null, for more will come.")
-    has_more: bool = Field(description="Whether more is there already.")
+    next_cursor: str = Field(
+        description="The cursor of the next request. It is never null, because changes "
+        "can follow later."
+    )
+    has_more: bool = Field(description="Whether more changes are available now.")

@@ -166,7 +166,7 @@ def _derive(
         # Figures so large or small that a step of the equation has no value.
         value = float("inf")
     if not isfinite(value):
-        return Uncomputed(formula, (), f"{formula.name} has no finite value for these figures")
+        return Uncomputed(formula, (), f"{formula.name} has no finite value for these readings")
     ids = tuple(taken.reading.reading_id for taken in found.taken)
     return Computed(formula, value, variant, ids, found.person)
 
@@ -204,12 +204,12 @@ def _take(need: Input, draw: Draw, convert: Convert) -> _Taken | None:
 def _refusal(formula: Formula, draw: Draw, found: _Gathered, variant: str | None) -> str | None:
     """Return why a formula is not to be tried on what the draw holds, or None."""
     if formula.fasting and draw.fasting is False:
-        return f"{formula.name} is for fasting draws, and this one was not"
+        return f"{formula.name} requires a fasting draw, and this draw was not fasting"
     for taken in found.taken:
         if taken.reading.comparator and not _settled(taken, variant):
             return (
                 f"{taken.marker} was reported only as a limit ({taken.reading.comparator}), "
-                "which is not a value to compute with"
+                "which cannot be used in a computation"
             )
     return None
 

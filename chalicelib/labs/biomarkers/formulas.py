@@ -80,8 +80,7 @@ def _crp_term(crp_mg_dl: float, variant: str) -> float:
         raise ValueError(f"PhenoAge has no variant {variant}")
     if crp_mg_dl == 0:
         raise OutOfDomain(
-            f"a CRP of zero has no logarithm; another variant may be asked for: "
-            f"{CRP_FLOOR} or {CRP_LOG1P}"
+            f"a CRP of zero has no logarithm; use another variant: {CRP_FLOOR} or {CRP_LOG1P}"
         )
     return log(crp_mg_dl)
 
@@ -91,7 +90,7 @@ def _mortality(score: float) -> float:
     # At a score of 0 the risk is 1 to the last bit already; the power of more would overflow.
     risk = -expm1(-1.51714 * exp(min(score, 0.0)) / 0.007692696)
     if not 0 < risk < 1:
-        raise OutOfDomain("these figures give a ten-year risk of 0 or 1, which belongs to no age")
+        raise OutOfDomain("these values give a ten-year risk of 0 or 1, for which there is no age")
     return risk
 
 
@@ -333,7 +332,7 @@ def _bent(ratio: float, below: float, above: float) -> float:
 
 def _is_female(sex: str) -> bool:
     if sex not in {"female", "male"}:
-        raise OutOfDomain("the equation was fitted for the sexes female and male")
+        raise OutOfDomain("the equation was developed for the sexes female and male")
     return sex == "female"
 
 
@@ -356,5 +355,5 @@ def _not_negative(**figures: float) -> None:
 
 def _at_least_zero(result: float, name: str) -> float:
     if not result >= 0:
-        raise OutOfDomain(f"these figures would put {name} below zero, which cannot be")
+        raise OutOfDomain(f"these values give {name} below zero, which is impossible")
     return result

@@ -1,4 +1,4 @@
-"""Biomarkers: what can be measured, and where the caller stands and aims."""
+"""Biomarkers and their targets."""
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
@@ -18,9 +18,9 @@ from chalicelib.table.items import Stored
 
 resource = Router(
     "Biomarkers",
-    "What can be measured, where I stand, and where I want to be. Codes are those of LOINC "
-    "(http://loinc.org/license) and UCUM (https://ucum.org/license). For information only: this "
-    "is not a medical device.",
+    "The markers of the catalogue and of the caller, with the latest "
+    "reading and the target. Codes are from LOINC (http://loinc.org/license) and UCUM "
+    "(https://ucum.org/license). For information only: this is not a medical device.",
 )
 
 
@@ -33,9 +33,10 @@ resource = Router(
     query=BiomarkerFilter,
 )
 def list_biomarkers(call: Call, query: BiomarkerFilter) -> Page:
-    """The catalogue and my own markers by id, each with my latest reading, target and trend.
+    """Returns the markers of the catalogue and the custom markers of the caller, sorted by id.
 
-    With `tracked=true` this is the dashboard: every marker that I follow, in one request.
+    Each marker includes its latest reading, target and trend. `tracked=true` returns only markers
+    that have a reading or a target, and custom markers.
     """
     return BiomarkerStore(call.session).list_page(query, call.page)
 
@@ -44,13 +45,15 @@ def list_biomarkers(call: Call, query: BiomarkerFilter) -> Page:
     "POST",
     "/v1/biomarkers",
     "createBiomarker",
-    "Define a marker of my own",
+    "Create a biomarker",
     request=BiomarkerCreate,
     response=Biomarker,
     status=201,
 )
 def create_biomarker(call: Call, body: BiomarkerCreate) -> View:
-    """For what the catalogue does not have. Readings, targets and trends work as for any other."""
+    """Creates a custom marker, which the catalogue does not have. It can have readings, a target
+    and a trend like every other marker.
+    """
     return View(*BiomarkerStore(call.session).create(body, call.now))
 
 
@@ -58,14 +61,15 @@ def create_biomarker(call: Call, body: BiomarkerCreate) -> View:
     "GET",
     "/v1/biomarkers/{marker}",
     "getBiomarker",
-    "Read a biomarker",
+    "Get a biomarker",
     response=Biomarker,
     path_parameters=MARKER,
 )
 def get_biomarker(call: Call, marker: str) -> View:
-    """Units, ranges, codes and formula of one marker, and my latest reading, target and trend.
+    """Returns the units, ranges, codes and formula of one marker, with its latest reading, target
+    and trend.
 
-    The ETag is the version of a marker of my own; of a built-in one it is always `"0"`.
+    The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
     """
     return View(*BiomarkerStore(call.session).get(marker))
 
@@ -74,14 +78,14 @@ def get_biomarker(call: Call, marker: str) -> View:
     "PATCH",
     "/v1/biomarkers/{marker}",
     "updateBiomarker",
-    "Change a marker of my own",
+    "Update a biomarker",
     request=BiomarkerCreate,
     response=Biomarker,
     path_parameters=MARKER,
     versioned=True,
 )
 def update_biomarker(call: Call, marker: str, patch: MergePatch[BiomarkerCreate]) -> View:
-    """The unit stays as it is: readings stand in it."""
+    """Changes a custom marker. `unit` cannot change, because the readings of the marker use it."""
     store = BiomarkerStore(call.session)
     cards, current = store.get_own(marker)
     return View(
@@ -93,13 +97,15 @@ def update_biomarker(call: Call, marker: str, patch: MergePatch[BiomarkerCreate]
     "DELETE",
     "/v1/biomarkers/{marker}",
     "deleteBiomarker",
-    "Archive a marker of my own",
+    "Archive a biomarker",
     path_parameters=MARKER,
     status=204,
     versioned=True,
 )
 def delete_biomarker(call: Call, marker: str) -> None:
-    """It leaves the lists; its readings stay, and it can still be read by its id."""
+    """Archives a custom marker. Lists no longer contain it. Its readings are kept, and it can still
+    be requested by its id.
+    """
     store = BiomarkerStore(call.session)
     _, current = store.get_own(marker)
     store.archive(call.matched(current), call.now)
@@ -109,13 +115,15 @@ def delete_biomarker(call: Call, marker: str) -> None:
     "PUT",
     "/v1/biomarkers/{marker}/target",
     "putTarget",
-    "Aim at a range",
+    "Set a target",
     request=TargetSet,
     response=Target,
     path_parameters=MARKER,
 )
 def put_target(call: Call, marker: str, body: TargetSet) -> Stored:
-    """A range of my own, or with `protocol` the one that a protocol publishes. Last write wins."""
+    """Sets the target of a marker: a range with custom bounds or, with `protocol`, the range that a
+    protocol publishes. The last write wins.
+    """
     return TargetStore(call.session, marker).set(body, call.now)
 
 
@@ -123,10 +131,12 @@ def put_target(call: Call, marker: str, body: TargetSet) -> Stored:
     "DELETE",
     "/v1/biomarkers/{marker}/target",
     "deleteTarget",
-    "Aim at nothing any more",
+    "Delete a target",
     path_parameters=MARKER,
     status=204,
 )
 def delete_target(call: Call, marker: str) -> None:
-    """Readings are judged by the laboratory's and the typical range alone again."""
+    """Deletes the target of a marker. Readings are then compared only with the range of the
+    laboratory and the typical range.
+    """
     TargetStore(call.session, marker).clear()

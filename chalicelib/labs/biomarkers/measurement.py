@@ -1,4 +1,4 @@
-"""What readings, panels and targets share: figures as reported, and how they are judged."""
+"""Shared models of readings, panels and targets: reported values and their interpretation."""
 
 from typing import Annotated, Literal, Self
 
@@ -15,21 +15,24 @@ Amount = Annotated[float, Field(ge=-1e9, le=1e9)]
 Status = Literal["low", "in_range", "high", "unknown"]
 
 UNIT = Field(
-    description="The marker's `unit`, one of its `alt_units`, or one that differs from them by a "
-    "metric prefix only; kept as entered.",
+    description="The `unit` of the marker, one of its `alt_units`, or a unit that "
+    "differs from these only by a metric prefix. It is stored as entered.",
     examples=["mg/dL"],
 )
 COMPARATOR = Field(
-    None, description="For a value beyond what the method can measure, such as <0.1."
+    None,
+    description="The comparator of a value outside the range that the method can "
+    "measure, such as <0.1.",
 )
 STATUS = Field(
-    description="Against the laboratory's range; `unknown` without one, or if a censored value "
-    "may lie on either side of a bound."
+    description="The result of the comparison with the range of the laboratory. It "
+    "is `unknown` if there is no range, or if a censored value can lie on both sides "
+    "of a bound."
 )
 
 
 class Bounds(RequestModel):
-    """A range; either end may be open, and a bound belongs to it unless it says otherwise."""
+    """A range with one or two bounds. A bound belongs to the range unless stated otherwise."""
 
     low: Amount | None = None
     high: Amount | None = None
@@ -42,14 +45,15 @@ class Bounds(RequestModel):
 
 
 class LabRange(Bounds):
-    """The range that the laboratory printed, in the value's unit: bounds, `text`, or both."""
+    """The range printed by the laboratory, in the unit of the value: bounds, `text`, or both."""
 
     model_config = stating(any_of("low", "high", "text"))
 
     text: LongName | None = Field(
         None,
-        description="As printed. Without figures it is read as a range; with them it says "
-        "whether a bound belongs to the range: `<5.7` leaves 5.7 out.",
+        description="The range as printed. Without bounds, the text is parsed as the "
+        "range. With bounds, it decides whether a bound belongs to the range: `<5.7` "
+        "excludes 5.7.",
         examples=["<5.7"],
     )
 
@@ -74,7 +78,7 @@ class LabRange(Bounds):
 
 
 class Measurement(RequestModel):
-    """A figure as reported."""
+    """A value as reported."""
 
     value: Amount
     unit: UnitName = UNIT
@@ -82,63 +86,73 @@ class Measurement(RequestModel):
     lab_range: LabRange | None = None
 
     def status(self) -> Status:
-        """Return how the value stands against the laboratory's range."""
+        """Return the status of the value in the range of the laboratory."""
         bounds = self.lab_range.bounds(self.unit) if self.lab_range else None
         return ranges.status(self.value, self.comparator, bounds)
 
 
 class Quantity(ReadModel):
-    """A figure in a unit of UCUM."""
+    """A value in a UCUM unit."""
 
     value: float
     unit: str = Field(examples=["mg/dL"])
 
 
 class Standing(ReadModel):
-    """How a value stands against one range, which is given in the marker's canonical unit."""
+    """The comparison of a value with one range, which is in the canonical unit of the marker."""
 
     status: Status
     low: float | None = None
     high: float | None = None
-    low_open: bool | None = Field(None, description="`true`: `low` itself lies outside.")
-    high_open: bool | None = Field(None, description="`true`: `high` itself lies outside.")
-    text: str | None = Field(None, description="The range as its source prints it.")
+    low_open: bool | None = Field(
+        None, description="`true`: the range does not include `low` itself."
+    )
+    high_open: bool | None = Field(
+        None, description="`true`: the range does not include `high` itself."
+    )
+    text: str | None = Field(None, description="The range as printed in its source.")
     source: str = Field(
-        description="Whose range it is: the publication of a reference range; `me` or `protocol` "
-        "for a target.",
+        description="The source of the range: the publication of a reference range, or "
+        "`me` or `protocol` for a target.",
         examples=["typical adult range, unsourced"],
     )
     missing: list[Literal["sex", "birth_date"]] | None = Field(
-        None, description="What the profile must say before the range can be chosen."
+        None, description="The fields that the profile needs before the range can be chosen."
     )
 
 
 class Judged(ReadModel):
-    """What a value is judged by, beside the laboratory's range; as of this request.
+    """The comparisons of a value at the time of the request, in addition to the range of the
+    laboratory.
 
-    Both follow the profile and the target of today. The change feed leaves them out.
+    They use the current profile and the current target. The change feed omits them.
     """
 
     display: Quantity | None = Field(
-        None, description="In the unit that the profile's `units` and `lab_units` ask for."
+        None,
+        description="The value in the unit that the `units` and `lab_units` of the profile select.",
     )
-    reference: Standing | None = Field(None, description="Against the typical range.")
-    target: Standing | None = Field(None, description="Against the target.")
+    reference: Standing | None = Field(None, description="The comparison with the typical range.")
+    target: Standing | None = Field(None, description="The comparison with the target.")
 
 
 class PersonFigures(ReadModel):
-    """What of the profile went into a formula."""
+    """The values of the profile that a formula used."""
 
-    age: int | None = Field(None, description="In completed years on the day of the draw.")
+    age: int | None = Field(None, description="The age in completed years on the day of the draw.")
     sex: Literal["female", "male"] | None = None
     height_cm: float | None = None
 
 
 class Derivation(ReadModel):
-    """How a figure was computed, from readings of one panel only."""
+    """The formula and the inputs with which a value was computed. All inputs are readings of one
+    panel.
+    """
 
     formula: str = Field(examples=["homa_ir"])
     formula_version: int
     variant: str | None = Field(None, examples=["levine_2018"])
-    inputs: list[str] = Field(description="Ids of the readings that it was computed from.")
+    inputs: list[str] = Field(
+        description="The ids of the readings from which the value was computed."
+    )
     profile: PersonFigures

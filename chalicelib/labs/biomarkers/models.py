@@ -1,4 +1,4 @@
-"""Models of biomarkers: built-in markers, markers of one's own, and targets."""
+"""Models of biomarkers: built-in markers, custom markers, and targets."""
 
 from typing import Annotated, Literal, Self
 
@@ -52,24 +52,35 @@ Category = Literal[
 ]
 Loinc = Annotated[str, Field(pattern=r"^[0-9]{1,7}-[0-9]$", examples=["1558-6"])]
 Factor = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,30})?$", examples=["0.0555074"])]
-Better = Annotated[Literal["low", "high"], Field(description="Which way is better, where one is.")]
+Better = Annotated[
+    Literal["low", "high"], Field(description="The direction that is better, if there is one.")
+]
 Fasting = Literal["required", "preferred"]
 Protocol = Literal["blueprint"]
 
 
 class AltUnit(ReadModel):
-    """Another unit in which a marker is reported: canonical * `factor` + `offset`."""
+    """Another unit in which a marker is reported. The value is the canonical value * `factor` +
+    `offset`.
+    """
 
-    unit: str = Field(description="UCUM.", examples=["mmol/L"])
+    unit: str = Field(description="The unit in UCUM.", examples=["mmol/L"])
     factor: str = Field(
-        description="What a figure in the canonical unit is multiplied by, as an exact decimal.",
+        description="The factor that converts a value in the canonical unit to this "
+        "unit, as an exact decimal number.",
         examples=["0.0555074490996691"],
     )
-    offset: str | None = Field(None, description="What is added then, for scales without a zero.")
+    offset: str | None = Field(
+        None,
+        description="The number that is added after the multiplication, for scales with "
+        "another zero point.",
+    )
 
 
 class AgeRange(ReadModel):
-    """The typical range of an age group; ages in completed years, both included."""
+    """The typical range of an age group. `from` and `to` are ages in completed years, both
+    inclusive.
+    """
 
     from_: int = Field(alias="from")
     to: int | None = None
@@ -78,18 +89,26 @@ class AgeRange(ReadModel):
 
 
 class ReferenceRange(ReadModel):
-    """A typical adult range; what is no plain range has only its text."""
+    """A typical range for adults. If it cannot be expressed with bounds, it has only `text`."""
 
     low: float | None = None
     high: float | None = None
-    low_open: bool | None = Field(None, description="`true`: `low` itself lies outside.")
-    high_open: bool | None = Field(None, description="`true`: `high` itself lies outside.")
-    ages: list[AgeRange] | None = Field(None, description="Where the range depends on age.")
-    text: str = Field(description="The range as its source prints it.", examples=["70-99"])
+    low_open: bool | None = Field(
+        None, description="`true`: the range does not include `low` itself."
+    )
+    high_open: bool | None = Field(
+        None, description="`true`: the range does not include `high` itself."
+    )
+    ages: list[AgeRange] | None = Field(
+        None, description="The ranges by age, if the range depends on age."
+    )
+    text: str = Field(description="The range as printed in its source.", examples=["70-99"])
 
 
 class ReferenceRanges(ReadModel):
-    """Typical adult ranges by sex, for orientation: the laboratory's printed range always wins."""
+    """Typical ranges for adults by sex, for orientation. The range printed by the laboratory has
+    priority.
+    """
 
     male: ReferenceRange | None = None
     female: ReferenceRange | None = None
@@ -97,59 +116,76 @@ class ReferenceRanges(ReadModel):
 
 
 class ProtocolTarget(ReadModel):
-    """What the Blueprint-style (unofficial) protocol aims at, in the canonical unit."""
+    """The target of the Blueprint-style (unofficial) protocol, in the canonical unit."""
 
     low: float | None = None
     high: float | None = None
     low_open: bool | None = None
     high_open: bool | None = None
-    sex: Literal["female", "male"] | None = Field(None, description="If it is for one sex only.")
+    sex: Literal["female", "male"] | None = Field(
+        None, description="The sex for which it is published; absent if it is for both."
+    )
 
 
 class FormulaInfo(ReadModel):
-    """The equation by which the server computes a marker from the readings of one panel."""
+    """The equation with which the server computes a marker from the readings of one panel."""
 
     id: str = Field(examples=["homa_ir"])
     version: int
     expression: str
     source: str
-    domain: str = Field(description="Where it holds; outside of it nothing is computed.")
+    domain: str = Field(
+        description="The values for which the equation is valid. For other values "
+        "nothing is computed."
+    )
     inputs: list[list[str]] = Field(
-        description="The markers it needs; of each list, the first that the panel has."
+        description="The markers that the equation needs. From each list, it uses the "
+        "first marker that the panel has."
     )
     profile: list[Literal["birth_date", "sex", "height"]] = Field(
-        description="What the profile must say; a height may be a reading of the panel instead."
+        description="The fields that the profile must have. The height can also be a "
+        "reading of the panel."
     )
-    fasting: bool = Field(description="Whether a draw that was not fasting is refused.")
-    variants: list[str] = Field(description="Named variants; the first is the default.")
+    fasting: bool = Field(description="Whether the equation is computed only from a fasting draw.")
+    variants: list[str] = Field(
+        description="The names of the variants. The first variant is the default."
+    )
 
 
 class CanonicalBounds(ReadModel):
-    """Bounds in the marker's canonical unit."""
+    """The bounds in the canonical unit of the marker."""
 
     low: float | None = None
     high: float | None = None
 
 
 class Target(StoredResource):
-    """The range that the caller aims at, and whose it is; `id` is the marker's."""
+    """The target range of the caller for a marker, and its source. `id` is the id of the marker."""
 
     id: Slug
     low: Amount | None = None
     high: Amount | None = None
-    low_open: bool | None = Field(None, description="`true`: `low` itself lies outside.")
-    high_open: bool | None = Field(None, description="`true`: `high` itself lies outside.")
-    unit: str = Field(description="The unit of the bounds, as entered.")
+    low_open: bool | None = Field(
+        None, description="`true`: the range does not include `low` itself."
+    )
+    high_open: bool | None = Field(
+        None, description="`true`: the range does not include `high` itself."
+    )
+    unit: str = Field(description="The unit of `low` and `high`, as entered.")
     canonical: CanonicalBounds
     source: Literal["me", "protocol"]
     protocol: Literal["blueprint", "starter"] | None = None
     protocol_name: str | None = Field(None, examples=["Blueprint-style (unofficial)"])
-    protocol_source: str | None = Field(None, description="Where the protocol publishes it.")
+    protocol_source: str | None = Field(
+        None, description="The source in which the protocol publishes the target."
+    )
     notes: ShortNotes | None = None
 
 
 class TargetSet(Bounds):
-    """A range of my own (`low`, `high` or both, with their `unit`), or the one of a `protocol`."""
+    """A target range: either custom bounds (`low`, `high` or both, with their `unit`) or the range
+    of a `protocol`.
+    """
 
     model_config = stating(
         cases(
@@ -158,9 +194,11 @@ class TargetSet(Bounds):
         )
     )
 
-    unit: UnitName | None = Field(None, description="The unit of the bounds.", examples=["mg/dL"])
+    unit: UnitName | None = Field(
+        None, description="The unit of `low` and `high`.", examples=["mg/dL"]
+    )
     protocol: Protocol | None = Field(
-        None, description="Take over this protocol's target instead of giving bounds."
+        None, description="The protocol whose target is used instead of custom bounds."
     )
     notes: ShortNotes | None = None
 
@@ -190,58 +228,87 @@ class LatestReading(Judged):
     comparator: Comparator | None = None
     lab_range: LabRange | None = None
     canonical: Quantity
-    status: Status = Field(description="Against the laboratory's range.")
+    status: Status = Field(
+        description="The result of the comparison with the range of the laboratory."
+    )
 
 
 class Biomarker(ReadModel):
-    """A marker: built-in, computed by the server, or the caller's own; with where they stand."""
+    """A built-in, computed or custom marker, with its latest reading and its target."""
 
     id: Slug
     name: Name
     category: Category
-    own: bool = Field(description="Whether the caller defined it.")
+    own: bool = Field(description="Whether the caller defined the marker.")
     computed: bool = Field(
-        description="Whether its readings are only ever computed from panels, never entered."
+        description="Whether the readings are always computed from panels and cannot be entered."
     )
-    version: int | None = Field(None, description="Of a marker of one's own; the ETag.")
+    version: int | None = Field(None, description="The version of a custom marker; its ETag.")
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
-    archived: bool | None = Field(None, description="Of a marker of one's own.")
-    loinc: Loinc | None = Field(None, description="The LOINC code, if it has been checked.")
+    archived: bool | None = Field(None, description="Whether a custom marker is archived.")
+    loinc: Loinc | None = Field(None, description="The LOINC code, if it was checked.")
     loinc_verified: Literal["A", "B"] | None = Field(
-        None, description="How `loinc` was checked: A by code and name, B by code and unit."
+        None,
+        description="The method with which `loinc` was checked: `A` by code and name, "
+        "`B` by code and unit.",
     )
-    loinc_aliases: list[Loinc] = Field(description="Codes of other methods, met in lab reports.")
-    loinc_notice: str | None = Field(None, description="The terms of the LOINC codes shown.")
+    loinc_aliases: list[Loinc] = Field(
+        description="LOINC codes of other methods that occur in laboratory reports."
+    )
+    loinc_notice: str | None = Field(None, description="The license notice for the LOINC codes.")
     specimen: str | None = Field(None, examples=["Ser/Plas"])
     unit: str = Field(description="The canonical unit, in UCUM.", examples=["mg/dL"])
-    alt_units: list[AltUnit] = Field(description="Units that readings may be entered in, too.")
-    si_unit: str | None = Field(None, description="Shown for `lab_units` `si`, if not `unit`.")
-    imperial_unit: str | None = Field(None, description="Shown for `units` `imperial`.")
+    alt_units: list[AltUnit] = Field(
+        description="The other units in which readings can be entered."
+    )
+    si_unit: str | None = Field(
+        None,
+        description="The unit of `display` if the `lab_units` of the profile are `si`; "
+        "absent if it is `unit`.",
+    )
+    imperial_unit: str | None = Field(
+        None, description="The unit of `display` if the `units` of the profile are `imperial`."
+    )
     reference: ReferenceRanges | None = None
-    plausible_low: float | None = Field(None, description="Below it, suspect a slip; in `unit`.")
-    plausible_high: float | None = Field(None, description="Above it, suspect a slip; in `unit`.")
+    plausible_low: float | None = Field(
+        None,
+        description="The lowest plausible value, in `unit`. A lower value is probably an "
+        "input error.",
+    )
+    plausible_high: float | None = Field(
+        None,
+        description="The highest plausible value, in `unit`. A higher value is probably "
+        "an input error.",
+    )
     blueprint_target: str | None = Field(
-        None, description="What the Blueprint-style (unofficial) protocol aims at, in words."
+        None, description="The target of the Blueprint-style (unofficial) protocol, as text."
     )
     blueprint_source: str | None = None
     protocol_target: ProtocolTarget | None = None
-    formula: FormulaInfo | None = Field(None, description="How panels compute it, if they do.")
+    formula: FormulaInfo | None = Field(
+        None,
+        description="The equation with which panels compute the marker; absent if they do not.",
+    )
     better: Better | None = None
     fasting: Fasting | None = None
     notes: str | None = None
     tracked: bool | None = Field(
-        None, description="Whether the caller has a reading or a target, or defined it."
+        None,
+        description="Whether the caller has a reading or a target of the marker, or has "
+        "defined it.",
     )
     latest: LatestReading | None = None
     target: Target | None = None
     trend: Literal["rising", "falling", "steady"] | None = Field(
-        None, description="The latest reading beside the one before; absent if either is censored."
+        None,
+        description="The direction from the previous reading to the latest reading; "
+        "absent if one of them is censored.",
     )
 
 
 class OwnReference(Bounds):
-    """The range that the caller takes as typical, in the marker's unit: `low`, `high` or both."""
+    """The typical range of a custom marker, in the unit of the marker: `low`, `high` or both."""
 
     model_config = stating(any_of("low", "high"))
 
@@ -255,10 +322,13 @@ class OwnReference(Bounds):
 
 
 class OwnAltUnit(RequestModel):
-    """Another unit of a marker of one's own."""
+    """Another unit of a custom marker."""
 
     unit: UnitName
-    factor: Factor = Field(description="What a figure in `unit` of the marker is multiplied by.")
+    factor: Factor = Field(
+        description="The factor that converts a value in the canonical unit of the "
+        "marker to this unit, as a decimal number."
+    )
 
     @model_validator(mode="after")
     def _scales(self) -> Self:
@@ -268,13 +338,18 @@ class OwnAltUnit(RequestModel):
 
 
 class BiomarkerCreate(RequestModel):
-    """A marker that the catalogue does not have."""
+    """A custom marker, which the catalogue does not have."""
 
     name: Name
-    unit: UnitName = Field(description="The canonical unit, best in UCUM; it never changes.")
+    unit: UnitName = Field(
+        description="The canonical unit, preferably in UCUM. It cannot be changed later."
+    )
     category: Category = "other"
     alt_units: list[OwnAltUnit] = Field(
-        [], max_length=10, description="More may be added later; none changes or goes."
+        [],
+        max_length=10,
+        description="The other units of the marker. Units can be added later, but not "
+        "changed or removed.",
     )
     specimen: ShortName | None = None
     reference_range: OwnReference | None = None
@@ -293,17 +368,17 @@ class BiomarkerCreate(RequestModel):
 
 
 class BiomarkerFilter(PageQuery):
-    """Which markers to list. One page may hold them all."""
+    """The filter of a list of markers. One page can contain all markers."""
 
     limit: Annotated[
-        int, Field(ge=1, le=250, description="How many items at most."), WholeNumber
+        int, Field(ge=1, le=250, description="The maximum number of items on a page."), WholeNumber
     ] = 25
 
     category: Category | None = Field(None, description="Only markers of this category.")
     q: ShortName | None = Field(
-        None, description="Words that the name or the id holds, in any order and case."
+        None, description="Words that the name or the id must contain, in any order and case."
     )
     tracked: Flag | None = Field(
-        None, description="`true`: only markers with a reading or target, or of one's own."
+        None, description="`true`: only markers with a reading or a target, and custom markers."
     )
-    archived: Flag = Field(default=False, description="`true`: archived markers of one's own, too.")
+    archived: Flag = Field(default=False, description="`true`: also archived custom markers.")

@@ -5,6 +5,8 @@ from chalicelib.models.fields import SLUG_PATTERN
 
 MARKER = {
     "marker": PathParameter(
-        SLUG_PATTERN, "The marker's slug, or the id of one's own.", "glucose_fasting"
+        SLUG_PATTERN,
+        "The id of a marker: a slug of the catalogue, or the id of a custom marker.",
+        "glucose_fasting",
     )
 }

@@ -11,13 +11,14 @@ from chalicelib.table.collection import Page
 
 resource = Router(
     "Panels",
-    "The readings of one draw, entered as one, and what is computed from them: biological age, "
-    "eGFR, HOMA-IR and more. For information only: this is not a medical device.",
+    "Panels hold the readings of one blood draw and the markers computed "
+    "from them: biological age, eGFR, HOMA-IR and more. For information only: this is "
+    "not a medical device.",
 )
 
 PANEL = {
     "panel_id": PathParameter(
-        UUID_PATTERN, "The panel's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d00"
+        UUID_PATTERN, "The id of the panel.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d00"
     )
 }
 
@@ -26,12 +27,12 @@ PANEL = {
     "GET",
     "/v1/panels",
     "listPanels",
-    "List my panels",
+    "List panels",
     response=Panel,
     query=PanelFilter,
 )
 def list_panels(call: Call, query: PanelFilter) -> Page:
-    """Newest first, with all readings; a page holds at most 25."""
+    """Returns panels with all their readings, newest first. A page has at most 25 panels."""
     return PanelStore(call.session).list_page(query, call.page)
 
 
@@ -39,19 +40,20 @@ def list_panels(call: Call, query: PanelFilter) -> Page:
     "POST",
     "/v1/panels",
     "createPanel",
-    "Enter a panel",
+    "Create a panel",
     request=PanelCreate,
     response=Panel,
     status=201,
     problems=(DUPLICATE_PANEL,),
 )
 def create_panel(call: Call, body: PanelCreate) -> View:
-    """Up to 90 results of one draw, all of them or none, and everything that follows from them.
+    """Creates a panel with up to 90 results of one draw. Either all results are stored or none.
 
-    Each result is also a reading of its marker. What can be computed is computed from this draw
-    alone, and says from which readings; what cannot says what is missing. A panel of the same
-    laboratory at the same instant (or, without a time, of the same day) is a duplicate; without
-    laboratory and time nothing tells that it is.
+    Each result is also a reading of its marker. Markers are computed from the results of this draw
+    only. Each computed value lists its readings; if a value cannot be computed, the response lists
+    the missing inputs or gives the reason. A panel of the same laboratory at the same instant (or,
+    without a time, on the same day) is a duplicate. Without a laboratory and a time, duplicates are
+    not detected.
     """
     return View(*PanelStore(call.session).create(body, call.now))
 
@@ -60,12 +62,14 @@ def create_panel(call: Call, body: PanelCreate) -> View:
     "GET",
     "/v1/panels/{panel_id}",
     "getPanel",
-    "Read a panel",
+    "Get a panel",
     response=Panel,
     path_parameters=PANEL,
 )
 def get_panel(call: Call, panel_id: str) -> View:
-    """With how each figure stands today against the typical range and the target."""
+    """Returns one panel. Each value is compared with the typical range and with the target, as they
+    are at the time of the request.
+    """
     return View(*PanelStore(call.session).show(panel_id))
 
 
@@ -79,7 +83,7 @@ def get_panel(call: Call, panel_id: str) -> View:
     versioned=True,
 )
 def delete_panel(call: Call, panel_id: str) -> None:
-    """Its readings and all that was computed from them go with it."""
+    """Deletes the panel, its readings and all values computed from them."""
     store = PanelStore(call.session)
     store.delete(call.matched(store.get(panel_id)))
 
@@ -88,15 +92,16 @@ def delete_panel(call: Call, panel_id: str) -> None:
     "PUT",
     "/v1/panels/{panel_id}/derivation",
     "putPanelDerivation",
-    "Compute a panel's derived markers again",
+    "Recompute the derived markers of a panel",
     request=DerivationSet,
     response=Panel,
     path_parameters=PANEL,
 )
 def put_panel_derivation(call: Call, panel_id: str, body: DerivationSet) -> View:
-    """By the profile as it is now, and by the variant given.
+    """Computes the derived markers of the panel again, with the current profile and the given
+    variant.
 
-    A change of a reading does this by itself. A change of the profile (a birth date that was
-    missing) does not reach back to earlier panels until it is asked for here.
+    A change of a reading does this automatically. A change of the profile, such as a new birth
+    date, does not change existing panels until this operation is called.
     """
     return View(*PanelStore(call.session).derive(panel_id, body.phenoage_variant, call.now))

@@ -35,14 +35,15 @@ MAX_READINGS = 90
 PhenoAgeVariant = Annotated[
     Literal["levine_2018", "crp_floor_0_22", "crp_log1p"],
     Field(
-        description="How CRP enters biological age: as published, ln(CRP in mg/dL); with CRP "
-        "raised to at least 0.22 mg/dL, which also admits `<0.3 mg/L` and zero; or as ln(1 + CRP)."
+        description="The use of CRP in the biological age. `levine_2018`: ln(CRP in "
+        "mg/dL), as published. `crp_floor_0_22`: CRP is at least 0.22 mg/dL, so that `<0.3 "
+        "mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP)."
     ),
 ]
 
 
 class PanelReadingCreate(Measurement):
-    """One result of the draw."""
+    """One result of a blood draw."""
 
     marker: Slug = Field(examples=["glucose_fasting"])
     method: Name | None = None
@@ -50,15 +51,21 @@ class PanelReadingCreate(Measurement):
 
 
 class PanelCreate(RequestModel):
-    """One draw. Give `collected_at`, or `local_date` if no time is known."""
+    """One blood draw. Either `collected_at` or (if no time is known) `local_date` is required."""
 
     model_config = stating(dating.one_of("collected_at"))
 
     collected_at: Instant | None = None
     local_date: LocalDate | None = Field(
-        None, description="The day, for results without a time; excludes `collected_at`."
+        None,
+        description="The local date, if no time is known. It must be omitted if "
+        "`collected_at` is given.",
     )
-    timezone: Zone | None = Field(None, description="Where it was collected, if not at home.")
+    timezone: Zone | None = Field(
+        None,
+        description="The time zone where the sample was collected, if it is not the time "
+        "zone of the profile.",
+    )
     reported_at: Instant | None = None
     lab: Name | None = None
     fasting: bool | None = None
@@ -67,7 +74,11 @@ class PanelCreate(RequestModel):
     phenoage_variant: PhenoAgeVariant = "levine_2018"
     readings: Annotated[
         list[PanelReadingCreate],
-        Field(min_length=1, max_length=MAX_READINGS, description="Each marker once."),
+        Field(
+            min_length=1,
+            max_length=MAX_READINGS,
+            description="The results of the draw, with each marker at most once.",
+        ),
     ]
 
     @model_validator(mode="after")
@@ -86,16 +97,16 @@ class PanelCreate(RequestModel):
 
 
 class DerivationSet(RequestModel):
-    """How to compute what is computed from the panel."""
+    """The options for the markers computed from the panel."""
 
     phenoage_variant: PhenoAgeVariant = "levine_2018"
 
 
 class PanelReading(Judged):
-    """One result of the draw as it reads back; also a reading of its marker."""
+    """One result of the draw, as returned. It is also a reading of its marker."""
 
     id: str = Field(json_schema_extra={"format": "uuid"})
-    version: int = Field(description="Of this reading; its ETag.")
+    version: int = Field(description="The version of this reading; its ETag.")
     marker: Slug
     value: Amount
     unit: str
@@ -108,7 +119,7 @@ class PanelReading(Judged):
 
 
 class Derived(Judged):
-    """What was computed from the draw: a figure, or what is missing for it."""
+    """A marker computed from the draw: a value, or the reason why it cannot be computed."""
 
     marker: Slug = Field(examples=["phenoage"])
     name: str = Field(examples=["Phenotypic age"])
@@ -116,7 +127,7 @@ class Derived(Judged):
     formula_version: int
     id: str | None = Field(
         None,
-        description="The id of the computed reading; absent where there is none.",
+        description="The id of the computed reading; absent if nothing was computed.",
         json_schema_extra={"format": "uuid"},
     )
     value: float | None = None
@@ -124,19 +135,22 @@ class Derived(Judged):
     canonical: Quantity | None = None
     variant: str | None = None
     inputs: list[str] | None = Field(
-        None, description="Ids of the readings of this panel that it was computed from."
+        None, description="The ids of the readings of this panel from which the value was computed."
     )
     profile: PersonFigures | None = None
     missing: list[str] | None = Field(
         None,
-        description="Markers that the panel lacks, and `profile.` fields that are not set.",
+        description="The markers that the panel does not have, and the fields of the "
+        "profile that are not set, with the prefix `profile.`.",
         examples=[["rdw_cv", "profile.birth_date"]],
     )
-    reason: str | None = Field(None, description="Why what is there cannot be used.")
+    reason: str | None = Field(
+        None, description="The reason why the available readings cannot be used."
+    )
 
 
 class Panel(StoredResource):
-    """A draw as it reads back, with what was computed from it."""
+    """A panel, as returned, with the markers computed from it."""
 
     collected_at: Instant | None = None
     local_date: LocalDate
@@ -149,13 +163,13 @@ class Panel(StoredResource):
     phenoage_variant: PhenoAgeVariant
     readings: list[PanelReading]
     derived: list[Derived] = Field(
-        description="Every formula that has at least one of its inputs in the panel."
+        description="The results of all formulas that have at least one input in the panel."
     )
 
 
 class PanelFilter(DayRangeQuery):
-    """Which panels to list. Panels are large: a page holds at most 25."""
+    """The filter of a list of panels. Because panels are large, a page has at most 25."""
 
     limit: Annotated[
-        int, Field(ge=1, le=25, description="How many items at most."), WholeNumber
+        int, Field(ge=1, le=25, description="The maximum number of items on a page."), WholeNumber
     ] = 10

@@ -14,13 +14,13 @@ from chalicelib.table.collection import Page
 
 resource = Router(
     "Readings",
-    "What was measured, as it was reported, and how it develops. For information only: this is "
-    "not a medical device.",
+    "The readings of a marker, as reported, and their trend. For "
+    "information only: this is not a medical device.",
 )
 
 READING = MARKER | {
     "reading_id": PathParameter(
-        UUID_PATTERN, "The reading's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+        UUID_PATTERN, "The id of the reading.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     )
 }
 
@@ -29,15 +29,17 @@ READING = MARKER | {
     "GET",
     "/v1/biomarkers/{marker}/readings",
     "listReadings",
-    "List my readings of a marker",
+    "List readings",
     response=Reading,
     query=DayRangeQuery,
     path_parameters=MARKER,
 )
 def list_readings(call: Call, marker: str, query: DayRangeQuery) -> Page:
-    """Newest first: single readings, those of panels, and computed ones.
+    """Returns the readings of a marker, newest first: single readings, readings of panels and
+    computed readings.
 
-    Of a marker that is only ever computed, a page may be short while `next_cursor` is not null.
+    For a marker that is always computed, a page can have fewer items than `limit` although
+    `next_cursor` is not null.
     """
     return ReadingStore(call.session, marker).list_page(query, call.page)
 
@@ -46,7 +48,7 @@ def list_readings(call: Call, marker: str, query: DayRangeQuery) -> Page:
     "POST",
     "/v1/biomarkers/{marker}/readings",
     "createReading",
-    "Log a reading",
+    "Create a reading",
     request=ReadingCreate,
     response=Reading,
     path_parameters=MARKER,
@@ -54,10 +56,12 @@ def list_readings(call: Call, marker: str, query: DayRangeQuery) -> Page:
     problems=(COMPUTED_READING,),
 )
 def create_reading(call: Call, marker: str, body: ReadingCreate) -> View:
-    """Value, unit and comparator are kept as reported; the canonical value stands beside them.
+    """Creates a reading. Value, unit and comparator are stored as reported, together with the value
+    in the canonical unit.
 
-    Micro may be spelled `u`, `µ`, `μ` or, in `mcg`, `mc`; UCUM's brackets may be left out, as in
-    `uIU/mL`. A unit that has no exact conversion to the marker's is refused.
+    The prefix micro can be written as `u`, `µ` or `μ`, or as `mc` in `mcg`. The brackets of UCUM
+    can be omitted, as in `uIU/mL`. A unit that has no exact conversion to the unit of the marker is
+    rejected.
     """
     return View(*ReadingStore(call.session, marker).create(body, call.now))
 
@@ -66,12 +70,12 @@ def create_reading(call: Call, marker: str, body: ReadingCreate) -> View:
     "GET",
     "/v1/biomarkers/{marker}/readings/{reading_id}",
     "getReading",
-    "Read a reading",
+    "Get a reading",
     response=Reading,
     path_parameters=READING,
 )
 def get_reading(call: Call, marker: str, reading_id: str) -> View:
-    """A reading is found under its own marker only."""
+    """Returns one reading. The path must contain the marker of the reading."""
     return View(*ReadingStore(call.session, marker).show(reading_id))
 
 
@@ -79,7 +83,7 @@ def get_reading(call: Call, marker: str, reading_id: str) -> View:
     "PATCH",
     "/v1/biomarkers/{marker}/readings/{reading_id}",
     "updateReading",
-    "Change a reading",
+    "Update a reading",
     request=ReadingCreate,
     response=Reading,
     path_parameters=READING,
@@ -89,10 +93,12 @@ def get_reading(call: Call, marker: str, reading_id: str) -> View:
 def update_reading(
     call: Call, marker: str, reading_id: str, patch: MergePatch[ReadingCreate]
 ) -> View:
-    """The local date stays unless `collected_at`, `timezone` or the date itself changes.
+    """Changes a reading. Its local date changes only if `collected_at`, `timezone` or `local_date`
+    changes.
 
-    A reading of a panel keeps what the panel says for all (its time, laboratory, fasting,
-    specimen); whatever was computed from it is computed again.
+    In a reading of a panel, the fields that belong to the whole panel (times, time zone,
+    laboratory, fasting, specimen) cannot change. Values that were computed from the reading are
+    computed again.
     """
     store = ReadingStore(call.session, marker)
     current = call.matched(store.get(reading_id))
@@ -112,7 +118,9 @@ def update_reading(
     problems=(COMPUTED_READING, LAST_READING),
 )
 def delete_reading(call: Call, marker: str, reading_id: str) -> None:
-    """The day's count falls with it, and what was computed from it is computed again."""
+    """Deletes a reading. The day counter decreases by 1, and values that were computed from the
+    reading are computed again.
+    """
     store = ReadingStore(call.session, marker)
     store.delete(call.matched(store.get(reading_id)), call.now)
 
@@ -121,14 +129,16 @@ def delete_reading(call: Call, marker: str, reading_id: str) -> None:
     "GET",
     "/v1/biomarkers/{marker}/trend",
     "getTrend",
-    "See how a marker develops",
+    "Get a trend",
     response=Trend,
     query=TrendQuery,
     path_parameters=MARKER,
 )
 def get_trend(call: Call, marker: str, query: TrendQuery) -> Trend:
-    """The series in the canonical unit, its change, slope and share in each range.
+    """Returns the readings of a marker in the canonical unit, with their change, slope and share
+    within each range.
 
-    Over all readings, or those between two local dates; the newest 1,000 at most.
+    The trend covers all readings, or the readings between two local dates. It has at most the
+    newest 1,000 readings.
     """
     return ReadingStore(call.session, marker).trend(query)

@@ -1,4 +1,4 @@
-"""Models of readings, and of how they develop."""
+"""Models of readings and of their trend."""
 
 from typing import Literal, Self
 
@@ -23,15 +23,23 @@ from chalicelib.profile import dating
 
 
 class ReadingCreate(Measurement):
-    """One measurement as reported. Give `collected_at`, or `local_date` if no time is known."""
+    """One measurement as reported. Either `collected_at` or (if no time is known) `local_date` is
+    required.
+    """
 
     model_config = stating(dating.one_of("collected_at"))
 
     collected_at: Instant | None = None
     local_date: LocalDate | None = Field(
-        None, description="The day, for results without a time; excludes `collected_at`."
+        None,
+        description="The local date, if no time is known. It must be omitted if "
+        "`collected_at` is given.",
     )
-    timezone: Zone | None = Field(None, description="Where it was collected, if not at home.")
+    timezone: Zone | None = Field(
+        None,
+        description="The time zone where the sample was collected, if it is not the time "
+        "zone of the profile.",
+    )
     reported_at: Instant | None = None
     fasting: bool | None = None
     specimen: ShortName | None = None
@@ -51,18 +59,18 @@ class ReadingCreate(Measurement):
 
 
 class Reading(StoredResource, Judged):
-    """A reading as it reads back; `local_date` was fixed when it was written."""
+    """A reading, as returned. `local_date` is stored when the reading is written."""
 
     marker: Slug
     panel_id: str | None = Field(
         None,
-        description="The panel that it came with; absent for a single reading.",
+        description="The id of the panel of the reading; absent for a single reading.",
         json_schema_extra={"format": "uuid"},
     )
-    value: float = Field(description="As reported, or as computed.")
+    value: float = Field(description="The value, as reported or as computed.")
     unit: str
     comparator: Comparator | None = None
-    canonical: Quantity = Field(description="The value in the marker's canonical unit.")
+    canonical: Quantity = Field(description="The value in the canonical unit of the marker.")
     status: Status = STATUS
     collected_at: Instant | None = None
     local_date: LocalDate
@@ -75,12 +83,12 @@ class Reading(StoredResource, Judged):
     notes: Notes | None = None
     lab_range: LabRange | None = None
     derived: Derivation | None = Field(
-        None, description="How the server computed it; absent for what was measured."
+        None, description="The derivation of a computed reading; absent for a measured reading."
     )
 
 
 class TrendQuery(DayBoundsQuery):
-    """Which readings to look at."""
+    """The readings that a trend includes."""
 
 
 class TrendPoint(ReadModel):
@@ -91,49 +99,67 @@ class TrendPoint(ReadModel):
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     value: float
     comparator: Comparator | None = None
-    censored: bool = Field(description="Beyond what the method measures; in no figure below.")
-    status: Status = Field(description="Against the laboratory's range.")
-    reference: Status = Field(description="Against the typical range of that age.")
-    target: Status = Field(description="Against the target of today.")
+    censored: bool = Field(
+        description="Whether the value is outside the range that the method can measure. "
+        "The statistics exclude censored readings."
+    )
+    status: Status = Field(
+        description="The result of the comparison with the range of the laboratory."
+    )
+    reference: Status = Field(
+        description="The result of the comparison with the typical range for the age on that day."
+    )
+    target: Status = Field(description="The result of the comparison with the current target.")
 
 
 class TrendChange(ReadModel):
-    """From the first to the last reading that is not censored."""
+    """The change from the first to the last reading that is not censored."""
 
     value: float
-    percent: float | None = Field(description="Of the first; null if that is (nearly) zero.")
+    percent: float | None = Field(
+        description="The change in percent of the first value; null if the first value "
+        "is zero or almost zero."
+    )
     since: LocalDate
     until: LocalDate
 
 
 class TrendShare(ReadModel):
-    """How many readings lie in a range."""
+    """The number of readings within a range."""
 
     in_range: int
-    judged: int = Field(description="Readings whose status is known.")
-    share: float | None = Field(description="`in_range` / `judged`; null if none is judged.")
+    judged: int = Field(description="The number of readings whose status is known.")
+    share: float | None = Field(
+        description="`in_range` divided by `judged`; null if `judged` is 0."
+    )
 
 
 class Trend(ReadModel):
-    """How a marker develops. Figures leave out censored readings; their count is told."""
+    """The trend of a marker. Statistics exclude censored readings; `censored_count` is their
+    number.
+    """
 
     marker: Slug
-    unit: str = Field(description="The canonical unit, of every figure here.")
-    points: list[TrendPoint] = Field(description="Oldest first.")
+    unit: str = Field(
+        description="The canonical unit of the marker, which all values of the trend use."
+    )
+    points: list[TrendPoint] = Field(description="The readings, oldest first.")
     complete: bool = Field(
-        description="`false`: there are more than 1,000 readings; these are the newest."
+        description="`false`: there are more than 1,000 readings, and `points` has the "
+        "newest 1,000."
     )
     count: int
     censored_count: int
     mean: float | None
     change: TrendChange | None
     slope_per_year: float | None = Field(
-        description="Least squares through the readings that are not censored, by local date; a "
-        "year is 365.25 days. Null with fewer than two different days."
+        description="The slope of the least squares line through the readings that are "
+        "not censored, by local date, for a year of 365.25 days. It is null if the "
+        "readings are from fewer than two days."
     )
     lab: TrendShare
     reference: TrendShare
     target: TrendShare
     direction: Literal["rising", "falling", "steady"] | None = Field(
-        description="The sign of the slope."
+        description="The direction of the trend: the sign of the slope."
     )

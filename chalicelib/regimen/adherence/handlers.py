@@ -1,4 +1,4 @@
-"""The stack as a whole."""
+"""Adherence and nutrient totals."""
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
@@ -7,8 +7,9 @@ from chalicelib.regimen.adherence.store import StackStore
 
 resource = Router(
     "Stack",
-    "How much of the stack was taken, and what it adds up to beside upper limits. For information "
-    "only: this is no advice.",
+    "The adherence to the schedules of all supplements, and the daily "
+    "totals of nutrients with their upper limits. For information only: this is not "
+    "medical advice.",
 )
 
 
@@ -16,15 +17,17 @@ resource = Router(
     "GET",
     "/v1/supplements/adherence",
     "getAdherence",
-    "See how much was taken of what was due",
+    "Get adherence",
     response=Adherence,
     query=AdherenceQuery,
 )
 def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
-    """By supplement, slot, day and week, from the schedules in force on each day.
+    """Returns how many due doses were taken, by supplement, slot, day and week. Each day uses the
+    schedules that were in force on it.
 
-    A later edit, pause or deletion of a supplement never changes a past day. Doses as needed are
-    never due; those of a weekly schedule are due on the last day of their week.
+    A later edit, pause or deletion of a supplement never changes a past day. Doses of an
+    `as_needed` schedule are never due. Doses of a `weekly` schedule are due on the last day of
+    their week.
     """
     return StackStore(call.session).adherence(query, call.now)
 
@@ -33,14 +36,15 @@ def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
     "GET",
     "/v1/supplements/totals",
     "getTotals",
-    "Add up a day's nutrients",
+    "Get nutrient totals",
     response=Totals,
     query=TotalsQuery,
 )
 def get_totals(call: Call, query: TotalsQuery) -> Totals:
-    """What was taken on one day, beside the upper limits that apply, with their sources.
+    """Returns the total of each nutrient in the doses taken on one day, with the upper limits that
+    apply and their sources.
 
-    An IU counts only with nutrient and form. Limits are for the person in the profile; what was
-    assumed of them is said.
+    An amount in IU counts only if the nutrient and its form are known. The limits depend on the sex
+    and the age in the profile; `assumed` lists the assumptions made if these are not known.
     """
     return StackStore(call.session).totals(query.date, call.now)

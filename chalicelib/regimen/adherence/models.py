@@ -1,4 +1,4 @@
-"""Models of adherence, and of what a day's doses add up to."""
+"""Models of adherence and of the nutrient totals of a day."""
 
 from typing import Annotated, Literal
 
@@ -12,46 +12,50 @@ from chalicelib.regimen.plan.models import Slot
 
 
 class AdherenceQuery(DaySpanQuery):
-    """Which days to look at."""
+    """The days whose adherence is requested."""
 
 
 class Tally(ReadModel):
-    """What became of due doses. Those of today that are not logged yet are not due here."""
+    """The numbers of due, taken, skipped and missed doses. Doses of today that are not logged yet
+    do not count as due.
+    """
 
     due: int
     taken: int
-    skipped: int = Field(description="On purpose; not taken.")
+    skipped: int = Field(
+        description="The number of doses that were skipped on purpose. They do not count as taken."
+    )
     missed: int
-    rate: float | None = Field(description="`taken` / `due`; null if nothing was due.")
+    rate: float | None = Field(description="`taken` divided by `due`; null if nothing was due.")
 
 
 class SupplementTally(Tally):
-    """One supplement; a deleted one keeps its past."""
+    """The doses of one supplement. A deleted supplement keeps its past days."""
 
     supplement_id: SupplementId
     name: Name
 
 
 class SlotTally(Tally):
-    """One slot; `slot` is absent for doses without one."""
+    """The doses of one slot. `slot` is absent for doses without a slot."""
 
     slot: Slot | None = None
 
 
 class DayTally(Tally):
-    """One local date."""
+    """The doses of one local date."""
 
     date: LocalDate
 
 
 class WeekTally(Tally):
-    """One week, as far as it lies in the range."""
+    """The doses of one week, for the days of the week that lie in the range."""
 
-    start: LocalDate = Field(description="The week's first day.")
+    start: LocalDate = Field(description="The first day of the week.")
 
 
 class ExtraDose(ReadModel):
-    """A dose logged where none was due: in no figure."""
+    """A dose that was logged but was not due. The numbers do not include it."""
 
     date: LocalDate
     supplement_id: SupplementId
@@ -60,24 +64,24 @@ class ExtraDose(ReadModel):
 
 
 class Adherence(ReadModel):
-    """Taken over due, by the schedules that were in force on each day."""
+    """The adherence to the schedules that were in force on each day."""
 
     total: Tally
     by_supplement: list[SupplementTally]
     by_slot: list[SlotTally]
-    by_day: list[DayTally] = Field(description="Days on which something was due, oldest first.")
+    by_day: list[DayTally] = Field(description="The days on which something was due, oldest first.")
     by_week: list[WeekTally]
     extra: list[ExtraDose]
 
 
 class TotalsQuery(QueryModel):
-    """Which day to add up."""
+    """The day whose totals are requested."""
 
-    date: LocalDate | None = Field(None, description="The local date; today if left out.")
+    date: LocalDate | None = Field(None, description="The local date. The default is today.")
 
 
 class Contribution(ReadModel):
-    """What one supplement gives of a nutrient."""
+    """The amount of a nutrient from one supplement."""
 
     supplement_id: SupplementId
     name: Name
@@ -86,39 +90,39 @@ class Contribution(ReadModel):
 
 
 class Uncounted(ReadModel):
-    """What cannot be added up, and why."""
+    """An ingredient that cannot be added to the total, and the reason."""
 
     supplement_id: SupplementId
     name: Name
     form: str | None = None
-    amount: str = Field(description="As entered.", examples=["2000"])
+    amount: str = Field(description="The amount, as entered.", examples=["2000"])
     unit: str
     reason: str = Field(examples=["an IU has no mass without its form"])
 
 
 class UpperLimit(ReadModel):
-    """An upper limit of a day, beside what counts towards it."""
+    """An upper limit for one day, with the amount that counts towards it."""
 
     authority: str = Field(examples=["NAM", "EFSA"])
     limit: float
     unit: str
-    counted: float = Field(description="The part of the total that the limit is about.")
-    share: float = Field(description="`counted` / `limit`.")
+    counted: float = Field(description="The part of the total to which the limit applies.")
+    share: float = Field(description="`counted` divided by `limit`.")
     exceeded: bool
     complete: bool = Field(
-        description="`false`: something may belong to it that cannot be told; then `exceeded` "
-        "being false says nothing."
+        description="`false`: it is unknown whether other amounts also count towards the "
+        "limit. In that case, `exceeded: false` does not mean that the limit is kept."
     )
     applies_to: str = Field(examples=["preformed retinol only (not beta-carotene)"])
     undetermined: list[Contribution]
-    assumed: list[str] = Field(description="What was taken for granted of the person.")
-    verified: bool = Field(description="Whether the figure was checked against its source.")
+    assumed: list[str] = Field(description="The assumptions made about the person.")
+    verified: bool = Field(description="Whether the limit was checked against its source.")
     source: str
     note: str | None = None
 
 
 class NutrientTotal(ReadModel):
-    """What all doses of a day hold of one nutrient."""
+    """The total amount of one nutrient in all doses of a day."""
 
     nutrient: str = Field(examples=["magnesium"])
     name: str
@@ -130,7 +134,9 @@ class NutrientTotal(ReadModel):
 
 
 class Caution(ReadModel):
-    """What a source says of substances that were taken together. No advice."""
+    """The statement of a source about substances that were taken together. It is not medical
+    advice.
+    """
 
     pair: Annotated[list[str], Field(min_length=2, max_length=2)]
     supplement_ids: list[SupplementId]
@@ -142,9 +148,9 @@ class Caution(ReadModel):
 
 
 class Totals(ReadModel):
-    """What was taken on one day, by nutrient, with upper limits and warnings."""
+    """The nutrients taken on one day, with upper limits and warnings."""
 
     date: LocalDate
-    doses: int = Field(description="How many intakes were taken.")
+    doses: int = Field(description="The number of intakes that were taken.")
     nutrients: list[NutrientTotal]
     warnings: list[Caution]

@@ -12,12 +12,13 @@ from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
 resource = Router(
-    "Adoptions", "The protocol templates that a person follows, and what was made from them."
+    "Adoptions",
+    "The adopted protocol templates, and the supplements, habits and targets created from them.",
 )
 
 ADOPTION = {
     "adoption_id": PathParameter(
-        UUID_PATTERN, "The adoption's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+        UUID_PATTERN, "The id of the adoption.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     )
 }
 
@@ -26,7 +27,7 @@ ADOPTION = {
     "POST",
     "/v1/protocols/{protocol_id}/adoptions",
     "createAdoption",
-    "Follow a protocol template",
+    "Adopt a protocol template",
     request=AdoptionCreate,
     response=Adoption,
     path_parameters=PROTOCOL,
@@ -34,13 +35,18 @@ ADOPTION = {
     problems=(DUPLICATE_ADOPTION,),
 )
 def create_adoption(call: Call, protocol_id: str, body: AdoptionCreate) -> Stored:
-    """Makes supplements, habits and targets of the chosen items, all of them or nothing.
+    """Creates supplements, habits and targets from the chosen items of a template. Either all of
+    them are created or none.
 
-    `{}` chooses every preselected item; a prescription is made only if it is named in `items`.
-    They ask for something from today on. Training with days becomes a habit; a target of my own
-    stays. What an earlier version of the series has made is taken up again under its id, so to
-    move to a newer version, compare them (`GET /v1/protocols/{protocol_id}?compare=`), end the
-    adoption of the old and adopt the new. Sent again, the adoption that is there is answered.
+    `{}` chooses all preselected items. An item that needs a prescription is included only if
+    `items` lists it. The created items are due from today on. A training item with days becomes a
+    habit. A target that the caller has set is kept. The same request sent again returns the
+    existing adoption.
+
+    Supplements and habits that an earlier version of the series created are used again with the
+    same id. To move to a newer version, compare the two versions (`GET
+    /v1/protocols/{protocol_id}?compare=`), delete the adoption of the old version and adopt the new
+    version.
     """
     return AdoptionStore(call.session).create(protocol_id, body, call.now)
 
@@ -49,12 +55,12 @@ def create_adoption(call: Call, protocol_id: str, body: AdoptionCreate) -> Store
     "GET",
     "/v1/adoptions",
     "listAdoptions",
-    "List what I follow",
+    "List adoptions",
     response=Adoption,
     query=PageQuery,
 )
 def list_adoptions(call: Call) -> Page:
-    """The last one first; of each series at most one."""
+    """Returns adoptions, newest first. A series has at most one adoption."""
     return AdoptionStore(call.session).list_page(call.page)
 
 
@@ -62,13 +68,15 @@ def list_adoptions(call: Call) -> Page:
     "GET",
     "/v1/adoptions/{adoption_id}",
     "getAdoption",
-    "Read an adoption",
+    "Get an adoption",
     response=Adoption,
     path_parameters=ADOPTION,
     versioned=True,
 )
 def get_adoption(call: Call, adoption_id: str) -> Stored:
-    """What was chosen, what was made of each item, and where each was published."""
+    """Returns the chosen items of an adoption, with the resource created from each item and the
+    source of the item.
+    """
     return AdoptionStore(call.session).get(adoption_id)
 
 
@@ -76,15 +84,17 @@ def get_adoption(call: Call, adoption_id: str) -> Stored:
     "DELETE",
     "/v1/adoptions/{adoption_id}",
     "deleteAdoption",
-    "Stop following a template",
+    "Delete an adoption",
     path_parameters=ADOPTION,
     status=204,
     versioned=True,
 )
 def delete_adoption(call: Call, adoption_id: str) -> None:
-    """What it has made ends with yesterday and can still be read; nothing past changes.
+    """Deletes an adoption. The supplements and habits that it created end yesterday; they can still
+    be requested, and past days do not change.
 
-    Its targets go, unless others were set since; the streak of workouts keeps its schedule.
+    Its targets are deleted, unless the caller has set another target since. The streak of workouts
+    keeps its schedule.
     """
     store = AdoptionStore(call.session)
     store.delete(call.matched(store.get(adoption_id)), call.now)

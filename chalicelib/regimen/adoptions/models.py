@@ -1,4 +1,4 @@
-"""Models of adoptions: what is chosen of a template, and what was made of it."""
+"""Models of adoptions: the chosen items of a template, and the resources created from them."""
 
 from typing import Annotated, Literal
 
@@ -16,39 +16,50 @@ MOST_ITEMS = 80
 
 
 class AdoptionChoice(RequestModel):
-    """One item of the template, and where the caller's own differs from it."""
+    """One item of the template, with the values that replace those of the template."""
 
     item_id: Slug = Field(examples=["creatine"])
-    dose: Dose | None = Field(None, description="Supplements: needed where the template has none.")
+    dose: Dose | None = Field(
+        None,
+        description="Supplements: the dose that replaces the dose of the template. It is "
+        "required if the template has none.",
+    )
     ingredients: Annotated[list[Ingredient], Field(max_length=60)] | None = Field(
         None,
-        description="Supplements: what one dose holds, if it is no multiple of the template's.",
+        description="Supplements: the ingredients of one dose. If omitted, those of the "
+        "template are scaled to `dose`. They are required if `dose` has another unit than "
+        "the dose of the template.",
     )
-    slots: Slots | None = Field(None, description="Supplements: when it is taken instead.")
+    slots: Slots | None = Field(
+        None, description="Supplements: the slots that replace those of the template."
+    )
     schedule: PlanSchedule | None = Field(
-        None, description="Supplements, habits and training: on which days instead."
+        None,
+        description="Supplements, habits and training: the schedule that replaces that "
+        "of the template.",
     )
 
 
 class AdoptionCreate(RequestModel):
-    """Which items of a template to follow."""
+    """The items of a template to adopt."""
 
     items: Annotated[list[AdoptionChoice], Field(min_length=1, max_length=MOST_ITEMS)] | None = (
         Field(
             None,
-            description="Left out: every preselected item. A prescription is never among those; "
-            "it is adopted only if it is named here.",
+            description="The chosen items. The default is all preselected items. An item "
+            "that needs a prescription is never preselected; it is adopted only if it is "
+            "listed here.",
         )
     )
     workouts_schedule: bool = Field(
         False,
-        description="true: the streak of workouts asks for as many days a week as the chosen "
-        "training does, from today on.",
+        description="`true`: from today on, the schedule of the streak of workouts has "
+        "as many days a week as the chosen training.",
     )
 
 
 class AdoptedItem(ReadModel):
-    """What became of one item."""
+    """The result for one item."""
 
     item_id: Slug
     kind: Kind
@@ -56,14 +67,14 @@ class AdoptedItem(ReadModel):
     rx: bool
     made: Literal["supplement", "habit", "target", "nothing"]
     resource_id: str | None = Field(
-        None, description="The supplement's or habit's id, or the target's marker."
+        None, description="The id of the supplement or habit, or the marker of the target."
     )
-    reason: LongName | None = Field(None, description="Why nothing was made.")
-    source: ShortNotes = Field(description="Where it was published.")
+    reason: LongName | None = Field(None, description="The reason why nothing was created.")
+    source: ShortNotes = Field(description="The source in which the item was published.")
 
 
 class Adoption(StoredResource):
-    """A template that is followed."""
+    """An adopted protocol template."""
 
     protocol_id: Slug
     series: Series
@@ -74,5 +85,6 @@ class Adoption(StoredResource):
     adopted_on: LocalDate
     items: list[AdoptedItem]
     workouts_schedule: StreakScheduleRule | None = Field(
-        None, description="What the streak of workouts was set to, if it was."
+        None,
+        description="The schedule that was set for the streak of workouts; absent if none was set.",
     )

@@ -32,10 +32,10 @@ from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
-_NO_DAYS = "It asks for an amount a week, not for days; compare it with the workouts you log."
-_INFORMS = "It only informs."
-_KEPT = "Another target for this marker is set, and stays."
-_NOT_THE_SEX = "It is for another sex than the profile's."
+_NO_DAYS = "The item has an amount a week and no days. Compare it with the logged workouts."
+_INFORMS = "The item is for information only."
+_KEPT = "Another target is already set for this marker, and it is kept."
+_NOT_THE_SEX = "The item is not for the sex in the profile."
 _OWNERS = ("inventory", "brand", "form", "with_food", "targets_biomarkers", "freeze")
 # What a new version of a document makes anew.
 _STAMPS = ("id", "version", "created_at", "updated_at")

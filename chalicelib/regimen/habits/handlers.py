@@ -18,22 +18,26 @@ from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
 resource = Router(
-    "Habits", "Anything else that a day asks for: asleep by 21:00, half an hour of light."
+    "Habits",
+    "Repeated activities with a schedule, such as going to bed by 21:00 "
+    "or half an hour of daylight, and their entries.",
 )
 
 HABIT = {
     "habit_id": PathParameter(
-        UUID_PATTERN, "The habit's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+        UUID_PATTERN, "The id of the habit.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     )
 }
-ENTRY = HABIT | {"date": PathParameter(DATE_PATTERN, "The local date.", "2026-03-14")}
+ENTRY = HABIT | {
+    "date": PathParameter(DATE_PATTERN, "The local date, as YYYY-MM-DD.", "2026-03-14")
+}
 
 
 @resource.operation(
-    "GET", "/v1/habits", "listHabits", "List my habits", response=Habit, query=PageQuery
+    "GET", "/v1/habits", "listHabits", "List habits", response=Habit, query=PageQuery
 )
 def list_habits(call: Call) -> Page:
-    """The last one added first, ended ones included."""
+    """Returns habits, newest first, including ended habits."""
     return HabitStore(call.session).list_page(call.page)
 
 
@@ -41,15 +45,16 @@ def list_habits(call: Call) -> Page:
     "POST",
     "/v1/habits",
     "createHabit",
-    "Add a habit",
+    "Create a habit",
     request=HabitCreate,
     response=Habit,
     status=201,
 )
 def create_habit(call: Call, body: HabitCreate) -> Stored:
-    """It is asked for from today on (or from `effective_from`), and has a streak of its own.
+    """Creates a habit. It is due from today on, or from `effective_from` on, and it has its own
+    streak.
 
-    The streak's kind is `habit-` and the habit's id.
+    The kind of the streak is `habit-` followed by the id of the habit.
     """
     return HabitStore(call.session).create(body, call.now)
 
@@ -58,13 +63,13 @@ def create_habit(call: Call, body: HabitCreate) -> Stored:
     "GET",
     "/v1/habits/{habit_id}",
     "getHabit",
-    "Read a habit",
+    "Get a habit",
     response=Habit,
     path_parameters=HABIT,
     versioned=True,
 )
 def get_habit(call: Call, habit_id: str) -> Stored:
-    """What it asks for, as entered, and all versions of when."""
+    """Returns one habit with its fields as entered and all versions of its schedule."""
     return HabitStore(call.session).get(habit_id)
 
 
@@ -79,7 +84,9 @@ def get_habit(call: Call, habit_id: str) -> Stored:
     versioned=True,
 )
 def put_habit(call: Call, habit_id: str, body: HabitCreate) -> Stored:
-    """What the body leaves out is cleared. Days and entries that are past stay as they were."""
+    """Replaces a habit. Fields omitted from the body are cleared. Past days and existing entries do
+    not change.
+    """
     store = HabitStore(call.session)
     plan, current = store.read_plan(habit_id)
     return store.replace(plan, call.matched(current), body, call.now)
@@ -89,14 +96,16 @@ def put_habit(call: Call, habit_id: str, body: HabitCreate) -> Stored:
     "PATCH",
     "/v1/habits/{habit_id}",
     "updateHabit",
-    "Change a habit",
+    "Update a habit",
     request=HabitCreate,
     response=Habit,
     path_parameters=HABIT,
     versioned=True,
 )
 def update_habit(call: Call, habit_id: str, patch: MergePatch[HabitCreate]) -> Stored:
-    """Lists are replaced whole; objects are merged, so null clears what no longer belongs."""
+    """Changes a habit. A list in the body replaces the whole stored list. An object in the body is
+    merged into the stored object; null removes a field.
+    """
     store = HabitStore(call.session)
     plan, current = store.read_plan(habit_id)
     changed = patch.apply(call.matched(current).document())
@@ -113,9 +122,9 @@ def update_habit(call: Call, habit_id: str, patch: MergePatch[HabitCreate]) -> S
     versioned=True,
 )
 def delete_habit(call: Call, habit_id: str) -> None:
-    """Its streak goes; its entries stay, and what past days asked for.
+    """Deletes a habit and its streak. Its entries are kept, and past days do not change.
 
-    To keep it, set `ends_on` or `paused`.
+    To keep the habit and its streak, set `ends_on` or `paused` instead.
     """
     store = HabitStore(call.session)
     plan, current = store.read_plan(habit_id)
@@ -126,13 +135,15 @@ def delete_habit(call: Call, habit_id: str) -> None:
     "GET",
     "/v1/habits/{habit_id}/entries",
     "listHabitEntries",
-    "List a habit's entries",
+    "List habit entries",
     response=HabitEntry,
     query=HabitEntryFilter,
     path_parameters=HABIT,
 )
 def list_habit_entries(call: Call, habit_id: str, query: HabitEntryFilter) -> Page:
-    """Newest first, at most one a day; those of a deleted habit too."""
+    """Returns the entries of a habit, newest first. A day has at most one entry. The entries of a
+    deleted habit are still returned.
+    """
     return EntryStore(call.session, habit_id).list_page(query, call.page)
 
 
@@ -140,15 +151,17 @@ def list_habit_entries(call: Call, habit_id: str, query: HabitEntryFilter) -> Pa
     "PUT",
     "/v1/habits/{habit_id}/entries/{date}",
     "putHabitEntry",
-    "Log a habit on a day",
+    "Set a habit entry",
     request=HabitEntrySet,
     response=HabitEntry,
     path_parameters=ENTRY,
 )
 def put_habit_entry(call: Call, habit_id: str, date: str, body: HabitEntrySet) -> Stored:
-    """Over what was there: the last write wins. `{}` says that it was done.
+    """Sets the entry of one day, and replaces an existing entry; the last write wins. `{}` means
+    that the habit was done.
 
-    Whether it counts is decided by the goal that the habit has now, and stays.
+    The current goal of the habit decides whether the entry counts. A later change of the goal does
+    not change the entry.
     """
     return EntryStore(call.session, habit_id).set(date, body, call.now)
 
@@ -157,10 +170,10 @@ def put_habit_entry(call: Call, habit_id: str, date: str, body: HabitEntrySet) -
     "DELETE",
     "/v1/habits/{habit_id}/entries/{date}",
     "deleteHabitEntry",
-    "Take a habit's entry back",
+    "Delete a habit entry",
     path_parameters=ENTRY,
     status=204,
 )
 def delete_habit_entry(call: Call, habit_id: str, date: str) -> None:
-    """The day is as if nothing had been logged."""
+    """Deletes the entry of one day. The habit then has no entry on that day."""
     EntryStore(call.session, habit_id).delete(date, call.now)

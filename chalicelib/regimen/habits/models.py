@@ -43,7 +43,9 @@ def _measured(*measures: Measure) -> Rule:
 
 
 class HabitGoal(RequestModel):
-    """How much makes an entry count: `at_least`, `at_most` or both; bounds are included."""
+    """The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
+    are inclusive.
+    """
 
     model_config = stating(any_of("at_least", "at_most"))
 
@@ -61,14 +63,16 @@ class HabitGoal(RequestModel):
 
 
 class HabitWindow(RequestModel):
-    """A span of local time, ends included; it runs past midnight if `to` is before `from`."""
+    """A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
+    after midnight.
+    """
 
     from_: Clock = Field(alias="from")
     to: Clock
 
 
 class HabitCreate(Scheduled):
-    """Something to do, again and again."""
+    """A habit: a repeated activity with a schedule."""
 
     model_config = stating(
         cases(
@@ -79,20 +83,28 @@ class HabitCreate(Scheduled):
     )
 
     name: Name = Field(examples=["In bed"])
-    pillar: Pillar = Field("other", description="The part of the score that it counts for.")
+    pillar: Pillar = Field("other", description="The part of the score to which the item belongs.")
     measure: Measure = Field(
-        "done", description="What a day's entry says; `time` is a time of day."
+        "done",
+        description="The value of an entry: `done` (yes or no), a number of minutes, an "
+        "amount, or a time of day.",
     )
     goal: HabitGoal | None = Field(
-        None, description="Of `minutes` and `amount`; without it any amount counts."
+        None,
+        description="Only for the measures `minutes` and `amount`. Without a goal, any "
+        "amount counts.",
     )
     window: HabitWindow | None = Field(
-        None, description="`time` needs one, in which the entry must lie; of others, when to do it."
+        None,
+        description="The time of day for the habit. It is required for the measure "
+        "`time`; an entry counts if its time lies in the window.",
     )
     markers: Annotated[list[Slug], Field(max_length=40), UNIQUE, Distinct] = Field(
-        [], description="The biomarkers that it is about to measure."
+        [], description="The markers that the habit measures."
     )
-    freeze: FreezeRule | None = Field(None, description="Freezes of its streak; none by default.")
+    freeze: FreezeRule | None = Field(
+        None, description="The freezes of the streak of the habit. By default there are none."
+    )
     notes: Notes | None = None
 
     @model_validator(mode="after")
@@ -110,7 +122,7 @@ class HabitCreate(Scheduled):
 
 
 class Habit(StoredResource):
-    """A habit as it reads back."""
+    """A habit, as returned."""
 
     name: Name
     pillar: Pillar
@@ -120,22 +132,29 @@ class Habit(StoredResource):
     schedule: PlanSchedule
     paused: bool
     versions: list[PlanVersion] = Field(
-        description="When it was and is due, oldest first; the last is the one shown above."
+        description="All versions of the schedule, oldest first. The last version is the "
+        "current one."
     )
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = None
     markers: list[Slug]
     freeze: FreezeRule | None = None
     notes: Notes | None = None
-    protocol: ProtocolLink | None = Field(None, description="If it was adopted from one.")
+    protocol: ProtocolLink | None = Field(
+        None,
+        description="The template item from which the resource was created; absent if it "
+        "was not adopted.",
+    )
 
 
 class HabitEntrySet(RequestModel):
-    """What was done on one day: what the habit's measure asks for, and nothing else."""
+    """The entry of one day. It must contain only the value for the measure of the habit."""
 
-    done: bool | None = Field(None, description="Of `done`; true if left out.")
-    amount: Amount | None = Field(None, description="Of `minutes` and `amount`.")
-    time: Clock | None = Field(None, description="Of `time`: the local time of day.")
+    done: bool | None = Field(None, description="Only for the measure `done`. The default is true.")
+    amount: Amount | None = Field(None, description="Only for the measures `minutes` and `amount`.")
+    time: Clock | None = Field(
+        None, description="Only for the measure `time`: the local time of day."
+    )
     notes: ShortNotes | None = None
 
     def of(self, measure: Measure) -> dict[str, Any]:
@@ -157,19 +176,24 @@ class HabitEntrySet(RequestModel):
 
 
 class HabitEntry(StoredResource):
-    """What was done on one day, and whether it met the goal that the habit had then."""
+    """The entry of one day, with the result of its comparison with the goal that the habit had when
+    the entry was written.
+    """
 
     habit_id: HabitId
     local_date: LocalDate
     done: bool | None = None
     amount: float | None = None
     time: Clock | None = None
-    met: bool = Field(description="Whether it counts; a later goal changes nothing.")
+    met: bool = Field(
+        description="Whether the entry meets the goal. A later change of the goal does "
+        "not change it."
+    )
     notes: ShortNotes | None = None
 
 
 class HabitEntryFilter(DayRangeQuery):
-    """Which entries to list."""
+    """The filter of a list of habit entries."""
 
 
 def meets(habit: dict[str, Any], entry: dict[str, Any]) -> bool:

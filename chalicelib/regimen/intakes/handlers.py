@@ -16,11 +16,11 @@ from chalicelib.regimen.intakes.store import IntakeStore
 from chalicelib.table.collection import Page
 from chalicelib.table.items import Stored
 
-resource = Router("Intakes", "What was taken of the stack, and what was skipped.")
+resource = Router("Intakes", "The doses of supplements that were taken or skipped.")
 
 INTAKE = {
     "intake_id": PathParameter(
-        UUID_PATTERN, "The intake's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+        UUID_PATTERN, "The id of the intake.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     )
 }
 
@@ -29,12 +29,14 @@ INTAKE = {
     "GET",
     "/v1/intakes",
     "listIntakes",
-    "List my intakes",
+    "List intakes",
     response=Intake,
     query=IntakeFilter,
 )
 def list_intakes(call: Call, query: IntakeFilter) -> Page:
-    """Newest first. With `supplement_id` a page may be short while `next_cursor` is not null."""
+    """Returns intakes, newest first. With `supplement_id`, a page can have fewer items than `limit`
+    although `next_cursor` is not null.
+    """
     return IntakeStore(call.session).list_page(query, call.page)
 
 
@@ -42,18 +44,19 @@ def list_intakes(call: Call, query: IntakeFilter) -> Page:
     "POST",
     "/v1/intakes",
     "createIntake",
-    "Log an intake",
+    "Create an intake",
     request=IntakeCreate,
     response=Intake,
     status=201,
     problems=(DUPLICATE_INTAKE,),
 )
 def create_intake(call: Call, body: IntakeCreate) -> Stored:
-    """The supplement's name, dose and ingredients are kept as they are now.
+    """Creates an intake. It stores the current name, dose and ingredients of the supplement.
 
-    There is one intake for each supplement, local date and slot (except as needed): sent again,
-    the one that is there is answered, and nothing is counted twice. With another status it is a
-    duplicate; change the one that is there.
+    Each supplement has one intake for each local date and slot, except on an `as_needed` schedule.
+    If such an intake exists with the same status, it is returned and nothing is counted twice. If
+    it exists with another status, the request fails as a duplicate; update the existing intake
+    instead.
     """
     return IntakeStore(call.session).create(body, call.now)
 
@@ -62,16 +65,18 @@ def create_intake(call: Call, body: IntakeCreate) -> Stored:
     "POST",
     "/v1/intake-batches",
     "createIntakeBatch",
-    "Log several intakes at once",
+    "Create several intakes",
     request=IntakeBatchCreate,
     response=IntakeBatch,
     status=201,
     problems=(DUPLICATE_INTAKE,),
 )
 def create_intake_batch(call: Call, body: IntakeBatchCreate) -> list[Stored]:
-    """All of them are logged, or none; the answer keeps their order.
+    """Creates several intakes in one request. Either all of them are stored or none. The response
+    keeps the order of the request.
 
-    Doses that are logged already stay as they are, so "took all of the morning" may be sent again.
+    An intake that already exists with the same status does not change, so the same batch can be
+    sent again.
     """
     return IntakeStore(call.session).create_many(body.items, call.now)
 
@@ -80,13 +85,15 @@ def create_intake_batch(call: Call, body: IntakeBatchCreate) -> list[Stored]:
     "GET",
     "/v1/intakes/{intake_id}",
     "getIntake",
-    "Read an intake",
+    "Get an intake",
     response=Intake,
     path_parameters=INTAKE,
     versioned=True,
 )
 def get_intake(call: Call, intake_id: str) -> Stored:
-    """With the supplement as it was then, also when it is gone by now."""
+    """Returns one intake with the supplement as it was when the intake was created, even if the
+    supplement has been deleted since.
+    """
     return IntakeStore(call.session).get(intake_id)
 
 
@@ -94,7 +101,7 @@ def get_intake(call: Call, intake_id: str) -> Stored:
     "PATCH",
     "/v1/intakes/{intake_id}",
     "updateIntake",
-    "Change an intake",
+    "Update an intake",
     request=IntakeCreate,
     response=Intake,
     path_parameters=INTAKE,
@@ -102,7 +109,9 @@ def get_intake(call: Call, intake_id: str) -> Stored:
     problems=(DUPLICATE_INTAKE,),
 )
 def update_intake(call: Call, intake_id: str, patch: MergePatch[IntakeCreate]) -> Stored:
-    """The snapshot stays unless `supplement_id` changes; `dose: null` takes the snapshot's."""
+    """Changes an intake. `snapshot` changes only if `supplement_id` changes. `dose: null` sets the
+    dose of the snapshot.
+    """
     store = IntakeStore(call.session)
     current = call.matched(store.get(intake_id))
     return store.replace(current, patch.apply(current.document()), call.now)
@@ -118,6 +127,8 @@ def update_intake(call: Call, intake_id: str, patch: MergePatch[IntakeCreate]) -
     versioned=True,
 )
 def delete_intake(call: Call, intake_id: str) -> None:
-    """If it was taken, the day's count falls with it; the longest streak may shrink."""
+    """Deletes an intake. If the dose was taken, the day counter can decrease, and the longest
+    streak can become shorter.
+    """
     store = IntakeStore(call.session)
     store.delete(call.matched(store.get(intake_id)), call.now)

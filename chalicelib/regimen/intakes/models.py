@@ -1,4 +1,4 @@
-"""Models of intakes: what was taken or skipped, and of which supplement as it was then."""
+"""Models of intakes: doses taken or skipped, with a snapshot of the supplement."""
 
 from typing import Annotated, Literal, Self
 
@@ -24,25 +24,36 @@ SupplementId = Annotated[
 
 
 class IntakeCreate(RequestModel):
-    """A dose taken or skipped. Give `taken_at`, or `local_date` if no time is known."""
+    """A dose that was taken or skipped. Either `taken_at` or (if no time is known) `local_date` is
+    required.
+    """
 
     model_config = stating(dating.one_of("taken_at"))
 
     supplement_id: SupplementId
     taken_at: Instant | None = Field(
-        None, description="When it was taken; of a skipped dose, when it was due."
+        None,
+        description="The instant at which the dose was taken, or at which a skipped dose was due.",
     )
     local_date: LocalDate | None = Field(
-        None, description="The day, if no time is known; excludes `taken_at`."
+        None,
+        description="The local date, if no time is known. It must be omitted if "
+        "`taken_at` is given.",
     )
-    timezone: Zone | None = Field(None, description="Where it happened, if not at home.")
+    timezone: Zone | None = Field(
+        None,
+        description="The time zone where it happened, if it is not the time zone of the profile.",
+    )
     slot: Slot | None = Field(
         None,
-        description="waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. Without "
-        "one, a new intake gets the slot of the day, if the supplement has exactly one then.",
+        description="The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or "
+        "a time of day HH:MM. If omitted, a new intake gets the slot of the supplement, if "
+        "the supplement has exactly one slot on that day.",
     )
     status: IntakeStatus = "taken"
-    dose: Dose | None = Field(None, description="The supplement's dose if left out.")
+    dose: Dose | None = Field(
+        None, description="The dose that was taken. The default is the dose of the supplement."
+    )
     notes: ShortNotes | None = None
 
     @model_validator(mode="after")
@@ -57,29 +68,36 @@ class IntakeCreate(RequestModel):
 
 
 class IntakeBatchCreate(RequestModel):
-    """Several intakes at once, such as all of the morning."""
+    """Several intakes, such as all intakes of the morning."""
 
     items: Annotated[list[IntakeCreate], Field(min_length=1, max_length=MAX_BATCH)]
 
 
 class SupplementSnapshot(ReadModel):
-    """The supplement as it was when the intake was logged."""
+    """The supplement as it was when the intake was created."""
 
     name: Name
     dose: Dose
-    ingredients: list[Ingredient] = Field(description="What one `dose` of the snapshot holds.")
+    ingredients: list[Ingredient] = Field(
+        description="The ingredients of one `dose` of the snapshot."
+    )
 
 
 class Intake(StoredResource):
-    """An intake as it reads back; `local_date` and `snapshot` were fixed when it was written."""
+    """An intake, as returned. `local_date` and `snapshot` are stored when the intake is written."""
 
     supplement_id: SupplementId
     taken_at: Instant | None = None
     local_date: LocalDate
     timezone: Zone | None = None
     slot: Slot | None = None
-    late: bool = Field(description="Taken more than an hour after its slot's clock time.")
-    backdated: bool = Field(description="Logged on a later day than its own.")
+    late: bool = Field(
+        description="Whether the dose was taken more than one hour after the clock time "
+        "of its slot."
+    )
+    backdated: bool = Field(
+        description="Whether the intake was created on a later day than its local date."
+    )
     status: IntakeStatus
     dose: Dose
     snapshot: SupplementSnapshot
@@ -87,12 +105,12 @@ class Intake(StoredResource):
 
 
 class IntakeBatch(ReadModel):
-    """The intakes of a batch, in the order in which they were sent."""
+    """The intakes of a batch, in the order of the request."""
 
     items: list[Intake]
 
 
 class IntakeFilter(DayRangeQuery):
-    """Which intakes to list."""
+    """The filter of a list of intakes."""
 
     supplement_id: SupplementId | None = Field(None, description="Only intakes of this supplement.")

@@ -1,4 +1,4 @@
-"""Models of what is due on a day: schedules, slots, and their versions over time."""
+"""Models of schedules, slots and their versions over time."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
@@ -26,7 +26,7 @@ Slot = Annotated[
     str,
     Field(
         pattern=SLOT_PATTERN,
-        description="waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.",
+        description="The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.",
         examples=["breakfast"],
     ),
 ]
@@ -35,45 +35,52 @@ _BY_TYPE = fields_by_type(REGIMEN)
 
 
 class PlanSchedule(ScheduleForm):
-    """On which days something is due."""
+    """The days on which a supplement or habit is due."""
 
     by_type: ClassVar[ByType] = _BY_TYPE
     model_config = stating(_BY_TYPE.rule())
 
     type: Annotated[str, one_of(REGIMEN)]
     target: Annotated[int, Field(ge=1, le=WEEK_DAYS)] | None = Field(
-        None, description="`weekly`: on how many days a week, whichever they are."
+        None,
+        description="`weekly`: the number of days a week on which it is due, on any days "
+        "of the week.",
     )
     count_by: Literal["days"] | None = Field(
-        None, description="`weekly`: a day counts once, however often it was done on it."
+        None, description="`weekly`: a day counts once, also if it has several entries."
     )
     on_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
-        None, description="`cycle`: so many days on, counted from `anchor` ..."
+        None,
+        description="`cycle`: the number of due days at the start of each cycle, counted "
+        "from `anchor`.",
     )
     off_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
-        None, description="`cycle`: ... and so many days off."
+        None, description="`cycle`: the number of days after `on_days` on which nothing is due."
     )
     min_gap_hours: Annotated[float, Field(gt=0, le=168)] | None = Field(
-        None, description="`as_needed`: at least so many hours between two doses."
+        None, description="`as_needed`: the minimum number of hours between two doses."
     )
     max_per_day: Annotated[int, Field(ge=1, le=24)] | None = Field(
-        None, description="`as_needed`: at most so many doses a day."
+        None, description="`as_needed`: the maximum number of doses a day."
     )
 
 
 class Scheduled(RequestModel):
-    """What supplements and habits have in common: when they are due."""
+    """The schedule fields of supplements and habits."""
 
     schedule: PlanSchedule
-    paused: bool = Field(False, description="Nothing is due while it is paused.")
+    paused: bool = Field(
+        False, description="Whether the schedule is paused. Nothing is due during a pause."
+    )
     effective_from: LocalDate | None = Field(
         None,
-        description="From which day on schedule, slots, pause, start and end are in force, if not "
-        "from today. Days before it, and all past days, keep what was due on them; only what "
-        "is new may begin in the past, to log what was done since.",
+        description="The first local date on which the schedule, slots, pause, start and "
+        "end of this request are in force. The default is today. The items due on earlier "
+        "days do not change. The date can be in the past only when the resource is "
+        "created, so that entries of past days can be logged.",
     )
     starts_on: LocalDate | None = None
-    ends_on: LocalDate | None = Field(None, description="The last day, included.")
+    ends_on: LocalDate | None = Field(None, description="The last day, inclusive.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -83,7 +90,7 @@ class Scheduled(RequestModel):
 
 
 class ProtocolLink(ReadModel):
-    """The item of a protocol template that something was made from."""
+    """The item of a protocol template from which a resource was created."""
 
     adoption_id: str = Field(pattern=UUID_PATTERN)
     protocol_id: Slug
@@ -91,17 +98,17 @@ class ProtocolLink(ReadModel):
 
 
 class PlanVersion(ReadModel):
-    """What is due from one day on, until the next version."""
+    """The schedule that is in force from one day on, until the next version."""
 
     valid_from: LocalDate
     schedule: PlanSchedule
     paused: bool
     starts_on: LocalDate | None = None
-    ends_on: LocalDate | None = Field(None, description="The last day, included.")
+    ends_on: LocalDate | None = Field(None, description="The last day, inclusive.")
 
 
 class DoseVersion(PlanVersion):
-    """Which doses are due from one day on, until the next version."""
+    """The schedule and slots that are in force from one day on, until the next version."""
 
     slots: list[Slot]
 
@@ -128,15 +135,19 @@ def _day(text: str | None) -> date | None:
 
 
 class StreakScheduleSet(RequestModel):
-    """A new schedule from a day on."""
+    """A new schedule and the date from which it is in force."""
 
     schedule: StreakScheduleRule
     effective_from: LocalDate | None = Field(
-        None, description="The first day it is in force; null for all time. Later versions go."
+        None,
+        description="The first local date on which the schedule is in force; null means "
+        "all time. Later versions are deleted.",
     )
-    freeze: FreezeRule | None = Field(None, description="Left out, freezes stay as they are.")
+    freeze: FreezeRule | None = Field(
+        None, description="The rule for freezes. If omitted, it does not change."
+    )
     threshold: Annotated[float, Field(gt=0, le=1)] | None = Field(
         None,
-        description="`protocol` only: the day's score from which on it counts, 0.8 if never set; "
-        "from today on. Left out, it stays as it is.",
+        description="Only for the kind `protocol`: the lowest score with which a day "
+        "counts, from today on. It is 0.8 until it is set. If omitted, it does not change.",
     )

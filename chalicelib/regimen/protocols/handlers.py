@@ -15,8 +15,9 @@ from chalicelib.regimen.protocols.paths import PROTOCOL
 
 resource = Router(
     "Protocols",
-    "Dated templates of what a protocol asks for, each item with its source. Blueprint-style "
-    "(unofficial): collected from what was published, and no advice.",
+    "Dated templates of protocols, with a source for every item. The "
+    "Blueprint-style templates are unofficial: they are collected from published "
+    "sources and are not medical advice.",
 )
 
 
@@ -30,7 +31,9 @@ resource = Router(
     reference=True,
 )
 def list_protocols(call: Call, query: ProtocolFilter) -> ReferencePage:
-    """Without their items, a series from old to new: reference data that may be cached."""
+    """Returns protocol templates without their items. The versions of a series are sorted from
+    oldest to newest. The response is reference data and can be cached.
+    """
     return ReferencePage(templates.list_page(query, call.page), templates.tag())
 
 
@@ -38,12 +41,14 @@ def list_protocols(call: Call, query: ProtocolFilter) -> ReferencePage:
     "GET",
     "/v1/protocols/{protocol_id}",
     "getProtocol",
-    "Read a protocol template",
+    "Get a protocol template",
     response=ProtocolTemplate,
     query=ProtocolQuery,
     path_parameters=PROTOCOL,
     reference=True,
 )
 def get_protocol(protocol_id: str, query: ProtocolQuery) -> Reference:
-    """Every item with its source, and with `compare` what differs from another version."""
+    """Returns one protocol template with all items and their sources. With `compare`, it also
+    returns the differences from another version.
+    """
     return Reference(dump(templates.compared(protocol_id, query.compare)), templates.tag())

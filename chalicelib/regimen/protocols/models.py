@@ -1,4 +1,4 @@
-"""Models of protocol templates, their items, and how two of them differ."""
+"""Models of protocol templates, their items, and the differences between two versions."""
 
 from typing import Annotated, Literal
 
@@ -19,110 +19,148 @@ TermName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$", examples=["stren
 
 
 class ProtocolGoal(ReadModel):
-    """How much of a habit makes a day's entry count."""
+    """The amount of a habit with which an entry counts."""
 
     amount: Positive
-    amount_to: Positive | None = Field(None, description="The upper end of a published range.")
+    amount_to: Positive | None = Field(None, description="The upper bound of a published range.")
     unit: str = Field(examples=["min"])
 
 
 class ProtocolWindow(ReadModel):
-    """A span of local time, ends included; it runs past midnight if `to` is before `from`."""
+    """A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
+    after midnight.
+    """
 
     from_: Clock = Field(alias="from")
     to: Clock
 
 
 class ProtocolZones(ReadModel):
-    """Heart rate zones to train in, and the heart rates they were published with."""
+    """The heart rate zones of a training, with the heart rates that were published for them."""
 
     from_zone: Annotated[int, Field(ge=1, le=5)]
     to_zone: Annotated[int, Field(ge=1, le=5)]
     min_bpm: Count
     max_bpm: Count | None = None
-    min_open: bool | None = Field(None, description="`true`: `min_bpm` itself lies outside.")
+    min_open: bool | None = Field(
+        None, description="`true`: the range does not include `min_bpm` itself."
+    )
 
 
 class ProtocolExercise(ReadModel):
-    """One exercise and how much of it."""
+    """One exercise with its sets, repetitions and times."""
 
     name: Name
-    exercise_id: Slug | None = Field(None, description="The catalogue's, where it clearly has it.")
+    exercise_id: Slug | None = Field(
+        None,
+        description="The id of the exercise in the catalogue, if the catalogue clearly has it.",
+    )
     sets: Count | None = None
-    reps: Count | None = Field(None, description="Of each set.")
-    per_side: bool | None = Field(None, description="`true`: so many with each leg or side.")
+    reps: Count | None = Field(None, description="The value for each set.")
+    per_side: bool | None = Field(
+        None, description="`true`: the repetitions are for each leg or side."
+    )
     minutes: Positive | None = None
-    seconds: Positive | None = Field(None, description="Of each set.")
+    seconds: Positive | None = Field(None, description="The value for each set.")
 
 
 class ProtocolItem(ReadModel):
-    """One thing that a template asks for. Its `kind` says which of the fields it may have."""
+    """One item of a protocol template. Its `kind` decides which fields it can have."""
 
-    id: Slug = Field(description="The same thing keeps its id in all versions of a series.")
-    pillar: Pillar = Field(description="The part of the score that it counts for.")
+    id: Slug = Field(
+        description="The id of the item, which is the same in all versions of a series."
+    )
+    pillar: Pillar = Field(description="The part of the score to which the item belongs.")
     kind: Kind = Field(
-        description="What adopting it makes: a supplement, a habit, training, a target of a "
-        "marker; nothing, for `diet`, which only informs."
+        description="The kind of item. Adoption creates a supplement, a habit, a habit "
+        "for training, or a target of a marker. Items of the kind `diet` are information "
+        "only, and adoption creates nothing from them."
     )
     name: Name
-    rx: bool = Field(description="Whether it needs a prescription; then it is never preselected.")
-    preselected: bool = Field(description="Whether a choice of items begins with it.")
-    complete: bool = Field(
-        description="Whether it says all that adopting it needs; else the caller adds the rest."
+    rx: bool = Field(
+        description="Whether the item needs a prescription. Such an item is never preselected."
     )
-    incomplete_reason: LongName | None = Field(None, description="What is not known, and why.")
-    dose: Dose | None = Field(None, description="Supplements: what is taken at once.")
+    preselected: bool = Field(
+        description="Whether the item is adopted if the request lists no items."
+    )
+    complete: bool = Field(
+        description="Whether the item has all values that adoption needs. Otherwise the "
+        "caller must add the missing values."
+    )
+    incomplete_reason: LongName | None = Field(
+        None, description="The value that is missing, and the reason."
+    )
+    dose: Dose | None = Field(None, description="Supplements: the amount taken at once.")
     ingredients: list[Ingredient] | None = Field(
-        None, description="Supplements: what one dose holds, as far as it is known."
+        None, description="Supplements: the known ingredients of one dose."
     )
     slots: list[Slot] | None = Field(
-        None, description="Supplements: one dose each; none, where no time of day is published."
+        None,
+        description="Supplements: the slots, with one dose for each slot. The list is "
+        "empty if no time of day is published.",
     )
     measure: Literal["done", "minutes", "amount", "time"] | None = Field(
-        None, description="Habits: what a day's entry says; `time` is a time of day."
+        None,
+        description="Habits: the value of an entry: `done` (yes or no), a number of "
+        "minutes, an amount, or a time of day.",
     )
-    goal: ProtocolGoal | None = Field(None, description="Habits by `minutes` or `amount`.")
+    goal: ProtocolGoal | None = Field(
+        None, description="Habits with the measure `minutes` or `amount`: the goal."
+    )
     window: ProtocolWindow | None = Field(
-        None, description="Habits: when; for `time`, what the entry should lie in."
+        None,
+        description="Habits: the time of day for the habit. For the measure `time`, an "
+        "entry counts if its time lies in the window.",
     )
-    markers: list[Slug] | None = Field(None, description="Habits: which markers to measure.")
+    markers: list[Slug] | None = Field(None, description="Habits: the markers to measure.")
     schedule: PlanSchedule | None = Field(
         None,
-        description="Supplements and habits always, `daily` where the source names no days; "
-        "training, if it has no `minutes_per_week`.",
+        description="The schedule. Supplements and habits always have one, which is "
+        "`daily` if the source gives no days. Training has one if it has no "
+        "`minutes_per_week`.",
     )
-    minutes: Positive | None = Field(None, description="Training: of one session.")
-    minutes_to: Positive | None = Field(None, description="The upper end of `minutes`.")
+    minutes: Positive | None = Field(
+        None, description="Training: the number of minutes of one session."
+    )
+    minutes_to: Positive | None = Field(None, description="The upper bound of `minutes`.")
     minutes_per_week: Positive | None = Field(
-        None, description="Training: of all sessions of a week."
+        None, description="Training: the number of minutes of all sessions of a week."
     )
     minutes_per_week_to: Positive | None = Field(
-        None, description="The upper end of `minutes_per_week`."
+        None, description="The upper bound of `minutes_per_week`."
     )
-    kinds: list[TermName] | None = Field(None, description="Training: of what kinds.")
-    zones: ProtocolZones | None = Field(None, description="Training: how hard.")
+    kinds: list[TermName] | None = Field(None, description="Training: the kinds of training.")
+    zones: ProtocolZones | None = Field(None, description="Training: the heart rate zones.")
     exercises: list[ProtocolExercise] | None = Field(
-        None, description="Training, and habits that are exercises: what to do."
+        None, description="Training, and habits that are exercises: the exercises."
     )
-    marker: Slug | None = Field(None, description="Targets: of which marker.")
+    marker: Slug | None = Field(None, description="Targets: the id of the marker.")
     low: float | None = None
     high: float | None = None
-    low_open: bool | None = Field(None, description="`true`: `low` itself lies outside.")
-    high_open: bool | None = Field(None, description="`true`: `high` itself lies outside.")
-    sex: Literal["female", "male"] | None = Field(None, description="If it is for one sex only.")
-    amount: Positive | None = Field(None, description="Diet: how much.")
-    amount_to: Positive | None = Field(None, description="The upper end of `amount`.")
-    unit: str | None = Field(
-        None, description="Targets: the marker's canonical unit; diet: of `amount`."
+    low_open: bool | None = Field(
+        None, description="`true`: the range does not include `low` itself."
     )
-    per: Literal["day", "meal", "month"] | None = Field(None, description="Diet: `amount` in what.")
-    source: ShortNotes = Field(description="Where it was published.")
-    as_published: ShortNotes | None = Field(None, description="What its source says of it.")
-    notes: ShortNotes | None = Field(None, description="What is to be known about it.")
+    high_open: bool | None = Field(
+        None, description="`true`: the range does not include `high` itself."
+    )
+    sex: Literal["female", "male"] | None = Field(
+        None, description="The sex for which it is published; absent if it is for both."
+    )
+    amount: Positive | None = Field(None, description="Diet: the amount.")
+    amount_to: Positive | None = Field(None, description="The upper bound of `amount`.")
+    unit: str | None = Field(
+        None, description="Targets: the canonical unit of the marker. Diet: the unit of `amount`."
+    )
+    per: Literal["day", "meal", "month"] | None = Field(
+        None, description="Diet: the period of `amount`."
+    )
+    source: ShortNotes = Field(description="The source in which the item was published.")
+    as_published: ShortNotes | None = Field(None, description="The text of the source.")
+    notes: ShortNotes | None = Field(None, description="Notes about the item.")
 
 
 class ProtocolFact(ReadModel):
-    """Something published beside the items that cannot be adopted."""
+    """A published fact that is not an item and cannot be adopted."""
 
     name: Name
     text: ShortNotes
@@ -130,50 +168,56 @@ class ProtocolFact(ReadModel):
 
 
 class ProtocolSummary(ReadModel):
-    """A template without its items."""
+    """A protocol template without its items."""
 
     id: Slug
-    series: Series = Field(description="Whose versions can be compared.")
+    series: Series = Field(
+        description="The series of the template. Versions of the same series can be compared."
+    )
     version: str = Field(examples=["2024-02"])
     name: Name = Field(examples=["Blueprint-style (unofficial) 2024-02"])
-    label: Name = Field(description="The version in words.", examples=["February 2024"])
-    as_of: LocalDate | None = Field(None, description="The day it describes, if that is known.")
+    label: Name = Field(description="The version, as text.", examples=["February 2024"])
+    as_of: LocalDate | None = Field(
+        None, description="The date that the template describes, if it is known."
+    )
     disclaimer: ShortNotes
     sources: list[ShortNotes]
-    conflicts: list[ShortNotes] = Field(description="Where sources contradict one another.")
+    conflicts: list[ShortNotes] = Field(description="Contradictions between the sources.")
 
 
 class ProtocolDifference(ReadModel):
-    """How one item differs between two versions."""
+    """The difference of one item between two versions."""
 
     id: Slug
     change: Literal["added", "changed", "removed"]
     fields: list[str] = Field(
-        description="What differs, if it has changed; sources and their wording do not count."
+        description="The names of the changed fields, if the item was changed. Changes "
+        "of sources and of their texts do not count."
     )
     before: ProtocolItem | None = None
     after: ProtocolItem | None = None
 
 
 class ProtocolTemplate(ProtocolSummary):
-    """A dated version of a protocol: what it asks for, and where that was published."""
+    """A dated version of a protocol, with its items and their sources."""
 
     facts: list[ProtocolFact]
     items: list[ProtocolItem]
     differences: list[ProtocolDifference] | None = Field(
-        None, description="With `compare`: what is other than in that version."
+        None, description="The differences from the version in `compare`; absent without `compare`."
     )
 
 
 class ProtocolFilter(PageQuery):
-    """Which templates to list."""
+    """The filter of a list of protocol templates."""
 
     series: Series | None = Field(None, description="Only the versions of this series.")
 
 
 class ProtocolQuery(QueryModel):
-    """What to show with a template."""
+    """The options of a request for one protocol template."""
 
     compare: Slug | None = Field(
-        None, description="Another version of the series, to see what changed since or until."
+        None,
+        description="The id of another version of the series, with which the template is compared.",
     )

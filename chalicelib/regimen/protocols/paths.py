@@ -4,5 +4,7 @@ from chalicelib.http.operation import PathParameter
 from chalicelib.models.fields import SLUG_PATTERN
 
 PROTOCOL = {
-    "protocol_id": PathParameter(SLUG_PATTERN, "The template's id.", "blueprint-2024-02"),
+    "protocol_id": PathParameter(
+        SLUG_PATTERN, "The id of the protocol template.", "blueprint-2024-02"
+    ),
 }

@@ -10,11 +10,13 @@ from chalicelib.regimen.supplements.models import Supplement, SupplementCreate
 from chalicelib.regimen.supplements.store import SupplementStore
 from chalicelib.table.collection import Page
 
-resource = Router("Supplements", "The stack: what a person takes, how much of it, and when.")
+resource = Router(
+    "Supplements", "The supplements of a person, with their doses, schedules and stock."
+)
 
 SUPPLEMENT = {
     "supplement_id": PathParameter(
-        UUID_PATTERN, "The supplement's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+        UUID_PATTERN, "The id of the supplement.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     )
 }
 
@@ -23,12 +25,12 @@ SUPPLEMENT = {
     "GET",
     "/v1/supplements",
     "listSupplements",
-    "List my supplements",
+    "List supplements",
     response=Supplement,
     query=PageQuery,
 )
 def list_supplements(call: Call) -> Page:
-    """The last one added first, ended ones included."""
+    """Returns supplements, newest first, including ended supplements."""
     return SupplementStore(call.session).list_page(call.page, call.now)
 
 
@@ -36,13 +38,15 @@ def list_supplements(call: Call) -> Page:
     "POST",
     "/v1/supplements",
     "createSupplement",
-    "Add a supplement",
+    "Create a supplement",
     request=SupplementCreate,
     response=Supplement,
     status=201,
 )
 def create_supplement(call: Call, body: SupplementCreate) -> View:
-    """It asks for doses from today on (or from `effective_from`), so there are no past misses."""
+    """Creates a supplement. Its doses are due from today on, or from `effective_from` on, so that
+    no dose of an earlier day counts as missed.
+    """
     return View(*SupplementStore(call.session).create(body, call.now))
 
 
@@ -50,12 +54,12 @@ def create_supplement(call: Call, body: SupplementCreate) -> View:
     "GET",
     "/v1/supplements/{supplement_id}",
     "getSupplement",
-    "Read a supplement",
+    "Get a supplement",
     response=Supplement,
     path_parameters=SUPPLEMENT,
 )
 def get_supplement(call: Call, supplement_id: str) -> View:
-    """Dose, ingredients per dose, schedule and slots, as entered; and what is left of it today."""
+    """Returns one supplement with its fields as entered and its current stock."""
     return View(*SupplementStore(call.session).show(supplement_id, call.now))
 
 
@@ -70,10 +74,11 @@ def get_supplement(call: Call, supplement_id: str) -> View:
     versioned=True,
 )
 def put_supplement(call: Call, supplement_id: str, body: SupplementCreate) -> View:
-    """What the body leaves out is cleared. Intakes keep the name and dose they were logged with.
+    """Replaces a supplement. Fields omitted from the body are cleared. Existing intakes keep their
+    name and dose.
 
-    A new schedule, pause or end is in force from today or `effective_from`; days before keep what
-    they asked for.
+    A new schedule, pause or end is in force from today on, or from `effective_from` on. Earlier
+    days do not change.
     """
     store = SupplementStore(call.session)
     plan, current = store.read_plan(supplement_id)
@@ -84,17 +89,18 @@ def put_supplement(call: Call, supplement_id: str, body: SupplementCreate) -> Vi
     "PATCH",
     "/v1/supplements/{supplement_id}",
     "updateSupplement",
-    "Change a supplement",
+    "Update a supplement",
     request=SupplementCreate,
     response=Supplement,
     path_parameters=SUPPLEMENT,
     versioned=True,
 )
 def update_supplement(call: Call, supplement_id: str, patch: MergePatch[SupplementCreate]) -> View:
-    """Lists are replaced whole; objects are merged, so null clears what no longer belongs.
+    """Changes a supplement. A list in the body replaces the whole stored list. An object in the
+    body is merged into the stored object; null removes a field.
 
-    From weekdays to daily: `{"schedule": {"type": "daily", "days": null}}`. What is left of it
-    stays unless `inventory` is sent, which is taken whole.
+    For example, `{"schedule": {"type": "daily", "days": null}}` changes a `weekdays` schedule to a
+    daily one. The stock changes only if `inventory` is sent, which replaces the whole stock.
     """
     store = SupplementStore(call.session)
     plan, current = store.read_plan(supplement_id)
@@ -113,7 +119,9 @@ def update_supplement(call: Call, supplement_id: str, patch: MergePatch[Suppleme
     versioned=True,
 )
 def delete_supplement(call: Call, supplement_id: str) -> None:
-    """Its intakes stay, and what past days asked for; to keep it, set `ends_on` or `paused`."""
+    """Deletes a supplement. Its intakes are kept, and past days do not change. To keep the
+    supplement, set `ends_on` or `paused` instead.
+    """
     store = SupplementStore(call.session)
     plan, current = store.read_plan(supplement_id)
     store.delete(plan, call.matched(current), call.now)

@@ -1,4 +1,4 @@
-"""Models of supplements: what is taken, how much, and when."""
+"""Models of supplements: doses, ingredients, schedules and stock."""
 
 from typing import Annotated
 
@@ -18,14 +18,14 @@ from chalicelib.regimen.plan.models import (
 
 
 class Dose(RequestModel):
-    """How much is taken at once."""
+    """The amount taken at once."""
 
     amount: Annotated[float, Field(gt=0, le=1_000_000)]
     unit: UnitName = Field(examples=["capsule"])
 
 
 class Ingredient(RequestModel):
-    """What one dose holds of one nutrient."""
+    """The amount of one nutrient in one dose."""
 
     nutrient: Annotated[Name, Field(examples=["magnesium"])]
     amount: Annotated[float, Field(ge=0, le=1e9)]
@@ -34,44 +34,52 @@ class Ingredient(RequestModel):
 
 
 class InventorySet(RequestModel):
-    """What is left of the supplement; each dose taken from now on is subtracted."""
+    """The stock of the supplement. Each dose that is taken from now on is subtracted."""
 
     doses_left: Annotated[int, Field(ge=0, le=100_000)]
     refill_at: Annotated[int, Field(ge=0, le=100_000)] | None = Field(
-        None, description="How many doses are left when it is time to buy more."
+        None, description="The number of doses at which the supplement must be bought again."
     )
 
 
 class Inventory(ReadModel):
-    """What is left of the supplement today, and how long that lasts."""
+    """The current stock of the supplement, and the number of days that it lasts."""
 
     doses_left: Annotated[int, Field(ge=0)]
     refill_at: int | None = None
     days_of_supply: int | None = Field(
-        None, description="Days until the last dose, by the schedule; absent beyond 400."
+        None,
+        description="The number of days until the last dose, according to the schedule; "
+        "absent if it is more than 400.",
     )
     refill_on: LocalDate | None = Field(
-        None, description="The day on which `refill_at` is reached, by the schedule."
+        None,
+        description="The local date on which the stock reaches `refill_at`, according to "
+        "the schedule.",
     )
 
 
 class SupplementCreate(Scheduled):
-    """A supplement as a person takes it."""
+    """A supplement with its dose and schedule."""
 
     name: Name
     brand: Name | None = None
     form: Name | None = Field(None, examples=["capsule"])
     ingredients: Annotated[list[Ingredient], Field(max_length=60)] = Field(
-        [], description="What one `dose` holds."
+        [], description="The ingredients of one `dose`."
     )
     dose: Dose
-    slots: Slots = Field([], description="None: one dose on each day that it is due.")
-    with_food: bool | None = Field(
-        None, description="true: with food; false: on an empty stomach; none: either."
+    slots: Slots = Field(
+        [],
+        description="The slots of a day, with one dose for each slot. An empty list "
+        "means one dose on each due day.",
     )
-    rx: bool = Field(False, description="Whether it needs a prescription.")
+    with_food: bool | None = Field(
+        None, description="`true`: with food; `false`: on an empty stomach; absent: either."
+    )
+    rx: bool = Field(False, description="Whether the supplement needs a prescription.")
     targets_biomarkers: Annotated[list[Slug], Field(max_length=20), UNIQUE, Distinct] = Field(
-        [], description="The markers that it should move."
+        [], description="The markers that the supplement is intended to change."
     )
     inventory: InventorySet | None = None
     notes: Notes | None = None
@@ -83,7 +91,7 @@ class SupplementCreate(Scheduled):
 
 
 class Supplement(StoredResource):
-    """A supplement as it reads back."""
+    """A supplement, as returned."""
 
     name: Name
     brand: Name | None = None
@@ -94,15 +102,22 @@ class Supplement(StoredResource):
     slots: list[Slot]
     paused: bool
     versions: list[DoseVersion] = Field(
-        description="When it was and is due, oldest first; the last is the one shown above."
+        description="All versions of the schedule, oldest first. The last version is the "
+        "current one."
     )
     with_food: bool | None = None
     rx: bool
     targets_biomarkers: list[Slug]
     inventory: Inventory | None = Field(
-        None, description="As of this request; in the change feed, as it was last set."
+        None,
+        description="The stock at the time of the request. In the change feed, the stock "
+        "as it was last set.",
     )
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = None
     notes: Notes | None = None
-    protocol: ProtocolLink | None = Field(None, description="If it was adopted from one.")
+    protocol: ProtocolLink | None = Field(
+        None,
+        description="The template item from which the resource was created; absent if it "
+        "was not adopted.",
+    )

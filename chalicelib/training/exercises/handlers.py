@@ -12,11 +12,16 @@ from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.models import Exercise, ExerciseCreate, ExerciseFilter
 from chalicelib.training.exercises.store import ExerciseStore
 
-resource = Router("Exercises", "What a workout is made of: built in, or the caller's own.")
+resource = Router(
+    "Exercises",
+    "The exercises that workouts use: built-in exercises and the custom exercises of the caller.",
+)
 
 EXERCISE = {
     "exercise_id": PathParameter(
-        SLUG_PATTERN, "A catalogue slug, or the id of an exercise of yours.", "barbell-squat"
+        SLUG_PATTERN,
+        "The id of an exercise: a slug of the catalogue, or the id of a custom exercise.",
+        "barbell-squat",
     )
 }
 
@@ -30,7 +35,9 @@ EXERCISE = {
     query=ExerciseFilter,
 )
 def list_exercises(call: Call, query: ExerciseFilter) -> Page:
-    """My own first, newest first, then the built-in ones by id."""
+    """Returns the custom exercises of the caller, newest first, then the built-in exercises, sorted
+    by id.
+    """
     return ExerciseStore(call.session).list_page(query, call.page)
 
 
@@ -38,13 +45,13 @@ def list_exercises(call: Call, query: ExerciseFilter) -> Page:
     "POST",
     "/v1/exercises",
     "createExercise",
-    "Add an exercise of my own",
+    "Create an exercise",
     request=ExerciseCreate,
     response=Exercise,
     status=201,
 )
 def create_exercise(call: Call, body: ExerciseCreate) -> Stored:
-    """Its id can be used in workouts at once."""
+    """Creates a custom exercise. Workouts can use its id at once."""
     return ExerciseStore(call.session).create(body, call.now)
 
 
@@ -52,13 +59,15 @@ def create_exercise(call: Call, body: ExerciseCreate) -> Stored:
     "GET",
     "/v1/exercises/{exercise_id}",
     "getExercise",
-    "Read an exercise",
+    "Get an exercise",
     response=Exercise,
     path_parameters=EXERCISE,
     versioned=True,
 )
 def get_exercise(call: Call, exercise_id: str) -> Stored | Reference:
-    """A built-in exercise is reference data and may be cached; one of mine has a version."""
+    """Returns one exercise. A built-in exercise is reference data and can be cached. A custom
+    exercise has a version.
+    """
     built_in = catalogue.exercises().get(exercise_id)
     if built_in:
         return Reference(dump(built_in), catalogue.tag())
@@ -69,14 +78,14 @@ def get_exercise(call: Call, exercise_id: str) -> Stored | Reference:
     "PATCH",
     "/v1/exercises/{exercise_id}",
     "updateExercise",
-    "Change an exercise of my own",
+    "Update an exercise",
     request=ExerciseCreate,
     response=Exercise,
     path_parameters=EXERCISE,
     versioned=True,
 )
 def update_exercise(call: Call, exercise_id: str, patch: MergePatch[ExerciseCreate]) -> Stored:
-    """Old workouts keep the name they were logged with."""
+    """Changes a custom exercise. Existing workouts keep the old name of the exercise."""
     store = ExerciseStore(call.session)
     current = call.matched(store.get_own(exercise_id))
     return store.replace(current, patch.apply(current.document()), call.now)
@@ -86,12 +95,14 @@ def update_exercise(call: Call, exercise_id: str, patch: MergePatch[ExerciseCrea
     "DELETE",
     "/v1/exercises/{exercise_id}",
     "archiveExercise",
-    "Archive an exercise of my own",
+    "Archive an exercise",
     path_parameters=EXERCISE,
     status=204,
     versioned=True,
 )
 def archive_exercise(call: Call, exercise_id: str) -> None:
-    """Hidden from lists, still readable by id; `archived: false` brings it back."""
+    """Archives a custom exercise. Lists no longer contain it, but it can still be requested by its
+    id. An update with `archived: false` restores it.
+    """
     store = ExerciseStore(call.session)
     store.archive(call.matched(store.get_own(exercise_id)), call.now)

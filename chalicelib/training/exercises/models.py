@@ -1,4 +1,4 @@
-"""Models of exercises: the built-in catalogue and the caller's own."""
+"""Models of exercises: the built-in catalogue and custom exercises."""
 
 from typing import Annotated, Literal
 
@@ -55,7 +55,7 @@ Muscles = Annotated[list[Muscle], Field(max_length=17)]
 
 
 class ExerciseCreate(RequestModel):
-    """An exercise of one's own."""
+    """A custom exercise."""
 
     name: Name
     modality: Modality = "strength"
@@ -67,15 +67,20 @@ class ExerciseCreate(RequestModel):
     primary_muscles: Muscles = []
     secondary_muscles: Muscles = []
     notes: Notes | None = None
-    archived: bool = Field(False, description="Hidden from lists; old entries keep its name.")
+    archived: bool = Field(
+        False,
+        description="Whether the exercise is hidden from lists. Existing workouts keep its name.",
+    )
 
 
 class Exercise(ReadModel):
-    """An exercise: built in (a slug for an id, no version) or the caller's own."""
+    """A built-in exercise (with a slug as its id, and no version) or a custom exercise."""
 
     id: Slug
-    version: int | None = Field(None, description="The ETag of an exercise of your own.")
-    built_in: bool = Field(description="Whether it is of the catalogue, and cannot be changed.")
+    version: int | None = Field(None, description="The version of a custom exercise; its ETag.")
+    built_in: bool = Field(
+        description="Whether the exercise belongs to the catalogue and cannot be changed."
+    )
     name: Name
     modality: Modality
     category: Category | None = None
@@ -86,19 +91,23 @@ class Exercise(ReadModel):
     primary_muscles: Muscles
     secondary_muscles: Muscles
     notes: Notes | None = None
-    archived: bool = Field(description="Hidden from lists.")
+    archived: bool = Field(description="Whether the exercise is hidden from lists.")
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
 
 
 class ExerciseFilter(PageQuery):
-    """Which exercises to list."""
+    """The filter of a list of exercises."""
 
     q: ShortName | None = Field(
-        None, description="Words that the name holds, in any order and case."
+        None, description="Words that the name must contain, in any order and case."
     )
-    muscle: Muscle | None = Field(None, description="Trained as a primary or secondary muscle.")
-    equipment: Equipment | None = Field(None, description="Done with this.")
-    modality: Modality | None = Field(None, description="Of this kind of training.")
-    mine: Flag | None = Field(None, description="true: only my own; false: only built-in ones.")
-    archived: Flag = Field(False, description="Whether to show my archived ones too.")
+    muscle: Muscle | None = Field(
+        None, description="Only exercises with this primary or secondary muscle."
+    )
+    equipment: Equipment | None = Field(None, description="Only exercises with this equipment.")
+    modality: Modality | None = Field(None, description="Only exercises of this modality.")
+    mine: Flag | None = Field(
+        None, description="`true`: only custom exercises; `false`: only built-in exercises."
+    )
+    archived: Flag = Field(False, description="`true`: also archived custom exercises.")

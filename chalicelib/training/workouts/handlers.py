@@ -10,11 +10,11 @@ from chalicelib.table.items import Stored
 from chalicelib.training.workouts.models import Workout, WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.store import WorkoutStore
 
-resource = Router("Workouts", "What was trained: exercises, sets, cardio.")
+resource = Router("Workouts", "Training sessions with their exercises, sets and cardio data.")
 
 WORKOUT = {
     "workout_id": PathParameter(
-        UUID_PATTERN, "The workout's id.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+        UUID_PATTERN, "The id of the workout.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     )
 }
 
@@ -23,12 +23,14 @@ WORKOUT = {
     "GET",
     "/v1/workouts",
     "listWorkouts",
-    "List my workouts",
+    "List workouts",
     response=Workout,
     query=WorkoutFilter,
 )
 def list_workouts(call: Call, query: WorkoutFilter) -> Page:
-    """Newest first. With `type` or `status` a page may be short while `next_cursor` is not null."""
+    """Returns workouts, newest first. With `type` or `status`, a page can have fewer items than
+    `limit` although `next_cursor` is not null.
+    """
     return WorkoutStore(call.session).list_page(query, call.page)
 
 
@@ -36,14 +38,16 @@ def list_workouts(call: Call, query: WorkoutFilter) -> Page:
     "POST",
     "/v1/workouts",
     "createWorkout",
-    "Log a workout",
+    "Create a workout",
     request=WorkoutCreate,
     response=Workout,
     status=201,
     problems=(problems.DUPLICATE_SOURCE,),
 )
 def create_workout(call: Call, body: WorkoutCreate) -> Stored:
-    """The local date is fixed now, from `timezone` or the profile's, and its day start."""
+    """Creates a workout. The local date of `started_at` is computed once, from `timezone` (or the
+    time zone of the profile) and the `day_start` of the profile.
+    """
     return WorkoutStore(call.session).create(body, call.now)
 
 
@@ -51,13 +55,15 @@ def create_workout(call: Call, body: WorkoutCreate) -> Stored:
     "GET",
     "/v1/workouts/{workout_id}",
     "getWorkout",
-    "Read a workout",
+    "Get a workout",
     response=Workout,
     path_parameters=WORKOUT,
     versioned=True,
 )
 def get_workout(call: Call, workout_id: str) -> Stored:
-    """Weights and distances read back as entered, with kilograms and metres beside them."""
+    """Returns one workout. Weights and distances are returned as entered, and also in kilograms and
+    metres.
+    """
     return WorkoutStore(call.session).get(workout_id)
 
 
@@ -65,7 +71,7 @@ def get_workout(call: Call, workout_id: str) -> Stored:
     "PUT",
     "/v1/workouts/{workout_id}",
     "putWorkout",
-    "Replace a workout, or create it under my own id",
+    "Replace a workout, or create it with a given id",
     request=WorkoutCreate,
     response=Workout,
     path_parameters=WORKOUT,
@@ -74,7 +80,9 @@ def get_workout(call: Call, workout_id: str) -> Stored:
     may_create=True,
 )
 def put_workout(call: Call, workout_id: str, body: WorkoutCreate) -> Stored:
-    """With `If-None-Match: *` it creates, so that an offline client can name things."""
+    """Replaces a workout. With `If-None-Match: *` it creates a workout with the id in the path, so
+    that an offline client can choose ids.
+    """
     store = WorkoutStore(call.session)
     if call.preconditions.creates:
         return store.create(body, call.now, workout_id)
@@ -85,7 +93,7 @@ def put_workout(call: Call, workout_id: str, body: WorkoutCreate) -> Stored:
     "PATCH",
     "/v1/workouts/{workout_id}",
     "updateWorkout",
-    "Change a workout",
+    "Update a workout",
     request=WorkoutCreate,
     response=Workout,
     path_parameters=WORKOUT,
@@ -93,7 +101,7 @@ def put_workout(call: Call, workout_id: str, body: WorkoutCreate) -> Stored:
     versioned=True,
 )
 def update_workout(call: Call, workout_id: str, patch: MergePatch[WorkoutCreate]) -> Stored:
-    """Lists, such as `exercises`, are replaced whole."""
+    """Changes a workout. A list in the body, such as `exercises`, replaces the stored list."""
     store = WorkoutStore(call.session)
     current = call.matched(store.get(workout_id))
     return store.replace(current, patch.apply(current.document()), call.now)
@@ -109,6 +117,8 @@ def update_workout(call: Call, workout_id: str, patch: MergePatch[WorkoutCreate]
     versioned=True,
 )
 def delete_workout(call: Call, workout_id: str) -> None:
-    """The day's count falls with it; the longest streak may shrink."""
+    """Deletes a workout. If the workout was completed, the day counter decreases by 1, and the
+    longest streak can become shorter.
+    """
     store = WorkoutStore(call.session)
     store.delete(call.matched(store.get(workout_id)))

@@ -1,4 +1,4 @@
-"""Models of workouts: exercises, sets, cardio, as a person logs them and as they read back."""
+"""Models of workouts: exercises, sets and cardio data, in requests and responses."""
 
 from typing import Annotated, Literal, Self
 
@@ -27,38 +27,52 @@ MAX_SETS = 300
 
 WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
 WorkoutStatus = Literal["planned", "in_progress", "completed", "skipped"]
-HeartRate = Annotated[int, Field(ge=20, le=260, description="Beats per minute.")]
-Seconds = Annotated[int, Field(ge=0, le=604_800, description="Seconds.")]
+HeartRate = Annotated[int, Field(ge=20, le=260, description="The heart rate in beats per minute.")]
+Seconds = Annotated[int, Field(ge=0, le=604_800, description="The time in seconds.")]
 Reps = Annotated[int, Field(ge=0, le=1_000)]
 IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
 Rpe = Annotated[
     float,
-    Field(ge=1, le=10, description="Rate of perceived exertion, in halves; excludes `rir`."),
+    Field(
+        ge=1,
+        le=10,
+        description="The rate of perceived exertion, in steps of 0.5. It must be omitted "
+        "if `rir` is given.",
+    ),
     IN_HALVES,
     HalfStep,
 ]
 Rir = Annotated[
     float,
-    Field(ge=0, le=10, description="Repetitions in reserve, in halves; excludes `rpe`."),
+    Field(
+        ge=0,
+        le=10,
+        description="The repetitions in reserve, in steps of 0.5. It must be omitted if "
+        "`rpe` is given.",
+    ),
     IN_HALVES,
     HalfStep,
 ]
 
 
 class Weight(RequestModel):
-    """A weight as entered; the canonical kilograms stand beside it when read."""
+    """A weight as entered. Responses also contain it in kilograms."""
 
     value: Annotated[
-        float, Field(ge=0, le=2_500, description="With at most 3 decimals."), ThreeDecimals
+        float,
+        Field(ge=0, le=2_500, description="The number, with at most 3 decimals."),
+        ThreeDecimals,
     ]
     unit: Literal["kg", "lb"]
 
 
 class Distance(RequestModel):
-    """A distance as entered; the canonical metres stand beside it when read."""
+    """A distance as entered. Responses also contain it in metres."""
 
     value: Annotated[
-        float, Field(ge=0, le=1_000_000, description="With at most 3 decimals."), ThreeDecimals
+        float,
+        Field(ge=0, le=1_000_000, description="The number, with at most 3 decimals."),
+        ThreeDecimals,
     ]
     unit: Literal["m", "km", "mi", "yd", "ft"]
 
@@ -72,12 +86,14 @@ def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
 
 
 class SetTarget(RequestModel):
-    """What a set was meant to be."""
+    """The planned values of a set."""
 
     model_config = stating(ONE_EFFORT_SCALE)
 
     reps: Reps | None = None
-    reps_max: Reps | None = Field(None, description="The upper end, where a range is asked for.")
+    reps_max: Reps | None = Field(
+        None, description="The upper bound, if the target is a range of repetitions."
+    )
     weight: Weight | None = None
     rpe: Rpe | None = None
     rir: Rir | None = None
@@ -96,7 +112,7 @@ class SetTarget(RequestModel):
 
 
 class SetCreate(RequestModel):
-    """One set. A set of a completed workout has reps, a duration or a distance."""
+    """One set. A set of a completed workout must have `reps`, `duration_s` or `distance`."""
 
     model_config = stating(ONE_EFFORT_SCALE)
 
@@ -105,7 +121,8 @@ class SetCreate(RequestModel):
     weight: Weight | None = None
     load_mode: Literal["external", "bodyweight", "assisted", "band"] = Field(
         "external",
-        description="What `weight` is: the load, added to or taken off the body, a band.",
+        description="The meaning of `weight`: an external load, a weight added to the "
+        "body weight, a weight subtracted from it, or a resistance band.",
     )
     side: Literal["both", "left", "right"] = "both"
     rpe: Rpe | None = None
@@ -121,32 +138,37 @@ class SetCreate(RequestModel):
         return self
 
     def was_done(self) -> bool:
-        """Tell whether the set says what was done in it."""
+        """Tell whether the set has a performed value."""
         return not (self.reps is None and self.duration_s is None and self.distance is None)
 
 
 class _Entry(RequestModel):
     """What an exercise within a workout has besides its name and sets."""
 
-    exercise_id: Slug = Field(description="A catalogue slug, or the id of an exercise of yours.")
+    exercise_id: Slug = Field(
+        description="The id of an exercise: a slug of the catalogue, or the id of a "
+        "custom exercise."
+    )
     superset_group: Annotated[int, Field(ge=1, le=50)] | None = Field(
-        None, description="Exercises with the same number are alternated."
+        None, description="Exercises with the same number are done alternately."
     )
     rest_s: Annotated[int, Field(ge=0, le=3_600)] | None = None
     notes: ShortNotes | None = None
 
 
 class ExerciseEntryCreate(_Entry):
-    """An exercise within a workout, with its sets in order."""
+    """An exercise of a workout, with its sets in order."""
 
     name: Name | None = Field(
-        None, description="Kept as it was when logged; filled in from the exercise if left out."
+        None,
+        description="The name at the time of logging. If omitted, the current name of "
+        "the exercise is used.",
     )
     sets: Annotated[list[SetCreate], Field(max_length=50)] = []
 
 
 class HeartRateZone(RequestModel):
-    """Time spent in one heart-rate zone."""
+    """The time spent in one heart rate zone."""
 
     zone: Annotated[int, Field(ge=0, le=10)]
     seconds: Seconds
@@ -155,26 +177,28 @@ class HeartRateZone(RequestModel):
 
 
 class CardioCreate(RequestModel):
-    """The cardio side of a workout."""
+    """The cardio data of a workout."""
 
     distance: Distance | None = None
     moving_s: Seconds | None = None
     ascent: Distance | None = None
     avg_hr: HeartRate | None = None
     max_hr: HeartRate | None = None
-    calories: Annotated[int, Field(ge=0, le=50_000, description="Kilocalories.")] | None = None
+    calories: (
+        Annotated[int, Field(ge=0, le=50_000, description="The energy in kilocalories.")] | None
+    ) = None
     hr_zones: Annotated[list[HeartRateZone], Field(max_length=10)] | None = None
 
 
 class Source(RequestModel):
-    """Where an imported entry came from; each external id is taken once."""
+    """The source of an imported workout. Each external id of a provider can be used only once."""
 
     provider: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", examples=["strong"])]
     external_id: Annotated[LongName, Field(examples=["2026-03-14 18:05:00"])]
 
 
 class WorkoutCreate(RequestModel):
-    """A workout as logged. Give `started_at`, or `local_date` if no time is known."""
+    """A logged workout. Either `started_at` or (if no time is known) `local_date` is required."""
 
     model_config = stating(dating.one_of("started_at"))
 
@@ -184,9 +208,14 @@ class WorkoutCreate(RequestModel):
     started_at: Instant | None = None
     ended_at: Instant | None = None
     local_date: LocalDate | None = Field(
-        None, description="The day, for logs without a time; excludes `started_at`."
+        None,
+        description="The local date, if no time is known. It must be omitted if "
+        "`started_at` is given.",
     )
-    timezone: Zone | None = Field(None, description="Where it happened, if not at home.")
+    timezone: Zone | None = Field(
+        None,
+        description="The time zone where it happened, if it is not the time zone of the profile.",
+    )
     exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=50)] = []
     cardio: CardioCreate | None = None
     perceived_effort: Annotated[int, Field(ge=1, le=10)] | None = None
@@ -221,36 +250,39 @@ class WorkoutCreate(RequestModel):
 
 
 class WorkoutSet(SetCreate):
-    """A set as it reads back."""
+    """A set of a workout, as returned."""
 
-    weight_kg: float | None = Field(None, description="`weight` in kilograms.")
-    distance_m: float | None = Field(None, description="`distance` in metres.")
+    weight_kg: float | None = Field(None, description="The weight in kilograms.")
+    distance_m: float | None = Field(None, description="The distance in metres.")
 
 
 class ExerciseEntry(_Entry):
-    """An exercise of a workout as it reads back."""
+    """An exercise of a workout, as returned."""
 
     name: Name
     sets: list[WorkoutSet]
 
 
 class Cardio(CardioCreate):
-    """The cardio side as it reads back."""
+    """The cardio data of a workout, as returned."""
 
-    distance_m: float | None = Field(None, description="`distance` in metres.")
-    ascent_m: float | None = Field(None, description="`ascent` in metres.")
+    distance_m: float | None = Field(None, description="The distance in metres.")
+    ascent_m: float | None = Field(None, description="The ascent in metres.")
 
 
 class Workout(StoredResource):
-    """A workout as it reads back; `local_date` was fixed when it was written."""
+    """A workout, as returned. `local_date` is stored when the workout is written."""
 
     title: Name
     type: WorkoutType
     status: WorkoutStatus
     started_at: Instant | None = None
     ended_at: Instant | None = None
-    local_date: LocalDate = Field(description="The day that it counts for.")
-    timezone: Zone | None = Field(None, description="Where it happened, if not at home.")
+    local_date: LocalDate = Field(description="The local date for which the workout counts.")
+    timezone: Zone | None = Field(
+        None,
+        description="The time zone where it happened, if it is not the time zone of the profile.",
+    )
     exercises: list[ExerciseEntry]
     cardio: Cardio | None = None
     perceived_effort: int | None = None
@@ -260,7 +292,7 @@ class Workout(StoredResource):
 
 
 class WorkoutFilter(DayRangeQuery):
-    """Which workouts to list."""
+    """The filter of a list of workouts."""
 
     type: WorkoutType | None = Field(None, description="Only workouts of this type.")
-    status: WorkoutStatus | None = Field(None, description="Only workouts in this state.")
+    status: WorkoutStatus | None = Field(None, description="Only workouts with this status.")
