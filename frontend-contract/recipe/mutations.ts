@@ -1,4 +1,4 @@
-// What is changed, as options for TanStack Query: `useMutation(mutations.createWorkout())`.
+// The writes, as options for TanStack Query: `useMutation(mutations.createWorkout())`.
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import { answer, etag, type Bluestreak, type Intent, type Schemas } from "./client.ts";
 import { hasCode } from "./problem.ts";
@@ -6,15 +6,15 @@ import type { Queries } from "./queries.ts";
 
 type Workout = Schemas["Workout"];
 
-/** A change of what the person was looking at. */
+/** A change of the version that the person saw. */
 export interface Edit {
   readonly seen: Workout;
   readonly changes: Schemas["WorkoutPatch"];
 }
 
-/** Return the mutations of one signed-in person; they keep the cache of `queries` true. */
+/** Return the mutations of one signed-in person; they update the cache of `queries`. */
 export function createMutations(api: Bluestreak, queries: Queries, cache: QueryClient) {
-  /** Put what was answered in the cache, and read again whatever is counted from it. */
+  /** Store the answer in the cache, and read again the queries that depend on it. */
   async function written(workout: Workout): Promise<void> {
     cache.setQueryData(queries.workout(workout.id).queryKey, workout);
     await derived();
@@ -27,7 +27,7 @@ export function createMutations(api: Bluestreak, queries: Queries, cache: QueryC
   }
 
   return {
-    /** `mutate({ body, key })`: a retry sends the same key, and nothing happens twice. */
+    /** `mutate({ body, key })`: a retry sends the same key and has no second effect. */
     createWorkout: () =>
       mutationOptions({
         mutationFn: ({ body, key }: Intent<Schemas["WorkoutCreate"]>) =>
@@ -35,7 +35,7 @@ export function createMutations(api: Bluestreak, queries: Queries, cache: QueryC
         onSuccess: written,
       }),
 
-    /** Change the version that was seen. If another one is there by now, it is read again. */
+    /** Change the version that the person saw. If the workout has another version now, read it again. */
     editWorkout: () =>
       mutationOptions({
         mutationFn: ({ seen, changes }: Edit) =>
@@ -48,7 +48,7 @@ export function createMutations(api: Bluestreak, queries: Queries, cache: QueryC
         onSuccess: written,
         onError: async (error: Error, { seen }: Edit) => {
           if (!hasCode(error, "precondition_failed")) return;
-          // The person decides between two versions, so the other one has to be here by then.
+          // The person decides between two versions, so the cache must contain the other one.
           await written(await cache.fetchQuery({ ...queries.workout(seen.id), staleTime: 0 }));
         },
       }),

@@ -1,13 +1,13 @@
-// Every failure of the API as one kind of error, to branch on by `code`.
+// One error class for every failure of the API; branch on its `code`.
 import type { components } from "../types/bluestreak";
 
 export type Problem = components["schemas"]["Problem"];
 
-/** An answer that was no success: the API's problem document, and how long to wait. */
+/** An answer that is not successful: the problem document of the API, and the time to wait. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly problem: Problem;
-  /** Milliseconds that the API asks to wait before trying again, if it does. */
+  /** Milliseconds to wait before the next attempt; undefined if the answer has no `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor(problem: Problem, retryAfter?: number) {
@@ -16,12 +16,12 @@ export class ProblemError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** What is wrong with one field of the body, by its JSON pointer: `at("/title")`. */
+  /** The error of one field of the body, by its JSON pointer: `at("/title")`. */
   at(pointer: string): string | undefined {
     return this.problem.errors?.find((each) => each.pointer === pointer)?.detail;
   }
 
-  /** The error of an answer; whatever stands between us and the API may answer in another shape. */
+  /** The error of an answer. A proxy between client and API may return a body of another shape. */
   static of(body: unknown, response: Response): ProblemError {
     const seconds = Number(response.headers.get("Retry-After") ?? NaN);
     return new ProblemError(
@@ -45,7 +45,7 @@ function unexpected(response: Response): Problem {
     type: "about:blank",
     title: response.statusText || "Unexpected answer",
     status: response.status,
-    detail: `The service answered ${response.status} in a shape of its own.`,
+    detail: `The service answered ${response.status} without a problem document.`,
     instance: new URL(response.url || "about:blank").pathname,
     code: "unexpected_answer",
     request_id: response.headers.get("X-Request-Id") ?? "",

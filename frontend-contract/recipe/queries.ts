@@ -1,4 +1,4 @@
-// What is read, as options for TanStack Query: `useQuery(queries.today())`.
+// The reads, as options for TanStack Query: `useQuery(queries.today())`.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { operations } from "../types/bluestreak";
 import { answer, type Bluestreak } from "./client.ts";
@@ -18,7 +18,7 @@ export function createQueries(api: Bluestreak) {
         queryFn: ({ signal }) => answer(api.GET("/v1/today", { params: { query }, signal })),
       }),
 
-    /** Every day of a range with its shade: the heat map. */
+    /** Every day of a range with its level: the heat map. */
     calendar: (query: Query<"getCalendar">) =>
       queryOptions({
         queryKey: ["calendar", query],
@@ -32,7 +32,7 @@ export function createQueries(api: Bluestreak) {
           answer(api.GET("/v1/workouts/{workout_id}", { params: { path: { workout_id } }, signal })),
       }),
 
-    /** Workouts, newest first, page after page: a cursor is good for the filters it came with. */
+    /** Pages of workouts, newest first. A cursor is valid only for the filters of its list. */
     workouts: (filters: Filters = {}) =>
       infiniteQueryOptions({
         queryKey: ["workouts", filters],

@@ -72,4 +72,4 @@ def test_a_browser_lays_it_out(page: Path, tmp_path: Path) -> None:
     for item in document["paths"].values():
         for operation in item.values():
             assert operation["summary"] in shown
-    assert "being laid out" not in shown
+    assert "Loading the reference" not in shown

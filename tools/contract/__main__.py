@@ -1,4 +1,4 @@
-"""Writes the contract, or tells whether it is out of date or breaks what was released.
+"""Writes the contract, or checks whether it is out of date or breaks the released one.
 
 Usage: python -m tools.contract [--check]
 """
@@ -15,7 +15,7 @@ from tools.contract.node import NodeError
 
 
 def main() -> int:
-    """Write or check the contract; 1 if there is something to be mended."""
+    """Write or check the contract; return 1 if something must be repaired."""
     parser = argparse.ArgumentParser(prog="python -m tools.contract", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 on drift")
     checking = parser.parse_args().check
@@ -30,9 +30,11 @@ def main() -> int:
         return 1
     broken = unannounced(released(), json.loads(files[OPENAPI]), changelog())
     if broken:
-        print("Clients of the released contract would break. Undo that, or announce each line in")
+        print("Clients of the released contract would break. Undo these changes, or announce each")
         print(
-            "backticks under this version in frontend-contract/CHANGELOG.md:", *broken, sep="\n  "
+            "line in backticks under this version in frontend-contract/CHANGELOG.md:",
+            *broken,
+            sep="\n  ",
         )
     for each in lint:
         print(f"openapi.json: {each['ruleId']}: {each['message']}")
@@ -44,9 +46,9 @@ def main() -> int:
 
 
 def _told(found: list[Path]) -> bool:
-    """Print the files that are out of date; tell whether there are any."""
+    """Print the files that are out of date; return whether there are any."""
     for path in found:
-        print(f"{_shown(path)} is not what the code declares.")
+        print(f"{_shown(path)} differs from the declarations in the code.")
     if found:
         print("Run `make contract`, read the difference, and commit it.")
     return bool(found)

@@ -1,4 +1,4 @@
-"""The contract's responses: what an operation answers when it works, and when it does not."""
+"""The contract's responses: the successful answers and the problems of each operation."""
 
 import inspect
 from collections import defaultdict
@@ -16,7 +16,7 @@ from tools.contract.schemas import Schema, answers_page, ref, response_name
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 
-# Any path may be called with another method, or too often.
+# A client may call any path with a wrong method, or too often.
 _ANYWHERE = (problems.METHOD_NOT_ALLOWED, problems.THROTTLED)
 _PROBLEM_HEADERS = {
     problems.UNAUTHENTICATED: "WWW-Authenticate",
@@ -31,47 +31,47 @@ def headers() -> dict[str, Schema]:
     """Return the shared response headers by name."""
     return {
         "X-Request-Id": _header(
-            "Names this request in the log; quote it when you ask for help.",
+            "Identifies this request in the log; include it in an error report.",
             example="5f0c3a1e-7f0d-4f5e-9d52-0f3a0c9b7e11",
         ),
         "ETag": _header(
-            "The version of what was read, in quotes; send it back as `If-Match`.",
+            "The version of the resource in quotes; send it as `If-Match`.",
             example='"2"',
         ),
         "Location": _header(
-            "The path of what was created, below the server's URL.",
+            "The path of the created resource, relative to the URL of the server.",
             example="/v1/workouts/0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f",
             format="uri-reference",
         ),
         "Idempotency-Replayed": _header(
-            "`true` when this is the kept answer of an earlier request with the same "
+            "`true` if this is the stored answer of an earlier request with the same "
             "`Idempotency-Key`; otherwise absent.",
             example="true",
             required=False,
             enum=["true"],
         ),
         "Retry-After": _header(
-            "Seconds to wait before trying again.", example="2", pattern="^[0-9]+$"
+            "Seconds to wait before the next attempt.", example="2", pattern="^[0-9]+$"
         ),
-        "WWW-Authenticate": _header("How to say who calls.", example="Bearer"),
-        "Allow": _header("The methods that this path takes.", example="GET, PUT"),
-        "Accept": _header("The media types that this path takes.", example="application/json"),
+        "WWW-Authenticate": _header("The required authentication scheme.", example="Bearer"),
+        "Allow": _header("The methods that this path allows.", example="GET, PUT"),
+        "Accept": _header("The media types that this path accepts.", example="application/json"),
     }
 
 
 def may_be_unmodified(operation: Operation) -> bool:
-    """Tell whether a read may answer 304: an ETag that stands for all that is shown."""
+    """Return whether a read may answer 304, because its ETag covers the whole answer."""
     shows_more = View in _returned(operation)
     return operation.method == "GET" and gives_entity_tag(operation) and not shows_more
 
 
 def gives_entity_tag(operation: Operation) -> bool:
-    """Tell whether the success answer has an ETag: one stored resource, or reference data."""
+    """Return whether the success answer has an ETag: one stored resource, or reference data."""
     return bool({Stored, Reference, ReferencePage, View} & _returned(operation))
 
 
 def declared_problems(operation: Operation) -> dict[int, list[ProblemType]]:
-    """Return every problem that a request for ``operation`` may meet, by status."""
+    """Return every problem that ``operation`` may return, by status."""
     kinds = {*operation.all_problems(), *_ANYWHERE}
     grouped: defaultdict[int, list[ProblemType]] = defaultdict(list)
     for kind in sorted(kinds, key=lambda kind: (kind.status, kind.slug)):
@@ -85,7 +85,7 @@ def responses(operation: Operation, examples: Examples) -> dict[str, Schema]:
     found = {str(status): _success(operation, status, examples) for status in statuses}
     if may_be_unmodified(operation):
         found["304"] = {
-            "description": "Nothing has changed since the `ETag` in `If-None-Match`.",
+            "description": "The resource still has the `ETag` in `If-None-Match`.",
             "headers": REQUEST_ID | _reference("ETag"),
         }
     for status, kinds in declared_problems(operation).items():
@@ -139,9 +139,9 @@ def content(schema: Schema, named: dict[str, Any]) -> Schema:
 
 
 def _phrase(operation: Operation, status: int) -> str:
-    """Return what the answer is, in the words of its model."""
+    """Return the description of an answer, which is the docstring of its model."""
     if operation.response is None:
-        return "Done; there is nothing to say."
+        return "The request succeeded. The answer has no body."
     meaning = inspect.getdoc(operation.response) or operation.response.__name__
     what = f"One page of a list. Each item: {meaning}" if answers_page(operation) else meaning
     return f"Created. {what}" if status == 201 else what
@@ -178,6 +178,6 @@ def _header(description: str, *, example: str, required: bool = True, **schema: 
 
 
 def _returned(operation: Operation) -> set[Any]:
-    """Return what the handler may return, by its annotation."""
+    """Return the types that the handler may return, by its annotation."""
     hint = get_type_hints(operation.handler).get("return")
     return set(get_args(hint)) if isinstance(hint, UnionType) else {hint}

@@ -1,7 +1,8 @@
-"""What of a new contract breaks a client that was written against an old one.
+"""The changes in a new contract that break a client of an old contract.
 
-Two directions: what a client sends must be taken as before, and what it reads must be there as
-before. So a field may be added to answers, and an optional one to bodies, and nothing else.
+There are two directions: the API must accept everything that a client sent before, and its answers
+must contain everything that a client read before. So the only allowed changes are a new field in
+answers and a new optional field in bodies.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from tools.contract.schemas import PREFIX, Schema
 
 Document = dict[str, Any]
 
-# Limits of what may be sent: keyword -> whether a higher one lets more through.
+# Limits of values that may be sent: keyword -> whether a higher limit allows more values.
 _LIMITS = {
     "maximum": True,
     "exclusiveMaximum": True,
@@ -24,17 +25,17 @@ _LIMITS = {
     "minItems": False,
     "minProperties": False,
 }
-# What no order tells to be wider or narrower: any change of it may refuse what was taken.
+# Rules without an order from narrow to wide: any change may refuse a value that was accepted.
 _EXACT = ("pattern", "multipleOf", "uniqueItems")
 
 
 def breaking_changes(old: Document, new: Document) -> list[str]:
-    """Return what breaks, a line each, in the order of the old contract; none if nothing does."""
+    """Return one line for each breaking change, in the order of the old contract."""
     return list(dict.fromkeys(_Comparison(old, new).findings()))
 
 
 class _Comparison:
-    """Walks both documents at once; each pair of named schemas is compared once a direction."""
+    """Compares both documents; each pair of named schemas is compared once for each direction."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._old, self._new = old, new
@@ -46,15 +47,15 @@ class _Comparison:
                 place = f"{method.upper()} {path}"
                 now = self._new["paths"].get(path, {}).get(method)
                 if now is None:
-                    yield f"{place} is gone"
+                    yield f"{place} was removed"
                 else:
                     yield from self._operation(place, operation, now)
 
     def _operation(self, place: str, old: Schema, new: Schema) -> Iterator[str]:
         if old["operationId"] != new["operationId"]:
-            yield f"{place} is called {new['operationId']}, no longer {old['operationId']}"
+            yield f"{place} was renamed from {old['operationId']} to {new['operationId']}"
         if old.get("security") == [] and new.get("security") != []:
-            yield f"{place} needs a token"
+            yield f"{place} requires a token"
         yield from self._parameters(place, old, new)
         yield from self._body(place, old.get("requestBody"), new.get("requestBody"))
         yield from self._responses(place, old["responses"], new["responses"])
@@ -65,7 +66,7 @@ class _Comparison:
             now = after.get((where, name))
             spot = f"{place}: {where} parameter {name}"
             if now is None:
-                yield f"{spot} is gone"
+                yield f"{spot} was removed"
                 continue
             if now.get("required") and not parameter.get("required"):
                 yield f"{spot} is required"
@@ -81,10 +82,10 @@ class _Comparison:
     def _body(self, place: str, old: Schema | None, new: Schema | None) -> Iterator[str]:
         if old is None:
             if new is not None and new.get("required"):
-                yield f"{place} needs a body"
+                yield f"{place} requires a body"
             return
         if new is None:
-            yield f"{place} takes no body"
+            yield f"{place} accepts no body"
             return
         yield from self._contents(f"{place}: the body", old, new, sent=True)
 
@@ -115,7 +116,7 @@ class _Comparison:
             yield from self._schema(place, media["schema"], after[media_type]["schema"], sent=sent)
 
     def _schema(self, place: str, old: Schema, new: Schema, *, sent: bool) -> Iterator[str]:
-        """Give what breaks in one schema; ``sent``: clients write it, else they read it."""
+        """Give the breaking changes of one schema; ``sent``: clients send it, else they read it."""
         if "$ref" in old:
             names = (old["$ref"], new.get("$ref", place), sent)
             if names in self._seen:
@@ -143,7 +144,7 @@ class _Comparison:
         now_required = set(new.get("required", []))
         for name, schema in before.items():
             if name not in after:
-                yield f"{place}.{name} is gone"
+                yield f"{place}.{name} was removed"
             else:
                 yield from self._schema(f"{place}.{name}", schema, after[name], sent=sent)
         if sent:
@@ -153,7 +154,7 @@ class _Comparison:
             for name in sorted((required - now_required) & after.keys()):
                 yield f"{place}.{name} may be absent"
         if sent and new.get("additionalProperties") is False is not old.get("additionalProperties"):
-            yield f"{place} takes no other fields"
+            yield f"{place} accepts no other fields"
 
     def _alternatives(self, place: str, old: Schema, new: Schema, *, sent: bool) -> Iterator[str]:
         before, after = _by_kind(old), _by_kind(new)
@@ -176,11 +177,11 @@ def _types(place: str, old: Schema, new: Schema, *, sent: bool) -> Iterator[str]
 
 
 def _enums(place: str, old: Schema, new: Schema, *, sent: bool) -> Iterator[str]:
-    """Give the values that were added or taken away; clients exhaust those that they read."""
+    """Give the added and removed values; clients handle all values that they read."""
     before, after = old.get("enum"), new.get("enum")
     if before is None:
         if after is not None and sent:
-            yield f"{place} takes certain values only"
+            yield f"{place} accepts certain values only"
         return
     if after is None:
         if not sent:
@@ -210,7 +211,7 @@ def _kinds(schema: Schema) -> set[str]:
 
 
 def _by_kind(schema: Schema) -> dict[str, Schema]:
-    """Return the alternatives of a schema by what they are: a named schema, or a type."""
+    """Return the alternatives of a schema by their kind: a named schema, or a type."""
     found: dict[str, Schema] = {}
     for each in schema.get("anyOf", [schema]):
         name = each.get("$ref", "").removeprefix(PREFIX) or " or ".join(sorted(_kinds(each)))

@@ -1,4 +1,4 @@
-"""The page of curl commands: the demo account's story for a terminal."""
+"""The page of curl commands: the demo account's requests for a terminal."""
 
 import json
 import shlex
@@ -9,9 +9,9 @@ from tools.contract.story import Scene, with_variables
 INTRODUCTION = """\
 # Bluestreak with curl
 
-Every request of the demo account that the contract's examples are drawn from, in order. Written
-by `make contract`. A later command takes ids from earlier ones, so run them in one shell, from an
-account that is still empty; `field` needs Node.
+This page has the requests of the demo account in order. The examples of the contract come from
+these requests. `make contract` generates the page. Later commands use ids from earlier answers, so
+run all commands in one shell, with an empty account. The function `field` requires Node.
 
 ```sh
 API=${API:-http://127.0.0.1:8000}              # what `make dev` says
@@ -21,7 +21,7 @@ NOW='X-Now: 2026-03-09T16:59:00Z'
 field() { node -p "JSON.parse(require('fs').readFileSync(0, 'utf8'))$1"; }
 ```
 
-`X-Now` sets the clock of one request; only the local stage heeds it.
+`X-Now` sets the clock of one request. Only the local stage uses it.
 """
 
 
@@ -70,7 +70,7 @@ def _command(scene: Scene) -> str:
 
 
 def _implied(request: dict[str, Any]) -> str:
-    """Return the method that curl takes by itself."""
+    """Return the method that curl uses by default."""
     return "POST" if "body" in request else "GET"
 
 

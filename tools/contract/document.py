@@ -17,48 +17,50 @@ from tools.costs.measure import Measured
 Contract = dict[str, Any]
 
 DESCRIPTION = """\
-Bluestreak keeps what one person trains, measures and takes, and says what it adds up to. A
-**workout** is made of exercises and their sets, or is cardio. A **panel** is one draw of blood:
-its **readings** are judged against the laboratory's range, the typical one and the person's own
-target, and have a trend. **Supplements** and **habits** ask for something on certain days; an
-**intake** or an entry says that it was done. A **protocol** is a dated template that makes
-supplements, habits and targets when it is adopted. From all of it come the **day** in one call, its
-**score**, **streaks** and the **heat map**. It is not a medical device, and gives no diagnosis.
+Bluestreak stores the training, the lab results, the supplements and the habits of a person. A
+**workout** consists of exercises with their sets, or is cardio. A **panel** contains the results of
+one collection, such as one blood draw. Its **readings** are interpreted with the range of the
+laboratory, the typical range and the person's target, and have a trend. **Supplements** and
+**habits** are due on certain days; an **intake** or a habit entry logs that a dose or a habit was
+done. A **protocol** is a dated template; its adoption creates supplements, habits and targets. From
+this data the API computes the **day** in one call, its **score**, **streaks** and the **heat map**.
+Bluestreak is not a medical device, and gives no diagnosis.
 
 ## The rules
 
-* **Who calls**: every operation but the health check takes an ID token of the user pool as
-  `Authorization: Bearer <token>`, and shows that user's own data only. What belongs to somebody
-  else does not exist (404).
-* **Failures** are problems (`application/problem+json`) of one shape everywhere; branch on `code`.
-* **Versions**: what can be changed has an `ETag`; send it back as `If-Match`. Without it the answer
-  is 428, with a stale one 412.
-* **Retries**: every POST takes an `Idempotency-Key`; repeated with the same key it does nothing
-  twice.
-* **Lists** come in pages: `limit`, `cursor`, and `next_cursor` until it is null.
-* **Absent is not null**: an optional field without a value is left out of answers. In bodies, null
-  is the same as leaving the field out; in a merge patch, null clears it.
-* **Days** are local dates (`YYYY-MM-DD`), fixed when an entry is written, by the time zone it
-  happened in and the profile's `day_start`. Instants are RFC 3339: any offset in, UTC out.
-* **Additions** of optional fields, operations and codes happen within `/v1`: ignore what you do
-  not know. Anything else gets a new version.
+* **Authentication**: every operation except the health check requires an ID token of the user pool
+  as `Authorization: Bearer <token>`, and returns the data of that user only. For a resource of
+  another user the answer is 404.
+* **Failures** are problems (`application/problem+json`) of one shape; branch on `code`.
+* **Versions**: a resource that can be changed has an `ETag`; send it as `If-Match`. Without it the
+  answer is 428. If it is not current, the answer is 412.
+* **Retries**: every POST accepts an `Idempotency-Key`. A repeated request with the same key has no
+  second effect.
+* **Lists** have pages: send `limit` and `cursor`, and continue with `next_cursor` until it is null.
+* **Absent and null**: in answers, an optional field without a value is absent. In bodies, null is
+  the same as an absent field; in a merge patch, null clears the field.
+* **Days** are local dates (`YYYY-MM-DD`). They are fixed when an entry is written, by the time zone
+  of the entry and the `day_start` of the profile. Instants are RFC 3339: requests may use any
+  offset, answers use UTC.
+* **Additions** of optional fields, operations and codes are possible within `/v1`: ignore unknown
+  ones. Other changes get a new version.
 
-`x-dynamodb-cost` is what one request of an operation took on the demo account: calls of DynamoDB,
-and its read and write units. It is no part of the promise.
+`x-dynamodb-cost` is the consumption of one request of an operation with the demo account: calls of
+DynamoDB, and its read and write units. It may change at any time.
 
-On the local stage only, the header `X-Now: <instant>` sets the clock for one request, so that any
-state of a streak can be shown; everywhere else it is ignored.
+On the local stage only, the header `X-Now: <instant>` sets the clock for one request, so that a
+client can show any state of a streak. All other stages ignore it.
 """
 
 
-# How the reference groups the tags; the tags themselves stand in reading order.
+# How the reference groups the tags; the order is the order in the reference.
 TAG_GROUPS = {
     "Start": ["System", "Profile"],
     "Training": ["Exercises", "Workouts"],
     "Labs": ["Biomarkers", "Readings", "Panels"],
     "Supplements": ["Supplements", "Intakes", "Stack"],
     "Habits and protocols": ["Habits", "Protocols", "Adoptions"],
-    "What it adds up to": ["Today", "Streaks"],
+    "Day and streaks": ["Today", "Streaks"],
     "Offline": ["Sync"],
 }
 
@@ -97,8 +99,8 @@ def _servers() -> list[Schema]:
         {"url": "http://127.0.0.1:8000", "description": "The local server of `make dev`."},
         {
             "url": "https://{api_id}.execute-api.{region}.amazonaws.com/{stage}",
-            "description": "A deployed stage, by the REST API's id and region.",
-            # Without descriptions of their own: validators that follow an early schema refuse them.
+            "description": "A deployed stage, by the id and region of the REST API.",
+            # Without descriptions: validators that follow an early schema refuse them.
             "variables": {
                 "api_id": {"default": "abc123"},
                 "region": {"default": "us-east-1"},
@@ -156,7 +158,7 @@ def _body(operation: Operation, book: SchemaBook, examples: Examples) -> Schema 
 
 
 def _components(operations: list[Operation], book: SchemaBook, examples: Examples) -> Schema:
-    token = "An ID token of the Cognito user pool; locally the demo token."
+    token = "An ID token of the Cognito user pool; on the local stage, a token of `make token`."
     return {
         "securitySchemes": {
             "bearer": {

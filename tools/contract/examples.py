@@ -1,4 +1,4 @@
-"""The examples: exchanges of the demo account that were recorded once, one file an operation."""
+"""The examples: recorded exchanges of the demo account, one file for each operation."""
 
 import json
 import re
@@ -17,19 +17,19 @@ Exchange = dict[str, Any]
 
 
 def dump(value: Any) -> str:
-    """Return JSON text as it stands in the contract's folder."""
+    """Return JSON text in the form of the contract's files."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Recorded exchanges by operationId; those that ended in a problem under ``problems``."""
+    """Recorded exchanges by operationId; exchanges with a problem are under ``problems``."""
 
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Examples":
-        """Return what is recorded in ``folder``."""
+        """Return the recorded exchanges in ``folder``."""
         files = sorted(folder.glob("*.json"))
         return cls({file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files})
 
@@ -48,7 +48,7 @@ class Examples:
         return {each["name"]: _example(each, "response") for each in found}
 
     def query_value(self, operation_id: str, name: str) -> str | None:
-        """Return what was first given for a query parameter, by this operation or another."""
+        """Return the first value of a query parameter, by this operation or another."""
         others = [name for name in sorted(self.exchanges) if name != PROBLEMS]
         for exchange in (each for name in [operation_id, *others] for each in self._of(name)):
             query = parse_qs(urlsplit(exchange["request"]["path"]).query)
@@ -58,7 +58,7 @@ class Examples:
         return None
 
     def path_value(self, operation: Operation, name: str) -> str | None:
-        """Return what a path parameter was in the first exchange of an operation."""
+        """Return the value of a path parameter in the first exchange of an operation."""
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/?]+)", re.escape(operation.path))
         for exchange in self._of(operation.operation_id)[:1]:
             match = re.match(pattern, exchange["request"]["path"])

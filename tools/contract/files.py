@@ -1,4 +1,4 @@
-"""The files that the contract is generated into."""
+"""The generated files of the contract."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from tools.contract.recorder import record
 
 CONTRACT = FOLDER.parent
 OPENAPI = CONTRACT / "openapi.json"
-# Two megabytes that can be made at any time: not kept in git, and not looked at for drift.
+# Two megabytes that can be generated at any time: not in git, and not checked for drift.
 REFERENCE = CONTRACT / "reference.html"
 
 
 def contract_files() -> dict[Path, str]:
-    """Return the text of every file that the contract is generated into.
+    """Return the text of every generated file of the contract.
 
     Raises:
         NodeError: a Node tool is missing or failed.
@@ -46,14 +46,14 @@ def messages() -> dict[str, dict[str, str]]:
 
 
 def outdated(files: dict[Path, str]) -> list[Path]:
-    """Return the files that differ on disk, or stand there and should not."""
+    """Return the files that differ on disk, and the files that should not exist."""
     stray = set(FOLDER.glob("*.json")) - files.keys()
     changed = {path for path, text in files.items() if _text(path) != text}
     return sorted(stray | changed)
 
 
 def write(files: dict[Path, str]) -> None:
-    """Bring the contract's folder up to date, and build the reference."""
+    """Update the folder of the contract, and build the reference."""
     for path in outdated(files):
         if path in files:
             path.parent.mkdir(parents=True, exist_ok=True)

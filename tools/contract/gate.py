@@ -1,4 +1,4 @@
-"""The gate: what was released is not broken, unless somebody has decided and announced it."""
+"""The gate: the released contract is not broken, unless the break is intended and announced."""
 
 import json
 import re
@@ -13,23 +13,28 @@ _EXPLAINING = {"description", "summary", "example", "examples"}
 
 
 def unannounced(last: Document, document: Document, log: str) -> list[str]:
-    """Return what breaks clients of ``last``, the release, and is not announced.
+    """Return the changes that break clients of ``last``, the release, and are not announced.
 
-    A break that is meant is written under its version in the changelog, word for word in
-    backticks, so that nothing breaks that somebody has not decided on and told.
+    An intended break is written under its version in the changelog, word for word in backticks,
+    so that nothing breaks without a decision and an announcement.
     """
     told = set(re.findall(r"`([^`]+)`", section(log, document["info"]["version"]) or ""))
     return [each for each in breaking_changes(last, document) if each not in told]
 
 
 def section(log: str, version: str) -> str | None:
-    """Return what the changelog says of one version; None if it has no heading."""
+    """Return the section of one version in the changelog; None if it has no heading."""
     found = re.search(rf"^## {re.escape(version)}\n(.*?)(?=^## |\Z)", log, re.DOTALL | re.MULTILINE)
     return found[1] if found else None
 
 
 def bare(value: Any, *, names: bool = False) -> Any:
-    """Return a document without what only explains; ``names``: its keys are properties' names."""
+    """Return a document without descriptions and examples.
+
+    Args:
+        value: the document, or a part of it.
+        names: whether its keys are the names of properties.
+    """
     if isinstance(value, list):
         return [bare(each) for each in value]
     if not isinstance(value, dict):
@@ -42,18 +47,18 @@ def bare(value: Any, *, names: bool = False) -> Any:
 
 
 def refusal(last: Document, document: Document, log: str) -> str | None:
-    """Return why the document cannot be released; None if it can."""
+    """Return the reason why the document cannot be released; None if it can."""
     version, before = document["info"]["version"], last["info"]["version"]
     if _order(version) <= _order(before):
-        return f"{version} is not above {before}, which is released; raise `__version__`."
+        return f"{version} must be higher than the released {before}; raise `__version__`."
     if section(log, version) is None:
-        return f"CHANGELOG.md says nothing of {version}."
+        return f"CHANGELOG.md must have a section for {version}."
     broken = unannounced(last, document, log)
     return "\n".join(["Clients would break:", *broken]) if broken else None
 
 
 def released() -> Document:
-    """Return the contract that was released last."""
+    """Return the contract of the last release."""
     found: Document = json.loads(RELEASED.read_text(encoding="utf-8"))
     return found
 

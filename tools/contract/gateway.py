@@ -1,4 +1,4 @@
-"""The example of what API Gateway answers by itself, made of the template that is deployed."""
+"""The example of an answer by API Gateway, generated from the deployed template."""
 
 import json
 
@@ -13,7 +13,7 @@ _CONTEXT = {
 
 
 def throttled() -> Exchange:
-    """Return the exchange of a client that calls too often."""
+    """Return the exchange of a client that sends too many requests."""
     template = gateway_responses()["THROTTLED"]
     text = template["ResponseTemplates"]["application/json"]
     for variable, value in _CONTEXT.items():
@@ -21,7 +21,7 @@ def throttled() -> Exchange:
     headers = template["ResponseParameters"]["Headers"]
     return {
         "name": THROTTLED.code,
-        "summary": "Too many requests in a second; API Gateway's own answer",
+        "summary": "Too many requests in a second, answered by API Gateway",
         "operation_id": "listWorkouts",
         "request": {"method": "GET", "path": "/v1/workouts"},
         "response": {

@@ -1,7 +1,7 @@
-"""How pydantic's models become schemas: one generator each for requests, queries and answers.
+"""The generators of schemas from pydantic's models: for requests, for queries and for answers.
 
-All of them keep to what OpenAPI generators digest: no titles, ``enum`` instead of ``const``, and
-``type: [x, "null"]`` where a simple value may be null.
+All of them use only forms that OpenAPI generators support: no titles, ``enum`` instead of
+``const``, and ``type: [x, "null"]`` if a simple value may be null.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ class RequestSchema(GenerateJsonSchema):
         return with_null(self.generate_inner(schema["schema"]))
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Leave out a default of null: it says no more than that the field is optional."""
+        """Omit a default of null: it only repeats that the field is optional."""
         result = super().default_schema(schema)
         if result.get("default", ...) is None:
             del result["default"]
@@ -45,34 +45,34 @@ class RequestSchema(GenerateJsonSchema):
 
 
 class QuerySchema(RequestSchema):
-    """Query parameters: left out or given, never null."""
+    """Query parameters: absent or given, never null."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Take null away from what may be left out."""
+        """Remove null from optional parameters."""
         result = super().default_schema(schema)
         return without_null(result) if schema.get("default", ...) is None else result
 
 
 class ReadSchema(QuerySchema):
-    """Answers: a field that defaults to None is absent without a value; all others are there.
+    """Answers: a field that defaults to None is absent without a value; all others are present.
 
     Answers are open, because fields may be added to them within ``/v1``.
     """
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Leave out defaults: the server has filled them in."""
+        """Omit defaults: the server has already set them."""
         result = super().default_schema(schema)
         result.pop("default", None)
         return result
 
     def field_is_required(self, field: Fields, total: bool) -> bool:  # noqa: FBT001  # pydantic's
-        """Require every field but those that are absent without a value."""
+        """Require every field except those that are absent without a value."""
         del total
         inner = field["schema"]
         return not (inner["type"] == "default" and inner.get("default", ...) is None)
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Leave the object open, and out what rules hold between its fields: bodies keep them."""
+        """Leave the object open and omit the rules between its fields; bodies have these rules."""
         result = super().model_schema(schema)
         for key in ("additionalProperties", "allOf", "else", "if", "not", "then"):
             result.pop(key, None)
@@ -98,7 +98,7 @@ def with_null(schema: JsonSchemaValue) -> JsonSchemaValue:
 
 
 def without_null(schema: JsonSchemaValue) -> JsonSchemaValue:
-    """Return ``schema`` with null taken away; the inverse of :func:`with_null`.
+    """Return ``schema`` without null; the inverse of :func:`with_null`.
 
     >>> without_null({"type": ["string", "null"], "enum": ["kg", None]})
     {'type': 'string', 'enum': ['kg']}

@@ -1,4 +1,4 @@
-"""The contract's links: which operations take the id of what was just created."""
+"""The contract's links: the operations that take the id of a created resource."""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from tools.contract.schemas import Schema
 
 
 def links(creation: Operation, operations: Sequence[Operation]) -> dict[str, Schema]:
-    """Return the links of the success answer of ``creation``, by the operation they lead to.
+    """Return the links of the success answer of ``creation``, by the id of their operation.
 
-    What is created is read at the path that ends in its id; everything at that path or below it
-    takes the id too.
+    The created resource is read at the path that ends in its id. Every operation at that path or
+    below it takes the id too.
     """
     if creation.method != "POST":
         return {}
@@ -34,7 +34,7 @@ def _reads_one(operation: Operation) -> bool:
 
 
 def _parameters(creation: Operation, read: str, target: Operation) -> dict[str, str]:
-    """Return where the parameters of ``target`` are to be had, as far as they are."""
+    """Return the sources of the known parameters of ``target``."""
     known = {name: f"$request.path.{name}" for name in _names(creation.path)}
     known[_names(read)[-1]] = "$response.body#/id"
     return {name: known[name] for name in _names(target.path) if name in known}

@@ -11,7 +11,7 @@ RULES = node.FOLDER / "redocly.yaml"
 
 
 def findings(document: Path) -> list[dict[str, Any]]:
-    """Return what the linter finds, each with ``ruleId``, ``severity`` and ``message``.
+    """Return the findings of the linter, each with ``ruleId``, ``severity`` and ``message``.
 
     Raises:
         NodeError: Redocly is missing, or cannot read the document or its own rules.

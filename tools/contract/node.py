@@ -1,4 +1,4 @@
-"""The Node tools that check and render the contract: pinned, brought by make, never shipped."""
+"""The Node tools that check and render the contract: pinned, installed by make, never deployed."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "node"
 _BINARIES = FOLDER.parents[2] / ".venv-node/bin"
-# None of them is to report home, or to look for a newer one of itself.
+# The tools must not send telemetry or look for newer versions.
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "REDOCLY_TELEMETRY": "off",
@@ -15,7 +15,7 @@ _QUIET = {
 
 
 class NodeError(Exception):
-    """A Node tool is missing or failed; the message is what it said."""
+    """A Node tool is missing or failed; the message contains its output."""
 
 
 def environment() -> dict[str, str]:
@@ -41,13 +41,13 @@ def run(tool: str, *arguments: str, text: str | None = None, cwd: Path = FOLDER)
     """Run a tool and return what it printed.
 
     Args:
-        tool: its name in ``node_modules/.bin``.
-        arguments: what follows it on the command line.
-        text: its standard input; None for none.
-        cwd: the folder it runs in.
+        tool: the name of the tool in ``node_modules/.bin``.
+        arguments: the arguments of the command line.
+        text: the standard input; None for none.
+        cwd: the working directory.
 
     Raises:
-        NodeError: it is not installed, or did not succeed.
+        NodeError: the tool is not installed, or failed.
     """
     said = subprocess.run(
         command(tool, *arguments),

@@ -22,37 +22,38 @@ def header_parameters() -> dict[str, Schema]:
     return {
         "IfMatch": _header(
             "If-Match",
-            "The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes "
-            "whatever version is there.",
+            "The `ETag` that was read, so that no change of another client is overwritten by "
+            "mistake; `*` accepts any version.",
             required=True,
             pattern=_TAG_LIST,
             example='"3"',
         ),
         "IfMatchToReplace": _header(
             "If-Match",
-            "To replace: the `ETag` that was read, or `*`. Either this or `If-None-Match: *` must "
-            "be sent; a 428 problem follows when both are missing.",
+            "To replace a resource: the `ETag` that was read, or `*`. Either this header or "
+            "`If-None-Match: *` is required; if both are missing, the answer is 428.",
             pattern=_TAG_LIST,
             example='"1"',
         ),
         "IfNoneMatchToCreate": _header(
             "If-None-Match",
-            "To create under an id of the client's making: `*`. A 412 problem follows when the id "
-            "is taken.",
+            "To create a resource under a client-generated id: `*`. If the id exists, the answer "
+            "is 412.",
             pattern=r"^\*$",
             example="*",
         ),
         "IfNoneMatch": _header(
             "If-None-Match",
-            "The `ETag` of the copy at hand; answers 304 without a body while it is current.",
+            "The `ETag` of the client's copy. While the copy is current, the answer is 304 without "
+            "a body.",
             pattern=_TAG_LIST,
             example='"2"',
         ),
         "IdempotencyKey": _header(
             "Idempotency-Key",
-            "A key of the client's making, new for each intended effect, such as a UUID. Sending "
-            "the request again with the same key within 24 hours answers what the first answered "
-            "and does nothing twice.",
+            "A key that the client generates for each intended effect, such as a UUID. A repeated "
+            "request with the same key within 24 hours returns the first answer and has no second "
+            "effect.",
             pattern=r"^[!-~]{1,255}$",
             example="3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01",
         ),
@@ -119,7 +120,7 @@ def _query(operation: Operation, examples: Examples) -> list[Schema]:
 
 
 def _query_example(operation: Operation, name: str, schema: Schema, examples: Examples) -> Any:
-    """Return what the demo account gave, or else what the schema itself suggests."""
+    """Return the value that the demo account sent, otherwise the example of the schema."""
     given = examples.query_value(operation.operation_id, name)
     if given is not None:
         return given if schema["type"] == "string" else json.loads(given)

@@ -1,4 +1,4 @@
-"""The Postman collection: the demo account's story, to be run in order or call by call."""
+"""The Postman collection: the demo account's requests, to be run in order or one by one."""
 
 import json
 import uuid
@@ -10,20 +10,20 @@ from tools.contract.story import Scene, with_variables
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 DESCRIPTION = """\
-Every operation of the Bluestreak API, with the examples of the contract. Written by
-`make contract`.
+This collection has every operation of the Bluestreak API, with the examples of the contract.
+`make contract` generates it.
 
-Choose the environment **Bluestreak local**, start the API with `make dev`, and put what
-`make --silent token SUB=postman-1` prints into its `token`. Any request can be sent by itself once
-those before it that it takes an id from were sent; the whole collection runs in order from an
-account that is still empty, so take another `SUB` to run it again. `X-Now` sets the clock of one
-request; only the local stage heeds it, which is why the whole story can be told there alone.
+Choose the environment **Bluestreak local**, start the API with `make dev`, and set `token` to the
+output of `make --silent token SUB=postman-1`. A single request can be sent after the requests whose
+ids it uses. The whole collection runs in order with an empty account; use another `SUB` to run it
+again. `X-Now` sets the clock of one request. Only the local stage uses it, so only the local stage
+supports the whole run.
 
-With **Bluestreak deployed**, fill in the outputs of the stack, a user name and a password: the
-token is fetched from Cognito (the stage must allow the sign-in by password), kept until it expires,
-and refreshed.
+For **Bluestreak deployed**, enter the outputs of the stack, a user name and a password. The
+collection fetches the token from Cognito (the stage must allow the sign-in by password), stores it
+until it expires, and refreshes it.
 """
-# Runs before every request. A token that was put in by hand is used as it is.
+# Runs before every request. A token that was entered by hand is used unchanged.
 SIGN_IN = """\
 const given = pm.variables.get("token");
 const fresh = Number(pm.collectionVariables.get("bearer_until")) > Date.now() + 60000;
@@ -32,7 +32,7 @@ if (given) {
   pm.collectionVariables.set("bearer", given);
 } else if (!anonymous && !fresh) {
   if (!pm.variables.get("cognito_url")) {
-    throw new Error("Put what `make --silent token SUB=postman-1` prints into `token`.");
+    throw new Error("Set `token` to the output of `make --silent token SUB=postman-1`.");
   }
   const refresh = pm.collectionVariables.get("refresh_token");
   const flow = refresh
@@ -76,7 +76,7 @@ _BEARER = [{"key": "token", "value": "{{bearer}}", "type": "string"}]
 
 
 def collection(story: list[Scene]) -> dict[str, Any]:
-    """Return the collection, one folder for each chapter of the story."""
+    """Return the collection, one folder for each chapter of the requests."""
     chapters: dict[str, list[dict[str, Any]]] = {}
     for scene in story:
         if scene.sendable:
@@ -154,7 +154,7 @@ def _body(scene: Scene) -> str:
 
 
 def _tests(scene: Scene) -> str:
-    """Return what is expected of the answer, and what later requests take from it."""
+    """Return the script that checks the answer and stores the values for later requests."""
     response = scene.exchange["response"]
     status = response["status"]
     lines = [f'pm.test("answers {status}", () => pm.response.to.have.status({status}));']
@@ -162,12 +162,12 @@ def _tests(scene: Scene) -> str:
         if name in response.get("headers", {}):
             expected = json.dumps(response["headers"][name])
             lines.append(
-                f'pm.test("has its {name}", () => '
+                f'pm.test("has the {name}", () => '
                 f'pm.expect(pm.response.headers.get("{name}")).to.eql({expected}));'
             )
     if scene.step.problem:
         lines.append(
-            f'pm.test("says {scene.step.name}", () => '
+            f'pm.test("has the code {scene.step.name}", () => '
             f'pm.expect(pm.response.json().code).to.eql("{scene.step.name}"));'
         )
     for variable, way in scene.learns.items():
@@ -177,7 +177,7 @@ def _tests(scene: Scene) -> str:
 
 
 def _saved(scene: Scene) -> dict[str, Any]:
-    """Return the recorded answer, as Postman shows an example."""
+    """Return the recorded answer in the form of a Postman example."""
     response = scene.exchange["response"]
     headers = response.get("headers", {})
     text = json.dumps(response["body"], ensure_ascii=False, indent=2) if "body" in response else ""

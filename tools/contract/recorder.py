@@ -1,4 +1,4 @@
-"""Records the examples: the real app serves the demo account, with clock and chance held still."""
+"""Records the examples: the real app serves the demo account, with fixed clock and randomness."""
 
 import base64
 import json
@@ -44,13 +44,13 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "contract",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-# The headers of answers that are worth showing beside an example.
+# The headers of answers that an example shows.
 SHOWN = ("ETag", "Location", "Retry-After", "WWW-Authenticate", "Allow", "Accept")
 LONGEST_SHOWN = 1_000
 
 
 class Clock:
-    """A clock that moves on by a second with every request, and not otherwise."""
+    """A clock that advances by a second with every request, and not otherwise."""
 
     def __init__(self) -> None:
         self.now = datetime.fromisoformat("2026-03-09T16:59:00Z")
@@ -60,13 +60,13 @@ class Clock:
         return self.now
 
     def advance(self, to: str | None) -> None:
-        """Move to an instant, or on by a second."""
+        """Move to an instant, or advance by a second."""
         self.now = datetime.fromisoformat(to) if to else self.now + timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class Recording:
-    """What the demo account was answered: as examples, and as a story in order."""
+    """The recorded exchanges of the demo account: as examples, and as a story in order."""
 
     examples: Examples
     story: list[Scene]
@@ -84,7 +84,7 @@ def record() -> Recording:
 
 
 class _Recorder:
-    """Takes the steps in order, and knows the answers so far."""
+    """Records the steps in order, with the answers so far."""
 
     def __init__(self, app: Any, clock: Clock) -> None:
         self.exchanges: defaultdict[str, list[Exchange]] = defaultdict(list)
@@ -95,7 +95,7 @@ class _Recorder:
         self._answers: dict[str, Any] = {}
 
     def take(self, chapter: str, step: Step) -> None:
-        """Send one request and keep what it answers."""
+        """Send one request and record its answer."""
         self._clock.advance(step.at)
         template = self._template(step)
         request = filled(template, self._named)
@@ -115,7 +115,7 @@ class _Recorder:
             self.exchanges[PROBLEMS if step.problem else step.operation_id].append(exchange)
 
     def _template(self, step: Step) -> dict[str, Any]:
-        """Return the request of a step, with names in place of what is not known before."""
+        """Return the request of a step, with names instead of values of earlier answers."""
         operation = self._operations[step.operation_id]
         path = operation.path.format(**step.path)
         request = {
@@ -143,7 +143,7 @@ class _Recorder:
         return response | ({"body": json.loads(answer.body)} if answer.body else {})
 
     def _named(self, match: re.Match[str]) -> str:
-        """Return what a name such as ``{panel[readings][0][id]}`` stands for."""
+        """Return the value of a name such as ``{panel[readings][0][id]}``."""
         found = self._answers[match[1]]
         for part in way(match):
             found = found[part]
@@ -158,17 +158,17 @@ def _bearer(user: str) -> str:
 
 
 def _shown(request: dict[str, Any]) -> dict[str, Any]:
-    """Return a request as it is recorded: without a body that nobody wants to read."""
+    """Return a request in its recorded form: without a very long body."""
     if isinstance(request.get("body"), str) and len(request["body"]) > LONGEST_SHOWN:
         return {name: value for name, value in request.items() if name != "body"}
     return request
 
 
 def _judge(step: Step, response: dict[str, Any]) -> None:
-    """Refuse an answer that is not what the step is there to show."""
+    """Refuse an answer that differs from the expected result of the step."""
     code = response["body"]["code"] if response["status"] >= 400 else None
     if code != (step.name if step.problem else None):
-        raise ValueError(f"{step.operation_id} {step.name} was answered with {response}")
+        raise ValueError(f"{step.operation_id} {step.name} returned {response}")
 
 
 @contextmanager
@@ -188,7 +188,7 @@ def _faulty(fault: Exception | None) -> Iterator[None]:
 
 @contextmanager
 def _still() -> Iterator[tuple[Any, Clock]]:
-    """Give the app on an empty table, with a clock and a chance that are the same each time."""
+    """Give the app on an empty table, with a fixed clock and fixed random numbers."""
     clock, chance = Clock(), random.Random(7)
     secrets = SimpleNamespace(
         randbits=chance.getrandbits, token_hex=lambda count: chance.randbytes(count).hex()
@@ -197,7 +197,7 @@ def _still() -> Iterator[tuple[Any, Clock]]:
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, ENVIRONMENT))
         for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_PROFILE"):
-            os.environ.pop(name, None)  # the patch above brings it back
+            os.environ.pop(name, None)  # the patch above restores it
         stack.enter_context(_fresh_caches())
         for target, replacement in (
             ("chalicelib.table.session.wall_clock", clock),
@@ -215,7 +215,7 @@ def _still() -> Iterator[tuple[Any, Clock]]:
 
 @contextmanager
 def _fresh_caches() -> Iterator[None]:
-    """Read settings and make the client anew, now and afterwards."""
+    """Read the settings and create the client again, now and afterwards."""
     for cached in (settings, dynamodb):
         cached.cache_clear()
     try:

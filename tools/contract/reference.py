@@ -1,4 +1,4 @@
-"""The reference: one HTML page with everything in it, which opens from disk."""
+"""The reference: one HTML page that contains all its resources and opens from disk."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from tools.contract import node
 
 REDOC = node.FOLDER / "node_modules/redoc/bundles/redoc.standalone.js"
-# It would be fetched from Redoc's own server.
+# Redoc would fetch it from its own server.
 LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -23,7 +23,7 @@ PAGE = """\
 <style>body {{ margin: 0 }}</style>
 </head>
 <body>
-<div id="reference">The reference is being laid out ...</div>
+<div id="reference">Loading the reference ...</div>
 <script>{redoc}</script>
 <script>
 Redoc.init({document}, {options}, document.getElementById("reference"));
@@ -63,9 +63,9 @@ def page(document: str) -> str:
 
 
 def _without_conditions(value: Any) -> Any:
-    """Leave out the rules between fields, which Redoc would lay out as "case 1" and "case 2".
+    """Omit the rules between fields, which Redoc would show as "case 1" and "case 2".
 
-    Descriptions say them in words.
+    The descriptions contain these rules.
     """
     if isinstance(value, dict):
         kept = value.keys() - {"if", "then", "else"} if "if" in value else value.keys()

@@ -1,4 +1,4 @@
-"""Releases the contract: later ones are held against it.
+"""Releases the contract: later versions are compared with it.
 
 Usage: python -m tools.contract.release
 """
@@ -12,7 +12,7 @@ from tools.contract.gate import RELEASED, bare, changelog, refusal, released
 
 
 def main() -> int:
-    """Release the contract as it is; 1 if that cannot be."""
+    """Release the present contract; return 1 if it cannot be released."""
     files = contract_files()
     document = json.loads(files[OPENAPI])
     why = refusal(released(), document, changelog())

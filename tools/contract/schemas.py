@@ -1,8 +1,8 @@
-"""The contract's schemas: what is sent, what is read back, and what both share.
+"""The contract's schemas: those of bodies, those of answers, and those that both share.
 
-A model keeps its class name. One that both bodies and answers use (``Weight``) is a single, closed
-schema where both mean the same; where they differ (an answer leaves out what a body may say with
-null) the answer's keeps the name and the body's is called ``<Name>Input``.
+A model keeps its class name. If both bodies and answers use it (``Weight``) in the same form, it is
+a single, closed schema. If the forms differ (a body may contain null where an answer omits the
+field), the schema of the answer keeps the name and that of the body is called ``<Name>Input``.
 """
 
 import json
@@ -35,14 +35,14 @@ def query_schema(model: type[BaseModel]) -> Schema:
 
 
 def request_model(operation: Operation) -> type[BaseModel] | None:
-    """Return the model of the body as it is sent: for PATCH, that of a merge patch."""
+    """Return the model of the body of a request: for PATCH, that of a merge patch."""
     if operation.request is None or operation.method != "PATCH":
         return operation.request
     return patch_model(operation.request)
 
 
 def answers_page(operation: Operation) -> bool:
-    """Tell whether the answer is one page of a list of ``operation.response``."""
+    """Return whether the answer is one page of a list of ``operation.response``."""
     return get_type_hints(operation.handler).get("return") in (Page, ReferencePage)
 
 
@@ -67,7 +67,7 @@ class SchemaBook:
         self._apart = _apart(bodies, answers)
         inputs = {self._name(name): self._renamed(body) for name, body in bodies.items()}
         pages = {_page_name(each): _page(each) for each in wanted if answers_page(each)}
-        # Shared ones stay closed, so what bodies say of them wins.
+        # Shared schemas remain closed, so the form of the bodies takes precedence.
         self.schemas: Schemas = dict(sorted((answers | pages | inputs).items()))
 
     def body(self, operation: Operation) -> Schema | None:
@@ -79,7 +79,7 @@ class SchemaBook:
         return f"{name}Input" if name in self._apart else name
 
     def _renamed(self, schema: Schema) -> Schema:
-        """Return ``schema`` with its references led to the bodies' variants."""
+        """Return ``schema`` with references to the variants of the bodies."""
         text = json.dumps(schema)
         for name in self._apart:
             text = text.replace(f'"{PREFIX}{name}"', f'"{PREFIX}{name}Input"')

@@ -1,7 +1,7 @@
 """The story: the demo account's requests in order, as templates that a client can send again.
 
-What an answer makes (an id, a cursor) differs each time, so a later request names it, as in
-``{workout[id]}``. Whoever tells the story turns those names into variables of his language.
+Generated values of an answer (an id, a cursor) differ each time, so a later request names them, as
+in ``{workout[id]}``. Each output format replaces these names with its own variables.
 """
 
 import re
@@ -12,21 +12,21 @@ from typing import Any
 from tools.contract.demo.step import Step
 from tools.contract.examples import Exchange
 
-# An earlier answer in a step's string: {workout[id]}.
+# A value of an earlier answer in a string of a step: {workout[id]}.
 NAMED = re.compile(r"\{(\w+)((?:\[\w+\])+)\}")
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One request of the story, and what it was answered when it was recorded.
+    """One request of the story, with its recorded answer.
 
     Attributes:
         chapter: the part of the story.
-        step: what it is there to show.
-        now: the instant at which it happens.
-        request: method, path, headers and body; their strings name earlier answers.
-        exchange: as it was recorded.
-        learns: what later requests need of the answer: variable -> the way to it.
+        step: the step of the demo account.
+        now: the instant of the request.
+        request: method, path, headers and body; their strings name values of earlier answers.
+        exchange: the recorded request and answer.
+        learns: the values of the answer that later requests use: variable -> path to the value.
     """
 
     chapter: str
@@ -38,13 +38,13 @@ class Scene:
 
     @property
     def sendable(self) -> bool:
-        """Whether a client can send it and see the same."""
+        """Whether a client can send the request and receives the same answer."""
         ours = self.step.fault is not None or self.step.server_clock
         return not ours and ("body" in self.request or self.step.body is None)
 
 
 def way(match: re.Match[str]) -> list[str | int]:
-    """Return the way into the answer that a name tells: ``readings``, 0, ``id``."""
+    """Return the path into the answer that a name contains: ``readings``, 0, ``id``."""
     parts = re.findall(r"\w+", match[2])
     return [int(part) if part.isdigit() else part for part in parts]
 
@@ -55,7 +55,7 @@ def variable(match: re.Match[str]) -> str:
 
 
 def with_variables(text: str, form: str, spelt: Callable[[str], str] = str) -> str:
-    """Return ``text`` with its names as variables, ``spelt`` in some way.
+    """Return ``text`` with its names as variables, converted by ``spelt``.
 
     >>> with_variables("/v1/workouts/{workout[id]}", "{{%s}}")
     '/v1/workouts/{{workout_id}}'
@@ -73,7 +73,7 @@ def filled(value: Any, named: Callable[[re.Match[str]], str]) -> Any:
 
 
 def linked(scenes: list[Scene]) -> list[Scene]:
-    """Return the scenes, each with what the others need of its answer."""
+    """Return the scenes with the values of their answers that other scenes use."""
     wanted: dict[str, dict[str, list[str | int]]] = {}
 
     def note(match: re.Match[str]) -> str:

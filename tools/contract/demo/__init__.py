@@ -1,4 +1,4 @@
-"""The demo account that every example of the contract is drawn from."""
+"""The demo account whose requests produce every example of the contract."""
 
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.misses import MISSES

@@ -28,7 +28,7 @@ PHENOAGE_PANEL = {
 }
 
 LABS = (
-    Step("listBiomarkers", "lipids", "Blood lipids", query="category=lipids&limit=2"),
+    Step("listBiomarkers", "lipids", "Markers of blood lipids", query="category=lipids&limit=2"),
     Step(
         "createReading",
         "lab_report",
@@ -51,20 +51,20 @@ LABS = (
     Step(
         "createReading",
         "below_the_limit",
-        "Too little to be measured, from a report without a time",
+        "A value below the limit of measurement, without a time",
         {"value": 0.3, "unit": "mg/L", "comparator": "<", "local_date": "2026-02-02"},
         path={"marker": "hs_crp"},
     ),
     Step(
         "getReading",
         "lab_report",
-        "One result",
+        "One reading",
         path=GLUCOSE | {"reading_id": "{reading[id]}"},
     ),
     Step(
         "updateReading",
         "add_a_note",
-        "Add what the report does not say",
+        "Add a note and clear the text of the range",
         {"notes": "Slept four hours the night before.", "lab_range": {"text": None}},
         path=GLUCOSE | {"reading_id": "{reading[id]}"},
         headers={"If-Match": '"1"'},
@@ -72,14 +72,14 @@ LABS = (
     Step(
         "listReadings",
         "glucose",
-        "Fasting glucose since the year began",
+        "The readings of fasting glucose in this year",
         path=GLUCOSE,
         query="from=2026-01-01",
     ),
     Step(
         "createReading",
         "millimoles",
-        "The same marker in another unit",
+        "A reading in another unit",
         {"value": 5.1, "unit": "mmol/L", "local_date": "2026-03-14"},
         path=GLUCOSE,
         keep="mistake",
@@ -94,7 +94,7 @@ LABS = (
     Step(
         "createPanel",
         "phenoage",
-        "All that biological age is computed from",
+        "A panel with all inputs of biological age",
         PHENOAGE_PANEL,
         headers={"Idempotency-Key": "f2b1f3b4-5a0e-4c3e-9d0c-6a5b4f7d8e90"},
         keep="panel",
@@ -102,7 +102,7 @@ LABS = (
     Step(
         "createPanel",
         "lipids",
-        "Another draw, with what is still missing for the rest",
+        "A second panel, with blood lipids and glucose",
         {
             "local_date": "2026-01-20",
             "lab": "Labor Mitte",
@@ -116,7 +116,7 @@ LABS = (
         keep="lipids",
     ),
     Step("getPanel", "phenoage", "A panel", path={"panel_id": "{panel[id]}"}),
-    Step("listPanels", "all", "Every panel of the year", query="from=2026-01-01&limit=5"),
+    Step("listPanels", "all", "All panels of the year", query="from=2026-01-01&limit=5"),
     Step(
         "putPanelDerivation",
         "another_variant",
@@ -127,7 +127,7 @@ LABS = (
     Step(
         "putTarget",
         "my_own",
-        "A range of my own",
+        "A custom target",
         {"low": 72, "high": 88, "unit": "mg/dL", "notes": "Agreed with my doctor."},
         path=GLUCOSE,
     ),
@@ -138,21 +138,26 @@ LABS = (
         {"protocol": "blueprint"},
         path={"marker": "hs_crp"},
     ),
-    Step("getBiomarker", "glucose", "Fasting glucose, and where I stand", path=GLUCOSE),
-    Step("listBiomarkers", "tracked", "Everything that I follow", query="tracked=true&limit=3"),
-    Step("getTrend", "glucose", "Fasting glucose over the months", path=GLUCOSE),
-    Step("deleteTarget", "delete", "Aim at nothing any more", path={"marker": "hs_crp"}),
+    Step(
+        "getBiomarker",
+        "glucose",
+        "Fasting glucose, with the latest reading and its status",
+        path=GLUCOSE,
+    ),
+    Step("listBiomarkers", "tracked", "All tracked markers", query="tracked=true&limit=3"),
+    Step("getTrend", "glucose", "The trend of fasting glucose", path=GLUCOSE),
+    Step("deleteTarget", "delete", "Delete a target", path={"marker": "hs_crp"}),
     Step(
         "deletePanel",
         "delete",
-        "Delete a panel and all that came with it",
+        "Delete a panel and its readings",
         path={"panel_id": "{lipids[id]}"},
         headers={"If-Match": '"1"'},
     ),
     Step(
         "createPanel",
         "one_result",
-        "A draw of a single result",
+        "A panel with a single result",
         {
             "local_date": "2026-02-16",
             "readings": [{"marker": "apob", "value": 0.78, "unit": "g/L"}],
@@ -162,7 +167,7 @@ LABS = (
     Step(
         "createBiomarker",
         "own",
-        "A marker that the catalogue does not have",
+        "A custom marker that is not in the catalogue",
         {
             "name": "Omega-6 to omega-3 ratio",
             "unit": "{ratio}",
@@ -183,7 +188,7 @@ LABS = (
     Step(
         "deleteBiomarker",
         "archive",
-        "Archive it",
+        "Archive a custom marker",
         path={"marker": "{own_marker[id]}"},
         headers={"If-Match": '"2"'},
     ),

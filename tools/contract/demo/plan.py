@@ -1,4 +1,4 @@
-"""The demo account's habits, what it follows, and its day in one call."""
+"""The demo account's habits and adoptions, and its day in one call."""
 
 from tools.contract.demo.step import Step
 
@@ -18,7 +18,7 @@ HABITS = (
     Step(
         "createHabit",
         "minutes_in_a_window",
-        "So many minutes of something, at a time of day",
+        "A number of minutes within a time window",
         LIGHT,
         headers={"Idempotency-Key": "0b6d1e52-93f4-4c1a-bf1e-7a9c2d4e6f08"},
         at="2026-03-14T08:00:00Z",
@@ -27,7 +27,7 @@ HABITS = (
     Step(
         "createHabit",
         "on_some_days_a_week",
-        "On any two days of a week",
+        "A habit on any two days of a week",
         {
             "name": "Sauna",
             "pillar": "exercise",
@@ -46,14 +46,14 @@ HABITS = (
     Step(
         "putHabitEntry",
         "too_short",
-        "Five minutes on Friday: logged, but short of the goal",
+        "Five minutes on Friday, which is below the goal",
         {"amount": 5, "notes": "Rain."},
         path=LIGHT_ID | {"date": "2026-03-13"},
     ),
     Step(
         "putHabitEntry",
         "done",
-        "A habit that is only done or not needs nothing in the body",
+        "An empty body for a habit without an amount",
         {},
         path={"habit_id": "{sauna[id]}", "date": "2026-03-14"},
     ),
@@ -61,7 +61,7 @@ HABITS = (
     Step(
         "updateHabit",
         "longer",
-        "A quarter of an hour from now on; entries keep whether they counted",
+        "A goal of 15 minutes; earlier entries keep their result",
         {"goal": {"at_least": 15}},
         path=LIGHT_ID,
         headers={"If-Match": '"1"'},
@@ -69,7 +69,7 @@ HABITS = (
     Step(
         "putHabit",
         "replace",
-        "On working days only; what is left out is cleared",
+        "A schedule from Monday to Friday; omitted fields are cleared",
         {name: LIGHT[name] for name in ("name", "pillar", "measure", "goal")}
         | {"schedule": {"type": "weekdays", "days": [1, 2, 3, 4, 5]}},
         path=LIGHT_ID,
@@ -78,14 +78,14 @@ HABITS = (
     Step(
         "deleteHabitEntry",
         "take_back",
-        "It was somebody else's sauna",
+        "Delete a habit entry",
         path={"habit_id": "{sauna[id]}", "date": "2026-03-14"},
     ),
-    Step("listHabits", "all", "Every habit"),
+    Step("listHabits", "all", "All habits"),
     Step(
         "deleteHabit",
         "delete",
-        "Delete a habit and its streak; its entries stay",
+        "Delete a habit and its streak; its entries remain",
         path={"habit_id": "{sauna[id]}"},
         headers={"If-Match": '"1"'},
     ),
@@ -95,7 +95,7 @@ ADOPTIONS = (
     Step(
         "createAdoption",
         "all_preselected",
-        "Everything that is preselected, and the streak of workouts with it",
+        "All preselected items, and the schedule of the workout streak",
         {"workouts_schedule": True},
         path={"protocol_id": "starter-1"},
         headers={"Idempotency-Key": "4e2a9b70-1c3d-4f5e-8a6b-9d0c1e2f3a04"},
@@ -105,7 +105,7 @@ ADOPTIONS = (
     Step(
         "createAdoption",
         "chosen_items",
-        "Items by name, one of them a prescription, one in another dose",
+        "Chosen items: one on prescription, one with another dose",
         {
             "items": [
                 {"item_id": "acarbose"},
@@ -118,26 +118,26 @@ ADOPTIONS = (
     Step(
         "getAdoption",
         "what_was_made",
-        "What was made of each item",
+        "An adoption, with the resource created from each item",
         path={"adoption_id": "{starter[id]}"},
     ),
-    Step("listAdoptions", "both", "Of each series one version is followed"),
+    Step("listAdoptions", "both", "All adoptions; each is one version of a series"),
     Step(
         "getToday",
         "morning",
-        "What this day asks for, what is done, and what is at risk",
+        "The due and done items of a day, and the streaks at risk",
         at="2026-03-14T09:05:00Z",
     ),
     Step(
         "getScore",
         "three_days",
-        "How three days went",
+        "The scores of three days",
         query="from=2026-03-12&to=2026-03-14",
     ),
     Step(
         "deleteAdoption",
         "stop",
-        "Stop following it: what it made ends, and nothing past changes",
+        "End an adoption; its resources end, and past days do not change",
         path={"adoption_id": "{blueprint[id]}"},
         headers={"If-Match": '"1"'},
     ),

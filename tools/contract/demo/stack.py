@@ -1,4 +1,4 @@
-"""The demo account's supplements and what was taken of them."""
+"""The demo account's supplements, intakes and protocols."""
 
 from tools.contract.demo.step import Step
 
@@ -53,7 +53,7 @@ SUPPLEMENTS = (
     Step(
         "createSupplement",
         "daily",
-        "Every evening with dinner",
+        "A supplement every day with dinner",
         MAGNESIUM,
         headers={"Idempotency-Key": "a1b4f6de-7f0a-4e1b-8f0e-52d3c9b7aa03"},
         at="2026-03-13T17:30:00Z",
@@ -62,7 +62,7 @@ SUPPLEMENTS = (
     Step(
         "createSupplement",
         "on_weekdays",
-        "On Mondays, Wednesdays and Fridays",
+        "A supplement on Mondays, Wednesdays and Fridays",
         VITAMIN_D,
         keep="vitamin_d",
     ),
@@ -70,7 +70,7 @@ SUPPLEMENTS = (
     Step(
         "putSupplement",
         "replace",
-        "Also at breakfast from today on; what is left out is cleared",
+        "Also at breakfast from today; omitted fields are cleared",
         MAGNESIUM | {"slots": ["breakfast", "dinner"], "brand": None, "starts_on": None},
         path=SUPPLEMENT,
         headers={"If-Match": '"1"'},
@@ -78,7 +78,7 @@ SUPPLEMENTS = (
     Step(
         "updateSupplement",
         "count_what_is_left",
-        "What is left is set whole; from then on it falls with each dose",
+        "Set the inventory; it decreases with each taken dose",
         {"inventory": {"doses_left": 55, "refill_at": 10}},
         path=SUPPLEMENT,
         headers={"If-Match": '"2"'},
@@ -86,32 +86,32 @@ SUPPLEMENTS = (
     Step(
         "createSupplement",
         "every_three_days",
-        "Every third day from its anchor on",
+        "A supplement every third day, counted from its anchor",
         EVERY_THREE_DAYS,
         keep="b12",
     ),
     Step(
         "createSupplement",
         "as_needed",
-        "As needed: never due, but logged and added up",
+        "A supplement as needed: never due, but counted in the totals",
         AS_NEEDED,
     ),
     Step(
         "updateSupplement",
         "pause",
-        "Pause it from a day on: nothing is due from then, and the past keeps what it asked for",
+        "Pause a supplement from a given date; past days keep their due doses",
         {"paused": True, "effective_from": "2026-03-16"},
         path={"supplement_id": "{b12[id]}"},
         headers={"If-Match": '"1"'},
     ),
-    Step("listSupplements", "stack", "The whole stack"),
+    Step("listSupplements", "stack", "All supplements"),
 )
 
 INTAKES = (
     Step(
         "createIntake",
         "with_dinner",
-        "The usual dose, just now",
+        "The usual dose, with its time",
         {
             "supplement_id": "{magnesium[id]}",
             "taken_at": "2026-03-13T19:40:00+01:00",
@@ -124,7 +124,7 @@ INTAKES = (
     Step(
         "createIntake",
         "skipped",
-        "Skipped on purpose, which is not taken",
+        "A skipped dose",
         {
             "supplement_id": "{vitamin_d[id]}",
             "local_date": "2026-03-13",
@@ -136,7 +136,7 @@ INTAKES = (
     Step(
         "createIntakeBatch",
         "morning",
-        "All of the morning at once",
+        "All doses of the morning",
         {
             "items": [
                 {
@@ -158,7 +158,7 @@ INTAKES = (
     Step(
         "createIntakeBatch",
         "once_more",
-        "Sent again without a key: what is there is answered, and nothing counts twice",
+        "A repeated dose without a key; the existing intake is returned and counts once",
         {
             "items": [
                 {
@@ -169,11 +169,16 @@ INTAKES = (
             ]
         },
     ),
-    Step("getIntake", "with_dinner", "One intake, with the supplement as it was", path=INTAKE),
+    Step(
+        "getIntake",
+        "with_dinner",
+        "One intake, with the supplement at the time of the dose",
+        path=INTAKE,
+    ),
     Step(
         "updateIntake",
         "half_the_dose",
-        "It was less than usual",
+        "Change the dose of an intake",
         {"dose": {"amount": 1}},
         path=INTAKE,
         headers={"If-Match": '"1"'},
@@ -181,19 +186,19 @@ INTAKES = (
     Step(
         "listIntakes",
         "one_supplement",
-        "One supplement's intakes of a week",
+        "The intakes of one supplement in a week",
         query="supplement_id={magnesium[id]}&from=2026-03-09&to=2026-03-15",
     ),
     Step(
         "getAdherence",
         "week",
-        "Taken over due, this week so far",
+        "The adherence of this week so far",
         query="from=2026-03-09&to=2026-03-15",
     ),
     Step(
         "getTotals",
         "today",
-        "What this day's doses add up to, beside the upper limits",
+        "The totals of one day, compared with the upper limits",
         query="date=2026-03-14",
     ),
     Step(
@@ -206,7 +211,7 @@ INTAKES = (
     Step(
         "deleteSupplement",
         "delete",
-        "Delete a supplement; its intakes stay",
+        "Delete a supplement; its intakes remain",
         path={"supplement_id": "{vitamin_d[id]}"},
         headers={"If-Match": '"1"'},
     ),
@@ -216,19 +221,19 @@ PROTOCOLS = (
     Step(
         "listProtocols",
         "blueprint",
-        "Every version of one series",
+        "All versions of one series",
         query="series=blueprint&limit=3",
     ),
     Step(
         "getProtocol",
         "starter",
-        "A template: every item with its source",
+        "A protocol, with the source of every item",
         path={"protocol_id": "starter-1"},
     ),
     Step(
         "getProtocol",
         "compare",
-        "What changed since an earlier version",
+        "The changes since an earlier version",
         path={"protocol_id": "blueprint-2023-06"},
         query="compare=blueprint-2022-11",
     ),

@@ -1,4 +1,4 @@
-"""One request of the demo account, written down small; its answer is recorded, not written."""
+"""One request of the demo account in a short form; its answer is recorded, not written."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,20 +12,20 @@ class Step:
 
     Attributes:
         operation_id: the operation that is called.
-        name: the example's name; the answer is known to later steps under ``keep`` or this.
+        name: the example's name; later steps refer to the answer by ``keep`` or by this name.
         summary: what the example shows.
-        body: the JSON body, or text that is sent as it is.
+        body: the JSON body, or text that is sent unchanged.
         path: the path's parameters.
         query: the query string.
         headers: further headers.
-        at: when it happens, if not a second after the step before.
-        method: another method than the operation's.
-        fault: what every call to the table fails with, or None.
-        keep: the name by which later steps know the answer.
-        anonymous: whether it comes without a token.
-        problem: whether it must end in the problem whose code is its name.
-        server_clock: whether it needs the server's own clock to move, which no client can.
-        recorded: whether it becomes an example.
+        at: the instant of the request; by default a second after the step before.
+        method: a method other than that of the operation.
+        fault: the exception of every call to the table, or None.
+        keep: the name by which later steps refer to the answer.
+        anonymous: whether the request has no token.
+        problem: whether the answer must be the problem whose code is ``name``.
+        server_clock: whether the server's own clock must move, which a client cannot cause.
+        recorded: whether the exchange becomes an example.
     """
 
     operation_id: str

@@ -1,33 +1,33 @@
-"""What the demo account comes to: streaks and their settings, the heat map, the feed."""
+"""The demo account's streaks with their settings, the heat map and the change feed."""
 
 from tools.contract.demo.step import Step
 
 SYNC = (
-    Step("listStreaks", "all_kinds", "Every kind at a glance", at="2026-03-14T16:00:00Z"),
+    Step("listStreaks", "all_kinds", "The streaks of all kinds", at="2026-03-14T16:00:00Z"),
     Step(
         "getStreak",
         "broken",
-        "No entry yesterday: the run is over",
+        "A streak that ended, because yesterday has no entry",
         path={"kind": "workouts"},
     ),
     Step(
         "getCalendar",
         "one_week",
-        "A week of training",
+        "The workouts of one week",
         query="kind=workouts&from=2026-03-08&to=2026-03-14",
     ),
-    Step("listChanges", "beginning", "The oldest changes", query="limit=3", keep="changes"),
+    Step("listChanges", "beginning", "The first page of changes", query="limit=3", keep="changes"),
     Step(
         "listChanges",
         "with_a_deletion",
-        "Further on; a deleted workout leaves a tombstone",
+        "A later page with the tombstone of a deleted workout",
         query="limit=3&cursor={changes[next_cursor]}",
         keep="changes",
     ),
     Step(
         "listChanges",
         "rest",
-        "All that is left",
+        "The remaining changes",
         query="cursor={changes[next_cursor]}",
         keep="changes",
         recorded=False,
@@ -35,14 +35,14 @@ SYNC = (
     Step(
         "listChanges",
         "nothing_new",
-        "Nothing has changed since the last call",
+        "No changes since the last request",
         query="cursor={changes[next_cursor]}",
         keep="up_to_date",
     ),
     Step(
         "putStreakSchedule",
         "twice_a_week",
-        "Two days a week, for all time; every fourth week kept earns a freeze",
+        "Two days a week, also in the past; four kept weeks earn a freeze",
         {
             "schedule": {"type": "weekly", "target": 2, "count_by": "days"},
             "freeze": {"earn_every": 4, "max": 1},
@@ -53,13 +53,13 @@ SYNC = (
     Step(
         "getStreak",
         "week_done",
-        "The same entries by the week: this one is done",
+        "The same entries with a weekly schedule; this week is done",
         path={"kind": "workouts"},
     ),
     Step(
         "putStreakSchedule",
         "more_from_monday_on",
-        "Three days a week from a day on; the weeks before keep what they asked for",
+        "Three days a week from a given date; earlier weeks keep their target",
         {
             "schedule": {"type": "weekly", "target": 3, "count_by": "days"},
             "effective_from": "2026-03-16",
@@ -69,35 +69,40 @@ SYNC = (
     Step(
         "putStreakSchedule",
         "every_ninety_days",
-        "A blood draw at least every 90 days",
+        "A reading at least every 90 days",
         {"schedule": {"type": "interval", "every_days": 90}},
         path={"kind": "biomarkers"},
     ),
     Step(
         "getStreak",
         "interval",
-        "Due 90 days after the last draw",
+        "A streak that is due 90 days after the last reading",
         path={"kind": "biomarkers"},
     ),
-    Step("putExcuse", "sick", "Sick that day", {"reason": "sick"}, path={"date": "2026-03-12"}),
+    Step("putExcuse", "sick", "Excuse a sick day", {"reason": "sick"}, path={"date": "2026-03-12"}),
     Step(
         "putExcuse",
         "ahead",
-        "A journey that is planned already",
+        "Excuse a day of a planned journey",
         {"reason": "travel"},
         path={"date": "2026-03-20"},
     ),
-    Step("deleteExcuse", "take_back", "Staying home after all", path={"date": "2026-03-20"}),
+    Step(
+        "deleteExcuse",
+        "take_back",
+        "Delete the excuse of a cancelled journey",
+        path={"date": "2026-03-20"},
+    ),
     Step(
         "getCalendar",
         "excused_day",
-        "An excused day in a week by target, where no day is asked for by itself",
+        "An excused day in a weekly schedule, which has no fixed due days",
         query="kind=workouts&from=2026-03-09&to=2026-03-15",
     ),
     Step(
         "listChanges",
         "settings",
-        "Schedules, and the excuses of a year",
+        "Changed schedules, and the excuses of a year",
         query="cursor={up_to_date[next_cursor]}",
     ),
 )

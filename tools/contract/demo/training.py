@@ -15,13 +15,13 @@ PROFILE = (
     Step(
         "getProfile",
         "defaults",
-        "Before anything is set",
+        "The default profile",
         at="2026-03-09T17:00:00Z",
     ),
     Step(
         "updateProfile",
         "berlin",
-        "Live in Berlin; a day begins at 03:00",
+        "Set the time zone Europe/Berlin and a day start of 03:00",
         {
             "timezone": "Europe/Berlin",
             "day_start": "03:00",
@@ -35,18 +35,18 @@ PROFILE = (
     Step(
         "updateProfile",
         "clear_a_field",
-        "Take the birth date away again, with null",
+        "Clear the birth date with null",
         {"birth_date": None},
         headers={"If-Match": '"1"'},
     ),
-    Step("getProfile", "set_up", "After the first changes"),
+    Step("getProfile", "set_up", "The profile after the first changes"),
 )
 
 EXERCISES = (
     Step(
         "createExercise",
         "own_exercise",
-        "A variation that the catalogue does not have",
+        "A custom exercise that is not in the catalogue",
         {
             "name": "Tempo Squat 5-3-1",
             "modality": "strength",
@@ -64,23 +64,23 @@ EXERCISES = (
         "Squats with a barbell",
         query="q=squat&equipment=barbell&limit=3",
     ),
-    Step("listExercises", "mine", "My own exercises", query="mine=true"),
+    Step("listExercises", "mine", "Custom exercises", query="mine=true"),
     Step(
         "getExercise",
         "built_in",
-        "An exercise of the catalogue",
+        "A built-in exercise",
         path={"exercise_id": "barbell-squat"},
     ),
     Step(
         "getExercise",
         "my_own",
-        "An exercise of my own",
+        "A custom exercise",
         path={"exercise_id": "{exercise[id]}"},
     ),
     Step(
         "updateExercise",
         "rename",
-        "Another name; old workouts keep the one before",
+        "A new name; earlier workouts keep the old name",
         {"name": "Tempo Squat", "notes": "5 s down, 3 s hold, 1 s up."},
         path={"exercise_id": "{exercise[id]}"},
         headers={"If-Match": '"1"'},
@@ -145,13 +145,13 @@ WORKOUTS = (
     Step(
         "createWorkout",
         "imported",
-        "From another app's log, which knows the day only",
+        "An imported workout with a date but without a time",
         IMPORTED,
     ),
     Step(
         "createWorkout",
         "strength",
-        "A strength session, set by set",
+        "A strength workout with its sets",
         STRENGTH,
         headers={"Idempotency-Key": "3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01"},
         at="2026-03-10T18:15:00Z",
@@ -161,7 +161,7 @@ WORKOUTS = (
     Step(
         "putWorkout",
         "create_offline",
-        "Made while offline, under an id of the client's own",
+        "A workout created offline, under a client-generated id",
         {
             "title": "Hotel room mobility",
             "type": "mobility",
@@ -175,7 +175,7 @@ WORKOUTS = (
     Step(
         "putWorkout",
         "replace",
-        "Replace it whole",
+        "Replace the whole workout",
         {
             "title": "Hotel room mobility",
             "type": "mobility",
@@ -191,20 +191,20 @@ WORKOUTS = (
     Step(
         "getWorkout",
         "strength",
-        "A strength session; pounds read back with kilograms beside them",
+        "A strength workout; weights in pounds are returned with kilograms",
         path={"workout_id": "{workout[id]}"},
     ),
     Step(
         "getWorkout",
         "unchanged",
-        "The copy at hand is current",
+        "The client's copy is current",
         path={"workout_id": "{workout[id]}"},
         headers={"If-None-Match": '"1"'},
     ),
     Step(
         "updateWorkout",
         "rate_the_effort",
-        "Change two fields and leave all others as they are",
+        "Change two fields; all other fields remain unchanged",
         {"perceived_effort": 9, "notes": None},
         path={"workout_id": "{workout[id]}"},
         headers={"If-Match": '"1"'},
@@ -213,13 +213,13 @@ WORKOUTS = (
     Step(
         "listWorkouts",
         "next_page",
-        "The page after, and the last",
+        "The next and last page",
         query="limit=2&cursor={first_page[next_cursor]}",
     ),
     Step(
         "listWorkouts",
         "runs",
-        "Cardio in one week",
+        "Cardio workouts of one week",
         query="type=cardio&from=2026-03-09&to=2026-03-15",
     ),
     Step(
@@ -236,7 +236,7 @@ ARCHIVED = (
     Step(
         "archiveExercise",
         "archive",
-        "Hide an exercise that is not done any more",
+        "Archive an exercise that is no longer used",
         path={"exercise_id": "{exercise[id]}"},
         headers={"If-Match": '"2"'},
     ),
