@@ -1,8 +1,8 @@
 """Builds the Chalice app; nothing else lives here."""
 
-from chalicelib.startup import uncollected
+from chalicelib.startup import gc_paused
 
-with uncollected():
+with gc_paused():
     from chalicelib.application import build
 
     app = build()

@@ -12,7 +12,7 @@ from chalice.app import Chalice, CognitoUserPoolAuthorizer
 
 from chalicelib import __version__
 from chalicelib.http.dispatch import register
-from chalicelib.http.middleware import access_log, cors, surround
+from chalicelib.http.middleware import access_log, cors, http_middleware
 from chalicelib.http.operation import Operation, Router
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
@@ -54,7 +54,7 @@ class App(Chalice):
         )
         # Chalice reads this when a route is registered, so it is set first.
         self.api.cors = cors()
-        self.register_middleware(surround, event_type="http")
+        self.register_middleware(http_middleware, event_type="http")
         self._pool = CognitoUserPoolAuthorizer("Users", provider_arns=[settings().user_pool_arn])
         self._registered: set[str] = set()
         self._registering = Lock()
@@ -83,7 +83,7 @@ def resource(name: str) -> Router:
     Raises:
         LookupError: it declares a path that ``RESOURCES`` does not lead to.
     """
-    declared: Router = importlib.import_module(f"chalicelib.{name}.handlers").resource
+    declared: Router = importlib.import_module(f"chalicelib.{name}.handlers").router
     for operation in declared.operations:
         if name not in serving(_segment(operation.path)):
             raise LookupError(

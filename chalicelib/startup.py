@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Keep the garbage collector away while the app is imported, and from what it made for good.
 
     Imports make hundreds of thousands of objects that stay. The collector would look through them

@@ -5,10 +5,10 @@ def _words(text: str) -> list[str]:
     return text.casefold().replace("-", " ").replace("_", " ").split()
 
 
-def holds(text: str, query: str) -> bool:
-    """Tell whether ``text`` holds the beginning or part of each word of ``query``, in any order.
+def has_words(text: str, query: str) -> bool:
+    """Tell whether ``text`` has the beginning or part of each word of ``query``, in any order.
 
-    >>> holds("Barbell Bench Press - Medium Grip", "press ben")
+    >>> has_words("Barbell Bench Press - Medium Grip", "press ben")
     True
     """
     held = " ".join(_words(text))

@@ -28,7 +28,7 @@ from chalice.local import (
 )
 
 from chalicelib.http.exchange import current_exchange
-from chalicelib.http.middleware import surround
+from chalicelib.http.middleware import http_middleware
 from chalicelib.http.problems import (
     MALFORMED_REQUEST,
     NOT_FOUND,
@@ -123,7 +123,7 @@ def refusal(error: ApiError, method: str = "GET", path: str = "/") -> dict[str, 
     def refuse(_: Request) -> Response:
         return problem(error, instance=path, request_id=current_exchange().request_id).response()
 
-    answer: dict[str, Any] = surround(Request(event), refuse).to_dict()
+    answer: dict[str, Any] = http_middleware(Request(event), refuse).to_dict()
     return answer
 
 

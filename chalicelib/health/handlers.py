@@ -7,14 +7,12 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.settings import settings
 
-resource = Router("System", "The health of the service and of its database table.")
+router = Router("System", "The health of the service and of its database table.")
 
 PULSE = Pulse()
 
 
-@resource.operation(
-    "GET", "/health", "getHealth", "Get the health of the service", response=Health, public=True
-)
+@router.operation("GET", "/health", "getHealth", "Get the health of the service", public=True)
 def get_health(call: Call) -> Health:
     """Returns 200 if the database table answered the last ping, and a 503 problem if it did not.
 

@@ -66,15 +66,13 @@ class Call:
         session: the caller's part of the table.
         now: the request's time; follows ``X-Now`` on the local stage.
         preconditions: parsed If-Match and If-None-Match.
-        page: which page of a list is wanted.
     """
 
     session: Session
     now: datetime
     preconditions: Preconditions
-    page: PageRequest
 
-    def matched(self, stored: Stored) -> Stored:
+    def require_version(self, stored: Stored) -> Stored:
         """Return ``stored`` if it is the version that the client wants to change (else 412)."""
         return self.preconditions.require_match(stored)
 
@@ -137,8 +135,8 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     arguments = _body(operation, request, raw)
     bound_to = _bound_to(operation, path, query)
     session = Session(user_id, exchange.meter, _receipt(operation, request, raw))
-    call = Call(session, _now(request), preconditions, _page(query, bound_to))
-    arguments |= {"call": call, "query": query, **path}
+    call = Call(session, _now(request), preconditions)
+    arguments |= {"call": call, "query": query, "page": _page(query, bound_to), **path}
     result, replayed = _handle(operation, arguments, call)
     return _success(operation, result, call, exchange, bound_to, replayed=replayed)
 
@@ -231,7 +229,7 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
 
     Where no particular version is asked for, a lost race is run again while there is time.
     """
-    wanted = {name: arguments[name] for name in operation.parameters}
+    wanted = {name: arguments[name] for name in operation.signature.names}
     for race in count():
         try:
             return operation.handler(**wanted), False
@@ -304,7 +302,7 @@ def _success(
         result = Reference(_page_text(result.page, bound_to), result.tag)
     if isinstance(result, Reference):
         headers |= {"ETag": f'"{result.tag}"', "Cache-Control": CATALOGUE}
-        return _fresh(Answer(status, result.text, headers), call, operation)
+        return _not_modified_or(Answer(status, result.text, headers), call, operation)
     if isinstance(result, Json):
         return Answer(status, result.text, headers)
     view = result if isinstance(result, View) else None
@@ -315,10 +313,10 @@ def _success(
         headers["Location"] = there if operation.method == "PUT" else f"{there}/{result.id}"
     if view:
         return Answer(status, view.text, headers)
-    return _fresh(Answer(status, result.text, headers), call, operation)
+    return _not_modified_or(Answer(status, result.text, headers), call, operation)
 
 
-def _fresh(answer: Answer, call: Call, operation: Operation) -> Answer:
+def _not_modified_or(answer: Answer, call: Call, operation: Operation) -> Answer:
     """Return 304 instead of what the client has already."""
     if operation.method == "GET" and call.preconditions.not_modified(answer.headers["ETag"]):
         return Answer(304, None, answer.headers)

@@ -67,7 +67,7 @@ def cors() -> CORSConfig:
     )
 
 
-def surround(request: Request, get_response: Callable[[Request], Response]) -> Response:
+def http_middleware(request: Request, get_response: Callable[[Request], Response]) -> Response:
     """Serve one request; whatever comes back leaves in this API's shape."""
     exchange = open_exchange(request)
     try:

@@ -6,19 +6,22 @@ this module turns that into an answer.
 """
 
 import inspect
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
 
 from chalicelib.http import problems
 from chalicelib.http.problems import ProblemType
 from chalicelib.models.base import QueryModel, RequestModel
+from chalicelib.models.fields import DATE_PATTERN
+from chalicelib.models.queries import PageQuery
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Any]
+H = TypeVar("H", bound=Handler)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,29 @@ class PathParameter:
     example: str
 
 
+DateInPath = Annotated[
+    str, PathParameter(DATE_PATTERN, "The local date, as YYYY-MM-DD.", "2026-03-14")
+]
+
+
+class Signature(NamedTuple):
+    """What the annotations of a handler declare.
+
+    Attributes:
+        names: the names of its parameters.
+        response: the model of the answer's body; None for 204.
+        request: the model of the body, or None. For PATCH, the model of the whole resource.
+        query: the model of the query parameters, or None.
+        path_parameters: the parameters in braces in the path.
+    """
+
+    names: frozenset[str]
+    response: type[BaseModel] | None
+    request: type[RequestModel] | None
+    query: type[QueryModel] | None
+    path_parameters: dict[str, PathParameter]
+
+
 @dataclass(frozen=True)
 class Operation:
     """Everything that is to be known about one endpoint.
@@ -46,10 +72,7 @@ class Operation:
         tag: the resource it belongs to.
         summary, description: for the contract.
         handler: the function that does it.
-        response: the model of the answer's body; None for 204.
-        request: the model of the body, or None. For PATCH, the model of the whole resource.
-        query: the model of the query parameters, or None.
-        path_parameters: what stands in braces in ``path``.
+        signature: what the annotations of the handler declare.
         status: the success status; a PUT that may create answers 201 when it did.
         problems: the problems beyond those that every operation of this shape has.
         versioned: a change that needs If-Match, or a read that gives an ETag.
@@ -64,17 +87,34 @@ class Operation:
     tag: str
     summary: str
     handler: Handler
-    description: str = ""
-    response: type[BaseModel] | None = None
-    request: type[RequestModel] | None = None
-    query: type[QueryModel] | None = None
-    path_parameters: dict[str, PathParameter] = field(default_factory=dict)
-    status: int = 200
-    problems: tuple[ProblemType, ...] = ()
-    versioned: bool = False
-    may_create: bool = False
-    public: bool = False
-    reference: bool = False
+    description: str
+    signature: Signature
+    status: int
+    problems: tuple[ProblemType, ...]
+    versioned: bool
+    may_create: bool
+    public: bool
+    reference: bool
+
+    @property
+    def response(self) -> type[BaseModel] | None:
+        """The model of the answer's body; None for 204."""
+        return self.signature.response
+
+    @property
+    def request(self) -> type[RequestModel] | None:
+        """The model of the body, or None. For PATCH, the model of the whole resource."""
+        return self.signature.request
+
+    @property
+    def query(self) -> type[QueryModel] | None:
+        """The model of the query parameters, or None."""
+        return self.signature.query
+
+    @property
+    def path_parameters(self) -> dict[str, PathParameter]:
+        """The parameters in braces in ``path``."""
+        return self.signature.path_parameters
 
     @property
     def needs_precondition(self) -> bool:
@@ -85,11 +125,6 @@ class Operation:
     def last_write_wins(self) -> bool:
         """Whether it sets a small fact unconditionally, so that a lost race is run again."""
         return self.method in ("PUT", "DELETE") and not self.versioned
-
-    @cached_property
-    def parameters(self) -> frozenset[str]:
-        """The names of the handler's parameters."""
-        return frozenset(inspect.signature(self.handler).parameters)
 
     def all_problems(self) -> tuple[ProblemType, ...]:
         """Return every problem that this operation may answer, by status."""
@@ -121,7 +156,7 @@ class Router:
     """The operations of one resource package, collected by its handlers module.
 
     Args:
-        tag: the heading that they stand under in the contract.
+        tag: the heading of the operations in the contract.
         description: what the resource is.
     """
 
@@ -131,23 +166,90 @@ class Router:
         self.operations: list[Operation] = []
 
     def operation(
-        self, method: Method, path: str, operation_id: str, summary: str, **declared: Any
-    ) -> Callable[[Handler], Handler]:
-        """Declare the decorated function as a handler; the keywords are :class:`Operation`'s."""
+        self,
+        method: Method,
+        path: str,
+        operation_id: str,
+        summary: str,
+        *,
+        status: int = 200,
+        problems: tuple[ProblemType, ...] = (),
+        versioned: bool = False,
+        may_create: bool = False,
+        public: bool = False,
+        reference: bool = False,
+    ) -> Callable[[H], H]:
+        """Declare the decorated function as a handler.
 
-        def declare(handler: Handler) -> Handler:
-            description = inspect.getdoc(handler) or ""
-            operation = Operation(
-                method=method,
-                path=path,
-                operation_id=operation_id,
-                tag=self.tag,
-                summary=summary,
-                description=description,
-                handler=handler,
-                **declared,
+        The models of the body, the query, the path parameters and the answer are those of the
+        handler's annotations; see :func:`declared`. The rest is as in :class:`Operation`.
+        """
+
+        def declare(handler: H) -> H:
+            self.operations.append(
+                Operation(
+                    method=method,
+                    path=path,
+                    operation_id=operation_id,
+                    tag=self.tag,
+                    summary=summary,
+                    description=inspect.getdoc(handler) or "",
+                    handler=handler,
+                    signature=declared(handler, path),
+                    status=status,
+                    problems=problems,
+                    versioned=versioned,
+                    may_create=may_create,
+                    public=public,
+                    reference=reference,
+                )
             )
-            self.operations.append(operation)
             return handler
 
         return declare
+
+
+def declared(handler: Handler, path: str) -> Signature:
+    """Return what the annotations of a handler declare.
+
+    * ``call`` gets the :class:`~chalicelib.http.dispatch.Call`;
+    * ``body`` has the model of the body, ``patch`` a ``MergePatch`` of the resource's model;
+    * ``query`` has the model of the query parameters;
+    * ``page`` gets the page of a list that is asked for; without ``query``, the query parameters
+      are those of every list;
+    * any other parameter is one of the path, a string annotated with its :class:`PathParameter`;
+    * the answer is a model, or what a use case returns, annotated with the model that describes
+      it; None is an answer without a body.
+
+    Raises:
+        TypeError: the annotations and the path do not agree.
+    """
+    annotations = dict(handler.__annotations__)
+    response = _model(annotations.pop("return"))
+    names = frozenset(annotations)
+    annotations.pop("call", None)
+    paged = annotations.pop("page", None) is not None
+    query = annotations.pop("query", PageQuery if paged else None)
+    patch = annotations.pop("patch", None)
+    request = get_args(patch)[0] if patch else annotations.pop("body", None)
+    parameters = {name: _path_parameter(given) for name, given in annotations.items()}
+    if set(parameters) != set(re.findall(r"{(\w+)}", path)):
+        raise TypeError(f"{handler.__name__} does not take the parameters of {path}")
+    return Signature(names, response, request, query, parameters)
+
+
+def _model(returned: Any) -> type[BaseModel] | None:
+    """Return the model of an answer."""
+    if returned is None:
+        return None
+    described: type[BaseModel] = getattr(returned, "__metadata__", (returned,))[0]
+    if not issubclass(described, BaseModel):
+        raise TypeError(f"{described.__name__} describes no answer")
+    return described
+
+
+def _path_parameter(given: Any) -> PathParameter:
+    [found] = getattr(given, "__metadata__", (None,))
+    if not isinstance(found, PathParameter):
+        raise TypeError(f"{given} is not declared as a path parameter")
+    return found

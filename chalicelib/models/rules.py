@@ -19,7 +19,7 @@ Rule = dict[str, Any]
 _NULL = {"type": "null"}
 
 
-def stating(rule: Rule) -> ConfigDict:
+def with_schema_rule(rule: Rule) -> ConfigDict:
     """Return the configuration of a model whose schema states ``rule``.
 
     Raises:

@@ -1,43 +1,35 @@
 """The profile."""
 
+from typing import Annotated
+
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.models.patches import MergePatch
 from chalicelib.profile.models import Profile, ProfileCreate
-from chalicelib.profile.store import ProfileStore
+from chalicelib.profile.service import ProfileService
 from chalicelib.table.items import Stored
 
-resource = Router(
+router = Router(
     "Profile",
     "The settings of the caller: time zone, start of the day, start of the week and units.",
 )
 
 
-@resource.operation(
-    "GET", "/v1/profile", "getProfile", "Get the profile", response=Profile, versioned=True
-)
-def get_profile(call: Call) -> Stored:
+@router.operation("GET", "/v1/profile", "getProfile", "Get the profile", versioned=True)
+def get_profile(call: Call) -> Annotated[Stored, Profile]:
     """Returns the profile of the caller. Before the first change it has default values and version
     0.
     """
-    return ProfileStore(call.session).get()
+    return ProfileService(call.session).get()
 
 
-@resource.operation(
-    "PATCH",
-    "/v1/profile",
-    "updateProfile",
-    "Update the profile",
-    request=ProfileCreate,
-    response=Profile,
-    versioned=True,
-)
-def update_profile(call: Call, patch: MergePatch[ProfileCreate]) -> Stored:
+@router.operation("PATCH", "/v1/profile", "updateProfile", "Update the profile", versioned=True)
+def update_profile(call: Call, patch: MergePatch[ProfileCreate]) -> Annotated[Stored, Profile]:
     """Changes the profile. A new `timezone` or `day_start` applies to entries that are written
     later.
 
     The local dates of existing entries never change.
     """
-    store = ProfileStore(call.session)
-    current = call.matched(store.get())
-    return store.replace(current, patch.apply(current.document()), call.now)
+    service = ProfileService(call.session)
+    current = call.require_version(service.get())
+    return service.replace(current, patch.apply(current.document()), call.now)

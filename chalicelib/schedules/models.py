@@ -19,7 +19,7 @@ from pydantic_core import InitErrorDetails, core_schema
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
 from chalicelib.models.fields import UNIQUE, LocalDate, distinct
-from chalicelib.models.rules import ByType, stating
+from chalicelib.models.rules import ByType, with_schema_rule
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.schedules.weeks import WEEK_DAYS
@@ -173,6 +173,6 @@ class StreakScheduleRule(ScheduleForm):
     """The days on which a streak has something due, and how often."""
 
     by_type: ClassVar[ByType] = _OF_STREAKS
-    model_config = stating(_OF_STREAKS.rule())
+    model_config = with_schema_rule(_OF_STREAKS.rule())
 
     type: Annotated[str, one_of(STREAKS)]

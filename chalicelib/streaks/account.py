@@ -10,7 +10,7 @@ from chalicelib import localtime
 from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.streaks.kinds import KINDS

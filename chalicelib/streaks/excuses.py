@@ -12,20 +12,20 @@ from chalicelib.streaks.models import (
 from chalicelib.table import keys
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
-from chalicelib.table.singleton import FixedDocument
+from chalicelib.table.singleton import SingletonDocument
 
 PAST = timedelta(days=60)
 FUTURE = timedelta(days=366)
 
 
-class ExcuseStore:
+class ExcuseService:
     """The excused days of one user, kept by year."""
 
     def __init__(self, session: Session, day: str) -> None:
         self._session = session
         self._day = date_argument(day)
         self._key = f"{keys.EXCUSES}{self._day.year:04d}"
-        self._year = FixedDocument(session, "excuses", self._key, f"{self._day.year:04d}")
+        self._year = SingletonDocument(session, "excuses", self._key, f"{self._day.year:04d}")
 
     def set(self, reason: Reason, now: datetime) -> Excuse:
         """Excuse the day.

@@ -1,13 +1,14 @@
 """Streaks, their schedules, excuses and the calendar."""
 
+from typing import Annotated
+
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import PathParameter, Router
+from chalicelib.http.operation import DateInPath, PathParameter, Router
 from chalicelib.http.problems import NOT_FOUND
-from chalicelib.models.fields import DATE_PATTERN
 from chalicelib.regimen.plan.models import StreakScheduleSet
-from chalicelib.regimen.plan.streak_schedules import ScheduleStore
-from chalicelib.streaks.excuses import ExcuseStore
-from chalicelib.streaks.kinds import KIND_PATTERN, KINDS, Kind
+from chalicelib.regimen.plan.streak_schedules import StreakScheduleService
+from chalicelib.streaks.excuses import ExcuseService
+from chalicelib.streaks.kinds import KIND_PATTERN, KINDS
 from chalicelib.streaks.models import (
     Calendar,
     CalendarQuery,
@@ -17,66 +18,56 @@ from chalicelib.streaks.models import (
     StreakList,
     StreakSchedule,
 )
-from chalicelib.streaks.store import StreakStore
+from chalicelib.streaks.service import StreakService
 from chalicelib.table.items import Stored
 
-resource = Router(
+router = Router(
     "Streaks",
     "Runs of days, weeks or entries without a miss, their schedules and "
     "excuses, and the heat map of a kind.",
 )
 
-KIND = {
-    "kind": PathParameter(
+StreakKind = Annotated[
+    str,
+    PathParameter(
         KIND_PATTERN,
         "The kind of streak: `workouts`, `supplements`, `biomarkers`, "
         "`protocol`, or `habit-` and the id of a habit.",
         "workouts",
-    )
-}
-FIXED_KIND = {
-    "kind": PathParameter(
+    ),
+]
+FixedKind = Annotated[
+    str,
+    PathParameter(
         f"^({'|'.join(KINDS)})$", "The kind of streak, except the kinds of habits.", "workouts"
-    )
-}
-DATE = {"date": PathParameter(DATE_PATTERN, "The local date, as YYYY-MM-DD.", "2026-03-14")}
+    ),
+]
 
 
-@resource.operation("GET", "/v1/streaks", "listStreaks", "List streaks", response=StreakList)
+@router.operation("GET", "/v1/streaks", "listStreaks", "List streaks")
 def list_streaks(call: Call) -> StreakList:
     """Returns all streaks in one response: the four fixed kinds first, then the habits that have
     not ended.
 
     Streaks are computed from day counters when they are requested.
     """
-    return StreakList(items=StreakStore(call.session).all(call.now))
+    return StreakList(items=StreakService(call.session).all(call.now))
 
 
-@resource.operation(
-    "GET",
-    "/v1/streaks/{kind}",
-    "getStreak",
-    "Get a streak",
-    response=Streak,
-    path_parameters=KIND,
-)
-def get_streak(call: Call, kind: Kind) -> Streak:
+@router.operation("GET", "/v1/streaks/{kind}", "getStreak", "Get a streak")
+def get_streak(call: Call, kind: StreakKind) -> Streak:
     """Returns one streak. `today` is the current local date of the profile, or the next date if an
     entry of that date already exists.
     """
-    return StreakStore(call.session).one(kind, call.now)
+    return StreakService(call.session).one(kind, call.now)
 
 
-@resource.operation(
-    "PUT",
-    "/v1/streaks/{kind}/schedule",
-    "putStreakSchedule",
-    "Set a streak schedule",
-    request=StreakScheduleSet,
-    response=StreakSchedule,
-    path_parameters=FIXED_KIND,
+@router.operation(
+    "PUT", "/v1/streaks/{kind}/schedule", "putStreakSchedule", "Set a streak schedule"
 )
-def put_streak_schedule(call: Call, kind: Kind, body: StreakScheduleSet) -> Stored:
+def put_streak_schedule(
+    call: Call, kind: FixedKind, body: StreakScheduleSet
+) -> Annotated[Stored, StreakSchedule]:
     """Sets the schedule that is in force from `effective_from` on, and replaces all versions from
     that day on.
 
@@ -86,47 +77,24 @@ def put_streak_schedule(call: Call, kind: Kind, body: StreakScheduleSet) -> Stor
     The streak of a habit uses the schedule and the freezes of the habit. To change them, update the
     habit.
     """
-    return ScheduleStore(call.session, kind).set(body, call.now)
+    return StreakScheduleService(call.session, kind).set(body, call.now)
 
 
-@resource.operation(
-    "PUT",
-    "/v1/excuses/{date}",
-    "putExcuse",
-    "Set an excuse",
-    request=ExcuseSet,
-    response=Excuse,
-    path_parameters=DATE,
-)
-def put_excuse(call: Call, date: str, body: ExcuseSet) -> Excuse:
+@router.operation("PUT", "/v1/excuses/{date}", "putExcuse", "Set an excuse")
+def put_excuse(call: Call, date: DateInPath, body: ExcuseSet) -> Excuse:
     """Excuses one day, so that no kind of streak has anything due on it. The date must be at most
     60 days in the past and at most 366 days in the future. The last write wins.
     """
-    return ExcuseStore(call.session, date).set(body.reason, call.now)
+    return ExcuseService(call.session, date).set(body.reason, call.now)
 
 
-@resource.operation(
-    "DELETE",
-    "/v1/excuses/{date}",
-    "deleteExcuse",
-    "Delete an excuse",
-    path_parameters=DATE,
-    status=204,
-)
-def delete_excuse(call: Call, date: str) -> None:
+@router.operation("DELETE", "/v1/excuses/{date}", "deleteExcuse", "Delete an excuse", status=204)
+def delete_excuse(call: Call, date: DateInPath) -> None:
     """Deletes the excuse of one day. The schedules apply to that day again."""
-    ExcuseStore(call.session, date).clear(call.now)
+    ExcuseService(call.session, date).clear(call.now)
 
 
-@resource.operation(
-    "GET",
-    "/v1/calendar",
-    "getCalendar",
-    "Get the calendar",
-    response=Calendar,
-    query=CalendarQuery,
-    problems=(NOT_FOUND,),
-)
+@router.operation("GET", "/v1/calendar", "getCalendar", "Get the calendar", problems=(NOT_FOUND,))
 def get_calendar(call: Call, query: CalendarQuery) -> Calendar:
     """Returns the days of a heat map: for each day the number of entries, a level from 0 to 4 and
     the state.
@@ -134,4 +102,4 @@ def get_calendar(call: Call, query: CalendarQuery) -> Calendar:
     The level follows the quartiles of the caller's own days that have entries. The kind of a habit
     that does not exist gives a 404 problem.
     """
-    return StreakStore(call.session).calendar(query, call.now)
+    return StreakService(call.session).calendar(query, call.now)

@@ -47,7 +47,7 @@ class Draft:
         id: the id, where it is not to be made at random.
         part_of: the resource that carries it in the change feed and ends with it, if not itself.
         after: the version of the tombstone of its id, which a new resource must exceed.
-        listing: the sort key of an item that has a line about it under its id, and that line.
+        index_entry: the sort key of an item with an entry about it under its id, and that entry.
     """
 
     document: Document
@@ -60,7 +60,7 @@ class Draft:
     id: str | None = None
     part_of: str | None = None
     after: int = 0
-    listing: tuple[str, str] | None = None
+    index_entry: tuple[str, str] | None = None
 
 
 class PageRequest(NamedTuple):
@@ -224,8 +224,8 @@ class Collection:
         if stored.source != current.source:
             self._unlock(transaction, current)
             self._lock(transaction, stored)
-        if current.listed and stored.listed != current.listed:
-            transaction.mark(current.listed, current.id, None)
+        if current.indexed_in and stored.indexed_in != current.indexed_in:
+            transaction.set_attribute(current.indexed_in, current.id, None)
         self._list(transaction, stored, draft)
         self._count(transaction, [(current, -1), (stored, 1)])
         return stored
@@ -249,11 +249,11 @@ class Collection:
         """
         transaction.delete(current.sort_key, current.version, label)
         self._unlock(transaction, current)
-        if current.listed:
-            transaction.mark(current.listed, current.id, None)
+        if current.indexed_in:
+            transaction.set_attribute(current.indexed_in, current.id, None)
         self._count(transaction, [(current, -1)])
         if current.in_feed:
-            transaction.bury(current)
+            transaction.write_tombstone(current)
 
     def stage_parts_removal(
         self, transaction: Transaction, sort_keys: Sequence[str], day: date, counted: int
@@ -292,7 +292,7 @@ class Collection:
             day=draft.day.isoformat() if draft.day else None,
             counts=draft.counts,
             source=keys.source(self._entity, *draft.source) if draft.source else None,
-            listed=draft.listing[0] if draft.listing else None,
+            listed=draft.index_entry[0] if draft.index_entry else None,
             **draft.facets,
         )
         if draft.day:
@@ -304,11 +304,11 @@ class Collection:
     def _reserve(self, transaction: Transaction, client_id: str) -> None:
         """Keep a client's id from being made twice, also while its tombstone stands."""
         reservation: Item = {"entity": self._entity}
-        transaction.put_new(keys.gone(self._entity, client_id), reservation, RESERVED)
+        transaction.put_new(keys.tombstone(self._entity, client_id), reservation, RESERVED)
 
     def _list(self, transaction: Transaction, stored: Stored, draft: Draft) -> None:
-        if draft.listing:
-            transaction.mark(draft.listing[0], stored.id, draft.listing[1])
+        if draft.index_entry:
+            transaction.set_attribute(draft.index_entry[0], stored.id, draft.index_entry[1])
 
     def _lock(self, transaction: Transaction, stored: Stored) -> None:
         if stored.source:

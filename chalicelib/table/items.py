@@ -53,8 +53,8 @@ class Stored(NamedTuple):
         return "counts" in self.item
 
     @property
-    def listed(self) -> str | None:
-        """The sort key of the item that has a line about this one."""
+    def indexed_in(self) -> str | None:
+        """The sort key of the item that has an entry about this one."""
         return self.item.get("listed")
 
     @property

@@ -119,7 +119,7 @@ def habit_of(kind: str) -> str:
     return kind.removeprefix(HABIT_KIND) if kind.startswith(HABIT_KIND) else ""
 
 
-def gone(entity: str, resource_id: str) -> str:
+def tombstone(entity: str, resource_id: str) -> str:
     """Return the sort key of the tombstone (or reservation) of a resource id."""
     return f"{TOMBSTONES}{entity}#{resource_id}"
 

@@ -11,7 +11,7 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
 
-class FixedDocument:
+class SingletonDocument:
     """One document at a fixed sort key, read and replaced whole.
 
     Args:
@@ -106,7 +106,7 @@ class FixedDocument:
     ) -> None:
         """Add to ``transaction`` what deleting ``current`` takes."""
         transaction.delete(self._sort_key, current.version, label)
-        transaction.bury(current)
+        transaction.write_tombstone(current)
 
     def _stored(self, document: Document) -> Stored:
         told_by_key = self._sort_key.endswith(f"#{self._id}")

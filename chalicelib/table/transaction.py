@@ -90,7 +90,7 @@ class Transaction:
             sort_key, assignments, f"ADD {WRITES} :one", values, condition=condition, label=label
         )
 
-    def mark(self, sort_key: str, name: str, text: str | None) -> None:
+    def set_attribute(self, sort_key: str, name: str, text: str | None) -> None:
         """Set one string attribute of an item, made where it is missing; None removes it."""
         names = {"#name": name}
         if text is None:
@@ -119,11 +119,11 @@ class Transaction:
         """How many actions there are so far, of the 100 that DynamoDB takes."""
         return len(self._actions)
 
-    def bury(self, stored: Stored) -> None:
+    def write_tombstone(self, stored: Stored) -> None:
         """Leave the tombstone of a resource that this transaction deletes, for the change feed."""
         now = self._session.clock()
         self.put(
-            keys.gone(stored.entity, stored.id),
+            keys.tombstone(stored.entity, stored.id),
             {
                 "entity": stored.entity,
                 "version": stored.version + 1,

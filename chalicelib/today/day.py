@@ -9,15 +9,15 @@ from typing import assert_never
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers.marker_summary import Cards
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.regimen.plan import adherence, daylog, score
 from chalicelib.regimen.plan.adherence import DayAdherence, Dose, Log
 from chalicelib.regimen.plan.daylog import DayLog
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.streaks.account import Account
-from chalicelib.streaks.store import folded, saved_until
+from chalicelib.streaks.service import folded, saved_until
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import read_lines
@@ -233,8 +233,8 @@ class Day:
         return DayWorkouts(planned=planned, completed=completed)
 
     @cached_property
-    def _cards(self) -> Cards:
-        return Cards(self.items)
+    def _cards(self) -> MarkerSummaries:
+        return MarkerSummaries(self.items)
 
     def _measurement(self, habit: Document) -> DueMeasurement:
         """Return when each marker of a habit is due again."""

@@ -3,25 +3,23 @@
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.today.models import Score, ScoreQuery, Today, TodayQuery
-from chalicelib.today.scores import ScoreStore
-from chalicelib.today.store import TodayStore
+from chalicelib.today.scores import ScoreService
+from chalicelib.today.service import TodayService
 
-resource = Router("Today", "All items of one day in one request, and the scores of past days.")
+router = Router("Today", "All items of one day in one request, and the scores of past days.")
 
 
-@resource.operation("GET", "/v1/today", "getToday", "Get a day", response=Today, query=TodayQuery)
+@router.operation("GET", "/v1/today", "getToday", "Get a day")
 def get_today(call: Call, query: TodayQuery) -> Today:
     """Returns the items of one day: doses by slot, habits, workouts, due measurements, refills,
     score and streaks.
 
     Streaks, names and dose amounts are the current ones, also for another `date`.
     """
-    return TodayStore(call.session).show(query.date, call.now)
+    return TodayService(call.session).show(query.date, call.now)
 
 
-@resource.operation(
-    "GET", "/v1/score", "getScore", "Get daily scores", response=Score, query=ScoreQuery
-)
+@router.operation("GET", "/v1/score", "getScore", "Get daily scores")
 def get_score(call: Call, query: ScoreQuery) -> Score:
     """Returns the score of each day and of each pillar. A rate is the number of items done divided
     by the number of items due.
@@ -30,4 +28,4 @@ def get_score(call: Call, query: ScoreQuery) -> Score:
     versions that were in force on the day. Items of today that are still open count as due. Days
     after today are omitted.
     """
-    return ScoreStore(call.session).score(query, call.now)
+    return ScoreService(call.session).score(query, call.now)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from chalicelib import localtime
 from chalicelib.regimen.plan import daylog, score
 from chalicelib.regimen.plan.adherence import Log
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PILLARS, Done, Pillar
-from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table.session import Session
 from chalicelib.today.models import PillarScore, Score, ScoredDay, ScoredWeek, ScoreQuery
@@ -16,7 +16,7 @@ from chalicelib.today.models import PillarScore, Score, ScoredDay, ScoredWeek, S
 _WEEK = timedelta(days=7)
 
 
-class ScoreStore:
+class ScoreService:
     """How much the caller does of what is due."""
 
     def __init__(self, session: Session) -> None:

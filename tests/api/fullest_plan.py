@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from chalicelib.protocols.templates import templates
+from chalicelib.regimen.protocols.templates import templates
 
 from chalicelib.table import keys
 from chalicelib.table.collection import stage_counts

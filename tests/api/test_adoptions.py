@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.regimen.habits import store as habits
+from chalicelib.regimen.habits import service as habits
 from chalicelib.regimen.plan.daylog import MAX_AHEAD
 from chalicelib.regimen.protocols.templates import find, templates
-from chalicelib.regimen.supplements import store as supplements
+from chalicelib.regimen.supplements import service as supplements
 from chalicelib.table import client
 from tests.support.api import Answer, Api
 from tests.support.transactions import Recorder

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.changes.store import Position
+from chalicelib.account.changes.service import Position
 from chalicelib.application import operations
 from chalicelib.http import problems
 from chalicelib.http.cursors import encode_cursor
@@ -103,12 +103,11 @@ def expired(world: World, operation: Operation) -> Answer:
 
 def failing(error: Exception) -> Callable[[World, Operation], Answer]:
     def provoke(world: World, operation: Operation) -> Answer:
-        def fail(call: Any) -> None:
+        def fail(**_: Any) -> None:
             raise error
 
         with pytest.MonkeyPatch.context() as patch:
             # The declaration is frozen; the test reaches around that for one request.
-            patch.setitem(operation.__dict__, "parameters", frozenset({"call"}))
             patch.setitem(operation.__dict__, "handler", fail)
             return world.send(operation)
 

@@ -110,7 +110,7 @@ def test_a_follower_never_goes_back(api: Api, follower: Follower, at: At) -> Non
 
 def expiry(user: str, workout: str) -> datetime:
     """Return when DynamoDB may remove the tombstone of a workout."""
-    item = Session(user).get(keys.gone("workout", workout))
+    item = Session(user).get(keys.tombstone("workout", workout))
     assert item
     return datetime.fromtimestamp(item["expires_at"], UTC)
 

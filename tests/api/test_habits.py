@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.regimen.habits import store
+from chalicelib.regimen.habits import service
 from chalicelib.table import keys
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE
@@ -179,7 +179,7 @@ class TestHabits:
         assert api.put(elsewhere, HABIT, headers=MATCH).status == 404
 
     def test_there_is_an_end_to_them(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(store, "MOST", 2)
+        monkeypatch.setattr(service, "MOST", 2)
         first = add(api)
         add(api)
         assert faults(api.post("/v1/habits", HABIT)) == [("", "too_many")]
@@ -737,7 +737,7 @@ def test_a_marker_that_was_kept_from_before_stays(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(store, "require_known", lambda *_: None)
+        patch.setattr(service, "require_known", lambda *_: None)
         habit = api.post("/v1/habits", HABIT | {"markers": ["nope"]}).json
     path = f"/v1/habits/{habit['id']}"
     assert api.patch(path, {"name": "Light again"}, headers=MATCH).json["markers"] == ["nope"]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.regimen.habits.entries import EntryStore
+from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.table import keys
 from chalicelib.table.session import Session
 from tests.support.api import Api
@@ -123,7 +123,7 @@ def test_a_deleted_habit_keeps_no_counters(
     def delete() -> None:
         assert api.delete(f"/v1/habits/{habit}", headers={"If-Match": "*"}).status == 204
 
-    once_before(monkeypatch, EntryStore, "_read", delete)
+    once_before(monkeypatch, HabitEntryService, "_read", delete)
     body = {} if method == "PUT" else None
     answer = api.request(method, f"/v1/habits/{habit}/entries/{day}", body, headers=AFTER)
     assert answer.status == status

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.changes.store import CURSOR_LIFE
+from chalicelib.account.changes.service import CURSOR_LIFE
 from chalicelib.table import session
 from tests.support.api import Api
 

@@ -231,7 +231,7 @@ def test_no_personal_data_is_logged(
     def fail(*_: object) -> None:
         WorkoutCreate.model_validate_json(BROKEN)
 
-    monkeypatch.setattr("chalicelib.training.workouts.store.WorkoutStore.create", fail)
+    monkeypatch.setattr("chalicelib.training.workouts.service.WorkoutService.create", fail)
     with caplog.at_level(logging.INFO):
         body = {"title": "my secret", "local_date": "2026-03-14", "notes": "my secret"}
         assert api.post("/v1/workouts", body).status == 500

@@ -80,6 +80,6 @@ def test_one_day_more_than_fits_is_refused(api: Api, recorder: Recorder) -> None
     request = fullest_plan.batch(api, 26, 24, on_demand=23)
     recorder.transactions.clear()
     answer = send(api, request)
-    assert (answer.status, answer.json["errors"][0]["code"]) == (422, "too_many")
+    assert (answer.status, answer.json["errors"][0]["code"]) == (422, "too_many_actions")
     assert answer.json["errors"][0]["pointer"] == "/items"
     assert recorder.transactions == []

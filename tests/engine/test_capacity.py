@@ -18,7 +18,7 @@ from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.models import WorkoutCreate
-from chalicelib.training.workouts.store import WorkoutStore
+from chalicelib.training.workouts.service import WorkoutService
 from tests.api.world import OPERATIONS, WORKOUT, World
 from tests.support.api import Answer, Api
 
@@ -238,7 +238,7 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
     """Put workouts straight into the table, as they would be stored, one a day backwards."""
     session = Session(user)
     collection = Collection(session, "workout", kind="workouts")
-    draft = WorkoutStore(session)._draft(WorkoutCreate.model_validate_json(json.dumps(WORKOUT)))
+    draft = WorkoutService(session)._draft(WorkoutCreate.model_validate_json(json.dumps(WORKOUT)))
     requests = []
     for number in numbers:
         day = date(2026, 3, 14) - timedelta(days=number)

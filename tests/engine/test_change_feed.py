@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.account.changes import store as changes_store
+from chalicelib.account.changes import service as changes_store
 from chalicelib.table import session
 from tests.support.events import LambdaClient
 

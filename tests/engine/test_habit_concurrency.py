@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.regimen.habits.entries import EntryStore
+from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.plan import daylog
 from tests.engine.device import Device, together
 from tests.support.races import once_after, once_before
@@ -149,7 +149,7 @@ class TestAnEditBetweenTwoReads:
     def test_an_entry(self, device: Device, monkeypatch: pytest.MonkeyPatch, ahead: int) -> None:
         habit = made(device, "/v1/habits", HABIT)
         more = lambda: made(device, "/v1/habits", HABIT)  # noqa: E731
-        once_before(monkeypatch, EntryStore, "_read", more)
+        once_before(monkeypatch, HabitEntryService, "_read", more)
         path = f"/v1/habits/{habit}/entries/{self.day(ahead)}"
         assert device.send("PUT", path, {}, **NOW)["statusCode"] == 200
         assert counted(device, "protocol") == {}
@@ -172,7 +172,7 @@ class TestAnEditBetweenTwoReads:
         habit, _ = made(device, "/v1/habits", HABIT), made(device, "/v1/habits", HABIT)
         body = DAILY | {"threshold": 0.5}
         put = lambda: device.send("PUT", "/v1/streaks/protocol/schedule", body, **NOW)  # noqa: E731
-        once_before(monkeypatch, EntryStore, "_read", put)
+        once_before(monkeypatch, HabitEntryService, "_read", put)
         path = f"/v1/habits/{habit}/entries/{self.day(ahead)}"
         assert device.send("PUT", path, {}, **NOW)["statusCode"] == 200
         assert counted(device, "protocol") == {self.day(ahead): 1}

@@ -119,7 +119,7 @@ def test_nothing_is_left_of_what_is_deleted(engine_table: Any, user: str) -> Non
     assert set(left) == {
         keys.calendar("biomarkers", 2026),
         keys.PANEL_CARDS,
-        keys.gone("panel", made["id"]),
+        keys.tombstone("panel", made["id"]),
     }
     assert left[keys.PANEL_CARDS]["doc"]["S"] == "{}"
     again = device.send("POST", "/v1/panels", panel(DAY, "Quest"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from chalicelib.plan.daylog import MAX_AHEAD
+from chalicelib.regimen.plan.daylog import MAX_AHEAD
 
 from chalicelib.application import operations
 from tests.support.api import Answer, Api

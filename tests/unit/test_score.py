@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.jsontext import dump
 from chalicelib.regimen.plan.adherence import Key, Log, Status
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot, Version, edited
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import (
     PILLARS,
     DayRequirements,
@@ -19,7 +20,6 @@ from chalicelib.regimen.plan.score import (
     of_week,
     score,
 )
-from chalicelib.regimen.plan.store import Plan
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.schedules.monthly import Monthly

@@ -45,7 +45,7 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 # The headers of answers that an example shows.
-SHOWN = ("ETag", "Location", "Retry-After", "WWW-Authenticate", "Allow", "Accept")
+DISPLAYED = ("ETag", "Location", "Retry-After", "WWW-Authenticate", "Allow", "Accept")
 LONGEST_SHOWN = 1_000
 
 
@@ -138,7 +138,7 @@ class _Recorder:
                 headers=headers | request.get("headers", {}),
                 body=text.encode(),
             )
-        shown = {name: answer.headers[name] for name in SHOWN if name in answer.headers}
+        shown = {name: answer.headers[name] for name in DISPLAYED if name in answer.headers}
         response = {"status": answer.status_code, **({"headers": shown} if shown else {})}
         return response | ({"body": json.loads(answer.body)} if answer.body else {})
 

@@ -1,30 +1,23 @@
 """The change feed."""
 
 import json
+from typing import Annotated
 
 from chalicelib.account.changes.models import ChangeList, ChangesQuery
-from chalicelib.account.changes.store import ChangeStore, Position
+from chalicelib.account.changes.service import ChangeService, Position
 from chalicelib.http import problems
 from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.http.responses import Json
 
-resource = Router("Sync", "The change feed, for clients that keep a local copy of the data.")
+router = Router("Sync", "The change feed, for clients that keep a local copy of the data.")
 
 _FEED = "listChanges"
 
 
-@resource.operation(
-    "GET",
-    "/v1/changes",
-    _FEED,
-    "List changes",
-    response=ChangeList,
-    query=ChangesQuery,
-    problems=(problems.CURSOR_EXPIRED,),
-)
-def list_changes(call: Call, query: ChangesQuery) -> Json:
+@router.operation("GET", "/v1/changes", _FEED, "List changes", problems=(problems.CURSOR_EXPIRED,))
+def list_changes(call: Call, query: ChangesQuery) -> Annotated[Json, ChangeList]:
     """Returns changes, oldest first, including deletions. Reading the feed from the start returns
     all data of the account.
 
@@ -35,7 +28,7 @@ def list_changes(call: Call, query: ChangesQuery) -> Json:
     """
     cursor = query.cursor
     position = Position() if cursor is None else Position.parse(decode_cursor(cursor, _FEED))
-    page = ChangeStore(call.session).list_page(position, query.limit)
+    page = ChangeService(call.session).list_page(position, query.limit)
     following = json.dumps(encode_cursor(str(page.position), _FEED))
     items, more = ",".join(page.items), json.dumps(page.has_more)
     return Json(f'{{"items":[{items}],"next_cursor":{following},"has_more":{more}}}')

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.errors import Invalid, NotFound, invalid
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import interpretation, units
-from chalicelib.labs.biomarkers.marker_summary import Cards
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.biomarkers.measurement import Measurement
 
 # A day is over everywhere 26 hours after it was over somewhere.
@@ -27,7 +27,7 @@ def refused_unit(marker: Document) -> Invalid:
     return invalid("/unit", "unknown_unit", accepted=" or ".join(units.accepted(marker)))
 
 
-def entered(cards: Cards, marker_id: str, measurement: Measurement) -> Document:
+def entered(cards: MarkerSummaries, marker_id: str, measurement: Measurement) -> Document:
     """Return a measurement's fields with canonical value and status.
 
     Raises:

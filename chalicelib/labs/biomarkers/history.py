@@ -5,7 +5,7 @@ from datetime import date
 
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import catalogue
-from chalicelib.labs.biomarkers.marker_summary import Brief
+from chalicelib.labs.biomarkers.marker_summary import ReadingSummary
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import decode, read_json
@@ -50,10 +50,10 @@ def reading(item: Item, marker: str) -> Document | None:
     return found
 
 
-def older(session: Session, marker: str, than: Brief, limit: int) -> Iterator[Document]:
+def older(session: Session, marker: str, than: ReadingSummary, limit: int) -> Iterator[Document]:
     """Yield a marker's readings that stand after ``than`` in lists, newest first."""
     days = (None, date.fromisoformat(than.day))
     for item in session.each(between(marker, days, limit=limit, consistent=True)):
         document = reading(item, marker)
-        if document and Brief.of(document).position < than.position:
+        if document and ReadingSummary.of(document).position < than.position:
             yield document

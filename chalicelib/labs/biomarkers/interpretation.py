@@ -8,7 +8,7 @@ from datetime import date
 
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import ranges, units
-from chalicelib.labs.biomarkers.marker_summary import Brief, Cards
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
 from chalicelib.labs.biomarkers.measurement import LabRange, Measurement
 from chalicelib.profile.person import Person
 
@@ -16,7 +16,7 @@ from chalicelib.profile.person import Person
 _SHOWN_DIGITS = 6
 
 
-def judged(cards: Cards, marker: Document, reading: Document) -> Document:
+def judged(cards: MarkerSummaries, marker: Document, reading: Document) -> Document:
     """Return ``reading`` (a document with a canonical value) with how it stands today."""
     judgement = {
         "display": display(cards.person, marker, reading),
@@ -66,7 +66,7 @@ def reference_standing(person: Person, marker: Document, reading: Document) -> D
     return standing
 
 
-def target_range(cards: Cards, marker: Document) -> ranges.Range | None:
+def target_range(cards: MarkerSummaries, marker: Document) -> ranges.Range | None:
     """Return the target of a marker in its canonical unit."""
     stored = cards.target(marker["id"])
     if stored is None:
@@ -81,7 +81,7 @@ def target_range(cards: Cards, marker: Document) -> ranges.Range | None:
     )
 
 
-def target_standing(cards: Cards, marker: Document, reading: Document) -> Document | None:
+def target_standing(cards: MarkerSummaries, marker: Document, reading: Document) -> Document | None:
     """Return how a value stands against the target; None without one."""
     stored = cards.target(marker["id"])
     if stored is None:
@@ -115,7 +115,7 @@ def measured(marker: Document, measurement: Measurement) -> Document:
     return measurement.document() | {"canonical": canonical, "status": measurement.status()}
 
 
-def latest(cards: Cards, marker: Document, brief: Brief) -> Document:
+def latest(cards: MarkerSummaries, marker: Document, brief: ReadingSummary) -> Document:
     """Return the newest reading of a marker as the marker shows it."""
     reading = brief.document()
     printed = LabRange.model_validate(reading["lab_range"]) if "lab_range" in reading else None

@@ -23,11 +23,11 @@ from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
 # A card shows two readings; the third lets one be deleted without a search for the next.
-KEPT, SHOWN = 3, 2
+MAX_KEPT, DISPLAYED = 3, 2
 OWN, TARGET, LATEST = "own", "target", "latest"
 
 
-class Brief(NamedTuple):
+class ReadingSummary(NamedTuple):
     """A reading as a card keeps it; field order is that of the stored array.
 
     A field that is added comes last and has a default, so that older arrays can still be read.
@@ -53,7 +53,7 @@ class Brief(NamedTuple):
     panel: str | None
 
     @classmethod
-    def of(cls, reading: Document) -> "Brief":
+    def of(cls, reading: Document) -> "ReadingSummary":
         """Return a reading's document in brief."""
         lab_range = reading.get("lab_range", {})
         return cls(
@@ -91,45 +91,47 @@ class Brief(NamedTuple):
         return _present(shown)
 
 
-class Top(NamedTuple):
+class LatestReadings(NamedTuple):
     """The newest readings of a marker, newest first, and whether there may be older ones."""
 
-    briefs: tuple[Brief, ...] = ()
+    briefs: tuple[ReadingSummary, ...] = ()
     more: bool = False
 
-    def with_(self, brief: Brief) -> "Top":
+    def with_(self, brief: ReadingSummary) -> "LatestReadings":
         """Return the top with one reading more, or with what has become of one that it has."""
         if any(held.position == brief.position for held in self.briefs):
             swapped = (brief if held.id == brief.id else held for held in self.briefs)
-            return Top(tuple(swapped), self.more)
+            return LatestReadings(tuple(swapped), self.more)
         others = [held for held in self.briefs if held.id != brief.id]
         if self.more and others and brief.position < others[-1].position:
             # Others that were left out may stand before it.
-            return Top(tuple(others), more=True)
+            return LatestReadings(tuple(others), more=True)
         ordered = sorted([*others, brief], key=lambda held: held.position, reverse=True)
-        return Top(tuple(ordered[:KEPT]), self.more or len(ordered) > KEPT)
+        return LatestReadings(tuple(ordered[:MAX_KEPT]), self.more or len(ordered) > MAX_KEPT)
 
-    def without(self, reading_id: str) -> "Top":
+    def without(self, reading_id: str) -> "LatestReadings":
         """Return the top without one reading."""
-        return Top(tuple(held for held in self.briefs if held.id != reading_id), self.more)
+        return LatestReadings(
+            tuple(held for held in self.briefs if held.id != reading_id), self.more
+        )
 
     @property
-    def worn(self) -> bool:
+    def needs_refill(self) -> bool:
         """Whether so few are left that the next must be looked up."""
-        return self.more and len(self.briefs) < SHOWN
+        return self.more and len(self.briefs) < DISPLAYED
 
     def array(self) -> list[Any]:
         """Return what is stored."""
         return [self.more, *self.briefs]
 
     @classmethod
-    def parse(cls, array: list[Any]) -> "Top":
+    def parse(cls, array: list[Any]) -> "LatestReadings":
         """Return what :meth:`array` stored."""
         more, *briefs = array
-        return cls(tuple(Brief(*brief) for brief in briefs), more)
+        return cls(tuple(ReadingSummary(*brief) for brief in briefs), more)
 
 
-class Cards:
+class MarkerSummaries:
     """The cards that were read, and the profile with them.
 
     Args:
@@ -142,18 +144,18 @@ class Cards:
         self.person = Person.of(self.profile)
 
     @classmethod
-    def read(cls, session: Session, marker: str, *further: str) -> "Cards":
+    def read(cls, session: Session, marker: str, *further: str) -> "MarkerSummaries":
         """Read one marker's card, and the items of ``further`` sort keys, in one round trip."""
         wanted = [*_judging(marker), keys.card(marker, LATEST), *further]
         return cls(session.get_many(wanted).values())
 
     @classmethod
-    def for_judging(cls, session: Session, marker: str) -> "Cards":
+    def for_judging(cls, session: Session, marker: str) -> "MarkerSummaries":
         """Read what readings of one marker are judged by, in one round trip."""
         return cls(session.get_many(_judging(marker)).values())
 
     @classmethod
-    def read_all(cls, session: Session, *, consistent: bool = False) -> "Cards":
+    def read_all(cls, session: Session, *, consistent: bool = False) -> "MarkerSummaries":
         """Read every card; one Query, unless they pass DynamoDB's page of 1 MB."""
         return cls(session.each(Query(keys.PROFILE, keys.CARDS_END, consistent=consistent)))
 
@@ -197,31 +199,31 @@ class Cards:
         found = [key.split("#") for key in self._items if key.startswith(keys.CARDS)]
         return [marker for _, marker, *held in found if held == [part]]
 
-    def single(self, marker: str) -> Top:
+    def single(self, marker: str) -> LatestReadings:
         """Return the newest of a marker's single readings."""
         item = self._items.get(keys.card(marker, LATEST))
-        return Top.parse(read_json(item)) if item else Top()
+        return LatestReadings.parse(read_json(item)) if item else LatestReadings()
 
     @cached_property
-    def from_panels(self) -> dict[str, Top]:
+    def from_panels(self) -> dict[str, LatestReadings]:
         """The newest readings that came with panels, by marker."""
         item = self._items.get(keys.PANEL_CARDS)
         stored = read_json(item) if item else {}
-        return {marker: Top.parse(array) for marker, array in stored.items()}
+        return {marker: LatestReadings.parse(array) for marker, array in stored.items()}
 
-    def newest(self, marker: str) -> list[Brief]:
+    def newest(self, marker: str) -> list[ReadingSummary]:
         """Return the latest reading of a marker and the one before, as far as there are."""
-        both = [*self.single(marker).briefs, *self.from_panels.get(marker, Top()).briefs]
-        return sorted(both, key=lambda held: held.position, reverse=True)[:SHOWN]
+        both = [*self.single(marker).briefs, *self.from_panels.get(marker, LatestReadings()).briefs]
+        return sorted(both, key=lambda held: held.position, reverse=True)[:DISPLAYED]
 
-    def put_single(self, transaction: Transaction, marker: str, top: Top) -> None:
+    def put_single(self, transaction: Transaction, marker: str, top: LatestReadings) -> None:
         """Add to ``transaction`` a marker's newest single readings, if nobody else moved them.
 
         Also what stays the same is written: it keeps others from reading what is about to change.
         """
         self._put(transaction, keys.card(marker, LATEST), top.array())
 
-    def put_panels(self, transaction: Transaction, tops: dict[str, Top]) -> None:
+    def put_panels(self, transaction: Transaction, tops: dict[str, LatestReadings]) -> None:
         """Add to ``transaction`` the newest readings of panels, if nobody else moved them."""
         kept = {marker: top.array() for marker, top in sorted(tops.items()) if top.briefs}
         self._put(transaction, keys.PANEL_CARDS, kept)

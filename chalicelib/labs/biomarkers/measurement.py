@@ -8,7 +8,7 @@ from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers import ranges
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, UnitName
-from chalicelib.models.rules import any_of, stating
+from chalicelib.models.rules import any_of, with_schema_rule
 
 Comparator = Literal["<", "<=", ">", ">="]
 Amount = Annotated[float, Field(ge=-1e9, le=1e9)]
@@ -47,7 +47,7 @@ class Bounds(RequestModel):
 class LabRange(Bounds):
     """The range printed by the laboratory, in the unit of the value: bounds, `text`, or both."""
 
-    model_config = stating(any_of("low", "high", "text"))
+    model_config = with_schema_rule(any_of("low", "high", "text"))
 
     text: LongName | None = Field(
         None,

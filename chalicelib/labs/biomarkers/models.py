@@ -28,7 +28,7 @@ from chalicelib.models.fields import (
     WholeNumber,
 )
 from chalicelib.models.queries import PageQuery
-from chalicelib.models.rules import absent, any_of, cases, given, stating
+from chalicelib.models.rules import absent, any_of, cases, given, with_schema_rule
 
 Category = Literal[
     "biological_age",
@@ -187,7 +187,7 @@ class TargetSet(Bounds):
     of a `protocol`.
     """
 
-    model_config = stating(
+    model_config = with_schema_rule(
         cases(
             (given("protocol"), absent("low", "high", "unit")),
             otherwise={**given("unit"), **any_of("low", "high")},
@@ -310,7 +310,7 @@ class Biomarker(ReadModel):
 class OwnReference(Bounds):
     """The typical range of a custom marker, in the unit of the marker: `low`, `high` or both."""
 
-    model_config = stating(any_of("low", "high"))
+    model_config = with_schema_rule(any_of("low", "high"))
 
     source: Name = "my own"
 

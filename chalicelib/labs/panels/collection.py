@@ -11,7 +11,7 @@ from datetime import date, datetime
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import catalogue, derivation, units
 from chalicelib.labs.biomarkers.derivation import Computed, Measured, Uncomputed
-from chalicelib.labs.biomarkers.marker_summary import Cards
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.biomarkers.registry import FORMULAS
 from chalicelib.models.fields import parse_instant
 from chalicelib.table import keys
@@ -74,7 +74,7 @@ def reading(panel: Document, part: Document) -> Document:
     return part | {"panel_id": panel["id"]} | shared
 
 
-def derived(panel: Document, cards: Cards) -> list[Document]:
+def derived(panel: Document, cards: MarkerSummaries) -> list[Document]:
     """Return what formulas make of a panel's readings, by the profile in ``cards``.
 
     Args:

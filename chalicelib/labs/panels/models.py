@@ -28,7 +28,7 @@ from chalicelib.models.fields import (
     Zone,
 )
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.models.rules import stating
+from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
 
 MAX_READINGS = 90
@@ -53,7 +53,7 @@ class PanelReadingCreate(Measurement):
 class PanelCreate(RequestModel):
     """One blood draw. Either `collected_at` or (if no time is known) `local_date` is required."""
 
-    model_config = stating(dating.one_of("collected_at"))
+    model_config = with_schema_rule(dating.one_of("collected_at"))
 
     collected_at: Instant | None = None
     local_date: LocalDate | None = Field(

@@ -1,61 +1,53 @@
 """Readings of a marker, single or of a panel, and their trend."""
 
+from typing import Annotated
+
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import COMPUTED_READING, LAST_READING
 from chalicelib.http.responses import View
-from chalicelib.labs.biomarkers.paths import MARKER
+from chalicelib.labs.biomarkers.paths import MarkerId
 from chalicelib.labs.readings.models import Reading, ReadingCreate, Trend, TrendQuery
-from chalicelib.labs.readings.store import ReadingStore, require_range_of_unit
+from chalicelib.labs.readings.service import ReadingService, require_range_of_unit
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.table.collection import Page
+from chalicelib.table.collection import Page, PageRequest
 
-resource = Router(
+router = Router(
     "Readings",
     "The readings of a marker, as reported, and their trend. For "
     "information only: this is not a medical device.",
 )
 
-READING = MARKER | {
-    "reading_id": PathParameter(
-        UUID_PATTERN, "The id of the reading.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
-    )
-}
+ReadingId = Annotated[
+    str,
+    PathParameter(UUID_PATTERN, "The id of the reading.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
+]
 
 
-@resource.operation(
-    "GET",
-    "/v1/biomarkers/{marker}/readings",
-    "listReadings",
-    "List readings",
-    response=Reading,
-    query=DayRangeQuery,
-    path_parameters=MARKER,
-)
-def list_readings(call: Call, marker: str, query: DayRangeQuery) -> Page:
+@router.operation("GET", "/v1/biomarkers/{marker}/readings", "listReadings", "List readings")
+def list_readings(
+    call: Call, marker: MarkerId, query: DayRangeQuery, page: PageRequest
+) -> Annotated[Page, Reading]:
     """Returns the readings of a marker, newest first: single readings, readings of panels and
     computed readings.
 
     For a marker that is always computed, a page can have fewer items than `limit` although
     `next_cursor` is not null.
     """
-    return ReadingStore(call.session, marker).list_page(query, call.page)
+    return ReadingService(call.session, marker).list_page(query, page)
 
 
-@resource.operation(
+@router.operation(
     "POST",
     "/v1/biomarkers/{marker}/readings",
     "createReading",
     "Create a reading",
-    request=ReadingCreate,
-    response=Reading,
-    path_parameters=MARKER,
     status=201,
     problems=(COMPUTED_READING,),
 )
-def create_reading(call: Call, marker: str, body: ReadingCreate) -> View:
+def create_reading(call: Call, marker: MarkerId, body: ReadingCreate) -> Annotated[View, Reading]:
     """Creates a reading. Value, unit and comparator are stored as reported, together with the value
     in the canonical unit.
 
@@ -63,36 +55,28 @@ def create_reading(call: Call, marker: str, body: ReadingCreate) -> View:
     can be omitted, as in `uIU/mL`. A unit that has no exact conversion to the unit of the marker is
     rejected.
     """
-    return View(*ReadingStore(call.session, marker).create(body, call.now))
+    return View(*ReadingService(call.session, marker).create(body, call.now))
 
 
-@resource.operation(
-    "GET",
-    "/v1/biomarkers/{marker}/readings/{reading_id}",
-    "getReading",
-    "Get a reading",
-    response=Reading,
-    path_parameters=READING,
+@router.operation(
+    "GET", "/v1/biomarkers/{marker}/readings/{reading_id}", "getReading", "Get a reading"
 )
-def get_reading(call: Call, marker: str, reading_id: str) -> View:
+def get_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> Annotated[View, Reading]:
     """Returns one reading. The path must contain the marker of the reading."""
-    return View(*ReadingStore(call.session, marker).show(reading_id))
+    return View(*ReadingService(call.session, marker).show(reading_id))
 
 
-@resource.operation(
+@router.operation(
     "PATCH",
     "/v1/biomarkers/{marker}/readings/{reading_id}",
     "updateReading",
     "Update a reading",
-    request=ReadingCreate,
-    response=Reading,
-    path_parameters=READING,
     versioned=True,
     problems=(COMPUTED_READING,),
 )
 def update_reading(
-    call: Call, marker: str, reading_id: str, patch: MergePatch[ReadingCreate]
-) -> View:
+    call: Call, marker: MarkerId, reading_id: ReadingId, patch: MergePatch[ReadingCreate]
+) -> Annotated[View, Reading]:
     """Changes a reading. Its local date changes only if `collected_at`, `timezone` or `local_date`
     changes.
 
@@ -100,45 +84,36 @@ def update_reading(
     laboratory, fasting, specimen) cannot change. Values that were computed from the reading are
     computed again.
     """
-    store = ReadingStore(call.session, marker)
-    current = call.matched(store.get(reading_id))
+    service = ReadingService(call.session, marker)
+    current = call.require_version(service.get(reading_id))
     changed = patch.apply(current.document())
     require_range_of_unit(current, changed, patch.changes)
-    return View(*store.replace(current, changed, call.now))
+    return View(*service.replace(current, changed, call.now))
 
 
-@resource.operation(
+@router.operation(
     "DELETE",
     "/v1/biomarkers/{marker}/readings/{reading_id}",
     "deleteReading",
     "Delete a reading",
-    path_parameters=READING,
     status=204,
     versioned=True,
     problems=(COMPUTED_READING, LAST_READING),
 )
-def delete_reading(call: Call, marker: str, reading_id: str) -> None:
+def delete_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> None:
     """Deletes a reading. The day counter decreases by 1, and values that were computed from the
     reading are computed again.
     """
-    store = ReadingStore(call.session, marker)
-    store.delete(call.matched(store.get(reading_id)), call.now)
+    service = ReadingService(call.session, marker)
+    service.delete(call.require_version(service.get(reading_id)), call.now)
 
 
-@resource.operation(
-    "GET",
-    "/v1/biomarkers/{marker}/trend",
-    "getTrend",
-    "Get a trend",
-    response=Trend,
-    query=TrendQuery,
-    path_parameters=MARKER,
-)
-def get_trend(call: Call, marker: str, query: TrendQuery) -> Trend:
+@router.operation("GET", "/v1/biomarkers/{marker}/trend", "getTrend", "Get a trend")
+def get_trend(call: Call, marker: MarkerId, query: TrendQuery) -> Trend:
     """Returns the readings of a marker in the canonical unit, with their change, slope and share
     within each range.
 
     The trend covers all readings, or the readings between two local dates. It has at most the
     newest 1,000 readings.
     """
-    return ReadingStore(call.session, marker).trend(query)
+    return ReadingService(call.session, marker).trend(query)

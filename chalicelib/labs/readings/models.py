@@ -18,7 +18,7 @@ from chalicelib.labs.biomarkers.measurement import (
 from chalicelib.models.base import ReadModel, StoredResource
 from chalicelib.models.fields import Instant, LocalDate, Name, Notes, ShortName, Slug, Zone
 from chalicelib.models.queries import DayBoundsQuery
-from chalicelib.models.rules import stating
+from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
 
 
@@ -27,7 +27,7 @@ class ReadingCreate(Measurement):
     required.
     """
 
-    model_config = stating(dating.one_of("collected_at"))
+    model_config = with_schema_rule(dating.one_of("collected_at"))
 
     collected_at: Instant | None = None
     local_date: LocalDate | None = Field(

@@ -3,9 +3,9 @@
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.regimen.adherence.models import Adherence, AdherenceQuery, Totals, TotalsQuery
-from chalicelib.regimen.adherence.store import StackStore
+from chalicelib.regimen.adherence.service import AdherenceService
 
-resource = Router(
+router = Router(
     "Stack",
     "The adherence to the schedules of all supplements, and the daily "
     "totals of nutrients with their upper limits. For information only: this is not "
@@ -13,14 +13,7 @@ resource = Router(
 )
 
 
-@resource.operation(
-    "GET",
-    "/v1/supplements/adherence",
-    "getAdherence",
-    "Get adherence",
-    response=Adherence,
-    query=AdherenceQuery,
-)
+@router.operation("GET", "/v1/supplements/adherence", "getAdherence", "Get adherence")
 def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
     """Returns how many due doses were taken, by supplement, slot, day and week. Each day uses the
     schedules that were in force on it.
@@ -29,17 +22,10 @@ def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
     `as_needed` schedule are never due. Doses of a `weekly` schedule are due on the last day of
     their week.
     """
-    return StackStore(call.session).adherence(query, call.now)
+    return AdherenceService(call.session).adherence(query, call.now)
 
 
-@resource.operation(
-    "GET",
-    "/v1/supplements/totals",
-    "getTotals",
-    "Get nutrient totals",
-    response=Totals,
-    query=TotalsQuery,
-)
+@router.operation("GET", "/v1/supplements/totals", "getTotals", "Get nutrient totals")
 def get_totals(call: Call, query: TotalsQuery) -> Totals:
     """Returns the total of each nutrient in the doses taken on one day, with the upper limits that
     apply and their sources.
@@ -47,4 +33,4 @@ def get_totals(call: Call, query: TotalsQuery) -> Totals:
     An amount in IU counts only if the nutrient and its form are known. The limits depend on the sex
     and the age in the profile; `assumed` lists the assumptions made if these are not known.
     """
-    return StackStore(call.session).totals(query.date, call.now)
+    return AdherenceService(call.session).totals(query.date, call.now)

@@ -1,40 +1,39 @@
 """Adoptions of protocol templates."""
 
+from typing import Annotated
+
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import DUPLICATE_ADOPTION
 from chalicelib.models.fields import UUID_PATTERN
-from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.adoptions.models import Adoption, AdoptionCreate
-from chalicelib.regimen.adoptions.store import AdoptionStore
-from chalicelib.regimen.protocols.paths import PROTOCOL
-from chalicelib.table.collection import Page
+from chalicelib.regimen.adoptions.service import AdoptionService
+from chalicelib.regimen.protocols.paths import ProtocolId
+from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 
-resource = Router(
+router = Router(
     "Adoptions",
     "The adopted protocol templates, and the supplements, habits and targets created from them.",
 )
 
-ADOPTION = {
-    "adoption_id": PathParameter(
-        UUID_PATTERN, "The id of the adoption.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
-    )
-}
+AdoptionId = Annotated[
+    str,
+    PathParameter(UUID_PATTERN, "The id of the adoption.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
+]
 
 
-@resource.operation(
+@router.operation(
     "POST",
     "/v1/protocols/{protocol_id}/adoptions",
     "createAdoption",
     "Adopt a protocol template",
-    request=AdoptionCreate,
-    response=Adoption,
-    path_parameters=PROTOCOL,
     status=201,
     problems=(DUPLICATE_ADOPTION,),
 )
-def create_adoption(call: Call, protocol_id: str, body: AdoptionCreate) -> Stored:
+def create_adoption(
+    call: Call, protocol_id: ProtocolId, body: AdoptionCreate
+) -> Annotated[Stored, Adoption]:
     """Creates supplements, habits and targets from the chosen items of a template. Either all of
     them are created or none.
 
@@ -48,53 +47,39 @@ def create_adoption(call: Call, protocol_id: str, body: AdoptionCreate) -> Store
     /v1/protocols/{protocol_id}?compare=`), delete the adoption of the old version and adopt the new
     version.
     """
-    return AdoptionStore(call.session).create(protocol_id, body, call.now)
+    return AdoptionService(call.session).create(protocol_id, body, call.now)
 
 
-@resource.operation(
-    "GET",
-    "/v1/adoptions",
-    "listAdoptions",
-    "List adoptions",
-    response=Adoption,
-    query=PageQuery,
-)
-def list_adoptions(call: Call) -> Page:
+@router.operation("GET", "/v1/adoptions", "listAdoptions", "List adoptions")
+def list_adoptions(call: Call, page: PageRequest) -> Annotated[Page, Adoption]:
     """Returns adoptions, newest first. A series has at most one adoption."""
-    return AdoptionStore(call.session).list_page(call.page)
+    return AdoptionService(call.session).list_page(page)
 
 
-@resource.operation(
-    "GET",
-    "/v1/adoptions/{adoption_id}",
-    "getAdoption",
-    "Get an adoption",
-    response=Adoption,
-    path_parameters=ADOPTION,
-    versioned=True,
+@router.operation(
+    "GET", "/v1/adoptions/{adoption_id}", "getAdoption", "Get an adoption", versioned=True
 )
-def get_adoption(call: Call, adoption_id: str) -> Stored:
+def get_adoption(call: Call, adoption_id: AdoptionId) -> Annotated[Stored, Adoption]:
     """Returns the chosen items of an adoption, with the resource created from each item and the
     source of the item.
     """
-    return AdoptionStore(call.session).get(adoption_id)
+    return AdoptionService(call.session).get(adoption_id)
 
 
-@resource.operation(
+@router.operation(
     "DELETE",
     "/v1/adoptions/{adoption_id}",
     "deleteAdoption",
     "Delete an adoption",
-    path_parameters=ADOPTION,
     status=204,
     versioned=True,
 )
-def delete_adoption(call: Call, adoption_id: str) -> None:
+def delete_adoption(call: Call, adoption_id: AdoptionId) -> None:
     """Deletes an adoption. The supplements and habits that it created end yesterday; they can still
     be requested, and past days do not change.
 
     Its targets are deleted, unless the caller has set another target since. The streak of workouts
     keeps its schedule.
     """
-    store = AdoptionStore(call.session)
-    store.delete(call.matched(store.get(adoption_id)), call.now)
+    service = AdoptionService(call.session)
+    service.delete(call.require_version(service.get(adoption_id)), call.now)

@@ -11,19 +11,19 @@ from pydantic import ValidationError
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers.marker_summary import TARGET, Cards
-from chalicelib.labs.biomarkers.store import target_of
+from chalicelib.labs.biomarkers.marker_summary import TARGET, MarkerSummaries
+from chalicelib.labs.biomarkers.service import target_of
 from chalicelib.models.base import refusal
 from chalicelib.regimen.adoptions import making
 from chalicelib.regimen.adoptions.choice import Chosen
-from chalicelib.regimen.habits import store as habits
+from chalicelib.regimen.habits import service as habits
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import Scheduled, StreakScheduleSet
-from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many
-from chalicelib.regimen.plan.streak_schedules import ScheduleStore
+from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many
+from chalicelib.regimen.plan.streak_schedules import StreakScheduleService
 from chalicelib.regimen.plan.versions import with_versions
 from chalicelib.regimen.protocols import templates
-from chalicelib.regimen.supplements import store as supplements
+from chalicelib.regimen.supplements import service as supplements
 from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft
@@ -100,7 +100,7 @@ class Staging:
         rule = StreakScheduleRule(type="weekly", target=days, count_by="days")
         wanted = StreakScheduleSet(schedule=rule, effective_from=self.today)
         current = self.plan.schedules.get("workouts")
-        ScheduleStore(self.session, "workouts").stage(
+        StreakScheduleService(self.session, "workouts").stage(
             self.transaction, current, wanted, self.now, self.plan.days
         )
         return rule.document()
@@ -110,7 +110,7 @@ class Staging:
         changed = [planned_item(stored.id, stored.document()) for stored in self.changed]
         daylog.stage_edit(self.transaction, self.session, self.plan, self.today, changed)
 
-    def _made(self, chosen: Chosen, targets: Cards) -> Document:
+    def _made(self, chosen: Chosen, targets: MarkerSummaries) -> Document:
         """Stage what one item makes; return what became of it."""
         item = chosen.item
         became: Document = {
@@ -183,7 +183,7 @@ class Staging:
         self.changed.append(stored)
         return stored.id
 
-    def _aim(self, chosen: Chosen, targets: Cards) -> dict[str, Any]:
+    def _aim(self, chosen: Chosen, targets: MarkerSummaries) -> dict[str, Any]:
         """Stage the target of an item, unless the caller has one of their own."""
         item, marker = chosen.item, chosen.item["marker"]
         if item.get("sex") not in (None, self.plan.person.sex):
@@ -193,13 +193,13 @@ class Staging:
         current = targets.target(marker)
         if current and current.document().get("protocol_name") not in self._names:
             return {"made": "nothing", "reason": _KEPT}
-        grave = targets.item(keys.gone("target", marker))
+        tombstone = targets.item(keys.tombstone("target", marker))
         target_of(self.session, marker).stage(
             self.transaction,
             current,
             making.target(item, self.template),
             self.now,
-            after=grave["version"] if grave and not current else 0,
+            after=tombstone["version"] if tombstone and not current else 0,
             label=RACE,
         )
         return {"made": "target", "resource_id": marker}
@@ -220,11 +220,11 @@ def _kept(before: Document, item: Document) -> Document:
     return pick(before, *names)
 
 
-def targets_of(session: Session, markers: Sequence[str]) -> Cards:
+def targets_of(session: Session, markers: Sequence[str]) -> MarkerSummaries:
     """Read the targets of some markers, and their tombstones; one round trip, or none."""
     wanted = [keys.card(marker, TARGET) for marker in markers]
-    wanted += [keys.gone("target", marker) for marker in markers]
-    return Cards(session.get_many(wanted).values() if wanted else ())
+    wanted += [keys.tombstone("target", marker) for marker in markers]
+    return MarkerSummaries(session.get_many(wanted).values() if wanted else ())
 
 
 def _entity(item: Document) -> str:

@@ -8,7 +8,7 @@ from chalicelib.models.fields import date_argument
 from chalicelib.regimen.habits.models import HabitEntryFilter, HabitEntrySet, meets
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
 from chalicelib.table.items import Stored, decode
@@ -16,7 +16,7 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
 
-class EntryStore:
+class HabitEntryService:
     """The entries of one habit."""
 
     def __init__(self, session: Session, habit_id: str) -> None:

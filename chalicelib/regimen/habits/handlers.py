@@ -1,11 +1,12 @@
 """Habits and their entries."""
 
+from typing import Annotated
+
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import PathParameter, Router
-from chalicelib.models.fields import DATE_PATTERN, UUID_PATTERN
+from chalicelib.http.operation import DateInPath, PathParameter, Router
+from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
-from chalicelib.models.queries import PageQuery
-from chalicelib.regimen.habits.entries import EntryStore
+from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.habits.models import (
     Habit,
     HabitCreate,
@@ -13,167 +14,111 @@ from chalicelib.regimen.habits.models import (
     HabitEntryFilter,
     HabitEntrySet,
 )
-from chalicelib.regimen.habits.store import HabitStore
-from chalicelib.table.collection import Page
+from chalicelib.regimen.habits.service import HabitService
+from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 
-resource = Router(
+router = Router(
     "Habits",
     "Repeated activities with a schedule, such as going to bed by 21:00 "
     "or half an hour of daylight, and their entries.",
 )
 
-HABIT = {
-    "habit_id": PathParameter(
-        UUID_PATTERN, "The id of the habit.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
-    )
-}
-ENTRY = HABIT | {
-    "date": PathParameter(DATE_PATTERN, "The local date, as YYYY-MM-DD.", "2026-03-14")
-}
+HabitId = Annotated[
+    str, PathParameter(UUID_PATTERN, "The id of the habit.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
+]
 
 
-@resource.operation(
-    "GET", "/v1/habits", "listHabits", "List habits", response=Habit, query=PageQuery
-)
-def list_habits(call: Call) -> Page:
+@router.operation("GET", "/v1/habits", "listHabits", "List habits")
+def list_habits(call: Call, page: PageRequest) -> Annotated[Page, Habit]:
     """Returns habits, newest first, including ended habits."""
-    return HabitStore(call.session).list_page(call.page)
+    return HabitService(call.session).list_page(page)
 
 
-@resource.operation(
-    "POST",
-    "/v1/habits",
-    "createHabit",
-    "Create a habit",
-    request=HabitCreate,
-    response=Habit,
-    status=201,
-)
-def create_habit(call: Call, body: HabitCreate) -> Stored:
+@router.operation("POST", "/v1/habits", "createHabit", "Create a habit", status=201)
+def create_habit(call: Call, body: HabitCreate) -> Annotated[Stored, Habit]:
     """Creates a habit. It is due from today on, or from `effective_from` on, and it has its own
     streak.
 
     The kind of the streak is `habit-` followed by the id of the habit.
     """
-    return HabitStore(call.session).create(body, call.now)
+    return HabitService(call.session).create(body, call.now)
 
 
-@resource.operation(
-    "GET",
-    "/v1/habits/{habit_id}",
-    "getHabit",
-    "Get a habit",
-    response=Habit,
-    path_parameters=HABIT,
-    versioned=True,
-)
-def get_habit(call: Call, habit_id: str) -> Stored:
+@router.operation("GET", "/v1/habits/{habit_id}", "getHabit", "Get a habit", versioned=True)
+def get_habit(call: Call, habit_id: HabitId) -> Annotated[Stored, Habit]:
     """Returns one habit with its fields as entered and all versions of its schedule."""
-    return HabitStore(call.session).get(habit_id)
+    return HabitService(call.session).get(habit_id)
 
 
-@resource.operation(
-    "PUT",
-    "/v1/habits/{habit_id}",
-    "putHabit",
-    "Replace a habit",
-    request=HabitCreate,
-    response=Habit,
-    path_parameters=HABIT,
-    versioned=True,
-)
-def put_habit(call: Call, habit_id: str, body: HabitCreate) -> Stored:
+@router.operation("PUT", "/v1/habits/{habit_id}", "putHabit", "Replace a habit", versioned=True)
+def put_habit(call: Call, habit_id: HabitId, body: HabitCreate) -> Annotated[Stored, Habit]:
     """Replaces a habit. Fields omitted from the body are cleared. Past days and existing entries do
     not change.
     """
-    store = HabitStore(call.session)
-    plan, current = store.read_plan(habit_id)
-    return store.replace(plan, call.matched(current), body, call.now)
+    service = HabitService(call.session)
+    plan, current = service.read_plan(habit_id)
+    return service.replace(plan, call.require_version(current), body, call.now)
 
 
-@resource.operation(
-    "PATCH",
-    "/v1/habits/{habit_id}",
-    "updateHabit",
-    "Update a habit",
-    request=HabitCreate,
-    response=Habit,
-    path_parameters=HABIT,
-    versioned=True,
-)
-def update_habit(call: Call, habit_id: str, patch: MergePatch[HabitCreate]) -> Stored:
+@router.operation("PATCH", "/v1/habits/{habit_id}", "updateHabit", "Update a habit", versioned=True)
+def update_habit(
+    call: Call, habit_id: HabitId, patch: MergePatch[HabitCreate]
+) -> Annotated[Stored, Habit]:
     """Changes a habit. A list in the body replaces the whole stored list. An object in the body is
     merged into the stored object; null removes a field.
     """
-    store = HabitStore(call.session)
-    plan, current = store.read_plan(habit_id)
-    changed = patch.apply(call.matched(current).document())
-    return store.replace(plan, current, changed, call.now)
+    service = HabitService(call.session)
+    plan, current = service.read_plan(habit_id)
+    changed = patch.apply(call.require_version(current).document())
+    return service.replace(plan, current, changed, call.now)
 
 
-@resource.operation(
-    "DELETE",
-    "/v1/habits/{habit_id}",
-    "deleteHabit",
-    "Delete a habit",
-    path_parameters=HABIT,
-    status=204,
-    versioned=True,
+@router.operation(
+    "DELETE", "/v1/habits/{habit_id}", "deleteHabit", "Delete a habit", status=204, versioned=True
 )
-def delete_habit(call: Call, habit_id: str) -> None:
+def delete_habit(call: Call, habit_id: HabitId) -> None:
     """Deletes a habit and its streak. Its entries are kept, and past days do not change.
 
     To keep the habit and its streak, set `ends_on` or `paused` instead.
     """
-    store = HabitStore(call.session)
-    plan, current = store.read_plan(habit_id)
-    store.delete(plan, call.matched(current), call.now)
+    service = HabitService(call.session)
+    plan, current = service.read_plan(habit_id)
+    service.delete(plan, call.require_version(current), call.now)
 
 
-@resource.operation(
-    "GET",
-    "/v1/habits/{habit_id}/entries",
-    "listHabitEntries",
-    "List habit entries",
-    response=HabitEntry,
-    query=HabitEntryFilter,
-    path_parameters=HABIT,
-)
-def list_habit_entries(call: Call, habit_id: str, query: HabitEntryFilter) -> Page:
+@router.operation("GET", "/v1/habits/{habit_id}/entries", "listHabitEntries", "List habit entries")
+def list_habit_entries(
+    call: Call, habit_id: HabitId, query: HabitEntryFilter, page: PageRequest
+) -> Annotated[Page, HabitEntry]:
     """Returns the entries of a habit, newest first. A day has at most one entry. The entries of a
     deleted habit are still returned.
     """
-    return EntryStore(call.session, habit_id).list_page(query, call.page)
+    return HabitEntryService(call.session, habit_id).list_page(query, page)
 
 
-@resource.operation(
-    "PUT",
-    "/v1/habits/{habit_id}/entries/{date}",
-    "putHabitEntry",
-    "Set a habit entry",
-    request=HabitEntrySet,
-    response=HabitEntry,
-    path_parameters=ENTRY,
+@router.operation(
+    "PUT", "/v1/habits/{habit_id}/entries/{date}", "putHabitEntry", "Set a habit entry"
 )
-def put_habit_entry(call: Call, habit_id: str, date: str, body: HabitEntrySet) -> Stored:
+def put_habit_entry(
+    call: Call, habit_id: HabitId, date: DateInPath, body: HabitEntrySet
+) -> Annotated[Stored, HabitEntry]:
     """Sets the entry of one day, and replaces an existing entry; the last write wins. `{}` means
     that the habit was done.
 
     The current goal of the habit decides whether the entry counts. A later change of the goal does
     not change the entry.
     """
-    return EntryStore(call.session, habit_id).set(date, body, call.now)
+    return HabitEntryService(call.session, habit_id).set(date, body, call.now)
 
 
-@resource.operation(
+@router.operation(
     "DELETE",
     "/v1/habits/{habit_id}/entries/{date}",
     "deleteHabitEntry",
     "Delete a habit entry",
-    path_parameters=ENTRY,
     status=204,
 )
-def delete_habit_entry(call: Call, habit_id: str, date: str) -> None:
+def delete_habit_entry(call: Call, habit_id: HabitId, date: DateInPath) -> None:
     """Deletes the entry of one day. The habit then has no entry on that day."""
-    EntryStore(call.session, habit_id).delete(date, call.now)
+    HabitEntryService(call.session, habit_id).delete(date, call.now)

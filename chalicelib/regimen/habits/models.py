@@ -20,7 +20,7 @@ from chalicelib.models.fields import (
     UnitName,
 )
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.models.rules import Rule, absent, any_of, cases, fields, stating, where
+from chalicelib.models.rules import Rule, absent, any_of, cases, fields, where, with_schema_rule
 from chalicelib.regimen.habits.goals import in_window, meets_amount
 from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
 from chalicelib.regimen.plan.score import Pillar
@@ -47,7 +47,7 @@ class HabitGoal(RequestModel):
     are inclusive.
     """
 
-    model_config = stating(any_of("at_least", "at_most"))
+    model_config = with_schema_rule(any_of("at_least", "at_most"))
 
     at_least: Amount | None = None
     at_most: Amount | None = None
@@ -74,7 +74,7 @@ class HabitWindow(RequestModel):
 class HabitCreate(Scheduled):
     """A habit: a repeated activity with a schedule."""
 
-    model_config = stating(
+    model_config = with_schema_rule(
         cases(
             (_measured("minutes", "amount"), {}),
             (_measured("time"), fields(there=["window"], away=["goal"])),

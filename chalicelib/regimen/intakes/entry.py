@@ -11,7 +11,7 @@ from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.adherence import Key
 from chalicelib.regimen.plan.daylog import Entry, refuse_far_ahead
 from chalicelib.regimen.plan.regimen import Slot
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.flexible import AsNeeded
 from chalicelib.table.collection import Draft
 from chalicelib.table.ids import uuid7

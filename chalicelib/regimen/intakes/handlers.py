@@ -1,5 +1,7 @@
 """Intakes."""
 
+from typing import Annotated
+
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import DUPLICATE_INTAKE
@@ -12,45 +14,35 @@ from chalicelib.regimen.intakes.models import (
     IntakeCreate,
     IntakeFilter,
 )
-from chalicelib.regimen.intakes.store import IntakeStore
-from chalicelib.table.collection import Page
+from chalicelib.regimen.intakes.service import IntakeService
+from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 
-resource = Router("Intakes", "The doses of supplements that were taken or skipped.")
+router = Router("Intakes", "The doses of supplements that were taken or skipped.")
 
-INTAKE = {
-    "intake_id": PathParameter(
-        UUID_PATTERN, "The id of the intake.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
-    )
-}
+IntakeId = Annotated[
+    str,
+    PathParameter(UUID_PATTERN, "The id of the intake.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
+]
 
 
-@resource.operation(
-    "GET",
-    "/v1/intakes",
-    "listIntakes",
-    "List intakes",
-    response=Intake,
-    query=IntakeFilter,
-)
-def list_intakes(call: Call, query: IntakeFilter) -> Page:
+@router.operation("GET", "/v1/intakes", "listIntakes", "List intakes")
+def list_intakes(call: Call, query: IntakeFilter, page: PageRequest) -> Annotated[Page, Intake]:
     """Returns intakes, newest first. With `supplement_id`, a page can have fewer items than `limit`
     although `next_cursor` is not null.
     """
-    return IntakeStore(call.session).list_page(query, call.page)
+    return IntakeService(call.session).list_page(query, page)
 
 
-@resource.operation(
+@router.operation(
     "POST",
     "/v1/intakes",
     "createIntake",
     "Create an intake",
-    request=IntakeCreate,
-    response=Intake,
     status=201,
     problems=(DUPLICATE_INTAKE,),
 )
-def create_intake(call: Call, body: IntakeCreate) -> Stored:
+def create_intake(call: Call, body: IntakeCreate) -> Annotated[Stored, Intake]:
     """Creates an intake. It stores the current name, dose and ingredients of the supplement.
 
     Each supplement has one intake for each local date and slot, except on an `as_needed` schedule.
@@ -58,77 +50,67 @@ def create_intake(call: Call, body: IntakeCreate) -> Stored:
     it exists with another status, the request fails as a duplicate; update the existing intake
     instead.
     """
-    return IntakeStore(call.session).create(body, call.now)
+    return IntakeService(call.session).create(body, call.now)
 
 
-@resource.operation(
+@router.operation(
     "POST",
     "/v1/intake-batches",
     "createIntakeBatch",
     "Create several intakes",
-    request=IntakeBatchCreate,
-    response=IntakeBatch,
     status=201,
     problems=(DUPLICATE_INTAKE,),
 )
-def create_intake_batch(call: Call, body: IntakeBatchCreate) -> list[Stored]:
+def create_intake_batch(
+    call: Call, body: IntakeBatchCreate
+) -> Annotated[list[Stored], IntakeBatch]:
     """Creates several intakes in one request. Either all of them are stored or none. The response
     keeps the order of the request.
 
     An intake that already exists with the same status does not change, so the same batch can be
     sent again.
     """
-    return IntakeStore(call.session).create_many(body.items, call.now)
+    return IntakeService(call.session).create_many(body.items, call.now)
 
 
-@resource.operation(
-    "GET",
-    "/v1/intakes/{intake_id}",
-    "getIntake",
-    "Get an intake",
-    response=Intake,
-    path_parameters=INTAKE,
-    versioned=True,
-)
-def get_intake(call: Call, intake_id: str) -> Stored:
+@router.operation("GET", "/v1/intakes/{intake_id}", "getIntake", "Get an intake", versioned=True)
+def get_intake(call: Call, intake_id: IntakeId) -> Annotated[Stored, Intake]:
     """Returns one intake with the supplement as it was when the intake was created, even if the
     supplement has been deleted since.
     """
-    return IntakeStore(call.session).get(intake_id)
+    return IntakeService(call.session).get(intake_id)
 
 
-@resource.operation(
+@router.operation(
     "PATCH",
     "/v1/intakes/{intake_id}",
     "updateIntake",
     "Update an intake",
-    request=IntakeCreate,
-    response=Intake,
-    path_parameters=INTAKE,
     versioned=True,
     problems=(DUPLICATE_INTAKE,),
 )
-def update_intake(call: Call, intake_id: str, patch: MergePatch[IntakeCreate]) -> Stored:
+def update_intake(
+    call: Call, intake_id: IntakeId, patch: MergePatch[IntakeCreate]
+) -> Annotated[Stored, Intake]:
     """Changes an intake. `snapshot` changes only if `supplement_id` changes. `dose: null` sets the
     dose of the snapshot.
     """
-    store = IntakeStore(call.session)
-    current = call.matched(store.get(intake_id))
-    return store.replace(current, patch.apply(current.document()), call.now)
+    service = IntakeService(call.session)
+    current = call.require_version(service.get(intake_id))
+    return service.replace(current, patch.apply(current.document()), call.now)
 
 
-@resource.operation(
+@router.operation(
     "DELETE",
     "/v1/intakes/{intake_id}",
     "deleteIntake",
     "Delete an intake",
-    path_parameters=INTAKE,
     status=204,
     versioned=True,
 )
-def delete_intake(call: Call, intake_id: str) -> None:
+def delete_intake(call: Call, intake_id: IntakeId) -> None:
     """Deletes an intake. If the dose was taken, the day counter can decrease, and the longest
     streak can become shorter.
     """
-    store = IntakeStore(call.session)
-    store.delete(call.matched(store.get(intake_id)), call.now)
+    service = IntakeService(call.session)
+    service.delete(call.require_version(service.get(intake_id)), call.now)

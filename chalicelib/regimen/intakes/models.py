@@ -8,7 +8,7 @@ from chalicelib.jsontext import Document
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UUID_PATTERN, Instant, LocalDate, Name, ShortNotes, Zone
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.models.rules import stating
+from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
 from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.supplements.models import Dose, Ingredient
@@ -28,7 +28,7 @@ class IntakeCreate(RequestModel):
     required.
     """
 
-    model_config = stating(dating.one_of("taken_at"))
+    model_config = with_schema_rule(dating.one_of("taken_at"))
 
     supplement_id: SupplementId
     taken_at: Instant | None = Field(

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.adherence import Key, Status
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
-from chalicelib.regimen.plan.store import Plan
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE, stage_counts

@@ -9,7 +9,7 @@ from chalicelib.errors import FieldFault
 from chalicelib.jsontext import Document
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, Slug
-from chalicelib.models.rules import ByType, stating
+from chalicelib.models.rules import ByType, with_schema_rule
 from chalicelib.regimen.plan.regimen import REGIMEN, ScheduleHistory, Version
 from chalicelib.schedules.models import (
     FreezeRule,
@@ -38,7 +38,7 @@ class PlanSchedule(ScheduleForm):
     """The days on which a supplement or habit is due."""
 
     by_type: ClassVar[ByType] = _BY_TYPE
-    model_config = stating(_BY_TYPE.rule())
+    model_config = with_schema_rule(_BY_TYPE.rule())
 
     type: Annotated[str, one_of(REGIMEN)]
     target: Annotated[int, Field(ge=1, le=WEEK_DAYS)] | None = Field(

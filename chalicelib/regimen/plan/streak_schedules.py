@@ -7,26 +7,26 @@ from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import StreakScheduleSet
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
-from chalicelib.table.singleton import FixedDocument
+from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
 
 MAX_VERSIONS = 50
 
 
-class ScheduleStore:
+class StreakScheduleService:
     """The schedule of one kind."""
 
     def __init__(self, session: Session, kind: str) -> None:
         self._session = session
         self._kind = kind
         self._key = f"{keys.SCHEDULES}{kind}"
-        self._document = FixedDocument(session, "schedule", self._key, kind)
+        self._document = SingletonDocument(session, "schedule", self._key, kind)
 
     def set(self, wanted: StreakScheduleSet, now: datetime) -> Stored:
         """Put a schedule in force from a day on, over whatever was to be in force from there.

@@ -1,6 +1,7 @@
 """Protocol templates."""
 
-from chalicelib.http.dispatch import Call
+from typing import Annotated
+
 from chalicelib.http.operation import Router
 from chalicelib.http.responses import Reference, ReferencePage
 from chalicelib.jsontext import dump
@@ -11,9 +12,10 @@ from chalicelib.regimen.protocols.models import (
     ProtocolSummary,
     ProtocolTemplate,
 )
-from chalicelib.regimen.protocols.paths import PROTOCOL
+from chalicelib.regimen.protocols.paths import ProtocolId
+from chalicelib.table.collection import PageRequest
 
-resource = Router(
+router = Router(
     "Protocols",
     "Dated templates of protocols, with a source for every item. The "
     "Blueprint-style templates are unofficial: they are collected from published "
@@ -21,33 +23,24 @@ resource = Router(
 )
 
 
-@resource.operation(
-    "GET",
-    "/v1/protocols",
-    "listProtocols",
-    "List protocol templates",
-    response=ProtocolSummary,
-    query=ProtocolFilter,
-    reference=True,
+@router.operation(
+    "GET", "/v1/protocols", "listProtocols", "List protocol templates", reference=True
 )
-def list_protocols(call: Call, query: ProtocolFilter) -> ReferencePage:
+def list_protocols(
+    query: ProtocolFilter, page: PageRequest
+) -> Annotated[ReferencePage, ProtocolSummary]:
     """Returns protocol templates without their items. The versions of a series are sorted from
     oldest to newest. The response is reference data and can be cached.
     """
-    return ReferencePage(templates.list_page(query, call.page), templates.tag())
+    return ReferencePage(templates.list_page(query, page), templates.tag())
 
 
-@resource.operation(
-    "GET",
-    "/v1/protocols/{protocol_id}",
-    "getProtocol",
-    "Get a protocol template",
-    response=ProtocolTemplate,
-    query=ProtocolQuery,
-    path_parameters=PROTOCOL,
-    reference=True,
+@router.operation(
+    "GET", "/v1/protocols/{protocol_id}", "getProtocol", "Get a protocol template", reference=True
 )
-def get_protocol(protocol_id: str, query: ProtocolQuery) -> Reference:
+def get_protocol(
+    protocol_id: ProtocolId, query: ProtocolQuery
+) -> Annotated[Reference, ProtocolTemplate]:
     """Returns one protocol template with all items and their sources. With `compare`, it also
     returns the differences from another version.
     """

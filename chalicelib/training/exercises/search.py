@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.jsontext import Document
-from chalicelib.wording import holds
+from chalicelib.wording import has_words
 
 
 def matches(exercise: Document, wanted: dict[str, Any]) -> bool:
@@ -14,7 +14,7 @@ def matches(exercise: Document, wanted: dict[str, Any]) -> bool:
     """
     for name, value in wanted.items():
         if name == "q":
-            met = holds(exercise["name"], value)
+            met = has_words(exercise["name"], value)
         elif name == "muscle":
             met = value in exercise["primary_muscles"] + exercise["secondary_muscles"]
         else:

@@ -20,7 +20,7 @@ from chalicelib.models.fields import (
     Zone,
 )
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.models.rules import not_both, stating
+from chalicelib.models.rules import not_both, with_schema_rule
 from chalicelib.profile import dating
 
 MAX_SETS = 300
@@ -88,7 +88,7 @@ def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
 class SetTarget(RequestModel):
     """The planned values of a set."""
 
-    model_config = stating(ONE_EFFORT_SCALE)
+    model_config = with_schema_rule(ONE_EFFORT_SCALE)
 
     reps: Reps | None = None
     reps_max: Reps | None = Field(
@@ -114,7 +114,7 @@ class SetTarget(RequestModel):
 class SetCreate(RequestModel):
     """One set. A set of a completed workout must have `reps`, `duration_s` or `distance`."""
 
-    model_config = stating(ONE_EFFORT_SCALE)
+    model_config = with_schema_rule(ONE_EFFORT_SCALE)
 
     type: Literal["normal", "warmup", "drop", "failure", "amrap", "myo", "partial"] = "normal"
     reps: Reps | None = None
@@ -200,7 +200,7 @@ class Source(RequestModel):
 class WorkoutCreate(RequestModel):
     """A logged workout. Either `started_at` or (if no time is known) `local_date` is required."""
 
-    model_config = stating(dating.one_of("started_at"))
+    model_config = with_schema_rule(dating.one_of("started_at"))
 
     title: Name
     type: WorkoutType = "strength"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.labs.biomarkers import catalogue, interpretation, ranges
-from chalicelib.labs.biomarkers.marker_summary import Brief, Cards, Person
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, Person, ReadingSummary
 from chalicelib.labs.biomarkers.measurement import Measurement
 from chalicelib.labs.biomarkers.units import UnknownUnit
 from chalicelib.table import items, keys
@@ -14,7 +14,7 @@ GLUCOSE = catalogue.find("glucose_fasting")
 SOURCE = "typical adult range, unsourced"
 
 
-def cards(target: dict[str, Any] | None = None, **profile: Any) -> Cards:
+def cards(target: dict[str, Any] | None = None, **profile: Any) -> MarkerSummaries:
     """Return cards of a profile, and of a target of fasting glucose."""
     document = {"id": "me", "version": 1, "units": "metric", "lab_units": "conventional"} | profile
     found = [items.encode("profile", document) | {"sk": keys.PROFILE}]
@@ -22,7 +22,7 @@ def cards(target: dict[str, Any] | None = None, **profile: Any) -> Cards:
         key = keys.card("glucose_fasting", "target")
         encoded = items.encode("target", {"id": "glucose_fasting", "version": 1} | target)
         found.append(encoded | {"sk": key})
-    return Cards(found)
+    return MarkerSummaries(found)
 
 
 def reading(value: float, unit: str = "mg/dL", **fields: Any) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def test_a_measurement_is_converted_and_judged_in_its_own_unit() -> None:
 def test_a_card_judges_as_the_reading_itself_does() -> None:
     given = reading(5, "mmol/L", lab_range={"text": "<4.9"}, id="x", panel_id="p")
     held = cards(MINE, lab_units="si")
-    from_card = interpretation.latest(held, GLUCOSE, Brief.of(given))
+    from_card = interpretation.latest(held, GLUCOSE, ReadingSummary.of(given))
     assert from_card == interpretation.judged(held, GLUCOSE, given)
     assert (from_card["status"], from_card["panel_id"]) == ("high", "p")
 

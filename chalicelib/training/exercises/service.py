@@ -20,7 +20,7 @@ _POSITION = re.compile(
 )
 
 
-class ExerciseStore:
+class ExerciseService:
     """The exercises that the caller can choose from."""
 
     def __init__(self, session: Session) -> None:

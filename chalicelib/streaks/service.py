@@ -28,7 +28,7 @@ from chalicelib.table import keys
 from chalicelib.table.session import Session
 
 
-class StreakStore:
+class StreakService:
     """The caller's streaks."""
 
     def __init__(self, session: Session) -> None:

@@ -23,7 +23,7 @@ from chalicelib.regimen.adherence.models import (
     WeekTally,
 )
 from chalicelib.regimen.plan import adherence, daylog
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.supplements import nutrition, separation
 from chalicelib.regimen.supplements.nutrients import doses_in
 from chalicelib.table import keys
@@ -33,7 +33,7 @@ from chalicelib.table.session import Query, Session
 _WEEK = timedelta(days=7)
 
 
-class StackStore:
+class AdherenceService:
     """What the caller takes, as a whole."""
 
     def __init__(self, session: Session) -> None:

@@ -7,7 +7,7 @@ from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many, stage_end
+from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many, stage_end
 from chalicelib.regimen.plan.versions import ended, with_versions
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
@@ -21,7 +21,7 @@ MOST = 100
 MOST_YEARS = 80
 
 
-class HabitStore:
+class HabitService:
     """The caller's habits."""
 
     def __init__(self, session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.session import Query, Session
@@ -10,7 +10,7 @@ from chalicelib.today.day import Day
 from chalicelib.today.models import Today
 
 
-class TodayStore:
+class TodayService:
     """What the caller's day looks like."""
 
     def __init__(self, session: Session) -> None:

@@ -71,7 +71,7 @@ class Changes:
     has_more: bool
 
 
-class ChangeStore:
+class ChangeService:
     """Everything of the caller's that changed."""
 
     def __init__(self, session: Session) -> None:

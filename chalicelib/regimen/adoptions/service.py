@@ -6,12 +6,12 @@ from datetime import datetime
 
 from chalicelib.errors import DomainError, NotFound
 from chalicelib.jsontext import Document
-from chalicelib.labs.biomarkers.store import target_of
+from chalicelib.labs.biomarkers.service import target_of
 from chalicelib.regimen.adoptions.choice import choose
 from chalicelib.regimen.adoptions.models import AdoptionCreate
 from chalicelib.regimen.adoptions.staging import Staging, replaced, targets_of
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.store import Plan, planned_item
+from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.plan.versions import ended_document
 from chalicelib.regimen.protocols import templates
 from chalicelib.table import keys
@@ -25,7 +25,7 @@ from chalicelib.table.transaction import Transaction
 _LOCK = "series"
 
 
-class AdoptionStore:
+class AdoptionService:
     """The templates that the caller follows."""
 
     def __init__(self, session: Session) -> None:

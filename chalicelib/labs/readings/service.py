@@ -7,9 +7,14 @@ from chalicelib.errors import DomainError, NotFound, invalid
 from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers import catalogue, history, interpretation, ranges, units
 from chalicelib.labs.biomarkers.entry import entered, require_past
-from chalicelib.labs.biomarkers.marker_summary import KEPT, Brief, Cards, Top
+from chalicelib.labs.biomarkers.marker_summary import (
+    MAX_KEPT,
+    LatestReadings,
+    MarkerSummaries,
+    ReadingSummary,
+)
 from chalicelib.labs.panels import collection
-from chalicelib.labs.panels.store import KIND, PanelStore, home_key
+from chalicelib.labs.panels.service import KIND, PanelService, home_key
 from chalicelib.labs.readings import trend
 from chalicelib.labs.readings.models import (
     ReadingCreate,
@@ -33,14 +38,14 @@ MOST_POINTS = 1_000
 _STEP = 25
 
 
-class ReadingStore:
+class ReadingService:
     """The caller's readings of one marker."""
 
     def __init__(self, session: Session, marker: str) -> None:
         self._session = session
         self._marker = marker
         self._readings = Collection(session, "reading", kind=KIND)
-        self._panels = PanelStore(session)
+        self._panels = PanelService(session)
 
     def get(self, reading_id: str) -> Stored:
         """Return one reading of this marker, as it is stored, before a change.
@@ -86,12 +91,12 @@ class ReadingStore:
             NotFound: there is no such marker.
             DomainError: if the marker is only ever computed; 422 for a unit it does not have.
         """
-        cards = Cards.read(self._session, self._marker)
+        cards = MarkerSummaries.read(self._session, self._marker)
         definition = _measurable(cards, self._marker)
         draft = self._draft(cards, reading, now)
         transaction = Transaction(self._session)
         [stored] = self._readings.stage_new(transaction, [draft], now)
-        top = cards.single(self._marker).with_(Brief.of(stored.document()))
+        top = cards.single(self._marker).with_(ReadingSummary.of(stored.document()))
         cards.put_single(transaction, self._marker, top)
         text = _judged(cards, definition, stored.document())
         transaction.commit(text)
@@ -106,7 +111,7 @@ class ReadingStore:
             DomainError: for a computed reading; 422 for what a panel says of all its readings.
         """
         home = _home_keys(current)
-        cards = Cards.read(self._session, self._marker, *home)
+        cards = MarkerSummaries.read(self._session, self._marker, *home)
         definition = _measurable(cards, self._marker, current)
         if home:
             part = self._part(cards, current, reading)
@@ -115,7 +120,7 @@ class ReadingStore:
         draft = self._draft(cards, reading, now, current)
         transaction = Transaction(self._session)
         stored = self._readings.stage_replacement(transaction, current, draft, now)
-        brief = Brief.of(stored.document())
+        brief = ReadingSummary.of(stored.document())
         cards.put_single(transaction, self._marker, self._changed(cards, current, brief))
         transaction.commit()
         return stored, _judged(cards, definition, stored.document())
@@ -127,7 +132,7 @@ class ReadingStore:
             DomainError: for a computed reading, and for a panel's only one.
         """
         home = _home_keys(current)
-        cards = Cards.read(self._session, self._marker, *home)
+        cards = MarkerSummaries.read(self._session, self._marker, *home)
         _measurable(cards, self._marker, current)
         if home:
             self._panels.delete_reading(cards, current, now)
@@ -163,13 +168,13 @@ class ReadingStore:
             direction=_direction(slope),
         )
 
-    def _judging(self) -> tuple[Cards, Document]:
-        cards = Cards.for_judging(self._session, self._marker)
+    def _judging(self) -> tuple[MarkerSummaries, Document]:
+        cards = MarkerSummaries.for_judging(self._session, self._marker)
         return cards, cards.marker(self._marker)
 
     def _draft(
         self,
-        cards: Cards,
+        cards: MarkerSummaries,
         reading: ReadingCreate,
         now: datetime,
         current: Stored | None = None,
@@ -182,7 +187,7 @@ class ReadingStore:
         document["local_date"] = day.isoformat()
         return Draft(document, day=day, at=reading.collected_at, scope=self._marker, counts=True)
 
-    def _part(self, cards: Cards, current: Stored, reading: ReadingCreate) -> Document:
+    def _part(self, cards: MarkerSummaries, current: Stored, reading: ReadingCreate) -> Document:
         """Return a panel's result that is changed, without what the panel says for all.
 
         Raises:
@@ -198,24 +203,26 @@ class ReadingStore:
                 raise invalid(f"/{name}", "belongs_to_panel")
         return after
 
-    def _changed(self, cards: Cards, current: Stored, changed: Brief) -> Top:
+    def _changed(
+        self, cards: MarkerSummaries, current: Stored, changed: ReadingSummary
+    ) -> LatestReadings:
         """Return the newest single readings once ``changed`` stands for ``current``."""
         top = cards.single(self._marker)
-        if changed.position == Brief.of(current.document()).position:
+        if changed.position == ReadingSummary.of(current.document()).position:
             return top.with_(changed)
         return self._without(cards, current).with_(changed)
 
-    def _without(self, cards: Cards, current: Stored) -> Top:
+    def _without(self, cards: MarkerSummaries, current: Stored) -> LatestReadings:
         """Return the newest single readings but ``current``, looked up if too few are known."""
         top = cards.single(self._marker)
         left = top.without(current.id)
-        if not left.worn:
+        if not left.needs_refill:
             return left
         # Whatever was left out of the card is older than all that was on it.
         others = history.older(self._session, self._marker, top.briefs[-1], _STEP)
-        singles = (Brief.of(each) for each in others if "panel_id" not in each)
-        found = (*left.briefs, *islice(singles, KEPT - len(left.briefs)))
-        return Top(found, more=len(found) == KEPT)
+        singles = (ReadingSummary.of(each) for each in others if "panel_id" not in each)
+        found = (*left.briefs, *islice(singles, MAX_KEPT - len(left.briefs)))
+        return LatestReadings(found, more=len(found) == MAX_KEPT)
 
     def _newest(self, days: tuple[date | None, date | None]) -> tuple[list[Document], bool]:
         """Return the newest readings, newest first, and whether these are all."""
@@ -242,7 +249,7 @@ class ReadingStore:
         return Page(found, after and after.removeprefix(prefix))
 
 
-def _measurable(cards: Cards, marker: str, current: Stored | None = None) -> Document:
+def _measurable(cards: MarkerSummaries, marker: str, current: Stored | None = None) -> Document:
     """Return the definition of a marker whose readings are entered, not computed."""
     definition = cards.marker(marker)
     if definition["computed"] or (current and "derived" in current.document()):
@@ -270,12 +277,12 @@ def _home_keys(reading: Stored) -> list[str]:
     return [home_key(reading), keys.PANEL_CARDS] if "panel_id" in reading.document() else []
 
 
-def _judged(cards: Cards, definition: Document, reading: Document) -> str:
+def _judged(cards: MarkerSummaries, definition: Document, reading: Document) -> str:
     return dump(interpretation.judged(cards, definition, reading))
 
 
 def _point(
-    cards: Cards, definition: Document, aim: ranges.Range | None, reading: Document
+    cards: MarkerSummaries, definition: Document, aim: ranges.Range | None, reading: Document
 ) -> TrendPoint:
     value, comparator = reading["canonical"]["value"], reading.get("comparator")
     day = date.fromisoformat(reading["local_date"])

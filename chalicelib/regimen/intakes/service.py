@@ -11,7 +11,7 @@ from chalicelib.regimen.intakes.models import IntakeCreate, IntakeFilter
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.adherence import Key
 from chalicelib.regimen.plan.daylog import KIND, DayLog, Entry
-from chalicelib.regimen.plan.store import Plan
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Page, PageRequest, list_text
 from chalicelib.table.items import Stored, decode
@@ -22,7 +22,7 @@ from chalicelib.table.transaction import Transaction
 _MOST_ACTIONS = 99
 
 
-class IntakeStore:
+class IntakeService:
     """The caller's intakes: at most one for each supplement, local date and slot."""
 
     def __init__(self, session: Session) -> None:

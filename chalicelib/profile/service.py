@@ -7,14 +7,14 @@ from chalicelib.profile.models import ProfileCreate
 from chalicelib.table import keys
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.singleton import FixedDocument
+from chalicelib.table.singleton import SingletonDocument
 
 
-class ProfileStore:
+class ProfileService:
     """The caller's profile."""
 
     def __init__(self, session: Session) -> None:
-        self._profile = FixedDocument(session, "profile", keys.PROFILE, session.user_id)
+        self._profile = SingletonDocument(session, "profile", keys.PROFILE, session.user_id)
 
     def get(self) -> Stored:
         """Return the profile, or its defaults at version 0 before the first change."""

@@ -16,7 +16,7 @@ from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 _AHEAD = ("planned", "in_progress")
 
 
-class WorkoutStore:
+class WorkoutService:
     """The caller's workouts."""
 
     def __init__(self, session: Session) -> None:
@@ -66,10 +66,10 @@ class WorkoutStore:
             counts=workout.status == "completed",
             source=(source.provider, source.external_id) if source else None,
             facets={"f_type": workout.type, "f_status": workout.status},
-            listing=_listing(day, document) if workout.status in _AHEAD else None,
+            index_entry=_index_entry(day, document) if workout.status in _AHEAD else None,
         )
 
 
-def _listing(day: date, document: Document) -> tuple[str, str]:
+def _index_entry(day: date, document: Document) -> tuple[str, str]:
     """Return the line about a workout that is to come, in the item that its day has of them."""
     return keys.planned(day), dump(pick(document, "title", "type", "status", "started_at"))

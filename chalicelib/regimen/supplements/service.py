@@ -8,7 +8,7 @@ from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import parse_history
-from chalicelib.regimen.plan.store import Plan, planned_item, refuse_too_many, stage_end
+from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many, stage_end
 from chalicelib.regimen.plan.versions import ended, with_versions
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.stock import supply
@@ -23,7 +23,7 @@ MOST = 200
 _MARKERS = "targets_biomarkers"
 
 
-class SupplementStore:
+class SupplementService:
     """The caller's supplements."""
 
     def __init__(self, session: Session) -> None:

@@ -13,7 +13,13 @@ from chalicelib.errors import DomainError, Invalid, NotFound
 from chalicelib.jsontext import Document, dump, fitting, instant_text
 from chalicelib.labs.biomarkers import history, interpretation
 from chalicelib.labs.biomarkers.entry import entered, require_past
-from chalicelib.labs.biomarkers.marker_summary import KEPT, SHOWN, Brief, Cards, Top
+from chalicelib.labs.biomarkers.marker_summary import (
+    DISPLAYED,
+    MAX_KEPT,
+    LatestReadings,
+    MarkerSummaries,
+    ReadingSummary,
+)
 from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.models import PanelCreate, PanelFilter, PhenoAgeVariant
 from chalicelib.profile import dating
@@ -39,7 +45,7 @@ KIND = "biomarkers"
 _STEP = 8
 
 
-class PanelStore:
+class PanelService:
     """The caller's panels."""
 
     def __init__(self, session: Session) -> None:
@@ -54,7 +60,7 @@ class PanelStore:
     def show(self, panel_id: str) -> tuple[Stored, str]:
         """Return a panel, and its text with how its readings stand today."""
         stored = self.get(panel_id)
-        cards = Cards.read_all(self._session, consistent=True)
+        cards = MarkerSummaries.read_all(self._session, consistent=True)
         return stored, judged_text(cards, stored.document())
 
     def list_page(self, query: PanelFilter, page: PageRequest) -> Page:
@@ -62,7 +68,7 @@ class PanelStore:
         found = self._panels.list_page(page, days=query.days())
         if not found.items:
             return found
-        cards = Cards.read_all(self._session, consistent=True)
+        cards = MarkerSummaries.read_all(self._session, consistent=True)
         shown = [
             stored._replace(text=judged_text(cards, stored.document())) for stored in found.items
         ]
@@ -78,7 +84,7 @@ class PanelStore:
             Invalid: readings that cannot be, each named; 409 when this laboratory's panel
                 of this instant is here already, with its id.
         """
-        cards = Cards.read_all(self._session, consistent=True)
+        cards = MarkerSummaries.read_all(self._session, consistent=True)
         panel = self._panel(body, cards, now)
         transaction = Transaction(self._session)
         [stored] = self._panels.stage_new(transaction, [_draft(panel)], now)
@@ -99,7 +105,7 @@ class PanelStore:
     def delete(self, current: Stored) -> None:
         """Delete a panel with its readings and everything computed from them."""
         panel = current.document()
-        cards = Cards(self._session.get_many([keys.PANEL_CARDS]).values())
+        cards = MarkerSummaries(self._session.get_many([keys.PANEL_CARDS]).values())
         transaction = Transaction(self._session)
         self._panels.stage_deletion(transaction, current)
         parts = [
@@ -119,7 +125,7 @@ class PanelStore:
     def derive(self, panel_id: str, variant: PhenoAgeVariant, now: datetime) -> tuple[Stored, str]:
         """Compute everything again, by the profile as it is now."""
         current = self.get(panel_id)
-        cards = Cards.read_all(self._session, consistent=True)
+        cards = MarkerSummaries.read_all(self._session, consistent=True)
         panel = current.document() | {"phenoage_variant": variant}
         transaction = Transaction(self._session)
         stored = self._stage_changed(transaction, cards, current, panel, now=now, label=VERSION)
@@ -128,7 +134,7 @@ class PanelStore:
         return stored, text
 
     def replace_reading(
-        self, cards: Cards, current: Stored, part: Document, now: datetime
+        self, cards: MarkerSummaries, current: Stored, part: Document, now: datetime
     ) -> Stored:
         """Write one result of a panel again, and compute what follows from it.
 
@@ -151,7 +157,7 @@ class PanelStore:
         transaction.commit()
         return stored
 
-    def delete_reading(self, cards: Cards, current: Stored, now: datetime) -> None:
+    def delete_reading(self, cards: MarkerSummaries, current: Stored, now: datetime) -> None:
         """Take one result out of its panel, and compute again what it went into.
 
         Raises:
@@ -175,14 +181,14 @@ class PanelStore:
                 return reading
         raise NotFound("reading")
 
-    def _panel_of(self, cards: Cards, reading: Stored) -> Stored:
+    def _panel_of(self, cards: MarkerSummaries, reading: Stored) -> Stored:
         item = cards.item(collection.panel_key(_home(reading)))
         if item is None:
             # Deleted since the reading was read.
             raise NotFound("reading")
         return decode(item)
 
-    def _panel(self, body: PanelCreate, cards: Cards, now: datetime) -> Document:
+    def _panel(self, body: PanelCreate, cards: MarkerSummaries, now: datetime) -> Document:
         """Return the panel's document, complete.
 
         Raises:
@@ -212,7 +218,7 @@ class PanelStore:
     def _stage_changed(
         self,
         transaction: Transaction,
-        cards: Cards,
+        cards: MarkerSummaries,
         current: Stored,
         panel: Document,
         *,
@@ -253,43 +259,52 @@ class PanelStore:
         elif panel["version"] > 1:
             transaction.remove(collection.bundle_key(panel))
 
-    def _replaced(self, cards: Cards, before: Document, after: Document | None) -> dict[str, Top]:
+    def _replaced(
+        self, cards: MarkerSummaries, before: Document, after: Document | None
+    ) -> dict[str, LatestReadings]:
         """Return the newest readings once ``after`` stands in place of the panel ``before``."""
         kept = {reading["id"] for reading in _all_readings(after)} if after else set()
-        tops, worn = dict(cards.from_panels), {}
+        tops, needs_refill = dict(cards.from_panels), {}
         for reading in _all_readings(before):
-            marker, top = reading["marker"], tops.get(reading["marker"], Top())
+            marker, top = reading["marker"], tops.get(reading["marker"], LatestReadings())
             if reading["id"] in kept:
                 continue
             tops[marker] = top.without(reading["id"])
-            if tops[marker].worn:
+            if tops[marker].needs_refill:
                 # Whatever was left out of the card is older than all that was on it.
-                worn[marker] = top.briefs[-1]
-        tops |= self._looked_up(tops, worn, before)
+                needs_refill[marker] = top.briefs[-1]
+        tops |= self._looked_up(tops, needs_refill, before)
         return _with_all(tops, after) if after else tops
 
     def _looked_up(
-        self, tops: dict[str, Top], worn: dict[str, Brief], before: Document
-    ) -> dict[str, Top]:
+        self,
+        tops: dict[str, LatestReadings],
+        needs_refill: dict[str, ReadingSummary],
+        before: Document,
+    ) -> dict[str, LatestReadings]:
         """Return worn cards filled up with older readings of other panels.
 
         Most markers are found in the few panels before; the rest is looked for one by one.
         """
-        found: dict[str, list[Brief]] = {marker: list(tops[marker].briefs) for marker in worn}
-        for panel in self._panels_before(before) if worn else ():
+        found: dict[str, list[ReadingSummary]] = {
+            marker: list(tops[marker].briefs) for marker in needs_refill
+        }
+        for panel in self._panels_before(before) if needs_refill else ():
             for reading in _all_readings(panel):
-                marker, brief = reading["marker"], Brief.of(reading)
-                if marker in worn and brief.position < worn[marker].position:
+                marker, brief = reading["marker"], ReadingSummary.of(reading)
+                if marker in needs_refill and brief.position < needs_refill[marker].position:
                     found[marker].append(brief)
         for marker, briefs in found.items():
-            if len(briefs) < SHOWN:
-                others = history.older(self._session, marker, worn[marker], _STEP)
-                of_panels = (Brief.of(reading) for reading in others if "panel_id" in reading)
-                briefs[:] = [*tops[marker].briefs, *islice(of_panels, KEPT)]
+            if len(briefs) < DISPLAYED:
+                others = history.older(self._session, marker, needs_refill[marker], _STEP)
+                of_panels = (
+                    ReadingSummary.of(reading) for reading in others if "panel_id" in reading
+                )
+                briefs[:] = [*tops[marker].briefs, *islice(of_panels, MAX_KEPT)]
         # Fewer than are shown are all there are; else whether there are more is not known, and is
         # looked up again when it matters.
         return {
-            marker: Top(tuple(briefs[:KEPT]), more=len(briefs) >= SHOWN)
+            marker: LatestReadings(tuple(briefs[:MAX_KEPT]), more=len(briefs) >= DISPLAYED)
             for marker, briefs in found.items()
         }
 
@@ -307,7 +322,7 @@ class PanelStore:
         return [each for each in panels if each["id"] != panel["id"]]
 
 
-def judged_text(cards: Cards, panel: Document) -> str:
+def judged_text(cards: MarkerSummaries, panel: Document) -> str:
     """Return a panel's text, with how each of its figures stands today."""
 
     def judged(part: Document) -> Document:
@@ -358,11 +373,11 @@ def _all_readings(panel: Document) -> Iterable[Document]:
     yield from collection.computed_readings(panel)
 
 
-def _with_all(tops: Mapping[str, Top], panel: Document) -> dict[str, Top]:
+def _with_all(tops: Mapping[str, LatestReadings], panel: Document) -> dict[str, LatestReadings]:
     found = dict(tops)
     for reading in _all_readings(panel):
         marker = reading["marker"]
-        found[marker] = found.get(marker, Top()).with_(Brief.of(reading))
+        found[marker] = found.get(marker, LatestReadings()).with_(ReadingSummary.of(reading))
     return found
 
 

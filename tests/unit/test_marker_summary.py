@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.jsontext import dump
-from chalicelib.labs.biomarkers.marker_summary import KEPT, SHOWN, Brief, Cards, Person, Top
+from chalicelib.labs.biomarkers.marker_summary import (
+    DISPLAYED,
+    MAX_KEPT,
+    LatestReadings,
+    MarkerSummaries,
+    Person,
+    ReadingSummary,
+)
 from chalicelib.table import items, keys
 from tests.support.properties import run_machine
 
@@ -22,8 +29,8 @@ IDS = st.integers(0, 9).map(lambda n: f"01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d{n:02x
 NUMBERS = st.floats(-1e9, 1e9)
 
 
-def brief(day: str, at: str, reading_id: str) -> Brief:
-    return Brief(day, at, reading_id, 82.5, "mg/dL", None, 82.5, None, None, None, None)
+def brief(day: str, at: str, reading_id: str) -> ReadingSummary:
+    return ReadingSummary(day, at, reading_id, 82.5, "mg/dL", None, 82.5, None, None, None, None)
 
 
 class Newest(RuleBasedStateMachine):
@@ -31,25 +38,25 @@ class Newest(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.all: dict[str, Brief] = {}
-        self.top = Top()
+        self.all: dict[str, ReadingSummary] = {}
+        self.top = LatestReadings()
 
-    def ordered(self) -> list[Brief]:
+    def ordered(self) -> list[ReadingSummary]:
         """Return all readings as the list shows them: by sort key, newest first."""
 
-        def sort_key(held: Brief) -> str:
+        def sort_key(held: ReadingSummary) -> str:
             instant = held.at[:19].replace("-", "").replace(":", "")
             return f"{held.day}#{instant}#{held.id}"
 
         return sorted(self.all.values(), key=sort_key, reverse=True)
 
-    def without(self, reading_id: str) -> Top:
+    def without(self, reading_id: str) -> LatestReadings:
         """Return the top without one reading, looked up again where it is worn."""
         self.all.pop(reading_id, None)
         top = self.top.without(reading_id)
-        if top.worn:
+        if top.needs_refill:
             others = self.ordered()
-            top = Top(tuple(others[:KEPT]), len(others) > KEPT)
+            top = LatestReadings(tuple(others[:MAX_KEPT]), len(others) > MAX_KEPT)
         return top
 
     @rule(day=DAYS, at=INSTANTS, reading_id=IDS)
@@ -68,10 +75,10 @@ class Newest(RuleBasedStateMachine):
     def holds_the_newest(self) -> None:
         everything, held = self.ordered(), list(self.top.briefs)
         assert held == everything[: len(held)]
-        assert len(held) >= min(SHOWN, len(everything))
-        assert len(held) <= KEPT
+        assert len(held) >= min(DISPLAYED, len(everything))
+        assert len(held) <= MAX_KEPT
         assert self.top.more or held == everything
-        assert Top.parse(json.loads(dump(self.top.array()))) == self.top
+        assert LatestReadings.parse(json.loads(dump(self.top.array()))) == self.top
 
 
 @pytest.mark.stateful
@@ -81,16 +88,16 @@ def test_the_top_is_always_the_newest() -> None:
 
 @given(st.lists(st.tuples(DAYS, INSTANTS, IDS), unique_by=lambda each: each[2], max_size=8))
 def test_the_order_of_arrival_does_not_matter(entries: list[tuple[str, str, str]]) -> None:
-    top = Top()
+    top = LatestReadings()
     for entry in entries:
         top = top.with_(brief(*entry))
     newest = sorted((brief(*entry) for entry in entries), key=lambda each: each.position)[::-1]
-    assert top == Top(tuple(newest[:KEPT]), len(newest) > KEPT)
+    assert top == LatestReadings(tuple(newest[:MAX_KEPT]), len(newest) > MAX_KEPT)
 
 
 @given(st.lists(st.tuples(DAYS, INSTANTS, IDS), unique_by=lambda each: each[2], max_size=8), IDS)
 def test_what_is_not_there_is_not_missed(entries: list[tuple[str, str, str]], other: str) -> None:
-    top = Top()
+    top = LatestReadings()
     for entry in entries:
         top = top.with_(brief(*entry))
     assume(other not in {held.id for held in top.briefs})
@@ -99,8 +106,13 @@ def test_what_is_not_there_is_not_missed(entries: list[tuple[str, str, str]], ot
 
 def test_a_top_is_worn_when_what_it_shows_may_be_wrong() -> None:
     held = tuple(brief(f"2026-03-0{n}", "", str(n)) for n in (3, 2, 1))
-    assert [Top(held[:n], more=True).worn for n in range(4)] == [True, True, False, False]
-    assert not any(Top(held[:n], more=False).worn for n in range(4))
+    assert [LatestReadings(held[:n], more=True).needs_refill for n in range(4)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert not any(LatestReadings(held[:n], more=False).needs_refill for n in range(4))
 
 
 LAB_RANGES = st.fixed_dictionaries(
@@ -125,8 +137,8 @@ READINGS = st.fixed_dictionaries(
 
 @given(READINGS)
 def test_a_brief_keeps_what_is_shown(reading: dict[str, Any]) -> None:
-    short = Brief.of(reading | {"notes": "long", "method": "longer"})
-    back = Brief(*json.loads(dump(short)))
+    short = ReadingSummary.of(reading | {"notes": "long", "method": "longer"})
+    back = ReadingSummary(*json.loads(dump(short)))
     assert back == short
     assert back.canonical == reading["canonical"]["value"]
     shown = {name: value for name, value in reading.items() if name != "canonical"}
@@ -197,11 +209,14 @@ def top_item(sort_key: str, document: Any) -> dict[str, Any]:
 
 def test_the_latest_of_both_kinds_and_who_is_tracked() -> None:
     first, second, third = (brief(f"2026-03-0{n}", "", str(n)) for n in (1, 2, 3))
-    cards = Cards(
+    cards = MarkerSummaries(
         [
-            top_item(keys.card("hdl_c", "latest"), Top((third, first)).array()),
-            top_item(keys.card("ldl_c", "latest"), Top().array()),
-            top_item(keys.PANEL_CARDS, {"hdl_c": Top((second,)).array(), "alt": [False, first]}),
+            top_item(keys.card("hdl_c", "latest"), LatestReadings((third, first)).array()),
+            top_item(keys.card("ldl_c", "latest"), LatestReadings().array()),
+            top_item(
+                keys.PANEL_CARDS,
+                {"hdl_c": LatestReadings((second,)).array(), "alt": [False, first]},
+            ),
             stored(keys.card("apob", "target"), {}),
             stored(keys.card("mine", "own"), {}),
         ]

@@ -8,21 +8,21 @@ from chalicelib.errors import NotFound, invalid
 from chalicelib.jsontext import Document, dump, fitting
 from chalicelib.labs.biomarkers import catalogue, interpretation, ranges, units
 from chalicelib.labs.biomarkers.entry import refused_unit
-from chalicelib.labs.biomarkers.marker_summary import OWN, TARGET, Cards
+from chalicelib.labs.biomarkers.marker_summary import OWN, TARGET, MarkerSummaries
 from chalicelib.labs.biomarkers.models import BiomarkerCreate, BiomarkerFilter, TargetSet
 from chalicelib.table import keys, positions
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.singleton import FixedDocument
-from chalicelib.wording import holds
+from chalicelib.table.singleton import SingletonDocument
+from chalicelib.wording import has_words
 
 MOST_OWN = 200
 PROTOCOL_NAMES = {"blueprint": "Blueprint-style (unofficial)"}
 
 
-class BiomarkerStore:
+class BiomarkerService:
     """The markers that the caller can choose from."""
 
     def __init__(self, session: Session) -> None:
@@ -30,16 +30,16 @@ class BiomarkerStore:
 
     def get(self, marker: str) -> tuple[Stored, str]:
         """Return a marker (version 0 if built in), and its text with where the caller stands."""
-        cards = Cards.read(self._session, marker, keys.PANEL_CARDS)
+        cards = MarkerSummaries.read(self._session, marker, keys.PANEL_CARDS)
         return self._shown(cards, marker)
 
-    def get_own(self, marker: str) -> tuple[Cards, Stored]:
+    def get_own(self, marker: str) -> tuple[MarkerSummaries, Stored]:
         """Return one of the caller's own markers.
 
         Raises:
             NotFound: it is built in, or not there.
         """
-        cards = Cards.read(self._session, marker, keys.PANEL_CARDS)
+        cards = MarkerSummaries.read(self._session, marker, keys.PANEL_CARDS)
         own = cards.own(marker)
         if own is None:
             raise NotFound("biomarker of your own")
@@ -48,7 +48,7 @@ class BiomarkerStore:
     def list_page(self, query: BiomarkerFilter, page: PageRequest) -> Page:
         """Return one page of markers by id, with where the caller stands; one Query."""
         after = positions.require(page.after, positions.SLUG) or ""
-        cards = Cards.read_all(self._session)
+        cards = MarkerSummaries.read_all(self._session)
         tracked = cards.tracked()
         slugs = sorted({*catalogue.markers(), *cards.own_markers()})
         found = (
@@ -72,7 +72,7 @@ class BiomarkerStore:
         Raises:
             Invalid: units that contradict each other, or more than 200 markers.
         """
-        cards = Cards.read_all(self._session)
+        cards = MarkerSummaries.read_all(self._session)
         if len(cards.own_markers()) >= MOST_OWN:
             raise invalid("", "too_many", max=MOST_OWN, of="biomarkers")
         content = _content(biomarker)
@@ -86,7 +86,7 @@ class BiomarkerStore:
         return stored, text(stored)
 
     def replace(
-        self, cards: Cards, current: Stored, biomarker: BiomarkerCreate, now: datetime
+        self, cards: MarkerSummaries, current: Stored, biomarker: BiomarkerCreate, now: datetime
     ) -> tuple[Stored, str]:
         """Write ``biomarker`` over ``current``.
 
@@ -110,20 +110,20 @@ class BiomarkerStore:
             document.pop(name)
         self._own(current.id).write(current, document, now)
 
-    def _own(self, marker: str) -> FixedDocument:
-        return FixedDocument(self._session, "biomarker", keys.card(marker, OWN), marker)
+    def _own(self, marker: str) -> SingletonDocument:
+        return SingletonDocument(self._session, "biomarker", keys.card(marker, OWN), marker)
 
-    def _shown(self, cards: Cards, marker: str) -> tuple[Stored, str]:
+    def _shown(self, cards: MarkerSummaries, marker: str) -> tuple[Stored, str]:
         text = dump(shown(cards, marker))
         return cards.own(marker) or Stored("biomarker", marker, 0, text, {}), text
 
 
-def target_of(session: Session, marker: str) -> FixedDocument:
+def target_of(session: Session, marker: str) -> SingletonDocument:
     """Return the document of the target of one marker."""
-    return FixedDocument(session, "target", keys.card(marker, TARGET), marker)
+    return SingletonDocument(session, "target", keys.card(marker, TARGET), marker)
 
 
-class TargetStore:
+class TargetService:
     """The target of one marker. The last write wins."""
 
     def __init__(self, session: Session, marker: str) -> None:
@@ -149,7 +149,7 @@ class TargetStore:
             NotFound: there is no such marker.
             Invalid: a unit that is not the marker's, or a protocol without a target.
         """
-        cards = Cards.for_judging(self._session, self._marker)
+        cards = MarkerSummaries.for_judging(self._session, self._marker)
         marker = cards.marker(self._marker)
         content = (
             _protocol_content(cards, marker, wanted)
@@ -158,8 +158,8 @@ class TargetStore:
         )
         current = cards.target(self._marker)
         # Looked for after the target was found absent: whatever deleted it has left it by then.
-        grave = None if current else self._session.get(keys.gone("target", self._marker))
-        after = grave["version"] if grave else 0
+        tombstone = None if current else self._session.get(keys.tombstone("target", self._marker))
+        after = tombstone["version"] if tombstone else 0
         return self._document.write(current, content, now, after=after)
 
     def clear(self) -> None:
@@ -171,7 +171,7 @@ class TargetStore:
         self._document.delete(self.get())
 
 
-def shown(cards: Cards, slug: str, definition: Document | None = None) -> Document:
+def shown(cards: MarkerSummaries, slug: str, definition: Document | None = None) -> Document:
     """Return a marker with where the caller stands."""
     marker = definition or cards.marker(slug)
     target = cards.target(slug)
@@ -193,7 +193,7 @@ def _wanted(query: BiomarkerFilter, marker: Document) -> bool:
     return (
         query.category in (None, marker["category"])
         and (query.archived or not marker.get("archived"))
-        and holds(f"{marker['id']} {marker['name']}", query.q or "")
+        and has_words(f"{marker['id']} {marker['name']}", query.q or "")
     )
 
 
@@ -244,7 +244,7 @@ def _own_content(marker: Document, wanted: TargetSet) -> Document:
     return content
 
 
-def _protocol_content(cards: Cards, marker: Document, wanted: TargetSet) -> Document:
+def _protocol_content(cards: MarkerSummaries, marker: Document, wanted: TargetSet) -> Document:
     """Return the target that a protocol publishes."""
     aim = dict(marker.get("protocol_target", {}))
     sex = aim.pop("sex", None)
