@@ -45,10 +45,10 @@ help:
 	@echo "make clean              removes what was made, but not the data in .local"
 
 dev: $(READY)
-	@$(RUN) tools.dev
+	@$(RUN) tools.local.dev
 
 token: $(READY)
-	@$(RUN) tools.tokens $(SUB)
+	@$(RUN) tools.local.tokens $(SUB)
 
 test: $(READY) $(NODE) $(PAGE) .venv-lambda/ready
 	$(PYTEST) --dist loadfile

@@ -17,7 +17,7 @@ from chalicelib.table.client import dynamodb
 from tests.api.world import World
 from tests.conftest import TABLE
 from tests.support.api import ROOT, Api
-from tools.tables import create_table
+from tools.local.tables import create_table
 
 POLICY = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
 # What Lambda does itself with the function's role, in the log group that the stack makes.

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from tests.socket.conftest import ROOT, Dev
-from tools import engine, tables
-from tools.engine import Engine, dynamodb_client
-from tools.processes import free_port, server
-from tools.stores import store
-from tools.tokens import issue
+from tools.local import engine, tables
+from tools.local.engine import Engine, dynamodb_client
+from tools.local.processes import free_port, server
+from tools.local.stores import store
+from tools.local.tokens import issue
 
 TABLE = "bluestreak-local"
 WORKOUT = json.dumps({"title": "Run", "local_date": "2026-03-14"})
@@ -102,7 +102,7 @@ def test_chalice_local_and_recount_run_on_the_same_table(dev: Dev, user: str, to
     made = dev.call("POST", "/v1/workouts", WORKOUT, token=token)
     assert made.status == 201
     python, port = f"exec {prefix(dev)} .venv/bin/python", free_port()
-    recount = f"{python} -m tools.recount {user} workouts 2026"
+    recount = f"{python} -m tools.data.recount {user} workouts 2026"
     subprocess.run(["/bin/sh", "-c", recount], cwd=ROOT, check=True, timeout=60)
 
     local = f"{python} .venv/bin/chalice local --stage local --no-autoreload --port {port}"

