@@ -24,7 +24,7 @@ from chalicelib.table.items import Stored, dump
 from chalicelib.table.session import Session
 from chalicelib.training.workouts.models import WorkoutCreate
 from tests.support.api import Api
-from tests.support.events import LambdaClient
+from tools.local.lambda_client import LambdaClient
 from tools.local.tables import create_table
 
 BROKEN = '{"title": ["my secret"]}'

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.application import operations
 from chalicelib.http.operation import Operation
 from chalicelib.http.pagination import PageQuery, encode_cursor
-from tests.api.world import World
 from tests.support.api import Api
+from tools.local.world import World
 
 PAGED = [o for o in operations() if o.query and issubclass(o.query, PageQuery)]
 ID = "01991f3a-0000-7000-8000-000000000000"
