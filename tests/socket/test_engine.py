@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -151,3 +152,15 @@ def test_creates_in_parallel_all_succeed_in_memory(dev: Dev, user: str) -> None:
         "GET", "/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-14", token=issue(user)
     ).json
     assert calendar["days"][0]["count"] == clients // 2 * each
+
+
+def test_setup_says_what_cannot_be_fetched(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> NoReturn:
+        raise engine.EngineError("no npm")
+
+    assert engine.main() == 0
+    monkeypatch.setattr(engine, "_library", refuse)
+    assert engine.main() == 1
+    assert capsys.readouterr().err == "no npm\n"
