@@ -19,9 +19,10 @@ FAST := chalicelib tests/unit tests/contract/test_document.py tests/api/test_exe
     --deselect tests/unit/test_properties.py
 
 .PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
-.PHONY: coverage test-deep test-fast
+.PHONY: coverage setup test-deep test-fast
 
 help:
+	@echo "make setup              installs what the other commands need, so that they only run"
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
 	@echo "                        (PORT=8000, STORE=disk or memory, DEMO=no)"
 	@echo "make token SUB=alice    a bearer token for the local API"
@@ -44,11 +45,14 @@ help:
 	@echo "make audit              compares what is installed with published vulnerabilities"
 	@echo "make clean              removes what was made, but not the data in .local"
 
+setup: $(READY) $(NODE) $(PAGE) .venv-lambda/ready .venv-aws/ready .venv-e2e/ready
+	@$(RUN) tools.local.engine
+
 dev: $(READY)
-	@$(RUN) tools.dev
+	@$(RUN) tools.local.dev
 
 token: $(READY)
-	@$(RUN) tools.tokens $(SUB)
+	@$(RUN) tools.local.tokens $(SUB)
 
 test: $(READY) $(NODE) $(PAGE) .venv-lambda/ready
 	$(PYTEST) --dist loadfile

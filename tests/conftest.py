@@ -48,8 +48,8 @@ from tests.support.properties import (  # noqa: E402
     pytest_sessionstart,
     pytest_terminal_summary,
 )
-from tools.engine import Engine, dynamodb_local  # noqa: E402
-from tools.tables import create_table  # noqa: E402
+from tools.local.engine import Engine, dynamodb_local  # noqa: E402
+from tools.local.tables import create_table  # noqa: E402
 
 access_log().setLevel(logging.WARNING)
 

@@ -1,1 +1,1 @@
-"""Tools of the house: the dev server, contract builder and benchmarks; never shipped to Lambda."""
+"""Tools for development, deployment and measurement; never shipped to Lambda."""

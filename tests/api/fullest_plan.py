@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from chalicelib.regimen.protocols.templates import templates
-
 from chalicelib.table import keys
 from chalicelib.table.collection import stage_counts
 from chalicelib.table.session import Session

@@ -18,7 +18,7 @@ from tests.support.fullest import (
     noise,
     send,
 )
-from tools import bench_labs as labs
+from tools.bench import labs
 
 CASES = Cases()
 

@@ -18,8 +18,8 @@ from chalicelib.http.cursors import encode_cursor
 from chalicelib.http.operation import Operation
 from chalicelib.http.problems import ProblemType
 from chalicelib.table.errors import PartitionFull, Unavailable
-from tests.api.world import NOBODYS_ID, OPERATIONS, WORKOUT, World
-from tests.support.api import Answer, Api
+from tests.support.api import NOBODYS_ID, Answer, Api
+from tools.local.world import OPERATIONS, WORKOUT, World
 
 ALL = operations()
 BODIES = [operation for operation in ALL if operation.request]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from chalicelib.http.operation import Operation
-from tests.api.world import HABIT, OPERATIONS, PANEL, READING, SUPPLEMENT, WORKOUT, World
 from tests.support.api import Api
+from tools.local.world import HABIT, OPERATIONS, PANEL, READING, SUPPLEMENT, WORKOUT, World
 
 LISTS = [
     operation

@@ -14,10 +14,10 @@ from moto import mock_aws
 from app import app as chalice_app
 from chalicelib.application import operations
 from chalicelib.table.client import dynamodb
-from tests.api.world import World
 from tests.conftest import TABLE
 from tests.support.api import ROOT, Api
-from tools.tables import create_table
+from tools.local.tables import create_table
+from tools.local.world import World
 
 POLICY = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
 # What Lambda does itself with the function's role, in the log group that the stack makes.

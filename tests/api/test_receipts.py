@@ -12,8 +12,8 @@ import pytest
 
 from chalicelib.http.operation import Operation
 from chalicelib.table import session
-from tests.api.world import OPERATIONS, World
 from tests.support.api import Answer, Api
+from tools.local.world import OPERATIONS, World
 
 SENT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 LAST = SENT + timedelta(hours=24)

@@ -25,8 +25,8 @@ from chalicelib.table.errors import Unavailable
 from chalicelib.table.session import Session
 from chalicelib.training.workouts.models import WorkoutCreate
 from tests.support.api import Api
-from tests.support.events import LambdaClient
-from tools.tables import create_table
+from tools.local.lambda_client import LambdaClient
+from tools.local.tables import create_table
 
 BROKEN = '{"title": ["my secret"]}'
 # Composition triples this character, so a length measured before it would not hold after it.

@@ -16,9 +16,9 @@ from chalicelib import __version__, application
 from chalicelib.application import RESOURCES, App, operations
 from chalicelib.http.operation import Operation
 from chalicelib.settings import settings
-from tests.api.world import World
 from tests.support.api import ROOT, Api
-from tests.support.events import LambdaClient
+from tools.local.lambda_client import LambdaClient
+from tools.local.world import World
 
 ALL = operations()
 EVENTS = LambdaClient(whole)

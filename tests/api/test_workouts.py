@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.world import NOBODYS_ID
-from tests.support.api import Api
+from tests.support.api import NOBODYS_ID, Api
 
 ANY = {"If-Match": "*"}
 SQUAT = {"exercise_id": "barbell-squat", "sets": [{"reps": 5}]}

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.socket.conftest import ROOT, Dev, launch  # noqa: F401  # a fixture
 from tools.contract import node
-from tools.tokens import LIFE_S, issue
+from tools.local.tokens import LIFE_S, issue
 
 PAGE = Path(__file__).resolve().parent / "page"
 CONTRACT = ROOT / "frontend-contract"

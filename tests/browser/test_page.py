@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
 from tests.socket.conftest import ROOT, Dev
-from tools.tokens import issue
+from tools.local.tokens import issue
 
 PICTURES = ROOT / "build/browser"
 # What the browser says of any answer that is no success; each of them is tested for here.

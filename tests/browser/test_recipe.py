@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.browser.conftest import run
 from tests.socket.conftest import Dev
-from tools.tokens import LIFE_S, issue
+from tools.local.tokens import LIFE_S, issue
 
 
 def test_page_and_recipe_type_check(page_folder: Path) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import CONTRACT, run
 from tests.socket.conftest import ROOT, Dev
 from tools.contract import node
-from tools.tokens import issue
+from tools.local.tokens import issue
 
 BLOCK = re.compile(r"^```(sh|tsx)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 START_WITHIN_S = 60

@@ -12,7 +12,7 @@ from tests.support.contract import Contract
 from tools.contract import node
 from tools.contract.examples import PROBLEMS, Examples
 from tools.contract.files import OPENAPI
-from tools.processes import free_port, server
+from tools.local.processes import free_port, server
 
 EXCHANGES = [
     pytest.param(exchange, id=f"{file}-{exchange['name']}")

@@ -18,10 +18,10 @@ from tools.deployment.aws import ROOT
 # A release writes the contract that later ones are held against.
 CONTRACT = "frontend-contract/released/openapi.json"
 ENVIRONMENTS = (".venv", ".venv-aws")
-# The demo account is made by the release's own description of it.
+# The demo account is made by the release's own description of it, where that release has it.
 SEED = (
-    "import sys; from pathlib import Path; from tools.seed import seed; "
-    "seed(*sys.argv[1:3], Path(sys.argv[3]))"
+    "import sys; from importlib import import_module; from pathlib import Path; "
+    "import_module(sys.argv[1]).seed(*sys.argv[2:4], Path(sys.argv[4]))"
 )
 
 
@@ -55,7 +55,11 @@ class Release:
     def fill(self, url: str, token: str) -> None:
         """Make the demo account of a token's user."""
         with tempfile.TemporaryDirectory() as progress:
-            self._run("-c", SEED, url, token, progress)
+            self._run("-c", SEED, self._seeder(), url, token, progress)
+
+    def _seeder(self) -> str:
+        """Return the module that makes the demo account; up to 0.5 it was not in a package."""
+        return "tools.local.seed" if (self.folder / "tools/local").is_dir() else "tools.seed"
 
     def _run(self, *arguments: str) -> None:
         command = [str(self.folder / ".venv/bin/python"), *arguments]

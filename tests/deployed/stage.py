@@ -19,7 +19,7 @@ from tests.support.contract import Contract
 from tools.deployment.deploy import deploy
 from tools.deployment.gateway import ANY_METHOD
 from tools.deployment.package import BUILD, Package, package
-from tools.emulator import emulator, environment
+from tools.local.emulator import emulator, environment
 
 STAGE = "e2e"
 PASSWORD = "Correct-horse-battery-1"

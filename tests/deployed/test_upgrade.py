@@ -16,10 +16,10 @@ from botocore.session import Session
 from chalicelib.application import operations
 from tests.deployed.release import Release, last_release
 from tests.deployed.stage import MACHINES, STAGE, Stage, complete
-from tools.demo import local_today
 from tools.deployment.deploy import deploy
 from tools.deployment.package import BUILD, package
-from tools.emulator import emulator, environment
+from tools.local.demo import local_today
+from tools.local.emulator import emulator, environment
 
 ARCHITECTURE = MACHINES[platform.machine()]
 GETS = {each.operation_id: each.path for each in operations() if each.method == "GET"}

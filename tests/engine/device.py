@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from app import app
-from tests.support.events import LambdaClient
+from tools.local.lambda_client import LambdaClient
 
 SHARED = {"glucose_fasting": "mg/dL", "insulin_fasting": "uIU/mL", "hdl_c": "mg/dL"}
 

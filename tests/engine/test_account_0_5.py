@@ -20,7 +20,7 @@ from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, differences, is_year
 from tests.support.adaptations import Adaptation, adapted, in_objects
 from tests.support.api import Api
-from tools.engine import Engine
+from tools.local.engine import Engine
 
 GETS = {each.operation_id: each for each in operations() if each.method == "GET"}
 

@@ -21,7 +21,7 @@ from chalicelib.table.session import Session
 from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, is_year, items_of
 from tests.support.api import Answer, Api
-from tools.engine import Engine
+from tools.local.engine import Engine
 
 ANY = {"If-Match": "*"}
 NEW = {"If-None-Match": "*"}

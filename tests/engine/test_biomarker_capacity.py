@@ -11,9 +11,9 @@ from app import app
 from chalicelib.http.exchange import current_exchange
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.table.client import Meter
-from tests.support.events import LambdaClient
-from tools import bench_labs as labs
-from tools.bench_units import charged
+from tools.bench import labs
+from tools.costs.charging import charged
+from tools.local.lambda_client import LambdaClient
 
 LAST = date(2026, 3, 13)
 YEARS = 10

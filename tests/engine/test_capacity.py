@@ -19,8 +19,8 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.models import WorkoutCreate
 from chalicelib.training.workouts.service import WorkoutService
-from tests.api.world import OPERATIONS, WORKOUT, World
 from tests.support.api import Answer, Api
+from tools.local.world import OPERATIONS, WORKOUT, World
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import pytest
 from app import app
 from chalicelib.account.changes import service as changes_store
 from chalicelib.table import session
-from tests.support.events import LambdaClient
+from tools.local.lambda_client import LambdaClient
 
 pytestmark = pytest.mark.usefixtures("engine_table")
 

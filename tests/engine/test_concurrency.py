@@ -11,7 +11,7 @@ import pytest
 
 from app import app
 from tests.engine.device import together
-from tests.support.events import LambdaClient
+from tools.local.lambda_client import LambdaClient
 
 pytestmark = pytest.mark.usefixtures("engine_table")
 

@@ -11,7 +11,7 @@ from chalicelib.labs.biomarkers.registry import FORMULAS
 from chalicelib.table import client, keys
 from tests.conftest import TABLE
 from tests.engine.device import Device, panel, whole
-from tools import bench_labs as labs
+from tools.bench import labs
 
 pytestmark = pytest.mark.usefixtures("engine_table")
 

@@ -9,8 +9,8 @@ from chalicelib.application import operations
 from chalicelib.http.cursors import encode_cursor
 from chalicelib.http.operation import Operation
 from chalicelib.models.queries import PageQuery
-from tests.api.world import World
 from tests.support.api import Api
+from tools.local.world import World
 
 PAGED = [o for o in operations() if o.query and issubclass(o.query, PageQuery)]
 ID = "01991f3a-0000-7000-8000-000000000000"

@@ -10,8 +10,8 @@ from chalicelib.settings import settings
 from chalicelib.table import schemas
 from tests.support.account import Frozen, answer, clock, items_of, patient
 from tests.support.api import Api
-from tools import tables
-from tools.rebuild import copy_name
+from tools.local import tables
+from tools.local.rebuild import copy_name
 
 ACCOUNT = Frozen.of_release("0.5")
 # Most of its items are alike.

@@ -21,8 +21,8 @@ from chalicelib.table.errors import Unavailable
 from chalicelib.table.session import Session
 from tests.conftest import TABLE
 from tests.support.api import Api
-from tests.support.events import LambdaClient
-from tools.recount import main
+from tools.data.recount import main
+from tools.local.lambda_client import LambdaClient
 
 YEAR = "from=2026-01-01&to=2026-12-31"
 

@@ -16,7 +16,7 @@ from chalicelib.table.upgrade import upgrade
 from tests.conftest import TABLE
 from tests.support import layouts
 from tests.support.api import Api
-from tests.support.events import LambdaClient
+from tools.local.lambda_client import LambdaClient
 
 YEAR = keys.calendar("workouts", 2026)
 WORKOUT = {"title": "Lift", "local_date": "2026-03-14"}

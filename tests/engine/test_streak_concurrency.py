@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app import app
-from tests.support.events import LambdaClient
+from tools.local.lambda_client import LambdaClient
 
 pytestmark = pytest.mark.usefixtures("engine_table")
 

@@ -10,9 +10,9 @@ from chalicelib.http.exchange import current_exchange
 from chalicelib.regimen.protocols.templates import find
 from chalicelib.table.client import Meter
 from tests.engine.device import Device
-from tools import bench_labs as labs
-from tools.bench_today import fill
-from tools.bench_units import charged
+from tools.bench import labs
+from tools.bench.today import fill
+from tools.costs.charging import charged
 
 LAST, YEARS = date(2026, 3, 13), 2
 BEFORE, NOW = {"X_Now": "2024-03-14T12:00:00Z"}, {"X_Now": "2026-03-14T12:00:00Z"}

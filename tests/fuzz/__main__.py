@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from tests.support.fuzz import PEERS, fuzz
-from tools.dev import Options, running
-from tools.tokens import issue
+from tools.local.dev import Options, running
+from tools.local.tokens import issue
 
 
 def main(arguments: list[str]) -> int:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from app import app
 from tests.support.api import ROOT
-from tests.support.events import LambdaClient
-from tools.bench_cold import add_resources
+from tools.bench.cold import add_resources
+from tools.local.lambda_client import LambdaClient
 
 
 def test_synthetic_resources_are_declared_and_answer(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tools.tokens import issue
+from tools.local.tokens import issue
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_WITHIN_S = 120
@@ -37,13 +37,13 @@ class Answer:
 
 
 class Dev:
-    """A running `tools.dev`."""
+    """A running `tools.local.dev`."""
 
     def __init__(self, output: Path, options: dict[str, str]) -> None:
         self.output = output
         with output.open("w") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tools.dev"],
+                [sys.executable, "-m", "tools.local.dev"],
                 cwd=ROOT,
                 env=os.environ | {"PORT": "0"} | options,
                 stdin=subprocess.DEVNULL,
@@ -106,7 +106,7 @@ class Dev:
 
 @pytest.fixture(scope="session")
 def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Dev]]:
-    """Start `tools.dev` with some options; whatever is left at the end is killed."""
+    """Start `tools.local.dev` with some options; whatever is left at the end is killed."""
     started: list[Dev] = []
 
     def start(**options: str) -> Dev:

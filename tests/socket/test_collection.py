@@ -16,7 +16,7 @@ from chalicelib.application import operations
 from tests.socket.conftest import Dev
 from tools.contract import node
 from tools.contract.files import CONTRACT
-from tools.tokens import issue
+from tools.local.tokens import issue
 
 POSTMAN = CONTRACT / "postman"
 COLLECTION = POSTMAN / "bluestreak.postman_collection.json"

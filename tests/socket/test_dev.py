@@ -14,9 +14,9 @@ import pytest
 from moto import mock_aws
 
 from tests.socket.conftest import Dev
-from tools import demo, tables
-from tools.engine import dynamodb_client
-from tools.tokens import issue
+from tools.local import demo, tables
+from tools.local.engine import dynamodb_client
+from tools.local.tokens import issue
 
 Launch = Callable[..., Dev]
 WORKOUT = json.dumps({"title": "Kept", "local_date": "2026-03-14"})

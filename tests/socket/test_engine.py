@@ -12,15 +12,16 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.socket.conftest import ROOT, Dev
-from tools import engine, tables
-from tools.engine import Engine, dynamodb_client
-from tools.processes import free_port, server
-from tools.stores import store
-from tools.tokens import issue
+from tools.local import engine, tables
+from tools.local.engine import Engine, dynamodb_client
+from tools.local.processes import free_port, server
+from tools.local.stores import store
+from tools.local.tokens import issue
 
 TABLE = "bluestreak-local"
 WORKOUT = json.dumps({"title": "Run", "local_date": "2026-03-14"})
@@ -102,7 +103,7 @@ def test_chalice_local_and_recount_run_on_the_same_table(dev: Dev, user: str, to
     made = dev.call("POST", "/v1/workouts", WORKOUT, token=token)
     assert made.status == 201
     python, port = f"exec {prefix(dev)} .venv/bin/python", free_port()
-    recount = f"{python} -m tools.recount {user} workouts 2026"
+    recount = f"{python} -m tools.data.recount {user} workouts 2026"
     subprocess.run(["/bin/sh", "-c", recount], cwd=ROOT, check=True, timeout=60)
 
     local = f"{python} .venv/bin/chalice local --stage local --no-autoreload --port {port}"
@@ -151,3 +152,15 @@ def test_creates_in_parallel_all_succeed_in_memory(dev: Dev, user: str) -> None:
         "GET", "/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-14", token=issue(user)
     ).json
     assert calendar["days"][0]["count"] == clients // 2 * each
+
+
+def test_setup_says_what_cannot_be_fetched(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> NoReturn:
+        raise engine.EngineError("no npm")
+
+    assert engine.main() == 0
+    monkeypatch.setattr(engine, "_library", refuse)
+    assert engine.main() == 1
+    assert capsys.readouterr().err == "no npm\n"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.socket.conftest import Answer, Dev
-from tools.tokens import issue
+from tools.local.tokens import issue
 
 ORIGIN = "http://localhost:5173"
 ID = "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"

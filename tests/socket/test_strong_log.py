@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.socket.conftest import Dev
-from tools.tokens import issue
+from tools.local.tokens import issue
 
 SAMPLES = os.environ.get("SAMPLES_DIR", "")
 LOG = Path(SAMPLES) / "strong-ysmath.csv"

@@ -3,7 +3,6 @@
 import base64
 import json
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,30 +10,10 @@ from urllib.parse import urlsplit
 from chalice.test import Client
 
 from tests.support.contract import Contract
+from tools.local.lambda_client import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body) if self.body else None
-
-    @property
-    def code(self) -> str:
-        """The code of a problem."""
-        return str(self.json["code"])
-
-    @property
-    def etag(self) -> str:
-        return self.headers["ETag"]
+NOBODYS_ID = "01991f3a-0000-7000-8000-000000000000"
 
 
 def token(user: str) -> str:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from chalicelib.regimen.plan.daylog import MAX_AHEAD
-
 from chalicelib.application import operations
+from chalicelib.regimen.plan.daylog import MAX_AHEAD
 from tests.support.api import Answer, Api
 
 DAY = timedelta(days=1)

@@ -9,8 +9,8 @@ from chalice.app import Chalice
 from chalice.config import Config
 
 from chalicelib.http.problems import ApiError
-from tools.compression import MAX_BODY, accepted_coding, compress, decompress
-from tools.devserver import Gateway
+from tools.local.compression import MAX_BODY, accepted_coding, compress, decompress
+from tools.local.devserver import Gateway
 
 BODY = json.dumps([{"reps": 5}] * 200).encode()
 

@@ -30,7 +30,7 @@ from tools.contract.demo.step import Step
 from tools.contract.examples import PROBLEMS, Examples, Exchange
 from tools.contract.gateway import throttled
 from tools.contract.story import Scene, filled, linked, way
-from tools.tables import create_table
+from tools.local.tables import create_table
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = "bluestreak-contract"

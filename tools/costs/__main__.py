@@ -5,6 +5,7 @@ Usage: python -m tools.costs [--written]
 
 import argparse
 
+from tools.costs.environment import TABLE, environment
 from tools.costs.measure import Measured, measure
 from tools.costs.readme import README, with_costs
 
@@ -23,8 +24,6 @@ def main() -> None:
 
 
 def _measured_now() -> Measured:
-    from tools.bench import TABLE, environment  # noqa: PLC0415  # brings the engine
-
     with environment():
         from app import app  # noqa: PLC0415  # after the environment is set
         from chalicelib.table.client import dynamodb  # noqa: PLC0415

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.table.keys import BY_CHANGE, BY_ID
-from tools import demo
-from tools.bench_units import charged
+from tools.costs.charging import charged
+from tools.local import demo
+from tools.local.lambda_client import Answer, LambdaClient
 
 UNITS = Path(__file__).with_name("units.json")
-# A Saturday noon in UTC; the requests of tests/api/world.py are of that day.
+# A Saturday noon in UTC; the requests of tools/local/world.py are of that day.
 NOW = "2026-03-14T12:00:00Z"
 MEASURED = "measured"  # the user of the measured account
 _PAGE_BYTES = 4096  # what one strongly consistent read unit reads
@@ -89,17 +90,13 @@ class _Account:
     """Sends one user's requests as Lambda events, and remembers what the last one took."""
 
     def __init__(self, app: Any, user: str) -> None:
-        from tests.support.events import LambdaClient  # noqa: PLC0415  # after the environment is set
-
         self._app, self._user, self._events = app, user, LambdaClient(app)
         self._last: tuple[float, int] = (0.0, 0)
 
     def request(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
-    ) -> Any:
-        """Send one request, as ``tests.support.api.Api`` does."""
-        from tests.support.api import Answer  # noqa: PLC0415
-
+        self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Send one request, with the clock at :data:`NOW`."""
         sent = {"X-Now": NOW} | (headers or {})
         event = self._events.event(method, path, body, user=self._user, headers=sent)
         began = time.process_time()
@@ -116,7 +113,7 @@ class _Account:
         written: dict[str, Any] = {}
         for step in demo.steps(date.fromisoformat(NOW[:10]), ids):
             headers = {} if step.method == "POST" else {"If-Match": "*"}
-            answer = self.request(step.method, step.path, step.body, headers)
+            answer = self.request(step.method, step.path, step.body, headers=headers)
             if answer.status >= 300:
                 raise SystemExit(f"{step.name}: {answer.status} {answer.body[:300]!r}")
             ids[step.name] = answer.json.get("id", "-")
@@ -129,7 +126,7 @@ class _Account:
         """Send every operation's request once, what deletes last; return what each takes."""
         from chalicelib.application import operations  # noqa: PLC0415
         from chalicelib.http.exchange import current_exchange  # noqa: PLC0415
-        from tests.api.world import OPERATIONS, World  # noqa: PLC0415
+        from tools.local.world import OPERATIONS, World  # noqa: PLC0415
 
         class Typical(World):
             """Asks for what the demo person asks for, and writes as much."""
@@ -152,7 +149,7 @@ class _Account:
             "putWorkout": written["/v1/workouts"],
             "createPanel": written["/v1/panels"] | {"lab": "Another"},
         }
-        world = Typical.whole(self)  # type: ignore[arg-type]  # it sends as an Api does
+        world = Typical.whole(self)
         # What is there already would be answered without being written.
         typical |= {
             "createIntake": dose,

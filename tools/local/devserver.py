@@ -37,12 +37,12 @@ from chalicelib.http.problems import (
     ApiError,
 )
 from chalicelib.http.responses import problem
-from tools.compression import MAX_BODY, compress, decompress
-from tools.tokens import TokenError, verify
+from tools.local.compression import MAX_BODY, compress, decompress
+from tools.local.tokens import TokenError, verify
 
 HOST = "127.0.0.1"
 _DRAIN_FOR_S = 3.0
-_CONFIG = Path(__file__).resolve().parent.parent / ".chalice/config.json"
+_CONFIG = Path(__file__).resolve().parents[2] / ".chalice/config.json"
 
 
 def stage_variables() -> dict[str, str]:

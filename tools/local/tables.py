@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.rebuild import CarryOverError, copy_name, described, finish, rebuild
+from tools.local.rebuild import CarryOverError, copy_name, described, finish, rebuild
 
-_RESOURCES = Path(__file__).resolve().parent.parent / ".chalice/resources.json"
+_RESOURCES = Path(__file__).resolve().parents[2] / ".chalice/resources.json"
 
 
 class TableOutdatedError(Exception):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from tools.bench_measure import compare, metered, row
-from tools.bench_units import charged
+from tools.bench.measure import compare, metered, row
+from tools.costs.charging import charged
+from tools.local.lambda_client import LambdaClient
 
 Answer = dict[str, Any]
 HEADINGS = (
@@ -26,8 +27,6 @@ class Bench:
     """
 
     def __init__(self, app: Any, dynamodb: Any, runs: int, headers: dict[str, str]) -> None:
-        from tests.support.events import LambdaClient  # noqa: PLC0415  # after the environment is set
-
         self.app, self.dynamodb, self.runs = app, dynamodb, runs
         self._headers = headers
         self._client = LambdaClient(app)

@@ -6,10 +6,10 @@ Everything is placed relative to the day on which the account is made, so its st
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from tools.demo.labs import DRAWS, TARGETS, panels, targets, weights
-from tools.demo.plan import HABITS, STOCK, SUPPLEMENTS, ahead, habits, intakes, supplements
-from tools.demo.step import STREAK_DAYS, WEEKS, ZONE, Step, local_today
-from tools.demo.training import OWN_EXERCISES, workouts
+from tools.local.demo.labs import DRAWS, TARGETS, panels, targets, weights
+from tools.local.demo.plan import HABITS, STOCK, SUPPLEMENTS, ahead, habits, intakes, supplements
+from tools.local.demo.step import STREAK_DAYS, WEEKS, ZONE, Step, local_today
+from tools.local.demo.training import OWN_EXERCISES, workouts
 
 __all__ = [
     "DRAWS",

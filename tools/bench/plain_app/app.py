@@ -1,4 +1,4 @@
-"""Two routes written as Chalice's own documentation would; see tools/bench_cold.py."""
+"""Two routes written as Chalice's own documentation would; see tools/bench/cold.py."""
 
 import os
 import uuid

@@ -1,13 +1,11 @@
 """One account with one resource of each kind, and a valid request for every operation."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.application import operations
 from chalicelib.http.operation import Operation
-from tests.support.api import Answer, Api
-
-NOBODYS_ID = "01991f3a-0000-7000-8000-000000000000"
+from tools.local.lambda_client import Answer
 
 WORKOUT = {
     "title": "Push day",
@@ -64,6 +62,15 @@ SETTERS = {
 }
 
 
+class Sender(Protocol):
+    """Sends requests to the API as one user."""
+
+    def request(
+        self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Send one request."""
+
+
 class Ids(dict[str, str]):
     """The ids of a world's resources, each made when it is first asked for."""
 
@@ -90,12 +97,12 @@ class Ids(dict[str, str]):
 class World:
     """Knows, for every operation, a request that succeeds; makes what it needs on the way."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Sender) -> None:
         self.api = api
         self.ids = Ids(self)
 
     @classmethod
-    def whole(cls, api: Api) -> "World":
+    def whole(cls, api: Sender) -> "World":
         """Return a world in which one resource of each kind is there already."""
         world = cls(api)
         for name in MAKERS:

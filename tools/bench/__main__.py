@@ -9,25 +9,18 @@ Few runs give all tables, with figures that are less exact.
 """
 
 import argparse
-import logging
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from tools.bench_biomarkers import Labs
-from tools.bench_client import HEADINGS, Bench
-from tools.bench_cold import cold_starts
-from tools.bench_measure import title
-from tools.bench_streaks import Histories
-from tools.bench_today import Followed
-from tools.bench_workouts import Workouts
-from tools.compression import compress
+from tools.bench.biomarkers import Labs
+from tools.bench.client import HEADINGS, Bench
+from tools.bench.cold import cold_starts
+from tools.bench.measure import title
+from tools.bench.streaks import Histories
+from tools.bench.today import Followed
+from tools.bench.workouts import Workouts
+from tools.costs.environment import TABLE, environment
 from tools.costs.measure import MEASURED, measure
-from tools.engine import Engine, dynamodb_local
-from tools.tables import create_table
+from tools.local.compression import compress
 
-TABLE = "bluestreak-bench"
 COLD_ROUNDS = 15
 NOW = {"x-now": "2026-03-14T12:00:00Z"}
 
@@ -47,27 +40,9 @@ def capacity(bench: Bench) -> None:
     print(f"{'  with gzip':100}{len(compress({}, page, 'gzip', 0)[1]):>8}")
 
 
-@contextmanager
-def environment() -> Iterator[Engine]:
-    """Start the engine, make the table, and set what the app reads; yield the engine."""
-    with dynamodb_local(None) as engine:
-        create_table(engine.client(), TABLE)
-        os.environ.update(
-            STAGE="local", TABLE_NAME=TABLE, ALLOWED_ORIGINS="*", **engine.environment
-        )
-        from chalicelib.http.middleware import access_log  # noqa: PLC0415
-
-        # The log line is written, as in Lambda, but not onto the tables.
-        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-            handler = access_log().handlers[0]
-            if isinstance(handler, logging.StreamHandler):
-                handler.setStream(nowhere)
-            yield engine
-
-
 def main() -> None:
     """Print every table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=300, help="of each comparison (300)")
     runs = parser.parse_args().runs
     with environment() as engine:

@@ -2,10 +2,41 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from chalice.local import RouteMatcher
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a request.
+
+    Attributes:
+        status: of HTTP.
+        headers: by name, each with one value.
+        body: as it was sent.
+    """
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The value of the body; None without one."""
+        return json.loads(self.body) if self.body else None
+
+    @property
+    def code(self) -> str:
+        """The code of a problem."""
+        return str(self.json["code"])
+
+    @property
+    def etag(self) -> str:
+        """The tag of the version that was read or written."""
+        return self.headers["ETag"]
 
 
 class LambdaClient:

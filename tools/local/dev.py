@@ -16,19 +16,19 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, Self
 
-from tools.devserver import make_server, serving, stage_variables
-from tools.engine import LOCAL, REGION, Engine
-from tools.processes import ServerError
-from tools.seed import SeedError, seed
-from tools.stores import store
-from tools.tables import TableOutdatedError
-from tools.tokens import issue
+from tools.local.devserver import make_server, serving, stage_variables
+from tools.local.engine import LOCAL, REGION, Engine
+from tools.local.processes import ServerError
+from tools.local.seed import SeedError, seed
+from tools.local.stores import store
+from tools.local.tables import TableOutdatedError
+from tools.local.tokens import issue
 
 DEMO = "demo"
 _GREETING = """
 Bluestreak answers at {url}   (Ctrl-C stops it)
 
-To use the same table, begin a command (chalice local, tools.recount) with:
+To use the same table, begin a command (chalice local, tools.data.recount) with:
 
   {prefix}
 

@@ -1,6 +1,6 @@
 """Compares a year's day counters with its entries, and sets them right.
 
-Usage: python -m tools.recount USER KIND YEAR [--fix]
+Usage: python -m tools.data.recount USER KIND YEAR [--fix]
 
 USER is the subject of the user's tokens. TABLE_NAME and AWS_* in the environment say where the
 table is. Each difference is a line. Safe while the API is in use. Ends with 1 when there are

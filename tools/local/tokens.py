@@ -1,6 +1,6 @@
 """Bearer tokens for the local server: what Cognito gives in AWS, signed with a local secret.
 
-Usage: python -m tools.tokens SUBJECT
+Usage: python -m tools.local.tokens SUBJECT
 """
 
 import base64
@@ -12,8 +12,8 @@ import sys
 import time
 from typing import Any
 
-from tools.engine import LOCAL
-from tools.secret_file import secret
+from tools.local.engine import LOCAL
+from tools.local.secret_file import secret
 
 SECRET = LOCAL / "secret"
 LIFE_S = 30 * 24 * 3600

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.deployment.aws import ROOT
-from tools.engine import credentials
-from tools.processes import free_port, server
+from tools.local.engine import credentials
+from tools.local.processes import free_port, server
 
 _PYTHON = ROOT / ".venv-e2e/bin/python"
 _SERVICES = (

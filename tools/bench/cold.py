@@ -1,10 +1,10 @@
 """Cold start: from the start of a process to its first answer, beside two others in one run.
 
-Usage: python -m tools.bench_cold [--rounds N]
+Usage: python -m tools.bench.cold [--rounds N]
 
 Ours is the package that is deployed, unzipped. Beside it stand botocore's DynamoDB client by
 itself (import it, make a client, one Query) and a Chalice app of two routes with one pydantic
-model and boto3's table resource (tools/plain_app), packaged by a bare ``chalice package``.
+model and boto3's table resource (tools/bench/plain_app), packaged by a bare ``chalice package``.
 
 Each measurement is a fresh process, and the variants take turns. Its path holds the package, and
 boto3 with what that needs, as in Lambda's runtime; these and the standard library have bytecode
@@ -33,11 +33,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tools.bench_measure import title
+from tools.bench.measure import title
 from tools.deployment.archive import compile_all
 from tools.deployment.package import package, pins
-from tools.engine import Engine, dynamodb_local
-from tools.tables import create_table
+from tools.local.engine import Engine, dynamodb_local
+from tools.local.tables import create_table
 
 PLAIN = Path(__file__).parent / "plain_app"
 TABLE = "bluestreak-cold"

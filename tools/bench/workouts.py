@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from tools.bench_client import HEADINGS, Bench
-from tools.bench_measure import compare, row, title
+from tools.bench.client import HEADINGS, Bench
+from tools.bench.measure import compare, row, title
 
 TODAY = date(2026, 3, 14)
 

@@ -4,9 +4,9 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
-from tools import bench_labs as labs
-from tools.bench_client import HEADINGS, Answer, Bench, Recorded
-from tools.bench_measure import compare, row, title
+from tools.bench import labs
+from tools.bench.client import HEADINGS, Answer, Bench, Recorded
+from tools.bench.measure import compare, row, title
 
 LAST = date(2026, 3, 13)
 YEARS = 10

@@ -4,10 +4,10 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from tools import bench_labs as labs
-from tools.bench_client import HEADINGS, Bench
-from tools.bench_measure import title
-from tools.bench_streaks import fill_calendars
+from tools.bench import labs
+from tools.bench.client import HEADINGS, Bench
+from tools.bench.measure import title
+from tools.bench.streaks import fill_calendars
 
 LAST = date(2026, 3, 13)
 YEARS = 2

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from tools.demo.step import STREAK_DAYS, WEEKS, Step, at
+from tools.local.demo.step import STREAK_DAYS, WEEKS, Step, at
 
 OWN_EXERCISES = {
     "landmine-press": {

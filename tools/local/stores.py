@@ -4,8 +4,8 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.engine import Engine, dynamodb_local
-from tools.tables import check_table, create_table
+from tools.local.engine import Engine, dynamodb_local
+from tools.local.tables import check_table, create_table
 
 
 @contextlib.contextmanager

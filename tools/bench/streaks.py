@@ -3,8 +3,8 @@
 import random
 from datetime import date, timedelta
 
-from tools.bench_client import HEADINGS, Bench
-from tools.bench_measure import title
+from tools.bench.client import HEADINGS, Bench
+from tools.bench.measure import title
 
 LAST = date(2026, 3, 14)
 LONGEST = 10

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
-from tools.demo.step import WEEKS, Step, at
+from tools.local.demo.step import WEEKS, Step, at
 
 MARKERS = (  # marker, unit, three draws (oldest first), the laboratory's range
     ("apob", "mg/dL", (98, 86, 74), (None, 90)),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tools import demo
+from tools.local import demo
 
 
 class SeedError(Exception):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tools.demo.step import STREAK_DAYS, WEEKS, Step
+from tools.local.demo.step import STREAK_DAYS, WEEKS, Step
 
 SUPPLEMENTS = {  # name: dose, schedule's days (None: daily), slot, nutrient of one dose, its form
     "Creatine": ((5, "g"), None, "breakfast", ("creatine", 5, "g"), "monohydrate"),

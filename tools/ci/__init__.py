@@ -1,0 +1,1 @@
+"""What CI checks beside the commands that it runs."""

@@ -1,0 +1,1 @@
+"""The local server: the API on this machine, its engine, tokens and demo account."""
