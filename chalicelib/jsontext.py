@@ -1,7 +1,7 @@
 """JSON documents and their text: compact, exact, and small enough for one answer."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
@@ -17,7 +17,7 @@ def dump(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def pick(document: Document, *names: str) -> Document:
+def pick(document: Mapping[str, Any], *names: str) -> Document:
     """Return those of the fields ``names`` that a document has.
 
     >>> pick({"name": "Zinc", "rx": False}, "name", "brand")
@@ -26,7 +26,7 @@ def pick(document: Document, *names: str) -> Document:
     return {name: document[name] for name in names if name in document}
 
 
-def present(fields: Document) -> Document:
+def present(fields: Mapping[str, Any]) -> Document:
     """Return the fields that have a value.
 
     >>> present({"low": 1.0, "high": None})

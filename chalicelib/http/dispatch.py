@@ -28,15 +28,7 @@ from chalicelib.http.middleware import cors
 from chalicelib.http.operation import Operation, Router
 from chalicelib.http.preconditions import Preconditions, etag, require_stated
 from chalicelib.http.problems import ApiError
-from chalicelib.http.responses import (
-    CATALOGUE,
-    Answer,
-    Json,
-    Reference,
-    ReferencePage,
-    View,
-    problem,
-)
+from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, ReferencePage, problem
 from chalicelib.models.base import parse, refusal
 from chalicelib.models.fields import parse_instant
 from chalicelib.models.patches import MergePatch, patch_model
@@ -45,7 +37,7 @@ from chalicelib.settings import settings
 from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
-from chalicelib.table.items import Stored
+from chalicelib.table.items import Stored, View
 from chalicelib.table.session import (
     Receipt,
     Session,

@@ -7,7 +7,6 @@ from chalice.app import Response
 
 from chalicelib.http.problems import MEDIA_TYPE, ApiError, problem_text
 from chalicelib.table.collection import Page
-from chalicelib.table.items import Stored
 
 PRIVATE = "no-store"
 CATALOGUE = "private, max-age=3600"
@@ -25,17 +24,6 @@ class ReferencePage(NamedTuple):
 
     page: Page
     tag: str
-
-
-class View(NamedTuple):
-    """A stored resource as it is shown, with more than its version stands for.
-
-    The entity tag is the stored resource's version, for ``If-Match``; since the rest may change
-    while the version stays, a read never answers 304.
-    """
-
-    stored: Stored
-    text: str
 
 
 class Json(NamedTuple):

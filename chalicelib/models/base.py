@@ -1,5 +1,6 @@
 """Base classes of request and answer models, and what is wrong with input that does not fit."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -30,7 +31,7 @@ class RequestModel(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
     @classmethod
-    def writable(cls, stored: Document) -> Document:
+    def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what a stored document holds of the fields that a client may set."""
         return stored
 

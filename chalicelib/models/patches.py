@@ -1,5 +1,6 @@
 """JSON merge patches (RFC 7396), made from the models of what they change."""
 
+from collections.abc import Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
@@ -19,7 +20,7 @@ class MergePatch(Generic[R]):
         self._model = model
         self.changes = changes
 
-    def apply(self, document: Document) -> R:
+    def apply(self, document: Mapping[str, Any]) -> R:
         """Return the writable fields of a stored resource's document with the patch applied.
 
         Raises:

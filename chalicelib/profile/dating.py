@@ -5,10 +5,11 @@ A date that follows from an instant is fixed when the entry is written; a later 
 profile never moves it.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from chalicelib.errors import FieldFault
-from chalicelib.jsontext import Document
 from chalicelib.models.rules import Rule, exactly_one
 from chalicelib.profile.days import DaySettings
 from chalicelib.table.codec import Item
@@ -34,14 +35,14 @@ def require_one(at: datetime | None, day: date | None, instant: str) -> None:
         raise FieldFault("not_both", "local_date", other=instant)
 
 
-def without_derived_day(stored: Document, instant: str) -> Document:
+def without_derived_day(stored: Mapping[str, Any], instant: str) -> Mapping[str, Any]:
     """Return ``stored`` without a local date that follows from the instant in it."""
     if instant in stored:
         return {name: value for name, value in stored.items() if name != "local_date"}
     return stored
 
 
-def kept_day(before: Document, after: Document, instant: str) -> date | None:
+def kept_day(before: Mapping[str, Any], after: Mapping[str, Any], instant: str) -> date | None:
     """Return the local date that needs no profile: given, or fixed earlier for the same instant.
 
     Args:

@@ -45,6 +45,7 @@ class Rules:
     def on(self, day: date) -> StreakSchedule:
         """Return the schedule in force on ``day``; ``daily`` before the first version.
 
+        >>> from chalicelib.schedules.flexible import Weekly
         >>> Rules(((date(2026, 3, 16), Weekly(2)),)).on(date(2026, 3, 15)).type
         'daily'
         """
@@ -65,6 +66,7 @@ class Rules:
     def is_due(self) -> Callable[[date], bool]:
         """Tell whether an entry is due on a day itself.
 
+        >>> from chalicelib.schedules.fixed import Weekdays
         >>> other_weeks = Weekdays(frozenset({6}), 2, anchor=date(2026, 3, 14))
         >>> [Rules(((None, other_weeks),)).is_due(date(2026, 2, day)) for day in (21, 28)]
         [False, True]

@@ -8,15 +8,15 @@ its local day, so a list is one Query in order; it is found by id through the lo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from chalicelib.errors import NotFound
-from chalicelib.jsontext import Document, fitting, instant_text
+from chalicelib.jsontext import fitting, instant_text
 from chalicelib.table import counters, keys, positions
 from chalicelib.table.codec import Item
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
-from chalicelib.table.items import Stored, decode, encode
+from chalicelib.table.items import D, Stored, decode, encode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -50,7 +50,7 @@ class Draft:
         index_entry: the sort key of an item with an entry about it under its id, and that entry.
     """
 
-    document: Document
+    document: Mapping[str, Any]
     day: date | None = None
     at: datetime | None = None
     scope: str = ""
@@ -70,14 +70,14 @@ class PageRequest(NamedTuple):
     after: str | None = None
 
 
-class Page(NamedTuple):
+class Page(NamedTuple, Generic[D]):
     """One page of a list, and the position to continue after (None at the end)."""
 
-    items: list[Stored]
+    items: list[Stored[D]]
     after: str | None
 
 
-class Collection:
+class Collection(Generic[D]):
     """One entity of one user.
 
     Args:
@@ -91,7 +91,7 @@ class Collection:
         self._entity = entity
         self._kind = kind
 
-    def get(self, resource_id: str) -> Stored:
+    def get(self, resource_id: str) -> Stored[D]:
         """Return one resource.
 
         Raises:
@@ -116,7 +116,7 @@ class Collection:
         scope: str = "",
         days: tuple[date | None, date | None] = (None, None),
         equals: Mapping[str, str] | None = None,
-    ) -> Page:
+    ) -> Page[D]:
         """Return one page, newest first, in one round trip.
 
         Args:
@@ -149,7 +149,7 @@ class Collection:
             after = shown[-1].sort_key
         return Page(shown, after and after.removeprefix(prefix))
 
-    def create(self, draft: Draft, *, now: datetime, client_id: str | None = None) -> Stored:
+    def create(self, draft: Draft, *, now: datetime, client_id: str | None = None) -> Stored[D]:
         """Write a new resource.
 
         Args:
@@ -179,7 +179,7 @@ class Collection:
         now: datetime,
         *,
         label: str = EXISTS,
-    ) -> list[Stored]:
+    ) -> list[Stored[D]]:
         """Add to ``transaction`` all that new resources take; once for each transaction.
 
         ``label`` names the condition that nothing stands there yet.
@@ -188,7 +188,7 @@ class Collection:
         self._count(transaction, [(entry, 1) for entry in stored])
         return stored
 
-    def replace(self, current: Stored, draft: Draft, *, now: datetime) -> Stored:
+    def replace(self, current: Stored[D], draft: Draft, *, now: datetime) -> Stored[D]:
         """Write ``draft`` over ``current``, moving its key, counters and source as needed.
 
         Raises:
@@ -203,12 +203,12 @@ class Collection:
     def stage_replacement(
         self,
         transaction: Transaction,
-        current: Stored,
+        current: Stored[D],
         draft: Draft,
         now: datetime,
         *,
         label: str = VERSION,
-    ) -> Stored:
+    ) -> Stored[D]:
         """Add to ``transaction`` all that writing ``draft`` over ``current`` takes.
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
@@ -230,7 +230,7 @@ class Collection:
         self._count(transaction, [(current, -1), (stored, 1)])
         return stored
 
-    def delete(self, current: Stored) -> None:
+    def delete(self, current: Stored[D]) -> None:
         """Delete ``current``, its counts and its source lock, and leave a tombstone.
 
         Raises:
@@ -241,7 +241,7 @@ class Collection:
         transaction.commit()
 
     def stage_deletion(
-        self, transaction: Transaction, current: Stored, *, label: str = VERSION
+        self, transaction: Transaction, current: Stored[D], *, label: str = VERSION
     ) -> None:
         """Add to ``transaction`` all that deleting ``current`` takes.
 
@@ -271,17 +271,19 @@ class Collection:
         if self._kind:
             stage_counts(transaction, self._kind, [(day, -counted)])
 
-    def _put_new(self, transaction: Transaction, draft: Draft, now: datetime, label: str) -> Stored:
+    def _put_new(
+        self, transaction: Transaction, draft: Draft, now: datetime, label: str
+    ) -> Stored[D]:
         stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
         transaction.put_new(stored.sort_key, stored.item, label)
         self._lock(transaction, stored)
         self._list(transaction, stored, draft)
         return stored
 
-    def _stamped(self, draft: Draft, version: int, created_at: str, now: datetime) -> Stored:
+    def _stamped(self, draft: Draft, version: int, created_at: str, now: datetime) -> Stored[D]:
         """Return ``draft`` as the stored resource it becomes."""
         resource_id = draft.id or uuid7(self._session.clock())
-        document = {"id": resource_id, "version": version} | draft.document
+        document = {"id": resource_id, "version": version} | dict(draft.document)
         document |= {"created_at": created_at, "updated_at": instant_text(now)}
         item = encode(
             self._entity,
@@ -306,20 +308,20 @@ class Collection:
         reservation: Item = {"entity": self._entity}
         transaction.put_new(keys.tombstone(self._entity, client_id), reservation, RESERVED)
 
-    def _list(self, transaction: Transaction, stored: Stored, draft: Draft) -> None:
+    def _list(self, transaction: Transaction, stored: Stored[D], draft: Draft) -> None:
         if draft.index_entry:
             transaction.set_attribute(draft.index_entry[0], stored.id, draft.index_entry[1])
 
-    def _lock(self, transaction: Transaction, stored: Stored) -> None:
+    def _lock(self, transaction: Transaction, stored: Stored[D]) -> None:
         if stored.source:
             lock: Item = {"holder": stored.id}
             transaction.put_new(stored.source, lock, SOURCE)
 
-    def _unlock(self, transaction: Transaction, stored: Stored) -> None:
+    def _unlock(self, transaction: Transaction, stored: Stored[D]) -> None:
         if stored.source:
             transaction.remove(stored.source)
 
-    def _count(self, transaction: Transaction, changes: Sequence[tuple[Stored, int]]) -> None:
+    def _count(self, transaction: Transaction, changes: Sequence[tuple[Stored[D], int]]) -> None:
         """Move the day counters by the changes of those entries that count."""
         if self._kind is None:
             return

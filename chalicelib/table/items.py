@@ -8,13 +8,18 @@ need. What an item of an older schema number holds is brought up to date on read
 
 import json
 import zlib
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
-from chalicelib.jsontext import Document, dump
+from typing_extensions import TypeVar
+
+from chalicelib.jsontext import dump
 from chalicelib.table import schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.errors import TooLarge
+
+D = TypeVar("D", bound=Mapping[str, Any], default=Any)
 
 # DynamoDB refuses items over 400 KB; the rest is room for keys and attributes.
 MAX_DOCUMENT_BYTES = 390_000
@@ -23,8 +28,11 @@ MAX_DOCUMENT_BYTES = 390_000
 DEFLATE_FROM_BYTES = 4_000
 
 
-class Stored(NamedTuple):
-    """A resource as it stands in the table: its document as JSON text, and what addresses it."""
+class Stored(NamedTuple, Generic[D]):
+    """A resource as it is in the table: its document as JSON text, and what addresses it.
+
+    ``D`` is the TypedDict of the document.
+    """
 
     entity: str
     id: str
@@ -32,9 +40,9 @@ class Stored(NamedTuple):
     text: str
     item: Item
 
-    def document(self) -> Document:
+    def document(self) -> D:
         """Return the document parsed."""
-        parsed: Document = json.loads(self.text)
+        parsed: D = json.loads(self.text)
         return parsed
 
     @property
@@ -66,6 +74,17 @@ class Stored(NamedTuple):
     def source(self) -> str | None:
         """The sort key of the entry's source lock, when it was imported."""
         return self.item.get("source")
+
+
+class View(NamedTuple):
+    """A stored resource as it is presented, with more than its version stands for.
+
+    The entity tag is the stored resource's version, for ``If-Match``; since the rest may change
+    while the version stays, a read never answers 304.
+    """
+
+    stored: Stored
+    text: str
 
 
 def pack(document: Any, *, deflate: bool = False) -> str | bytes:
@@ -120,7 +139,7 @@ def read_lines(item: Item) -> dict[str, Any]:
     return upgraded
 
 
-def encode(entity: str, document: Document, **attributes: str | bool | None) -> Item:
+def encode(entity: str, document: Mapping[str, Any], **attributes: str | bool | None) -> Item:
     """Return the item of ``document``, without its keys.
 
     Args:

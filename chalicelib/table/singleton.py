@@ -1,17 +1,18 @@
 """Documents of which a user has one at a fixed key: the profile, a schedule, a year's excuses."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, Generic
 
-from chalicelib.jsontext import Document, instant_text
+from chalicelib.jsontext import instant_text
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import VERSION
-from chalicelib.table.items import Stored, decode, encode
+from chalicelib.table.items import D, Stored, decode, encode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
 
-class SingletonDocument:
+class SingletonDocument(Generic[D]):
     """One document at a fixed sort key, read and replaced whole.
 
     Args:
@@ -27,27 +28,26 @@ class SingletonDocument:
         self._sort_key = sort_key
         self._id = resource_id
 
-    def get(self) -> Stored | None:
+    def get(self) -> Stored[D] | None:
         """Return the document, or None before it was first written."""
         return self.of(self._session.get(self._sort_key))
 
-    def of(self, item: Item | None) -> Stored | None:
+    def of(self, item: Item | None) -> Stored[D] | None:
         """Return the document in an item that was read along with others."""
         return decode(item) if item else None
 
-    def unwritten(self, content: Document) -> Stored:
+    def unwritten(self, content: Mapping[str, Any]) -> Stored[D]:
         """Return ``content`` as a document at version 0, which stands nowhere yet."""
-        return self._stored({"id": self._id, "version": 0} | content)
+        return self._stored({"id": self._id, "version": 0} | dict(content))
 
     def write(
         self,
-        current: Stored | None,
-        content: Document,
+        current: Stored[D] | None,
+        content: Mapping[str, Any],
         now: datetime,
         *,
         after: int = 0,
-        shown: Callable[[Stored], str] = lambda stored: stored.text,
-    ) -> Stored:
+    ) -> Stored[D]:
         """Write ``content`` over ``current`` (None or version 0: where nothing stands).
 
         Args:
@@ -55,26 +55,25 @@ class SingletonDocument:
             content: the document without id, version and timestamps.
             now: when it is written.
             after: the version of a tombstone, which a new document must exceed.
-            shown: gives the answer that is kept for a repetition, if it is not the text.
 
         Raises:
             ConditionFailed: ``VERSION`` (someone else wrote since ``current`` was read).
         """
         transaction = Transaction(self._session)
         stored = self.stage(transaction, current, content, now, after=after)
-        transaction.commit(shown(stored))
+        transaction.commit(stored.text)
         return stored
 
     def stage(
         self,
         transaction: Transaction,
-        current: Stored | None,
-        content: Document,
+        current: Stored[D] | None,
+        content: Mapping[str, Any],
         now: datetime,
         *,
         after: int = 0,
         label: str = VERSION,
-    ) -> Stored:
+    ) -> Stored[D]:
         """Add to ``transaction`` what writing ``content`` over ``current`` takes.
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
@@ -83,7 +82,7 @@ class SingletonDocument:
         created = current.document().get("created_at") if current else None
         stamps = {"created_at": created or instant_text(now), "updated_at": instant_text(now)}
         stored = self._stored(
-            {"id": self._id, "version": max(version, after) + 1} | content | stamps
+            {"id": self._id, "version": max(version, after) + 1} | dict(content) | stamps
         )
         if version:
             transaction.replace(self._sort_key, stored.item, version, label)
@@ -91,7 +90,7 @@ class SingletonDocument:
             transaction.put_new(self._sort_key, stored.item, label)
         return stored
 
-    def delete(self, current: Stored) -> None:
+    def delete(self, current: Stored[D]) -> None:
         """Delete ``current`` and leave its tombstone.
 
         Raises:
@@ -102,18 +101,18 @@ class SingletonDocument:
         transaction.commit()
 
     def stage_deletion(
-        self, transaction: Transaction, current: Stored, *, label: str = VERSION
+        self, transaction: Transaction, current: Stored[D], *, label: str = VERSION
     ) -> None:
         """Add to ``transaction`` what deleting ``current`` takes."""
         transaction.delete(self._sort_key, current.version, label)
         transaction.write_tombstone(current)
 
-    def _stored(self, document: Document) -> Stored:
-        told_by_key = self._sort_key.endswith(f"#{self._id}")
+    def _stored(self, document: Mapping[str, Any]) -> Stored[D]:
+        in_key = self._sort_key.endswith(f"#{self._id}")
         item = encode(
             self._entity,
             document,
             changed=self._session.stamp(),
-            id=None if told_by_key else self._id,
+            id=None if in_key else self._id,
         )
         return decode(item | self._session.key(self._sort_key))

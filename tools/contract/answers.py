@@ -9,8 +9,8 @@ from typing import Any, get_args, get_type_hints
 from chalicelib.http import problems
 from chalicelib.http.operation import Operation
 from chalicelib.http.problems import ProblemType
-from chalicelib.http.responses import Reference, ReferencePage, View
-from chalicelib.table.items import Stored
+from chalicelib.http.responses import Reference, ReferencePage
+from chalicelib.table.items import Stored, View
 from tools.contract.examples import Examples
 from tools.contract.schemas import Schema, answers_page, ref, response_name
 

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
-from chalicelib.http.responses import View
 from chalicelib.labs.biomarkers.models import (
     Biomarker,
     BiomarkerCreate,
@@ -16,7 +15,7 @@ from chalicelib.labs.biomarkers.paths import MarkerId
 from chalicelib.labs.biomarkers.service import BiomarkerService, TargetService
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.items import Stored
+from chalicelib.table.items import Stored, View
 
 router = Router(
     "Biomarkers",

@@ -1,11 +1,11 @@
 """Models of biomarkers: built-in markers, custom markers, and targets."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.measurement import (
     Amount,
     Bounds,
@@ -358,7 +358,7 @@ class BiomarkerCreate(RequestModel):
     notes: LongName | None = None
 
     @classmethod
-    def writable(cls, stored: Document) -> Document:
+    def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the fields as they were entered."""
         if "reference" not in stored:
             return stored

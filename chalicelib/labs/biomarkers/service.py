@@ -16,6 +16,7 @@ from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
+from chalicelib.table.transaction import Transaction
 from chalicelib.wording import has_words
 
 MOST_OWN = 200
@@ -79,11 +80,11 @@ class BiomarkerService:
         _refuse_contradictions(content)
         marker = uuid7(self._session.clock())
 
-        def text(stored: Stored) -> str:
-            return dump(shown(cards, marker, stored.document()))
-
-        stored = self._own(marker).write(None, content, now, shown=text)
-        return stored, text(stored)
+        transaction = Transaction(self._session)
+        stored = self._own(marker).stage(transaction, None, content, now)
+        text = dump(shown(cards, marker, stored.document()))
+        transaction.commit(text)
+        return stored, text
 
     def replace(
         self, cards: MarkerSummaries, current: Stored, biomarker: BiomarkerCreate, now: datetime

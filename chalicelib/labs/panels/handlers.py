@@ -5,11 +5,11 @@ from typing import Annotated
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import DUPLICATE_PANEL
-from chalicelib.http.responses import View
 from chalicelib.labs.panels.models import DerivationSet, Panel, PanelCreate, PanelFilter
 from chalicelib.labs.panels.service import PanelService
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.items import View
 
 router = Router(
     "Panels",

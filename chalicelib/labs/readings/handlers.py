@@ -5,7 +5,6 @@ from typing import Annotated
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import COMPUTED_READING, LAST_READING
-from chalicelib.http.responses import View
 from chalicelib.labs.biomarkers.paths import MarkerId
 from chalicelib.labs.readings.models import Reading, ReadingCreate, Trend, TrendQuery
 from chalicelib.labs.readings.service import ReadingService, require_range_of_unit
@@ -13,6 +12,7 @@ from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.items import View
 
 router = Router(
     "Readings",

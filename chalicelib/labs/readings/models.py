@@ -1,10 +1,10 @@
 """Models of readings and of their trend."""
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.measurement import (
     STATUS,
     Comparator,
@@ -53,7 +53,7 @@ class ReadingCreate(Measurement):
         return self
 
     @classmethod
-    def writable(cls, stored: Document) -> Document:
+    def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Leave out the local date that follows from an instant."""
         return dating.without_derived_day(stored, "collected_at")
 

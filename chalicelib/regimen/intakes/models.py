@@ -1,10 +1,10 @@
 """Models of intakes: doses taken or skipped, with a snapshot of the supplement."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.jsontext import Document
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UUID_PATTERN, Instant, LocalDate, Name, ShortNotes, Zone
 from chalicelib.models.queries import DayRangeQuery
@@ -62,7 +62,7 @@ class IntakeCreate(RequestModel):
         return self
 
     @classmethod
-    def writable(cls, stored: Document) -> Document:
+    def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Leave out the local date that follows from an instant."""
         return dating.without_derived_day(stored, "taken_at")
 

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.http.responses import View
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.regimen.supplements.models import Supplement, SupplementCreate
 from chalicelib.regimen.supplements.service import SupplementService
 from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.items import View
 
 router = Router(
     "Supplements", "The supplements of a person, with their doses, schedules and stock."

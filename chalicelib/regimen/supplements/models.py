@@ -1,10 +1,10 @@
 """Models of supplements: doses, ingredients, schedules and stock."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.jsontext import Document
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.regimen.plan.models import (
@@ -85,7 +85,7 @@ class SupplementCreate(Scheduled):
     notes: Notes | None = None
 
     @classmethod
-    def writable(cls, stored: Document) -> Document:
+    def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Leave out the stock, which falls by itself: it is set only when it is sent."""
         return {name: value for name, value in stored.items() if name != "inventory"}
 

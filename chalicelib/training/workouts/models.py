@@ -1,11 +1,11 @@
 """Models of workouts: exercises, sets and cardio data, in requests and responses."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.jsontext import Document
 from chalicelib.models.base import RequestModel, StoredResource
 from chalicelib.models.fields import (
     HalfStep,
@@ -244,7 +244,7 @@ class WorkoutCreate(RequestModel):
                     raise FieldFault("set_not_done", "exercises", number, "sets", position)
 
     @classmethod
-    def writable(cls, stored: Document) -> Document:
+    def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Leave out the local date that follows from an instant."""
         return dating.without_derived_day(stored, "started_at")
 
