@@ -18,7 +18,7 @@ from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 
 # Each resource's package, and what its paths begin with after the version (whatever loads them all
-# holds that against the declarations). In the order in which the contract shows them.
+# compares that with the declarations). In the order in which the contract shows them.
 RESOURCES: dict[str, tuple[str, ...]] = {
     "health": ("health",),
     "profile": ("profile",),

@@ -1,6 +1,6 @@
 """Errors of use cases, in terms of the domain: a code, where it applies, and parameters.
 
-They know no transport. :mod:`chalicelib.http.mapping` says which problem each code becomes.
+They know no transport. :mod:`chalicelib.http.mapping` maps each code to a problem.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ class DomainError(Exception):
 
     Attributes:
         code: stable and specific.
-        params: what the error says more: strings and numbers.
+        params: further values: strings and numbers.
     """
 
     def __init__(self, code: str, **params: Any) -> None:

@@ -1,6 +1,6 @@
 """The one place that reads the environment.
 
-Every other module asks :func:`settings`; the values are read once per process.
+Every other module calls :func:`settings`; the values are read once per process.
 """
 
 import os
@@ -16,7 +16,7 @@ _RESERVED_BY_LAMBDA = frozenset(
 
 @dataclass(frozen=True)
 class Settings:
-    """What one deployed stage is told about itself.
+    """The settings of one deployed stage.
 
     Attributes:
         stage: ``local``, ``dev`` or ``prod``.

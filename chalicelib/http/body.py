@@ -29,7 +29,7 @@ class Body(NamedTuple):
     """A JSON body that has been read.
 
     Attributes:
-        value: what it says.
+        value: the parsed value.
         text: the same as JSON text, in which a number without a fraction is an integer: to JSON,
             5.0 and 5 are one number, but strict models take only 5 for an integer.
     """
@@ -54,7 +54,7 @@ def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None
 
 
 def read_json(raw: bytes) -> Body:
-    """Return what a JSON body says.
+    """Return the value of a JSON body.
 
     Raises:
         ApiError: 413 over 1 MB or 100,000 values; 400 for anything that is not plain JSON: broken
@@ -130,7 +130,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _refuse_excess(value: Any) -> None:
-    """Refuse what nests too deep or holds too many values, before any model is made of it."""
+    """Refuse a body that nests too deep or has too many values, before a model validates it."""
     level, count = [value], 1
     for _ in range(MAX_DEPTH + 1):
         nesting = [each for each in level if isinstance(each, (dict, list))]

@@ -1,8 +1,8 @@
 """Cursors: opaque, versioned, bound to the filters, and without a partition key.
 
-A cursor holds the position inside the caller's own list and a digest of the operation, its
+A cursor contains the position inside the caller's own list and a digest of the operation, its
 filters and the position. It is no secret (whoever forges one only moves within their own data),
-but one that was cut, mistyped or taken from another list is told apart and refused.
+but a cursor that was cut, mistyped or taken from another list is refused.
 """
 
 import base64

@@ -219,7 +219,7 @@ def _now(request: Request) -> datetime:
 def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tuple[Any, bool]:
     """Run the handler; return its result, and whether it is the replay of an earlier answer.
 
-    Where no particular version is asked for, a lost race is run again while there is time.
+    If the request requires no particular version, a lost race is run again while there is time.
     """
     wanted = {name: arguments[name] for name in operation.signature.names}
     for race in count():

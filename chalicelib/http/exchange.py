@@ -35,7 +35,7 @@ class Exchange:
 
     @property
     def path(self) -> str:
-        """The path that was asked for, as a URI writes it (RFC 3986), without stage and query."""
+        """The requested path as a URI (RFC 3986), without stage and query."""
         context: dict[str, Any] = self.request.context
         path = self.request.to_original_event().get("path") or context.get("path") or "/"
         # It may come decoded or not; and what begins with two slashes would name another host.

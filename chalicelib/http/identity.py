@@ -1,7 +1,7 @@
 """Who calls: the ``sub`` claim that API Gateway's Cognito authorizer has verified.
 
-Only an ID token says so. Where a method asks for no scope, API Gateway reads whatever comes as an
-ID token; an access token that gets through was made for another purpose, and is refused here.
+Only an ID token identifies the caller. If a method requires no scope, API Gateway reads any token
+as an ID token; an access token that gets through was made for another purpose, and is refused here.
 """
 
 import re

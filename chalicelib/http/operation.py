@@ -1,6 +1,6 @@
 """One declaration per operation: the Chalice route and the OpenAPI operation both come from it.
 
-A handler is a plain typed function. Its parameters say what it gets: ``call`` (who and when),
+A handler is a plain typed function. Its parameters declare its arguments: ``call`` (who and when),
 path parameters by name, ``query``, ``body`` or ``patch``. It returns what it read or wrote, and
 this module turns that into an answer.
 """
@@ -118,7 +118,7 @@ class Operation:
 
     @property
     def needs_precondition(self) -> bool:
-        """Whether the request must say which version it changes."""
+        """Whether the request must name the version that it changes."""
         return self.versioned and self.method in ("PUT", "PATCH", "DELETE")
 
     @property
@@ -215,7 +215,7 @@ def declared(handler: Handler, path: str) -> Signature:
     * ``call`` gets the :class:`~chalicelib.http.dispatch.Call`;
     * ``body`` has the model of the body, ``patch`` a ``MergePatch`` of the resource's model;
     * ``query`` has the model of the query parameters;
-    * ``page`` gets the page of a list that is asked for; without ``query``, the query parameters
+    * ``page`` gets the requested page of a list; without ``query``, the query parameters
       are those of every list;
     * any other parameter is one of the path, a string annotated with its :class:`PathParameter`;
     * the answer is a model, or what a use case returns, annotated with the model that describes

@@ -12,7 +12,7 @@ from chalicelib.http.problems import (
 from chalicelib.table.items import Stored
 
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
-# A tag may hold commas, so a list of them is read from tag to tag and not cut at commas.
+# A tag may contain commas, so a list of them is read from tag to tag and not cut at commas.
 _TAGS = re.compile(rf"[ \t,]*{_TAG.pattern}(?:[ \t]*,[ \t,]*{_TAG.pattern})*[ \t,]*")
 
 

@@ -88,7 +88,7 @@ class ApiError(Exception):
 
     Args:
         kind: the type of problem.
-        detail: this occurrence in words; never holds what the client sent in confidence.
+        detail: this occurrence in words; never contains personal values that the client sent.
         errors: the fields at fault.
         members: further members of the problem (RFC 9457 section 3.2).
         headers: headers of the answer.

@@ -32,7 +32,7 @@ class RequestModel(BaseModel):
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what a stored document holds of the fields that a client may set."""
+        """Return the fields of a stored document that a client may set."""
         return stored
 
 
@@ -93,7 +93,7 @@ def refusal(error: ValidationError, *, under: str = "", arguments: bool = False)
 def _rule(finding: ErrorDetails) -> tuple[tuple[int | str, ...], str, dict[str, Any]]:
     """Return where a finding is, the code of the rule and its parameters.
 
-    Of what pydantic says, only the limits are kept: the rest repeats the value, or is a regular
+    Only the limits are taken from pydantic's message: the rest repeats the value, or is a regular
     expression.
     """
     context = finding.get("ctx", {})

@@ -1,9 +1,9 @@
 """Rules between the fields of one object, as its JSON schema states them.
 
-A model's validator applies a rule; here it is put into the contract too, so that a mock, a form or
-a client's own validator refuses what the server would. As everywhere in bodies, a field that is
-null is a field left out. Each function returns a schema that holds for objects that keep the rule.
-Rules that compare values, or look into lists, stay the server's own.
+A model's validator applies a rule; this module puts it into the contract too, so that a mock, a
+form or the validator of a client refuses what the server refuses. As everywhere in bodies, a field
+that is null is a field left out. Each function returns a schema that is valid for the objects that
+follow the rule. Rules that compare values, or look into lists, are checked by the server only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,13 +27,13 @@ def with_schema_rule(rule: Rule) -> ConfigDict:
             is made of ``if`` or ``not``.
     """
     if rule.keys() & {"properties", "required", "additionalProperties"}:
-        raise ValueError("a rule about fields stands under 'if' or 'not'")
+        raise ValueError("a rule about fields must be under 'if' or 'not'")
     return ConfigDict(json_schema_extra=rule)
 
 
 def where(properties: Mapping[str, Rule], *needed: str) -> Rule:
     """Return the rule that these properties fit their schemas, whatever else the object has."""
-    # It says no more than JSON Schema means anyway, but Redocly's linter, which openapi-typescript
+    # JSON Schema means the same without it, but Redocly's linter, which openapi-typescript
     # runs too, takes an object without it for a closed one, also under "if" and "not".
     rule: Rule = {"properties": dict(properties), "additionalProperties": True}
     return rule | {"required": list(needed)} if needed else rule
@@ -71,16 +71,16 @@ def exactly_one(first: str, second: str) -> Rule:
 
 
 def cases(*pairs: tuple[Rule, Rule], otherwise: Rule | None = None) -> Rule:
-    """Return the rule that the first case to fit asks for.
+    """Return the rule of the first case that applies.
 
     Args:
-        pairs: what a case is known by, and what it asks for.
-        otherwise: what is asked for if none fits.
+        pairs: the condition of a case, and its rule.
+        otherwise: the rule if no condition applies.
     """
     # A chain, for generators of types make an intersection of every "allOf".
     rule = otherwise or {}
-    for condition, asked in reversed(pairs):
-        rule = {"if": condition, "then": asked, **({"else": rule} if rule else {})}
+    for condition, consequence in reversed(pairs):
+        rule = {"if": condition, "then": consequence, **({"else": rule} if rule else {})}
     return rule
 
 

@@ -161,16 +161,16 @@ def _refusal(error: Exception) -> TableError | None:
     if not isinstance(error, ClientError):
         return None
     found = error.response.get("Error", {})
-    said = {found.get("Code"): str(found.get("Message", ""))}
-    if "TransactionCanceledException" in said:
+    messages = {found.get("Code"): str(found.get("Message", ""))}
+    if "TransactionCanceledException" in messages:
         reasons = cancellation_reasons(error)
-        said = {reason.get("Code"): str(reason.get("Message", "")) for reason in reasons}
-    if "ConditionalCheckFailed" in said:
+        messages = {reason.get("Code"): str(reason.get("Message", "")) for reason in reasons}
+    if "ConditionalCheckFailed" in messages:
         return None
-    if not said.keys().isdisjoint(_FULL_CODES):
+    if not messages.keys().isdisjoint(_FULL_CODES):
         return PartitionFull("partition")
-    for code in _INVALID_CODES & said.keys():
-        return TooLarge("request") if "size" in said[code].lower() else Refused(said[code])
+    for code in _INVALID_CODES & messages.keys():
+        return TooLarge("request") if "size" in messages[code].lower() else Refused(messages[code])
     return None
 
 

@@ -14,6 +14,9 @@ Item = dict[str, Any]
 def to_wire(values: Mapping[str, str | int | bytes]) -> dict[str, dict[str, Any]]:
     """Return plain values as DynamoDB takes them.
 
+    Raises:
+        TypeError: a value is neither a string nor a whole number nor bytes.
+
     >>> to_wire({"sk": "PROFILE", "version": 3, "counts": True})
     {'sk': {'S': 'PROFILE'}, 'version': {'N': '3'}, 'counts': {'N': '1'}}
     """
@@ -47,6 +50,8 @@ def _typed(value: str | int | bytes) -> dict[str, Any]:
             return {"N": str(int(value))}
         case bytes():
             return {"B": value}
+        case _:
+            raise TypeError(f"{type(value).__name__} is no type of an attribute")
 
 
 def _number(text: str) -> int | Decimal:

@@ -1,8 +1,8 @@
-"""What every resource's store shares: documents created, listed, replaced and deleted.
+"""What the repositories of resources share: create, list, replace and delete documents.
 
-A collection keeps one entity of one user. A dated entity (workout, reading, intake) stands under
-its local day, so a list is one Query in order; it is found by id through the local index
-``by_id``. Where it belongs to a streak kind, the day counters change in the same transaction.
+A collection has the resources of one entity of one user. A dated entity (workout, reading, intake)
+has its local day in its sort key, so a list is one Query in order; the local index ``by_id`` finds
+it by its id. If it belongs to a streak kind, the day counters change in the same transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Draft:
         day: the local date of a dated entry.
         at: its instant, which orders entries of one day.
         scope: what its family is divided by (the marker of a reading).
-        counts: whether it stands in the day counters.
+        counts: whether the day counters count it.
         source: (provider, external id) of an imported entry.
         facets: attributes that lists filter by.
         id: the id, where it is not to be made at random.
@@ -182,7 +182,7 @@ class Collection(Generic[D]):
     ) -> list[Stored[D]]:
         """Add to ``transaction`` all that new resources take; once for each transaction.
 
-        ``label`` names the condition that nothing stands there yet.
+        ``label`` names the condition that no item exists there.
         """
         stored = [self._put_new(transaction, draft, now, label) for draft in drafts]
         self._count(transaction, [(entry, 1) for entry in stored])
@@ -262,9 +262,9 @@ class Collection(Generic[D]):
 
         Args:
             transaction: that of the resource.
-            sort_keys: where the parts stand.
+            sort_keys: of the parts.
             day: their local date.
-            counted: how many of them stand in the day counters.
+            counted: how many of them the day counters count.
         """
         for sort_key in sort_keys:
             transaction.remove(sort_key)
@@ -304,7 +304,7 @@ class Collection(Generic[D]):
         return decode(item | self._session.key(sort_key))
 
     def _reserve(self, transaction: Transaction, client_id: str) -> None:
-        """Keep a client's id from being made twice, also while its tombstone stands."""
+        """Reserve a client's id, so that it is used once, also while its tombstone exists."""
         reservation: Item = {"entity": self._entity}
         transaction.put_new(keys.tombstone(self._entity, client_id), reservation, RESERVED)
 

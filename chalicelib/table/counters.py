@@ -1,12 +1,12 @@
 """Day counters: a year of daily counts in the numbers of one item.
 
-Block ``b<k>`` holds nine days in base 10,000: an entry on day ``n`` of the year (0 = 1 January)
+Block ``b<k>`` contains nine days in base 10,000: an entry on day ``n`` of the year (0 = 1 January)
 adds ``10000 ** (n % 9)`` to ``b<n // 9>``. Nine such digits are 36 of the 38 that a DynamoDB
-number holds exactly, an ``ADD`` needs no read before it, and a full year stays under the 1 KB
+number stores exactly, an ``ADD`` needs no read before it, and a full year stays under the 1 KB
 that one write unit pays for. A day's count may reach 9,999.
 
-A kind whose days are only done or not has flags instead, the same in base 2: ``f<k>`` holds 122
-days, and a year is three numbers and a fifth of the size, so that a person may have dozens.
+A kind whose days are only done or not has flags instead, the same in base 2: ``f<k>`` contains
+122 days, and a year is three numbers and a fifth of the size, so that a person may have dozens.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ class Layout(NamedTuple):
     Attributes:
         prefix: what the numbers' names begin with.
         base: one more than a day's count may reach.
-        days: how many days a number holds.
+        days: how many days a number contains.
     """
 
     prefix: str
@@ -95,7 +95,7 @@ def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
 
 
 def is_block(name: str) -> bool:
-    """Tell whether an attribute of that name holds days."""
+    """Tell whether an attribute of that name contains days."""
     return name[0] in LAYOUTS and name[1:].isdecimal()
 
 

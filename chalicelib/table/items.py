@@ -2,7 +2,7 @@
 
 The document is stored as JSON text and read back as the same text: numbers survive exactly and
 a read builds no model. Beside it an item has only what keys, conditions, counters and filters
-need. What an item of an older schema number holds is brought up to date on read by the steps in
+need. The content of an item with an older schema number is upgraded on read by the steps in
 :mod:`chalicelib.table.schemas`, so callers only ever see today's content.
 """
 
@@ -57,7 +57,7 @@ class Stored(NamedTuple, Generic[D]):
 
     @property
     def counts(self) -> bool:
-        """Whether the entry stands in the day counters of its streak kind."""
+        """Whether the day counters of its streak kind count the entry."""
         return "counts" in self.item
 
     @property
@@ -77,7 +77,7 @@ class Stored(NamedTuple, Generic[D]):
 
 
 class View(NamedTuple):
-    """A stored resource as it is presented, with more than its version stands for.
+    """A stored resource as it is presented, with more than its stored document.
 
     The entity tag is the stored resource's version, for ``If-Match``; since the rest may change
     while the version stays, a read never answers 304.
@@ -88,7 +88,7 @@ class View(NamedTuple):
 
 
 def pack(document: Any, *, deflate: bool = False) -> str | bytes:
-    """Return a document as an attribute: its JSON text, deflated if it is long or if asked to."""
+    """Return a document as an attribute: its JSON text, deflated if long or if ``deflate``."""
     return _packed(dump(document).encode(), deflate=deflate)
 
 

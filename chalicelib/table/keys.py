@@ -10,10 +10,10 @@ The partition is always one user's. Sort keys by family:
                                            (all with ``~`` sort after every kind, so that one Query
                                            from a kind to the end brings them along; and that one
                                            Query brings the profile and all cards, which follow)
-``CALPLAN#<entity>#<id>``                  what asks for something by the day (habit, supplement),
+``CALPLAN#<entity>#<id>``                  an item of the plan (habit, supplement),
                                            so that one Query brings calendars, profile and plan
 ``CALPLAN#stock#<supplement id>``          how many doses of a supplement are left
-``CALPLAN#~ended#<id>``                    what a deleted resource of the plan asked for
+``CALPLAN#~ended#<id>``                    when a deleted item of the plan was due
 ``CALPLAN#~revision``                      moves with whatever today's verdicts depend on
 ``CARD#<marker>#<part>``                   what is kept of a biomarker beside its readings: its
                                            ``latest``, the caller's ``own`` definition, ``target``
@@ -45,7 +45,7 @@ PLAN_END = "CALPLAN#\x7f"
 ENDED = "CALPLAN#~ended#"
 REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
-# Entities that stand in the plan.
+# Entities of the plan.
 PLANNED = frozenset({"habit", "supplement"})
 DAY_LOGS = "DAY#"
 PLANNED_WORKOUTS = "#planned"
@@ -57,7 +57,7 @@ PANEL_CARDS = "CARD#~panels"
 TOMBSTONES = "GONE#"
 SOURCES = "SOURCE#"
 RECEIPTS = "RECEIPT#"
-# Above every character that a key holds after a separator.
+# Above every character that a key has after a separator.
 LAST = "\x7f"
 
 

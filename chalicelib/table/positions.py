@@ -12,7 +12,7 @@ from chalicelib.table.errors import BadPosition
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 NAMED = re.compile(_UUID)
-"""The id of a resource that stands under its id."""
+"""The id of a resource whose sort key ends with its id alone."""
 
 DATED = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}#(?:\d{{8}}T\d{{6}})?#{_UUID}", re.ASCII)
 """The end of a dated entry's sort key: its day, its instant if it has one, its id."""

@@ -1,10 +1,10 @@
 """The schema number of every family of stored items, and the steps that raise it.
 
-Stored data outlives the code. Each family of items that holds JSON or counters has a schema
-number, which every write puts into the item as the attribute ``schema``. An item without one has
-number 1: release 0.5 wrote a number into documents and computed readings only. What is read from
-an item of a lower number goes through the steps between the two numbers; each is pure and gets and
-returns the item's content. So callers only ever see the content of today.
+Stored data exists longer than the code that wrote it. Each family of items with JSON or counters
+has a schema number, which every write puts into the item as the attribute ``schema``. An item
+without one has number 1: release 0.5 wrote a number into documents and computed readings only. The
+content of an item with a lower number goes through the steps between the two numbers; each is pure,
+and takes and returns the content of the item. So callers only ever see the content of today.
 
 To change a family's content, append a step to ``STEPS``. What its content is:
 

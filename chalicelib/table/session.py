@@ -39,7 +39,7 @@ class Receipt:
 
     @property
     def sort_key(self) -> str:
-        """Where the receipt stands."""
+        """The sort key of the receipt."""
         return keys.receipt(self.digest)
 
     def item(self, answer: str, at: datetime) -> Item:
@@ -64,7 +64,7 @@ def receipt_expired(item: Item, at: datetime) -> bool:
 
 @dataclass
 class Session:
-    """What stores work with: every key they form is inside ``user_id``'s partition.
+    """The access of repositories to the table: every key is inside ``user_id``'s partition.
 
     Attributes:
         user_id: the caller, from the verified token and nowhere else.
@@ -103,7 +103,7 @@ class Session:
     def get_many(self, sort_keys: list[str]) -> dict[str, Item]:
         """Return the items that exist among at most 100 keys, by sort key, in one round trip.
 
-        Keys that DynamoDB leaves unprocessed under load are asked for again.
+        Keys that DynamoDB leaves unprocessed under load are requested again.
         """
         found: dict[str, Item] = {}
         table = settings().table_name
@@ -147,7 +147,7 @@ class Session:
         items = [from_wire(item) for item in answer["Items"]]
         after = answer.get("LastEvaluatedKey")
         if query.index and items and "entity" not in items[0]:
-            # Amazon's engine fetches what a keys-only local index does not hold; emulators that
+            # Amazon's engine fetches what a keys-only local index does not contain; emulators that
             # stop at the index's own attributes get the same result in one more round trip.
             whole = self.get_many([item["sk"] for item in items])
             items = [whole[item["sk"]] for item in items if item["sk"] in whole]

@@ -18,8 +18,8 @@ class SingletonDocument(Generic[D]):
     Args:
         session: the caller's session.
         entity: its name, as in ``schemas.DOCUMENTS``.
-        sort_key: where it stands.
-        resource_id: what it is called in answers and in the change feed.
+        sort_key: its sort key.
+        resource_id: its id in answers and in the change feed.
     """
 
     def __init__(self, session: Session, entity: str, sort_key: str, resource_id: str) -> None:
@@ -37,7 +37,7 @@ class SingletonDocument(Generic[D]):
         return decode(item) if item else None
 
     def unwritten(self, content: Mapping[str, Any]) -> Stored[D]:
-        """Return ``content`` as a document at version 0, which stands nowhere yet."""
+        """Return ``content`` as a document at version 0, which is not stored yet."""
         return self._stored({"id": self._id, "version": 0} | dict(content))
 
     def write(
@@ -48,10 +48,10 @@ class SingletonDocument(Generic[D]):
         *,
         after: int = 0,
     ) -> Stored[D]:
-        """Write ``content`` over ``current`` (None or version 0: where nothing stands).
+        """Write ``content`` over ``current`` (None or version 0: no item exists).
 
         Args:
-            current: what stands there.
+            current: the present document.
             content: the document without id, version and timestamps.
             now: when it is written.
             after: the version of a tombstone, which a new document must exceed.

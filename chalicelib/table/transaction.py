@@ -2,7 +2,7 @@
 
 Each transaction carries one ClientRequestToken for all its attempts, so an attempt whose answer
 was lost is recognised by DynamoDB and not applied twice. The request's Idempotency-Key receipt
-goes into the same transaction as the effect it stands for. Every item is written with the schema
+is written in the same transaction as its effect. Every item is written with the schema
 number of its family.
 """
 
@@ -28,7 +28,7 @@ MAX_ITEM_BYTES = 395_000
 TOMBSTONE_LIFE = timedelta(days=180)
 
 # Grows with each addition to an item's numbers, so that a repair knows whether anybody wrote:
-# the numbers alone do not tell, for an addition and a subtraction can cancel.
+# the numbers alone do not show it, because an addition and a subtraction can cancel.
 WRITES = "w"
 
 # The parts of an action that have values of attributes.
@@ -51,11 +51,11 @@ class Transaction:
         self._labels: list[str] = []
 
     def put(self, sort_key: str, item: Item) -> None:
-        """Write ``item``, whatever stood there."""
+        """Write ``item`` over any other."""
         self._put(sort_key, item, {}, "put")
 
     def put_new(self, sort_key: str, item: Item, label: str) -> None:
-        """Write ``item`` where nothing stands yet."""
+        """Write ``item`` if no item exists there."""
         self._put(sort_key, item, {"ConditionExpression": _ABSENT}, label)
 
     def replace(self, sort_key: str, item: Item, version: int, label: str) -> None:
@@ -67,7 +67,7 @@ class Transaction:
         self._add("Delete", {"Key": self._session.key(sort_key)} | _at_version(version), label)
 
     def remove(self, sort_key: str) -> None:
-        """Delete whatever stands there."""
+        """Delete an item, if it exists."""
         self._add("Delete", {"Key": self._session.key(sort_key)}, "remove")
 
     def add(self, sort_key: str, amounts: dict[str, int]) -> None:
@@ -137,7 +137,7 @@ class Transaction:
         """Apply everything, or nothing.
 
         Args:
-            answer: what the client is told; kept under the request's Idempotency-Key, if any.
+            answer: the text of the answer; stored under the request's Idempotency-Key, if any.
 
         Raises:
             ConditionFailed: a condition did not hold.
@@ -169,7 +169,7 @@ class Transaction:
         self._put(receipt.sort_key, receipt.item(answer, now), condition, _RECEIPT)
 
     def _refuse_too_large(self) -> None:
-        """Say what DynamoDB would say only as a validation error of the whole request."""
+        """Refuse what DynamoDB would refuse with a validation error of the whole request."""
         sizes = [_size(action["Put"]["Item"]) for action in self._actions if "Put" in action]
         if sum(sizes) > MAX_BYTES or max(sizes, default=0) > MAX_ITEM_BYTES:
             raise TooLarge("answer" if self._session.receipt else "request")
