@@ -91,7 +91,7 @@ class Variant:
     Attributes:
         name: as it is printed.
         folder: of the unzipped package; None for the bare client.
-        event: what it is asked.
+        event: the event that it serves.
         status: what it must answer.
         environment: what is set for it alone.
         wall, cpu: milliseconds of each round.

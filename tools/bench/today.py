@@ -36,7 +36,7 @@ class Followed:
         self._writes(largest)
 
     def _follow(self, template: str, user: str) -> None:
-        """Adopt all of a template two years ago, and do all that it asks for each day since."""
+        """Adopt a whole template two years ago, and do everything that is due each day."""
         send = self._bench.as_user(user)
         labs.fill(send, labs.markers(40), LAST, YEARS)
         dose = {"dose": {"amount": 1, "unit": "mg"}}
@@ -88,7 +88,7 @@ class Followed:
 
 
 def user_of(template: str) -> str:
-    """Return an id as long as Cognito's, for it stands in every key."""
+    """Return an id as long as Cognito's, because every key contains it."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, template))
 
 

@@ -18,8 +18,8 @@ def unannounced(last: Document, document: Document, log: str) -> list[str]:
     An intended break is written under its version in the changelog, word for word in backticks,
     so that nothing breaks without a decision and an announcement.
     """
-    told = set(re.findall(r"`([^`]+)`", section(log, document["info"]["version"]) or ""))
-    return [each for each in breaking_changes(last, document) if each not in told]
+    announced = set(re.findall(r"`([^`]+)`", section(log, document["info"]["version"]) or ""))
+    return [each for each in breaking_changes(last, document) if each not in announced]
 
 
 def section(log: str, version: str) -> str | None:

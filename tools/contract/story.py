@@ -39,8 +39,8 @@ class Scene:
     @property
     def sendable(self) -> bool:
         """Whether a client can send the request and receives the same answer."""
-        ours = self.step.fault is not None or self.step.server_clock
-        return not ours and ("body" in self.request or self.step.body is None)
+        server_only = self.step.fault is not None or self.step.server_clock
+        return not server_only and ("body" in self.request or self.step.body is None)
 
 
 def way(match: re.Match[str]) -> list[str | int]:

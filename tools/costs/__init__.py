@@ -1,1 +1,1 @@
-"""What the API costs to run: metered units of every operation, and what AWS asks for them."""
+"""What the API costs to run: metered units of every operation, and what AWS charges for them."""

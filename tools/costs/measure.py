@@ -58,13 +58,13 @@ class Measured:
     @classmethod
     @cache
     def load(cls) -> "Measured":
-        """Return what stands in the repository."""
+        """Return the figures in the repository."""
         text = json.loads(UNITS.read_text(encoding="utf-8"))
         costs = {name: Cost(**cost) for name, cost in text["operations"].items()}
         return cls(text["account_bytes"], costs)
 
     def save(self) -> None:
-        """Write what stands in the repository."""
+        """Write the figures in the repository."""
         UNITS.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
 
 
@@ -129,7 +129,7 @@ class _Account:
         from tools.local.world import OPERATIONS, World  # noqa: PLC0415
 
         class Typical(World):
-            """Asks for what the demo person asks for, and writes as much."""
+            """Sends the requests of the demo person, as many reads and writes."""
 
             def __init__(self, api: Any) -> None:
                 super().__init__(api)
@@ -205,6 +205,6 @@ def _stored(dynamodb: Any, table: str, user: str, index: str | None) -> float:
         ReturnConsumedCapacity="TOTAL",
         **({"IndexName": index} if index else {}),
     )
-    held = [(page["ConsumedCapacity"]["CapacityUnits"], page["Count"]) for page in pages]
-    size: float = sum(units * _PAGE_BYTES + count * _OVERHEAD_BYTES for units, count in held)
+    consumed = [(page["ConsumedCapacity"]["CapacityUnits"], page["Count"]) for page in pages]
+    size: float = sum(units * _PAGE_BYTES + count * _OVERHEAD_BYTES for units, count in consumed)
     return size

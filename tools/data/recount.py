@@ -4,7 +4,7 @@ Usage: python -m tools.data.recount USER KIND YEAR [--fix]
 
 USER is the subject of the user's tokens. TABLE_NAME and AWS_* in the environment say where the
 table is. Each difference is a line. Safe while the API is in use. Ends with 1 when there are
-differences that were not mended.
+differences that were not repaired.
 """
 
 import argparse

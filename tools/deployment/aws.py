@@ -1,4 +1,4 @@
-"""What the deployment asks of an AWS account, all of it through the AWS CLI in ``.venv-aws``."""
+"""The calls of the deployment to an AWS account, all through the AWS CLI in ``.venv-aws``."""
 
 import json
 import os

@@ -1,10 +1,10 @@
-"""``make destroy``: end the API of one stage; what holds data stays, unless told otherwise.
+"""``make destroy``: end the API of one stage; resources with data stay, unless TABLE=delete.
 
 What stays (table, user pool, bucket) stays in the stack, so that ``make deploy`` later brings the
 API back to the same data and the same users.
 
 Usage: python -m tools.deployment.destroy STAGE
-Environment: CONFIRM=yes asks nothing; TABLE=delete deletes the data too.
+Environment: CONFIRM=yes skips the question; TABLE=delete deletes the data too.
 """
 
 import json
@@ -63,11 +63,11 @@ def data_only(template: Template) -> Template:
     resources = {
         name: template["Resources"][name] for name in DATA if name in template["Resources"]
     }
-    gone = set(template["Resources"]) - set(resources)
+    removed = set(template["Resources"]) - set(resources)
     outputs = {
         name: output
         for name, output in template["Outputs"].items()
-        if not gone & set(re.findall(r"\w+", json.dumps(output["Value"])))
+        if not removed & set(re.findall(r"\w+", json.dumps(output["Value"])))
     }
     kept = ("AWSTemplateFormatVersion", "Description", "Parameters", "Conditions")
     reduced = {name: template[name] for name in kept if name in template}

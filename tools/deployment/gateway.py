@@ -117,7 +117,7 @@ def _response(kind: ProblemType, detail: str) -> Template:
         fixed["WWW-Authenticate"] = "Bearer"
     if kind.retry_after_s is not None:
         fixed["Retry-After"] = str(kind.retry_after_s)
-    # A fixed value stands in single quotes, and there is no way to escape one.
+    # A fixed value is in single quotes, and there is no way to escape one.
     headers = {name: f"'{value}'" for name, value in fixed.items() if "'" not in value}
     return {
         "StatusCode": kind.status,

@@ -117,7 +117,7 @@ def _config() -> dict[str, Any]:
 
 
 def _runtime() -> str:
-    """Return the runtime that this Python stands for: what is tested here is what ships."""
+    """Return the runtime of this Python version: the tested version is the one that ships."""
     runtime = _version()
     if runtime not in LAMBDA_PYTHONS:
         raise PackageError(
@@ -171,7 +171,7 @@ def _run_chalice(project: Path, stage: str, output: Path) -> None:
     said = subprocess.run(
         [str(Path(sys.executable).with_name("chalice")), "package", *arguments],
         cwd=project,
-        # Chalice asks for a region to name service principals with, which are the same everywhere.
+        # Chalice requires a region to name service principals with, which are the same everywhere.
         env=_without_aws() | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
@@ -189,7 +189,7 @@ def _check(archive: Path, template: Path, runtime: str) -> None:
     """Refuse what Chalice only warns of: a requirement that is missing from the zip."""
     resources = json.loads(template.read_text(encoding="utf-8"))["Resources"]
     if (found := resources["APIHandler"]["Properties"]["Runtime"]) != runtime:
-        raise PackageError(f"The template asks for {found}, but the bytecode is for {runtime}.")
+        raise PackageError(f"The template requires {found}, but the bytecode is for {runtime}.")
     with zipfile.ZipFile(archive) as made:
         names = set(made.namelist())
     for name, version in pins():

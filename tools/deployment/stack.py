@@ -121,7 +121,7 @@ class Stack:
         self._await("create" if creates else "update")
 
     def guard(self) -> None:
-        """Let no update replace or remove what holds data, whoever asks for it.
+        """Let no update replace or remove a resource with data, whoever requests it.
 
         Deleting the whole stack is not an update, so it stays possible.
         """

@@ -1,7 +1,7 @@
 """The API on Chalice's own local server, with API Gateway's part played as it is in AWS.
 
 Chalice's local gateway crashes on a garbage token, takes a forged one and answers unknown paths
-in another shape than ours; here all of that is a problem like any other.
+in another shape than this API's; here all of that is a problem like any other.
 """
 
 import contextlib

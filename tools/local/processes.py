@@ -15,7 +15,7 @@ _START_WITHIN_S = 60.0
 _STOP_WITHIN_S = 10.0
 
 # The shell becomes the server (same process id), leaving behind a watcher that reads from a pipe
-# of ours: however this process ends, SIGKILL included, the pipe closes and the server goes too.
+# of this process: however it ends, SIGKILL included, the pipe closes and the server ends too.
 _WATCHED = 'exec 3<&0 </dev/null; (read -r _; kill "$$") <&3 & exec 3<&- "$@"'
 
 

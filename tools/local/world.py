@@ -72,7 +72,7 @@ class Sender(Protocol):
 
 
 class Ids(dict[str, str]):
-    """The ids of a world's resources, each made when it is first asked for."""
+    """The ids of a world's resources, each created when it is first used."""
 
     def __init__(self, world: "World") -> None:
         super().__init__(

@@ -116,8 +116,8 @@ def _strength(kind: str, week: int, random: Random, ids: Mapping[str, str]) -> d
 def _sets(lift: Lift, week: int, random: Random) -> list[dict[str, Any]]:
     """Return a lift's sets: loads grow from week to week, with a lighter week in five."""
     if not lift.reps:
-        held = [{"duration_s": 25 + week + random.randrange(5)} for _ in range(lift.sets)]
-        return [one | {"side": side} for one in held for side in ("left", "right")]
+        holds = [{"duration_s": 25 + week + random.randrange(5)} for _ in range(lift.sets)]
+        return [one | {"side": side} for one in holds for side in ("left", "right")]
     easy = 0.9 if week % 5 == 4 else 1.0
     load = round((lift.start + lift.step * week) * easy / 1.25) * 1.25
     sets = []
