@@ -20,7 +20,7 @@ PRINCIPAL = "ApiHandlerRolePolicy"
 WORKOUT = {"title": "Push day", "local_date": "2026-03-14"}
 
 
-def test_the_function_has_no_permission_but_its_policys(stage: Stage) -> None:
+def test_the_function_has_no_permission_but_its_policys(stage: Stage, alice: User) -> None:
     """The emulator holds the function to its role; so the other tests prove that it suffices."""
     iam, resources = stage.client("iam"), stage.client("cloudformation")
     role = resources.describe_stack_resource(
@@ -30,10 +30,10 @@ def test_the_function_has_no_permission_but_its_policys(stage: Stage) -> None:
     less = json.loads(json.dumps(whole).replace('"dynamodb:GetItem", ', ""))
     assert less != whole
     put(iam, role, less)
-    refused = stage.call("GET", "/health")
+    refused = stage.call("GET", "/v1/profile", token=alice.id_token)
     put(iam, role, whole)
-    assert (refused.status, refused.code) == (503, "unavailable")
-    assert stage.call("GET", "/health").status == 200
+    assert (refused.status, refused.code) == (500, "internal_error")
+    assert stage.call("GET", "/v1/profile", token=alice.id_token).status == 200
 
 
 def put(iam: Any, role: str, policy: Any) -> None:

@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.session import Session
 
 from chalicelib.application import operations
 from tests.deployed.release import Release, last_release
 from tests.deployed.stage import MACHINES, STAGE, Stage, complete
 from tools.deployment.deploy import deploy
 from tools.deployment.package import BUILD, package
+from tools.deployment.stack import Stack
 from tools.local.demo import local_today
 from tools.local.emulator import emulator, environment
 
@@ -40,8 +40,8 @@ COMPARED = [*LISTS.values(), "/v1/biomarkers?tracked=true&limit=100"]
 class Account:
     """A user of the stage; its requests are not held against any contract."""
 
-    def __init__(self, url: str, token: str) -> None:
-        self._url, self._token = url, token
+    def __init__(self, stage: Stage, token: str) -> None:
+        self._stage, self._token = stage, token
         self.today = local_today(datetime.now(UTC))
         self._ids = {"kind": "workouts", "marker": "weight", "protocol_id": "starter-1"}
 
@@ -49,7 +49,9 @@ class Account:
         """Send a request that must succeed; return the body of its answer."""
         sent = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._url + path, data, sent | headers, method=method)
+        request = urllib.request.Request(
+            self._stage.url + path, data, sent | headers, method=method
+        )
         with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
         return json.loads(text) if text else None
@@ -116,17 +118,14 @@ def stage(release: Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
             monkeypatch.setenv(name, value)
         made = package(STAGE, BUILD / STAGE, ARCHITECTURE)
         release.deploy(STAGE, ARCHITECTURE)
-        stack = Session().create_client("cloudformation").describe_stacks()["Stacks"][0]
-        outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-        yield Stage(made, outputs, url, state)
+        yield Stage(made, Stack(STAGE).outputs(), url, state)
 
 
 def upgrade(stage: Stage) -> None:
     """Deploy this version, and check that it is what answers."""
-    before, url = code_of(stage), stage.url
+    before = code_of(stage)
     stage.outputs = deploy(stage.package, [])
     complete(stage)
-    assert stage.url == url
     assert code_of(stage) != before
 
 
@@ -140,7 +139,7 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
     release: Release, stage: Stage
 ) -> None:
     token, code = stage.sign_up().id_token, code_of(stage)
-    account = Account(stage.url, token)
+    account = Account(stage, token)
     release.fill(stage.url, token)
     before = account.figures()
 
@@ -153,6 +152,8 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
     after = account.figures()
 
     release.deploy(STAGE, ARCHITECTURE)
+    # The emulator gives an API whose paths change another id; AWS keeps it.
+    stage.outputs = Stack(STAGE).outputs()
     assert code_of(stage) == code
     assert account.figures() == after
     for operation_id, path in release.operations.items():
