@@ -15,7 +15,7 @@ from chalicelib.regimen.supplements.models import Dose
 from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import Status
 from chalicelib.streaks.kinds import Kind
-from chalicelib.training.workouts.models import WorkoutType
+from chalicelib.training.workouts.documents import WorkoutType
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 State = Literal["taken", "skipped", "missed", "open"]
