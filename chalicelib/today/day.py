@@ -16,8 +16,9 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
-from chalicelib.streaks.account import Account
-from chalicelib.streaks.service import folded, saved_until
+from chalicelib.streaks.inputs import StreakInputs
+from chalicelib.streaks.repository import parse_inputs
+from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import read_lines
@@ -89,12 +90,12 @@ class Day:
             ],
             refills=self._refills(),
             score=self._score(),
-            streaks=[self._streak(kind) for kind in self._account.kinds(self.today)],
+            streaks=[self._streak(kind) for kind in self._streak_inputs.kinds(self.today)],
         )
 
     @cached_property
-    def _account(self) -> Account:
-        return Account.of(self.items, self.plan)
+    def _streak_inputs(self) -> StreakInputs:
+        return parse_inputs(self.items, self.plan)
 
     @cached_property
     def _supplements(self) -> dict[str, Document]:
@@ -217,7 +218,7 @@ class Day:
         given = pick(habit, "name", "pillar", "measure", "goal", "window")
         if target:
             week = localtime.days(self.plan.days.week.first(self.day), self.day)
-            counts = self._account.counts.get(keys.habit_kind(habit["id"]), {})
+            counts = self._streak_inputs.counts.get(keys.habit_kind(habit["id"]), {})
             given |= {"target": target, "met_this_week": sum(day in counts for day in week)}
         unlogged = "open" if open_ else "missed"
         state = unlogged if met is None else "met" if met else "not_met"
@@ -229,7 +230,7 @@ class Day:
         lines = read_lines(listed) if listed else {}
         planned = [PlannedWorkout(workout_id=name, **line) for name, line in lines.items()]
         planned.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))
-        completed = self._account.counts.get("workouts", {}).get(self.day, 0)
+        completed = self._streak_inputs.counts.get("workouts", {}).get(self.day, 0)
         return DayWorkouts(planned=planned, completed=completed)
 
     @cached_property
@@ -288,8 +289,8 @@ class Day:
         )
 
     def _streak(self, kind: str) -> StreakToday:
-        found = folded(kind, self._account, self.now).fold
-        habit = self._account.habits.get(kind)
+        found = fold_kind(kind, self._streak_inputs, self.now).fold
+        habit = self._streak_inputs.habits.get(kind)
         return StreakToday(
             kind=kind,
             **({"name": habit["name"]} if habit else {}),
@@ -297,5 +298,5 @@ class Day:
             length=found.current.length if found.current else 0,
             status=found.status,
             at_risk=found.at_risk,
-            at_risk_until=saved_until(self._account, found),
+            at_risk_until=at_risk_until(self._streak_inputs, found),
         )

@@ -13,8 +13,8 @@ from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.plan.score import Pillar
 from chalicelib.regimen.supplements.models import Dose
 from chalicelib.schedules.base import Unit
-from chalicelib.streaks.fold import Status
-from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.fold import StreakStatus
+from chalicelib.streaks.kinds import StreakKind
 from chalicelib.training.workouts.documents import WorkoutType
 
 Rate = Annotated[float, Field(ge=0, le=1)]
@@ -160,13 +160,13 @@ class DayWorkouts(ReadModel):
 class StreakToday(ReadModel):
     """A summary of a streak at the time of the request."""
 
-    kind: Kind
+    kind: StreakKind
     name: Name | None = Field(
         None, description="The name of the habit, if the kind is that of a habit."
     )
     unit: Unit
     length: int
-    status: Status
+    status: StreakStatus
     at_risk: bool
     at_risk_until: Instant | None
 

@@ -14,7 +14,7 @@ import pytest
 from app import app
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.streaks import recount as repair
-from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.kinds import StreakKind
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import to_wire
 from chalicelib.table.errors import Unavailable
@@ -27,7 +27,7 @@ from tools.local.lambda_client import LambdaClient
 YEAR = "from=2026-01-01&to=2026-12-31"
 
 
-def shown(api: Api, kind: Kind = "workouts") -> dict[str, int]:
+def shown(api: Api, kind: StreakKind = "workouts") -> dict[str, int]:
     days = api.get(f"/v1/calendar?kind={kind}&{YEAR}").json["days"]
     return {day["date"]: day["count"] for day in days if day["count"]}
 
@@ -37,7 +37,7 @@ def train(api: Api, *days: str) -> None:
         assert api.post("/v1/workouts", {"title": "Lift", "local_date": day}).status == 201
 
 
-def corrupt(table: Any, user: str, kind: Kind, expression: str, **values: int) -> None:
+def corrupt(table: Any, user: str, kind: StreakKind, expression: str, **values: int) -> None:
     table.update_item(
         TableName=TABLE,
         Key=to_wire(Session(user).key(keys.calendar(kind, 2026))),
@@ -134,7 +134,7 @@ def test_panels_count_what_was_measured(engine_api: Api, engine_table: Any, user
 EDGES = ["01-01", "05-02", "05-03", "09-01", "09-02", "12-31"]
 
 
-def follow(api: Api) -> dict[Kind, dict[str, int]]:
+def follow(api: Api) -> dict[StreakKind, dict[str, int]]:
     """Follow a plan on some days and half of it on others; return what each kind counts."""
     now = {"X-Now": "2026-12-31T12:00:00Z"}
     daily = {"schedule": {"type": "daily"}, "effective_from": "2025-01-01"}
