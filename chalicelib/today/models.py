@@ -18,7 +18,6 @@ from chalicelib.streaks.kinds import StreakKind
 from chalicelib.training.workouts.documents import WorkoutType
 
 Rate = Annotated[float, Field(ge=0, le=1)]
-State = Literal["taken", "skipped", "missed", "open"]
 
 
 class PillarScore(ReadModel):
@@ -55,7 +54,7 @@ class DueDose(ReadModel):
     dose: Dose | None = Field(None, description="The dose; absent if the supplement was deleted.")
     with_food: bool | None = None
     rx: bool | None = None
-    state: State = Field(
+    state: Literal["taken", "skipped", "missed", "open"] = Field(
         description="The state of the dose. `missed`: not logged, and the day is past. "
         "`open`: not logged yet."
     )

@@ -142,5 +142,5 @@ class PlannedWorkoutEntry(TypedDict):
 
     title: str
     type: WorkoutType
-    status: WorkoutStatus
+    status: Literal["planned", "in_progress"]
     started_at: NotRequired[str]
