@@ -63,8 +63,8 @@ def test_wrong_missing_and_extra_blocks(
     assert shown(engine_api) != right
     assert capsys.readouterr().out == ""
     assert main([user, "workouts", "2026"]) == 1
-    told = capsys.readouterr().out.splitlines()
-    assert told == [
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == [
         "2026-01-01: 1 counted, 2 there",
         "2026-01-02: 2 counted, 0 there",
         "2026-03-14: 0 counted, 1 there",
@@ -73,7 +73,7 @@ def test_wrong_missing_and_extra_blocks(
     ]
     assert shown(engine_api) != right
     assert main([user, "workouts", "2026", "--fix"]) == 0
-    assert capsys.readouterr().out.splitlines() == told
+    assert capsys.readouterr().out.splitlines() == printed
     assert shown(engine_api) == right
     assert main([user, "workouts", "2026"]) == 0
     engine_api.delete(f"/v1/workouts/{newest(engine_api)}", headers={"If-Match": "*"})
@@ -169,8 +169,8 @@ def test_days_that_are_only_done_or_not(
         lost = [day for day in right if "2026-05-03" <= day < "2026-09-02"]
         capsys.readouterr()
         assert main([user, kind, "2026"]) == 1
-        told = capsys.readouterr().out.splitlines()
-        assert told == [
+        printed = capsys.readouterr().out.splitlines()
+        assert printed == [
             "2026-01-02: 1 counted, 0 there",
             *(f"{day}: 0 counted, 1 there" for day in lost),
             "2026-09-02 to 2026-12-31: -1 is no count",
