@@ -92,8 +92,7 @@ def at_risk_until(inputs: StreakInputs, folded: Fold) -> datetime | None:
 def _streak(kind: StreakKind, inputs: StreakInputs, now: datetime) -> Streak:
     """Return the streak of one kind as of ``now``."""
     history, _, folded = fold_kind(kind, inputs, now)
-    current, longest, period = folded.current, folded.longest, folded.period
-    length = current.length if current else 0
+    length = folded.current.length if folded.current else 0
     name = {"name": inputs.habits[kind]["name"]} if kind in inputs.habits else {}
     return Streak(
         kind=kind,
@@ -105,27 +104,42 @@ def _streak(kind: StreakKind, inputs: StreakInputs, now: datetime) -> Streak:
         status=folded.status,
         at_risk=folded.at_risk,
         at_risk_until=at_risk_until(inputs, folded),
-        current=CurrentRun(
-            length=length,
-            start=current.start if current else None,
-            last_activity=folded.last_activity,
-            active_days=folded.active_days,
-            excused_days=folded.excused_days,
-        ),
-        longest=LongestRun(
-            length=longest.length if longest else 0,
-            start=longest.start if longest else None,
-            end=longest.end if longest else None,
-        ),
-        period=StreakPeriod(
-            start=period.start,
-            end=period.end,
-            target=period.target,
-            done=period.done,
-            needed=period.needed,
-            days_left=period.days_left,
-        ),
+        current=_current_run(folded),
+        longest=_longest_run(folded),
+        period=_period(folded),
         freezes=Freezes(available=folded.freezes, max=folded.freezes_max),
         milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
         strength=round(strength(history, folded.days, folded.schedule, folded.today), 6),
+    )
+
+
+def _current_run(folded: Fold) -> CurrentRun:
+    run = folded.current
+    return CurrentRun(
+        length=run.length if run else 0,
+        start=run.start if run else None,
+        last_activity=folded.last_activity,
+        active_days=folded.active_days,
+        excused_days=folded.excused_days,
+    )
+
+
+def _longest_run(folded: Fold) -> LongestRun:
+    run = folded.longest
+    return LongestRun(
+        length=run.length if run else 0,
+        start=run.start if run else None,
+        end=run.end if run else None,
+    )
+
+
+def _period(folded: Fold) -> StreakPeriod:
+    period = folded.period
+    return StreakPeriod(
+        start=period.start,
+        end=period.end,
+        target=period.target,
+        done=period.done,
+        needed=period.needed,
+        days_left=period.days_left,
     )
