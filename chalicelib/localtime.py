@@ -1,7 +1,7 @@
-"""Local dates: which day of a person's life an instant belongs to.
+"""Local dates: the day of a person to which an instant belongs.
 
-Everything here compares wall clocks. Nothing subtracts hours from an instant, because
-an hour subtracted across a daylight-saving change lands on the wrong date.
+All rules compare wall clocks. None subtracts hours from an instant, because across a
+daylight-saving change that gives the wrong date.
 """
 
 import re
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ZONE_PATTERN = r"^[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}$"
 _ZONE = re.compile(ZONE_PATTERN)
-# Names a tz database may hold that are no place: files of the machine, or leap-second variants.
+# Names of a tz database that are no place: files of the machine, and leap-second variants.
 _NOT_A_PLACE = re.compile(
     r"^(localtime|posixrules|Factory|leapseconds|tzdata|(right|posix)/.*)$", re.IGNORECASE
 )
@@ -24,7 +24,7 @@ def zone(name: str) -> ZoneInfo:
     """Return the IANA time zone called ``name``.
 
     Raises:
-        ValueError: the tz database holds no such zone.
+        ValueError: the tz database has no such zone.
     """
     if not _ZONE.match(name) or _NOT_A_PLACE.match(name):
         raise ValueError("not an IANA time zone")
@@ -44,7 +44,9 @@ def days(first: date, last: date) -> Iterator[date]:
 
 
 def local_date(instant: datetime, tz: ZoneInfo, day_start: time) -> date:
-    """Return the local day of an aware ``instant``: a time before ``day_start`` is still yesterday.
+    """Return the local date of an aware ``instant``.
+
+    Times before ``day_start`` belong to the previous day.
 
     >>> berlin = ZoneInfo("Europe/Berlin")
     >>> local_date(datetime(2026, 3, 12, 1, 10, tzinfo=UTC), berlin, time(3))
@@ -60,8 +62,8 @@ def local_date(instant: datetime, tz: ZoneInfo, day_start: time) -> date:
 def day_begins(day: date, tz: ZoneInfo, day_start: time) -> datetime:
     """Return the first instant (UTC) whose :func:`local_date` is ``day``.
 
-    When the wall clock skips ``day_start`` (daylight saving), the day begins where the clock
-    lands; when it shows it twice, at the first showing.
+    If the wall clock skips ``day_start`` (daylight saving), the day begins at the first time after
+    the gap; if it shows ``day_start`` twice, the day begins at the first of them.
 
     >>> day_begins(date(2026, 3, 29), ZoneInfo("Europe/Berlin"), time(2, 30)).isoformat()
     '2026-03-29T01:00:00+00:00'
@@ -69,7 +71,7 @@ def day_begins(day: date, tz: ZoneInfo, day_start: time) -> datetime:
     begins = datetime.combine(day, day_start, tzinfo=tz).astimezone(UTC)
     if begins.astimezone(tz).replace(tzinfo=None) == datetime.combine(day, day_start):
         return begins
-    # Inside a gap: walk back to the transition itself, which is always on a whole minute or second.
+    # Inside a gap: search for the transition itself, which is always on a whole minute or second.
     low, high = begins - timedelta(days=1, hours=2), begins
     while high - low > timedelta(seconds=1):
         middle = (low + (high - low) / 2).replace(microsecond=0)
@@ -81,7 +83,7 @@ def day_begins(day: date, tz: ZoneInfo, day_start: time) -> datetime:
 
 
 def day_exists(day: date, tz: ZoneInfo) -> bool:
-    """Tell whether ``day`` ever dawned in ``tz``; a zone that jumps the date line skips one.
+    """Tell whether ``day`` existed in ``tz``; a zone that crosses the date line skips one.
 
     >>> day_exists(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
     False
@@ -91,10 +93,10 @@ def day_exists(day: date, tz: ZoneInfo) -> bool:
 
 
 def day_ends(day: date, tz: ZoneInfo, day_start: time) -> datetime:
-    """Return the instant (UTC) from which on it is never ``day`` again.
+    """Return the first instant (UTC) after the last one whose :func:`local_date` is ``day``.
 
-    Where clocks fall back over ``day_start``, the wall clock passes it twice and a little of
-    ``day`` comes back between; it ends with the second passing.
+    If clocks fall back over ``day_start``, the wall clock shows it twice, and it is ``day`` again
+    before the second time; then the day ends at the second time.
 
     >>> day_ends(date(2026, 10, 31), ZoneInfo("America/New_York"), time(1, 30)).isoformat()
     '2026-11-01T06:30:00+00:00'
@@ -102,24 +104,24 @@ def day_ends(day: date, tz: ZoneInfo, day_start: time) -> datetime:
     tomorrow = day + timedelta(days=1)
     wall = datetime.combine(tomorrow, day_start)
     second = wall.replace(tzinfo=tz, fold=1).astimezone(UTC)
-    shown = second.astimezone(tz).replace(tzinfo=None) == wall
-    if shown and local_date(second - timedelta(seconds=1), tz, day_start) == day:
+    exists = second.astimezone(tz).replace(tzinfo=None) == wall
+    if exists and local_date(second - timedelta(seconds=1), tz, day_start) == day:
         return second
     return day_begins(tomorrow, tz, day_start)
 
 
 @cache
 def skipped_days(tz: ZoneInfo) -> frozenset[date]:
-    """Return the dates from 1900 to 2100 that never dawned in ``tz``.
+    """Return the dates from 1900 to 2100 that ``tz`` skipped.
 
     >>> skipped_days(ZoneInfo("Pacific/Apia"))
     frozenset({datetime.date(2011, 12, 30)})
     """
-    found: set[date] = set()
+    skipped: set[date] = set()
     noons = [datetime(year, 1, 2, 12, tzinfo=tz) for year in range(1900, 2102)]
-    for one, two in pairwise(noons):
-        # Only a clock that jumped by most of a day skips a date: look closer at such years only.
-        if (two.utcoffset() or timedelta()) - (one.utcoffset() or timedelta()) > _DATE_LINE:
-            year = days(one.date(), two.date())
-            found.update(day for day in year if not day_exists(day, tz))
-    return frozenset(found)
+    for first, last in pairwise(noons):
+        # Only a change of nearly a day skips a date, so only such years are examined day by day.
+        if (last.utcoffset() or timedelta()) - (first.utcoffset() or timedelta()) > _DATE_LINE:
+            year = days(first.date(), last.date())
+            skipped.update(day for day in year if not day_exists(day, tz))
+    return frozenset(skipped)

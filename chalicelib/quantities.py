@@ -1,4 +1,4 @@
-"""Quantities as a person enters them, and the exact canonical figure beside each.
+"""Canonical values of quantities, exactly as they follow from the entered digits.
 
 Sources of the factors: the international yard and pound agreement of 1959
 (1 lb = 0.45359237 kg, 1 yd = 0.9144 m), exact by definition.
@@ -18,10 +18,9 @@ CENTIMETRES = {"cm": Decimal(1), "m": Decimal(100), "in": Decimal("2.54"), "ft":
 
 
 def canonical(value: float, unit: str, factors: dict[str, Decimal]) -> float:
-    """Return ``value`` of ``unit`` in the unit whose factor is 1, without binary drift.
+    """Return ``value`` of ``unit`` in the unit whose factor is 1, without binary rounding.
 
-    The product is formed in decimal from the digits that were entered, so 185 lb is
-    83.91458845 kg and not a neighbour of it.
+    The product is computed in decimal from the entered digits, so 185 lb is exactly 83.91458845 kg.
 
     >>> canonical(185, "lb", KILOGRAMS)
     83.91458845

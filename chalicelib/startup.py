@@ -1,4 +1,4 @@
-"""What makes the start-up short, and is of use before anything else is imported."""
+"""A shorter start-up; imported before everything else."""
 
 import gc
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Keep the garbage collector away while the app is imported, and from what it made for good.
+    """Pause the garbage collector while the app is imported, and exclude what was imported from it.
 
-    Imports make hundreds of thousands of objects that stay. The collector would look through them
-    again and again, during the start-up and later with every full collection.
+    Imports create hundreds of thousands of objects that stay in memory. The collector would examine
+    them repeatedly: during the start-up, and later in every full collection.
     """
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""How catalogues are searched by words: a pure rule."""
+"""The search for words in the names of a catalogue: a pure rule."""
 
 
 def _words(text: str) -> list[str]:
@@ -6,10 +6,10 @@ def _words(text: str) -> list[str]:
 
 
 def has_words(text: str, query: str) -> bool:
-    """Tell whether ``text`` has the beginning or part of each word of ``query``, in any order.
+    """Tell whether ``text`` contains each word of ``query``, in any order and case.
 
     >>> has_words("Barbell Bench Press - Medium Grip", "press ben")
     True
     """
-    held = " ".join(_words(text))
-    return all(word in held for word in _words(query))
+    normalized = " ".join(_words(text))
+    return all(word in normalized for word in _words(query))

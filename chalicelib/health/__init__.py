@@ -1,1 +1,1 @@
-"""Health: does the service answer, and does its table."""
+"""Health: whether the service and its table answer."""

@@ -2,14 +2,14 @@
 
 from chalicelib import __version__
 from chalicelib.health.models import Health
-from chalicelib.health.pulse import Pulse
+from chalicelib.health.ping import CachedPing
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.settings import settings
 
 router = Router("System", "The health of the service and of its database table.")
 
-PULSE = Pulse()
+PING = CachedPing()
 
 
 @router.operation("GET", "/health", "getHealth", "Get the health of the service", public=True)
@@ -18,5 +18,5 @@ def get_health(call: Call) -> Health:
 
     A process pings the table at most once every 5 seconds. In between, it returns the last result.
     """
-    PULSE.check(call.session.ping)
+    PING.check(call.session.ping)
     return Health(status="ok", version=__version__, stage=settings().stage)

@@ -1,1 +1,1 @@
-"""Profile: the person's time zone, day start, week start and units."""
+"""Profile: the time zone, day start, week start and units of a person."""

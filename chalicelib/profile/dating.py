@@ -1,8 +1,8 @@
-"""The local date of a dated entry: given with it, kept as it was, or found by the person's day.
+"""The local date of a dated entry: given with it, kept as it was, or computed from its instant.
 
-An entry names the instant at which it happened or, where no time is known, its local date.
-A date that follows from an instant is fixed when the entry is written; a later change of the
-profile never moves it.
+An entry has the instant at which it happened or, if no time is known, its local date. A date that
+follows from an instant is computed when the entry is written; a later change of the profile never
+changes it.
 """
 
 from collections.abc import Mapping
@@ -22,12 +22,15 @@ def one_of(instant: str) -> Rule:
 
 
 def require_one(at: datetime | None, day: date | None, instant: str) -> None:
-    """Refuse an entry that names neither an instant nor a local date, or both.
+    """Refuse an entry that has neither an instant nor a local date, or both.
 
     Args:
         at: the entry's instant.
         day: its ``local_date``.
-        instant: the name of the field that holds the instant.
+        instant: the name of the field with the instant.
+
+    Raises:
+        FieldFault: it has neither, or both.
     """
     if (at is None) == (day is None):
         if day is None:
@@ -43,12 +46,14 @@ def without_derived_day(stored: Mapping[str, Any], instant: str) -> Mapping[str,
 
 
 def kept_day(before: Mapping[str, Any], after: Mapping[str, Any], instant: str) -> date | None:
-    """Return the local date that needs no profile: given, or fixed earlier for the same instant.
+    """Return the local date if no profile is needed for it; None if one is.
+
+    It is given, or it was computed earlier for the same instant and time zone.
 
     Args:
         before: the document that is replaced; empty for a new entry.
-        after: the document about to be written, as the client gave it.
-        instant: the name of the field that holds the instant.
+        after: the document about to be written, as the client sent it.
+        instant: the name of the field with the instant.
 
     >>> kept_day({}, {"local_date": "2026-03-14"}, "started_at")
     datetime.date(2026, 3, 14)
@@ -66,10 +71,13 @@ def local_date(at: datetime | None, timezone: str | None, profile: Item | None) 
 
     Args:
         at: the entry's instant.
-        timezone: where it happened, if not at home.
-        profile: the profile's item, which decides the rest; None for its defaults.
+        timezone: where it happened, if not in the time zone of the profile.
+        profile: the profile's item; None for its defaults.
+
+    Raises:
+        ValueError: there is no instant; such an entry is given its local date.
     """
     if at is None:
-        raise ValueError("an entry without an instant names its local date")
+        raise ValueError("an entry without an instant has its local date")
     days = DaySettings.of(decode(profile).text if profile else None)
     return days.local_date(at, timezone)

@@ -1,4 +1,4 @@
-"""How a person's days run: the rules by which an instant becomes their local date."""
+"""The settings of a profile that determine the local date of an instant."""
 
 import json
 from dataclasses import dataclass
@@ -6,17 +6,18 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from chalicelib import localtime
+from chalicelib.profile.documents import ProfileDocument
 from chalicelib.schedules.weeks import Week
 
 
 @dataclass(frozen=True)
 class DaySettings:
-    """The part of a profile that decides local dates.
+    """The part of a profile that determines local dates.
 
     Attributes:
-        timezone: the IANA zone of home.
-        day_start: before it, it is still yesterday.
-        week_start: ISO weekday of a week's first day.
+        timezone: the IANA time zone of the profile.
+        day_start: the local time at which a day begins; earlier times belong to the day before.
+        week_start: the first day of a week as an ISO weekday, 1 (Monday) to 7 (Sunday).
     """
 
     timezone: str = "UTC"
@@ -25,10 +26,10 @@ class DaySettings:
 
     @classmethod
     def of(cls, profile: str | None) -> "DaySettings":
-        """Return the day settings in a profile's JSON text; the defaults where there is none."""
+        """Return the settings in the JSON text of a profile; the defaults if there is none."""
         if profile is None:
             return cls()
-        document = json.loads(profile)
+        document: ProfileDocument = json.loads(profile)
         return cls(
             document["timezone"],
             time.fromisoformat(document["day_start"]),
@@ -37,7 +38,7 @@ class DaySettings:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of home."""
+        """The time zone of the profile."""
         return localtime.zone(self.timezone)
 
     @property
@@ -46,6 +47,11 @@ class DaySettings:
         return Week(self.week_start)
 
     def local_date(self, instant: datetime, timezone: str | None = None) -> date:
-        """Return the local date of ``instant``, in ``timezone`` where it happened elsewhere."""
+        """Return the local date of ``instant``.
+
+        Args:
+            instant: with its offset.
+            timezone: where it happened, if not in the time zone of the profile.
+        """
         where = localtime.zone(timezone) if timezone else self.zone
         return localtime.local_date(instant, where, self.day_start)

@@ -1,19 +1,20 @@
 """Models of the profile."""
 
 from datetime import time
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import Clock, LocalDate, Name, ThreeDecimals, Zone
+from chalicelib.profile.documents import HeightUnit, LabUnitSystem, Sex, UnitSystem
 from chalicelib.quantities import CENTIMETRES, canonical
 
 _MIN_CM, _MAX_CM = 30, 300
 
 
-def _early(value: time) -> time:
+def _at_most_6(value: time) -> time:
     if value > time(6):
         raise FieldFault("out_of_range", min="00:00", max="06:00")
     return value
@@ -21,7 +22,7 @@ def _early(value: time) -> time:
 
 DayStart = Annotated[
     Clock,
-    AfterValidator(_early),
+    AfterValidator(_at_most_6),
     Field(
         description="The local time at which a new day begins, from 00:00 to 06:00. "
         "Earlier times belong to the previous day."
@@ -45,10 +46,10 @@ class Height(RequestModel):
         Field(gt=0, le=300, description="The number, with at most 3 decimals."),
         ThreeDecimals,
     ]
-    unit: Literal["cm", "m", "in", "ft"]
+    unit: HeightUnit
 
     @model_validator(mode="after")
-    def _of_a_person(self) -> Self:
+    def _in_range(self) -> Self:
         if not _MIN_CM <= canonical(self.value, self.unit, CENTIMETRES) <= _MAX_CM:
             raise FieldFault("height_out_of_range", "value", min=_MIN_CM, max=_MAX_CM)
         return self
@@ -60,16 +61,16 @@ class ProfileCreate(RequestModel):
     timezone: Zone = "UTC"
     day_start: DayStart = time(0)
     week_start: WeekStart = 1
-    units: Literal["metric", "imperial"] = Field(
+    units: UnitSystem = Field(
         "metric",
         description="The units that a client should display. Stored quantities stay as entered.",
     )
-    lab_units: Literal["conventional", "si"] = Field(
+    lab_units: LabUnitSystem = Field(
         "conventional",
         description="The unit of `display` in readings: the conventional unit of the "
         "marker (such as mg/dL) or its SI unit (such as mmol/L).",
     )
-    sex: Literal["female", "male"] | None = Field(
+    sex: Sex | None = Field(
         None,
         description="The sex for which reference ranges are chosen. It can be omitted if "
         "neither value applies.",
@@ -91,16 +92,14 @@ class Profile(ReadModel):
     timezone: Zone
     day_start: DayStart
     week_start: WeekStart
-    units: Literal["metric", "imperial"] = Field(
+    units: UnitSystem = Field(
         description="The units that a client should display. Stored quantities stay as entered."
     )
-    lab_units: Literal["conventional", "si"] = Field(
+    lab_units: LabUnitSystem = Field(
         description="The unit of `display` in readings: the conventional unit of the "
         "marker or its SI unit."
     )
-    sex: Literal["female", "male"] | None = Field(
-        None, description="The sex for which reference ranges are chosen."
-    )
+    sex: Sex | None = Field(None, description="The sex for which reference ranges are chosen.")
     birth_date: LocalDate | None = None
     height: Height | None = None
     height_cm: float | None = Field(None, description="The height in centimetres.")

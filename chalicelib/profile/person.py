@@ -1,29 +1,37 @@
-"""The person of a profile, as far as figures about them are judged and computed by it."""
+"""The person of a profile: what the interpretation and the computation of values depend on."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from chalicelib.profile.documents import LabUnitSystem, ProfileDocument, Sex, UnitSystem
 from chalicelib.table.codec import Item
 from chalicelib.table.items import decode
 
 
 @dataclass(frozen=True)
 class Person:
-    """What a profile says of the person."""
+    """What a profile says of the person; None is unknown.
 
-    sex: Literal["female", "male"] | None = None
+    Attributes:
+        sex: the sex for which reference ranges are chosen.
+        birth_date: the local date of birth.
+        height_cm: the height in centimetres.
+        units: in which weights, distances and heights are displayed.
+        lab_units: in which readings are displayed.
+    """
+
+    sex: Sex | None = None
     birth_date: date | None = None
     height_cm: float | None = None
-    units: str = "metric"
-    lab_units: str = "conventional"
+    units: UnitSystem = "metric"
+    lab_units: LabUnitSystem = "conventional"
 
     @classmethod
     def of(cls, profile: Item | None) -> "Person":
-        """Return the person of a profile's item; nothing is known without one."""
+        """Return the person of a profile's item; without one, nothing is known."""
         if profile is None:
             return cls()
-        document = decode(profile).document()
+        document: ProfileDocument = decode(profile).document()
         born = document.get("birth_date")
         return cls(
             sex=document.get("sex"),

@@ -4,67 +4,59 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.errors import NotFound, invalid
 from chalicelib.models.fields import date_argument
-from chalicelib.profile.days import DaySettings
-from chalicelib.streaks.models import (
-    Excuse,
-    Reason,
-)
-from chalicelib.table import keys
-from chalicelib.table.items import Stored, decode
+from chalicelib.streaks.documents import ExcuseDocument, ExcuseReason
+from chalicelib.streaks.models import Excuse
+from chalicelib.streaks.repository import ExcuseRepository, StoredExcuses
 from chalicelib.table.session import Session
-from chalicelib.table.singleton import SingletonDocument
 
-PAST = timedelta(days=60)
-FUTURE = timedelta(days=366)
+MAX_PAST = timedelta(days=60)
+MAX_FUTURE = timedelta(days=366)
 
 
 class ExcuseService:
-    """The excused days of one user, kept by year."""
+    """One day of one user, which can be excused."""
 
     def __init__(self, session: Session, day: str) -> None:
-        self._session = session
         self._day = date_argument(day)
-        self._key = f"{keys.EXCUSES}{self._day.year:04d}"
-        self._year = SingletonDocument(session, "excuses", self._key, f"{self._day.year:04d}")
+        self._years = ExcuseRepository(session, self._day.year)
 
-    def set(self, reason: Reason, now: datetime) -> Excuse:
+    def set(self, reason: ExcuseReason, now: datetime) -> Excuse:
         """Excuse the day.
 
         Raises:
             Invalid: a day more than 60 days ago or 366 ahead.
         """
-        current, excuses = self._read(now)
-        excuse = {"date": self._day.isoformat(), "reason": reason}
-        if excuse not in excuses:
-            others = [held for held in excuses if held["date"] != excuse["date"]]
-            ordered = sorted([*others, excuse], key=lambda held: held["date"])
-            self._year.write(current, {"excuses": ordered}, now)
+        year = self._read(now)
+        excuse: ExcuseDocument = {"date": self._day.isoformat(), "reason": reason}
+        if excuse not in year.excuses:
+            self._years.write(year.current, [*self._others(year), excuse], now)
         return Excuse(date=self._day, reason=reason)
 
     def clear(self, now: datetime) -> None:
-        """Take the excuse back.
+        """Delete the excuse of the day.
 
         Raises:
             NotFound: the day is not excused.
             Invalid: a day more than 60 days ago or 366 ahead.
         """
-        current, excuses = self._read(now)
-        others = [held for held in excuses if held["date"] != self._day.isoformat()]
-        if len(others) == len(excuses):
+        year = self._read(now)
+        others = self._others(year)
+        if len(others) == len(year.excuses):
             raise NotFound("excuse")
-        self._year.write(current, {"excuses": others}, now)
+        self._years.write(year.current, others, now)
 
-    def _read(self, now: datetime) -> tuple[Stored | None, list[dict[str, str]]]:
-        """Read the year's excuses and, in the same round trip, what day it is for this person."""
-        items = self._session.get_many([self._key, keys.PROFILE])
-        profile = items.get(keys.PROFILE)
-        today = DaySettings.of(decode(profile).text if profile else None).local_date(now)
-        _require_near(self._day, today)
-        current = self._year.of(items.get(self._key))
-        return current, current.document()["excuses"] if current else []
+    def _read(self, now: datetime) -> StoredExcuses:
+        """Read the excuses of the year, if the day is near enough."""
+        year = self._years.read()
+        _require_near(self._day, year.days.local_date(now))
+        return year
+
+    def _others(self, year: StoredExcuses) -> list[ExcuseDocument]:
+        """Return the excuses of the other days of the year."""
+        return [excuse for excuse in year.excuses if excuse["date"] != self._day.isoformat()]
 
 
 def _require_near(day: date, today: date) -> None:
-    if not today - PAST <= day <= today + FUTURE:
-        first, last = (today - PAST).isoformat(), (today + FUTURE).isoformat()
+    if not today - MAX_PAST <= day <= today + MAX_FUTURE:
+        first, last = (today - MAX_PAST).isoformat(), (today + MAX_FUTURE).isoformat()
         raise invalid("date", "out_of_range", argument=True, min=first, max=last)

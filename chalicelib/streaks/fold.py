@@ -1,22 +1,22 @@
 """The streak rules: from days with entries to runs, with no clock and no I/O.
 
-A kind's history is folded from its first entry to today, period by period. What a period is
-depends on the schedule: a day (``daily``, ``weekdays``), a calendar week (``weekly``), or the gap
-between two entries (``interval``). Each walker below goes through the history once and keeps a
-:class:`Tally`: the run that is alive, the longest so far, and the freezes in the bank.
+A kind's history is folded from its first entry to today, period by period. A period is a day
+(``daily``, ``weekdays``, ``monthly``), a calendar week (``weekly``), or the gap between two entries
+(``interval``), depending on the schedule. Each walk below goes through the history once and keeps a
+:class:`RunTally`: the current run, the longest run so far, and the freezes that are left.
 
 >>> from datetime import date
 >>> from chalicelib.schedules.flexible import Weekly
 >>> history = History({date(2026, 3, 10): 1, date(2026, 3, 11): 2}, frozenset())
->>> found = fold(history, Rules(), date(2026, 3, 12))
->>> found.status, found.current.length, found.longest.length
+>>> streak = fold(history, Rules(), date(2026, 3, 12))
+>>> streak.status, streak.current.length, streak.longest.length
 ('at_risk', 2, 2)
 >>> excused = History(history.counts, frozenset({date(2026, 3, 12)}))
 >>> fold(excused, Rules(), date(2026, 3, 12)).status
 'excused'
 >>> twice_a_week = Rules(((None, Weekly(2)),))
->>> found = fold(history, twice_a_week, date(2026, 3, 12))
->>> found.status, found.current.length, found.current.start
+>>> streak = fold(history, twice_a_week, date(2026, 3, 12))
+>>> streak.status, streak.current.length, streak.current.start
 ('done', 1, datetime.date(2026, 3, 9))
 """
 
@@ -33,10 +33,10 @@ from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import StreakSchedule
 from chalicelib.schedules.weeks import WEEK_DAYS
-from chalicelib.streaks.ledger import History, Period, Run, Tally
+from chalicelib.streaks.ledger import History, Period, Run, RunTally
 from chalicelib.streaks.rules import Rules
 
-Status = Literal[
+StreakStatus = Literal[
     "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"
 ]
 
@@ -46,28 +46,28 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Fold:
-    """What a history amounts to on one day.
+    """The streak of a history as of one day.
 
     Attributes:
-        unit: what lengths count.
-        today: the day it is seen from; an entry dated tomorrow moves it there.
-        schedule: the one in force.
+        unit: the unit of lengths.
+        today: the day as of which the streak is computed; the next day if that has an entry.
+        schedule: the schedule in force.
         status: see docs/streaks.md.
-        current: the run that is alive, or None.
+        current: the current run, or None.
         longest: the longest run (the earliest of equals), or None.
-        period: what is due now.
-        freezes, freezes_max: how many are in the bank, and how many it holds.
-        frozen: days and weeks (by first day) that a freeze was spent on.
+        period: the current period.
+        freezes, freezes_max: how many freezes are left, and the largest possible number.
+        frozen: days and weeks (by first day) for which a freeze was used.
         since: when the unit came into force; earlier entries belong to an earlier streak.
         days: the days with entries that were folded, sorted.
-        last_activity: the latest day with an entry until today, whatever the unit was then.
+        last_activity: the latest day with an entry until today, in any unit.
         active_days, excused_days: within the current run, days with entries and days excused.
     """
 
     unit: Unit
     today: date
     schedule: StreakSchedule
-    status: Status
+    status: StreakStatus
     current: Run | None
     longest: Run | None
     period: Period
@@ -82,12 +82,14 @@ class Fold:
 
     @property
     def at_risk(self) -> bool:
-        """Whether doing nothing more today ends the streak and doing it today saves it."""
+        """Whether the streak ends without an entry today and continues with one."""
         return self.status == "at_risk"
 
 
 def effective_today(counts: Mapping[date, int], today: date) -> date:
-    """Return ``today``, or tomorrow if an entry bears that date already (a zone ahead of home).
+    """Return ``today``, or tomorrow if an entry has that date already.
+
+    It does if it was logged in a time zone ahead of the time zone of the profile.
 
     >>> effective_today({date(2026, 3, 13): 1}, date(2026, 3, 12))
     datetime.date(2026, 3, 13)
@@ -107,37 +109,37 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
     since = rules.since(today)
     if schedule.unit == "week":
         since = rules.week.first(since) if since > date.min else since
-    lived = sorted(history.counts)
-    past = bisect_right(lived, today)
-    days = lived[bisect_left(lived, since) : past]
-    tally = Tally(rules, Freeze() if schedule.unit == "entry" else rules.freeze)
+    all_days = sorted(history.counts)
+    end = bisect_right(all_days, today)
+    days = all_days[bisect_left(all_days, since) : end]
+    tally = RunTally(rules, Freeze() if schedule.unit == "entry" else rules.freeze)
     walk = {"day": _walk_days, "week": _walk_weeks, "entry": _walk_entries}[schedule.unit]
     status, period = walk(history, days, today, tally)
     run = tally.run()
-    idle = (day for day in history.excused if run and run.start <= day <= today)
+    excused = (day for day in history.excused if run and run.start <= day <= today)
     return Fold(
         unit=schedule.unit,
         today=today,
         schedule=schedule,
         status=status if days else "none",
         current=run,
-        longest=tally.best(),
+        longest=tally.longest_so_far(),
         period=period,
-        freezes=tally.bank,
+        freezes=tally.freezes,
         freezes_max=tally.freeze.max,
         frozen=frozenset(tally.frozen),
         since=since,
         days=days,
-        last_activity=lived[past - 1] if past else None,
+        last_activity=all_days[end - 1] if end else None,
         active_days=len(days) - bisect_left(days, run.start) if run else 0,
-        excused_days=sum(1 for day in idle if day not in history.counts),
+        excused_days=sum(1 for day in excused if day not in history.counts),
     )
 
 
 def _walk_days(
-    history: History, days: list[date], today: date, tally: Tally
-) -> tuple[Status, Period]:
-    """Each required day is to have an entry."""
+    history: History, days: list[date], today: date, tally: RunTally
+) -> tuple[StreakStatus, Period]:
+    """Fold days: each required day must have an entry."""
     rules, before = tally.rules, today
     daily = isinstance(rules.constant, Daily)
     for low, high in _stretches(days):
@@ -165,8 +167,8 @@ def _stretches(days: list[date]) -> Iterator[tuple[int, int]]:
         low = high
 
 
-def _miss_days(history: History, first: date, end: date, tally: Tally) -> None:
-    """Miss the required days from ``first`` to before ``end``, as far as that changes anything."""
+def _miss_days(history: History, first: date, end: date, tally: RunTally) -> None:
+    """Miss the required days from ``first`` to before ``end``, while that changes the tally."""
     day = first
     while day < end and (tally.length or not tally.missed):
         if _required(history, tally.rules, day):
@@ -178,7 +180,7 @@ def _required(history: History, rules: Rules, day: date) -> bool:
     return rules.is_due(day) and not history.is_neutral(day)
 
 
-def _today(history: History, today: date, tally: Tally) -> tuple[Status, Period]:
+def _today(history: History, today: date, tally: RunTally) -> tuple[StreakStatus, Period]:
     done = today in history.counts
     required = _required(history, tally.rules, today)
     period = Period(today, today, int(required or done), int(done), int(not done))
@@ -190,13 +192,13 @@ def _today(history: History, today: date, tally: Tally) -> tuple[Status, Period]
         return ("excused" if today in history.excused else "off"), period
     if not tally.length:
         return "pending", period
-    return ("protected" if tally.bank else "at_risk"), period
+    return ("protected" if tally.freezes else "at_risk"), period
 
 
 def _walk_weeks(
-    history: History, days: list[date], today: date, tally: Tally
-) -> tuple[Status, Period]:
-    """Each calendar week is to have its target, prorated by the days that are not excused."""
+    history: History, days: list[date], today: date, tally: RunTally
+) -> tuple[StreakStatus, Period]:
+    """Fold weeks: each must reach its target, prorated by the days that are not excused."""
     rules, since = tally.rules, tally.rules.since(today)
     this_week = rules.week.first(today)
     weeks: dict[date, list[date]] = {}
@@ -204,40 +206,43 @@ def _walk_weeks(
         weeks.setdefault(rules.week.first(day), []).append(day)
     week = min(weeks, default=this_week)
     while week < this_week:
-        used, schedule = weeks.get(week, []), rules.on(max(week, since))
-        target = _target(history, schedule, week, used)
-        if target and _done(history, schedule, used) >= target:
+        active, schedule = weeks.get(week, []), rules.on(max(week, since))
+        target = _target(history, schedule, week, active)
+        if target and _done(history, schedule, active) >= target:
             tally.keep(week, week + _WEEK - _DAY)
         elif target:
             tally.miss(week)
         week += _WEEK
-    used, schedule = weeks.get(this_week, []), rules.on(max(this_week, since))
-    return _this_week(history, schedule, used, today, tally)
+    active, schedule = weeks.get(this_week, []), rules.on(max(this_week, since))
+    return _this_week(history, schedule, active, today, tally)
 
 
-def _target(history: History, schedule: StreakSchedule, week: date, used: list[date]) -> int:
-    """Return a week's target, prorated by its days that are not neutral, rounded up."""
+def _target(history: History, schedule: StreakSchedule, week: date, active: list[date]) -> int:
+    """Return a week's target, prorated by its days that are not neutral, rounded up.
+
+    ``active`` are the days of the week with entries; they are never left out.
+    """
     if not history.neutral:
         return schedule.target
-    whole = localtime.days(week, week + _WEEK - _DAY)
-    free = sum(1 for day in whole if history.is_neutral(day) and day not in used)
+    days = localtime.days(week, week + _WEEK - _DAY)
+    free = sum(1 for day in days if history.is_neutral(day) and day not in active)
     return -(-schedule.target * (WEEK_DAYS - free) // WEEK_DAYS)
 
 
-def _done(history: History, schedule: StreakSchedule, used: list[date]) -> int:
+def _done(history: History, schedule: StreakSchedule, active: list[date]) -> int:
     if schedule.by_sessions:
-        return sum(history.counts[day] for day in used)
-    return len(used)
+        return sum(history.counts[day] for day in active)
+    return len(active)
 
 
 def _this_week(
-    history: History, schedule: StreakSchedule, used: list[date], today: date, tally: Tally
-) -> tuple[Status, Period]:
+    history: History, schedule: StreakSchedule, active: list[date], today: date, tally: RunTally
+) -> tuple[StreakStatus, Period]:
     week, end = schedule.period(today, tally.rules.week)
-    target, done = _target(history, schedule, week, used), _done(history, schedule, used)
+    target, done = _target(history, schedule, week, active), _done(history, schedule, active)
     ahead = localtime.days(today + _DAY, end)
     later = [day for day in ahead if day not in history.skipped]
-    usable_today = schedule.by_sessions or today not in used
+    usable_today = schedule.by_sessions or today not in active
     period = Period(week, end, target, done, len(later) + usable_today)
     if target and done >= target:
         tally.keep(week, end)
@@ -247,24 +252,24 @@ def _this_week(
     if not target:
         return "excused", period
 
-    def saved(possible: list[date]) -> bool:
-        """Tell whether doing all that is possible on these days still meets the target."""
+    def reachable(possible: list[date]) -> bool:
+        """Tell whether entries on all of these days would reach the target."""
         if schedule.by_sessions:
             return bool(possible)
-        more = [*used, *(day for day in possible if day not in used)]
-        return len(more) >= _target(history, schedule, week, more)
+        extended = [*active, *(day for day in possible if day not in active)]
+        return len(extended) >= _target(history, schedule, week, extended)
 
-    if saved(later):
+    if reachable(later):
         return "pending", period
-    if tally.bank:
+    if tally.freezes:
         return "protected", period
-    return ("at_risk" if saved([today, *later]) else "unreachable"), period
+    return ("at_risk" if reachable([today, *later]) else "unreachable"), period
 
 
 def _walk_entries(
-    history: History, days: list[date], today: date, tally: Tally
-) -> tuple[Status, Period]:
-    """Each entry is to follow the one before within the interval, excused days not counted."""
+    history: History, days: list[date], today: date, tally: RunTally
+) -> tuple[StreakStatus, Period]:
+    """Fold entries: each must follow the one before within the interval, without excused days."""
     rules = tally.rules
     constant = rules.constant.window if rules.constant else 0
     for number, day in enumerate(days):
@@ -273,13 +278,13 @@ def _walk_entries(
         tally.keep(day, day)
     if not days:
         return "none", Period(today, today, 1, 0, 1)
-    last, every = days[-1], rules.on(today).window
+    last, max_gap = days[-1], rules.on(today).window
     gap = _gap(history, last, today)
-    due = today if gap <= every else last
-    while _gap(history, last, due + _DAY) <= _every(rules, due + _DAY, today):
+    due = today if gap <= max_gap else last
+    while _gap(history, last, due + _DAY) <= _max_gap(rules, due + _DAY, today):
         due += _DAY
     waived = today != last and history.is_neutral(today)
-    if gap - waived > every:
+    if gap - waived > max_gap:
         tally.close()
         return "broken", Period(today, today, 1, 0, 1)
     period = Period(last, due, 1, int(last == today), max(0, (due - today).days + 1))
@@ -290,13 +295,13 @@ def _walk_entries(
     return ("at_risk" if today == due else "pending"), period
 
 
-def _every(rules: Rules, day: date, today: date) -> int:
-    """Return the longest gap allowed on ``day``; another unit to come changes nothing yet."""
+def _max_gap(rules: Rules, day: date, today: date) -> int:
+    """Return the longest gap allowed on ``day``; a later version with another unit is ignored."""
     schedule = rules.on(day)
     return (schedule if schedule.unit == "entry" else rules.on(today)).window
 
 
-def _gap(history: History, one: date, two: date) -> int:
-    """Return the days from ``one`` to ``two``, without the neutral days between them."""
-    between = bisect_left(history.neutral, two) - bisect_right(history.neutral, one)
-    return (two - one).days - max(0, between)
+def _gap(history: History, first: date, last: date) -> int:
+    """Return the days from ``first`` to ``last``, without the neutral days between them."""
+    between = bisect_left(history.neutral, last) - bisect_right(history.neutral, first)
+    return (last - first).days - max(0, between)

@@ -27,7 +27,7 @@ router = Router(
     "excuses, and the heat map of a kind.",
 )
 
-StreakKind = Annotated[
+KindInPath = Annotated[
     str,
     PathParameter(
         KIND_PATTERN,
@@ -36,7 +36,7 @@ StreakKind = Annotated[
         "workouts",
     ),
 ]
-FixedKind = Annotated[
+FixedKindInPath = Annotated[
     str,
     PathParameter(
         f"^({'|'.join(KINDS)})$", "The kind of streak, except the kinds of habits.", "workouts"
@@ -55,7 +55,7 @@ def list_streaks(call: Call) -> StreakList:
 
 
 @router.operation("GET", "/v1/streaks/{kind}", "getStreak", "Get a streak")
-def get_streak(call: Call, kind: StreakKind) -> Streak:
+def get_streak(call: Call, kind: KindInPath) -> Streak:
     """Returns one streak. `today` is the current local date of the profile, or the next date if an
     entry of that date already exists.
     """
@@ -66,7 +66,7 @@ def get_streak(call: Call, kind: StreakKind) -> Streak:
     "PUT", "/v1/streaks/{kind}/schedule", "putStreakSchedule", "Set a streak schedule"
 )
 def put_streak_schedule(
-    call: Call, kind: FixedKind, body: StreakScheduleSet
+    call: Call, kind: FixedKindInPath, body: StreakScheduleSet
 ) -> Annotated[Stored, StreakSchedule]:
     """Sets the schedule that is in force from `effective_from` on, and replaces all versions from
     that day on.

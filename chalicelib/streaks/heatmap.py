@@ -1,4 +1,4 @@
-"""The calendar's colours and states: pure rules over a history and its fold."""
+"""The levels and states of the calendar: pure rules over a history and its fold."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -11,28 +11,28 @@ from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.rules import Rules
 
-State = Literal["done", "excused", "frozen", "missed", "off", "open"]
+CalendarState = Literal["done", "excused", "frozen", "missed", "off", "open"]
 
 
 class Cell(NamedTuple):
-    """One day of the heat map: its date, entries, shade 0-4, and what it means for the streak."""
+    """One day of the heat map: its date, its entries, its level 0-4 and its state."""
 
     day: date
     entries: int
     level: int
-    state: State
+    state: CalendarState
 
 
 def thresholds(counts: Iterable[int]) -> list[float]:
-    """Return the quartiles of a person's own non-zero days.
+    """Return the quartiles of the counts that are not 0.
 
     >>> thresholds([1, 2, 3, 4])
     [1.75, 2.5, 3.25]
     """
-    busy = [count for count in counts if count]
-    if len(busy) < 2:
-        return [float(count) for count in busy] * 3
-    return quantiles(busy, n=4, method="inclusive")
+    positive = [count for count in counts if count]
+    if len(positive) < 2:
+        return [float(count) for count in positive] * 3
+    return quantiles(positive, n=4, method="inclusive")
 
 
 def cells(history: History, rules: Rules, folded: Fold, first: date, last: date) -> Iterator[Cell]:
@@ -48,13 +48,15 @@ def cells(history: History, rules: Rules, folded: Fold, first: date, last: date)
         yield Cell(day, count, level, _state(day, history, rules, folded, first_ever))
 
 
-def _state(day: date, history: History, rules: Rules, folded: Fold, first_ever: date) -> State:
-    """Return what a day means.
+def _state(
+    day: date, history: History, rules: Rules, folded: Fold, first_ever: date
+) -> CalendarState:
+    """Return the state of a day.
 
-    ``done`` has entries; on ``excused`` nothing is due; ``frozen`` was missed and paid for (in a
-    weekly streak, any idle day of such a week); ``missed`` was due by itself; ``open`` is today,
-    nothing yet; ``off`` is everything else: not due by itself, nothing due, before the first entry,
-    in the future, or never dawned. Freezes are shown for the present unit only.
+    A ``done`` day has entries; an ``excused`` day has an excuse. For a ``frozen`` day a freeze was
+    used (in a weekly streak, for its whole week). A ``missed`` day was itself due. An ``open`` day
+    is today without an entry. All other days are ``off``: not due themselves, before the first
+    entry, in the future, or skipped by the time zone. Freezes are shown only for the current unit.
     """
     if day in history.counts:
         return "done"
@@ -63,7 +65,7 @@ def _state(day: date, history: History, rules: Rules, folded: Fold, first_ever: 
     weekly = folded.unit == "week"
     if (rules.week.first(day) if weekly else day) in folded.frozen:
         return "frozen"
-    if not _lived(day, folded, first_ever):
+    if not _within_streak(day, folded, first_ever):
         return "off"
     by_day = rules.on(day).unit == "day"
     due = by_day and rules.is_due(day)
@@ -74,10 +76,10 @@ def _state(day: date, history: History, rules: Rules, folded: Fold, first_ever: 
     return "missed" if due else "off"
 
 
-def _lived(day: date, folded: Fold, first_ever: date) -> bool:
-    """Tell whether a streak was under way on ``day``: since its first entry, until today.
+def _within_streak(day: date, folded: Fold, first_ever: date) -> bool:
+    """Tell whether ``day`` is from the first entry of a streak to today.
 
-    Days before the present unit came into force belong to the streak before it.
+    Days before the current unit came into force belong to the streak before it.
     """
     began = first_ever
     if day >= folded.since:

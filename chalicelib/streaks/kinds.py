@@ -1,6 +1,6 @@
-"""The streak kinds, in the one place where a kind is added.
+"""The streak kinds, the only place where a kind is added.
 
-A kind is kept by what counts on a day: entries, or a day (of a plan, of a habit) that was done.
+A kind counts entries by local date, or days on which a plan or a habit was done.
 """
 
 import re
@@ -17,7 +17,7 @@ KINDS = ("workouts", "supplements", "biomarkers", "protocol")
 
 _HABIT = UUID_PATTERN.strip("^$")
 KIND_PATTERN = f"^({'|'.join(KINDS)}|{keys.HABIT_KIND}{_HABIT})$"
-Kind = Annotated[
+StreakKind = Annotated[
     str,
     Field(
         pattern=KIND_PATTERN,
@@ -28,13 +28,13 @@ Kind = Annotated[
 ]
 
 
-class Counted(NamedTuple):
-    """Where the items of a kind stand that its day counters are made of.
+class CountedItems(NamedTuple):
+    """The items that the day counters of a kind count.
 
     Attributes:
-        prefix: what their sort keys begin with.
-        by_day: whether the local date follows at once; otherwise all of them are looked through.
-        attribute: what an item that counts has.
+        prefix: the beginning of their sort keys.
+        by_day: whether the local date follows the prefix; if not, all items must be read.
+        attribute: the attribute of an item that counts.
     """
 
     prefix: str
@@ -42,23 +42,23 @@ class Counted(NamedTuple):
     attribute: str = "counts"
 
 
-def counted(kind: Kind) -> Counted:
-    """Return what a kind's day counters are made of.
+def counted_items(kind: StreakKind) -> CountedItems:
+    """Return the items that the day counters of a kind count.
 
-    >>> counted("workouts"), counted("habit-7").prefix
-    (Counted(prefix='WORKOUT#', by_day=True, attribute='counts'), 'HABIT_ENTRY#7#')
+    >>> counted_items("workouts"), counted_items("habit-7").prefix
+    (CountedItems(prefix='WORKOUT#', by_day=True, attribute='counts'), 'HABIT_ENTRY#7#')
     """
     match kind:
         case "workouts":
-            return Counted(keys.family("workout"))
+            return CountedItems(keys.family("workout"))
         case "biomarkers":
-            return Counted(keys.family("reading"), by_day=False)
+            return CountedItems(keys.family("reading"), by_day=False)
         case "supplements":
-            return Counted(keys.DAY_LOGS, attribute=COMPLETE)
+            return CountedItems(keys.DAY_LOGS, attribute=COMPLETE)
         case "protocol":
-            return Counted(keys.DAY_LOGS, attribute=OVER_THRESHOLD)
+            return CountedItems(keys.DAY_LOGS, attribute=OVER_THRESHOLD)
         case _:
-            return Counted(keys.family("habit_entry", keys.habit_of(kind)))
+            return CountedItems(keys.family("habit_entry", keys.habit_of(kind)))
 
 
 def is_kind(text: str) -> bool:

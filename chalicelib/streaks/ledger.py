@@ -1,4 +1,4 @@
-"""What a fold works on and keeps: histories, runs, periods, and the running tally."""
+"""The values of a fold: histories, runs, periods, and the tally of runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from chalicelib.streaks.rules import Rules
 
 @dataclass(frozen=True)
 class History:
-    """What happened.
+    """The entries of one kind, and the days on which nothing is due.
 
     Attributes:
         counts: entries by local date; a date without any is absent.
         excused: days on which nothing is due, whatever the schedule.
-        skipped: other such days: dates that never dawned where the person lives,
-            and those on which a plan has nothing due.
+        skipped: other such days: dates that the time zone of the profile skipped, and days on
+            which the plan has nothing due.
     """
 
     counts: Mapping[date, int]
@@ -36,7 +36,13 @@ class History:
 
 @dataclass(frozen=True)
 class Run:
-    """Periods kept in a row: how many, the first day of the first and the last of the last."""
+    """Consecutive kept periods.
+
+    Attributes:
+        length: how many.
+        start: the first day of the first period.
+        end: the last day of the last period.
+    """
 
     length: int
     start: date
@@ -45,13 +51,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Period:
-    """What is due now.
+    """A period of the schedule.
 
     Attributes:
-        start, end: its days, both included.
-        target: how much is due in them.
+        start, end: its first and last day, both included.
+        target: how much is due in it.
         done: how much of it is done.
-        days_left: how many of its days can still be used, today among them.
+        days_left: on how many of its days more can be done, including today.
     """
 
     start: date
@@ -67,11 +73,18 @@ class Period:
 
 
 @dataclass
-class Tally:
-    """The running count of a walk through a history.
+class RunTally:
+    """The runs of a history, counted from its first period on.
 
-    ``freeze`` is the rules' own, but none for an interval: a gap that is too long has no period
-    of its own that could be forgiven.
+    Attributes:
+        rules: of the kind.
+        freeze: of the rules; none for an interval, where a gap that is too long is no period that
+            a freeze could be used for.
+        length, start, end: the current run; length 0 is none.
+        freezes: how many freezes are left.
+        missed: whether a period was missed without a freeze.
+        longest: the longest run that has ended.
+        frozen: the first days of periods for which a freeze was used.
     """
 
     rules: Rules
@@ -79,39 +92,39 @@ class Tally:
     length: int = 0
     start: date = date.min
     end: date = date.min
-    bank: int = 0
+    freezes: int = 0
     missed: bool = False
     longest: Run | None = None
     frozen: list[date] = field(default_factory=list)
 
     def keep(self, first: date, last: date, periods: int = 1) -> None:
-        """Count kept periods in a row, which begin with ``first`` and end with ``last``."""
+        """Count consecutive kept periods, which begin with ``first`` and end with ``last``."""
         if not self.length:
             self.start = first
-        self.bank = self.freeze.earned(self.length, periods, self.bank)
+        self.freezes = self.freeze.earned(self.length, periods, self.freezes)
         self.length += periods
         self.end = last
 
     def miss(self, period: date) -> None:
-        """Pay for a missed period with a freeze, or end the run."""
-        if self.length and self.bank:
-            self.bank -= 1
+        """Use a freeze for a missed period, or end the run."""
+        if self.length and self.freezes:
+            self.freezes -= 1
             self.frozen.append(period)
         else:
             self.close()
             self.missed = True
 
     def close(self) -> None:
-        """End the run, remembering it if it was the longest."""
-        self.longest = self.best()
+        """End the current run; keep it if it is the longest so far."""
+        self.longest = self.longest_so_far()
         self.length = 0
 
     def run(self) -> Run | None:
-        """Return the run that is alive."""
+        """Return the current run."""
         return Run(self.length, self.start, self.end) if self.length else None
 
-    def best(self) -> Run | None:
-        """Return the longest run so far."""
+    def longest_so_far(self) -> Run | None:
+        """Return the longest run so far (the earliest of equals), the current run included."""
         run = self.run()
-        beaten = self.longest is None or (run is not None and run.length > self.longest.length)
-        return run if beaten else self.longest
+        longer = self.longest is None or (run is not None and run.length > self.longest.length)
+        return run if longer else self.longest

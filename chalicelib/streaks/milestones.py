@@ -1,4 +1,4 @@
-"""Lengths worth celebrating."""
+"""Notable lengths of a run, by unit."""
 
 from bisect import bisect_right
 from typing import NamedTuple
@@ -13,7 +13,10 @@ LENGTHS: dict[Unit, tuple[int, ...]] = {
 
 
 class Milestones(NamedTuple):
-    """Those that the current run has reached, and the next (None past the last)."""
+    """The milestones that a run has reached, the next one, and the difference to it.
+
+    After the last milestone, ``next`` and ``remaining`` are None.
+    """
 
     reached: list[int]
     next: int | None

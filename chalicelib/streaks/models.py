@@ -1,6 +1,6 @@
 """Models of streaks, their schedules, excuses and the calendar."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -9,13 +9,12 @@ from chalicelib.models.fields import Instant, LocalDate, Name
 from chalicelib.models.queries import DaySpanQuery
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
-from chalicelib.streaks import heatmap
-from chalicelib.streaks.fold import Status
-from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.documents import ExcuseReason
+from chalicelib.streaks.fold import StreakStatus
+from chalicelib.streaks.heatmap import CalendarState
+from chalicelib.streaks.kinds import StreakKind
 
 MAX_CALENDAR_DAYS = 400
-
-Reason = Literal["sick", "travel", "rest", "pause"]
 
 
 class ScheduleVersion(ReadModel):
@@ -31,7 +30,7 @@ class ScheduleVersion(ReadModel):
 class StreakSchedule(StoredResource):
     """The schedule versions of one kind of streak."""
 
-    id: Kind
+    id: StreakKind
     versions: list[ScheduleVersion]
     freeze: FreezeRule | None = None
     threshold: float | None = Field(
@@ -42,14 +41,14 @@ class StreakSchedule(StoredResource):
 class ExcuseSet(RequestModel):
     """The reason for which nothing is due on a day."""
 
-    reason: Reason
+    reason: ExcuseReason
 
 
 class Excuse(ReadModel):
     """An excused day. It applies to every kind of streak."""
 
     date: LocalDate
-    reason: Reason
+    reason: ExcuseReason
 
 
 class ExcuseYear(StoredResource):
@@ -116,7 +115,7 @@ class StreakMilestones(ReadModel):
 class Streak(ReadModel):
     """One streak at the time of the request."""
 
-    kind: Kind
+    kind: StreakKind
     name: Name | None = Field(
         None, description="The name of the habit, if the kind is that of a habit."
     )
@@ -124,7 +123,7 @@ class Streak(ReadModel):
     today: LocalDate = Field(description="The current local date in the time zone of the profile.")
     timezone: str
     schedule: StreakScheduleRule = Field(description="The schedule that is in force today.")
-    status: Status = Field(
+    status: StreakStatus = Field(
         description="The state of the streak today: none, done, pending, protected, "
         "at_risk, off, excused, unreachable or broken."
     )
@@ -162,7 +161,7 @@ class CalendarQuery(DaySpanQuery):
 
     max_days = MAX_CALENDAR_DAYS
 
-    kind: Kind
+    kind: StreakKind
     to: LocalDate = Field(
         description="The last local date, inclusive. The range has at most 400 days."
     )
@@ -182,11 +181,11 @@ class CalendarDay(ReadModel):
             "the quartiles of the caller's own days with entries.",
         ),
     ]
-    state: heatmap.State
+    state: CalendarState
 
 
 class Calendar(ReadModel):
     """All days of the requested range, oldest first."""
 
-    kind: Kind
+    kind: StreakKind
     days: list[CalendarDay]

@@ -1,11 +1,11 @@
 """Repair: a year's day counters recounted from its entries.
 
-The counters and their entries change in the same transaction, so they agree unless something from
-outside wrote one without the other (an import, a restored backup, a slip of the hand).
+The counters and their entries change in the same transaction, so they agree unless something else
+wrote one without the other (an import, a restored backup, a manual change).
 
-A repair is correct while others write. It reads the counters first and then the entries, and
-writes only if nothing was added to the counters in between; then what it read of the entries is
-exactly what the counters stood for. Otherwise it starts over.
+A repair is correct while others write. It reads the counters first and then the entries, and it
+writes only if nothing was added to the counters in between: then the counters were to count exactly
+the entries that were read. Otherwise it starts again.
 """
 
 import random
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.streaks.kinds import Counted, Kind, counted
+from chalicelib.streaks.kinds import CountedItems, StreakKind, counted_items
 from chalicelib.table import counters, keys
 from chalicelib.table.errors import ConditionFailed, Unavailable
 from chalicelib.table.items import read_numbers
@@ -27,95 +27,104 @@ _WAIT_S = 0.2
 _UNTOUCHED = "untouched"
 
 
-class Difference(NamedTuple):
-    """A block that does not say what the entries say.
+class CounterDifference(NamedTuple):
+    """A block of counters that disagrees with the entries.
 
     Attributes:
         block: its attribute name.
         first, last: its days.
-        held: what it holds; None is absent.
-        right: what it should hold.
+        stored: its stored value; None if it is absent.
+        expected: the value that follows from the entries.
     """
 
     block: str
     first: date
     last: date
-    held: int | None
-    right: int
+    stored: int | None
+    expected: int
 
 
 def compare(
     year: int,
-    held: Mapping[str, int],
+    stored: Mapping[str, int],
     days: Iterable[date],
-    kept: counters.Layout = counters.COUNTS,
-) -> list[Difference]:
-    """Return the blocks of ``year`` that are not what its entries' ``days`` come to.
+    layout: counters.Layout = counters.COUNTS,
+) -> list[CounterDifference]:
+    """Return the blocks of ``year`` that disagree with the days of its entries.
+
+    Args:
+        year: of the counters.
+        stored: the blocks of the year, by attribute name.
+        days: the local dates of entries, one for each entry; other years are ignored.
+        layout: of the blocks.
 
     >>> compare(2026, {"b0": 2}, [date(2026, 1, 1)])[0][3:]
     (2, 1)
     """
     of_year = ((day, 1) for day in days if day.year == year)
-    right = counters.deltas(of_year, kept).get(year, {})
-    found = []
-    for name in sorted({*held, *right}, key=lambda name: int(name[1:])):
-        if held.get(name, 0) != right.get(name, 0):
+    expected = counters.deltas(of_year, layout).get(year, {})
+    differences = []
+    for name in sorted({*stored, *expected}, key=lambda name: int(name[1:])):
+        if stored.get(name, 0) != expected.get(name, 0):
             first = counters.first_day(year, name)
-            days_held = counters.LAYOUTS[name[0]].days
-            last = min(first + timedelta(days=days_held - 1), date(year, 12, 31))
-            found.append(Difference(name, first, last, held.get(name), right.get(name, 0)))
-    return found
+            block_days = timedelta(days=counters.LAYOUTS[name[0]].days)
+            last = min(first + block_days - timedelta(days=1), date(year, 12, 31))
+            differences.append(
+                CounterDifference(name, first, last, stored.get(name), expected.get(name, 0))
+            )
+    return differences
 
 
-def recount(session: Session, kind: Kind, year: int, *, fix: bool) -> list[Difference]:
-    """Compare a year's counters with its entries, and set them right if ``fix``.
+def recount(session: Session, kind: StreakKind, year: int, *, fix: bool) -> list[CounterDifference]:
+    """Compare a year's counters with its entries, and correct them if ``fix``.
 
     Returns:
-        What was wrong.
+        The differences before the correction.
 
     Raises:
-        Unavailable: others wrote to this year all the time.
+        Unavailable: others wrote to this year during each of the attempts.
     """
     sort_key = keys.calendar(kind, year)
     for _ in range(ATTEMPTS):
         numbers = _numbers(session, sort_key)
         writes = numbers.pop(WRITES, None)
-        days = _days(session, counted(kind), year)
-        found = compare(year, numbers, days, counters.layout(kind))
-        if fix and found:
+        days = _days(session, counted_items(kind), year)
+        differences = compare(year, numbers, days, counters.layout(kind))
+        if fix and differences:
             upgrade(session, [sort_key])
             transaction = Transaction(session)
-            amounts = {wrong.block: wrong.right for wrong in found}
+            amounts = {difference.block: difference.expected for difference in differences}
             transaction.set_numbers(sort_key, amounts, writes, _UNTOUCHED)
             try:
                 transaction.commit()
             except ConditionFailed:
                 pass
             else:
-                return found
+                return differences
         elif _numbers(session, sort_key).get(WRITES) == writes:
-            return found
-        # Jitter keeps two repairs apart and protects no secret.
+            return differences
+        # A random wait keeps two repairs apart; it protects no secret.
         time.sleep(random.uniform(0, _WAIT_S))  # noqa: S311  # see above
     raise Unavailable("recount")
 
 
-def spelled(wrong: Difference) -> Iterator[str]:
-    """Yield a difference day by day, or as a whole where it holds no counts at all.
+def described(difference: CounterDifference) -> Iterator[str]:
+    """Yield a line for each day of a difference, or one line if the block has no valid counts.
 
-    >>> list(spelled(Difference("b0", date(2026, 1, 1), date(2026, 1, 9), 2, 1)))
+    >>> list(described(CounterDifference("b0", date(2026, 1, 1), date(2026, 1, 9), 2, 1)))
     ['2026-01-01: 2 counted, 1 there']
     """
-    held = wrong.held or 0
-    kept = counters.LAYOUTS[wrong.block[0]]
-    if not 0 <= held < kept.base**kept.days:
-        yield f"{wrong.first} to {wrong.last}: {held} is no count"
+    block, first, last, stored, expected = difference
+    layout = counters.LAYOUTS[block[0]]
+    if not 0 <= (stored or 0) < layout.base**layout.days:
+        yield f"{first} to {last}: {stored} is no count"
         return
-    year = wrong.first.year
-    says, right = (counters.counts(year, {wrong.block: n}) for n in (held, wrong.right))
-    for day in sorted(says | right):
-        if says.get(day, 0) != right.get(day, 0):
-            yield f"{day}: {says.get(day, 0)} counted, {right.get(day, 0)} there"
+    counted, present = (
+        counters.counts(first.year, {block: number}) for number in (stored or 0, expected)
+    )
+    for day in sorted(counted | present):
+        if counted.get(day, 0) != present.get(day, 0):
+            yield f"{day}: {counted.get(day, 0)} counted, {present.get(day, 0)} there"
 
 
 def _numbers(session: Session, sort_key: str) -> dict[str, int]:
@@ -125,8 +134,8 @@ def _numbers(session: Session, sort_key: str) -> dict[str, int]:
     return {name: n for name, n in numbers.items() if counters.is_block(name) or name == WRITES}
 
 
-def _days(session: Session, entries: Counted, year: int) -> list[date]:
-    """Return the days of the year's entries that count."""
+def _days(session: Session, entries: CountedItems, year: int) -> list[date]:
+    """Return the local dates of the year's entries that count."""
     low, high = entries.prefix, f"{entries.prefix}{keys.LAST}"
     if entries.by_day:
         low, high = f"{low}{year:04d}-", f"{low}{year:04d}-{keys.LAST}"

@@ -1,4 +1,4 @@
-"""What a streak is kept by: schedules over time, freezes, and the person's weeks."""
+"""The rules of a streak: schedules over time, freezes, and calendar weeks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ DAILY = Daily()
 
 @dataclass(frozen=True)
 class Rules:
-    """A kind's schedule versions and freezes.
+    """The rules of one kind.
 
     Attributes:
-        versions: (first day in force, schedule); None is the beginning of time.
-        freeze: off by default.
-        week: the person's.
-        first_day: the first day of the schedule that is in force since the beginning of time, if
-            it has one: its pattern goes on before that day, and begins with its anchor from then.
+        versions: (first day in force, schedule); None means that there is no first day.
+        freeze: how freezes are earned; by default, none are.
+        week: the calendar weeks.
+        first_day: the first day of the schedule without a first day in force, if it has one: before
+            that day its pattern repeats without its anchor, and from that day on with it.
     """
 
     versions: tuple[tuple[date | None, StreakSchedule], ...] = ((None, DAILY),)
@@ -53,18 +53,18 @@ class Rules:
 
     @cached_property
     def constant(self) -> StreakSchedule | None:
-        """The schedule, if there has only ever been one."""
+        """The schedule, if there is only one version."""
         entries = self._timeline.entries
         return entries[0][1] if len(entries) == 1 else None
 
     @cached_property
     def _anchored_from(self) -> date:
-        """The day from which on anchors count."""
+        """The first day on which anchors count."""
         return min(self.first_day, *self._timeline.starts[1:], date.max)
 
     @cached_property
     def is_due(self) -> Callable[[date], bool]:
-        """Tell whether an entry is due on a day itself.
+        """Tell whether an entry is due on a day itself, not on any day of its week.
 
         >>> from chalicelib.schedules.fixed import Weekdays
         >>> other_weeks = Weekdays(frozenset({6}), 2, anchor=date(2026, 3, 14))
@@ -82,7 +82,7 @@ class Rules:
         return schedule.matches(day) if day < self._anchored_from else schedule.due(day)
 
     def since(self, day: date) -> date:
-        """Return when the unit in force on ``day`` came into force: streaks start anew then."""
+        """Return when the unit in force on ``day`` came into force; a new streak starts there."""
         started = date.min
         for (_, before), (start, after) in pairwise(self._timeline.entries):
             if start <= day and before.unit != after.unit:

@@ -1,4 +1,4 @@
-"""Streaks and the calendar: a history read, folded and put into the contract's words."""
+"""Streaks and the calendar, computed from the day counters on each request."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -6,9 +6,10 @@ from typing import NamedTuple
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.schedules.models import StreakScheduleRule
-from chalicelib.streaks import fold, heatmap
-from chalicelib.streaks.account import Account, read
-from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.fold import Fold, fold
+from chalicelib.streaks.heatmap import cells
+from chalicelib.streaks.inputs import StreakInputs
+from chalicelib.streaks.kinds import StreakKind
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
@@ -22,6 +23,7 @@ from chalicelib.streaks.models import (
     StreakMilestones,
     StreakPeriod,
 )
+from chalicelib.streaks.repository import StreakRepository
 from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.strength import strength
 from chalicelib.table import keys
@@ -32,99 +34,112 @@ class StreakService:
     """The caller's streaks."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._repository = StreakRepository(session)
 
     def all(self, now: datetime) -> list[Streak]:
-        """Return every kind's streak; one Query."""
-        account = read(self._session)
-        kinds = account.kinds(account.days.local_date(now))
-        return [_streak(kind, account, now) for kind in kinds]
+        """Return the streaks of all kinds; one Query."""
+        inputs = self._repository.read()
+        kinds = inputs.kinds(inputs.days.local_date(now))
+        return [_streak(kind, inputs, now) for kind in kinds]
 
-    def one(self, kind: Kind, now: datetime) -> Streak:
-        """Return one kind's streak; one Query."""
-        return _streak(kind, self._account(kind), now)
+    def one(self, kind: StreakKind, now: datetime) -> Streak:
+        """Return the streak of one kind; one Query."""
+        return _streak(kind, self._inputs(kind), now)
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        history, rules, found = folded(query.kind, self._account(query.kind), now)
-        shown = heatmap.cells(history, rules, found, query.from_, query.to)
+        history, rules, folded = fold_kind(query.kind, self._inputs(query.kind), now)
         days = [
             CalendarDay.model_construct(date=day, count=count, level=level, state=state)
-            for day, count, level, state in shown
+            for day, count, level, state in cells(history, rules, folded, query.from_, query.to)
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 
-    def _account(self, kind: Kind) -> Account:
-        """Return what one kind's streak depends on.
+    def _inputs(self, kind: StreakKind) -> StreakInputs:
+        """Return what the streak of one kind is computed from.
 
         Raises:
-            NotFound: it is of a habit that is not there.
+            NotFound: the kind is of a habit that does not exist.
         """
-        account = read(self._session, kind)
-        if keys.habit_of(kind) and kind not in account.habits:
+        inputs = self._repository.read(kind)
+        if keys.habit_of(kind) and kind not in inputs.habits:
             raise NotFound("habit")
-        return account
+        return inputs
 
 
-class Folded(NamedTuple):
-    """What happened of one kind, when it is due, and what that amounts to."""
+class FoldedKind(NamedTuple):
+    """The history and the rules of one kind, and the streak that follows from them."""
 
     history: History
     rules: Rules
-    fold: fold.Fold
+    fold: Fold
 
 
-def folded(kind: Kind, account: Account, now: datetime) -> Folded:
-    """Fold one kind's history as of ``now``."""
-    today = account.days.local_date(now)
-    history, rules = account.history(kind, today), account.rules(kind)
-    return Folded(history, rules, fold.fold(history, rules, today))
+def fold_kind(kind: StreakKind, inputs: StreakInputs, now: datetime) -> FoldedKind:
+    """Fold the history of one kind as of ``now``."""
+    today = inputs.days.local_date(now)
+    history, rules = inputs.history(kind, today), inputs.rules(kind)
+    return FoldedKind(history, rules, fold(history, rules, today))
 
 
-def saved_until(account: Account, found: fold.Fold) -> datetime | None:
-    """Return when the day ends that a streak at risk can be saved on."""
-    if not found.at_risk:
+def at_risk_until(inputs: StreakInputs, folded: Fold) -> datetime | None:
+    """Return the instant at which today ends, if the streak is at risk."""
+    if not folded.at_risk:
         return None
-    return localtime.day_ends(found.today, account.days.zone, account.days.day_start)
+    return localtime.day_ends(folded.today, inputs.days.zone, inputs.days.day_start)
 
 
-def _streak(kind: Kind, account: Account, now: datetime) -> Streak:
-    """Return one kind's streak as of ``now``."""
-    history, _, found = folded(kind, account, now)
-    current, longest, period = found.current, found.longest, found.period
-    length = current.length if current else 0
-    named = {"name": account.habits[kind]["name"]} if kind in account.habits else {}
+def _streak(kind: StreakKind, inputs: StreakInputs, now: datetime) -> Streak:
+    """Return the streak of one kind as of ``now``."""
+    history, _, folded = fold_kind(kind, inputs, now)
+    length = folded.current.length if folded.current else 0
+    name = {"name": inputs.habits[kind]["name"]} if kind in inputs.habits else {}
     return Streak(
         kind=kind,
-        **named,
-        unit=found.unit,
-        today=found.today,
-        timezone=account.days.timezone,
-        schedule=StreakScheduleRule.model_validate(found.schedule.document()),
-        status=found.status,
-        at_risk=found.at_risk,
-        at_risk_until=saved_until(account, found),
-        current=CurrentRun(
-            length=length,
-            start=current.start if current else None,
-            last_activity=found.last_activity,
-            active_days=found.active_days,
-            excused_days=found.excused_days,
-        ),
-        longest=LongestRun(
-            length=longest.length if longest else 0,
-            start=longest.start if longest else None,
-            end=longest.end if longest else None,
-        ),
-        period=StreakPeriod(
-            start=period.start,
-            end=period.end,
-            target=period.target,
-            done=period.done,
-            needed=period.needed,
-            days_left=period.days_left,
-        ),
-        freezes=Freezes(available=found.freezes, max=found.freezes_max),
-        milestones=StreakMilestones(**milestones(found.unit, length)._asdict()),
-        strength=round(strength(history, found.days, found.schedule, found.today), 6),
+        **name,
+        unit=folded.unit,
+        today=folded.today,
+        timezone=inputs.days.timezone,
+        schedule=StreakScheduleRule.model_validate(folded.schedule.document()),
+        status=folded.status,
+        at_risk=folded.at_risk,
+        at_risk_until=at_risk_until(inputs, folded),
+        current=_current_run(folded),
+        longest=_longest_run(folded),
+        period=_period(folded),
+        freezes=Freezes(available=folded.freezes, max=folded.freezes_max),
+        milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
+        strength=round(strength(history, folded.days, folded.schedule, folded.today), 6),
+    )
+
+
+def _current_run(folded: Fold) -> CurrentRun:
+    run = folded.current
+    return CurrentRun(
+        length=run.length if run else 0,
+        start=run.start if run else None,
+        last_activity=folded.last_activity,
+        active_days=folded.active_days,
+        excused_days=folded.excused_days,
+    )
+
+
+def _longest_run(folded: Fold) -> LongestRun:
+    run = folded.longest
+    return LongestRun(
+        length=run.length if run else 0,
+        start=run.start if run else None,
+        end=run.end if run else None,
+    )
+
+
+def _period(folded: Fold) -> StreakPeriod:
+    period = folded.period
+    return StreakPeriod(
+        start=period.start,
+        end=period.end,
+        target=period.target,
+        done=period.done,
+        needed=period.needed,
+        days_left=period.days_left,
     )

@@ -1,1 +1,1 @@
-"""Today: all that one day asks for and what was done of it, and the score of many days."""
+"""Today: the items of one day and what was done of them, and the scores of many days."""

@@ -1,4 +1,4 @@
-"""One day, put together from all that was read for it."""
+"""The answer about one day, put together from what was read for it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,18 +9,14 @@ from typing import assert_never
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
-from chalicelib.regimen.plan import adherence, daylog, score
+from chalicelib.regimen.plan import adherence, score
 from chalicelib.regimen.plan.adherence import DayAdherence, Dose, Log
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
-from chalicelib.streaks.account import Account
-from chalicelib.streaks.service import folded, saved_until
+from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
-from chalicelib.table.codec import Item
-from chalicelib.table.items import read_lines
 from chalicelib.today.models import (
     DayWorkouts,
     DueDose,
@@ -35,9 +31,10 @@ from chalicelib.today.models import (
     Today,
     TodayScore,
 )
+from chalicelib.today.repository import AccountData, LoggedDays
 from chalicelib.today.scores import pillar_scores, rounded
 
-# In the order of a day; clock times come in between, by where these are usually taken.
+# The usual time of each slot, which orders slots and clock times in a day.
 _SLOTS = {
     "waking": "06:00",
     "breakfast": "08:00",
@@ -52,27 +49,25 @@ class Day:
     """One day of a person.
 
     Attributes:
-        items: calendars, profile, plan and cards.
-        plan: the plan in them.
-        day: which.
-        now: the request's time.
+        account: what does not depend on the day: plan, streaks, marker summaries.
         logged: the logs of the day (and its week), and planned workouts.
+        day: its local date.
+        now: the time of the request.
     """
 
-    items: list[Item]
-    plan: Plan
+    account: AccountData
+    logged: LoggedDays
     day: date
     now: datetime
-    logged: list[Item]
 
     @cached_property
     def today(self) -> date:
-        """What day it is now."""
-        return self.plan.today(self.now)
+        """The local date of ``now``."""
+        return self._plan.today(self.now)
 
     def answer(self) -> Today:
-        """Return the day as it is shown."""
-        days = self.plan.days
+        """Return the answer about the day."""
+        days = self._plan.days
         return Today(
             date=self.day,
             today=self.today,
@@ -80,7 +75,7 @@ class Day:
             day_ends_at=localtime.day_ends(self.day, days.zone, days.day_start),
             slots=self._slots(),
             flexible=self._flexible(),
-            habits=[shown for habit in self._habits if (shown := self._habit(habit))],
+            habits=[due for habit in self._habits if (due := self._habit(habit))],
             workouts=self._workouts(),
             measurements=[
                 self._measurement(habit)
@@ -89,43 +84,39 @@ class Day:
             ],
             refills=self._refills(),
             score=self._score(),
-            streaks=[self._streak(kind) for kind in self._account.kinds(self.today)],
+            streaks=[self._streak(kind) for kind in self.account.streaks.kinds(self.today)],
         )
 
-    @cached_property
-    def _account(self) -> Account:
-        return Account.of(self.items, self.plan)
+    @property
+    def _plan(self) -> Plan:
+        return self.account.plan
 
     @cached_property
     def _supplements(self) -> dict[str, Document]:
-        return {name: self.plan.documents[name] for name in self.plan.supplements}
+        return {name: self._plan.documents[name] for name in self._plan.supplements}
 
     @cached_property
     def _habits(self) -> list[Document]:
-        """The habits that the day has, by window and then as they were made."""
-        gone = {name: {"id": name} | ended for name, ended in self.plan.ended.items()}
-        habits = {name: self.plan.documents[name] for name in self.plan.habits}
-        found = [
+        """The habits that are active on the day, by window and then in the order of creation."""
+        ended = {name: {"id": name} | habit for name, habit in self._plan.ended.items()}
+        habits = {name: self._plan.documents[name] for name in self._plan.habits}
+        active = [
             habit
-            for name, habit in (gone | habits).items()
-            if "pillar" in habit and self.plan.histories[name].active(self.day)
+            for name, habit in (ended | habits).items()
+            if "pillar" in habit and self._plan.histories[name].active(self.day)
         ]
         return sorted(
-            found, key=lambda habit: self._of_the_day(habit.get("window", {}).get("from"))
+            active, key=lambda habit: self._time_order(habit.get("window", {}).get("from"))
         )
 
     @cached_property
-    def _logs(self) -> dict[date, DayLog]:
-        return daylog.parse(self.logged)
-
-    @cached_property
     def _log(self) -> DayLog:
-        return self._logs.get(self.day) or DayLog(self.day, None)
+        return self.logged.logs.get(self.day) or DayLog(self.day, None)
 
     @cached_property
     def _doses(self) -> DayAdherence:
         log = {self.day: self._log.statuses}
-        return adherence.of_day(self.plan.supplement_histories, log, self.day, self.today)
+        return adherence.of_day(self._plan.supplement_histories, log, self.day, self.today)
 
     def _slots(self) -> list[DueSlot]:
         """Return the doses due, by slot."""
@@ -139,105 +130,98 @@ class Day:
                 due=len(by_slot[slot]),
                 doses=[self._dose(dose) for dose in by_slot[slot]],
             )
-            for slot in sorted(by_slot, key=self._of_the_day)
+            for slot in sorted(by_slot, key=self._time_order)
         ]
 
-    def _of_the_day(self, slot: str | None) -> tuple[bool, bool, str]:
-        """Return where in the day a slot or clock time stands; without one, at its end.
+    def _time_order(self, slot: str | None) -> tuple[bool, bool, str]:
+        """Return the key that sorts a slot or clock time; a dose or habit without one is last.
 
-        The day may start after midnight.
+        Times before the day start are the last of the day.
         """
         clock = _SLOTS.get(slot or "", slot or "")
-        return not slot, clock < self.plan.days.day_start.strftime("%H:%M"), clock
+        return not slot, clock < self._plan.days.day_start.strftime("%H:%M"), clock
 
     def _dose(self, dose: Dose) -> DueDose:
         name = dose.supplement_id
-        supplement = self._supplements.get(name) or self.plan.ended[name]
-        given = pick(supplement, "name", "dose", "with_food", "rx")
+        supplement = self._supplements.get(name) or self._plan.ended[name]
+        shown = pick(supplement, "name", "dose", "with_food", "rx")
         entry = self._log.doses.get((name, dose.slot))
         if entry:
-            given["intake_id"] = entry.intake_id
-        return DueDose(supplement_id=name, state=dose.state, **given)
+            shown["intake_id"] = entry.intake_id
+        return DueDose(supplement_id=name, state=dose.state, **shown)
 
     def _flexible(self) -> list[FlexibleDose]:
-        """Return the supplements with doses of a week, or as needed."""
-        found: list[FlexibleDose] = []
+        """Return the doses without fixed days: due on a number of days a week, or as needed."""
+        doses: list[FlexibleDose] = []
         for name, supplement in self._supplements.items():
-            version = self.plan.histories[name].in_force(self.day)
+            version = self._plan.histories[name].in_force(self.day)
             if version is None or not version.active(self.day):
                 continue
-            given = {"supplement_id": name} | pick(supplement, "name", "dose")
+            shown = {"supplement_id": name} | pick(supplement, "name", "dose")
             match version.schedule:
                 case Weekly():
-                    found += self._weekly_doses(version.schedule, version.doses, given)
+                    doses += self._weekly_doses(version.schedule, version.doses, shown)
                 case AsNeeded():
-                    found.append(self._as_needed(version.schedule, given))
+                    doses.append(self._as_needed(version.schedule, shown))
                 case OnDays():
                     pass
                 case _:
                     assert_never(version.schedule)
-        return found
+        return doses
 
     def _weekly_doses(
-        self, schedule: Weekly, slots: Iterable[str], given: Document
+        self, schedule: Weekly, slots: Iterable[str], shown: Document
     ) -> list[FlexibleDose]:
-        name = given["supplement_id"]
+        name = shown["supplement_id"]
         return [
             FlexibleDose(
-                **given,
+                **shown,
                 **({"slot": slot} if slot else {}),
                 taken=self._taken(name, slot, [self.day]),
                 target=schedule.target,
-                taken_this_week=self._taken(name, slot, self._logs),
+                taken_this_week=self._taken(name, slot, self.logged.logs),
             )
             for slot in slots
         ]
 
-    def _as_needed(self, schedule: AsNeeded, given: Document) -> FlexibleDose:
+    def _as_needed(self, schedule: AsNeeded, shown: Document) -> FlexibleDose:
         taken = sum(
-            supplement_id == given["supplement_id"] and status == "taken"
+            supplement_id == shown["supplement_id"] and status == "taken"
             for (supplement_id, _), status in self._log.statuses.items()
         )
         limits = pick(schedule.document(), "max_per_day", "min_gap_hours")
-        return FlexibleDose(**given, taken=taken, **limits)
+        return FlexibleDose(**shown, taken=taken, **limits)
 
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
         """Return on how many of the days a dose was taken."""
-        logs = (self._logs[day] for day in days if day in self._logs)
+        logs = (self.logged.logs[day] for day in days if day in self.logged.logs)
         return sum(log.statuses.get((supplement_id, slot)) == "taken" for log in logs)
 
     def _habit(self, habit: Document) -> DueHabit | None:
-        """Return a habit that is due on the day or in its week, with what became of it."""
-        history = self.plan.histories[habit["id"]]
+        """Return a habit with its state; None if it is due neither on the day nor in its week."""
+        history = self._plan.histories[habit["id"]]
         target = history.weekly_target(self.day)
         if not target and not history.due(self.day):
             return None
         met = self._log.habits.get(habit["id"])
-        open_ = self.day >= self.today or bool(target)
-        given = pick(habit, "name", "pillar", "measure", "goal", "window")
+        shown = pick(habit, "name", "pillar", "measure", "goal", "window")
         if target:
-            week = localtime.days(self.plan.days.week.first(self.day), self.day)
-            counts = self._account.counts.get(keys.habit_kind(habit["id"]), {})
-            given |= {"target": target, "met_this_week": sum(day in counts for day in week)}
-        unlogged = "open" if open_ else "missed"
+            week = localtime.days(self._plan.days.week.first(self.day), self.day)
+            counts = self.account.streaks.counts.get(keys.habit_kind(habit["id"]), {})
+            shown |= {"target": target, "met_this_week": sum(day in counts for day in week)}
+        unlogged = "open" if target or self.day >= self.today else "missed"
         state = unlogged if met is None else "met" if met else "not_met"
-        return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | given)
+        return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | shown)
 
     def _workouts(self) -> DayWorkouts:
-        at = keys.planned(self.day)
-        listed = next((item for item in self.logged if item["sk"] == at), None)
-        lines = read_lines(listed) if listed else {}
-        planned = [PlannedWorkout(workout_id=name, **line) for name, line in lines.items()]
+        entries = self.logged.planned_workouts
+        planned = [PlannedWorkout(workout_id=name, **entry) for name, entry in entries.items()]
         planned.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))
-        completed = self._account.counts.get("workouts", {}).get(self.day, 0)
+        completed = self.account.streaks.counts.get("workouts", {}).get(self.day, 0)
         return DayWorkouts(planned=planned, completed=completed)
 
-    @cached_property
-    def _cards(self) -> MarkerSummaries:
-        return MarkerSummaries(self.items)
-
     def _measurement(self, habit: Document) -> DueMeasurement:
-        """Return when each marker of a habit is due again."""
+        """Return when each of a habit's markers is due next."""
         every = habit["schedule"]["every_days"]
         first = date.fromisoformat(habit["schedule"]["anchor"])
         markers = [self._marker(marker, every, first) for marker in habit["markers"]]
@@ -250,52 +234,60 @@ class Day:
         )
 
     def _marker(self, marker: str, every: int, first: date) -> MeasuredMarker:
-        newest = self._cards.newest(marker)
+        summaries = self.account.marker_summaries
+        newest = summaries.newest(marker)
         due_on = first
-        given = {}
+        measured = {}
         if newest:
             measured_on = date.fromisoformat(newest[0].day)
-            given["measured_on"] = measured_on
+            measured["measured_on"] = measured_on
             due_on = measured_on + timedelta(days=every)
         try:
-            name = self._cards.marker(marker)["name"]
+            name = summaries.marker(marker)["name"]
         except NotFound:
             name = marker
         return MeasuredMarker(
-            marker=marker, name=name, **given, due_on=due_on, due=due_on <= self.day
+            marker=marker, name=name, **measured, due_on=due_on, due=due_on <= self.day
         )
 
     def _refills(self) -> list[Refill]:
-        """Return the supplements of which no more is left than their owner wants to have."""
-        found = []
+        """Return the active supplements whose stock is not above their ``refill_at``."""
+        refills = []
         for name, supplement in self._supplements.items():
             refill_at = supplement.get("inventory", {}).get("refill_at")
-            left = self.plan.stock.get(name)
-            if not self.plan.histories[name].active(self.day) or refill_at is None or left is None:
+            left = self._plan.stock.get(name)
+            if not self._plan.histories[name].active(self.day) or refill_at is None or left is None:
                 continue
             if left <= refill_at:
-                given = {"name": supplement["name"], "doses_left": max(0, left)}
-                found.append(Refill(supplement_id=name, refill_at=refill_at, **given))
-        return found
+                refills.append(
+                    Refill(
+                        supplement_id=name,
+                        name=supplement["name"],
+                        doses_left=max(0, left),
+                        refill_at=refill_at,
+                    )
+                )
+        return refills
 
     def _score(self) -> TodayScore:
         log: Log = {self.day: self._log.all_statuses}
-        pillars = score.of_day(self.plan.items, log, self.day)
+        pillars = score.of_day(self._plan.items, log, self.day)
         return TodayScore(
             score=rounded(score.score(pillars.values())),
             pillars=pillar_scores(pillars),
-            threshold=float(self.plan.threshold),
+            threshold=float(self._plan.threshold),
         )
 
     def _streak(self, kind: str) -> StreakToday:
-        found = folded(kind, self._account, self.now).fold
-        habit = self._account.habits.get(kind)
+        inputs = self.account.streaks
+        folded = fold_kind(kind, inputs, self.now).fold
+        habit = inputs.habits.get(kind)
         return StreakToday(
             kind=kind,
             **({"name": habit["name"]} if habit else {}),
-            unit=found.unit,
-            length=found.current.length if found.current else 0,
-            status=found.status,
-            at_risk=found.at_risk,
-            at_risk_until=saved_until(self._account, found),
+            unit=folded.unit,
+            length=folded.current.length if folded.current else 0,
+            status=folded.status,
+            at_risk=folded.at_risk,
+            at_risk_until=at_risk_until(inputs, folded),
         )

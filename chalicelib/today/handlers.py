@@ -3,8 +3,7 @@
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
 from chalicelib.today.models import Score, ScoreQuery, Today, TodayQuery
-from chalicelib.today.scores import ScoreService
-from chalicelib.today.service import TodayService
+from chalicelib.today.service import ScoreService, TodayService
 
 router = Router("Today", "All items of one day in one request, and the scores of past days.")
 

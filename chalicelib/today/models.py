@@ -13,12 +13,11 @@ from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.plan.score import Pillar
 from chalicelib.regimen.supplements.models import Dose
 from chalicelib.schedules.base import Unit
-from chalicelib.streaks.fold import Status
-from chalicelib.streaks.kinds import Kind
-from chalicelib.training.workouts.models import WorkoutType
+from chalicelib.streaks.fold import StreakStatus
+from chalicelib.streaks.kinds import StreakKind
+from chalicelib.training.workouts.documents import WorkoutType
 
 Rate = Annotated[float, Field(ge=0, le=1)]
-State = Literal["taken", "skipped", "missed", "open"]
 
 
 class PillarScore(ReadModel):
@@ -55,7 +54,7 @@ class DueDose(ReadModel):
     dose: Dose | None = Field(None, description="The dose; absent if the supplement was deleted.")
     with_food: bool | None = None
     rx: bool | None = None
-    state: State = Field(
+    state: Literal["taken", "skipped", "missed", "open"] = Field(
         description="The state of the dose. `missed`: not logged, and the day is past. "
         "`open`: not logged yet."
     )
@@ -160,13 +159,13 @@ class DayWorkouts(ReadModel):
 class StreakToday(ReadModel):
     """A summary of a streak at the time of the request."""
 
-    kind: Kind
+    kind: StreakKind
     name: Name | None = Field(
         None, description="The name of the habit, if the kind is that of a habit."
     )
     unit: Unit
     length: int
-    status: Status
+    status: StreakStatus
     at_risk: bool
     at_risk_until: Instant | None
 

@@ -1,33 +1,70 @@
-"""One day in two round trips: all that is due on a person's days, and what was logged."""
+"""The items of one day, and the scores of a range of days; two round trips each."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from chalicelib import localtime
+from chalicelib.regimen.plan import daylog, score
+from chalicelib.regimen.plan.adherence import Log
 from chalicelib.regimen.plan.repository import Plan
-from chalicelib.table import keys
-from chalicelib.table.codec import Item
-from chalicelib.table.session import Query, Session
+from chalicelib.schedules.weeks import WEEK_DAYS
+from chalicelib.table.session import Session
 from chalicelib.today.day import Day
-from chalicelib.today.models import Today
+from chalicelib.today.models import Score, ScoredDay, ScoredWeek, ScoreQuery, Today
+from chalicelib.today.repository import TodayRepository
+from chalicelib.today.scores import pillar_scores, rounded
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 class TodayService:
-    """What the caller's day looks like."""
+    """The items of one of the caller's days."""
+
+    def __init__(self, session: Session) -> None:
+        self._repository = TodayRepository(session)
+
+    def show(self, day: date | None, now: datetime) -> Today:
+        """Return what is due on ``day`` (by default today) and what was done of it."""
+        account = self._repository.read_account()
+        plan = account.plan
+        day = day or plan.today(now)
+        weekly = any(history.weekly_target(day) for history in plan.supplement_histories)
+        first = plan.days.week.first(day) if weekly else day
+        return Day(account, self._repository.read_logged(first, day), day, now).answer()
+
+
+class ScoreService:
+    """The caller's daily scores."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def show(self, day: date | None, now: datetime) -> Today:
-        """Return everything due, done and at risk on ``day`` (by default today)."""
-        items = list(self._session.each(Query(keys.CALENDARS, keys.CARDS_END)))
-        plan = Plan.of(items)
-        day = day or plan.today(now)
-        return Day(items, plan, day, now, self._logged(plan, day)).answer()
-
-    def _logged(self, plan: Plan, day: date) -> list[Item]:
-        """Read what was logged of the day, and of its week so far if some dose is weekly.
-
-        One Query costs by the size of all, where single reads are rounded up one by one.
-        """
-        weekly = any(history.weekly_target(day) for history in plan.supplement_histories)
-        first = plan.days.week.first(day) if weekly else day
-        return list(self._session.each(Query(keys.day_log(first), keys.planned(day))))
+    def score(self, query: ScoreQuery, now: datetime) -> Score:
+        """Return the score of each day and week, and their totals."""
+        plan = Plan.read(self._session)
+        # A week that ends in the range may begin before it.
+        logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
+        log: Log = {day: logged.all_statuses for day, logged in logs.items()}
+        items, today = plan.items, plan.today(now)
+        past_days = localtime.days(query.from_, min(query.to, today))
+        scored = ((day, score.of_day(items, log, day)) for day in past_days)
+        days = {day: pillars for day, pillars in scored if pillars}
+        weeks = {
+            day: score.of_week(items, log, day, today)
+            for day in localtime.days(query.from_, query.to)
+            if plan.days.week.position(day) == WEEK_DAYS - 1
+        }
+        rates = {day: score.score(pillars.values()) for day, pillars in days.items()}
+        return Score(
+            days=[
+                ScoredDay(date=day, score=rounded(rates[day]), pillars=pillar_scores(pillars))
+                for day, pillars in days.items()
+            ],
+            weeks=[
+                ScoredWeek(start=end - _WEEK + _DAY, pillars=pillar_scores(pillars))
+                for end, pillars in weeks.items()
+                if pillars
+            ],
+            average=rounded(score.mean(rates.values())),
+            pillars=pillar_scores(score.total([*days.values(), *weeks.values()])),
+        )

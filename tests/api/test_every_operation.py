@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.changes.service import Position
+from chalicelib.account.changes.position import Position
 from chalicelib.application import operations
 from chalicelib.http import problems
 from chalicelib.http.cursors import encode_cursor

@@ -10,14 +10,14 @@ ANY = {"If-Match": "*"}
 
 
 def listed(api: Api, query: str, limit: int = 100) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    listed_items: list[dict[str, Any]] = []
     cursor = ""
     for _ in range(1_000):
         page = api.get(f"/v1/exercises?limit={limit}&{query}{cursor}").json
         assert len(page["items"]) <= limit
-        found += page["items"]
+        listed_items += page["items"]
         if page["next_cursor"] is None:
-            return found
+            return listed_items
         cursor = f"&cursor={page['next_cursor']}"
     raise AssertionError("the list never ends")
 
@@ -34,9 +34,9 @@ def own(api: Api) -> list[str]:
 
 
 def test_the_catalogue_is_whole_and_in_order(api: Api) -> None:
-    found = ids(listed(api, ""))
-    assert len(found) == len(set(found)) == 873
-    assert found == sorted(found)
+    listed_items = ids(listed(api, ""))
+    assert len(listed_items) == len(set(listed_items)) == 873
+    assert listed_items == sorted(listed_items)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 4, 5, 6])

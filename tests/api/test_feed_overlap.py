@@ -4,11 +4,13 @@ A change that becomes visible up to 30 seconds after the time that it is stamped
 the next pass; and no cursor outlives the tombstones of what was deleted after it.
 """
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.jsontext import dump
 from chalicelib.table import keys, session
 from chalicelib.table.session import Session
 from tests.support.api import Answer, Api
@@ -95,6 +97,24 @@ def test_the_overlap_does_not_grow(api: Api, follower: Follower, at: At) -> None
         passes.append(follower.ids())
     # Each pass lists from 30 seconds before the beginning of the one before it.
     assert passes == [[only], [only], [only], [], []]
+
+
+def test_a_page_that_is_too_long_continues_on_the_next(
+    api: Api, follower: Follower, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = []
+    for second in range(5):
+        at(second)
+        created.append(add(api))
+    at(60)
+    [change] = follower.page(limit=1).json["items"]
+    size = len(json.dumps(dump(change)))
+    # Two changes fit, three do not.
+    monkeypatch.setattr("chalicelib.jsontext.MAX_PAGE_BYTES", size * 5 // 2)
+    pages = [follower.page() for _ in range(2)]
+    listed = [[change["id"] for change in page.json["items"]] for page in pages]
+    assert [change["id"], *listed] == [created[0], created[1:3], created[3:]]
+    assert [page.json["has_more"] for page in pages] == [True, False]
 
 
 def test_a_follower_never_goes_back(api: Api, follower: Follower, at: At) -> None:

@@ -76,30 +76,30 @@ def test_bad_fields_are_named(api: Api, field: str, value: Any, pointer: str) ->
 
 
 def follow(api: Api, limit: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    changes: list[dict[str, Any]] = []
     cursor = ""
     while True:
         page = api.get(f"/v1/changes?limit={limit}{cursor}").json
-        found += page["items"]
+        changes += page["items"]
         cursor = f"&cursor={page['next_cursor']}"
         if not page["has_more"]:
-            return found
+            return changes
 
 
 def test_the_feed_tells_each_resource_once_in_order_of_change(api: Api) -> None:
     api.patch("/v1/profile", {"units": "imperial"}, headers=ANY)
     exercise = api.post("/v1/exercises", {"name": "Sled"}).json
     body = {"title": "Lift", "local_date": "2026-03-14"}
-    moved, gone = (api.post("/v1/workouts", body).json["id"] for _ in range(2))
+    moved, deleted_id = (api.post("/v1/workouts", body).json["id"] for _ in range(2))
     api.patch(f"/v1/workouts/{moved}", {"local_date": "2026-04-01"}, headers=ANY)
-    api.delete(f"/v1/workouts/{gone}", headers=ANY)
+    api.delete(f"/v1/workouts/{deleted_id}", headers=ANY)
     for limit in (1, 2, 100):
         changes = follow(api, limit)
         assert [(c["type"], c["id"], c["version"], c["deleted"]) for c in changes] == [
             ("profile", api.user, 1, False),
             ("exercise", exercise["id"], 1, False),
             ("workout", moved, 2, False),
-            ("workout", gone, 2, True),
+            ("workout", deleted_id, 2, True),
         ]
         assert changes[1]["resource"] == exercise
         assert changes[2]["resource"] == api.get(f"/v1/workouts/{moved}").json

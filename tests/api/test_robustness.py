@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app import app
 from chalicelib.errors import Invalid
-from chalicelib.health.pulse import Pulse
+from chalicelib.health.ping import CachedPing
 from chalicelib.http.cursors import encode_cursor
 from chalicelib.jsontext import dump
 from chalicelib.models.base import parse
@@ -207,7 +207,7 @@ def test_health_pings_the_table_at_most_every_five_seconds(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, pings = [0.0], []
-    monkeypatch.setattr("chalicelib.health.handlers.PULSE", Pulse(clock=lambda: now[0]))
+    monkeypatch.setattr("chalicelib.health.handlers.PING", CachedPing(clock=lambda: now[0]))
     ping = Session.ping
     monkeypatch.setattr(Session, "ping", lambda session: (pings.append(1), ping(session)))
 

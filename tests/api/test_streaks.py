@@ -29,7 +29,9 @@ def train(api: Api, *days: str) -> list[str]:
     return [answer.json["id"] for answer in made]
 
 
-def ask(api: Api, schedule: dict[str, Any], start: str | None = None, **more: Any) -> Answer:
+def set_schedule(
+    api: Api, schedule: dict[str, Any], start: str | None = None, **more: Any
+) -> Answer:
     return api.put(SCHEDULE, {"schedule": schedule, "effective_from": start} | more)
 
 
@@ -39,8 +41,8 @@ def versions(answer: Answer) -> list[tuple[str | None, str]]:
 
 
 def streak(api: Api, now: str = NOW["X-Now"], **options: Any) -> dict[str, Any]:
-    found: dict[str, Any] = api.get("/v1/streaks/workouts", headers={"X-Now": now}, **options).json
-    return found
+    result: dict[str, Any] = api.get("/v1/streaks/workouts", headers={"X-Now": now}, **options).json
+    return result
 
 
 def live_in(api: Api, **profile: Any) -> None:
@@ -53,35 +55,41 @@ def feed(api: Api, **options: Any) -> list[dict[str, Any]]:
 
 
 def test_a_new_version_replaces_those_from_its_day_on(api: Api) -> None:
-    assert versions(ask(api, DAILY)) == [(None, "daily")]
-    ask(api, MWF, "2026-03-01")
-    assert versions(ask(api, WEEKLY, "2026-05-01")) == [
+    assert versions(set_schedule(api, DAILY)) == [(None, "daily")]
+    set_schedule(api, MWF, "2026-03-01")
+    assert versions(set_schedule(api, WEEKLY, "2026-05-01")) == [
         (None, "daily"),
         ("2026-03-01", "weekdays"),
         ("2026-05-01", "weekly"),
     ]
-    assert versions(ask(api, WEEKLY, "2026-03-01")) == [(None, "daily"), ("2026-03-01", "weekly")]
-    assert versions(ask(api, MWF, "2026-02-01")) == [(None, "daily"), ("2026-02-01", "weekdays")]
-    again = ask(api, MWF)
+    assert versions(set_schedule(api, WEEKLY, "2026-03-01")) == [
+        (None, "daily"),
+        ("2026-03-01", "weekly"),
+    ]
+    assert versions(set_schedule(api, MWF, "2026-02-01")) == [
+        (None, "daily"),
+        ("2026-02-01", "weekdays"),
+    ]
+    again = set_schedule(api, MWF)
     assert versions(again) == [(None, "weekdays")]
     assert again.json["version"] == 6
     assert again.json["id"] == "workouts"
 
 
 def test_before_the_first_version_it_is_daily(api: Api) -> None:
-    assert versions(ask(api, WEEKLY, "2026-03-16")) == [("2026-03-16", "weekly")]
+    assert versions(set_schedule(api, WEEKLY, "2026-03-16")) == [("2026-03-16", "weekly")]
     assert streak(api)["schedule"] == DAILY
     assert streak(api, "2026-03-16T12:00:00Z")["schedule"] == WEEKLY
 
 
 def test_freezes_stay_until_they_are_given(api: Api) -> None:
     freeze = {"earn_every": 7, "max": 2}
-    assert "freeze" not in ask(api, DAILY).json
-    assert ask(api, DAILY, freeze=freeze).json["freeze"] == freeze
-    assert ask(api, WEEKLY).json["freeze"] == freeze
-    assert ask(api, WEEKLY, freeze=None).json["freeze"] == freeze
+    assert "freeze" not in set_schedule(api, DAILY).json
+    assert set_schedule(api, DAILY, freeze=freeze).json["freeze"] == freeze
+    assert set_schedule(api, WEEKLY).json["freeze"] == freeze
+    assert set_schedule(api, WEEKLY, freeze=None).json["freeze"] == freeze
     off = freeze | {"max": 0}
-    assert ask(api, WEEKLY, freeze=off).json["freeze"] == off
+    assert set_schedule(api, WEEKLY, freeze=off).json["freeze"] == off
 
 
 @pytest.mark.parametrize(
@@ -127,11 +135,11 @@ def test_a_problem_names_its_field(api: Api, body: dict[str, Any], pointer: str)
 def test_there_are_at_most_fifty_versions(api: Api) -> None:
     for number in range(50):
         start = date(2026, 1, 1) + timedelta(days=number)
-        assert ask(api, MWF, start.isoformat()).status == 200
-    refused = ask(api, MWF, "2026-06-01")
+        assert set_schedule(api, MWF, start.isoformat()).status == 200
+    refused = set_schedule(api, MWF, "2026-06-01")
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/effective_from")
-    assert ask(api, MWF, "2026-02-01").status == 200
-    assert len(versions(ask(api, MWF))) == 1
+    assert set_schedule(api, MWF, "2026-02-01").status == 200
+    assert len(versions(set_schedule(api, MWF))) == 1
 
 
 def test_an_unknown_kind_is_not_found(api: Api) -> None:
@@ -141,9 +149,9 @@ def test_an_unknown_kind_is_not_found(api: Api) -> None:
 
 def test_a_change_within_a_unit_keeps_the_run(api: Api) -> None:
     train(api, "2026-03-09", "2026-03-11", "2026-03-13")
-    ask(api, MWF)
+    set_schedule(api, MWF)
     assert streak(api)["current"]["length"] == 3
-    ask(api, DAILY, "2026-03-13")
+    set_schedule(api, DAILY, "2026-03-13")
     assert streak(api)["current"] == {
         "length": 3,
         "start": "2026-03-09",
@@ -151,9 +159,9 @@ def test_a_change_within_a_unit_keeps_the_run(api: Api) -> None:
         "active_days": 3,
         "excused_days": 0,
     }
-    ask(api, WEEKLY, "2026-03-13")
-    found = streak(api)
-    assert (found["unit"], found["current"]["length"], found["status"]) == ("week", 1, "done")
+    set_schedule(api, WEEKLY, "2026-03-13")
+    result = streak(api)
+    assert (result["unit"], result["current"]["length"], result["status"]) == ("week", 1, "done")
 
 
 @pytest.mark.parametrize(
@@ -175,8 +183,8 @@ def test_the_window_of_excuses_is_the_persons(
         answer = api.put(path, {"reason": "sick"}, headers=at)
         assert answer.status == (200 if fine else 422), offset
         if not fine:
-            found = answer.json["errors"][0]
-            assert (found["parameter"], found["code"]) == ("date", "out_of_range")
+            result = answer.json["errors"][0]
+            assert (result["parameter"], result["code"]) == ("date", "out_of_range")
         # Outside the window, nothing can be taken back either.
         assert api.delete(path, headers=at).status == (204 if fine else 422)
 
@@ -243,26 +251,26 @@ def test_the_last_reason_wins(api: Api) -> None:
 
 
 def test_excuses_and_schedules_are_in_the_feed(api: Api) -> None:
-    ask(api, WEEKLY, "2026-03-01", freeze={"earn_every": 4, "max": 1})
+    set_schedule(api, WEEKLY, "2026-03-01", freeze={"earn_every": 4, "max": 1})
     at = {"X-Now": "2025-12-20T12:00:00Z"}
     for day, reason in (("2026-01-01", "travel"), ("2025-12-31", "sick"), ("2025-12-30", "rest")):
         api.put(f"/v1/excuses/{day}", {"reason": reason}, headers=at)
-    found = {(change["type"], change["id"]): change["resource"] for change in feed(api)}
-    assert set(found) == {("schedule", "workouts"), ("excuses", "2025"), ("excuses", "2026")}
-    assert found["excuses", "2025"]["excuses"] == [
+    result = {(change["type"], change["id"]): change["resource"] for change in feed(api)}
+    assert set(result) == {("schedule", "workouts"), ("excuses", "2025"), ("excuses", "2026")}
+    assert result["excuses", "2025"]["excuses"] == [
         {"date": "2025-12-30", "reason": "rest"},
         {"date": "2025-12-31", "reason": "sick"},
     ]
-    assert found["schedule", "workouts"] == ask_again(api)
+    assert result["schedule", "workouts"] == schedule_in_feed(api)
     api.delete("/v1/excuses/2026-01-01", headers=at)
     left = next(change for change in feed(api) if change["id"] == "2026")
     assert (left["deleted"], left["resource"]["excuses"]) == (False, [])
 
 
-def ask_again(api: Api) -> dict[str, Any]:
+def schedule_in_feed(api: Api) -> dict[str, Any]:
     """Return the schedule as the feed has it."""
-    found = next(change for change in feed(api) if change["type"] == "schedule")
-    resource: dict[str, Any] = found["resource"]
+    result = next(change for change in feed(api) if change["type"] == "schedule")
+    resource: dict[str, Any] = result["resource"]
     assert (resource["version"], resource["freeze"]) == (1, {"earn_every": 4, "max": 1})
     return resource
 
@@ -286,20 +294,24 @@ def test_an_excuse_holds_the_run_for_every_kind(api: Api) -> None:
     current = streak(api)["current"]
     assert (current["length"], current["active_days"], current["excused_days"]) == (2, 2, 1)
     api.put("/v1/excuses/2026-03-14", {"reason": "rest"}, headers=NOW)
-    found = streak(api)
-    assert (found["status"], found["at_risk"], found["at_risk_until"]) == ("excused", False, None)
-    assert found["period"]["target"] == 0
+    result = streak(api)
+    assert (result["status"], result["at_risk"], result["at_risk_until"]) == (
+        "excused",
+        False,
+        None,
+    )
+    assert result["period"]["target"] == 0
     api.delete("/v1/excuses/2026-03-14", headers=NOW)
     assert streak(api)["status"] == "at_risk"
 
 
 def test_a_weeks_period(api: Api) -> None:
     live_in(api, timezone="Europe/Berlin", week_start=7)
-    ask(api, WEEKLY)
+    set_schedule(api, WEEKLY)
     train(api, "2026-03-08", "2026-03-09", "2026-03-10")
     train(api, "2026-03-15", "2026-03-17", "2026-03-17")
-    found = streak(api, "2026-03-19T12:00:00Z")
-    assert found["period"] == {
+    result = streak(api, "2026-03-19T12:00:00Z")
+    assert result["period"] == {
         "start": "2026-03-15",
         "end": "2026-03-21",
         "target": 3,
@@ -307,31 +319,31 @@ def test_a_weeks_period(api: Api) -> None:
         "needed": 1,
         "days_left": 3,
     }
-    assert (found["status"], found["current"]["length"]) == ("pending", 1)
+    assert (result["status"], result["current"]["length"]) == ("pending", 1)
     last = streak(api, "2026-03-21T12:00:00Z")
     assert (last["at_risk"], last["at_risk_until"]) == (True, "2026-03-21T23:00:00Z")
-    ask(api, WEEKLY | {"count_by": "sessions"})
+    set_schedule(api, WEEKLY | {"count_by": "sessions"})
     assert streak(api, "2026-03-19T12:00:00Z")["period"]["needed"] == 0
 
 
 def test_an_intervals_period(api: Api) -> None:
-    ask(api, {"type": "interval", "every_days": 10})
+    set_schedule(api, {"type": "interval", "every_days": 10})
     train(api, "2026-03-04", "2026-03-09")
-    found = streak(api)
-    assert found["unit"] == "entry"
-    assert (found["period"]["start"], found["period"]["end"]) == ("2026-03-09", "2026-03-19")
-    assert (found["period"]["days_left"], found["status"]) == (6, "pending")
+    result = streak(api)
+    assert result["unit"] == "entry"
+    assert (result["period"]["start"], result["period"]["end"]) == ("2026-03-09", "2026-03-19")
+    assert (result["period"]["days_left"], result["status"]) == (6, "pending")
     assert streak(api, "2026-03-19T12:00:00Z")["status"] == "at_risk"
     assert streak(api, "2026-03-20T12:00:00Z")["status"] == "broken"
 
 
 def test_freezes_and_milestones(api: Api) -> None:
-    ask(api, DAILY, freeze={"earn_every": 3, "max": 2})
+    set_schedule(api, DAILY, freeze={"earn_every": 3, "max": 2})
     ids = train(api, *(f"2026-03-{day:02d}" for day in (5, 6, 7, 8, 9, 10, 11, 13)))
-    found = streak(api)
-    assert found["freezes"] == {"available": 1, "max": 2}
-    assert (found["status"], found["current"]["length"]) == ("protected", 8)
-    assert found["milestones"] == {"reached": [3, 7], "next": 14, "remaining": 6}
+    result = streak(api)
+    assert result["freezes"] == {"available": 1, "max": 2}
+    assert (result["status"], result["current"]["length"]) == ("protected", 8)
+    assert result["milestones"] == {"reached": [3, 7], "next": 14, "remaining": 6}
     path = "/v1/calendar?kind=workouts&from=2026-03-10&to=2026-03-15"
     states = {d["date"][-2:]: d["state"] for d in api.get(path, headers=NOW).json["days"]}
     spelled = {"10": "done", "11": "done", "12": "frozen", "13": "done", "14": "open", "15": "off"}
@@ -344,7 +356,7 @@ def test_freezes_and_milestones(api: Api) -> None:
 
 
 def test_the_calendar_of_an_excused_week(api: Api) -> None:
-    ask(api, MWF)
+    set_schedule(api, MWF)
     train(api, "2026-03-02", "2026-03-09")
     api.put("/v1/excuses/2026-03-11", {"reason": "sick"}, headers=NOW)
     path = "/v1/calendar?kind=workouts&from=2026-03-08&to=2026-03-14"
@@ -373,9 +385,9 @@ def test_at_risk_until_the_day_ends(
 ) -> None:
     live_in(api, timezone=zone, day_start=day_start)
     train(api, (date.fromisoformat(now[:10]) - timedelta(days=1)).isoformat())
-    found = streak(api, now)
-    assert (found["at_risk"], found["at_risk_until"]) == (True, until)
-    assert found["timezone"] == zone
+    result = streak(api, now)
+    assert (result["at_risk"], result["at_risk_until"]) == (True, until)
+    assert result["timezone"] == zone
     train(api, now[:10])
     after = streak(api, now)
     assert (after["status"], after["at_risk_until"]) == ("done", None)
@@ -426,8 +438,8 @@ def test_a_new_unit_is_a_new_streak_in_the_calendar_too(api: Api) -> None:
     train(api, "2026-02-26")
     for body in (weekly, daily):
         assert api.put("/v1/streaks/workouts/schedule", body).status == 200
-    found = api.get("/v1/streaks/workouts", headers=NOW).json
-    assert (found["status"], found["current"]["last_activity"]) == ("none", "2026-02-26")
+    result = api.get("/v1/streaks/workouts", headers=NOW).json
+    assert (result["status"], result["current"]["last_activity"]) == ("none", "2026-02-26")
     path = "/v1/calendar?kind=workouts&from=2026-02-26&to=2026-03-14"
     states = [day["state"] for day in api.get(path, headers=NOW).json["days"]]
     assert states == ["done", *["off"] * 15, "open"]

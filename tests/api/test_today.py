@@ -1,4 +1,4 @@
-"""One day in one call, and the score of many: each figure against the room that it is from."""
+"""One day in one call, and the score of many: each value against the resource that it is from."""
 
 import uuid
 from collections import Counter
@@ -32,14 +32,14 @@ def made(api: Api, path: str, body: Any, now: date | str = SUNDAY) -> Any:
 
 
 def add(api: Api, name: str = "Zinc", *, now: date | str = SUNDAY, **fields: Any) -> str:
-    """Add a supplement that is asked for since the Monday."""
+    """Add a supplement that is due since the Monday."""
     body = {"name": name, "dose": {"amount": 1, "unit": "g"}, "schedule": DAILY}
     body |= {"effective_from": f"{MONDAY}"} | fields
     return str(made(api, "/v1/supplements", body, now)["id"])
 
 
 def habit(api: Api, name: str = "Light", *, now: date | str = SUNDAY, **fields: Any) -> str:
-    """Add a habit that is asked for since the Monday."""
+    """Add a habit that is due since the Monday."""
     body = {"name": name, "schedule": DAILY, "effective_from": f"{MONDAY}"} | fields
     return str(made(api, "/v1/habits", body, now)["id"])
 
@@ -76,12 +76,12 @@ def change(api: Api, path: str, now: date | str = SUNDAY, **fields: Any) -> Any:
 
 
 def test_a_new_account(api: Api) -> None:
-    found = shown(api)
+    result = shown(api)
     kinds = [streak["kind"] for streak in seen(api, "/v1/streaks")["items"]]
-    assert [streak.pop("kind") for streak in found["streaks"]] == kinds
-    idle = {"unit": "day", "length": 0, "status": "none", "at_risk": False, "at_risk_until": None}
-    assert found.pop("streaks") == [idle] * len(kinds)
-    assert found == {
+    assert [streak.pop("kind") for streak in result["streaks"]] == kinds
+    no_run = {"unit": "day", "length": 0, "status": "none", "at_risk": False, "at_risk_until": None}
+    assert result.pop("streaks") == [no_run] * len(kinds)
+    assert result == {
         "date": "2026-03-15",
         "today": "2026-03-15",
         "timezone": "UTC",
@@ -155,7 +155,7 @@ def test_doses_and_what_became_of_them(api: Api) -> None:
     for day in days:
         for name, status in (("A", "taken"), ("B", "skipped")):
             logged[day, name] = take(api, ids[name], day, slot="lunch", status=status)
-    # In another slot than it was asked for, it is another dose.
+    # In another slot than the due one, it is another dose.
     take(api, ids["C"], slot="dinner")
     for day, rest in zip(days, ("missed", "open"), strict=True):
         [slot] = shown(api, day)["slots"]
@@ -184,8 +184,8 @@ def test_a_dose_says_how_to_take_it(api: Api) -> None:
     own = {"dose": {"amount": 2, "unit": "capsule"}, "with_food": False, "rx": True}
     supplement = add(api, "Thyroxine", **own)
     [slot] = shown(api)["slots"]
-    told = {"supplement_id": supplement, "name": "Thyroxine", "state": "open"} | own
-    assert slot == {"done": 0, "due": 1, "doses": [told]}
+    dose = {"supplement_id": supplement, "name": "Thyroxine", "state": "open"} | own
+    assert slot == {"done": 0, "due": 1, "doses": [dose]}
 
 
 def test_doses_of_a_week_and_as_needed(api: Api) -> None:
@@ -203,7 +203,7 @@ def test_doses_of_a_week_and_as_needed(api: Api) -> None:
 
     def flexible(day: date | None = None) -> list[tuple[Any, ...]]:
         names = ("name", "slot", "taken", "target", "taken_this_week")
-        return [tuple(each.get(name) for name in names) for each in shown(api, day)["flexible"]]
+        return [tuple(item.get(name) for name in names) for item in shown(api, day)["flexible"]]
 
     assert flexible() == [
         ("D3", "breakfast", 0, 3, 0),
@@ -213,8 +213,8 @@ def test_doses_of_a_week_and_as_needed(api: Api) -> None:
     assert flexible(date(2026, 3, 12))[1] == ("D3", "dinner", 0, 3, 1)
     assert flexible(date(2026, 3, 10))[1] == ("D3", "dinner", 1, 3, 1)
     assert {name: shown(api)["flexible"][2][name] for name in limits} == limits
-    found = shown(api)
-    assert (found["slots"], found["score"]["score"]) == ([], None)
+    result = shown(api)
+    assert (result["slots"], result["score"]["score"]) == ([], None)
     change(api, f"/v1/supplements/{weekly}", paused=True)
     change(api, f"/v1/supplements/{needed}", ends_on="2026-03-14")
     assert shown(api)["flexible"] == []
@@ -229,13 +229,13 @@ def test_habits_and_what_became_of_them(api: Api) -> None:
     for day, rest in zip(days, ("missed", "open"), strict=True):
         enter(api, ids["Met"], day, amount=30)
         enter(api, ids["Short"], day, amount=29)
-        found = shown(api, day)["habits"]
-        assert [(each["name"], each["state"]) for each in found] == [
+        result = shown(api, day)["habits"]
+        assert [(item["name"], item["state"]) for item in result] == [
             ("Met", "met"),
             ("Short", "not_met"),
             ("Nothing", rest),
         ]
-        assert found[0] == {"habit_id": ids["Met"], "name": "Met", "state": "met"} | minutes
+        assert result[0] == {"habit_id": ids["Met"], "name": "Met", "state": "met"} | minutes
     pillar = {"pillar": "exercise", "done": 1, "due": 3, "rate": 0.333333}
     assert shown(api)["score"]["pillars"] == [pillar]
 
@@ -245,7 +245,7 @@ def test_habits_in_the_order_of_the_day(api: Api) -> None:
     for hours in ("21:00-23:30", "00:30-02:00", "06:00-07:00", "04:00-05:00"):
         begins, ends = hours.split("-")
         habit(api, hours, measure="time", window={"from": begins, "to": ends})
-    assert [each["name"][:5] for each in shown(api)["habits"]] == [
+    assert [item["name"][:5] for item in shown(api)["habits"]] == [
         "04:00",
         "06:00",
         "21:00",
@@ -258,7 +258,7 @@ def test_habits_on_their_days(api: Api) -> None:
     habit(api, "Third", schedule={"type": "interval", "every_days": 3, "anchor": f"{MONDAY}"})
     ended = habit(api, "Ended", ends_on="2026-03-13")
     names = {
-        day: [each["name"] for each in shown(api, date(2026, 3, day))["habits"]]
+        day: [item["name"] for item in shown(api, date(2026, 3, day))["habits"]]
         for day in (1, 8, 13, 14, 15)
     }
     assert names == {
@@ -279,8 +279,8 @@ def test_habits_of_a_week(api: Api) -> None:
     enter(api, run, date(2026, 3, 12), done=False)
 
     def counted(day: int) -> tuple[int, int, str]:
-        [found] = shown(api, date(2026, 3, day))["habits"]
-        return found["target"], found["met_this_week"], found["state"]
+        [result] = shown(api, date(2026, 3, day))["habits"]
+        return result["target"], result["met_this_week"], result["state"]
 
     # The week begins on Sunday the 8th, and counts until the day that is shown.
     assert [counted(day) for day in (8, 9, 10, 12, 14)] == [
@@ -295,8 +295,8 @@ def test_habits_of_a_week(api: Api) -> None:
 
 
 def planned(api: Api, day: date = SUNDAY) -> list[tuple[str, str, str]]:
-    found = shown(api, day)["workouts"]["planned"]
-    return [(each["workout_id"], each["title"], each["status"]) for each in found]
+    result = shown(api, day)["workouts"]["planned"]
+    return [(item["workout_id"], item["title"], item["status"]) for item in result]
 
 
 def completed(api: Api, day: date = SUNDAY) -> int:
@@ -335,7 +335,7 @@ def test_planned_workouts_under_ones_own_id(api: Api) -> None:
     for name in ids:
         create = {"If-None-Match": "*"} | at(SUNDAY)
         assert api.put(f"/v1/workouts/{name}", body, headers=create).status == 201
-    assert [each[0] for each in planned(api)] == ids
+    assert [item[0] for item in planned(api)] == ids
     # A replacement that is refused leaves the line as it was.
     stale = {"If-Match": '"7"'}
     assert api.put(f"/v1/workouts/{ids[0]}", body | {"title": "X"}, headers=stale).status == 412
@@ -368,11 +368,11 @@ def test_a_planned_workout_has_its_owners_day(api: Api) -> None:
 
 
 def measurement(api: Api, now: date = SUNDAY) -> dict[str, tuple[Any, ...]]:
-    [found] = shown(api, now=now)["measurements"]
-    assert found["due"] == any(marker["due"] for marker in found["markers"])
+    [result] = shown(api, now=now)["measurements"]
+    assert result["due"] == any(marker["due"] for marker in result["markers"])
     return {
         marker["marker"]: (marker.get("measured_on"), marker["due_on"], marker["due"])
-        for marker in found["markers"]
+        for marker in result["markers"]
     }
 
 
@@ -389,12 +389,12 @@ def test_measurements_are_due_by_what_was_measured(api: Api) -> None:
     made(api, "/v1/panels", {"local_date": "2026-03-10", "readings": [drawn]})
     older = {"value": 90, "unit": "mg/dL", "local_date": "2025-01-01"}
     made(api, "/v1/biomarkers/glucose_fasting/readings", older)
-    found = {
+    result = {
         "hba1c": ("2026-03-14", "2026-06-12", False),
         "glucose_fasting": ("2026-03-10", "2026-06-08", False),
         own: (None, "2026-03-20", False),
     }
-    assert measurement(api) == found
+    assert measurement(api) == result
     assert measurement(api, date(2026, 6, 8))["glucose_fasting"][2] is True
     assert measurement(api, date(2026, 6, 8))["hba1c"][2] is False
     [shown_labs] = shown(api)["measurements"]
@@ -444,19 +444,19 @@ def test_a_past_day_and_one_to_come(api: Api) -> None:
     zinc, light = add(api), habit(api)
     ahead, behind = SUNDAY + timedelta(days=3), MONDAY - timedelta(days=1)
     take(api, zinc, ahead)
-    found = shown(api, ahead)
-    assert (found["date"], found["today"]) == (f"{ahead}", f"{SUNDAY}")
-    assert found["day_ends_at"] == "2026-03-19T00:00:00Z"
-    assert [dose["state"] for dose in found["slots"][0]["doses"]] == ["taken"]
-    assert [each["state"] for each in found["habits"]] == ["open"]
-    found = shown(api, MONDAY)
-    assert [dose["state"] for dose in found["slots"][0]["doses"]] == ["missed"]
-    assert [(each["habit_id"], each["state"]) for each in found["habits"]] == [(light, "missed")]
-    assert found["score"]["score"] == 0
-    found = shown(api, behind)
-    assert (found["slots"], found["habits"], found["score"]["score"]) == ([], [], None)
+    result = shown(api, ahead)
+    assert (result["date"], result["today"]) == (f"{ahead}", f"{SUNDAY}")
+    assert result["day_ends_at"] == "2026-03-19T00:00:00Z"
+    assert [dose["state"] for dose in result["slots"][0]["doses"]] == ["taken"]
+    assert [item["state"] for item in result["habits"]] == ["open"]
+    result = shown(api, MONDAY)
+    assert [dose["state"] for dose in result["slots"][0]["doses"]] == ["missed"]
+    assert [(item["habit_id"], item["state"]) for item in result["habits"]] == [(light, "missed")]
+    assert result["score"]["score"] == 0
+    result = shown(api, behind)
+    assert (result["slots"], result["habits"], result["score"]["score"]) == ([], [], None)
     # Streaks are those of now, whatever day is shown.
-    assert found["streaks"] == shown(api)["streaks"]
+    assert result["streaks"] == shown(api)["streaks"]
 
 
 def test_a_past_day_asks_for_what_it_asked_for(api: Api) -> None:
@@ -465,8 +465,8 @@ def test_a_past_day_asks_for_what_it_asked_for(api: Api) -> None:
         api, f"/v1/supplements/{zinc}", slots=["lunch"], schedule={"type": "weekly", "target": 1}
     )
     assert (shown(api)["slots"], len(shown(api)["flexible"])) == ([], 1)
-    found = shown(api, SUNDAY - timedelta(days=1))
-    assert ([slot["slot"] for slot in found["slots"]], found["flexible"]) == (["dinner"], [])
+    result = shown(api, SUNDAY - timedelta(days=1))
+    assert ([slot["slot"] for slot in result["slots"]], result["flexible"]) == (["dinner"], [])
 
 
 def test_what_was_deleted_is_still_on_its_days(api: Api) -> None:
@@ -475,11 +475,11 @@ def test_what_was_deleted_is_still_on_its_days(api: Api) -> None:
     intake = take(api, zinc, yesterday, slot="dinner")
     before = shown(api, yesterday)
     assert api.delete(f"/v1/supplements/{zinc}", headers=ANY | at(SUNDAY)).status == 204
-    found = shown(api, yesterday)
-    [slot] = found["slots"]
+    result = shown(api, yesterday)
+    [slot] = result["slots"]
     dose = {"supplement_id": zinc, "name": "Zinc", "state": "taken", "intake_id": intake}
     assert slot == {"slot": "dinner", "done": 1, "due": 1, "doses": [dose]}
-    assert found["score"] == before["score"]
+    assert result["score"] == before["score"]
     assert (shown(api)["slots"], shown(api)["score"]["score"]) == ([], None)
 
 
@@ -487,9 +487,9 @@ def test_a_deleted_habit_is_still_on_its_days(api: Api) -> None:
     light, yesterday = habit(api), SUNDAY - timedelta(days=1)
     enter(api, light, yesterday)
     assert api.delete(f"/v1/habits/{light}", headers=ANY | at(SUNDAY)).status == 204
-    found = shown(api, yesterday)
-    assert found["score"]["score"] == 1
-    assert [each["habit_id"] for each in found["habits"]] == [light]
+    result = shown(api, yesterday)
+    assert result["score"]["score"] == 1
+    assert [item["habit_id"] for item in result["habits"]] == [light]
 
 
 @pytest.mark.parametrize(
@@ -505,8 +505,8 @@ def test_a_deleted_habit_is_still_on_its_days(api: Api) -> None:
 )
 def test_what_day_it_is(api: Api, now: str, day: str, ends: str) -> None:
     live(api, timezone="America/New_York", day_start="04:00")
-    found = shown(api, now=now)
-    assert (found["date"], found["today"], found["day_ends_at"]) == (day, day, ends)
+    result = shown(api, now=now)
+    assert (result["date"], result["today"], result["day_ends_at"]) == (day, day, ends)
 
 
 def test_a_dose_after_midnight_is_of_the_day_before(api: Api) -> None:
@@ -514,10 +514,10 @@ def test_a_dose_after_midnight_is_of_the_day_before(api: Api) -> None:
     zinc = add(api, slots=["00:30"])
     taken = {"supplement_id": zinc, "slot": "00:30", "taken_at": "2026-03-14T23:40:00Z"}
     made(api, "/v1/intakes", taken, "2026-03-14T23:40:00Z")
-    found = shown(api, now="2026-03-15T02:30:00Z")
-    assert (found["date"], found["slots"][0]["doses"][0]["state"]) == ("2026-03-14", "taken")
-    found = shown(api, now="2026-03-15T03:30:00Z")
-    assert (found["date"], found["slots"][0]["doses"][0]["state"]) == ("2026-03-15", "open")
+    result = shown(api, now="2026-03-15T02:30:00Z")
+    assert (result["date"], result["slots"][0]["doses"][0]["state"]) == ("2026-03-14", "taken")
+    result = shown(api, now="2026-03-15T03:30:00Z")
+    assert (result["date"], result["slots"][0]["doses"][0]["state"]) == ("2026-03-15", "open")
 
 
 def test_streaks_in_short(api: Api) -> None:
@@ -540,12 +540,12 @@ def test_streaks_in_short(api: Api) -> None:
             | {"length": streak["current"]["length"]}
             for streak in full
         ]
-        found = shown(api, now=now)
-        assert found["streaks"] == expected
-        for streak in found["streaks"]:
+        result = shown(api, now=now)
+        assert result["streaks"] == expected
+        for streak in result["streaks"]:
             risks.add((streak["at_risk"], streak["length"] > 0))
             if streak["at_risk"]:
-                assert streak["at_risk_until"] == found["day_ends_at"]
+                assert streak["at_risk_until"] == result["day_ends_at"]
     assert risks == {(False, False), (False, True), (True, True)}
 
 
@@ -577,10 +577,10 @@ def test_the_score_of_days_and_weeks(api: Api) -> None:
     run = habit(api, "Run", pillar="exercise", schedule={"type": "weekly", "target": 2}, now=MONDAY)
     take(api, zinc, MONDAY)
     enter(api, run, *(date(2026, 3, day) for day in (4, 5, 6, 12)))
-    found = scored(api, MONDAY, SUNDAY)
+    result = scored(api, MONDAY, SUNDAY)
     one = {"pillar": "supplements", "done": 1, "due": 1, "rate": 1}
     none = one | {"done": 0, "rate": 0}
-    assert found["days"] == [
+    assert result["days"] == [
         {"date": "2026-03-02", "score": 1, "pillars": [one]},
         {"date": "2026-03-03", "score": 0, "pillars": [none]},
         {"date": "2026-03-09", "score": 0, "pillars": [none]},
@@ -588,12 +588,12 @@ def test_the_score_of_days_and_weeks(api: Api) -> None:
     ]
     # Weeks begin on Thursday. The first has three of its days; the one that goes on is not shown.
     both = {"pillar": "exercise", "done": 2, "due": 2, "rate": 1}
-    assert found["weeks"] == [
+    assert result["weeks"] == [
         {"start": "2026-02-26", "pillars": [both | {"done": 1, "rate": 0.5}]},
         {"start": "2026-03-05", "pillars": [both]},
     ]
-    assert found["average"] == 0.25
-    assert found["pillars"] == [
+    assert result["average"] == 0.25
+    assert result["pillars"] == [
         both | {"done": 3, "due": 4, "rate": 0.75},
         one | {"due": 4, "rate": 0.25},
     ]
@@ -607,11 +607,11 @@ def test_the_score_of_days_and_weeks(api: Api) -> None:
 def test_no_day_to_come_is_scored(api: Api) -> None:
     zinc = add(api)
     take(api, zinc, SUNDAY + timedelta(days=1))
-    found = scored(api, SUNDAY, SUNDAY + timedelta(days=30))
-    assert [(day["date"], day["score"]) for day in found["days"]] == [(f"{SUNDAY}", 0)]
-    assert found["average"] == 0
-    found = scored(api, SUNDAY + timedelta(days=1), SUNDAY + timedelta(days=2))
-    assert found == {"days": [], "weeks": [], "average": None, "pillars": []}
+    result = scored(api, SUNDAY, SUNDAY + timedelta(days=30))
+    assert [(day["date"], day["score"]) for day in result["days"]] == [(f"{SUNDAY}", 0)]
+    assert result["average"] == 0
+    result = scored(api, SUNDAY + timedelta(days=1), SUNDAY + timedelta(days=2))
+    assert result == {"days": [], "weeks": [], "average": None, "pillars": []}
 
 
 @pytest.mark.parametrize(
@@ -675,32 +675,32 @@ def expected_days(tasks: list[dict[str, Any]]) -> list[Figures]:
     for number in range(7):
         done: Counter[str] = Counter()
         due: Counter[str] = Counter()
-        for each in tasks:
-            schedule = each["schedule"]
+        for item in tasks:
+            schedule = item["schedule"]
             if schedule["type"] == "weekly" or number + 1 not in schedule.get("days", range(1, 8)):
                 continue
-            due[each["pillar"]] += len(each["slots"])
-            done[each["pillar"]] += sum(v is True for v in each["logged"][number].values())
+            due[item["pillar"]] += len(item["slots"])
+            done[item["pillar"]] += sum(v is True for v in item["logged"][number].values())
         days.append({pillar: (done[pillar], due[pillar]) for pillar in due})
     return days
 
 
 def expected_week(tasks: list[dict[str, Any]], *, past: bool) -> Figures:
-    """By hand: done and due of what the week asked for on any of its days, by pillar."""
-    found: Figures = {}
-    for each in tasks:
-        if each["schedule"]["type"] != "weekly":
+    """By hand: done and due of what was due on any days of the week, by pillar."""
+    result: Figures = {}
+    for item in tasks:
+        if item["schedule"]["type"] != "weekly":
             continue
-        target = each["schedule"]["target"]
-        for slot in each["slots"]:
-            times = sum(day[slot] is True for day in each["logged"])
+        target = item["schedule"]["target"]
+        for slot in item["slots"]:
+            times = sum(day[slot] is True for day in item["logged"])
             if past or times >= target:
-                done, due = found.get(each["pillar"], (0, 0))
-                found[each["pillar"]] = done + min(times, target), due + target
-    return found
+                done, due = result.get(item["pillar"], (0, 0))
+                result[item["pillar"]] = done + min(times, target), due + target
+    return result
 
 
-def told(figures: Figures) -> list[dict[str, Any]]:
+def pillar_scores(figures: Figures) -> list[dict[str, Any]]:
     order = ("sleep", "diet", "supplements")
     return [
         {"pillar": pillar, "done": done, "due": due, "rate": round(done / due, 6)}
@@ -717,10 +717,10 @@ def mean(figures: Figures) -> Fraction | None:
 
 def log_all(api: Api, supplements: list[dict[str, Any]], habits: list[dict[str, Any]]) -> None:
     intakes = []
-    for each in supplements:
-        slots = [slot for slot in each["slots"] if slot]
-        made_id = add(api, slots=slots, schedule=each["schedule"], now=MONDAY)
-        for day, logged in zip(WEEK, each["logged"], strict=True):
+    for item in supplements:
+        slots = [slot for slot in item["slots"] if slot]
+        made_id = add(api, slots=slots, schedule=item["schedule"], now=MONDAY)
+        for day, logged in zip(WEEK, item["logged"], strict=True):
             for slot, value in logged.items():
                 if value is not None:
                     body = {"supplement_id": made_id, "local_date": f"{day}"}
@@ -731,9 +731,9 @@ def log_all(api: Api, supplements: list[dict[str, Any]], habits: list[dict[str, 
             "/v1/intake-batches", {"items": intakes[start : start + 30]}, headers=at(MONDAY)
         )
         assert answer.status in (200, 201), answer.body
-    for each in habits:
-        made_id = habit(api, pillar=each["pillar"], schedule=each["schedule"], now=MONDAY)
-        for day, logged in zip(WEEK, each["logged"], strict=True):
+    for item in habits:
+        made_id = habit(api, pillar=item["pillar"], schedule=item["schedule"], now=MONDAY)
+        for day, logged in zip(WEEK, item["logged"], strict=True):
             if logged[""] is not None:
                 enter(api, made_id, day, done=logged[""])
 
@@ -752,23 +752,29 @@ def test_the_score_against_figures_by_hand(
     tasks = [*supplements, *habits]
     days = expected_days(tasks)[: passed + 1]
     week = expected_week(tasks, past=passed > 6)
-    found = scored(api, MONDAY, WEEK[-1], now)
-    asked = [(day, figures) for day, figures in zip(WEEK, days, strict=False) if figures]
-    assert found["days"] == [
-        {"date": f"{day}", "score": round(float(mean(figures) or 0), 6), "pillars": told(figures)}
-        for day, figures in asked
+    result = scored(api, MONDAY, WEEK[-1], now)
+    days_due = [(day, figures) for day, figures in zip(WEEK, days, strict=False) if figures]
+    assert result["days"] == [
+        {
+            "date": f"{day}",
+            "score": round(float(mean(figures) or 0), 6),
+            "pillars": pillar_scores(figures),
+        }
+        for day, figures in days_due
     ]
-    assert found["weeks"] == ([{"start": f"{MONDAY}", "pillars": told(week)}] if week else [])
-    scores = [mean(figures) or Fraction(0) for _, figures in asked]
+    assert result["weeks"] == (
+        [{"start": f"{MONDAY}", "pillars": pillar_scores(week)}] if week else []
+    )
+    scores = [mean(figures) or Fraction(0) for _, figures in days_due]
     average = round(float(sum(scores) / len(scores)), 6) if scores else None
-    assert found["average"] == average
+    assert result["average"] == average
     total: dict[str, tuple[int, int]] = {}
     for figures in (*days, week):
         for pillar, (done, due) in figures.items():
-            held = total.get(pillar, (0, 0))
-            total[pillar] = held[0] + done, held[1] + due
-    assert found["pillars"] == told(total)
-    by_day = {day["date"]: day for day in found["days"]}
+            so_far = total.get(pillar, (0, 0))
+            total[pillar] = so_far[0] + done, so_far[1] + due
+    assert result["pillars"] == pillar_scores(total)
+    by_day = {day["date"]: day for day in result["days"]}
     for day in WEEK[: passed + 1 : 3]:
         score = shown(api, day, now)["score"]
         one = by_day.get(f"{day}", {"score": None, "pillars": []})

@@ -134,15 +134,15 @@ def history(api: Api) -> Api:
 def test_lists_are_cut_filtered_and_paged(
     history: Api, query: str, dates: list[str], limit: int
 ) -> None:
-    found, cursor = [], ""
+    listed_days, cursor = [], ""
     for _ in range(20):
         page = history.get(f"/v1/workouts?{query}&limit={limit}{cursor}".replace("?&", "?")).json
         assert len(page["items"]) <= limit
-        found += [workout["local_date"][-2:] for workout in page["items"]]
+        listed_days += [workout["local_date"][-2:] for workout in page["items"]]
         if page["next_cursor"] is None:
             break
         cursor = f"&cursor={page['next_cursor']}"
-    assert found == dates
+    assert listed_days == dates
 
 
 def test_a_day_lists_its_latest_first(history: Api) -> None:

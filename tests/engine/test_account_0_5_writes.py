@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app import app as chalice_app
-from chalicelib.account.changes.service import Position
+from chalicelib.account.changes.position import Position
 from chalicelib.application import operations
 from chalicelib.http.cursors import encode_cursor
 from chalicelib.settings import settings

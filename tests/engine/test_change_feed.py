@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.account.changes import service as changes_store
+from chalicelib.account.changes import service as changes_service
 from chalicelib.table import session
 from tools.local.lambda_client import LambdaClient
 
@@ -107,7 +107,7 @@ def test_following_the_feed_rebuilds_the_account(
         return real() + timedelta(seconds=getattr(skew, "seconds", 0.0))
 
     monkeypatch.setattr(session, "wall_clock", skewed)
-    monkeypatch.setattr(changes_store, "OVERLAP", timedelta(seconds=overlap))
+    monkeypatch.setattr(changes_service, "OVERLAP", timedelta(seconds=overlap))
     client, tally = LambdaClient(app), []
     failures: list[BaseException] = []
 
@@ -143,7 +143,7 @@ def test_without_the_overlap_a_slow_clock_is_missed(
     real, behind = session.wall_clock, timedelta(seconds=5)
     body = {"title": "Lift", "local_date": "2026-01-01"}
     for overlap, missed in ((timedelta(0), True), (timedelta(seconds=30), False)):
-        monkeypatch.setattr(changes_store, "OVERLAP", overlap)
+        monkeypatch.setattr(changes_service, "OVERLAP", overlap)
         monkeypatch.setattr(session, "wall_clock", real)
         follower = Follower(client, user)
         follower.catch_up()

@@ -14,7 +14,7 @@ import pytest
 from app import app
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.streaks import recount as repair
-from chalicelib.streaks.kinds import Kind
+from chalicelib.streaks.kinds import StreakKind
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import to_wire
 from chalicelib.table.errors import Unavailable
@@ -27,7 +27,7 @@ from tools.local.lambda_client import LambdaClient
 YEAR = "from=2026-01-01&to=2026-12-31"
 
 
-def shown(api: Api, kind: Kind = "workouts") -> dict[str, int]:
+def shown(api: Api, kind: StreakKind = "workouts") -> dict[str, int]:
     days = api.get(f"/v1/calendar?kind={kind}&{YEAR}").json["days"]
     return {day["date"]: day["count"] for day in days if day["count"]}
 
@@ -37,7 +37,7 @@ def train(api: Api, *days: str) -> None:
         assert api.post("/v1/workouts", {"title": "Lift", "local_date": day}).status == 201
 
 
-def corrupt(table: Any, user: str, kind: Kind, expression: str, **values: int) -> None:
+def corrupt(table: Any, user: str, kind: StreakKind, expression: str, **values: int) -> None:
     table.update_item(
         TableName=TABLE,
         Key=to_wire(Session(user).key(keys.calendar(kind, 2026))),
@@ -63,8 +63,8 @@ def test_wrong_missing_and_extra_blocks(
     assert shown(engine_api) != right
     assert capsys.readouterr().out == ""
     assert main([user, "workouts", "2026"]) == 1
-    told = capsys.readouterr().out.splitlines()
-    assert told == [
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == [
         "2026-01-01: 1 counted, 2 there",
         "2026-01-02: 2 counted, 0 there",
         "2026-03-14: 0 counted, 1 there",
@@ -73,7 +73,7 @@ def test_wrong_missing_and_extra_blocks(
     ]
     assert shown(engine_api) != right
     assert main([user, "workouts", "2026", "--fix"]) == 0
-    assert capsys.readouterr().out.splitlines() == told
+    assert capsys.readouterr().out.splitlines() == printed
     assert shown(engine_api) == right
     assert main([user, "workouts", "2026"]) == 0
     engine_api.delete(f"/v1/workouts/{newest(engine_api)}", headers={"If-Match": "*"})
@@ -134,7 +134,7 @@ def test_panels_count_what_was_measured(engine_api: Api, engine_table: Any, user
 EDGES = ["01-01", "05-02", "05-03", "09-01", "09-02", "12-31"]
 
 
-def follow(api: Api) -> dict[Kind, dict[str, int]]:
+def follow(api: Api) -> dict[StreakKind, dict[str, int]]:
     """Follow a plan on some days and half of it on others; return what each kind counts."""
     now = {"X-Now": "2026-12-31T12:00:00Z"}
     daily = {"schedule": {"type": "daily"}, "effective_from": "2025-01-01"}
@@ -169,8 +169,8 @@ def test_days_that_are_only_done_or_not(
         lost = [day for day in right if "2026-05-03" <= day < "2026-09-02"]
         capsys.readouterr()
         assert main([user, kind, "2026"]) == 1
-        told = capsys.readouterr().out.splitlines()
-        assert told == [
+        printed = capsys.readouterr().out.splitlines()
+        assert printed == [
             "2026-01-02: 1 counted, 0 there",
             *(f"{day}: 0 counted, 1 there" for day in lost),
             "2026-09-02 to 2026-12-31: -1 is no count",

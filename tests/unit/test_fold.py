@@ -67,12 +67,12 @@ def run_case(case: dict[str, Any]) -> Fold:
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['id']} {c['name']}" for c in CASES])
 def test_worked_case(case: dict[str, Any]) -> None:
-    found = run_case(case)
+    result = run_case(case)
     assert case["expected"] == {
-        "current": found.current.length if found.current else 0,
-        "longest": found.longest.length if found.longest else 0,
-        "at_risk": found.at_risk,
-        "status": found.status,
+        "current": result.current.length if result.current else 0,
+        "longest": result.longest.length if result.longest else 0,
+        "at_risk": result.at_risk,
+        "status": result.status,
     }
 
 
@@ -148,10 +148,10 @@ def through_the_codec(changes: list[tuple[date, int]]) -> dict[date, int]:
     for change in changes:
         for year, amounts in counters.deltas([change]).items():
             years.setdefault(year, Counter()).update(amounts)
-    found: dict[date, int] = {}
+    result: dict[date, int] = {}
     for year, blocks in years.items():
-        found |= counters.counts(year, blocks)
-    return found
+        result |= counters.counts(year, blocks)
+    return result
 
 
 @given(lives(), st.randoms(use_true_random=False))
@@ -259,9 +259,9 @@ def plain(life: Life) -> tuple[str, int, int, int, set[date]]:
         return "none", 0, 0, 0, set()
     required = False
     while day <= now:
-        asked = life.rules.is_due(day)
-        required = asked and day not in life.excused and day not in life.skipped
-        if counts[day] and asked:
+        due_by_rule = life.rules.is_due(day)
+        required = due_by_rule and day not in life.excused and day not in life.skipped
+        if counts[day] and due_by_rule:
             run += 1
             if freeze.max and run % freeze.earn_every == 0:
                 bank = min(freeze.max, bank + 1)
@@ -276,8 +276,8 @@ def plain(life: Life) -> tuple[str, int, int, int, set[date]]:
     if counts[now]:
         status = "done"
     elif run or not missed:
-        asks = ("protected" if bank else "at_risk") if run else "pending"
-        status = asks if required else "excused" if now in life.excused else "off"
+        due_status = ("protected" if bank else "at_risk") if run else "pending"
+        status = due_status if required else "excused" if now in life.excused else "off"
     else:
         status = "broken"
     return status, run, longest, bank, frozen
@@ -351,7 +351,7 @@ EVERY_3 = Rules(((None, Interval(every_days=3)),))
 @pytest.mark.parametrize(
     ("pattern", "rules", "status"),
     [
-        # Done outranks everything, on days that ask for nothing too.
+        # Done outranks everything, on days with nothing due too.
         ("K", Rules(), "done"),
         ("KKK", MON_WED_FRI, "done"),
         # Broken outranks excused, off and pending: there is no streak for them to keep.
@@ -449,17 +449,17 @@ def test_the_earliest_of_equal_runs_is_the_longest() -> None:
     [(0, "day", 0, 3), (2, "day", 0, 3), (3, "day", 1, 7), (9999, "day", 15, None)],
 )
 def test_milestones(length: int, unit: Any, reached: int, following: int | None) -> None:
-    found = milestones(unit, length)
-    assert found.reached == list(LENGTHS[unit][:reached])
-    assert found.next == following
-    assert found.remaining == (following and following - length)
+    result = milestones(unit, length)
+    assert result.reached == list(LENGTHS[unit][:reached])
+    assert result.next == following
+    assert result.remaining == (following and following - length)
 
 
 @given(st.sampled_from(["day", "week", "entry"]), st.integers(0, 5000))
 def test_a_milestone_is_met_exactly(unit: Any, length: int) -> None:
-    found = milestones(unit, length)
-    assert all(mark <= length for mark in found.reached)
-    assert found.next is None or found.next == length + (found.remaining or 0) > length
+    result = milestones(unit, length)
+    assert all(mark <= length for mark in result.reached)
+    assert result.next is None or result.next == length + (result.remaining or 0) > length
     assert list(LENGTHS[unit]) == sorted(set(LENGTHS[unit]))
 
 
@@ -476,7 +476,7 @@ def test_states_of_days() -> None:
 
 
 def test_states_of_weekdays() -> None:
-    # 1 January 2026 is a Thursday; Friday and Wednesday are asked for.
+    # 1 January 2026 is a Thursday; Friday and Wednesday are due.
     shown = states(life_of("KK..K.....", MON_WED_FRI))
     assert shown == [
         "off",

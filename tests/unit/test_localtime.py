@@ -42,10 +42,10 @@ DATES = st.dates(date(1995, 1, 2), date(2035, 12, 30))
     ],
 )
 def test_local_date(instant: str, zone: str, start: str, expected: str) -> None:
-    found = localtime.local_date(
+    result = localtime.local_date(
         datetime.fromisoformat(instant), ZoneInfo(zone), time.fromisoformat(start)
     )
-    assert found.isoformat() == expected
+    assert result.isoformat() == expected
 
 
 @given(DATES, ZONES, STARTS)
@@ -66,8 +66,8 @@ def test_only_apia_and_kiritimati_ever_skipped_a_date(day: date, zone: ZoneInfo)
 
 def test_apia_skipped_the_thirtieth() -> None:
     apia = ZoneInfo("Pacific/Apia")
-    found = [localtime.day_exists(date(2011, 12, day), apia) for day in (29, 30, 31)]
-    assert found == [True, False, True]
+    result = [localtime.day_exists(date(2011, 12, day), apia) for day in (29, 30, 31)]
+    assert result == [True, False, True]
     assert localtime.day_begins(date(2011, 12, 30), apia, time(0)) == datetime(
         2011, 12, 30, 10, tzinfo=UTC
     )
@@ -125,5 +125,5 @@ def test_a_day_ends_for_good(day: date, zone: ZoneInfo, start: time) -> None:
     ],
 )
 def test_where_clocks_change(day: str, zone: str, start: str, ends: str) -> None:
-    found = localtime.day_ends(date.fromisoformat(day), ZoneInfo(zone), time.fromisoformat(start))
-    assert found.isoformat() == ends
+    result = localtime.day_ends(date.fromisoformat(day), ZoneInfo(zone), time.fromisoformat(start))
+    assert result.isoformat() == ends

@@ -58,14 +58,14 @@ def test_perfect_days(length: int) -> None:
 def full(days: set[date], excused: set[date], schedule: Schedule, today: date) -> float:
     """The recursion from the first entry on, as the rules state it."""
     window = schedule.window
-    asked = int(schedule.frequency * window)
-    keep, result = 0.5 ** (sqrt(asked / window) / 13), 0.0
+    due = int(schedule.frequency * window)
+    keep, result = 0.5 ** (sqrt(due / window) / 13), 0.0
     day = min(days)
     while day <= today:
-        held = sum(1 for n in range(window) if day - n * DAY in days)
+        done = sum(1 for n in range(window) if day - n * DAY in days)
         open_or_excused = day == today or day in excused
         if day in days or not open_or_excused:
-            result = result * keep + min(1.0, held / asked) * (1 - keep)
+            result = result * keep + min(1.0, done / due) * (1 - keep)
         day += DAY
     return result
 
@@ -84,9 +84,9 @@ def test_the_cut_off_changes_nothing(
     days = {START + n * DAY for n in range(length) if dice.random() < density} | {START}
     today = START + length * DAY
     excused = {START + (pause[0] + n) * DAY for n in range(pause[1])}
-    found = strength_of(sorted(days), frozenset(excused), schedule, today)
-    assert 0 <= found <= 1
-    assert found == pytest.approx(full(days, excused, schedule, today), abs=1e-6)
+    result = strength_of(sorted(days), frozenset(excused), schedule, today)
+    assert 0 <= result <= 1
+    assert result == pytest.approx(full(days, excused, schedule, today), abs=1e-6)
 
 
 def test_a_long_pause_leaves_it_alone() -> None:

@@ -22,7 +22,7 @@ from chalice.test import Client
 from moto import mock_aws
 
 from chalicelib import application
-from chalicelib.health.pulse import Pulse
+from chalicelib.health.ping import CachedPing
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 from tools.contract.demo import CHAPTERS
@@ -181,7 +181,7 @@ def _faulty(fault: Exception | None) -> Iterator[None]:
         patch("chalicelib.table.session.call", side_effect=fault),
         patch("chalicelib.table.transaction.call", side_effect=fault),
         # Health is answered from memory otherwise.
-        patch("chalicelib.health.handlers.PULSE", Pulse()),
+        patch("chalicelib.health.handlers.PING", CachedPing()),
     ):
         yield
 

@@ -12,7 +12,7 @@ import sys
 import time
 
 from chalicelib.streaks.kinds import is_kind
-from chalicelib.streaks.recount import recount, spelled
+from chalicelib.streaks.recount import described, recount
 from chalicelib.table.client import Meter
 from chalicelib.table.errors import Unavailable
 from chalicelib.table.session import Session
@@ -37,14 +37,14 @@ def main(arguments: list[str] | None = None) -> int:
     # No Lambda is waiting, so throttling may be outlasted for longer.
     session = Session(options.user, meter=Meter(deadline=time.monotonic() + PATIENCE_S))
     try:
-        found = recount(session, options.kind, options.year, fix=options.fix)
+        differences = recount(session, options.kind, options.year, fix=options.fix)
     except Unavailable:
         print("The table is too busy, or does not answer; nothing was changed.", file=sys.stderr)
         return 2
-    for wrong in found:
-        for line in spelled(wrong):
+    for difference in differences:
+        for line in described(difference):
             print(line)
-    return int(bool(found) and not options.fix)
+    return int(bool(differences) and not options.fix)
 
 
 if __name__ == "__main__":

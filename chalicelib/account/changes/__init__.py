@@ -1,1 +1,1 @@
-"""Changes: the feed that lets a client mirror its account."""
+"""The change feed, with which a client keeps a copy of an account."""

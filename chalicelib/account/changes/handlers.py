@@ -1,10 +1,10 @@
 """The change feed."""
 
-import json
 from typing import Annotated
 
 from chalicelib.account.changes.models import ChangeList, ChangesQuery
-from chalicelib.account.changes.service import ChangeService, Position
+from chalicelib.account.changes.position import Position
+from chalicelib.account.changes.service import ChangeService
 from chalicelib.http import problems
 from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.dispatch import Call
@@ -29,6 +29,4 @@ def list_changes(call: Call, query: ChangesQuery) -> Annotated[Json, ChangeList]
     cursor = query.cursor
     position = Position() if cursor is None else Position.parse(decode_cursor(cursor, _FEED))
     page = ChangeService(call.session).list_page(position, query.limit)
-    following = json.dumps(encode_cursor(str(page.position), _FEED))
-    items, more = ",".join(page.items), json.dumps(page.has_more)
-    return Json(f'{{"items":[{items}],"next_cursor":{following},"has_more":{more}}}')
+    return Json(page.text(encode_cursor(str(page.position), _FEED)))

@@ -1,128 +1,88 @@
-"""The change feed: the index ``by_change`` read forward, with an overlap for skewed clocks.
+"""The change feed: changes in the order of their stamps, with an overlap for skewed clocks.
 
-Stamps come from the clocks of many Lambdas, so a write may appear behind one that was read
-already. A pass therefore remembers when it began (``began``), and the next pass starts 30 seconds
-before that: whatever is stamped later than its commit, or by a clock that runs behind, is met
-again. Clients drop what they know by id and version.
+Stamps come from the clocks of many Lambdas, so a write can appear behind one that was already
+read. A pass therefore records when it began (``began``), and the next pass starts 30 seconds
+before that: a change that is stamped later than its commit, or by a clock that runs behind, is
+read again. Clients drop the changes that they know by id and version.
 """
 
-import re
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.account.changes.position import Position
+from chalicelib.account.changes.repository import ChangeRepository
 from chalicelib.errors import DomainError
-from chalicelib.jsontext import dump, fitting
-from chalicelib.table import keys, positions
-from chalicelib.table.codec import Item
+from chalicelib.jsontext import fitting
 from chalicelib.table.errors import BadPosition
-from chalicelib.table.items import decode, resource_id
-from chalicelib.table.session import Query, Session
+from chalicelib.table.session import Session
 from chalicelib.table.transaction import TOMBSTONE_LIFE
 
 OVERLAP = timedelta(seconds=30)
-# No server's clock is that far from another's.
+# The largest difference between the clocks of two servers.
 CLOCK_SKEW = timedelta(hours=1)
-# A cursor must be followed while every tombstone after it still stands.
+# A cursor must expire before the first tombstone after it does.
 CURSOR_LIFE = TOMBSTONE_LIFE - timedelta(days=7)
 
-_POSITION = re.compile(r"(?P<began>\d{1,14})\|(?P<start>\d{1,14})\|(?P<after>.*)", re.ASCII)
+_MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
-class Position:
-    """Where a reader stands.
+class ChangePage:
+    """One page of the feed.
 
     Attributes:
-        began: when its present pass began, ms since 1970; 0 between passes.
-        start: the first stamp of the pass, ms since 1970.
-        after: the index position to continue after within the pass, or "".
+        items: the JSON texts of changes, oldest first.
+        position: where the next page continues.
+        has_more: whether more changes are available now.
     """
-
-    began: int = 0
-    start: int = 0
-    after: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.began}|{self.start}|{self.after}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Position":
-        """Return the position in the text of a cursor.
-
-        Raises:
-            BadPosition: the text is not one.
-        """
-        parts = _POSITION.fullmatch(text)
-        if parts is None:
-            raise BadPosition(text)
-        after = positions.require(parts["after"] or None, positions.CHANGED)
-        found = cls(int(parts["began"]), int(parts["start"]), after or "")
-        if bool(found.began) != bool(found.after):
-            raise BadPosition(text)
-        return found
-
-
-@dataclass(frozen=True)
-class Changes:
-    """One page of the feed: JSON texts of changes, where to go on, and whether more is there."""
 
     items: list[str]
     position: Position
     has_more: bool
 
+    def text(self, next_cursor: str) -> str:
+        """Return the page as JSON text, with its position as a cursor."""
+        following, more = json.dumps(next_cursor), json.dumps(self.has_more)
+        return f'{{"items":[{",".join(self.items)}],"next_cursor":{following},"has_more":{more}}}'
+
 
 class ChangeService:
-    """Everything of the caller's that changed."""
+    """All changes of the caller's data."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._changes = ChangeRepository(session)
+        self._clock = session.clock
 
-    def list_page(self, position: Position, limit: int) -> Changes:
+    def list_page(self, position: Position, limit: int) -> ChangePage:
         """Return the next changes, oldest first; one Query.
 
         Raises:
-            DomainError: when the cursor is so old that tombstones after it may be gone.
-            BadPosition: it lies in the future.
+            DomainError: ``cursor_expired``; tombstones after the cursor may have expired.
+            BadPosition: the position is in the future.
         """
-        now = _milliseconds(self._session.clock())
-        if max(position.began, position.start) > now + CLOCK_SKEW // timedelta(milliseconds=1):
-            raise BadPosition(str(position))
-        since = position.start or position.began
-        if since and now - since > CURSOR_LIFE / timedelta(milliseconds=1):
-            raise DomainError("cursor_expired")
+        now = _milliseconds(self._clock())
+        _require_usable(position, now)
         began = position.began or now
-        query = Query(
-            low=f"{position.start:014d}",
-            high=keys.LAST,
-            index=keys.BY_CHANGE,
-            limit=limit,
-            after=position.after or None,
-        )
-        items, after = self._session.query(query)
-        texts = [_change(item) for item in items]
+        changes, after = self._changes.read(position.start, position.after, limit)
+        texts = [change.text for change in changes]
         fit = fitting(texts)
         if fit < len(texts):
-            texts, last = texts[:fit], items[fit - 1]
-            after = f"{last['changed']} {last['sk']}"
+            after = changes[fit - 1].position
         if after:
-            return Changes(texts, Position(began, position.start, after), has_more=True)
-        overlap = OVERLAP // timedelta(milliseconds=1)
-        following = max(position.start, began - overlap)
-        return Changes(texts, Position(start=following), has_more=False)
+            return ChangePage(texts[:fit], Position(began, position.start, after), has_more=True)
+        following = max(position.start, began - OVERLAP // _MS)
+        return ChangePage(texts, Position(start=following), has_more=False)
+
+
+def _require_usable(position: Position, now: int) -> None:
+    """Refuse a position in the future, or one that is too old."""
+    if max(position.began, position.start) > now + CLOCK_SKEW // _MS:
+        raise BadPosition(str(position))
+    since = position.start or position.began
+    if since and now - since > CURSOR_LIFE / _MS:
+        raise DomainError("cursor_expired")
 
 
 def _milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
-
-
-def _change(item: Item) -> str:
-    """Return one change as JSON text; a resource's own text passes through."""
-    deleted = "gone" in item
-    change = {
-        "type": item["entity"],
-        "id": resource_id(item),
-        "version": item["version"],
-        "deleted": deleted,
-    }
-    text = dump(change)
-    return text if deleted else f'{text[:-1]},"resource":{decode(item).text}}}'

@@ -1,1 +1,1 @@
-"""Exercises: the built-in catalogue and the caller's own."""
+"""Exercises: the built-in catalogue and custom exercises."""

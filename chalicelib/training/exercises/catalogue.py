@@ -9,13 +9,14 @@ import json
 from functools import cache
 from pathlib import Path
 
-from chalicelib.jsontext import Document, dump
+from chalicelib.jsontext import dump
+from chalicelib.training.exercises.documents import BuiltInExercise
 
 _FILE = Path(__file__).with_name("catalogue.json")
 
 
 @cache
-def exercises() -> dict[str, Document]:
+def exercises() -> dict[str, BuiltInExercise]:
     """Return every built-in exercise by its slug, in the order of slugs."""
     entries = json.loads(_FILE.read_text(encoding="utf-8"))
     return {entry["id"]: entry | {"built_in": True, "archived": False} for entry in entries}

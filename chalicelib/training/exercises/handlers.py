@@ -55,7 +55,7 @@ def get_exercise(call: Call, exercise_id: ExerciseId) -> Annotated[Stored | Refe
     built_in = catalogue.exercises().get(exercise_id)
     if built_in:
         return Reference(dump(built_in), catalogue.tag())
-    return ExerciseService(call.session).get_own(exercise_id)
+    return ExerciseService(call.session).get_custom(exercise_id)
 
 
 @router.operation(
@@ -66,7 +66,7 @@ def update_exercise(
 ) -> Annotated[Stored, Exercise]:
     """Changes a custom exercise. Existing workouts keep the old name of the exercise."""
     service = ExerciseService(call.session)
-    current = call.require_version(service.get_own(exercise_id))
+    current = call.require_version(service.get_custom(exercise_id))
     return service.replace(current, patch.apply(current.document()), call.now)
 
 
@@ -83,4 +83,4 @@ def archive_exercise(call: Call, exercise_id: ExerciseId) -> None:
     id. An update with `archived: false` restores it.
     """
     service = ExerciseService(call.session)
-    service.archive(call.require_version(service.get_own(exercise_id)), call.now)
+    service.archive(call.require_version(service.get_custom(exercise_id)), call.now)

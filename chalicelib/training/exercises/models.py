@@ -1,56 +1,22 @@
 """Models of exercises: the built-in catalogue and custom exercises."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import Flag, Name, Notes, ShortName, Slug
 from chalicelib.models.queries import PageQuery
+from chalicelib.training.exercises.documents import (
+    Equipment,
+    ExerciseCategory,
+    ExerciseLevel,
+    Force,
+    Mechanic,
+    Modality,
+    Muscle,
+)
 
-Modality = Literal["strength", "cardio", "mobility", "plyometric"]
-Equipment = Literal[
-    "band",
-    "barbell",
-    "bodyweight",
-    "cable",
-    "dumbbell",
-    "exercise_ball",
-    "ez_curl_bar",
-    "foam_roller",
-    "kettlebell",
-    "machine",
-    "medicine_ball",
-    "other",
-]
-Muscle = Literal[
-    "abdominals",
-    "abductors",
-    "adductors",
-    "biceps",
-    "calves",
-    "chest",
-    "forearms",
-    "glutes",
-    "hamstrings",
-    "lats",
-    "lower_back",
-    "middle_back",
-    "neck",
-    "quadriceps",
-    "shoulders",
-    "traps",
-    "triceps",
-]
-Category = Literal[
-    "cardio",
-    "olympic_weightlifting",
-    "plyometrics",
-    "powerlifting",
-    "strength",
-    "stretching",
-    "strongman",
-]
 Muscles = Annotated[list[Muscle], Field(max_length=17)]
 
 
@@ -59,11 +25,11 @@ class ExerciseCreate(RequestModel):
 
     name: Name
     modality: Modality = "strength"
-    category: Category | None = None
+    category: ExerciseCategory | None = None
     equipment: Equipment | None = None
-    mechanic: Literal["compound", "isolation"] | None = None
-    force: Literal["pull", "push", "static"] | None = None
-    level: Literal["beginner", "intermediate", "expert"] | None = None
+    mechanic: Mechanic | None = None
+    force: Force | None = None
+    level: ExerciseLevel | None = None
     primary_muscles: Muscles = []
     secondary_muscles: Muscles = []
     notes: Notes | None = None
@@ -83,11 +49,11 @@ class Exercise(ReadModel):
     )
     name: Name
     modality: Modality
-    category: Category | None = None
+    category: ExerciseCategory | None = None
     equipment: Equipment | None = None
-    mechanic: Literal["compound", "isolation"] | None = None
-    force: Literal["pull", "push", "static"] | None = None
-    level: Literal["beginner", "intermediate", "expert"] | None = None
+    mechanic: Mechanic | None = None
+    force: Force | None = None
+    level: ExerciseLevel | None = None
     primary_muscles: Muscles
     secondary_muscles: Muscles
     notes: Notes | None = None

@@ -1,24 +1,31 @@
-"""How exercises are searched: pure rules over documents."""
+"""The search in a list of exercises: pure rules over documents."""
 
-from typing import Any
-
-from chalicelib.jsontext import Document
+from chalicelib.training.exercises.documents import ExerciseContent, ExerciseCriteria
 from chalicelib.wording import has_words
 
 
-def matches(exercise: Document, wanted: dict[str, Any]) -> bool:
-    """Tell whether ``exercise`` meets every filter in ``wanted`` (q, muscle, equipment, modality).
+def matches(exercise: ExerciseContent, criteria: ExerciseCriteria) -> bool:
+    """Tell whether ``exercise`` matches all of ``criteria``.
 
-    >>> matches({"name": "Bench Press", "primary_muscles": ["chest"]}, {"q": "press ben"})
+    >>> bench_press: ExerciseContent = {
+    ...     "name": "Bench Press",
+    ...     "modality": "strength",
+    ...     "primary_muscles": ["chest"],
+    ...     "secondary_muscles": ["triceps"],
+    ...     "archived": False,
+    ...     "built_in": True,
+    ... }
+    >>> matches(bench_press, {"q": "press ben", "muscle": "triceps"})
     True
+    >>> matches(bench_press, {"q": "press ben", "equipment": "barbell"})
+    False
     """
-    for name, value in wanted.items():
-        if name == "q":
-            met = has_words(exercise["name"], value)
-        elif name == "muscle":
-            met = value in exercise["primary_muscles"] + exercise["secondary_muscles"]
-        else:
-            met = exercise.get(name) == value
-        if not met:
+    if "q" in criteria and not has_words(exercise["name"], criteria["q"]):
+        return False
+    if "muscle" in criteria:
+        muscle = criteria["muscle"]
+        if muscle not in exercise["primary_muscles"] + exercise["secondary_muscles"]:
             return False
-    return True
+    if "equipment" in criteria and exercise.get("equipment") != criteria["equipment"]:
+        return False
+    return "modality" not in criteria or exercise["modality"] == criteria["modality"]

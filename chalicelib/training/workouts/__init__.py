@@ -1,1 +1,1 @@
-"""Workouts: what was trained, set by set, as entered and in canonical units."""
+"""Workouts: exercises with sets, and cardio, as entered and in canonical units."""

@@ -1,19 +1,21 @@
-"""Canonical figures beside what was entered: kilograms and metres of a workout's document."""
+"""Canonical values beside the entered values: kilograms and metres in a workout's document."""
 
-from chalicelib.jsontext import Document
 from chalicelib.quantities import KILOGRAMS, METRES, canonical
+from chalicelib.training.workouts.documents import WorkoutContent
 
 
-def add_canonical(workout: Document) -> Document:
+def add_canonical(workout: WorkoutContent) -> WorkoutContent:
     """Return ``workout`` with ``weight_kg``, ``distance_m`` and ``ascent_m`` where they follow."""
     for entry in workout["exercises"]:
-        for one in entry["sets"]:
-            if "weight" in one:
-                one["weight_kg"] = canonical(**one["weight"], factors=KILOGRAMS)
-            if "distance" in one:
-                one["distance_m"] = canonical(**one["distance"], factors=METRES)
-    cardio = workout.get("cardio", {})
-    for name in ("distance", "ascent"):
-        if name in cardio:
-            cardio[f"{name}_m"] = canonical(**cardio[name], factors=METRES)
+        for performed in entry["sets"]:
+            if "weight" in performed:
+                performed["weight_kg"] = canonical(**performed["weight"], factors=KILOGRAMS)
+            if "distance" in performed:
+                performed["distance_m"] = canonical(**performed["distance"], factors=METRES)
+    cardio = workout.get("cardio")
+    if cardio:
+        if "distance" in cardio:
+            cardio["distance_m"] = canonical(**cardio["distance"], factors=METRES)
+        if "ascent" in cardio:
+            cardio["ascent_m"] = canonical(**cardio["ascent"], factors=METRES)
     return workout

@@ -1,7 +1,7 @@
 """Models of workouts: exercises, sets and cardio data, in requests and responses."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -22,11 +22,18 @@ from chalicelib.models.fields import (
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import not_both, with_schema_rule
 from chalicelib.profile import dating
+from chalicelib.training.workouts.documents import (
+    BodySide,
+    DistanceUnit,
+    LoadMode,
+    SetType,
+    WeightUnit,
+    WorkoutStatus,
+    WorkoutType,
+)
 
 MAX_SETS = 300
 
-WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
-WorkoutStatus = Literal["planned", "in_progress", "completed", "skipped"]
 HeartRate = Annotated[int, Field(ge=20, le=260, description="The heart rate in beats per minute.")]
 Seconds = Annotated[int, Field(ge=0, le=604_800, description="The time in seconds.")]
 Reps = Annotated[int, Field(ge=0, le=1_000)]
@@ -63,7 +70,7 @@ class Weight(RequestModel):
         Field(ge=0, le=2_500, description="The number, with at most 3 decimals."),
         ThreeDecimals,
     ]
-    unit: Literal["kg", "lb"]
+    unit: WeightUnit
 
 
 class Distance(RequestModel):
@@ -74,7 +81,7 @@ class Distance(RequestModel):
         Field(ge=0, le=1_000_000, description="The number, with at most 3 decimals."),
         ThreeDecimals,
     ]
-    unit: Literal["m", "km", "mi", "yd", "ft"]
+    unit: DistanceUnit
 
 
 ONE_EFFORT_SCALE = not_both("rpe", "rir")
@@ -116,15 +123,15 @@ class SetCreate(RequestModel):
 
     model_config = with_schema_rule(ONE_EFFORT_SCALE)
 
-    type: Literal["normal", "warmup", "drop", "failure", "amrap", "myo", "partial"] = "normal"
+    type: SetType = "normal"
     reps: Reps | None = None
     weight: Weight | None = None
-    load_mode: Literal["external", "bodyweight", "assisted", "band"] = Field(
+    load_mode: LoadMode = Field(
         "external",
         description="The meaning of `weight`: an external load, a weight added to the "
         "body weight, a weight subtracted from it, or a resistance band.",
     )
-    side: Literal["both", "left", "right"] = "both"
+    side: BodySide = "both"
     rpe: Rpe | None = None
     rir: Rir | None = None
     duration_s: Seconds | None = None
@@ -143,7 +150,7 @@ class SetCreate(RequestModel):
 
 
 class _Entry(RequestModel):
-    """What an exercise within a workout has besides its name and sets."""
+    """The fields of an exercise of a workout, besides its name and its sets."""
 
     exercise_id: Slug = Field(
         description="The id of an exercise: a slug of the catalogue, or the id of a "
@@ -239,8 +246,8 @@ class WorkoutCreate(RequestModel):
 
     def _require_done(self) -> None:
         for number, entry in enumerate(self.exercises):
-            for position, one in enumerate(entry.sets):
-                if not one.was_done():
+            for position, planned in enumerate(entry.sets):
+                if not planned.was_done():
                     raise FieldFault("set_not_done", "exercises", number, "sets", position)
 
     @classmethod

@@ -1,75 +1,62 @@
-"""Workouts as items: local dates, exercise names, and the counters of the streak."""
+"""Workouts: local dates, names of exercises and canonical values."""
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import cast
 
-from chalicelib.jsontext import Document, dump, pick
 from chalicelib.profile import dating
-from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.training.exercises.names import EntryNames
 from chalicelib.training.workouts.canonical import add_canonical
+from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
-
-# What is still to be done of a day.
-_AHEAD = ("planned", "in_progress")
+from chalicelib.training.workouts.names import EntryNames
+from chalicelib.training.workouts.repository import WorkoutRepository
 
 
 class WorkoutService:
     """The caller's workouts."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._workouts = Collection(session, "workout", kind="workouts")
+        self._workouts = WorkoutRepository(session)
 
-    def get(self, workout_id: str) -> Stored:
+    def get(self, workout_id: str) -> Stored[WorkoutDocument]:
         """Return one workout."""
         return self._workouts.get(workout_id)
 
-    def list_page(self, query: WorkoutFilter, page: PageRequest) -> Page:
+    def list_page(self, query: WorkoutFilter, page: PageRequest) -> Page[WorkoutDocument]:
         """Return one page of workouts, newest first."""
-        facets = {"f_type": query.type, "f_status": query.status}
-        equals = {name: value for name, value in facets.items() if value}
-        return self._workouts.list_page(page, days=query.days(), equals=equals)
+        return self._workouts.list_page(query, page)
 
-    def create(self, workout: WorkoutCreate, now: datetime, client_id: str | None = None) -> Stored:
-        """Write a workout; reads first only for a local date or an exercise of the caller's."""
-        return self._workouts.create(self._draft(workout), now=now, client_id=client_id)
+    def create(
+        self, workout: WorkoutCreate, now: datetime, client_id: str | None = None
+    ) -> Stored[WorkoutDocument]:
+        """Write a workout; reads first only for its local date or a custom exercise."""
+        content = self._content(workout)
+        return self._workouts.create(content, workout.started_at, now, client_id)
 
-    def replace(self, current: Stored, workout: WorkoutCreate, now: datetime) -> Stored:
-        """Write ``workout`` over ``current``; its date moves only if its time or place does."""
-        return self._workouts.replace(current, self._draft(workout, current), now=now)
+    def replace(
+        self, current: Stored[WorkoutDocument], workout: WorkoutCreate, now: datetime
+    ) -> Stored[WorkoutDocument]:
+        """Write ``workout`` over ``current``; its date moves only if its instant or zone does."""
+        content = self._content(workout, current.document())
+        return self._workouts.replace(current, content, workout.started_at, now)
 
-    def delete(self, current: Stored) -> None:
+    def delete(self, current: Stored[WorkoutDocument]) -> None:
         """Delete a workout and its count."""
         self._workouts.delete(current)
 
-    def _draft(self, workout: WorkoutCreate, current: Stored | None = None) -> Draft:
-        before = current.document() if current else {}
-        document = workout.document()
-        kept_day = dating.kept_day(before, document, "started_at")
-        names = EntryNames(document["exercises"], before.get("exercises", []))
-        wanted = names.sort_keys()
-        if not kept_day:
-            wanted.append(keys.PROFILE)
-        items = self._session.get_many(wanted) if wanted else {}
-        names.fill_in(items)
-        profile = items.get(keys.PROFILE)
-        day = kept_day or dating.local_date(workout.started_at, workout.timezone, profile)
-        document["local_date"] = day.isoformat()
-        source = workout.source
-        return Draft(
-            document=add_canonical(document),
-            day=day,
-            at=workout.started_at,
-            counts=workout.status == "completed",
-            source=(source.provider, source.external_id) if source else None,
-            facets={"f_type": workout.type, "f_status": workout.status},
-            index_entry=_index_entry(day, document) if workout.status in _AHEAD else None,
+    def _content(
+        self, workout: WorkoutCreate, before: WorkoutDocument | None = None
+    ) -> WorkoutContent:
+        """Return what is written of ``workout``, which replaces ``before`` if that is given."""
+        content = cast("WorkoutContent", workout.document())
+        kept_day = dating.kept_day(before or {}, content, "started_at")
+        names = EntryNames(content["exercises"], before["exercises"] if before else [])
+        references = self._workouts.read_references(sorted(names.custom), profile=not kept_day)
+        names.fill_in(references.exercises)
+        day = kept_day or dating.local_date(
+            workout.started_at, workout.timezone, references.profile
         )
-
-
-def _index_entry(day: date, document: Document) -> tuple[str, str]:
-    """Return the line about a workout that is to come, in the item that its day has of them."""
-    return keys.planned(day), dump(pick(document, "title", "type", "status", "started_at"))
+        content["local_date"] = day.isoformat()
+        return add_canonical(content)

@@ -1,4 +1,4 @@
-"""Whether the table answers, asked rarely: anybody may ask for the health, without a token."""
+"""Whether the table answers, pinged rarely, because the health check needs no token."""
 
 import time
 from collections.abc import Callable
@@ -11,8 +11,8 @@ PING_EVERY_S = 5.0
 
 
 @dataclass
-class Pulse:
-    """What the last ping of the table found, kept for five seconds in this process.
+class CachedPing:
+    """The result of the last ping of the table, kept for five seconds in this process.
 
     Attributes:
         clock: monotonic seconds.
@@ -24,10 +24,10 @@ class Pulse:
     _failure: Unavailable | None = None
 
     def check(self, ping: Callable[[], None]) -> None:
-        """Return if the table answered, at the last ping or at this one.
+        """Return if the table answered the last ping; ping it again if that was long ago.
 
         Raises:
-            Unavailable: it did not.
+            Unavailable: it did not answer.
         """
         with self._lock:
             if self._pinged_at is None or self.clock() - self._pinged_at >= PING_EVERY_S:

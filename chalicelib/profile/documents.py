@@ -1,0 +1,39 @@
+"""The document of the profile, as stored."""
+
+from typing import Literal, NotRequired, TypedDict
+
+UnitSystem = Literal["metric", "imperial"]
+LabUnitSystem = Literal["conventional", "si"]
+Sex = Literal["female", "male"]
+HeightUnit = Literal["cm", "m", "in", "ft"]
+
+
+class HeightDocument(TypedDict):
+    """The height of the body, as entered."""
+
+    value: float
+    unit: HeightUnit
+
+
+class ProfileContent(TypedDict):
+    """The settings of a person; ``height_cm`` follows from ``height``."""
+
+    timezone: str
+    day_start: str
+    week_start: int
+    units: UnitSystem
+    lab_units: LabUnitSystem
+    sex: NotRequired[Sex]
+    birth_date: NotRequired[str]
+    height: NotRequired[HeightDocument]
+    height_cm: NotRequired[float]
+    display_name: NotRequired[str]
+
+
+class ProfileDocument(ProfileContent):
+    """A profile; before the first change it has the default settings and no timestamps."""
+
+    id: str
+    version: int
+    created_at: NotRequired[str]
+    updated_at: NotRequired[str]

@@ -1,0 +1,76 @@
+"""The items that the answer about one day is put together from, read in two Queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
+from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.repository import Plan
+from chalicelib.streaks.inputs import StreakInputs
+from chalicelib.streaks.repository import parse_inputs
+from chalicelib.table import keys
+from chalicelib.table.codec import Item
+from chalicelib.table.items import read_lines
+from chalicelib.table.session import Query, Session
+from chalicelib.training.workouts.documents import PlannedWorkoutEntry
+
+
+@dataclass(frozen=True)
+class AccountData:
+    """What does not depend on the day.
+
+    Attributes:
+        items: day counters, excuses, profile, plan and marker summaries, in the order of their
+            keys.
+        plan: the plan in them.
+    """
+
+    items: list[Item]
+    plan: Plan
+
+    @cached_property
+    def streaks(self) -> StreakInputs:
+        """What streaks are computed from."""
+        return parse_inputs(self.items, self.plan)
+
+    @cached_property
+    def marker_summaries(self) -> MarkerSummaries:
+        """The summaries of the tracked markers."""
+        return MarkerSummaries(self.items)
+
+
+class LoggedDays(NamedTuple):
+    """What was logged of a day and of the days before it in its week, if those were read.
+
+    Attributes:
+        logs: by date; a day without a log is absent.
+        planned_workouts: of the day, by the id of the workout.
+    """
+
+    logs: dict[date, DayLog]
+    planned_workouts: dict[str, PlannedWorkoutEntry]
+
+
+class TodayRepository:
+    """The data of one user for one day."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def read_account(self) -> AccountData:
+        """Read what does not depend on the day; one Query."""
+        items = list(self._session.each(Query(keys.CALENDARS, keys.CARDS_END)))
+        return AccountData(items, Plan.of(items))
+
+    def read_logged(self, first: date, day: date) -> LoggedDays:
+        """Read what was logged from ``first`` to ``day``, both included.
+
+        One Query costs by the total size of the items, whereas the size of each single read is
+        rounded up.
+        """
+        items = list(self._session.each(Query(keys.day_log(first), keys.planned(day))))
+        planned = next((item for item in items if item["sk"] == keys.planned(day)), None)
+        return LoggedDays(daylog.parse(items), read_lines(planned) if planned else {})

@@ -1,0 +1,146 @@
+"""The documents of workouts, as stored."""
+
+from typing import Literal, NotRequired, TypedDict
+
+WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
+WorkoutStatus = Literal["planned", "in_progress", "completed", "skipped"]
+SetType = Literal["normal", "warmup", "drop", "failure", "amrap", "myo", "partial"]
+LoadMode = Literal["external", "bodyweight", "assisted", "band"]
+BodySide = Literal["both", "left", "right"]
+WeightUnit = Literal["kg", "lb"]
+DistanceUnit = Literal["m", "km", "mi", "yd", "ft"]
+
+
+class WeightDocument(TypedDict):
+    """A weight as entered."""
+
+    value: float
+    unit: WeightUnit
+
+
+class DistanceDocument(TypedDict):
+    """A distance as entered."""
+
+    value: float
+    unit: DistanceUnit
+
+
+class SetTargetDocument(TypedDict, total=False):
+    """The planned values of a set."""
+
+    reps: int
+    reps_max: int
+    weight: WeightDocument
+    rpe: float
+    rir: float
+    duration_s: int
+    distance: DistanceDocument
+
+
+class SetDocument(TypedDict):
+    """A set; ``weight_kg`` and ``distance_m`` follow from what was entered."""
+
+    type: SetType
+    reps: NotRequired[int]
+    weight: NotRequired[WeightDocument]
+    load_mode: LoadMode
+    side: BodySide
+    rpe: NotRequired[float]
+    rir: NotRequired[float]
+    duration_s: NotRequired[int]
+    distance: NotRequired[DistanceDocument]
+    avg_hr: NotRequired[int]
+    target: NotRequired[SetTargetDocument]
+    weight_kg: NotRequired[float]
+    distance_m: NotRequired[float]
+
+
+class _EntryFields(TypedDict):
+    exercise_id: str
+    superset_group: NotRequired[int]
+    rest_s: NotRequired[int]
+    notes: NotRequired[str]
+    sets: list[SetDocument]
+
+
+class ExerciseEntryContent(_EntryFields):
+    """An exercise of a workout that is about to be written."""
+
+    name: NotRequired[str]
+
+
+class ExerciseEntryDocument(_EntryFields):
+    """An exercise of a workout, with its name at the time of logging."""
+
+    name: str
+
+
+class HeartRateZoneDocument(TypedDict):
+    """The time spent in one heart rate zone."""
+
+    zone: int
+    seconds: int
+    min_bpm: NotRequired[int]
+    max_bpm: NotRequired[int]
+
+
+class CardioDocument(TypedDict, total=False):
+    """Cardio data; ``distance_m`` and ``ascent_m`` follow from what was entered."""
+
+    distance: DistanceDocument
+    moving_s: int
+    ascent: DistanceDocument
+    avg_hr: int
+    max_hr: int
+    calories: int
+    hr_zones: list[HeartRateZoneDocument]
+    distance_m: float
+    ascent_m: float
+
+
+class SourceDocument(TypedDict):
+    """The source of an imported workout."""
+
+    provider: str
+    external_id: str
+
+
+class _WorkoutFields(TypedDict):
+    title: str
+    type: WorkoutType
+    status: WorkoutStatus
+    started_at: NotRequired[str]
+    ended_at: NotRequired[str]
+    timezone: NotRequired[str]
+    cardio: NotRequired[CardioDocument]
+    perceived_effort: NotRequired[int]
+    notes: NotRequired[str]
+    routine_id: NotRequired[str]
+    source: NotRequired[SourceDocument]
+
+
+class WorkoutContent(_WorkoutFields):
+    """A workout that is about to be written: names and the local date may still be missing."""
+
+    exercises: list[ExerciseEntryContent]
+    local_date: NotRequired[str]
+
+
+class WorkoutDocument(_WorkoutFields):
+    """A workout, as stored."""
+
+    id: str
+    version: int
+    exercises: list[ExerciseEntryDocument]
+    local_date: str
+    created_at: str
+    updated_at: str
+
+
+class PlannedWorkoutEntry(TypedDict):
+    """The entry about a workout that is planned or in progress, in the item of its day."""
+
+    title: str
+    type: WorkoutType
+    status: Literal["planned", "in_progress"]
+    started_at: NotRequired[str]

@@ -1,0 +1,68 @@
+"""Names of the exercises in a workout: kept as logged, or taken from the exercise."""
+
+import re
+from collections.abc import Mapping
+
+from chalicelib.errors import Invalid, invalid
+from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.training.exercises import catalogue
+from chalicelib.training.exercises.documents import ExerciseDocument
+from chalicelib.training.workouts.documents import ExerciseEntryContent, ExerciseEntryDocument
+
+
+class EntryNames:
+    """Determines which exercises must be read, and gives every exercise of a workout its name.
+
+    Args:
+        entries: the workout's exercises, whose missing names are filled in place.
+        before: the exercises of the workout that it replaces; their names stay as they were.
+
+    Attributes:
+        custom: the ids of the custom exercises that must be looked up.
+
+    Raises:
+        Invalid: an exercise that can be neither built in nor custom.
+    """
+
+    def __init__(
+        self, entries: list[ExerciseEntryContent], before: list[ExerciseEntryDocument]
+    ) -> None:
+        self._entries = entries
+        self._known = {entry["exercise_id"]: entry["name"] for entry in before}
+        self.custom = {
+            entry["exercise_id"]
+            for entry in entries
+            if entry["exercise_id"] not in catalogue.exercises()
+            and entry["exercise_id"] not in self._known
+        }
+        for position, entry in enumerate(entries):
+            exercise_id = entry["exercise_id"]
+            if exercise_id in self.custom and not re.fullmatch(UUID_PATTERN, exercise_id):
+                raise _unknown(position)
+
+    def fill_in(self, custom: Mapping[str, ExerciseDocument]) -> None:
+        """Give every entry a name.
+
+        Args:
+            custom: those of :attr:`custom` that the caller has, by id.
+
+        Raises:
+            Invalid: an exercise that is neither built in nor the caller's.
+        """
+        for position, entry in enumerate(self._entries):
+            exercise_id = entry["exercise_id"]
+            if exercise_id in self.custom and exercise_id not in custom:
+                raise _unknown(position)
+            if "name" not in entry:
+                entry["name"] = self._name(exercise_id, custom)
+
+    def _name(self, exercise_id: str, custom: Mapping[str, ExerciseDocument]) -> str:
+        if exercise_id in self._known:
+            return self._known[exercise_id]
+        if exercise_id in custom:
+            return custom[exercise_id]["name"]
+        return catalogue.exercises()[exercise_id]["name"]
+
+
+def _unknown(position: int) -> Invalid:
+    return invalid(f"/exercises/{position}/exercise_id", "unknown_exercise")
