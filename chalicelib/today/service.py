@@ -18,7 +18,7 @@ class TodayService:
 
     def show(self, day: date | None, now: datetime) -> Today:
         """Return everything due, done and at risk on ``day`` (by default today)."""
-        items = list(self._session.each(Query(keys.CALENDARS, keys.CARDS_END)))
+        items = list(self._session.each(Query(keys.CALENDARS, keys.MARKER_SUMMARIES_END)))
         plan = Plan.of(items)
         day = day or plan.today(now)
         return Day(items, plan, day, now, self._logged(plan, day)).answer()

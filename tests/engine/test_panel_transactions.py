@@ -118,10 +118,10 @@ def test_nothing_is_left_of_what_is_deleted(engine_table: Any, user: str) -> Non
     left = items(engine_table, user)
     assert set(left) == {
         keys.calendar("biomarkers", 2026),
-        keys.PANEL_CARDS,
+        keys.PANEL_READINGS,
         keys.tombstone("panel", made["id"]),
     }
-    assert left[keys.PANEL_CARDS]["doc"]["S"] == "{}"
+    assert left[keys.PANEL_READINGS]["doc"]["S"] == "{}"
     again = device.send("POST", "/v1/panels", panel(DAY, "Quest"))
     assert again["statusCode"] == 201
 
