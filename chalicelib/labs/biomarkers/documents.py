@@ -223,13 +223,13 @@ class ReadingDocument(ReadingContent):
 
 # The readings of one panel that are always computed, by marker.
 ComputedReadings = dict[str, ReadingDocument]
-# ``[more, *readings]``: whether there may be older readings, then the fields of each
-# :class:`~chalicelib.labs.biomarkers.marker_summary.ReadingSummary` in order.
+# ``[more, *readings]``: whether there may be older readings, then one array for every kept reading,
+# with the fields of :class:`~chalicelib.labs.biomarkers.marker_summary.ReadingSummary` in order.
 LatestReadingsArray = list[Any]
 
 
 class LatestReadingDocument(ReportedValue):
-    """The newest reading of a marker, as the marker shows it."""
+    """The newest reading of a marker, as answers about the marker contain it."""
 
     id: str
     panel_id: NotRequired[str]

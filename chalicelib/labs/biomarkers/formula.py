@@ -29,7 +29,7 @@ class Formula:
         expression: the equation, for people.
         source: the paper.
         domain: the values for which the equation is valid, for people.
-        inputs: in the order in which ``compute`` takes them.
+        inputs: in the order of the arguments of ``compute``.
         profile: the required fields of the person: ``birth_date``, ``sex``, ``height``.
         fasting: whether a collection that is known to be non-fasting is refused.
         variants: the names of its variants, the default one first.

@@ -52,7 +52,7 @@ def get_biomarker(call: Call, marker: MarkerId) -> Annotated[View, Biomarker]:
 
     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
     """
-    return BiomarkerService(call.session).get(marker)
+    return BiomarkerService(call.session).view(marker)
 
 
 @router.operation(

@@ -155,7 +155,7 @@ def measurement_document(marker: MarkerDocument, measurement: Measurement) -> Me
 def latest_reading(
     summaries: MarkerSummaries, marker: MarkerDocument, summary: ReadingSummary
 ) -> LatestReadingDocument:
-    """Return the newest reading of a marker as the marker shows it."""
+    """Return the newest reading of a marker with its status and interpretation."""
     fields = summary.document()
     printed = LabRange.model_validate(fields["lab_range"]) if "lab_range" in fields else None
     bounds = printed.bounds(summary.unit) if printed else None

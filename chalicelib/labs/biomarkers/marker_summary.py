@@ -3,7 +3,7 @@
 The summary of a marker has up to three parts, each an item: the custom definition, the target, and
 the newest single readings. One more item has the newest readings of panels for all markers, so
 that a panel of 90 readings changes one item and not 90. These items follow the profile in the
-table: one Query reads everything that the list of tracked markers shows.
+table: one Query reads everything that the list of tracked markers contains.
 """
 
 from collections.abc import Iterable

@@ -98,6 +98,7 @@ class Quantity(ReadModel):
     unit: str = Field(examples=["mg/dL"])
 
 
+# The contract has published the name of this schema.
 class Standing(ReadModel):
     """The comparison of a value with one range, which is in the canonical unit of the marker."""
 

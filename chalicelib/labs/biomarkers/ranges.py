@@ -19,10 +19,10 @@ from chalicelib.labs.biomarkers.documents import (
 
 ADULT = 18
 
-# Hyphen and minus sign; between figures also the en and the em dash.
-_FIGURE = r"([-+\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))"
-_BETWEEN = re.compile(rf"{_FIGURE}\s*(?:[-\u2212\u2013\u2014]|to)\s*{_FIGURE}")
-_ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥])\s*{_FIGURE}")
+# Hyphen and minus sign; between numbers also the en and the em dash.
+_NUMBER = r"([-+\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))"
+_BETWEEN = re.compile(rf"{_NUMBER}\s*(?:[-\u2212\u2013\u2014]|to)\s*{_NUMBER}")
+_ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥])\s*{_NUMBER}")
 
 
 class Range(NamedTuple):

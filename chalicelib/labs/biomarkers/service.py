@@ -51,7 +51,7 @@ class BiomarkerService:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, marker: str) -> View:
+    def view(self, marker: str) -> View:
         """Return a marker with its latest reading, target and trend.
 
         Raises:
@@ -175,7 +175,7 @@ class TargetService:
             else _custom_content(marker, requested)
         )
         current = summaries.target(self._marker)
-        # Read after the target was found absent: a deletion has written its tombstone before.
+        # Read after the summaries: if they have no target, a deletion has written its tombstone.
         after = 0 if current else repository.deleted_target_version(self._session, self._marker)
         return self._document.write(current, content, now, after=after)
 

@@ -49,7 +49,7 @@ def get_panel(call: Call, panel_id: PanelId) -> Annotated[View, Panel]:
     """Returns one panel. Each value is compared with the typical range and with the target, as they
     are at the time of the request.
     """
-    return PanelService(call.session).show(panel_id)
+    return PanelService(call.session).view(panel_id)
 
 
 @router.operation(

@@ -79,15 +79,15 @@ class LatestPanelReadings:
 
         Most of them are in the few panels before; the others are looked up marker by marker.
         """
-        found: dict[str, list[ReadingSummary]] = {
+        candidates: dict[str, list[ReadingSummary]] = {
             marker: list(latest[marker].summaries) for marker in refills
         }
         for panel in self._panels_before(before) if refills else ():
             for reading in collection.all_readings(panel):
                 marker, summary = reading["marker"], ReadingSummary.of(reading)
                 if marker in refills and summary.position < refills[marker].position:
-                    found[marker].append(summary)
-        for marker, summaries in found.items():
+                    candidates[marker].append(summary)
+        for marker, summaries in candidates.items():
             if len(summaries) < DISPLAYED:
                 older = ReadingHistory(self._session, marker).older(refills[marker], _STEP)
                 of_panels = islice(filter(_of_panel, older), MAX_KEPT)
@@ -96,7 +96,7 @@ class LatestPanelReadings:
         # are more; they are looked up when they are needed.
         return {
             marker: LatestReadings(tuple(summaries[:MAX_KEPT]), more=len(summaries) >= DISPLAYED)
-            for marker, summaries in found.items()
+            for marker, summaries in candidates.items()
         }
 
     def _panels_before(self, panel: PanelDocument) -> list[PanelDocument]:

@@ -36,7 +36,7 @@ class PanelService:
         """
         return self._panels.get(panel_id)
 
-    def show(self, panel_id: str) -> View:
+    def view(self, panel_id: str) -> View:
         """Return a panel with the interpretation of its values."""
         stored = self.get(panel_id)
         return presenter.view(self._summaries(), stored)

@@ -63,7 +63,7 @@ def create_reading(call: Call, marker: MarkerId, body: ReadingCreate) -> Annotat
 )
 def get_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> Annotated[View, Reading]:
     """Returns one reading. The path must contain the marker of the reading."""
-    return ReadingService(call.session, marker).show(reading_id)
+    return ReadingService(call.session, marker).view(reading_id)
 
 
 @router.operation(

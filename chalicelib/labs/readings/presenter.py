@@ -8,7 +8,7 @@ from chalicelib.labs.biomarkers import interpretation, ranges
 from chalicelib.labs.biomarkers.documents import MarkerDocument, RangeStatus, ReadingDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.panels import collection
-from chalicelib.labs.readings import trend as statistics
+from chalicelib.labs.readings import trend
 from chalicelib.labs.readings.models import Trend, TrendChange, TrendPoint, TrendShare
 from chalicelib.table.items import Stored, View
 
@@ -28,7 +28,7 @@ def view(
     return View(stored, dump(interpretation.interpreted(summaries, marker, reading, day)))
 
 
-def trend(
+def trend_answer(
     summaries: MarkerSummaries,
     marker: MarkerDocument,
     readings: Sequence[ReadingDocument],
@@ -45,17 +45,17 @@ def trend(
     """
     target = interpretation.target_range(summaries, marker)
     points = [_point(summaries, marker, target, reading) for reading in readings]
-    series = [statistics.Point(point.local_date, point.value, point.censored) for point in points]
-    slope = statistics.slope_per_year(series)
-    change = statistics.change(series)
+    series = [trend.Point(point.local_date, point.value, point.censored) for point in points]
+    slope = trend.slope_per_year(series)
+    change = trend.change(series)
     return Trend(
         marker=marker["id"],
         unit=marker["unit"],
         points=points,
         complete=complete,
         count=len(points),
-        censored_count=len(points) - len(statistics.uncensored(series)),
-        mean=statistics.mean(series),
+        censored_count=len(points) - len(trend.uncensored(series)),
+        mean=trend.mean(series),
         change=TrendChange(**change._asdict()) if change else None,
         slope_per_year=slope,
         lab=_share([point.status for point in points]),
@@ -87,7 +87,7 @@ def _point(
 
 
 def _share(statuses: list[RangeStatus]) -> TrendShare:
-    share = statistics.share(statuses)
+    share = trend.share(statuses)
     return TrendShare(in_range=share.in_range, judged=share.known, share=share.share)
 
 

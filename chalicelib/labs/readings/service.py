@@ -53,7 +53,7 @@ class ReadingService:
             raise DomainError("computed_reading")
         return self._readings.get(reading_id)
 
-    def show(self, reading_id: str) -> View:
+    def view(self, reading_id: str) -> View:
         """Return one reading of this marker with its interpretation."""
         summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
         marker = summaries.marker(self._marker)
@@ -142,7 +142,7 @@ class ReadingService:
         newest = self._history.newest((query.from_, query.to), MAX_POINTS + 1)
         oldest_first = newest[:MAX_POINTS][::-1]
         complete = len(newest) <= MAX_POINTS
-        return presenter.trend(summaries, marker, oldest_first, complete=complete)
+        return presenter.trend_answer(summaries, marker, oldest_first, complete=complete)
 
     def _content(
         self,
