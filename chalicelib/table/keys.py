@@ -9,15 +9,16 @@ The partition is always one user's. Sort keys by family:
 ``CAL#~schedule#<kind>``                   the schedule versions and freezes of one kind
                                            (all with ``~`` sort after every kind, so that one Query
                                            from a kind to the end brings them along; and that one
-                                           Query brings the profile and all cards, which follow)
+                                           Query brings the profile and all marker summaries, which
+                                           follow)
 ``CALPLAN#<entity>#<id>``                  an item of the plan (habit, supplement),
                                            so that one Query brings calendars, profile and plan
 ``CALPLAN#stock#<supplement id>``          how many doses of a supplement are left
 ``CALPLAN#~ended#<id>``                    when a deleted item of the plan was due
 ``CALPLAN#~revision``                      moves with whatever today's verdicts depend on
-``CARD#<marker>#<part>``                   what is kept of a biomarker beside its readings: its
-                                           ``latest``, the caller's ``own`` definition, ``target``
-``CARD#~panels``                           the newest readings that came with panels, of all markers
+``CARD#<marker>#<part>``                   the summary of a marker: its ``latest`` readings, the
+                                           custom definition (``own``), the ``target``
+``CARD#~panels``                           the newest readings of panels, of all markers
 ``DERIVED#<day>#<instant>#<panel id>``     the computed readings of one panel
 ``DAY#<day>``                              what was done of one day's plan
 ``DAY#<day>#planned``                      the workouts planned for one day
@@ -51,9 +52,9 @@ DAY_LOGS = "DAY#"
 PLANNED_WORKOUTS = "#planned"
 # What the streak kind of a habit is called, before the habit's id.
 HABIT_KIND = "habit-"
-CARDS = "CARD#"
-CARDS_END = "CARD#\x7f"
-PANEL_CARDS = "CARD#~panels"
+MARKER_SUMMARIES = "CARD#"
+MARKER_SUMMARIES_END = "CARD#\x7f"
+PANEL_READINGS = "CARD#~panels"
 TOMBSTONES = "GONE#"
 SOURCES = "SOURCE#"
 RECEIPTS = "RECEIPT#"
@@ -71,9 +72,9 @@ def calendar(kind: str, year: int) -> str:
     return f"{CALENDARS}{kind}#{year:04d}"
 
 
-def card(marker: str, part: str) -> str:
-    """Return the sort key of one part of what is kept of a biomarker."""
-    return f"{CARDS}{marker}#{part}"
+def marker_summary(marker: str, part: str) -> str:
+    """Return the sort key of one part of the summary of a marker."""
+    return f"{MARKER_SUMMARIES}{marker}#{part}"
 
 
 def derived(day: date, at: datetime | None, panel_id: str) -> str:

@@ -82,7 +82,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.STOCK: "stock",
     keys.ENDED: "ended",
     keys.REVISION: "revision",
-    keys.PANEL_CARDS: "panel_readings",
+    keys.PANEL_READINGS: "panel_readings",
     keys.family("derived"): "computed_readings",
     keys.TOMBSTONES: "tombstone",
     keys.RECEIPTS: "receipt",
@@ -109,7 +109,7 @@ def family_of(sort_key: str) -> str:
     for prefix, family in _BY_PREFIX.items():
         if sort_key.startswith(prefix):
             return family
-    if sort_key.startswith(keys.CARDS):
+    if sort_key.startswith(keys.MARKER_SUMMARIES):
         return _BY_PART[sort_key.rpartition("#")[2]]
     raise KeyError(sort_key)
 

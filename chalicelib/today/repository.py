@@ -62,7 +62,7 @@ class TodayRepository:
 
     def read_account(self) -> AccountData:
         """Read what does not depend on the day; one Query."""
-        items = list(self._session.each(Query(keys.CALENDARS, keys.CARDS_END)))
+        items = list(self._session.each(Query(keys.CALENDARS, keys.MARKER_SUMMARIES_END)))
         return AccountData(items, Plan.of(items))
 
     def read_logged(self, first: date, day: date) -> LoggedDays:

@@ -66,7 +66,7 @@ def _times() -> list[When]:
 
 TIMES = st.sampled_from(_times())
 OFTEN_HDL = st.one_of(st.just("hdl_c"), st.sampled_from(MEASURED))
-# Mostly of one marker, so that there is more of it than a card keeps.
+# Mostly of one marker, so that there is more of it than a summary keeps.
 FIGURES = st.one_of(
     st.tuples(st.just("hdl_c"), st.sampled_from(VALUES["hdl_c"])),
     st.sampled_from([(marker, value) for marker in MEASURED for value in VALUES[marker]]),
@@ -74,7 +74,7 @@ FIGURES = st.one_of(
 DRAWS = st.dictionaries(
     st.sampled_from(MEASURED), st.integers(0, 1), min_size=2, max_size=len(MEASURED)
 )
-# Which one, newest first: the newest are what cards are about.
+# Which one, newest first: the summaries have the newest.
 PICK = st.sampled_from([0, 0, 0, 1, 2, 4])
 # How many in a row.
 TIMES_OVER = st.sampled_from([1, 2, 3, 4])
@@ -143,7 +143,7 @@ class Readings(RuleBasedStateMachine):
 
     @initialize(many=st.booleans())
     def begin(self, many: bool) -> None:
-        """Begin with nothing, or with more of everything than a card keeps."""
+        """Begin with nothing, or with more of everything than a summary keeps."""
         for index, n in enumerate((11, 12, 13, 14) if many else ()):
             when = When((("local_date", f"2026-03-{n}"),), f"2026-03-{n}")
             self.log(("hdl_c", VALUES["hdl_c"][index % 3]), when, retried=False)
@@ -256,7 +256,7 @@ class Readings(RuleBasedStateMachine):
                 expected[entry.marker].append(entry)
         for held in expected.values():
             held.sort(key=lambda entry: entry.position, reverse=True)
-        self.cards_agree(expected)
+        self.summaries_agree(expected)
         self.turn += 1
         marker = MARKERS[self.turn % len(MARKERS)]
         listed = self.items(f"/v1/biomarkers/{marker}/readings", limit=3)
@@ -280,7 +280,7 @@ class Readings(RuleBasedStateMachine):
             for marker, (value, _) in follows.items()
         ]
 
-    def cards_agree(self, expected: dict[str, list[Entry]]) -> None:
+    def summaries_agree(self, expected: dict[str, list[Entry]]) -> None:
         tracked = {each["id"]: each for each in self.items("/v1/biomarkers?tracked=true", 100)}
         assert {m for m in tracked if m in MARKERS} == {m for m, held in expected.items() if held}
         for marker, held in expected.items():
@@ -337,7 +337,7 @@ class Readings(RuleBasedStateMachine):
 
 
 class OneMarker(RuleBasedStateMachine):
-    """Many readings of one marker, alone or each in a panel of its own: what does its card say?
+    """Many readings of one marker, alone or each in a panel of its own: what is in its summary?
 
     Each step takes few requests, so that there are steps enough to wear a card down and to put
     something behind its end.

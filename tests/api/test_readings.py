@@ -450,7 +450,7 @@ class TestLatest:
         assert (shown["latest"]["value"], shown["trend"]) == (2, "rising")
 
     def test_what_is_entered_late_takes_no_place_of_what_is_newer(self, api: Api) -> None:
-        """The card keeps three, and does not take a fourth for the third when one of them goes."""
+        """The summary keeps three, and does not use a fourth as the third after a deletion."""
         made = {n: log(api, value=n, local_date=f"2026-03-{10 + n}").json for n in range(1, 6)}
         delete(api, made[5])
         log(api, value=90, local_date="2026-03-02")

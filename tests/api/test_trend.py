@@ -204,7 +204,7 @@ def test_two_dates_bound_it(api: Api) -> None:
 def test_the_newest_are_looked_at_when_there_are_too_many(
     api: Api, monkeypatch: pytest.MonkeyPatch, most: int, complete: bool
 ) -> None:
-    monkeypatch.setattr(service, "MOST_POINTS", most)
+    monkeypatch.setattr(service, "MAX_POINTS", most)
     for day, value in SERIES:
         log(api, day, value)
     found = trend(api)
@@ -230,7 +230,7 @@ def test_computed_and_measured_readings_are_one_series(
     ratio = trend(api, marker="tg_hdl")
     assert [point["value"] for point in ratio["points"]] == [2, 2]
     assert (ratio["direction"], ratio["unit"]) == ("steady", "1")
-    monkeypatch.setattr(service, "MOST_POINTS", 1)
+    monkeypatch.setattr(service, "MAX_POINTS", 1)
     assert trend(api, marker="tg_hdl")["complete"] is False
 
 

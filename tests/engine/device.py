@@ -75,17 +75,17 @@ def panel(day: date, lab: str, glucose: float = 82) -> dict[str, Any]:
 
 
 def agrees(device: Device, *markers: str) -> None:
-    """Hold cards and day counters against the lists of these markers, all that there are."""
+    """Compare the summaries and day counters with the lists of these markers, which are all."""
     counted: Counter[str] = Counter()
     for marker in markers:
         readings = device.readings(marker)
-        card = device.get(f"/v1/biomarkers/{marker}")
-        latest = [card["latest"]["id"]] if "latest" in card else []
+        marker_view = device.get(f"/v1/biomarkers/{marker}")
+        latest = [marker_view["latest"]["id"]] if "latest" in marker_view else []
         assert latest == [reading["id"] for reading in readings[:1]]
         if len(readings) > 1:
             after, before = (reading["canonical"]["value"] for reading in readings[:2])
             expected = (after > before) - (after < before)
-            assert card["trend"] == {1: "rising", -1: "falling", 0: "steady"}[expected]
+            assert marker_view["trend"] == {1: "rising", -1: "falling", 0: "steady"}[expected]
         counted.update(reading["local_date"] for reading in readings if "derived" not in reading)
     assert device.calendar() == dict(counted)
 

@@ -109,7 +109,7 @@ def test_a_full_panel(long: Account, engine_table: Any) -> None:
 
 
 def test_deleting_draws_looks_back_a_bounded_way(engine_table: Any, user: str) -> None:
-    """A card keeps three readings; when two are gone the next are looked up, not all of them."""
+    """A summary keeps three readings; after two deletions the next are read, not all of them."""
     account, slugs = Account(user), MARKERS[:20]
     labs.fill(account.send, slugs, LAST, 4)
     trips = []

@@ -17,7 +17,7 @@ ROUNDS = 4
 
 
 def test_thirty_readings_of_one_marker(user: str) -> None:
-    """All of them move the same card; whoever loses reads it again."""
+    """All of them write the same summary; the loser of a race reads it again."""
     device = Device(user)
 
     def log(number: int) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def test_one_reading_more_is_refused(user: str) -> None:
 
 
 def test_nothing_is_left_of_what_is_deleted(engine_table: Any, user: str) -> None:
-    """But its tombstone, the counters of its year and an empty card."""
+    """But its tombstone, the counters of its year and an empty item of newest readings."""
     device = Device(user)
     made = device.send("POST", "/v1/panels", panel(DAY, "Quest"))["json"]
     at = f"/v1/panels/{made['id']}"
@@ -118,10 +118,10 @@ def test_nothing_is_left_of_what_is_deleted(engine_table: Any, user: str) -> Non
     left = items(engine_table, user)
     assert set(left) == {
         keys.calendar("biomarkers", 2026),
-        keys.PANEL_CARDS,
+        keys.PANEL_READINGS,
         keys.tombstone("panel", made["id"]),
     }
-    assert left[keys.PANEL_CARDS]["doc"]["S"] == "{}"
+    assert left[keys.PANEL_READINGS]["doc"]["S"] == "{}"
     again = device.send("POST", "/v1/panels", panel(DAY, "Quest"))
     assert again["statusCode"] == 201
 

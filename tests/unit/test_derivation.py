@@ -11,15 +11,15 @@ from chalicelib.labs.biomarkers import catalogue, units
 from chalicelib.labs.biomarkers.derivation import (
     FORMULAS,
     Computed,
-    Draw,
     Measured,
-    Person,
+    SpecimenCollection,
+    Subject,
     Uncomputed,
     derive,
 )
 
 EXACT = 1e-12
-PERSON = Person(age=44, sex="male", height_cm=180.0)
+SUBJECT = Subject(age=44, sex="male", height_cm=180.0)
 # From canonical units to the others that formulas want.
 FACTORS = {
     ("albumin", "g/L"): 10,
@@ -73,21 +73,21 @@ def convert(marker: str, value: float, unit: str) -> float:
     return value * FACTORS.get((marker, unit), 1)
 
 
-def draw_of(
+def collection_of(
     figures: dict[str, float],
     comparators: dict[str, str] | None = None,
-    person: Person = PERSON,
+    subject: Subject = SUBJECT,
     *,
     fasting: bool | None = None,
-) -> Draw:
+) -> SpecimenCollection:
     signs = comparators or {}
     readings = {
         slug: Measured(f"rdg_{slug}", figure, signs.get(slug)) for slug, figure in figures.items()
     }
-    return Draw(readings, person, fasting)
+    return SpecimenCollection(readings, subject, fasting)
 
 
-def outcome(draw: Draw, marker: str, variants: dict[str, str] | None = None):
+def outcome(draw: SpecimenCollection, marker: str, variants: dict[str, str] | None = None):
     found = {one.formula.marker: one for one in derive(draw, convert, variants or {})}
     return found.get(marker)
 
@@ -127,7 +127,7 @@ EXPECTED = {
 
 
 def test_a_whole_draw() -> None:
-    found = derive(draw_of(PANEL), convert)
+    found = derive(collection_of(PANEL), convert)
     assert [one.formula.marker for one in found] == list(FORMULAS) == list(EXPECTED)
     for one in found:
         assert isinstance(one, Computed)
@@ -137,7 +137,7 @@ def test_a_whole_draw() -> None:
 
 
 def test_what_was_used_of_the_person() -> None:
-    used = {one.formula.marker: one.person for one in derive(draw_of(PANEL), convert)}
+    used = {one.formula.marker: one.person for one in derive(collection_of(PANEL), convert)}
     assert {marker: person for marker, person in used.items() if person} == {
         "phenoage": {"age": 44},
         "egfr_cr": {"age": 44, "sex": "male"},
@@ -150,39 +150,41 @@ def test_what_was_used_of_the_person() -> None:
 
 
 def test_the_sex_counts() -> None:
-    her = replace(PERSON, sex="female")
-    found = outcome(draw_of(only("cystatin_c"), person=her), "egfr_cys")
+    her = replace(SUBJECT, sex="female")
+    found = outcome(collection_of(only("cystatin_c"), subject=her), "egfr_cys")
     assert found.value == pytest.approx(EXPECTED["egfr_cys"] * 0.932, rel=1e-12)
 
 
 def test_only_what_the_draw_concerns() -> None:
-    assert derive(draw_of({}), convert) == []
-    assert derive(draw_of({"ferritin": 80.0}), convert) == []
-    found = derive(draw_of(only("iron", "alt")), convert)
+    assert derive(collection_of({}), convert) == []
+    assert derive(collection_of({"ferritin": 80.0}), convert) == []
+    found = derive(collection_of(only("iron", "alt")), convert)
     assert [one.formula.marker for one in found] == ["fib4", "tsat"]
 
 
 @pytest.mark.parametrize("marker", list(FORMULAS))
 def test_what_was_measured_is_not_computed(marker: str) -> None:
-    found = derive(draw_of(PANEL | {marker: 1.0}), convert)
+    found = derive(collection_of(PANEL | {marker: 1.0}), convert)
     assert [one.formula.marker for one in found] == [one for one in FORMULAS if one != marker]
 
 
 def test_all_that_is_missing_is_listed() -> None:
-    nobody = Person(None, None, None)
-    found = outcome(draw_of(only("albumin", "alp"), person=nobody), "phenoage")
+    nobody = Subject(None, None, None)
+    found = outcome(collection_of(only("albumin", "alp"), subject=nobody), "phenoage")
     listed = tuple(slug for slug in PHENOAGE if slug not in {"albumin", "alp"})
     assert found == Uncomputed(FORMULAS["phenoage"], (*listed, "profile.birth_date"), None)
-    found = outcome(draw_of(only("creatinine"), person=nobody), "egfr_cr")
+    found = outcome(collection_of(only("creatinine"), subject=nobody), "egfr_cr")
     assert found.missing == ("profile.birth_date", "profile.sex")
-    assert outcome(draw_of(only("weight"), person=nobody), "bmi").missing == ("profile.height",)
+    assert outcome(collection_of(only("weight"), subject=nobody), "bmi").missing == (
+        "profile.height",
+    )
 
 
 @pytest.mark.parametrize("slug", list(PANEL))
 def test_one_reading_less(slug: str) -> None:
-    whole = {one.formula.marker: one for one in derive(draw_of(PANEL), convert)}
+    whole = {one.formula.marker: one for one in derive(collection_of(PANEL), convert)}
     less = {key: figure for key, figure in PANEL.items() if key != slug}
-    found = {one.formula.marker: one for one in derive(draw_of(less), convert)}
+    found = {one.formula.marker: one for one in derive(collection_of(less), convert)}
     for marker, formula in FORMULAS.items():
         needs = [need.markers[0] for need in formula.inputs]
         if slug not in needs:
@@ -196,7 +198,7 @@ def test_one_reading_less(slug: str) -> None:
 @pytest.mark.parametrize("sign", ["<", "<=", ">", ">="])
 @pytest.mark.parametrize("slug", [slug for slug in PANEL if slug != "hs_crp"])
 def test_a_limit_is_no_value(slug: str, sign: str) -> None:
-    found = derive(draw_of(PANEL, {slug: sign}), convert, FLOOR)
+    found = derive(collection_of(PANEL, {slug: sign}), convert, FLOOR)
     for one in found:
         if slug in {need.markers[0] for need in one.formula.inputs}:
             assert isinstance(one, Uncomputed)
@@ -207,7 +209,7 @@ def test_a_limit_is_no_value(slug: str, sign: str) -> None:
 
 
 def test_a_limit_is_told_beside_what_is_missing() -> None:
-    found = outcome(draw_of(only("iron"), {"iron": "<"}), "tsat")
+    found = outcome(collection_of(only("iron"), {"iron": "<"}), "tsat")
     assert found.missing == ("tibc",)
     assert found.reason.startswith("iron was reported only as a limit (<)")
 
@@ -221,10 +223,10 @@ def test_a_limit_below_the_floor_is_the_floor(
     crp: str, sign: str, limit: float, settled: bool
 ) -> None:
     figures = only(*(slug for slug in PHENOAGE if slug != "hs_crp"), **{crp: limit})
-    draw = draw_of(figures, {crp: sign})
+    draw = collection_of(figures, {crp: sign})
     found = outcome(draw, "phenoage", FLOOR)
     if settled:
-        at_floor = outcome(draw_of(figures | {crp: 2.2}), "phenoage")
+        at_floor = outcome(collection_of(figures | {crp: 2.2}), "phenoage")
         assert found.value == pytest.approx(at_floor.value, rel=1e-12)
         assert found.variant == "crp_floor_0_22"
     else:
@@ -234,12 +236,12 @@ def test_a_limit_below_the_floor_is_the_floor(
 
 
 def test_the_floor_excuses_no_other_limit() -> None:
-    draw = draw_of(only(*PHENOAGE, hs_crp=0.3, wbc=0.1), {"hs_crp": "<", "wbc": "<"})
+    draw = collection_of(only(*PHENOAGE, hs_crp=0.3, wbc=0.1), {"hs_crp": "<", "wbc": "<"})
     assert "wbc" in outcome(draw, "phenoage", FLOOR).reason
 
 
 def test_a_crp_of_zero() -> None:
-    draw = draw_of(only(*PHENOAGE, hs_crp=0.0))
+    draw = collection_of(only(*PHENOAGE, hs_crp=0.0))
     refused = outcome(draw, "phenoage")
     assert (refused.missing, "use another variant" in refused.reason) == ((), True)
     for variant in ("crp_floor_0_22", "crp_log1p"):
@@ -251,9 +253,9 @@ def test_a_crp_of_zero() -> None:
 )
 def test_the_first_of_the_alternatives(first: str, second: str) -> None:
     both = only(*PHENOAGE) | {second: PANEL[first] * 2}
-    assert outcome(draw_of(both), "phenoage").value == pytest.approx(EXPECTED["phenoage"])
+    assert outcome(collection_of(both), "phenoage").value == pytest.approx(EXPECTED["phenoage"])
     other = {slug: figure for slug, figure in both.items() if slug != first}
-    found = outcome(draw_of(other), "phenoage")
+    found = outcome(collection_of(other), "phenoage")
     assert found.value > EXPECTED["phenoage"] + 0.5
     assert f"rdg_{second}" in found.inputs
 
@@ -263,8 +265,8 @@ def test_fasting(marker: str) -> None:
     needs_it = marker in {"homa_ir", "homa_b", "quicki", "tyg"}
     assert FORMULAS[marker].fasting == needs_it
     for fasting in (True, None):
-        assert isinstance(outcome(draw_of(PANEL, fasting=fasting), marker), Computed)
-    found = outcome(draw_of(PANEL, fasting=False), marker)
+        assert isinstance(outcome(collection_of(PANEL, fasting=fasting), marker), Computed)
+    found = outcome(collection_of(PANEL, fasting=False), marker)
     assert isinstance(found, Uncomputed if needs_it else Computed)
     if needs_it:
         assert (found.missing, "fasting" in found.reason) == ((), True)
@@ -272,10 +274,10 @@ def test_fasting(marker: str) -> None:
 
 def test_out_of_domain_is_a_reason() -> None:
     figures = only("total_cholesterol", "hdl_c", triglycerides=400.0)
-    found = outcome(draw_of(figures), "ldl_friedewald")
+    found = outcome(collection_of(figures), "ldl_friedewald")
     assert found.reason == "Friedewald's equation is for triglycerides below 400 mg/dL"
-    assert isinstance(outcome(draw_of(figures), "ldl_sampson"), Computed)
-    young = draw_of(only("creatinine"), person=replace(PERSON, age=17))
+    assert isinstance(outcome(collection_of(figures), "ldl_sampson"), Computed)
+    young = collection_of(only("creatinine"), subject=replace(SUBJECT, age=17))
     assert "aged 18 and over" in outcome(young, "egfr_cr").reason
 
 
@@ -288,20 +290,20 @@ def test_out_of_domain_is_a_reason() -> None:
     ],
 )
 def test_no_result_without_end(marker: str, figures: dict[str, float]) -> None:
-    found = outcome(draw_of(figures), marker)
+    found = outcome(collection_of(figures), marker)
     assert (found.missing, "no finite value" in found.reason) == ((), True)
 
 
 def test_a_measured_height_comes_before_the_profile() -> None:
-    found = outcome(draw_of(only("weight", height=200.0)), "bmi")
+    found = outcome(collection_of(only("weight", height=200.0)), "bmi")
     assert found.value == pytest.approx(77.6 / 4)
     assert (found.inputs, found.person) == (("rdg_weight", "rdg_height"), {})
-    unknown = replace(PERSON, height_cm=None)
-    tall = outcome(draw_of(only("waist", height=200.0), person=unknown), "whtr")
+    unknown = replace(SUBJECT, height_cm=None)
+    tall = outcome(collection_of(only("waist", height=200.0), subject=unknown), "whtr")
     assert tall.value == pytest.approx(0.42)
-    alone = outcome(draw_of({"height": 200.0}), "bmi")
+    alone = outcome(collection_of({"height": 200.0}), "bmi")
     assert alone == Uncomputed(FORMULAS["bmi"], ("weight",), None)
-    limit = outcome(draw_of(only("weight", height=200.0), {"height": "<"}), "bmi")
+    limit = outcome(collection_of(only("weight", height=200.0), {"height": "<"}), "bmi")
     assert limit.reason.startswith("height was reported only as a limit")
 
 
@@ -310,7 +312,7 @@ def test_a_measured_height_comes_before_the_profile() -> None:
 )
 def test_a_variant_there_is_not(variants: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="has no variant"):
-        derive(draw_of(PANEL), convert, variants)
+        derive(collection_of(PANEL), convert, variants)
 
 
 def test_numbers_and_units_are_for_ever() -> None:
@@ -348,7 +350,7 @@ FIGURES = st.one_of(
 )
 SIGNS = st.sampled_from([None, None, None, "<", "<=", ">", ">="])
 PEOPLE = st.builds(
-    Person,
+    Subject,
     st.none() | st.integers(0, 110),
     st.sampled_from([None, "female", "male"]),
     st.none() | st.floats(50, 230),
@@ -358,14 +360,16 @@ READINGS = st.one_of(st.dictionaries(st.sampled_from(SLUGS), FIGURES), NEAR)
 
 
 @st.composite
-def draws(make) -> Draw:
+def collections(make) -> SpecimenCollection:
     figures = make(READINGS)
     signs = {slug: sign for slug in figures if (sign := make(SIGNS))}
-    return draw_of(figures, signs, make(PEOPLE), fasting=make(st.sampled_from([None, True, False])))
+    return collection_of(
+        figures, signs, make(PEOPLE), fasting=make(st.sampled_from([None, True, False]))
+    )
 
 
-@given(draws(), st.sampled_from(FORMULAS["phenoage"].variants))
-def test_any_draw(draw: Draw, variant: str) -> None:
+@given(collections(), st.sampled_from(FORMULAS["phenoage"].variants))
+def test_any_draw(draw: SpecimenCollection, variant: str) -> None:
     held = {reading.reading_id: reading for reading in draw.readings.values()}
     for one in derive(draw, convert, {"phenoage": variant}):
         assert one.formula.marker not in draw.readings
@@ -380,8 +384,8 @@ def test_any_draw(draw: Draw, variant: str) -> None:
         assert limits <= ({"rdg_hs_crp", "rdg_crp"} if variant == "crp_floor_0_22" else set())
 
 
-@given(draws(), st.randoms(use_true_random=False))
-def test_the_order_of_readings_changes_nothing(draw: Draw, dice) -> None:
+@given(collections(), st.randoms(use_true_random=False))
+def test_the_order_of_readings_changes_nothing(draw: SpecimenCollection, dice) -> None:
     shuffled = list(draw.readings.items())
     dice.shuffle(shuffled)
     assert derive(replace(draw, readings=dict(shuffled)), convert) == derive(draw, convert)
@@ -395,4 +399,4 @@ def test_one_needed_input_less_is_the_one_missing(
     slugs = [need.markers[0] for need in formula.inputs]
     gone = data.draw(st.sampled_from(slugs))
     kept = {slug: figures[slug] for slug in slugs if slug != gone}
-    assert outcome(draw_of(kept), formula.marker) == Uncomputed(formula, (gone,), None)
+    assert outcome(collection_of(kept), formula.marker) == Uncomputed(formula, (gone,), None)

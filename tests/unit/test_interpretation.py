@@ -1,5 +1,6 @@
-"""How readings stand: in which unit they are shown, and against which range."""
+"""The interpretation of readings: the unit of display, and the status in each range."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,24 +13,25 @@ from chalicelib.table import items, keys
 
 GLUCOSE = catalogue.find("glucose_fasting")
 SOURCE = "typical adult range, unsourced"
+DAY = date(2026, 3, 14)
 
 
-def cards(target: dict[str, Any] | None = None, **profile: Any) -> MarkerSummaries:
-    """Return cards of a profile, and of a target of fasting glucose."""
+def summaries(target: dict[str, Any] | None = None, **profile: Any) -> MarkerSummaries:
+    """Return the summaries with a profile and a target of fasting glucose."""
     document = {"id": "me", "version": 1, "units": "metric", "lab_units": "conventional"} | profile
-    found = [items.encode("profile", document) | {"sk": keys.PROFILE}]
+    stored = [items.encode("profile", document) | {"sk": keys.PROFILE}]
     if target:
-        key = keys.card("glucose_fasting", "target")
+        key = keys.marker_summary("glucose_fasting", "target")
         encoded = items.encode("target", {"id": "glucose_fasting", "version": 1} | target)
-        found.append(encoded | {"sk": key})
-    return MarkerSummaries(found)
+        stored.append(encoded | {"sk": key})
+    return MarkerSummaries(stored)
 
 
 def reading(value: float, unit: str = "mg/dL", **fields: Any) -> dict[str, Any]:
     given = {"value": value, "unit": unit}
     given |= {name: fields.pop(name) for name in ("comparator", "lab_range") if name in fields}
-    measured = interpretation.measured(GLUCOSE, Measurement.model_validate(given))
-    return measured | {"local_date": "2026-03-14"} | fields
+    measured = interpretation.measurement_document(GLUCOSE, Measurement.model_validate(given))
+    return measured | {"local_date": DAY.isoformat()} | fields
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ MINE = {"low": 5.5, "unit": "mmol/L", "canonical": {"low": 99.1}, "source": "me"
 def test_three_ranges_give_three_answers() -> None:
     """The laboratory's is printed in its unit; the others are canonical."""
     given = reading(5, "mmol/L", lab_range={"low": 3, "high": 4.9})
-    found = interpretation.judged(cards(MINE), GLUCOSE, given)
+    found = interpretation.interpreted(summaries(MINE), GLUCOSE, given, DAY)
     assert found["status"] == "high"
     assert found["reference"] == {
         "status": "in_range",
@@ -96,11 +98,11 @@ def test_three_ranges_give_three_answers() -> None:
 
 
 @pytest.mark.parametrize("without", ["lab_range", "reference", "target"])
-def test_each_is_judged_by_itself(without: str) -> None:
+def test_the_ranges_are_independent(without: str) -> None:
     fields = {} if without == "lab_range" else {"lab_range": {"high": 80}}
     marker = {n: v for n, v in GLUCOSE.items() if n != without}
-    found = interpretation.judged(
-        cards(None if without == "target" else MINE), marker, reading(90, **fields)
+    found = interpretation.interpreted(
+        summaries(None if without == "target" else MINE), marker, reading(90, **fields), DAY
     )
     assert found["status"] == ("unknown" if without == "lab_range" else "high")
     assert ("reference" in found, "target" in found) == (
@@ -130,16 +132,16 @@ def test_a_target_may_leave_its_bounds_out(
 ) -> None:
     target = {"unit": "mg/dL", "source": "protocol"} | bounds
     sign = {"comparator": comparator} if comparator else {}
-    found = interpretation.target_standing(cards(target), GLUCOSE, reading(value, **sign))
+    found = interpretation.compare_with_target(summaries(target), GLUCOSE, reading(value, **sign))
     assert found is not None
     assert (found["status"], found["source"]) == (status, "protocol")
     opened = {name: True for name in ("low_open", "high_open") if name in bounds}
     assert found == {"status": status, "source": "protocol"} | bounds["canonical"] | opened
 
 
-def test_no_target_is_no_standing() -> None:
-    assert interpretation.target_range(cards(), GLUCOSE) is None
-    assert interpretation.target_standing(cards(), GLUCOSE, reading(90)) is None
+def test_without_target_there_is_no_comparison() -> None:
+    assert interpretation.target_range(summaries(), GLUCOSE) is None
+    assert interpretation.compare_with_target(summaries(), GLUCOSE, reading(90)) is None
 
 
 @pytest.mark.parametrize(
@@ -161,8 +163,8 @@ def test_the_typical_range_is_the_persons(
     definition = catalogue.find(marker)
     unit = definition["unit"]
     given = {"value": 80, "unit": unit, "canonical": {"value": 80, "unit": unit}}
-    dated = given | {"local_date": "2026-03-14"}
-    found = interpretation.reference_standing(cards(**profile).person, definition, dated)
+    person = summaries(**profile).person
+    found = interpretation.compare_with_reference(person, definition, given, DAY)
     assert found is not None
     assert (found.pop("status") == "unknown") == ("low" not in expected)
     assert found.pop("source") == SOURCE
@@ -171,28 +173,28 @@ def test_the_typical_range_is_the_persons(
     assert found == expected
 
 
-def test_a_measurement_is_converted_and_judged_in_its_own_unit() -> None:
+def test_a_measurement_is_converted_and_interpreted_in_its_own_unit() -> None:
     given = {"value": 5, "unit": "mmol/L", "lab_range": {"low": 3.9, "high": 5.5}}
-    found = interpretation.measured(GLUCOSE, Measurement.model_validate(given))
+    found = interpretation.measurement_document(GLUCOSE, Measurement.model_validate(given))
     assert found == given | {
         "canonical": {"value": 90.078, "unit": "mg/dL"},
         "status": "in_range",
     }
     with pytest.raises(UnknownUnit):
-        interpretation.measured(GLUCOSE, Measurement(value=5, unit="g"))
+        interpretation.measurement_document(GLUCOSE, Measurement(value=5, unit="g"))
 
 
-def test_a_card_judges_as_the_reading_itself_does() -> None:
+def test_a_summary_is_interpreted_as_the_reading_itself() -> None:
     given = reading(5, "mmol/L", lab_range={"text": "<4.9"}, id="x", panel_id="p")
-    held = cards(MINE, lab_units="si")
-    from_card = interpretation.latest(held, GLUCOSE, ReadingSummary.of(given))
-    assert from_card == interpretation.judged(held, GLUCOSE, given)
-    assert (from_card["status"], from_card["panel_id"]) == ("high", "p")
+    read = summaries(MINE, lab_units="si")
+    latest = interpretation.latest_reading(read, GLUCOSE, ReadingSummary.of(given))
+    assert latest == interpretation.interpreted(read, GLUCOSE, given, DAY)
+    assert (latest["status"], latest["panel_id"]) == ("high", "p")
 
 
 def test_a_range_shows_only_what_it_has() -> None:
-    assert interpretation.shown(ranges.Range(None, 5.7, high_open=True)) == {
+    assert interpretation.bounds_document(ranges.Range(None, 5.7, high_open=True)) == {
         "high": 5.7,
         "high_open": True,
     }
-    assert interpretation.shown(ranges.Range(0, 1)) == {"low": 0, "high": 1}
+    assert interpretation.bounds_document(ranges.Range(0, 1)) == {"low": 0, "high": 1}

@@ -1,4 +1,4 @@
-"""Cards: which readings are the newest, and the person that they are judged for."""
+"""Marker summaries: the newest readings, and the person of the profile."""
 
 import json
 from datetime import date
@@ -29,90 +29,92 @@ IDS = st.integers(0, 9).map(lambda n: f"01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d{n:02x
 NUMBERS = st.floats(-1e9, 1e9)
 
 
-def brief(day: str, at: str, reading_id: str) -> ReadingSummary:
+def summary(day: str, at: str, reading_id: str) -> ReadingSummary:
     return ReadingSummary(day, at, reading_id, 82.5, "mg/dL", None, 82.5, None, None, None, None)
 
 
 class Newest(RuleBasedStateMachine):
-    """A top that is used as the stores use it, beside all readings there are."""
+    """The newest readings, changed as the repositories change them, beside all readings."""
 
     def __init__(self) -> None:
         super().__init__()
         self.all: dict[str, ReadingSummary] = {}
-        self.top = LatestReadings()
+        self.latest = LatestReadings()
 
     def ordered(self) -> list[ReadingSummary]:
-        """Return all readings as the list shows them: by sort key, newest first."""
+        """Return all readings in the order of lists: by sort key, newest first."""
 
-        def sort_key(held: ReadingSummary) -> str:
-            instant = held.at[:19].replace("-", "").replace(":", "")
-            return f"{held.day}#{instant}#{held.id}"
+        def sort_key(reading: ReadingSummary) -> str:
+            instant = reading.at[:19].replace("-", "").replace(":", "")
+            return f"{reading.day}#{instant}#{reading.id}"
 
         return sorted(self.all.values(), key=sort_key, reverse=True)
 
     def without(self, reading_id: str) -> LatestReadings:
-        """Return the top without one reading, looked up again where it is worn."""
+        """Return the newest readings without one, with older ones if too few remain."""
         self.all.pop(reading_id, None)
-        top = self.top.without(reading_id)
-        if top.needs_refill:
+        latest = self.latest.without(reading_id)
+        if latest.needs_refill:
             others = self.ordered()
-            top = LatestReadings(tuple(others[:MAX_KEPT]), len(others) > MAX_KEPT)
-        return top
+            latest = LatestReadings(tuple(others[:MAX_KEPT]), len(others) > MAX_KEPT)
+        return latest
 
     @rule(day=DAYS, at=INSTANTS, reading_id=IDS)
     def put(self, day: str, at: str, reading_id: str) -> None:
         """A new reading, or one that moves."""
-        moved = brief(day, at, reading_id)
-        top = self.without(reading_id) if reading_id in self.all else self.top
+        moved = summary(day, at, reading_id)
+        latest = self.without(reading_id) if reading_id in self.all else self.latest
         self.all[reading_id] = moved
-        self.top = top.with_(moved)
+        self.latest = latest.with_(moved)
 
     @rule(reading_id=IDS)
     def remove(self, reading_id: str) -> None:
-        self.top = self.without(reading_id)
+        self.latest = self.without(reading_id)
 
     @invariant()
-    def holds_the_newest(self) -> None:
-        everything, held = self.ordered(), list(self.top.briefs)
-        assert held == everything[: len(held)]
-        assert len(held) >= min(DISPLAYED, len(everything))
-        assert len(held) <= MAX_KEPT
-        assert self.top.more or held == everything
-        assert LatestReadings.parse(json.loads(dump(self.top.array()))) == self.top
+    def has_the_newest(self) -> None:
+        everything, kept = self.ordered(), list(self.latest.summaries)
+        assert kept == everything[: len(kept)]
+        assert len(kept) >= min(DISPLAYED, len(everything))
+        assert len(kept) <= MAX_KEPT
+        assert self.latest.more or kept == everything
+        assert LatestReadings.parse(json.loads(dump(self.latest.array()))) == self.latest
 
 
 @pytest.mark.stateful
-def test_the_top_is_always_the_newest() -> None:
+def test_the_newest_readings_are_kept() -> None:
     run_machine(Newest, runs=100, steps=50)
 
 
-@given(st.lists(st.tuples(DAYS, INSTANTS, IDS), unique_by=lambda each: each[2], max_size=8))
+@given(st.lists(st.tuples(DAYS, INSTANTS, IDS), unique_by=lambda entry: entry[2], max_size=8))
 def test_the_order_of_arrival_does_not_matter(entries: list[tuple[str, str, str]]) -> None:
-    top = LatestReadings()
+    latest = LatestReadings()
     for entry in entries:
-        top = top.with_(brief(*entry))
-    newest = sorted((brief(*entry) for entry in entries), key=lambda each: each.position)[::-1]
-    assert top == LatestReadings(tuple(newest[:MAX_KEPT]), len(newest) > MAX_KEPT)
+        latest = latest.with_(summary(*entry))
+    newest = sorted((summary(*entry) for entry in entries), key=lambda entry: entry.position)[::-1]
+    assert latest == LatestReadings(tuple(newest[:MAX_KEPT]), len(newest) > MAX_KEPT)
 
 
-@given(st.lists(st.tuples(DAYS, INSTANTS, IDS), unique_by=lambda each: each[2], max_size=8), IDS)
-def test_what_is_not_there_is_not_missed(entries: list[tuple[str, str, str]], other: str) -> None:
-    top = LatestReadings()
+@given(st.lists(st.tuples(DAYS, INSTANTS, IDS), unique_by=lambda entry: entry[2], max_size=8), IDS)
+def test_a_reading_that_is_not_kept_changes_nothing(
+    entries: list[tuple[str, str, str]], other: str
+) -> None:
+    latest = LatestReadings()
     for entry in entries:
-        top = top.with_(brief(*entry))
-    assume(other not in {held.id for held in top.briefs})
-    assert top.without(other) == top
+        latest = latest.with_(summary(*entry))
+    assume(other not in {kept.id for kept in latest.summaries})
+    assert latest.without(other) == latest
 
 
-def test_a_top_is_worn_when_what_it_shows_may_be_wrong() -> None:
-    held = tuple(brief(f"2026-03-0{n}", "", str(n)) for n in (3, 2, 1))
-    assert [LatestReadings(held[:n], more=True).needs_refill for n in range(4)] == [
+def test_a_refill_is_needed_if_a_displayed_reading_may_be_missing() -> None:
+    kept = tuple(summary(f"2026-03-0{n}", "", str(n)) for n in (3, 2, 1))
+    assert [LatestReadings(kept[:n], more=True).needs_refill for n in range(4)] == [
         True,
         True,
         False,
         False,
     ]
-    assert not any(LatestReadings(held[:n], more=False).needs_refill for n in range(4))
+    assert not any(LatestReadings(kept[:n], more=False).needs_refill for n in range(4))
 
 
 LAB_RANGES = st.fixed_dictionaries(
@@ -136,7 +138,7 @@ READINGS = st.fixed_dictionaries(
 
 
 @given(READINGS)
-def test_a_brief_keeps_what_is_shown(reading: dict[str, Any]) -> None:
+def test_a_summary_keeps_the_fields_that_are_displayed(reading: dict[str, Any]) -> None:
     short = ReadingSummary.of(reading | {"notes": "long", "method": "longer"})
     back = ReadingSummary(*json.loads(dump(short)))
     assert back == short
@@ -203,26 +205,28 @@ def test_a_person_is_what_the_profile_says() -> None:
     assert Person.of(item) == Person(units="imperial", lab_units="si")
 
 
-def top_item(sort_key: str, document: Any) -> dict[str, Any]:
+def latest_item(sort_key: str, document: Any) -> dict[str, Any]:
     return stored(sort_key, {"version": 1, "doc": items.pack(document)})
 
 
 def test_the_latest_of_both_kinds_and_who_is_tracked() -> None:
-    first, second, third = (brief(f"2026-03-0{n}", "", str(n)) for n in (1, 2, 3))
-    cards = MarkerSummaries(
+    first, second, third = (summary(f"2026-03-0{n}", "", str(n)) for n in (1, 2, 3))
+    summaries = MarkerSummaries(
         [
-            top_item(keys.card("hdl_c", "latest"), LatestReadings((third, first)).array()),
-            top_item(keys.card("ldl_c", "latest"), LatestReadings().array()),
-            top_item(
-                keys.PANEL_CARDS,
+            latest_item(
+                keys.marker_summary("hdl_c", "latest"), LatestReadings((third, first)).array()
+            ),
+            latest_item(keys.marker_summary("ldl_c", "latest"), LatestReadings().array()),
+            latest_item(
+                keys.PANEL_READINGS,
                 {"hdl_c": LatestReadings((second,)).array(), "alt": [False, first]},
             ),
-            stored(keys.card("apob", "target"), {}),
-            stored(keys.card("mine", "own"), {}),
+            stored(keys.marker_summary("apob", "target"), {}),
+            stored(keys.marker_summary("mine", "own"), {}),
         ]
     )
-    assert cards.newest("hdl_c") == [third, second]
-    assert cards.newest("alt") == [first]
-    assert cards.newest("ldl_c") == cards.newest("apob") == []
-    assert cards.tracked() == {"hdl_c", "alt", "apob", "mine"}
-    assert cards.own_markers() == ["mine"]
+    assert summaries.newest("hdl_c") == [third, second]
+    assert summaries.newest("alt") == [first]
+    assert summaries.newest("ldl_c") == summaries.newest("apob") == []
+    assert summaries.tracked() == {"hdl_c", "alt", "apob", "mine"}
+    assert summaries.own_markers() == ["mine"]

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.labs.biomarkers import ranges
-from chalicelib.labs.biomarkers.ranges import Chosen, Range, Status, choose, parse, status
+from chalicelib.labs.biomarkers.documents import RangeStatus
+from chalicelib.labs.biomarkers.ranges import Range, SelectedRange, choose, parse, status
 
 EN_DASH, EM_DASH, MINUS = "\u2013", "\u2014", "\u2212"
 FILE = Path(ranges.__file__).with_name("catalogue.json")
 MARKERS = {entry["id"]: entry for entry in json.loads(FILE.read_text("utf-8"))}
 COMPARATORS = [None, "<", "<=", ">", ">="]
-ORDER: dict[Status, int] = {"low": 0, "in_range": 1, "high": 2}
+ORDER: dict[RangeStatus, int] = {"low": 0, "in_range": 1, "high": 2}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ CENSORED = Range(high=0.41, high_open=True)
     ],
 )
 def test_status(
-    value: float, comparator: str | None, bounds: Range | None, expected: Status
+    value: float, comparator: str | None, bounds: Range | None, expected: RangeStatus
 ) -> None:
     assert status(value, comparator, bounds) == expected
 
@@ -159,9 +160,9 @@ def by_sex(male: dict[str, Any] | None, female: dict[str, Any] | None) -> dict[s
     return {sex: entry for sex, entry in given_ones.items() if entry} | {"source": "somewhere"}
 
 
-NOTHING = Chosen(None, None, ())
-ASKS_SEX = Chosen(None, None, ("sex",))
-MEN = Chosen(Range(4.2, 6.9), "4.2-6.9", ())
+NOTHING = SelectedRange(None, None, ())
+ASKS_SEX = SelectedRange(None, None, ("sex",))
+MEN = SelectedRange(Range(4.2, 6.9), "4.2-6.9", ())
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ MEN = Chosen(Range(4.2, 6.9), "4.2-6.9", ())
         (by_sex(MALE, FEMALE), "male", None, MEN),
         (by_sex(MALE, FEMALE), "male", 18, MEN),
         (by_sex(MALE, FEMALE), "male", 17, NOTHING),
-        (by_sex(MALE, FEMALE), "female", 40, Chosen(Range(3.5), ">=3.5", ())),
+        (by_sex(MALE, FEMALE), "female", 40, SelectedRange(Range(3.5), ">=3.5", ())),
         (by_sex(MALE, FEMALE), None, 40, ASKS_SEX),
         (by_sex(MALE, FEMALE), None, 17, NOTHING),
         (by_sex(MALE, MALE), None, 40, MEN),
@@ -180,13 +181,13 @@ MEN = Chosen(Range(4.2, 6.9), "4.2-6.9", ())
         (by_sex(MALE, None), "male", 40, MEN),
         (by_sex(MALE, None), "female", 40, NOTHING),
         (by_sex(MALE, None), None, 40, ASKS_SEX),
-        (by_sex(MALE, WORDS), "female", 40, Chosen(None, "cycle dependent", ())),
+        (by_sex(MALE, WORDS), "female", 40, SelectedRange(None, "cycle dependent", ())),
         (by_sex(None, WORDS), None, 40, NOTHING),
-        (by_sex(BANDS, BANDS), None, 39, Chosen(Range(114, 492), "by age", ())),
-        (by_sex(BANDS, BANDS), "male", 25, Chosen(Range(114, 492), "by age", ())),
-        (by_sex(BANDS, BANDS), "male", 24, Chosen(None, "by age", ())),
-        (by_sex(BANDS, BANDS), "male", 99, Chosen(Range(71), "by age", ())),
-        (by_sex(BANDS, BANDS), "male", None, Chosen(None, "by age", ("birth_date",))),
+        (by_sex(BANDS, BANDS), None, 39, SelectedRange(Range(114, 492), "by age", ())),
+        (by_sex(BANDS, BANDS), "male", 25, SelectedRange(Range(114, 492), "by age", ())),
+        (by_sex(BANDS, BANDS), "male", 24, SelectedRange(None, "by age", ())),
+        (by_sex(BANDS, BANDS), "male", 99, SelectedRange(Range(71), "by age", ())),
+        (by_sex(BANDS, BANDS), "male", None, SelectedRange(None, "by age", ("birth_date",))),
         (by_sex(BANDS, BANDS), None, 17, NOTHING),
         (by_sex(BANDS, None), None, None, ASKS_SEX),
         # One's own range is not an adult's.
@@ -194,14 +195,14 @@ MEN = Chosen(Range(4.2, 6.9), "4.2-6.9", ())
             {"high": 8, "high_open": True, "text": "<8"},
             None,
             12,
-            Chosen(Range(high=8, high_open=True), "<8", ()),
+            SelectedRange(Range(high=8, high_open=True), "<8", ()),
         ),
-        ({"low": 1}, "male", None, Chosen(Range(1), None, ())),
-        ({"text": "low is good"}, None, None, Chosen(None, "low is good", ())),
+        ({"low": 1}, "male", None, SelectedRange(Range(1), None, ())),
+        ({"text": "low is good"}, None, None, SelectedRange(None, "low is good", ())),
     ],
 )
 def test_choose(
-    reference: dict[str, Any] | None, sex: str | None, age: int | None, expected: Chosen
+    reference: dict[str, Any] | None, sex: str | None, age: int | None, expected: SelectedRange
 ) -> None:
     assert choose(reference, sex, age) == expected
 

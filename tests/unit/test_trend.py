@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.labs.readings.trend import (
-    Change,
     Point,
     Share,
+    ValueChange,
     change,
-    known,
     mean,
     share,
     slope_per_year,
+    uncensored,
 )
 
 FIRST = date(2020, 1, 1)
@@ -32,7 +32,7 @@ def figures(points: list[Point]) -> tuple[object, ...]:
 @given(st.lists(KNOWN | LIMITS, max_size=12))
 def test_limits_move_no_figure(points: list[Point]) -> None:
     values = [point for point in points if not point.censored]
-    assert known(points) == values
+    assert uncensored(points) == values
     assert figures(points) == figures(values)
 
 
@@ -112,7 +112,7 @@ def test_change_is_last_less_first(
 ) -> None:
     points = [Point(FIRST + timedelta(days=n), value) for n, value in enumerate(values)]
     last = FIRST + timedelta(days=len(values) - 1)
-    assert change(points) == Change(*expected, FIRST, last)
+    assert change(points) == ValueChange(*expected, FIRST, last)
 
 
 @given(VALUES, st.lists(st.integers(0, 20_000), min_size=2, max_size=8, unique=True))
@@ -126,7 +126,7 @@ def test_what_stays_the_same_has_exactly_that_mean_and_no_slope(
 @given(st.lists(st.sampled_from(["low", "in_range", "high", "unknown"])))
 def test_the_share_is_of_what_is_known(statuses: list[str]) -> None:
     found = share(statuses)
-    judged = [status for status in statuses if status != "unknown"]
-    assert found == Share(judged.count("in_range"), len(judged))
-    assert found.share == (found.in_range / found.judged if judged else None)
+    known = [status for status in statuses if status != "unknown"]
+    assert found == Share(known.count("in_range"), len(known))
+    assert found.share == (found.in_range / found.known if known else None)
     assert share([*statuses, "unknown"]) == found

@@ -1,8 +1,8 @@
 """The built-in biomarkers: reference data read once, on first use.
 
-LOINC and UCUM codes are used under the terms in NOTICE.txt, which ships beside them; LOINC's
-notice also stands in every entry that shows a LOINC code. `catalogue.json` is the source: a marker
-is added or corrected there.
+LOINC and UCUM codes are used under the terms in NOTICE.txt, which is in the package too. Every
+entry with a LOINC code has the notice of LOINC. `catalogue.json` is the source: markers are added
+and corrected there.
 """
 
 import json
@@ -10,52 +10,53 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.errors import NotFound
-from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.derivation import FORMULAS, Formula
+from chalicelib.labs.biomarkers.documents import FormulaDocument, MarkerDocument
 
 _FILE = Path(__file__).with_name("catalogue.json")
 _NOTICE = Path(__file__).with_name("NOTICE.txt")
 
 
 @cache
-def markers() -> dict[str, Document]:
-    """Return every built-in marker by its slug, in the order of slugs.
+def markers() -> dict[str, MarkerDocument]:
+    """Return the built-in markers by slug, in the order of slugs.
 
-    Some are measured, some computed from a panel (``computed``), and some may be either.
+    Markers are measured, always computed from a panel (``computed``), or both.
     """
     notice = loinc_notice()
-    entries = {entry["id"]: entry for entry in json.loads(_FILE.read_text(encoding="utf-8"))}
-    for entry in entries.values():
+    listed: list[MarkerDocument] = json.loads(_FILE.read_text(encoding="utf-8"))
+    entries = {entry["id"]: entry for entry in listed}
+    for entry in listed:
         entry |= {"own": False, "computed": False}
         if "loinc" in entry or entry["loinc_aliases"]:
             entry["loinc_notice"] = notice
     for slug, formula in FORMULAS.items():
         entry = entries.setdefault(slug, _computed(formula))
-        entry["formula"] = _shown(formula)
+        entry["formula"] = _description(formula)
     return dict(sorted(entries.items()))
 
 
 def loinc_notice() -> str:
-    """Return the notice that LOINC codes are shown with: the first paragraph of NOTICE.txt."""
+    """Return the notice that LOINC requires: the first paragraph of NOTICE.txt."""
     first, _, _ = _NOTICE.read_text(encoding="utf-8").partition("\n\n")
     return first.replace("\n", " ")
 
 
 def knows(slug: str) -> bool:
-    """Tell whether a marker is built in."""
+    """Return whether a marker is built in."""
     return slug in markers()
 
 
 def is_computed(slug: str) -> bool:
-    """Tell whether a marker's readings are only ever computed, never entered."""
+    """Return whether the readings of a marker are always computed and cannot be entered."""
     return slug in FORMULAS and bool(markers()[slug]["computed"])
 
 
-def find(slug: str) -> Document:
+def find(slug: str) -> MarkerDocument:
     """Return one marker.
 
     Raises:
-        NotFound: the catalogue has none of that slug.
+        NotFound: the catalogue has no marker with this slug.
     """
     marker = markers().get(slug)
     if marker is None:
@@ -63,8 +64,8 @@ def find(slug: str) -> Document:
     return marker
 
 
-def _computed(formula: Formula) -> Document:
-    """Return the marker that only a formula gives."""
+def _computed(formula: Formula) -> MarkerDocument:
+    """Return the marker that is always computed with a formula."""
     return {
         "id": formula.marker,
         "name": formula.name,
@@ -77,15 +78,15 @@ def _computed(formula: Formula) -> Document:
     }
 
 
-def _shown(formula: Formula) -> Document:
-    """Return what the contract says of a formula."""
+def _description(formula: Formula) -> FormulaDocument:
+    """Return a formula as the contract describes it."""
     return {
         "id": formula.id,
         "version": formula.version,
         "expression": formula.expression,
         "source": formula.source,
         "domain": formula.domain,
-        "inputs": [list(wanted.markers) for wanted in formula.inputs],
+        "inputs": [list(required.markers) for required in formula.inputs],
         "profile": list(formula.profile),
         "fasting": formula.fasting,
         "variants": list(formula.variants),

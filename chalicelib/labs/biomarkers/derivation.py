@@ -1,10 +1,12 @@
-"""Derived markers from the readings of one draw: a number, or what stands in its way.
+"""Derived markers of one specimen collection: a value, or the reason why it cannot be computed.
 
-Nothing is mixed between draws, no limit (``<0.3``) is taken for a value, and nothing is computed
-that the laboratory reported itself.
+Only readings of the same collection are combined, a limit (``<0.3``) is not used as a value, and a
+marker that the laboratory reported is not computed.
 
->>> draw = Draw({"hba1c": Measured("rdg_1", 7.0, None)}, Person(None, None, None), fasting=None)
->>> [(found.formula.marker, found.value) for found in derive(draw, lambda _, value, unit: value)]
+>>> readings = {"hba1c": Measured("rdg_1", 7.0, None)}
+>>> collection = SpecimenCollection(readings, Subject(None, None, None), fasting=None)
+>>> results = derive(collection, lambda _, value, unit: value)
+>>> [(result.formula.marker, result.value) for result in results]
 [('eag', 154.2)]
 """
 
@@ -12,8 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from chalicelib.labs.biomarkers.documents import PersonFiguresDocument, Sex
 from chalicelib.labs.biomarkers.formula import Formula, Input
 from chalicelib.labs.biomarkers.formulas import CRP_FLOOR, CRP_FLOOR_MG_DL, OutOfDomain
 from chalicelib.labs.biomarkers.registry import FORMULAS
@@ -21,11 +24,11 @@ from chalicelib.labs.biomarkers.registry import FORMULAS
 __all__ = [
     "FORMULAS",
     "Computed",
-    "Draw",
     "Formula",
     "Input",
     "Measured",
-    "Person",
+    "SpecimenCollection",
+    "Subject",
     "Uncomputed",
     "derive",
 ]
@@ -33,14 +36,14 @@ __all__ = [
 Convert = Callable[[str, float, str], float]
 
 _ARGUMENTS = {"birth_date": "age", "sex": "sex", "height": "height_cm"}
-# A height taken with the draw is better than the one the profile remembers.
+# A height that was measured at the collection is preferred to the height of the profile.
 _MEASURED_PROFILE = {"height": Input(("height",), "cm")}
 _NO_VARIANTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One reading of a draw; ``value`` is in the canonical unit of its marker."""
+    """One reading of a collection; ``value`` is in the canonical unit of its marker."""
 
     reading_id: str
     value: float
@@ -48,50 +51,50 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Person:
-    """Whose draw it is; ``age`` counts the years completed on its day."""
+class Subject:
+    """The person of a collection; ``age`` is in completed years on its day."""
 
     age: int | None
-    sex: str | None
+    sex: Sex | None
     height_cm: float | None
 
 
 @dataclass(frozen=True)
-class Draw:
-    """What was measured at one time, by marker; ``fasting`` is None when nobody said."""
+class SpecimenCollection:
+    """The readings of one collection by marker; ``fasting`` is None if it is unknown."""
 
     readings: Mapping[str, Measured]
-    person: Person
+    subject: Subject
     fasting: bool | None
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A derived figure.
+    """A derived value.
 
     Attributes:
-        formula: the one it was computed by.
+        formula: the formula of the value.
         value: in the unit of the formula.
-        variant: the one used, if the formula has any.
+        variant: the variant of the formula, if it has variants.
         inputs: the ids of the readings used.
-        person: what was used of the profile.
+        person: the values of the profile that were used.
     """
 
     formula: Formula
     value: float
     variant: str | None
     inputs: tuple[str, ...]
-    person: dict[str, int | float | str]
+    person: PersonFiguresDocument
 
 
 @dataclass(frozen=True)
 class Uncomputed:
-    """A figure that cannot be derived.
+    """A value that cannot be derived.
 
     Attributes:
-        formula: the one that would compute it.
+        formula: the formula of the value.
         missing: slugs of markers, and ``profile.`` with the name of a field.
-        reason: why what is there cannot be used, or None.
+        reason: why the available readings cannot be used, or None.
     """
 
     formula: Formula
@@ -99,126 +102,141 @@ class Uncomputed:
     reason: str | None
 
 
-class _Taken(NamedTuple):
-    """A reading that was chosen for an input, in the unit of the formula."""
+class _SelectedReading(NamedTuple):
+    """The reading of an input, with its value in the unit of the formula."""
 
     marker: str
     reading: Measured
     value: float
 
 
-class _Gathered(NamedTuple):
-    """What a draw gives to one formula."""
+class _Arguments(NamedTuple):
+    """The inputs of one formula that a collection has, and the missing ones."""
 
-    taken: list[_Taken]
+    readings: list[_SelectedReading]
     values: list[float]
     named: dict[str, float | str]
-    person: dict[str, int | float | str]
+    person: PersonFiguresDocument
     missing: list[str]
 
 
 def derive(
-    draw: Draw, convert: Convert, variants: Mapping[str, str] = _NO_VARIANTS
+    collection: SpecimenCollection,
+    convert: Convert,
+    variants: Mapping[str, str] = _NO_VARIANTS,
 ) -> list[Computed | Uncomputed]:
-    """Return what can be derived from a draw, and what else could be, in the order of the table.
+    """Return the results of the formulas that a collection has inputs for, in the table's order.
 
-    A formula is left out when the draw holds none of its inputs, and when it holds the result.
+    A formula is omitted if the collection has none of its inputs, or has the computed marker.
 
     Args:
-        draw: the readings of one time.
-        convert: gives the value of a marker, from its canonical unit, in another unit.
-        variants: the variants asked for, by the marker they compute.
+        collection: the readings of one specimen collection.
+        convert: returns the value of a marker, from its canonical unit, in another unit.
+        variants: the requested variants, by the computed marker.
 
     Raises:
-        ValueError: a variant is asked for that there is not.
+        ValueError: a requested variant does not exist.
     """
     for marker, variant in variants.items():
         if marker not in FORMULAS or variant not in FORMULAS[marker].variants:
             raise ValueError(f"{marker} has no variant {variant}")
     return [
-        _derive(formula, draw, convert, variants)
+        _derive(formula, collection, convert, variants)
         for formula in FORMULAS.values()
-        if formula.marker not in draw.readings and _concerns(formula, draw)
+        if formula.marker not in collection.readings and _has_an_input(formula, collection)
     ]
 
 
-def _concerns(formula: Formula, draw: Draw) -> bool:
+def _has_an_input(formula: Formula, collection: SpecimenCollection) -> bool:
     measured = (_MEASURED_PROFILE[name] for name in formula.profile if name in _MEASURED_PROFILE)
     return any(
-        slug in draw.readings for need in (*formula.inputs, *measured) for slug in need.markers
+        slug in collection.readings
+        for required in (*formula.inputs, *measured)
+        for slug in required.markers
     )
 
 
 def _derive(
-    formula: Formula, draw: Draw, convert: Convert, variants: Mapping[str, str]
+    formula: Formula,
+    collection: SpecimenCollection,
+    convert: Convert,
+    variants: Mapping[str, str],
 ) -> Computed | Uncomputed:
-    found = _gather(formula, draw, convert)
+    arguments = _arguments(formula, collection, convert)
     variant = variants.get(formula.marker, formula.variants[0]) if formula.variants else None
-    reason = _refusal(formula, draw, found, variant)
-    if found.missing or reason:
-        return Uncomputed(formula, tuple(found.missing), reason)
-    named = found.named | ({"variant": variant} if variant else {})
+    reason = _refusal(formula, collection, arguments, variant)
+    if arguments.missing or reason:
+        return Uncomputed(formula, tuple(arguments.missing), reason)
+    named = arguments.named | ({"variant": variant} if variant else {})
     try:
-        value = formula.compute(*found.values, **named)
+        value = formula.compute(*arguments.values, **named)
     except OutOfDomain as error:
         return Uncomputed(formula, (), str(error))
     except (ArithmeticError, ValueError):
-        # Figures so large or small that a step of the equation has no value.
+        # The inputs are so large or small that a step of the equation has no value.
         value = float("inf")
     if not isfinite(value):
         return Uncomputed(formula, (), f"{formula.name} has no finite value for these readings")
-    ids = tuple(taken.reading.reading_id for taken in found.taken)
-    return Computed(formula, value, variant, ids, found.person)
+    ids = tuple(selected.reading.reading_id for selected in arguments.readings)
+    return Computed(formula, value, variant, ids, arguments.person)
 
 
-def _gather(formula: Formula, draw: Draw, convert: Convert) -> _Gathered:
-    found = _Gathered([], [], {}, {}, [])
-    for need in formula.inputs:
-        if taken := _take(need, draw, convert):
-            found.taken.append(taken)
-            found.values.append(taken.value)
+def _arguments(formula: Formula, collection: SpecimenCollection, convert: Convert) -> _Arguments:
+    arguments = _Arguments([], [], {}, {}, [])
+    for required in formula.inputs:
+        if selected := _select(required, collection, convert):
+            arguments.readings.append(selected)
+            arguments.values.append(selected.value)
         else:
-            found.missing.append(need.markers[0])
+            arguments.missing.append(required.markers[0])
+    person: dict[str, int | float | str] = {}
     for name in formula.profile:
         argument = _ARGUMENTS[name]
-        known = getattr(draw.person, argument)
+        known = getattr(collection.subject, argument)
         measured = _MEASURED_PROFILE.get(name)
-        if measured and (taken := _take(measured, draw, convert)):
-            found.taken.append(taken)
-            found.named[argument] = taken.value
+        if measured and (selected := _select(measured, collection, convert)):
+            arguments.readings.append(selected)
+            arguments.named[argument] = selected.value
         elif known is None:
-            found.missing.append(f"profile.{name}")
+            arguments.missing.append(f"profile.{name}")
         else:
-            found.named[argument] = found.person[argument] = known
-    return found
+            arguments.named[argument] = person[argument] = known
+    return arguments._replace(person=cast("PersonFiguresDocument", person))
 
 
-def _take(need: Input, draw: Draw, convert: Convert) -> _Taken | None:
-    for slug in need.markers:
-        if slug in draw.readings:
-            reading = draw.readings[slug]
-            return _Taken(slug, reading, convert(slug, reading.value, need.unit))
+def _select(
+    required: Input, collection: SpecimenCollection, convert: Convert
+) -> _SelectedReading | None:
+    for slug in required.markers:
+        if slug in collection.readings:
+            reading = collection.readings[slug]
+            return _SelectedReading(slug, reading, convert(slug, reading.value, required.unit))
     return None
 
 
-def _refusal(formula: Formula, draw: Draw, found: _Gathered, variant: str | None) -> str | None:
-    """Return why a formula is not to be tried on what the draw holds, or None."""
-    if formula.fasting and draw.fasting is False:
+def _refusal(
+    formula: Formula,
+    collection: SpecimenCollection,
+    arguments: _Arguments,
+    variant: str | None,
+) -> str | None:
+    """Return why a formula cannot be used with the readings of a collection, or None."""
+    if formula.fasting and collection.fasting is False:
         return f"{formula.name} requires a fasting draw, and this draw was not fasting"
-    for taken in found.taken:
-        if taken.reading.comparator and not _settled(taken, variant):
+    for selected in arguments.readings:
+        if selected.reading.comparator and not _limit_suffices(selected, variant):
             return (
-                f"{taken.marker} was reported only as a limit ({taken.reading.comparator}), "
+                f"{selected.marker} was reported only as a limit ({selected.reading.comparator}), "
                 "which cannot be used in a computation"
             )
     return None
 
 
-def _settled(taken: _Taken, variant: str | None) -> bool:
-    """Tell whether a limit decides what the variant takes: any CRP below the floor is the floor."""
+def _limit_suffices(selected: _SelectedReading, variant: str | None) -> bool:
+    """Return whether a limit determines the input: a CRP below the floor is the floor."""
     return (
         variant == CRP_FLOOR
-        and taken.marker in {"hs_crp", "crp"}
-        and taken.reading.comparator in {"<", "<="}
-        and taken.value <= CRP_FLOOR_MG_DL
+        and selected.marker in {"hs_crp", "crp"}
+        and selected.reading.comparator in {"<", "<="}
+        and selected.value <= CRP_FLOOR_MG_DL
     )

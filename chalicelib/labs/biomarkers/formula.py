@@ -1,4 +1,4 @@
-"""What a derived marker is: one row of the table of formulas."""
+"""The form of a formula: one row of the table of derived markers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Input:
-    """One figure a formula needs.
+    """One value that a formula needs.
 
     Attributes:
-        markers: the slugs that may give it; the first one that a draw holds is taken.
-        unit: the UCUM unit the formula wants.
+        markers: the slugs of the markers that can provide it; the first one with a reading is used.
+        unit: the UCUM unit that the formula requires.
     """
 
     markers: tuple[str, ...]
@@ -19,22 +19,22 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Formula:
-    """A marker that is computed from others of the same draw.
+    """A marker that is computed from other markers of the same specimen collection.
 
     Attributes:
         number: stable and never reused.
-        marker, name, category: the slug of what it computes, its name and its category.
+        marker, name, category: the computed marker: its slug, name and category.
         unit: the UCUM unit of the result.
-        id, version: which equation, and which writing of it.
+        id, version: the equation, and the version of its implementation.
         expression: the equation, for people.
         source: the paper.
-        domain: where the equation holds, for people.
-        inputs: in the order in which ``compute`` takes them.
-        profile: what it takes of the person: ``birth_date``, ``sex``, ``height``.
-        fasting: whether a draw known to be non-fasting is refused.
+        domain: the values for which the equation is valid, for people.
+        inputs: in the order of the arguments of ``compute``.
+        profile: the required fields of the person: ``birth_date``, ``sex``, ``height``.
+        fasting: whether a collection that is known to be non-fasting is refused.
         variants: the names of its variants, the default one first.
-        compute: takes the inputs in order, then by name ``age``, ``sex`` and ``height_cm`` as
-            ``profile`` says, and ``variant`` if there are any.
+        compute: accepts the inputs in order, then by name ``age``, ``sex`` and ``height_cm`` as in
+            ``profile``, and ``variant`` if there are variants.
     """
 
     number: int

@@ -42,7 +42,7 @@ def create_biomarker(call: Call, body: BiomarkerCreate) -> Annotated[View, Bioma
     """Creates a custom marker, which the catalogue does not have. It can have readings, a target
     and a trend like every other marker.
     """
-    return View(*BiomarkerService(call.session).create(body, call.now))
+    return BiomarkerService(call.session).create(body, call.now)
 
 
 @router.operation("GET", "/v1/biomarkers/{marker}", "getBiomarker", "Get a biomarker")
@@ -52,7 +52,7 @@ def get_biomarker(call: Call, marker: MarkerId) -> Annotated[View, Biomarker]:
 
     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
     """
-    return View(*BiomarkerService(call.session).get(marker))
+    return BiomarkerService(call.session).view(marker)
 
 
 @router.operation(
@@ -63,12 +63,9 @@ def update_biomarker(
 ) -> Annotated[View, Biomarker]:
     """Changes a custom marker. `unit` cannot change, because the readings of the marker use it."""
     service = BiomarkerService(call.session)
-    cards, current = service.get_own(marker)
-    return View(
-        *service.replace(
-            cards, call.require_version(current), patch.apply(current.document()), call.now
-        )
-    )
+    custom = service.get_custom(marker)
+    call.require_version(custom.stored)
+    return service.replace(custom, patch.apply(custom.stored.document()), call.now)
 
 
 @router.operation(
@@ -84,8 +81,8 @@ def delete_biomarker(call: Call, marker: MarkerId) -> None:
     be requested by its id.
     """
     service = BiomarkerService(call.session)
-    _, current = service.get_own(marker)
-    service.archive(call.require_version(current), call.now)
+    custom = service.get_custom(marker)
+    service.archive(call.require_version(custom.stored), call.now)
 
 
 @router.operation("PUT", "/v1/biomarkers/{marker}/target", "putTarget", "Set a target")
@@ -103,4 +100,4 @@ def delete_target(call: Call, marker: MarkerId) -> None:
     """Deletes the target of a marker. Readings are then compared only with the range of the
     laboratory and the typical range.
     """
-    TargetService(call.session, marker).clear()
+    TargetService(call.session, marker).delete()

@@ -1,74 +1,104 @@
-"""How readings stand: against the typical range and the target of today, in the unit asked for.
+"""The interpretation of readings: their status in the current ranges, and the unit of display.
 
-Three ranges are kept apart: the laboratory's (``status``, fixed with the reading), the typical one
-of the person's sex and of their age on the day of the reading, and the target.
+Three ranges are independent: the range of the laboratory (``status``, fixed with the reading), the
+typical range for the sex of the person and the age on the day of the reading, and the target.
 """
 
 from datetime import date
+from typing import TypeVar, cast
 
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import present
 from chalicelib.labs.biomarkers import ranges, units
+from chalicelib.labs.biomarkers.documents import (
+    InterpretationDocument,
+    LatestReadingDocument,
+    MarkerDocument,
+    MeasurementDocument,
+    QuantityDocument,
+    RangeComparison,
+    RangeDocument,
+    ReportedValue,
+)
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
 from chalicelib.labs.biomarkers.measurement import LabRange, Measurement
 from chalicelib.profile.person import Person
 
-# As many digits as no method of measurement has, and no binary noise.
-_SHOWN_DIGITS = 6
+R = TypeVar("R", bound=ReportedValue)
+
+# More digits than any method of measurement has, and no binary noise.
+_DISPLAYED_DIGITS = 6
 
 
-def judged(cards: MarkerSummaries, marker: Document, reading: Document) -> Document:
-    """Return ``reading`` (a document with a canonical value) with how it stands today."""
-    judgement = {
-        "display": display(cards.person, marker, reading),
-        "reference": reference_standing(cards.person, marker, reading),
-        "target": target_standing(cards, marker, reading),
-    }
-    return reading | {name: value for name, value in judgement.items() if value is not None}
+def interpreted(summaries: MarkerSummaries, marker: MarkerDocument, reading: R, day: date) -> R:
+    """Return ``reading`` with its interpretation.
+
+    Args:
+        summaries: with the profile and the target of the marker.
+        marker: its definition.
+        reading: with a canonical value.
+        day: the local date of the reading.
+    """
+    return cast("R", {**reading, **interpretation(summaries, marker, reading, day)})
 
 
-def display(person: Person, marker: Document, reading: Document) -> Document:
-    """Return the value in the unit that the person wants to see; as entered, if that is it."""
-    wanted = marker["unit"]
+def interpretation(
+    summaries: MarkerSummaries, marker: MarkerDocument, reading: ReportedValue, day: date
+) -> InterpretationDocument:
+    """Return the comparisons of a reading with the typical range and the target of today."""
+    document: InterpretationDocument = {"display": display(summaries.person, marker, reading)}
+    reference = compare_with_reference(summaries.person, marker, reading, day)
+    if reference is not None:
+        document["reference"] = reference
+    target = compare_with_target(summaries, marker, reading)
+    if target is not None:
+        document["target"] = target
+    return document
+
+
+def display(person: Person, marker: MarkerDocument, reading: ReportedValue) -> QuantityDocument:
+    """Return the value in the unit that the profile selects; as entered, if it has this unit."""
+    unit = marker["unit"]
     if person.units == "imperial" and "imperial_unit" in marker:
-        wanted = marker["imperial_unit"]
+        unit = marker["imperial_unit"]
     elif person.lab_units == "si" and "si_unit" in marker:
-        wanted = marker["si_unit"]
-    if units.same(reading["unit"], wanted) and not _computed(marker, reading):
-        return {"value": reading["value"], "unit": wanted}
-    value = units.from_canonical(marker, reading["canonical"]["value"], wanted)
-    return {"value": float(f"{value:.{_SHOWN_DIGITS}g}"), "unit": wanted}
+        unit = marker["si_unit"]
+    if units.same(reading["unit"], unit) and not _is_computed(marker, reading):
+        return {"value": reading["value"], "unit": unit}
+    value = units.from_canonical(marker, reading["canonical"]["value"], unit)
+    return {"value": float(f"{value:.{_DISPLAYED_DIGITS}g}"), "unit": unit}
 
 
-def _computed(marker: Document, reading: Document) -> bool:
+def _is_computed(marker: MarkerDocument, reading: ReportedValue) -> bool:
     return marker["computed"] or "derived" in reading or "formula" in reading
 
 
-def reference_range(person: Person, marker: Document, day: date) -> ranges.Chosen:
-    """Return the typical range of a marker for the person as old as they were on ``day``.
+def reference_range(person: Person, marker: MarkerDocument, day: date) -> ranges.SelectedRange:
+    """Return the typical range of a marker for the person at the age on ``day``.
 
-    A range that the caller gave to a marker of their own holds at any age.
+    The range of a custom marker is valid at any age.
     """
     age = None if marker["own"] else person.age_on(day)
     return ranges.choose(marker.get("reference"), person.sex, age)
 
 
-def reference_standing(person: Person, marker: Document, reading: Document) -> Document | None:
-    """Return how a value stands against the typical range; None where the marker has none."""
+def compare_with_reference(
+    person: Person, marker: MarkerDocument, reading: ReportedValue, day: date
+) -> RangeComparison | None:
+    """Return the comparison of a value with the typical range; None if the marker has none."""
     if "reference" not in marker:
         return None
-    day = date.fromisoformat(reading["local_date"])
-    chosen = reference_range(person, marker, day)
-    standing = _standing(reading, chosen.bounds, marker["reference"]["source"])
-    if chosen.text:
-        standing["text"] = chosen.text
-    if chosen.missing:
-        standing["missing"] = list(chosen.missing)
-    return standing
+    selected = reference_range(person, marker, day)
+    comparison = _comparison(reading, selected.bounds, marker["reference"]["source"])
+    if selected.text:
+        comparison["text"] = selected.text
+    if selected.missing:
+        comparison["missing"] = list(selected.missing)
+    return comparison
 
 
-def target_range(cards: MarkerSummaries, marker: Document) -> ranges.Range | None:
+def target_range(summaries: MarkerSummaries, marker: MarkerDocument) -> ranges.Range | None:
     """Return the target of a marker in its canonical unit."""
-    stored = cards.target(marker["id"])
+    stored = summaries.target(marker["id"])
     if stored is None:
         return None
     target = stored.document()
@@ -81,45 +111,55 @@ def target_range(cards: MarkerSummaries, marker: Document) -> ranges.Range | Non
     )
 
 
-def target_standing(cards: MarkerSummaries, marker: Document, reading: Document) -> Document | None:
-    """Return how a value stands against the target; None without one."""
-    stored = cards.target(marker["id"])
+def compare_with_target(
+    summaries: MarkerSummaries, marker: MarkerDocument, reading: ReportedValue
+) -> RangeComparison | None:
+    """Return the comparison of a value with the target; None without a target."""
+    stored = summaries.target(marker["id"])
     if stored is None:
         return None
-    return _standing(reading, target_range(cards, marker), stored.document()["source"])
+    return _comparison(reading, target_range(summaries, marker), stored.document()["source"])
 
 
-def _standing(reading: Document, bounds: ranges.Range | None, source: str) -> Document:
+def _comparison(
+    reading: ReportedValue, bounds: ranges.Range | None, source: str
+) -> RangeComparison:
     value, comparator = reading["canonical"]["value"], reading.get("comparator")
-    standing: Document = {"status": ranges.status(value, comparator, bounds)}
-    if bounds:
-        standing |= shown(bounds)
-    return standing | {"source": source}
+    status = ranges.status(value, comparator, bounds)
+    comparison = {"status": status, **bounds_document(bounds), "source": source}
+    return cast("RangeComparison", comparison)
 
 
-def shown(bounds: ranges.Range) -> Document:
-    """Return a range as documents show it."""
-    found = {"low": bounds.low, "high": bounds.high}
-    found |= {"low_open": bounds.low_open or None, "high_open": bounds.high_open or None}
-    return {name: value for name, value in found.items() if value is not None}
+def bounds_document(bounds: ranges.Range | None) -> RangeDocument:
+    """Return a range as documents have it."""
+    if bounds is None:
+        return {}
+    fields = {"low": bounds.low, "high": bounds.high}
+    fields |= {"low_open": bounds.low_open or None, "high_open": bounds.high_open or None}
+    return cast("RangeDocument", present(fields))
 
 
-def measured(marker: Document, measurement: Measurement) -> Document:
-    """Return a measurement's fields with the canonical value and the laboratory's verdict.
+def measurement_document(marker: MarkerDocument, measurement: Measurement) -> MeasurementDocument:
+    """Return the fields of a measurement with the canonical value and the laboratory's status.
 
     Raises:
-        UnknownUnit: the marker is not measured in this unit.
+        UnknownUnit: the marker cannot be reported in this unit.
     """
     value = units.to_canonical(marker, measurement.value, measurement.unit)
-    canonical = {"value": value, "unit": marker["unit"]}
-    return measurement.document() | {"canonical": canonical, "status": measurement.status()}
+    document = measurement.document()
+    document["canonical"] = {"value": value, "unit": marker["unit"]}
+    document["status"] = measurement.status()
+    return cast("MeasurementDocument", document)
 
 
-def latest(cards: MarkerSummaries, marker: Document, brief: ReadingSummary) -> Document:
-    """Return the newest reading of a marker as the marker shows it."""
-    reading = brief.document()
-    printed = LabRange.model_validate(reading["lab_range"]) if "lab_range" in reading else None
-    bounds = printed.bounds(brief.unit) if printed else None
-    reading["canonical"] = {"value": brief.canonical, "unit": marker["unit"]}
-    reading["status"] = ranges.status(brief.value, brief.comparator, bounds)
-    return judged(cards, marker, reading)
+def latest_reading(
+    summaries: MarkerSummaries, marker: MarkerDocument, summary: ReadingSummary
+) -> LatestReadingDocument:
+    """Return the newest reading of a marker with its status and interpretation."""
+    fields = summary.document()
+    printed = LabRange.model_validate(fields["lab_range"]) if "lab_range" in fields else None
+    bounds = printed.bounds(summary.unit) if printed else None
+    fields["canonical"] = {"value": summary.canonical, "unit": marker["unit"]}
+    fields["status"] = ranges.status(summary.value, summary.comparator, bounds)
+    reading = cast("LatestReadingDocument", fields)
+    return interpreted(summaries, marker, reading, date.fromisoformat(summary.day))

@@ -1,10 +1,9 @@
-"""What is known of the caller's markers beside the readings themselves, in one round trip.
+"""The summaries of the caller's markers: everything about a marker except its readings.
 
-A marker's card has up to three parts, each an item: its definition if it is the caller's own, the
-target, and the newest of its single readings. The newest readings that came with panels stand
-together in one item for all markers, so that a panel of 90 readings moves one item and not 90.
-These items follow the profile in the table: one Query brings everything that the list of tracked
-markers shows.
+The summary of a marker has up to three parts, each an item: the custom definition, the target, and
+the newest single readings. One more item has the newest readings of panels for all markers, so
+that a panel of 90 readings changes one item and not 90. These items follow the profile in the
+table: one Query reads everything that the list of tracked markers contains.
 """
 
 from collections.abc import Iterable
@@ -12,8 +11,15 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from chalicelib.errors import NotFound
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import present
 from chalicelib.labs.biomarkers import catalogue
+from chalicelib.labs.biomarkers.documents import (
+    CustomMarkerDocument,
+    LatestReadingsArray,
+    MarkerDocument,
+    ReadingDocument,
+    TargetDocument,
+)
 from chalicelib.profile.person import Person
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
@@ -22,22 +28,23 @@ from chalicelib.table.items import Stored, decode, pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
-# A card shows two readings; the third lets one be deleted without a search for the next.
+# Two readings are displayed; with a third one, a reading can be deleted without a search for the
+# next.
 MAX_KEPT, DISPLAYED = 3, 2
 OWN, TARGET, LATEST = "own", "target", "latest"
 
 
 class ReadingSummary(NamedTuple):
-    """A reading as a card keeps it; field order is that of the stored array.
+    """The fields of a reading that a summary keeps, in the order of the stored array.
 
-    A field that is added comes last and has a default, so that older arrays can still be read.
+    A new field comes last and has a default, so that older arrays can still be read.
 
     Attributes:
-        day, at, id: its local date, its instant ("" if none), its id: the order of lists.
+        day, at, id: the local date, the instant ("" if unknown), the id: the order of lists.
         value, unit, comparator: as reported.
         canonical: the value in the canonical unit.
-        low, high, text: the laboratory's range as reported.
-        panel: the panel that it came with.
+        low, high, text: the range of the laboratory as reported.
+        panel: the id of the panel of the reading.
     """
 
     day: str
@@ -53,8 +60,8 @@ class ReadingSummary(NamedTuple):
     panel: str | None
 
     @classmethod
-    def of(cls, reading: Document) -> "ReadingSummary":
-        """Return a reading's document in brief."""
+    def of(cls, reading: ReadingDocument) -> "ReadingSummary":
+        """Return the summary of a reading."""
         lab_range = reading.get("lab_range", {})
         return cls(
             day=reading["local_date"],
@@ -72,13 +79,13 @@ class ReadingSummary(NamedTuple):
 
     @property
     def position(self) -> tuple[str, str, str]:
-        """Where lists show it; instants order by the second, as sort keys do."""
+        """The position in lists; instants are compared by the second, as in sort keys."""
         return self.day, self.at[:19], self.id
 
-    def document(self) -> Document:
-        """Return the fields of a reading that are kept."""
+    def document(self) -> dict[str, Any]:
+        """Return the kept fields of the reading, without its canonical value."""
         lab_range = {"low": self.low, "high": self.high, "text": self.text}
-        shown = {
+        fields = {
             "id": self.id,
             "panel_id": self.panel,
             "local_date": self.day,
@@ -86,53 +93,53 @@ class ReadingSummary(NamedTuple):
             "value": self.value,
             "unit": self.unit,
             "comparator": self.comparator,
-            "lab_range": _present(lab_range) or None,
+            "lab_range": present(lab_range) or None,
         }
-        return _present(shown)
+        return present(fields)
 
 
 class LatestReadings(NamedTuple):
     """The newest readings of a marker, newest first, and whether there may be older ones."""
 
-    briefs: tuple[ReadingSummary, ...] = ()
+    summaries: tuple[ReadingSummary, ...] = ()
     more: bool = False
 
-    def with_(self, brief: ReadingSummary) -> "LatestReadings":
-        """Return the top with one reading more, or with what has become of one that it has."""
-        if any(held.position == brief.position for held in self.briefs):
-            swapped = (brief if held.id == brief.id else held for held in self.briefs)
+    def with_(self, summary: ReadingSummary) -> "LatestReadings":
+        """Return the newest readings after a reading was added, or changed at its position."""
+        if any(kept.position == summary.position for kept in self.summaries):
+            swapped = (summary if kept.id == summary.id else kept for kept in self.summaries)
             return LatestReadings(tuple(swapped), self.more)
-        others = [held for held in self.briefs if held.id != brief.id]
-        if self.more and others and brief.position < others[-1].position:
-            # Others that were left out may stand before it.
+        others = [kept for kept in self.summaries if kept.id != summary.id]
+        if self.more and others and summary.position < others[-1].position:
+            # A reading that is not kept may be newer.
             return LatestReadings(tuple(others), more=True)
-        ordered = sorted([*others, brief], key=lambda held: held.position, reverse=True)
+        ordered = sorted([*others, summary], key=lambda kept: kept.position, reverse=True)
         return LatestReadings(tuple(ordered[:MAX_KEPT]), self.more or len(ordered) > MAX_KEPT)
 
     def without(self, reading_id: str) -> "LatestReadings":
-        """Return the top without one reading."""
+        """Return the newest readings without one of them."""
         return LatestReadings(
-            tuple(held for held in self.briefs if held.id != reading_id), self.more
+            tuple(kept for kept in self.summaries if kept.id != reading_id), self.more
         )
 
     @property
     def needs_refill(self) -> bool:
-        """Whether so few are left that the next must be looked up."""
-        return self.more and len(self.briefs) < DISPLAYED
+        """Whether fewer readings are kept than are displayed, and there may be older ones."""
+        return self.more and len(self.summaries) < DISPLAYED
 
-    def array(self) -> list[Any]:
-        """Return what is stored."""
-        return [self.more, *self.briefs]
+    def array(self) -> LatestReadingsArray:
+        """Return the array that is stored."""
+        return [self.more, *self.summaries]
 
     @classmethod
-    def parse(cls, array: list[Any]) -> "LatestReadings":
+    def parse(cls, array: LatestReadingsArray) -> "LatestReadings":
         """Return what :meth:`array` stored."""
-        more, *briefs = array
-        return cls(tuple(ReadingSummary(*brief) for brief in briefs), more)
+        more, *rows = array
+        return cls(tuple(ReadingSummary(*row) for row in rows), more)
 
 
 class MarkerSummaries:
-    """The cards that were read, and the profile with them.
+    """The summaries that were read, and the profile with them.
 
     Args:
         items: items by sort key.
@@ -144,38 +151,51 @@ class MarkerSummaries:
         self.person = Person.of(self.profile)
 
     @classmethod
-    def read(cls, session: Session, marker: str, *further: str) -> "MarkerSummaries":
-        """Read one marker's card, and the items of ``further`` sort keys, in one round trip."""
-        wanted = [*_judging(marker), keys.card(marker, LATEST), *further]
-        return cls(session.get_many(wanted).values())
+    def read(cls, session: Session, marker: str) -> "MarkerSummaries":
+        """Read the summary of one marker without the readings of panels, in one round trip."""
+        return cls(session.get_many(_summary_keys(marker)).values())
 
     @classmethod
-    def for_judging(cls, session: Session, marker: str) -> "MarkerSummaries":
-        """Read what readings of one marker are judged by, in one round trip."""
-        return cls(session.get_many(_judging(marker)).values())
+    def read_with_panels(cls, session: Session, marker: str, *further: str) -> "MarkerSummaries":
+        """Read the summary of one marker and the items of ``further`` keys, in one round trip."""
+        requested = [*_summary_keys(marker), keys.PANEL_READINGS, *further]
+        return cls(session.get_many(requested).values())
+
+    @classmethod
+    def for_interpretation(cls, session: Session, marker: str) -> "MarkerSummaries":
+        """Read what the interpretation of one marker's readings needs, in one round trip."""
+        return cls(session.get_many(_interpretation_keys(marker)).values())
 
     @classmethod
     def read_all(cls, session: Session, *, consistent: bool = False) -> "MarkerSummaries":
-        """Read every card; one Query, unless they pass DynamoDB's page of 1 MB."""
-        return cls(session.each(Query(keys.PROFILE, keys.CARDS_END, consistent=consistent)))
+        """Read every summary; one Query, unless they exceed DynamoDB's page of 1 MB."""
+        query = Query(keys.PROFILE, keys.MARKER_SUMMARIES_END, consistent=consistent)
+        return cls(session.each(query))
+
+    @classmethod
+    def read_panels(cls, session: Session) -> "MarkerSummaries":
+        """Read the newest readings of panels only."""
+        return cls(session.get_many([keys.PANEL_READINGS]).values())
 
     def item(self, sort_key: str) -> Item | None:
-        """Return an item that was read along."""
+        """Return an item that was read with the summaries."""
         return self._items.get(sort_key)
 
-    def own(self, marker: str) -> Stored | None:
-        """Return the caller's own definition of a marker."""
-        return self._stored(marker, OWN)
+    def own(self, marker: str) -> Stored[CustomMarkerDocument] | None:
+        """Return the custom definition of a marker."""
+        item = self._items.get(keys.marker_summary(marker, OWN))
+        return decode(item) if item else None
 
-    def target(self, marker: str) -> Stored | None:
+    def target(self, marker: str) -> Stored[TargetDocument] | None:
         """Return the target of a marker."""
-        return self._stored(marker, TARGET)
+        item = self._items.get(keys.marker_summary(marker, TARGET))
+        return decode(item) if item else None
 
-    def marker(self, marker: str) -> Document:
-        """Return a marker's definition.
+    def marker(self, marker: str) -> MarkerDocument:
+        """Return the definition of a marker.
 
         Raises:
-            NotFound: neither the catalogue nor the caller has it.
+            NotFound: the marker is neither in the catalogue nor a custom marker.
         """
         if catalogue.knows(marker):
             return catalogue.find(marker)
@@ -185,67 +205,74 @@ class MarkerSummaries:
         return own.document()
 
     def tracked(self) -> set[str]:
-        """Return the markers with a target or a reading, and the caller's own."""
-        followed = {*self._with_part(OWN), *self._with_part(TARGET)}
-        followed |= {m for m in self._with_part(LATEST) if self.single(m).briefs}
-        return followed | {marker for marker, top in self.from_panels.items() if top.briefs}
+        """Return the markers with a target or a reading, and the custom markers."""
+        tracked = {*self._with_part(OWN), *self._with_part(TARGET)}
+        tracked |= {name for name in self._with_part(LATEST) if self.single(name).summaries}
+        return tracked | {name for name, latest in self.from_panels.items() if latest.summaries}
 
     def own_markers(self) -> list[str]:
-        """Return the ids of the caller's own markers."""
+        """Return the ids of the custom markers."""
         return self._with_part(OWN)
 
     def _with_part(self, part: str) -> list[str]:
-        """Return the markers whose card has a part."""
-        found = [key.split("#") for key in self._items if key.startswith(keys.CARDS)]
-        return [marker for _, marker, *held in found if held == [part]]
+        """Return the markers whose summary has a part."""
+        split = [key.split("#") for key in self._items if key.startswith(keys.MARKER_SUMMARIES)]
+        return [marker for _, marker, *parts in split if parts == [part]]
 
     def single(self, marker: str) -> LatestReadings:
         """Return the newest of a marker's single readings."""
-        item = self._items.get(keys.card(marker, LATEST))
+        item = self._items.get(keys.marker_summary(marker, LATEST))
         return LatestReadings.parse(read_json(item)) if item else LatestReadings()
 
     @cached_property
     def from_panels(self) -> dict[str, LatestReadings]:
-        """The newest readings that came with panels, by marker."""
-        item = self._items.get(keys.PANEL_CARDS)
-        stored = read_json(item) if item else {}
+        """The newest readings of panels, by marker."""
+        item = self._items.get(keys.PANEL_READINGS)
+        stored: dict[str, LatestReadingsArray] = read_json(item) if item else {}
         return {marker: LatestReadings.parse(array) for marker, array in stored.items()}
 
     def newest(self, marker: str) -> list[ReadingSummary]:
-        """Return the latest reading of a marker and the one before, as far as there are."""
-        both = [*self.single(marker).briefs, *self.from_panels.get(marker, LatestReadings()).briefs]
-        return sorted(both, key=lambda held: held.position, reverse=True)[:DISPLAYED]
+        """Return the latest reading of a marker and the previous one, if they exist."""
+        of_panels = self.from_panels.get(marker, LatestReadings())
+        both = [*self.single(marker).summaries, *of_panels.summaries]
+        return sorted(both, key=lambda kept: kept.position, reverse=True)[:DISPLAYED]
 
-    def put_single(self, transaction: Transaction, marker: str, top: LatestReadings) -> None:
-        """Add to ``transaction`` a marker's newest single readings, if nobody else moved them.
+    def stage_single(self, transaction: Transaction, marker: str, latest: LatestReadings) -> None:
+        """Add to ``transaction`` a marker's newest single readings, if nobody else wrote them.
 
-        Also what stays the same is written: it keeps others from reading what is about to change.
+        They are also written if they do not change, so that a concurrent write that read them
+        before fails.
         """
-        self._put(transaction, keys.card(marker, LATEST), top.array())
+        self._stage(transaction, keys.marker_summary(marker, LATEST), latest.array())
 
-    def put_panels(self, transaction: Transaction, tops: dict[str, LatestReadings]) -> None:
-        """Add to ``transaction`` the newest readings of panels, if nobody else moved them."""
-        kept = {marker: top.array() for marker, top in sorted(tops.items()) if top.briefs}
-        self._put(transaction, keys.PANEL_CARDS, kept)
+    def stage_panels(self, transaction: Transaction, latest: dict[str, LatestReadings]) -> None:
+        """Add to ``transaction`` the newest readings of panels, if nobody else wrote them."""
+        kept = {
+            marker: readings.array()
+            for marker, readings in sorted(latest.items())
+            if readings.summaries
+        }
+        self._stage(transaction, keys.PANEL_READINGS, kept)
 
-    def _put(self, transaction: Transaction, sort_key: str, document: Any) -> None:
-        held = self._items.get(sort_key)
-        version = held["version"] if held else 0
+    def _stage(
+        self,
+        transaction: Transaction,
+        sort_key: str,
+        document: LatestReadingsArray | dict[str, LatestReadingsArray],
+    ) -> None:
+        current = self._items.get(sort_key)
+        version = current["version"] if current else 0
         item: Item = {"version": version + 1, "doc": pack(document)}
-        if held:
+        if current:
             transaction.replace(sort_key, item, version, RACE)
         else:
             transaction.put_new(sort_key, item, RACE)
 
-    def _stored(self, marker: str, part: str) -> Stored | None:
-        item = self._items.get(keys.card(marker, part))
-        return decode(item) if item else None
+
+def _interpretation_keys(marker: str) -> list[str]:
+    definition = [] if catalogue.knows(marker) else [keys.marker_summary(marker, OWN)]
+    return [keys.PROFILE, keys.marker_summary(marker, TARGET), *definition]
 
 
-def _judging(marker: str) -> list[str]:
-    definition = [] if catalogue.knows(marker) else [keys.card(marker, OWN)]
-    return [keys.PROFILE, keys.card(marker, TARGET), *definition]
-
-
-def _present(document: Document) -> Document:
-    return {name: value for name, value in document.items() if value is not None}
+def _summary_keys(marker: str) -> list[str]:
+    return [*_interpretation_keys(marker), keys.marker_summary(marker, LATEST)]

@@ -6,13 +6,13 @@ from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers import ranges
+from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, UnitName
 from chalicelib.models.rules import any_of, with_schema_rule
 
 Comparator = Literal["<", "<=", ">", ">="]
-Amount = Annotated[float, Field(ge=-1e9, le=1e9)]
-Status = Literal["low", "in_range", "high", "unknown"]
+MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9)]
 
 UNIT = Field(
     description="The `unit` of the marker, one of its `alt_units`, or a unit that "
@@ -34,8 +34,8 @@ STATUS = Field(
 class Bounds(RequestModel):
     """A range with one or two bounds. A bound belongs to the range unless stated otherwise."""
 
-    low: Amount | None = None
-    high: Amount | None = None
+    low: MeasuredValue | None = None
+    high: MeasuredValue | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -58,16 +58,16 @@ class LabRange(Bounds):
     )
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _not_empty(self) -> Self:
         if self.low is None and self.high is None and self.text is None:
             raise FieldFault("range_empty")
         return self
 
     def bounds(self, unit: str) -> ranges.Range | None:
-        """Return the range; the text says whether a bound belongs to it, or all of it.
+        """Return the range: its bounds, open or closed as in the text, or the range in the text.
 
         Args:
-            unit: the unit of the value, which may be printed behind the range.
+            unit: the unit of the value, which may be printed after the range.
         """
         printed = ranges.parse((self.text or "").strip().removesuffix(unit))
         if self.low is None and self.high is None:
@@ -80,12 +80,12 @@ class LabRange(Bounds):
 class Measurement(RequestModel):
     """A value as reported."""
 
-    value: Amount
+    value: MeasuredValue
     unit: UnitName = UNIT
     comparator: Comparator | None = COMPARATOR
     lab_range: LabRange | None = None
 
-    def status(self) -> Status:
+    def status(self) -> RangeStatus:
         """Return the status of the value in the range of the laboratory."""
         bounds = self.lab_range.bounds(self.unit) if self.lab_range else None
         return ranges.status(self.value, self.comparator, bounds)
@@ -98,10 +98,11 @@ class Quantity(ReadModel):
     unit: str = Field(examples=["mg/dL"])
 
 
+# The contract has published the name of this schema.
 class Standing(ReadModel):
     """The comparison of a value with one range, which is in the canonical unit of the marker."""
 
-    status: Status
+    status: RangeStatus
     low: float | None = None
     high: float | None = None
     low_open: bool | None = Field(
@@ -121,7 +122,7 @@ class Standing(ReadModel):
     )
 
 
-class Judged(ReadModel):
+class Interpretation(ReadModel):
     """The comparisons of a value at the time of the request, in addition to the range of the
     laboratory.
 

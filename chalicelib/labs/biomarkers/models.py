@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
+from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.labs.biomarkers.measurement import (
-    Amount,
     Bounds,
     Comparator,
-    Judged,
+    Interpretation,
     LabRange,
+    MeasuredValue,
     Quantity,
-    Status,
 )
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import (
@@ -30,7 +30,7 @@ from chalicelib.models.fields import (
 from chalicelib.models.queries import PageQuery
 from chalicelib.models.rules import absent, any_of, cases, given, with_schema_rule
 
-Category = Literal[
+MarkerCategory = Literal[
     "biological_age",
     "body",
     "cbc",
@@ -163,8 +163,8 @@ class Target(StoredResource):
     """The target range of the caller for a marker, and its source. `id` is the id of the marker."""
 
     id: Slug
-    low: Amount | None = None
-    high: Amount | None = None
+    low: MeasuredValue | None = None
+    high: MeasuredValue | None = None
     low_open: bool | None = Field(
         None, description="`true`: the range does not include `low` itself."
     )
@@ -203,7 +203,7 @@ class TargetSet(Bounds):
     notes: ShortNotes | None = None
 
     @model_validator(mode="after")
-    def _mine_or_a_protocols(self) -> Self:
+    def _bounds_or_protocol(self) -> Self:
         own = self.low is not None or self.high is not None
         if not own and self.protocol is None:
             raise FieldFault("bounds_or_protocol", "low")
@@ -216,7 +216,7 @@ class TargetSet(Bounds):
         return self
 
 
-class LatestReading(Judged):
+class LatestReading(Interpretation):
     """The newest reading of a marker."""
 
     id: str = Field(json_schema_extra={"format": "uuid"})
@@ -228,7 +228,7 @@ class LatestReading(Judged):
     comparator: Comparator | None = None
     lab_range: LabRange | None = None
     canonical: Quantity
-    status: Status = Field(
+    status: RangeStatus = Field(
         description="The result of the comparison with the range of the laboratory."
     )
 
@@ -238,7 +238,7 @@ class Biomarker(ReadModel):
 
     id: Slug
     name: Name
-    category: Category
+    category: MarkerCategory
     own: bool = Field(description="Whether the caller defined the marker.")
     computed: bool = Field(
         description="Whether the readings are always computed from panels and cannot be entered."
@@ -315,7 +315,7 @@ class OwnReference(Bounds):
     source: Name = "my own"
 
     @model_validator(mode="after")
-    def _bounded(self) -> Self:
+    def _has_bounds(self) -> Self:
         if self.low is None and self.high is None:
             raise FieldFault("required_without", "low", other="high")
         return self
@@ -331,7 +331,7 @@ class OwnAltUnit(RequestModel):
     )
 
     @model_validator(mode="after")
-    def _scales(self) -> Self:
+    def _not_zero(self) -> Self:
         if not float(self.factor):
             raise FieldFault("zero_factor", "factor")
         return self
@@ -344,7 +344,7 @@ class BiomarkerCreate(RequestModel):
     unit: UnitName = Field(
         description="The canonical unit, preferably in UCUM. It cannot be changed later."
     )
-    category: Category = "other"
+    category: MarkerCategory = "other"
     alt_units: list[OwnAltUnit] = Field(
         [],
         max_length=10,
@@ -364,7 +364,7 @@ class BiomarkerCreate(RequestModel):
             return stored
         typical, source = stored["reference"]["male"], stored["reference"]["source"]
         bounds = {name: typical[name] for name in ("low", "high") if name in typical}
-        return stored | {"reference_range": bounds | {"source": source}}
+        return {**stored, "reference_range": bounds | {"source": source}}
 
 
 class BiomarkerFilter(PageQuery):
@@ -374,7 +374,7 @@ class BiomarkerFilter(PageQuery):
         int, Field(ge=1, le=250, description="The maximum number of items on a page."), WholeNumber
     ] = 25
 
-    category: Category | None = Field(None, description="Only markers of this category.")
+    category: MarkerCategory | None = Field(None, description="Only markers of this category.")
     q: ShortName | None = Field(
         None, description="Words that the name or the id must contain, in any order and case."
     )

@@ -1,4 +1,4 @@
-"""Ranges as printed, where a value stands in one, and which reference range is whose.
+"""Ranges as printed, the status of a value in a range, and the choice of a reference range.
 
 >>> status(5.9, None, parse("4.0-5.6")), status(0.1, "<", parse("<0.41"))
 ('high', 'in_range')
@@ -6,18 +6,23 @@
 
 import re
 from math import inf, isfinite, nextafter
-from typing import Literal, NamedTuple
+from typing import NamedTuple, cast
 
-from chalicelib.jsontext import Document
-
-Status = Literal["low", "in_range", "high", "unknown"]
+from chalicelib.labs.biomarkers.documents import (
+    AgeRangeDocument,
+    RangeDocument,
+    RangeStatus,
+    ReferenceRangeDocument,
+    ReferenceRangesDocument,
+    Sex,
+)
 
 ADULT = 18
 
-# Hyphen and minus sign; between figures also the en and the em dash.
-_FIGURE = r"([-+\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))"
-_BETWEEN = re.compile(rf"{_FIGURE}\s*(?:[-\u2212\u2013\u2014]|to)\s*{_FIGURE}")
-_ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥])\s*{_FIGURE}")
+# Hyphen and minus sign; between numbers also the en and the em dash.
+_NUMBER = r"([-+\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))"
+_BETWEEN = re.compile(rf"{_NUMBER}\s*(?:[-\u2212\u2013\u2014]|to)\s*{_NUMBER}")
+_ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥])\s*{_NUMBER}")
 
 
 class Range(NamedTuple):
@@ -29,13 +34,13 @@ class Range(NamedTuple):
     high_open: bool = False
 
 
-class Chosen(NamedTuple):
+class SelectedRange(NamedTuple):
     """The reference range that fits a person.
 
     Attributes:
         bounds: None if there is no range to compare with.
         text: the range as its source prints it.
-        missing: what the choice needs to know of the person, by the profile's field names.
+        missing: the fields of the profile that the choice needs and that are not set.
     """
 
     bounds: Range | None
@@ -43,7 +48,7 @@ class Chosen(NamedTuple):
     missing: tuple[str, ...]
 
 
-_NOTHING = Chosen(None, None, ())
+_NO_RANGE = SelectedRange(None, None, ())
 
 
 def parse(text: str) -> Range | None:
@@ -75,8 +80,8 @@ def _number(text: str) -> float:
     return float(text.replace("\u2212", "-"))
 
 
-def status(value: float, comparator: str | None, bounds: Range | None) -> Status:
-    """Return where a value stands; ``unknown`` if a censored one may stand in two places."""
+def status(value: float, comparator: str | None, bounds: Range | None) -> RangeStatus:
+    """Return the status of a value; ``unknown`` if a censored value can have several."""
     if bounds is None or (bounds.low is None and bounds.high is None):
         return "unknown"
     least = most = value
@@ -87,12 +92,12 @@ def status(value: float, comparator: str | None, bounds: Range | None) -> Status
         most = value if comparator == "<=" else nextafter(value, -inf)
     elif comparator in (">", ">="):
         least, most = (value if comparator == ">=" else nextafter(value, inf)), inf
-    # Both ends in one place: so is all between them.
-    place = _place(least, bounds)
-    return place if place == _place(most, bounds) else "unknown"
+    # If both ends have the same status, every value between them has it too.
+    lowest = _exact_status(least, bounds)
+    return lowest if lowest == _exact_status(most, bounds) else "unknown"
 
 
-def _place(value: float, bounds: Range) -> Status:
+def _exact_status(value: float, bounds: Range) -> RangeStatus:
     low, high, low_open, high_open = bounds
     if low is not None and (value < low or (low_open and value == low)):
         return "low"
@@ -101,41 +106,53 @@ def _place(value: float, bounds: Range) -> Status:
     return "in_range"
 
 
-def choose(reference: Document | None, sex: str | None, age: int | None) -> Chosen:
-    """Return the range of ``reference`` for a person, or what must be known to choose one.
+def choose(
+    reference: ReferenceRangesDocument | ReferenceRangeDocument | None,
+    sex: Sex | None,
+    age: int | None,
+) -> SelectedRange:
+    """Return the range of ``reference`` for a person, or the fields that the choice needs.
 
     Args:
-        reference: adult ranges by sex, from the catalogue; or one range, of a marker of one's
-            own, which holds at any age.
+        reference: adult ranges by sex, or one range for every person.
         sex: "female", "male", or None if unknown.
-        age: in completed years, or None if unknown; an adult's, then.
+        age: in completed years, or None if unknown, which is taken as an adult.
     """
     if reference is None:
-        return _NOTHING
+        return _NO_RANGE
     if "male" not in reference and "female" not in reference:
-        return Chosen(_bounds(reference), reference.get("text"), ())
+        single = cast("ReferenceRangeDocument", reference)
+        return SelectedRange(_bounds(single), single.get("text"), ())
     if age is not None and age < ADULT:
-        return _NOTHING
+        return _NO_RANGE
+    by_sex = cast("ReferenceRangesDocument", reference)
     if sex is not None:
-        return _of_age(reference[sex], age) if sex in reference else _NOTHING
-    male, female = (reference.get(each, {}) for each in ("male", "female"))
-    if male == female:
+        return _of_age(by_sex[sex], age) if sex in by_sex else _NO_RANGE
+    male, female = by_sex.get("male"), by_sex.get("female")
+    if male and male == female:
         return _of_age(male, age)
-    compares = any("ages" in each or _bounds(each) for each in (male, female))
-    return Chosen(None, None, ("sex",) if compares else ())
+    ranges = [entry for entry in (male, female) if entry]
+    comparable = any("ages" in entry or _bounds(entry) for entry in ranges)
+    return SelectedRange(None, None, ("sex",) if comparable else ())
 
 
-def _of_age(entry: Document, age: int | None) -> Chosen:
+def _of_age(entry: ReferenceRangeDocument, age: int | None) -> SelectedRange:
     """Return the range of an entry that may be split into bands of completed years."""
     text = entry.get("text")
     if "ages" not in entry:
-        return Chosen(_bounds(entry), text, ())
+        return SelectedRange(_bounds(entry), text, ())
     if age is None:
-        return Chosen(None, text, ("birth_date",))
+        return SelectedRange(None, text, ("birth_date",))
     bands = (band for band in entry["ages"] if band["from"] <= age <= band.get("to", age))
-    return Chosen(_bounds(next(bands, {})), text, ())
+    band = next(bands, None)
+    return SelectedRange(_bounds(band) if band else None, text, ())
 
 
-def _bounds(entry: Document) -> Range | None:
-    found = Range(**{name: entry[name] for name in Range._fields if name in entry})
-    return None if found.low is None and found.high is None else found
+def _bounds(entry: RangeDocument | AgeRangeDocument) -> Range | None:
+    bounds = Range(
+        entry.get("low"),
+        entry.get("high"),
+        bool(entry.get("low_open", False)),
+        bool(entry.get("high_open", False)),
+    )
+    return None if bounds.low is None and bounds.high is None else bounds

@@ -1,4 +1,4 @@
-"""References to biomarkers in other resources: to markers of the catalogue, or the caller's own."""
+"""References of other resources to biomarkers: markers of the catalogue, or custom markers."""
 
 from collections.abc import Container, Sequence
 
@@ -12,22 +12,22 @@ from chalicelib.table.session import Session
 def require_known(
     session: Session, markers: Sequence[str], field: str, kept: Container[str] = ()
 ) -> None:
-    """Refuse a list of markers that names one which does not exist.
+    """Refuse a list of markers that contains an unknown marker.
 
-    Reads the table once, and only if a marker is not of the catalogue.
+    Reads the table once, and only if a marker is not in the catalogue.
 
     Args:
-        session: the caller's.
+        session: the session of the caller.
         markers: ids of markers, at most 100.
         field: the name of the field of the body that lists them.
-        kept: those that the stored resource lists already, which stay as they are.
+        kept: the markers that the stored resource lists already; they are not checked again.
 
     Raises:
         Invalid: that names the first unknown marker.
     """
-    new = (each for each in markers if each not in kept and not catalogue.knows(each))
-    others = {each: keys.card(each, OWN) for each in new}
-    found = session.get_many(list(others.values())) if others else {}
-    for place, marker in enumerate(markers):
-        if marker in others and others[marker] not in found:
-            raise invalid(f"/{field}/{place}", "unknown_biomarker")
+    new = (name for name in markers if name not in kept and not catalogue.knows(name))
+    custom = {name: keys.marker_summary(name, OWN) for name in new}
+    items = session.get_many(list(custom.values())) if custom else {}
+    for index, marker in enumerate(markers):
+        if marker in custom and custom[marker] not in items:
+            raise invalid(f"/{field}/{index}", "unknown_biomarker")

@@ -1,7 +1,7 @@
-"""The table of derived markers: what each is computed from, how, and where it holds.
+"""The table of derived markers: their inputs, equations and domains.
 
-A row's ``number`` is for ever: ids are formed from it, so a row that goes leaves a gap. An equation
-that changes keeps its number and gets the next ``version``.
+The ``number`` of a row never changes, because ids are formed from it. The number of a removed row
+is not used again. A changed equation keeps its number and gets the next ``version``.
 """
 
 from chalicelib.labs.biomarkers import formulas

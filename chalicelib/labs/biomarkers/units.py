@@ -1,8 +1,8 @@
-"""Units of readings: which spellings name one unit, and exact conversion. Pure rules.
+"""Units of readings: spellings of one unit, and exact conversion. Pure rules.
 
-A marker's other units are given by a line: a figure in the other unit is the canonical figure
-times ``factor`` plus ``offset``, both decimals as text. A concentration is also taken with other
-metric prefixes, since those are only powers of ten. Whatever is neither has no conversion.
+Each other unit of a marker is a linear function of the canonical unit: the value in it is the
+canonical value times ``factor`` plus ``offset``, both decimals as text. A concentration is also
+accepted with other metric prefixes, which are powers of ten. No other unit has a conversion.
 
 >>> glucose = {"unit": "mg/dL", "alt_units": [{"unit": "mmol/L", "factor": "0.0555"}]}
 >>> from_canonical(glucose, 100, "mmol/L"), to_canonical(glucose, 5.55, "mmol/L")
@@ -17,13 +17,13 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from chalicelib.jsontext import Document
+from chalicelib.labs.biomarkers.documents import MarkerUnits
 
-# No traps: what cannot be computed becomes a NaN or an infinity, refused in one place.
+# No traps: a result that cannot be computed is a NaN or an infinity, which `_finite` refuses.
 _DECIMAL = Context(prec=50, traps=[])
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_UNWRITTEN = str.maketrans({"\u00b5": "u", "\u03bc": "u", **dict.fromkeys("[]{} ")})
+_OMITTED = str.maketrans({"\u00b5": "u", "\u03bc": "u", **dict.fromkeys("[]{} ")})
 
 # Applied in turn to each part of a unit, between its slashes.
 _SPELLINGS = [
@@ -71,24 +71,26 @@ class UnknownUnit(ValueError):
     """A unit that does not convert to the marker's own."""
 
 
-class _Line(NamedTuple):
-    """How a unit follows from the canonical one: times ``factor``, plus ``offset``."""
+class _Conversion(NamedTuple):
+    """The conversion from the canonical unit: times ``factor``, plus ``offset``."""
 
     factor: Decimal = Decimal(1)
     offset: Decimal = Decimal(0)
 
-    def times(self, scale: Decimal) -> "_Line":
-        """Return the line of a unit of which this one holds ``scale``."""
-        return _Line(_DECIMAL.multiply(self.factor, scale), _DECIMAL.multiply(self.offset, scale))
+    def times(self, scale: Decimal) -> "_Conversion":
+        """Return the conversion to a unit that is ``scale`` times smaller."""
+        return _Conversion(
+            _DECIMAL.multiply(self.factor, scale), _DECIMAL.multiply(self.offset, scale)
+        )
 
 
 @lru_cache(maxsize=1024)
 def plain(unit: str) -> str:
-    """Return ``unit`` without what is only spelling.
+    """Return ``unit`` in the one spelling that is used to compare units, not to display them.
 
-    Micro is written ``u``, both micro signs or ``mc`` (in ``mcg``); UCUM's square brackets around
-    units such as ``[IU]`` are printed by no laboratory, nor are its braces; and the order of
-    divisors says nothing. The answer serves to compare, not to show.
+    Micro is written ``u``, both micro signs or ``mc`` (in ``mcg``). Laboratories omit UCUM's
+    square brackets around units such as ``[IU]``, and its braces. The order of divisors has no
+    meaning.
 
     >>> plain("mcg/dL"), plain("uIU/mL") == plain("u[IU]/mL")
     ('ug/dL', True)
@@ -98,7 +100,7 @@ def plain(unit: str) -> str:
     if unit == "bpm":
         return "/min"
     raised = re.sub("[⁰¹²³⁴-⁹]+", lambda digits: "^" + digits[0].translate(_SUPERSCRIPTS), unit)
-    head, *divisors = map(_plain_part, raised.translate(_UNWRITTEN).split("/"))
+    head, *divisors = map(_plain_part, raised.translate(_OMITTED).split("/"))
     if divisors == ["uL"]:
         head = _COUNTS.get(head, head)
     return "/".join([head, *sorted(divisors)])
@@ -111,17 +113,17 @@ def _plain_part(text: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Tell whether two spellings name one unit; case matters, as in UCUM."""
+    """Return whether two spellings name one unit; case matters, as in UCUM."""
     return plain(one) == plain(other)
 
 
-def accepted(marker: Document) -> list[str]:
+def accepted(marker: MarkerUnits) -> list[str]:
     """Return the units in which ``marker`` may be reported, the canonical one first."""
     return [marker["unit"], *(other["unit"] for other in marker["alt_units"])]
 
 
 def concentration(unit: str) -> tuple[str, int] | None:
-    """Return what a concentration counts per litre, and in which power of ten.
+    """Return the unit that a concentration counts per litre, and its power of ten.
 
     >>> concentration("mg/dL"), concentration("µg/L"), concentration("%")
     (('g', -2), ('g', -6), None)
@@ -131,58 +133,59 @@ def concentration(unit: str) -> tuple[str, int] | None:
     return None
 
 
-def converts(marker: Document, unit: str) -> bool:
-    """Tell whether a marker is measured in ``unit``."""
+def converts(marker: MarkerUnits, unit: str) -> bool:
+    """Return whether a marker can be reported in ``unit``."""
     try:
-        _line(marker, unit)
+        _conversion(marker, unit)
     except UnknownUnit:
         return False
     return True
 
 
-def to_canonical(marker: Document, value: float, unit: str) -> float:
+def to_canonical(marker: MarkerUnits, value: float, unit: str) -> float:
     """Return ``value`` of ``unit`` in the canonical unit of ``marker``, exact in decimal.
 
     Raises:
         UnknownUnit: the unit does not convert to the marker's.
-        ValueError: the figure is beyond what a number holds.
+        ValueError: the result is too large for a number.
     """
-    line = _line(marker, unit)
-    shifted = _DECIMAL.subtract(Decimal(repr(value)), line.offset)
-    return _figure(_DECIMAL.divide(shifted, line.factor), unit)
+    conversion = _conversion(marker, unit)
+    shifted = _DECIMAL.subtract(Decimal(repr(value)), conversion.offset)
+    return _finite(_DECIMAL.divide(shifted, conversion.factor), unit)
 
 
-def from_canonical(marker: Document, value: float, unit: str) -> float:
+def from_canonical(marker: MarkerUnits, value: float, unit: str) -> float:
     """Return ``value``, in the canonical unit of ``marker``, in ``unit``, exact in decimal.
 
     Raises:
         UnknownUnit: the unit does not convert to the marker's.
-        ValueError: the figure is beyond what a number holds.
+        ValueError: the result is too large for a number.
     """
-    line = _line(marker, unit)
-    return _figure(_DECIMAL.fma(Decimal(repr(value)), line.factor, line.offset), unit)
+    conversion = _conversion(marker, unit)
+    exact = _DECIMAL.fma(Decimal(repr(value)), conversion.factor, conversion.offset)
+    return _finite(exact, unit)
 
 
-def _figure(exact: Decimal, unit: str) -> float:
-    figure = float(exact)
-    if not isfinite(figure):
+def _finite(exact: Decimal, unit: str) -> float:
+    number = float(exact)
+    if not isfinite(number):
         raise ValueError(f"the figure in {unit} is beyond what a number holds")
-    return figure
+    return number
 
 
-def _line(marker: Document, unit: str) -> _Line:
-    """Return how ``unit`` follows from the canonical unit: as listed, or by metric prefixes."""
-    listed = [(marker["unit"], _Line())]
+def _conversion(marker: MarkerUnits, unit: str) -> _Conversion:
+    """Return the conversion to ``unit``: as listed, or by metric prefixes."""
+    listed = [(marker["unit"], _Conversion())]
     for other in marker["alt_units"]:
         factor, offset = map(_DECIMAL.create_decimal, (other["factor"], other.get("offset", "0")))
-        listed.append((other["unit"], _Line(factor, offset)))
-    for known, line in listed:
+        listed.append((other["unit"], _Conversion(factor, offset)))
+    for known, conversion in listed:
         if same(unit, known):
-            return line
-    asked = concentration(unit)
-    if asked and marker.get("id") not in _AS_LISTED:
-        for known, line in listed:
-            found = concentration(known)
-            if found and found[0] == asked[0]:
-                return line.times(Decimal(1).scaleb(found[1] - asked[1]))
+            return conversion
+    requested = concentration(unit)
+    if requested and marker.get("id") not in _AS_LISTED:
+        for known, conversion in listed:
+            candidate = concentration(known)
+            if candidate and candidate[0] == requested[0]:
+                return conversion.times(Decimal(1).scaleb(candidate[1] - requested[1]))
     raise UnknownUnit(f"this marker is entered in {' or '.join(accepted(marker))}")

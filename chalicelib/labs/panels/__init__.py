@@ -1,1 +1,1 @@
-"""Panels: the readings of one draw, and what is computed from them."""
+"""Panels: the readings of one specimen collection, and the markers computed from them."""

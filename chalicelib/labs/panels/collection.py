@@ -1,22 +1,28 @@
-"""A panel's document: its readings, and what is computed from them.
+"""The document of one specimen collection: the readings of a panel, and the derived markers.
 
-Ids tell what belongs together: a panel's id ends in ``00``, and its readings and computed readings
-have the same id with another last byte. So a panel's parts need no ids of their own in its item's
-text, which deflates well, and a computed reading leads to its panel.
+Related ids have the same beginning: the id of a panel ends in ``00``, and its readings and computed
+readings have the same id with another last byte. Therefore the text of a panel deflates well, and
+the id of a computed reading leads to its panel.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import cast
 
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import Document, pick
 from chalicelib.labs.biomarkers import catalogue, derivation, units
 from chalicelib.labs.biomarkers.derivation import Computed, Measured, Uncomputed
-from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
+from chalicelib.labs.biomarkers.documents import CollectionDocument, ReadingDocument
 from chalicelib.labs.biomarkers.registry import FORMULAS
+from chalicelib.labs.panels.documents import (
+    DerivedDocument,
+    PanelDocument,
+    PanelReadingDocument,
+)
 from chalicelib.models.fields import parse_instant
-from chalicelib.table import keys
+from chalicelib.profile.person import Person
 
-# What a panel says of all its readings.
+# The fields that a panel has for all its readings.
 SHARED = (
     "collected_at",
     "local_date",
@@ -29,79 +35,64 @@ SHARED = (
 _COMPUTED_FROM = 0x80
 
 
-def panel_id(any_id: str) -> str:
-    """Return the panel's id among an id's relatives.
+def panel_id(related_id: str) -> str:
+    """Return the id of the panel to which an id is related.
 
     >>> panel_id("01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
     '01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d00'
     """
-    return f"{any_id[:-2]}00"
+    return f"{related_id[:-2]}00"
 
 
 def part_id(panel: str, number: int) -> str:
-    """Return the id of the panel's reading of a number from 1 to 255."""
+    """Return the id of the reading of a panel with a number from 1 to 255."""
     return f"{panel[:-2]}{number:02x}"
 
 
-def day_of(panel: Document) -> date:
-    """Return a panel's local date."""
+def day_of(panel: CollectionDocument) -> date:
+    """Return the local date of a collection."""
     return date.fromisoformat(panel["local_date"])
 
 
-def instant_of(panel: Document) -> datetime | None:
-    """Return the instant of the draw, if one is known."""
+def instant_of(panel: CollectionDocument) -> datetime | None:
+    """Return the instant of a collection, if it is known."""
     return parse_instant(panel["collected_at"]) if "collected_at" in panel else None
 
 
-def panel_key(panel: Document) -> str:
-    """Return where a panel stands."""
-    return keys.dated("panel", "", day_of(panel), instant_of(panel), panel["id"])
+def reading(panel: PanelDocument, part: PanelReadingDocument | Document) -> ReadingDocument:
+    """Return a result of a panel as a reading of its marker."""
+    document = {**part, "panel_id": panel["id"], **pick(panel, *SHARED)}
+    return cast("ReadingDocument", document)
 
 
-def reading_key(panel: Document, marker: str, reading_id: str) -> str:
-    """Return where one of its readings stands, measured or computed."""
-    return keys.dated("reading", marker, day_of(panel), instant_of(panel), reading_id)
-
-
-def bundle_key(panel: Document) -> str:
-    """Return where the readings stand together that are never measured."""
-    return keys.derived(day_of(panel), instant_of(panel), panel["id"])
-
-
-def reading(panel: Document, part: Document) -> Document:
-    """Return one of a panel's results as a reading of its marker."""
-    shared = {name: panel[name] for name in SHARED if name in panel}
-    return part | {"panel_id": panel["id"]} | shared
-
-
-def derived(panel: Document, cards: MarkerSummaries) -> list[Document]:
-    """Return what formulas make of a panel's readings, by the profile in ``cards``.
+def derived(panel: PanelDocument, person: Person) -> list[DerivedDocument]:
+    """Return the derived markers of a panel.
 
     Args:
         panel: with ``readings`` in canonical units.
-        cards: with the profile and the definitions of the markers.
+        person: the person of the profile.
     """
-    day, person = day_of(panel), cards.person
-    draw = derivation.Draw(
+    day = day_of(panel)
+    collected = derivation.SpecimenCollection(
         {
             part["marker"]: Measured(part["id"], part["canonical"]["value"], part.get("comparator"))
             for part in panel["readings"]
         },
-        derivation.Person(person.age_on(day), person.sex, person.height_cm),
+        derivation.Subject(person.age_on(day), person.sex, person.height_cm),
         panel.get("fasting"),
     )
 
     def convert(marker: str, value: float, unit: str) -> float:
         return units.from_canonical(catalogue.find(marker), value, unit)
 
-    results = derivation.derive(draw, convert, {"phenoage": panel["phenoage_variant"]})
+    results = derivation.derive(collected, convert, {"phenoage": panel["phenoage_variant"]})
     unborn = person.birth_date is not None and day < person.birth_date
-    return [_result(panel, result, unborn=unborn) for result in results]
+    return [_result(panel["id"], result, unborn=unborn) for result in results]
 
 
-def _result(panel: Document, result: Computed | Uncomputed, *, unborn: bool) -> Document:
+def _result(panel: str, result: Computed | Uncomputed, *, unborn: bool) -> DerivedDocument:
     formula = result.formula
-    document: Document = {
+    document: DerivedDocument = {
         "marker": formula.marker,
         "name": catalogue.find(formula.marker)["name"],
         "formula": formula.id,
@@ -113,36 +104,43 @@ def _result(panel: Document, result: Computed | Uncomputed, *, unborn: bool) -> 
         if unborn and "profile.birth_date" in missing:
             missing.remove("profile.birth_date")
             reason = "the draw lies before the birth date"
-        return document | {"missing": missing} | ({"reason": reason} if reason else {})
-    return (
-        document
-        | {
-            "id": part_id(panel["id"], _COMPUTED_FROM + formula.number),
-            "value": result.value,
-            "canonical": {"value": result.value, "unit": formula.unit},
-        }
-        | ({"variant": result.variant} if result.variant else {})
-        | {"inputs": list(result.inputs), "profile": dict(result.person)}
-    )
+        document["missing"] = missing
+        if reason:
+            document["reason"] = reason
+        return document
+    document["id"] = part_id(panel, _COMPUTED_FROM + formula.number)
+    document["value"] = result.value
+    document["canonical"] = {"value": result.value, "unit": formula.unit}
+    if result.variant:
+        document["variant"] = result.variant
+    document["inputs"] = list(result.inputs)
+    document["profile"] = result.person
+    return document
 
 
-def computed_readings(panel: Document) -> Iterator[Document]:
-    """Yield the computed figures of a stored panel as readings of their markers."""
+def computed_readings(panel: PanelDocument) -> Iterator[ReadingDocument]:
+    """Yield the computed values of a panel as readings of their markers."""
     origin = ("formula", "formula_version", "variant", "inputs", "profile")
     for part in panel["derived"]:
         if "id" in part:
-            document = {name: part[name] for name in ("id", "marker", "value", "unit", "canonical")}
-            document["derived"] = {name: part[name] for name in origin if name in part}
-            stamps = {name: panel[name] for name in ("version", "created_at", "updated_at")}
-            yield reading(panel, document | {"status": "unknown"} | stamps)
+            document = pick(part, "id", "marker", "value", "unit", "canonical")
+            document |= {"derived": pick(part, *origin), "status": "unknown"}
+            document |= pick(panel, "version", "created_at", "updated_at")
+            yield reading(panel, document)
 
 
-def may_be_either(panel: Document) -> list[str]:
-    """Return the markers that laboratories measure too, and that this one did not."""
+def all_readings(panel: PanelDocument) -> Iterator[ReadingDocument]:
+    """Yield the measured and the computed readings of a panel."""
+    yield from (reading(panel, part) for part in panel["readings"])
+    yield from computed_readings(panel)
+
+
+def computable_markers(panel: PanelDocument) -> list[str]:
+    """Return the markers that laboratories also measure, and that this panel does not have."""
     measured = {part["marker"] for part in panel["readings"]}
     return [m for m in FORMULAS if not catalogue.find(m)["computed"] and m not in measured]
 
 
-def formula_reading_id(panel: Document, marker: str) -> str:
-    """Return the id that a computed reading of ``marker`` has in this panel."""
-    return part_id(panel["id"], _COMPUTED_FROM + FORMULAS[marker].number)
+def computed_id(panel: str, marker: str) -> str:
+    """Return the id that a computed reading of ``marker`` has in a panel."""
+    return part_id(panel, _COMPUTED_FROM + FORMULAS[marker].number)

@@ -41,7 +41,7 @@ def create_panel(call: Call, body: PanelCreate) -> Annotated[View, Panel]:
     without a time, on the same day) is a duplicate. Without a laboratory and a time, duplicates are
     not detected.
     """
-    return View(*PanelService(call.session).create(body, call.now))
+    return PanelService(call.session).create(body, call.now)
 
 
 @router.operation("GET", "/v1/panels/{panel_id}", "getPanel", "Get a panel")
@@ -49,7 +49,7 @@ def get_panel(call: Call, panel_id: PanelId) -> Annotated[View, Panel]:
     """Returns one panel. Each value is compared with the typical range and with the target, as they
     are at the time of the request.
     """
-    return View(*PanelService(call.session).show(panel_id))
+    return PanelService(call.session).view(panel_id)
 
 
 @router.operation(
@@ -76,4 +76,4 @@ def put_panel_derivation(
     A change of a reading does this automatically. A change of the profile, such as a new birth
     date, does not change existing panels until this operation is called.
     """
-    return View(*PanelService(call.session).derive(panel_id, body.phenoage_variant, call.now))
+    return PanelService(call.session).derive(panel_id, body.phenoage_variant, call.now)

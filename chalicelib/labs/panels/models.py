@@ -5,16 +5,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
+from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.labs.biomarkers.measurement import (
     STATUS,
-    Amount,
     Comparator,
-    Judged,
+    Interpretation,
     LabRange,
+    MeasuredValue,
     Measurement,
     PersonFigures,
     Quantity,
-    Status,
 )
 from chalicelib.models.base import RequestModel, StoredResource
 from chalicelib.models.fields import (
@@ -87,7 +87,7 @@ class PanelCreate(RequestModel):
         return self
 
     @model_validator(mode="after")
-    def _each_marker_once(self) -> Self:
+    def _no_repeated_marker(self) -> Self:
         seen: set[str] = set()
         for index, reading in enumerate(self.readings):
             if reading.marker in seen:
@@ -102,23 +102,23 @@ class DerivationSet(RequestModel):
     phenoage_variant: PhenoAgeVariant = "levine_2018"
 
 
-class PanelReading(Judged):
+class PanelReading(Interpretation):
     """One result of the draw, as returned. It is also a reading of its marker."""
 
     id: str = Field(json_schema_extra={"format": "uuid"})
     version: int = Field(description="The version of this reading; its ETag.")
     marker: Slug
-    value: Amount
+    value: MeasuredValue
     unit: str
     comparator: Comparator | None = None
     method: Name | None = None
     notes: Notes | None = None
     lab_range: LabRange | None = None
     canonical: Quantity
-    status: Status = STATUS
+    status: RangeStatus = STATUS
 
 
-class Derived(Judged):
+class Derived(Interpretation):
     """A marker computed from the draw: a value, or the reason why it cannot be computed."""
 
     marker: Slug = Field(examples=["phenoage"])

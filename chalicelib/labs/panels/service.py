@@ -1,48 +1,24 @@
-"""Panels as items: all of a draw in one transaction.
+"""The use cases of panels: create, read, delete, and compute derived markers again."""
 
-A panel of 90 readings takes exactly the 100 actions that DynamoDB allows: the panel, the lock
-against a second entry, 90 readings, the day counter, up to four computed readings of markers that
-are also measured, one item for all others, the cards of the newest readings, and the receipt.
-"""
-
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import islice
+from typing import cast
 
 from chalicelib.errors import DomainError, Invalid, NotFound
-from chalicelib.jsontext import Document, dump, fitting, instant_text
-from chalicelib.labs.biomarkers import history, interpretation
+from chalicelib.jsontext import fitting, instant_text, present
+from chalicelib.labs.biomarkers.documents import MeasurementDocument, ReadingDocument
 from chalicelib.labs.biomarkers.entry import entered, require_past
-from chalicelib.labs.biomarkers.marker_summary import (
-    DISPLAYED,
-    MAX_KEPT,
-    LatestReadings,
-    MarkerSummaries,
-    ReadingSummary,
-)
-from chalicelib.labs.panels import collection
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
+from chalicelib.labs.panels import collection, presenter
+from chalicelib.labs.panels.documents import PanelDocument, PanelReadingDocument
 from chalicelib.labs.panels.models import PanelCreate, PanelFilter, PhenoAgeVariant
+from chalicelib.labs.panels.repository import PanelRepository, lock_holder
 from chalicelib.profile import dating
-from chalicelib.table import keys
-from chalicelib.table.codec import Item
-from chalicelib.table.collection import (
-    RACE,
-    SOURCE,
-    VERSION,
-    Collection,
-    Draft,
-    Page,
-    PageRequest,
-)
+from chalicelib.table.collection import SOURCE, Page, PageRequest
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import uuid7
-from chalicelib.table.items import Stored, decode, encode, pack
-from chalicelib.table.session import Query, Session
+from chalicelib.table.items import Stored, View
+from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
-
-KIND = "biomarkers"
-# How many panels, or readings of one marker, one step of the search for older ones reads.
-_STEP = 8
 
 
 class PanelService:
@@ -50,348 +26,191 @@ class PanelService:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._panels = Collection(session, "panel", kind=KIND)
-        self._readings = Collection(session, "reading", kind=KIND)
+        self._panels = PanelRepository(session)
 
-    def get(self, panel_id: str) -> Stored:
-        """Return a panel as it is stored."""
+    def get(self, panel_id: str) -> Stored[PanelDocument]:
+        """Return a panel as it is stored.
+
+        Raises:
+            NotFound: the caller has no such panel.
+        """
         return self._panels.get(panel_id)
 
-    def show(self, panel_id: str) -> tuple[Stored, str]:
-        """Return a panel, and its text with how its readings stand today."""
+    def view(self, panel_id: str) -> View:
+        """Return a panel with the interpretation of its values."""
         stored = self.get(panel_id)
-        cards = MarkerSummaries.read_all(self._session, consistent=True)
-        return stored, judged_text(cards, stored.document())
+        return presenter.view(self._summaries(), stored)
 
     def list_page(self, query: PanelFilter, page: PageRequest) -> Page:
-        """Return one page of panels, newest first, with how their readings stand today."""
-        found = self._panels.list_page(page, days=query.days())
-        if not found.items:
-            return found
-        cards = MarkerSummaries.read_all(self._session, consistent=True)
-        shown = [
-            stored._replace(text=judged_text(cards, stored.document())) for stored in found.items
+        """Return one page of panels, newest first, with the interpretation of their values."""
+        panels = self._panels.list_page(query.days(), page)
+        if not panels.items:
+            return panels
+        summaries = self._summaries()
+        items = [
+            stored._replace(text=presenter.view(summaries, stored).text) for stored in panels.items
         ]
-        fit = fitting(stored.text for stored in shown)
-        if fit < len(shown):
-            return Page(shown[:fit], shown[fit - 1].sort_key.removeprefix(keys.family("panel")))
-        return Page(shown, found.after)
+        fit = fitting(stored.text for stored in items)
+        if fit < len(items):
+            return Page(items[:fit], self._panels.position(items[fit - 1]))
+        return Page(items, panels.after)
 
-    def create(self, body: PanelCreate, now: datetime) -> tuple[Stored, str]:
-        """Write a panel, its readings and what is computed from them; all or nothing.
+    def create(self, body: PanelCreate, now: datetime) -> View:
+        """Create a panel, its readings and the derived markers; all or nothing.
 
         Raises:
-            Invalid: readings that cannot be, each named; 409 when this laboratory's panel
-                of this instant is here already, with its id.
+            Invalid: names every invalid reading.
+            DomainError: the laboratory has a panel of this instant already; has its id.
         """
-        cards = MarkerSummaries.read_all(self._session, consistent=True)
-        panel = self._panel(body, cards, now)
+        summaries = self._summaries()
+        panel = self._panel(body, summaries, now)
         transaction = Transaction(self._session)
-        [stored] = self._panels.stage_new(transaction, [_draft(panel)], now)
-        readings = [_reading_draft(panel, part) for part in panel["readings"]]
-        self._readings.stage_new(transaction, readings, now)
-        self._stage_derived(transaction, panel)
-        tops = _with_all(cards.from_panels, panel)
-        cards.put_panels(transaction, tops)
-        text = judged_text(cards, panel)
+        stored = self._panels.stage_new(transaction, summaries, panel, now)
+        view = presenter.view(summaries, stored)
         try:
-            transaction.commit(text)
+            transaction.commit(view.text)
         except ConditionFailed as error:
             if error.label == SOURCE:
-                raise _duplicate(error.item) from error
+                existing = present({"existing_id": lock_holder(error)})
+                raise DomainError("duplicate_panel", **existing) from error
             raise
-        return stored, text
+        return view
 
-    def delete(self, current: Stored) -> None:
+    def delete(self, current: Stored[PanelDocument]) -> None:
         """Delete a panel with its readings and everything computed from them."""
-        panel = current.document()
-        cards = MarkerSummaries(self._session.get_many([keys.PANEL_CARDS]).values())
+        summaries = MarkerSummaries.read_panels(self._session)
         transaction = Transaction(self._session)
-        self._panels.stage_deletion(transaction, current)
-        parts = [
-            collection.reading_key(panel, part["marker"], part["id"]) for part in panel["readings"]
-        ]
-        parts += [
-            collection.reading_key(panel, marker, collection.formula_reading_id(panel, marker))
-            for marker in collection.may_be_either(panel)
-        ]
-        counted = len(panel["readings"])
-        self._readings.stage_parts_removal(
-            transaction, [*parts, collection.bundle_key(panel)], collection.day_of(panel), counted
-        )
-        cards.put_panels(transaction, self._replaced(cards, panel, None))
+        self._panels.stage_deletion(transaction, summaries, current)
         transaction.commit()
 
-    def derive(self, panel_id: str, variant: PhenoAgeVariant, now: datetime) -> tuple[Stored, str]:
-        """Compute everything again, by the profile as it is now."""
+    def derive(self, panel_id: str, variant: PhenoAgeVariant, now: datetime) -> View:
+        """Compute the derived markers again, with the current profile."""
         current = self.get(panel_id)
-        cards = MarkerSummaries.read_all(self._session, consistent=True)
-        panel = current.document() | {"phenoage_variant": variant}
+        summaries = self._summaries()
+        panel = current.document()
+        panel["phenoage_variant"] = variant
+        _renew(panel, current, summaries, now)
         transaction = Transaction(self._session)
-        stored = self._stage_changed(transaction, cards, current, panel, now=now, label=VERSION)
-        text = judged_text(cards, stored.document())
-        transaction.commit(text)
-        return stored, text
+        stored = self._panels.stage_replacement(transaction, summaries, current, panel, now)
+        view = presenter.view(summaries, stored)
+        transaction.commit(view.text)
+        return view
 
-    def replace_reading(
-        self, cards: MarkerSummaries, current: Stored, part: Document, now: datetime
-    ) -> Stored:
-        """Write one result of a panel again, and compute what follows from it.
+    def stage_reading_replacement(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        current: Stored[ReadingDocument],
+        content: MeasurementDocument,
+        now: datetime,
+    ) -> Stored[ReadingDocument]:
+        """Add to ``transaction`` a result of a panel and everything that is computed from it.
 
         Args:
-            cards: with the panel's item.
+            transaction: which is committed later.
+            summaries: with the panel's item.
             current: the reading that is replaced.
-            part: what it becomes: the fields of a result, with canonical value and status.
-            now: when.
+            content: the fields of the new result, with canonical value and status.
+            now: the time of the change.
         """
-        panel_item = self._panel_of(cards, current)
-        panel = panel_item.document()
-        part = {"id": current.id, "version": current.version + 1, **part}
+        stored = self._panels.of_reading(summaries, current)
+        panel = stored.panel.document()
+        part = cast(
+            "PanelReadingDocument", {"id": current.id, "version": current.version + 1, **content}
+        )
         panel["readings"] = [
-            part if held["id"] == current.id else held for held in panel["readings"]
+            part if other["id"] == current.id else other for other in panel["readings"]
         ]
-        transaction = Transaction(self._session)
-        draft = _reading_draft(panel, part)
-        stored = self._readings.stage_replacement(transaction, current, draft, now)
-        self._stage_changed(transaction, cards, panel_item, panel, now=now, label=RACE)
-        transaction.commit()
-        return stored
+        _renew(panel, stored.panel, summaries, now)
+        return self._panels.stage_reading_replacement(
+            transaction, summaries, stored, panel, part=part, now=now
+        )
 
-    def delete_reading(self, cards: MarkerSummaries, current: Stored, now: datetime) -> None:
-        """Take one result out of its panel, and compute again what it went into.
+    def stage_reading_deletion(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        current: Stored[ReadingDocument],
+        now: datetime,
+    ) -> None:
+        """Add to ``transaction`` a panel without one result, and its derived markers.
 
         Raises:
-            DomainError: for the panel's only reading.
+            DomainError: the reading is the only one of the panel.
         """
-        panel_item = self._panel_of(cards, current)
-        panel = panel_item.document()
-        panel["readings"] = [held for held in panel["readings"] if held["id"] != current.id]
+        stored = self._panels.of_reading(summaries, current)
+        panel = stored.panel.document()
+        panel["readings"] = [other for other in panel["readings"] if other["id"] != current.id]
         if not panel["readings"]:
             raise DomainError("last_reading", panel_id=panel["id"])
-        transaction = Transaction(self._session)
-        self._readings.stage_deletion(transaction, current)
-        self._stage_changed(transaction, cards, panel_item, panel, now=now, label=RACE)
-        transaction.commit()
+        _renew(panel, stored.panel, summaries, now)
+        self._panels.stage_reading_deletion(transaction, summaries, stored, panel, now)
 
-    def computed(self, marker: str, reading_id: str) -> Document:
-        """Return a computed reading by its id."""
+    def computed(self, marker: str, reading_id: str) -> ReadingDocument:
+        """Return a computed reading by its id.
+
+        Raises:
+            NotFound: there is no such reading.
+        """
         panel = self.get(collection.panel_id(reading_id)).document()
         for reading in collection.computed_readings(panel):
             if (reading["id"], reading["marker"]) == (reading_id, marker):
                 return reading
         raise NotFound("reading")
 
-    def _panel_of(self, cards: MarkerSummaries, reading: Stored) -> Stored:
-        item = cards.item(collection.panel_key(_home(reading)))
-        if item is None:
-            # Deleted since the reading was read.
-            raise NotFound("reading")
-        return decode(item)
+    def _summaries(self) -> MarkerSummaries:
+        return MarkerSummaries.read_all(self._session, consistent=True)
 
-    def _panel(self, body: PanelCreate, cards: MarkerSummaries, now: datetime) -> Document:
-        """Return the panel's document, complete.
+    def _panel(self, body: PanelCreate, summaries: MarkerSummaries, now: datetime) -> PanelDocument:
+        """Return the complete document of a new panel.
 
         Raises:
-            Invalid: that names every reading at fault.
+            Invalid: names every invalid reading.
         """
         panel_id = collection.panel_id(uuid7(self._session.clock()))
-        readings, faults = [], []
-        for index, given in enumerate(body.readings):
-            try:
-                part = entered(cards, given.marker, given)
-            except Invalid as error:
-                faults += [fault.under(f"/readings/{index}") for fault in error.faults]
-                continue
-            number = collection.part_id(panel_id, index + 1)
-            readings.append({"id": number, "version": 1, "marker": given.marker} | part)
-        if faults:
-            raise Invalid(faults)
-        panel = {"id": panel_id, "version": 1} | body.document() | {"readings": readings}
-        day = dating.kept_day({}, body.document(), "collected_at") or dating.local_date(
-            body.collected_at, body.timezone, cards.profile
+        readings = _readings(panel_id, body, summaries)
+        content = body.document()
+        day = dating.kept_day({}, content, "collected_at") or dating.local_date(
+            body.collected_at, body.timezone, summaries.profile
         )
         require_past(day, now, "collected_at" if body.collected_at else "local_date")
         stamp = instant_text(now)
-        panel |= {"local_date": day.isoformat(), "created_at": stamp, "updated_at": stamp}
-        return panel | {"derived": collection.derived(panel, cards)}
-
-    def _stage_changed(
-        self,
-        transaction: Transaction,
-        cards: MarkerSummaries,
-        current: Stored,
-        panel: Document,
-        *,
-        now: datetime,
-        label: str,
-    ) -> Stored:
-        """Write ``panel`` over ``current``, with everything computed anew and the cards."""
-        panel |= {"version": current.version + 1, "updated_at": instant_text(now)}
-        panel["derived"] = collection.derived(panel, cards)
-        stored = self._panels.stage_replacement(
-            transaction, current, _draft(panel), now, label=label
-        )
-        self._stage_derived(transaction, panel)
-        cards.put_panels(transaction, self._replaced(cards, current.document(), panel))
-        return stored
-
-    def _stage_derived(self, transaction: Transaction, panel: Document) -> None:
-        """Write the computed readings, and remove those that are no more.
-
-        Markers that are also measured have their computed readings among the measured ones; the
-        others share one item, for they would not fit into a transaction one by one.
-        """
-        readings = {reading["marker"]: reading for reading in collection.computed_readings(panel)}
-        for marker in collection.may_be_either(panel):
-            reading = readings.pop(marker, None)
-            key = collection.reading_key(
-                panel, marker, collection.formula_reading_id(panel, marker)
-            )
-            if reading:
-                attributes = {"id": reading["id"], "day": reading["local_date"]}
-                item = encode("reading", reading, part_of=panel["id"], **attributes)
-                transaction.put(key, item)
-            elif panel["version"] > 1:
-                transaction.remove(key)
-        if readings:
-            bundle: Item = {"doc": pack(readings, deflate=True)}
-            transaction.put(collection.bundle_key(panel), bundle)
-        elif panel["version"] > 1:
-            transaction.remove(collection.bundle_key(panel))
-
-    def _replaced(
-        self, cards: MarkerSummaries, before: Document, after: Document | None
-    ) -> dict[str, LatestReadings]:
-        """Return the newest readings once ``after`` stands in place of the panel ``before``."""
-        kept = {reading["id"] for reading in _all_readings(after)} if after else set()
-        tops, needs_refill = dict(cards.from_panels), {}
-        for reading in _all_readings(before):
-            marker, top = reading["marker"], tops.get(reading["marker"], LatestReadings())
-            if reading["id"] in kept:
-                continue
-            tops[marker] = top.without(reading["id"])
-            if tops[marker].needs_refill:
-                # Whatever was left out of the card is older than all that was on it.
-                needs_refill[marker] = top.briefs[-1]
-        tops |= self._looked_up(tops, needs_refill, before)
-        return _with_all(tops, after) if after else tops
-
-    def _looked_up(
-        self,
-        tops: dict[str, LatestReadings],
-        needs_refill: dict[str, ReadingSummary],
-        before: Document,
-    ) -> dict[str, LatestReadings]:
-        """Return worn cards filled up with older readings of other panels.
-
-        Most markers are found in the few panels before; the rest is looked for one by one.
-        """
-        found: dict[str, list[ReadingSummary]] = {
-            marker: list(tops[marker].briefs) for marker in needs_refill
-        }
-        for panel in self._panels_before(before) if needs_refill else ():
-            for reading in _all_readings(panel):
-                marker, brief = reading["marker"], ReadingSummary.of(reading)
-                if marker in needs_refill and brief.position < needs_refill[marker].position:
-                    found[marker].append(brief)
-        for marker, briefs in found.items():
-            if len(briefs) < DISPLAYED:
-                others = history.older(self._session, marker, needs_refill[marker], _STEP)
-                of_panels = (
-                    ReadingSummary.of(reading) for reading in others if "panel_id" in reading
-                )
-                briefs[:] = [*tops[marker].briefs, *islice(of_panels, MAX_KEPT)]
-        # Fewer than are shown are all there are; else whether there are more is not known, and is
-        # looked up again when it matters.
-        return {
-            marker: LatestReadings(tuple(briefs[:MAX_KEPT]), more=len(briefs) >= DISPLAYED)
-            for marker, briefs in found.items()
-        }
-
-    def _panels_before(self, panel: Document) -> list[Document]:
-        """Return the few panels before one, newest first."""
-        query = Query(
-            low=keys.family("panel"),
-            high=collection.panel_key(panel),
-            limit=_STEP,
-            descending=True,
-            consistent=True,
-        )
-        items, _ = self._session.query(query)
-        panels = (decode(item).document() for item in items)
-        return [each for each in panels if each["id"] != panel["id"]]
+        document = {"id": panel_id, "version": 1, **content, "readings": readings}
+        document |= {"local_date": day.isoformat(), "created_at": stamp, "updated_at": stamp}
+        panel = cast("PanelDocument", document)
+        panel["derived"] = collection.derived(panel, summaries.person)
+        return panel
 
 
-def judged_text(cards: MarkerSummaries, panel: Document) -> str:
-    """Return a panel's text, with how each of its figures stands today."""
+def _readings(
+    panel_id: str, body: PanelCreate, summaries: MarkerSummaries
+) -> list[PanelReadingDocument]:
+    """Return the readings of a new panel.
 
-    def judged(part: Document) -> Document:
-        if "canonical" not in part:
-            return part
-        marker = cards.marker(part["marker"])
-        return interpretation.judged(cards, marker, part | {"local_date": panel["local_date"]})
-
-    def shown(part: Document) -> Document:
-        return {name: value for name, value in judged(part).items() if name != "local_date"}
-
-    lists = {name: [shown(part) for part in panel[name]] for name in ("readings", "derived")}
-    return dump(panel | lists)
-
-
-def _draft(panel: Document) -> Draft:
-    return Draft(
-        panel,
-        day=collection.day_of(panel),
-        at=collection.instant_of(panel),
-        source=_identity(panel),
-        id=panel["id"],
-    )
+    Raises:
+        Invalid: names every invalid reading.
+    """
+    readings, faults = [], []
+    for index, result in enumerate(body.readings):
+        try:
+            content = entered(summaries, result.marker, result)
+        except Invalid as error:
+            faults += [fault.under(f"/readings/{index}") for fault in error.faults]
+            continue
+        identity = {"id": collection.part_id(panel_id, index + 1), "version": 1}
+        part = cast("PanelReadingDocument", {**identity, "marker": result.marker, **content})
+        readings.append(part)
+    if faults:
+        raise Invalid(faults)
+    return readings
 
 
-def _reading_draft(panel: Document, part: Document) -> Draft:
-    return Draft(
-        collection.reading(panel, part),
-        day=collection.day_of(panel),
-        at=collection.instant_of(panel),
-        scope=part["marker"],
-        counts=True,
-        id=part["id"],
-        part_of=panel["id"],
-    )
-
-
-def _identity(panel: Document) -> tuple[str, str] | None:
-    """Return what two entries of one draw have in common; None if nothing tells them apart."""
-    if "lab" not in panel and "collected_at" not in panel:
-        return None
-    when = panel.get("collected_at", panel["local_date"])
-    return str(panel.get("lab", "")).casefold(), str(when)
-
-
-def _all_readings(panel: Document) -> Iterable[Document]:
-    yield from (collection.reading(panel, part) for part in panel["readings"])
-    yield from collection.computed_readings(panel)
-
-
-def _with_all(tops: Mapping[str, LatestReadings], panel: Document) -> dict[str, LatestReadings]:
-    found = dict(tops)
-    for reading in _all_readings(panel):
-        marker = reading["marker"]
-        found[marker] = found.get(marker, LatestReadings()).with_(ReadingSummary.of(reading))
-    return found
-
-
-def _home(reading: Stored) -> Document:
-    """Return what a reading's document says of where its panel stands."""
-    document = reading.document()
-    return document | {"id": document["panel_id"]}
-
-
-def home_key(reading: Stored) -> str:
-    """Return where the panel of a reading stands."""
-    return collection.panel_key(_home(reading))
-
-
-def _duplicate(lock: Item | None) -> DomainError:
-    existing = {"existing_id": lock["holder"]} if lock else {}
-    return DomainError("duplicate_panel", **existing)
+def _renew(
+    panel: PanelDocument,
+    current: Stored[PanelDocument],
+    summaries: MarkerSummaries,
+    now: datetime,
+) -> None:
+    """Set the next version of a changed panel, and compute its derived markers again."""
+    panel["version"], panel["updated_at"] = current.version + 1, instant_text(now)
+    panel["derived"] = collection.derived(panel, summaries.person)

@@ -55,7 +55,7 @@ def create_reading(call: Call, marker: MarkerId, body: ReadingCreate) -> Annotat
     can be omitted, as in `uIU/mL`. A unit that has no exact conversion to the unit of the marker is
     rejected.
     """
-    return View(*ReadingService(call.session, marker).create(body, call.now))
+    return ReadingService(call.session, marker).create(body, call.now)
 
 
 @router.operation(
@@ -63,7 +63,7 @@ def create_reading(call: Call, marker: MarkerId, body: ReadingCreate) -> Annotat
 )
 def get_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> Annotated[View, Reading]:
     """Returns one reading. The path must contain the marker of the reading."""
-    return View(*ReadingService(call.session, marker).show(reading_id))
+    return ReadingService(call.session, marker).view(reading_id)
 
 
 @router.operation(
@@ -88,7 +88,7 @@ def update_reading(
     current = call.require_version(service.get(reading_id))
     changed = patch.apply(current.document())
     require_range_of_unit(current, changed, patch.changes)
-    return View(*service.replace(current, changed, call.now))
+    return service.replace(current, changed, call.now)
 
 
 @router.operation(

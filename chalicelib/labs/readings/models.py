@@ -5,15 +5,15 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.labs.biomarkers.measurement import (
     STATUS,
     Comparator,
     Derivation,
-    Judged,
+    Interpretation,
     LabRange,
     Measurement,
     Quantity,
-    Status,
 )
 from chalicelib.models.base import ReadModel, StoredResource
 from chalicelib.models.fields import Instant, LocalDate, Name, Notes, ShortName, Slug, Zone
@@ -54,11 +54,11 @@ class ReadingCreate(Measurement):
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Leave out the local date that follows from an instant."""
+        """Return the fields without a local date that follows from an instant."""
         return dating.without_derived_day(stored, "collected_at")
 
 
-class Reading(StoredResource, Judged):
+class Reading(StoredResource, Interpretation):
     """A reading, as returned. `local_date` is stored when the reading is written."""
 
     marker: Slug
@@ -71,7 +71,7 @@ class Reading(StoredResource, Judged):
     unit: str
     comparator: Comparator | None = None
     canonical: Quantity = Field(description="The value in the canonical unit of the marker.")
-    status: Status = STATUS
+    status: RangeStatus = STATUS
     collected_at: Instant | None = None
     local_date: LocalDate
     timezone: Zone | None = None
@@ -103,13 +103,13 @@ class TrendPoint(ReadModel):
         description="Whether the value is outside the range that the method can measure. "
         "The statistics exclude censored readings."
     )
-    status: Status = Field(
+    status: RangeStatus = Field(
         description="The result of the comparison with the range of the laboratory."
     )
-    reference: Status = Field(
+    reference: RangeStatus = Field(
         description="The result of the comparison with the typical range for the age on that day."
     )
-    target: Status = Field(description="The result of the comparison with the current target.")
+    target: RangeStatus = Field(description="The result of the comparison with the current target.")
 
 
 class TrendChange(ReadModel):

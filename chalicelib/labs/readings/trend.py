@@ -1,6 +1,6 @@
-"""How a marker develops: pure figures over readings in the canonical unit.
+"""The statistics of a trend: pure functions of readings in the canonical unit.
 
-A censored reading (``<0.1``) is counted and shown, and is in no figure.
+Statistics exclude censored readings (``<0.1``).
 """
 
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ DAYS_PER_YEAR = Fraction(1461, 4)
 
 
 class Point(NamedTuple):
-    """One reading: its local date, its canonical value, and whether that is only a limit."""
+    """One reading: its local date, its canonical value, and whether the value is only a limit."""
 
     day: date
     value: float
     censored: bool = False
 
 
-class Change(NamedTuple):
-    """From the first to the last reading; ``percent`` of the first, None if that is zero."""
+class ValueChange(NamedTuple):
+    """The change from the first to the last value; ``percent`` is None if the first is zero."""
 
     value: float
     percent: float | None
@@ -29,73 +29,73 @@ class Change(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How many readings lie in a range, of those whose status is known."""
+    """The number of readings in a range, and of readings whose status is known."""
 
     in_range: int
-    judged: int
+    known: int
 
     @property
     def share(self) -> float | None:
-        """``in_range`` / ``judged``, or None."""
-        return self.in_range / self.judged if self.judged else None
+        """``in_range`` / ``known``; None if no status is known."""
+        return self.in_range / self.known if self.known else None
 
 
-def known(points: Sequence[Point]) -> list[Point]:
-    """Return the readings that are values."""
+def uncensored(points: Sequence[Point]) -> list[Point]:
+    """Return the readings that are not censored."""
     return [point for point in points if not point.censored]
 
 
 def mean(points: Sequence[Point]) -> float | None:
-    """Return the arithmetic mean of the values, exactly rounded; None without any.
+    """Return the arithmetic mean of the values, exactly rounded; None without values.
 
     >>> mean([Point(date(2026, 1, 1), 4), Point(date(2026, 2, 1), 0.1, censored=True)])
     4.0
     """
-    values = [Fraction(point.value) for point in known(points)]
+    values = [Fraction(point.value) for point in uncensored(points)]
     return float(sum(values) / len(values)) if values else None
 
 
-def change(points: Sequence[Point]) -> Change | None:
+def change(points: Sequence[Point]) -> ValueChange | None:
     """Return the change from the first to the last value; None with fewer than two.
 
     Args:
         points: oldest first.
     """
-    values = known(points)
+    values = uncensored(points)
     if len(values) < 2:
         return None
     first, last = values[0], values[-1]
     difference = last.value - first.value
     percent = 100 * difference / abs(first.value) if first.value else None
-    return Change(difference, percent, first.day, last.day)
+    return ValueChange(difference, percent, first.day, last.day)
 
 
 def slope_per_year(points: Sequence[Point]) -> float | None:
     """Return the slope of the least-squares line, in units per year of 365.25 days.
 
-    None with fewer than two different days. Summed exactly, so that equal values have no slope
-    and their order does not matter.
+    None with fewer than two different days. The sums are exact, so that the slope of equal values
+    is zero and the order of the points does not matter.
 
     >>> slope_per_year([Point(date(2024, 1, 1), 5), Point(date(2028, 1, 1), 9)])
     1.0
     """
-    values = known(points)
+    values = uncensored(points)
     if len({point.day for point in values}) < 2:
         return None
     days = [point.day.toordinal() for point in values]
-    figures = [Fraction(point.value) for point in values]
+    exact = [Fraction(point.value) for point in values]
     count, all_days = len(days), sum(days)
-    product = sum(day * figure for day, figure in zip(days, figures, strict=True))
-    rise = count * product - all_days * sum(figures)
+    product = sum(day * value for day, value in zip(days, exact, strict=True))
+    rise = count * product - all_days * sum(exact)
     run = count * sum(day * day for day in days) - all_days**2
     return float(rise / run * DAYS_PER_YEAR)
 
 
 def share(statuses: Sequence[str]) -> Share:
-    """Return how many statuses are in range, of those that are known.
+    """Return the number of statuses in range, and of known statuses.
 
     >>> share(["in_range", "high", "unknown"]).share
     0.5
     """
-    judged = [status for status in statuses if status != "unknown"]
-    return Share(judged.count("in_range"), len(judged))
+    known = [status for status in statuses if status != "unknown"]
+    return Share(known.count("in_range"), len(known))

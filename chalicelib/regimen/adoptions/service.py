@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.errors import DomainError, NotFound
 from chalicelib.jsontext import Document
-from chalicelib.labs.biomarkers.service import target_of
+from chalicelib.labs.biomarkers.repository import target_of
 from chalicelib.regimen.adoptions.choice import choose
 from chalicelib.regimen.adoptions.models import AdoptionCreate
 from chalicelib.regimen.adoptions.staging import Staging, replaced, targets_of

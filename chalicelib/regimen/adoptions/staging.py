@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document, pick
 from chalicelib.labs.biomarkers.marker_summary import TARGET, MarkerSummaries
-from chalicelib.labs.biomarkers.service import target_of
+from chalicelib.labs.biomarkers.repository import target_of
 from chalicelib.models.base import refusal
 from chalicelib.regimen.adoptions import making
 from chalicelib.regimen.adoptions.choice import Chosen
@@ -222,7 +222,7 @@ def _kept(before: Document, item: Document) -> Document:
 
 def targets_of(session: Session, markers: Sequence[str]) -> MarkerSummaries:
     """Read the targets of some markers, and their tombstones; one round trip, or none."""
-    wanted = [keys.card(marker, TARGET) for marker in markers]
+    wanted = [keys.marker_summary(marker, TARGET) for marker in markers]
     wanted += [keys.tombstone("target", marker) for marker in markers]
     return MarkerSummaries(session.get_many(wanted).values() if wanted else ())
 

@@ -1,0 +1,255 @@
+"""The JSON documents of markers, targets and readings, as they are stored and computed with."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+RangeStatus = Literal["low", "in_range", "high", "unknown"]
+Sex = Literal["female", "male"]
+
+
+class AltUnitDocument(TypedDict):
+    """Another unit of a marker: the canonical value times ``factor`` plus ``offset``, decimals."""
+
+    unit: str
+    factor: str
+    offset: NotRequired[str]
+
+
+class MarkerUnits(TypedDict):
+    """The canonical unit of a marker and its other units."""
+
+    unit: str
+    alt_units: list[AltUnitDocument]
+
+
+class BoundsDocument(TypedDict):
+    """Bounds of a range in a unit that its parent names."""
+
+    low: NotRequired[float]
+    high: NotRequired[float]
+
+
+class RangeDocument(BoundsDocument):
+    """A range; an open bound does not belong to it."""
+
+    low_open: NotRequired[bool]
+    high_open: NotRequired[bool]
+
+
+# The range of completed years from ``from`` to ``to``, both included.
+AgeRangeDocument = TypedDict(
+    "AgeRangeDocument", {"from": int, "to": NotRequired[int], "low": float, "high": float}
+)
+
+
+class ReferenceRangeDocument(RangeDocument):
+    """A typical range as its source prints it, or its parts by age."""
+
+    ages: NotRequired[list[AgeRangeDocument]]
+    text: str
+
+
+class ReferenceRangesDocument(TypedDict):
+    """The typical ranges of adults by sex."""
+
+    male: NotRequired[ReferenceRangeDocument]
+    female: NotRequired[ReferenceRangeDocument]
+    source: str
+
+
+class ProtocolTargetDocument(RangeDocument):
+    """The range that a protocol publishes, in the canonical unit; for one sex or for both."""
+
+    sex: NotRequired[Sex]
+
+
+class FormulaDocument(TypedDict):
+    """The equation of a derived marker, as the contract describes it."""
+
+    id: str
+    version: int
+    expression: str
+    source: str
+    domain: str
+    inputs: list[list[str]]
+    profile: list[str]
+    fasting: bool
+    variants: list[str]
+
+
+class MarkerContent(MarkerUnits):
+    """A marker without its id, built in or custom."""
+
+    name: str
+    category: str
+    own: bool
+    computed: bool
+    loinc: NotRequired[str]
+    loinc_verified: NotRequired[str]
+    loinc_aliases: list[str]
+    loinc_notice: NotRequired[str]
+    specimen: NotRequired[str]
+    si_unit: NotRequired[str]
+    imperial_unit: NotRequired[str]
+    reference: NotRequired[ReferenceRangesDocument]
+    plausible_low: NotRequired[float]
+    plausible_high: NotRequired[float]
+    blueprint_target: NotRequired[str]
+    blueprint_source: NotRequired[str]
+    protocol_target: NotRequired[ProtocolTargetDocument]
+    formula: NotRequired[FormulaDocument]
+    better: NotRequired[Literal["low", "high"]]
+    fasting: NotRequired[Literal["required", "preferred"]]
+    notes: NotRequired[str]
+
+
+class MarkerDocument(MarkerContent):
+    """A marker: an entry of the catalogue, or a custom marker."""
+
+    id: str
+
+
+class CustomMarkerContent(MarkerContent):
+    """A custom marker, without what the table adds to it."""
+
+    archived: bool
+
+
+class CustomMarkerDocument(CustomMarkerContent, MarkerDocument):
+    """A custom marker, as stored."""
+
+    version: int
+    created_at: str
+    updated_at: str
+
+
+class TargetContent(RangeDocument):
+    """A target, without what the table adds to it; ``canonical`` has the bounds of comparisons."""
+
+    unit: str
+    canonical: BoundsDocument
+    source: Literal["me", "protocol"]
+    protocol: NotRequired[str]
+    protocol_name: NotRequired[str]
+    protocol_source: NotRequired[str]
+    notes: NotRequired[str]
+
+
+class TargetDocument(TargetContent):
+    """The target of one marker, as stored; ``id`` is the id of the marker."""
+
+    id: str
+    version: int
+    created_at: str
+    updated_at: str
+
+
+class QuantityDocument(TypedDict):
+    """A value in a UCUM unit."""
+
+    value: float
+    unit: str
+
+
+class LabRangeDocument(BoundsDocument):
+    """The range printed by the laboratory, in the unit of the value."""
+
+    text: NotRequired[str]
+
+
+class PersonFiguresDocument(TypedDict):
+    """The values of the profile that a formula used."""
+
+    age: NotRequired[int]
+    sex: NotRequired[Sex]
+    height_cm: NotRequired[float]
+
+
+class DerivationDocument(TypedDict):
+    """The formula and the inputs of a computed reading."""
+
+    formula: str
+    formula_version: int
+    variant: NotRequired[str]
+    inputs: list[str]
+    profile: PersonFiguresDocument
+
+
+class ReportedValue(TypedDict):
+    """A value as reported, with its canonical value."""
+
+    value: float
+    unit: str
+    comparator: NotRequired[str]
+    lab_range: NotRequired[LabRangeDocument]
+    canonical: QuantityDocument
+
+
+class MeasurementDocument(ReportedValue):
+    """A measured value with its status in the range of the laboratory."""
+
+    status: RangeStatus
+    method: NotRequired[str]
+    notes: NotRequired[str]
+
+
+class CollectionDocument(TypedDict):
+    """What one specimen collection says of all its readings."""
+
+    collected_at: NotRequired[str]
+    local_date: str
+    timezone: NotRequired[str]
+    reported_at: NotRequired[str]
+    fasting: NotRequired[bool]
+    specimen: NotRequired[str]
+    lab: NotRequired[str]
+
+
+class ReadingContent(MeasurementDocument, CollectionDocument):
+    """A reading, without what the table adds to it."""
+
+    marker: str
+    panel_id: NotRequired[str]
+    derived: NotRequired[DerivationDocument]
+
+
+class ReadingDocument(ReadingContent):
+    """A reading, as stored: a single one, or one of a panel, measured or computed."""
+
+    id: str
+    version: int
+    created_at: str
+    updated_at: str
+
+
+# The readings of one panel that are always computed, by marker.
+ComputedReadings = dict[str, ReadingDocument]
+# ``[more, *readings]``: whether there may be older readings, then one array for every kept reading,
+# with the fields of :class:`~chalicelib.labs.biomarkers.marker_summary.ReadingSummary` in order.
+LatestReadingsArray = list[Any]
+
+
+class LatestReadingDocument(ReportedValue):
+    """The newest reading of a marker, as answers about the marker contain it."""
+
+    id: str
+    panel_id: NotRequired[str]
+    local_date: str
+    collected_at: NotRequired[str]
+    status: RangeStatus
+
+
+class RangeComparison(RangeDocument):
+    """The comparison of a value with one range, in the canonical unit of the marker."""
+
+    status: RangeStatus
+    text: NotRequired[str]
+    source: str
+    missing: NotRequired[list[str]]
+
+
+class InterpretationDocument(TypedDict):
+    """The comparisons of a value at the time of the request, and the unit to display it in."""
+
+    display: NotRequired[QuantityDocument]
+    reference: NotRequired[RangeComparison]
+    target: NotRequired[RangeComparison]

@@ -1,0 +1,71 @@
+"""The presentation of markers: the definition with the latest reading, target and trend."""
+
+from typing import Literal, NotRequired, cast
+
+from chalicelib.jsontext import dump
+from chalicelib.labs.biomarkers import interpretation
+from chalicelib.labs.biomarkers.documents import (
+    CustomMarkerDocument,
+    LatestReadingDocument,
+    MarkerDocument,
+    TargetDocument,
+)
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
+from chalicelib.table.items import Stored, View
+
+
+class PresentedMarker(MarkerDocument):
+    """A marker as answers show it."""
+
+    tracked: bool
+    latest: NotRequired[LatestReadingDocument]
+    target: NotRequired[TargetDocument]
+    trend: NotRequired[Literal["rising", "falling", "steady"]]
+
+
+def presented(
+    summaries: MarkerSummaries, slug: str, definition: MarkerDocument | None = None
+) -> PresentedMarker:
+    """Return a marker with its latest reading, target and trend.
+
+    Args:
+        summaries: with the summary of the marker.
+        slug: the id of the marker.
+        definition: the definition, if it is not the one in ``summaries``.
+    """
+    marker = definition or summaries.marker(slug)
+    target = summaries.target(slug)
+    newest = summaries.newest(slug)
+    tracked = bool(marker["own"] or target or newest)
+    document = cast("PresentedMarker", {**marker, "tracked": tracked})
+    if newest:
+        document["latest"] = interpretation.latest_reading(summaries, marker, newest[0])
+    if target:
+        document["target"] = target.document()
+    if len(newest) == 2 and not any(reading.comparator for reading in newest):
+        document["trend"] = _trend(*newest)
+    return document
+
+
+def _trend(
+    latest: ReadingSummary, previous: ReadingSummary
+) -> Literal["rising", "falling", "steady"]:
+    if latest.canonical == previous.canonical:
+        return "steady"
+    return "rising" if latest.canonical > previous.canonical else "falling"
+
+
+def listed(summaries: MarkerSummaries, slug: str) -> Stored:
+    """Return a marker as an item of a list."""
+    return Stored("biomarker", slug, 0, dump(presented(summaries, slug)), {})
+
+
+def view(summaries: MarkerSummaries, slug: str) -> View:
+    """Return the view of a marker; a built-in marker has version 0."""
+    entry = listed(summaries, slug)
+    return View(summaries.own(slug) or entry, entry.text)
+
+
+def view_of_custom(summaries: MarkerSummaries, stored: Stored[CustomMarkerDocument]) -> View:
+    """Return the view of a custom marker that is about to be written."""
+    return View(stored, dump(presented(summaries, stored.id, stored.document())))

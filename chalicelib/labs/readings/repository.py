@@ -1,0 +1,126 @@
+"""The single readings of one marker as items, with the newest of them in the marker's summary."""
+
+from datetime import date, datetime
+from itertools import islice
+
+from chalicelib.errors import NotFound
+from chalicelib.labs.biomarkers.documents import ReadingContent, ReadingDocument
+from chalicelib.labs.biomarkers.history import ReadingHistory
+from chalicelib.labs.biomarkers.marker_summary import (
+    MAX_KEPT,
+    LatestReadings,
+    MarkerSummaries,
+    ReadingSummary,
+)
+from chalicelib.labs.panels import collection
+from chalicelib.labs.panels.repository import KIND, panel_key_of
+from chalicelib.table import keys
+from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.table.items import Stored
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+
+# How many readings one step of the search for older single ones reads.
+_STEP = 25
+
+
+class ReadingRepository:
+    """The items of the caller's readings of one marker."""
+
+    def __init__(self, session: Session, marker: str) -> None:
+        self._session = session
+        self._marker = marker
+        self._readings: Collection[ReadingDocument] = Collection(session, "reading", kind=KIND)
+        self._history = ReadingHistory(session, marker)
+
+    def get(self, reading_id: str) -> Stored[ReadingDocument]:
+        """Return a measured reading of the marker.
+
+        Raises:
+            NotFound: the marker has no such reading.
+        """
+        stored = self._readings.get(reading_id)
+        if not stored.sort_key.startswith(keys.family("reading", self._marker)):
+            raise NotFound("reading")
+        return stored
+
+    def list_page(
+        self, days: tuple[date | None, date | None], page: PageRequest
+    ) -> Page[ReadingDocument]:
+        """Return one page of readings between two local dates, newest first."""
+        return self._readings.list_page(page, scope=self._marker, days=days)
+
+    def summaries_of(self, reading: Stored[ReadingDocument]) -> MarkerSummaries:
+        """Read what a change of a reading needs, in one round trip.
+
+        This is the summary of the marker and, for a reading of a panel, the panel and the newest
+        readings of panels.
+        """
+        document = reading.document()
+        if "panel_id" in document:
+            panel = panel_key_of(document)
+            return MarkerSummaries.read_with_panels(self._session, self._marker, panel)
+        return MarkerSummaries.read(self._session, self._marker)
+
+    def stage_new(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        content: ReadingContent,
+        now: datetime,
+    ) -> Stored[ReadingDocument]:
+        """Add to ``transaction`` a new single reading."""
+        [stored] = self._readings.stage_new(transaction, [self._draft(content)], now)
+        latest = summaries.single(self._marker).with_(ReadingSummary.of(stored.document()))
+        summaries.stage_single(transaction, self._marker, latest)
+        return stored
+
+    def stage_replacement(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        current: Stored[ReadingDocument],
+        content: ReadingContent,
+        now: datetime,
+    ) -> Stored[ReadingDocument]:
+        """Add to ``transaction`` a single reading that replaces ``current``."""
+        draft = self._draft(content)
+        stored = self._readings.stage_replacement(transaction, current, draft, now)
+        changed = ReadingSummary.of(stored.document())
+        moved = changed.position != ReadingSummary.of(current.document()).position
+        latest = self._without(summaries, current.id) if moved else summaries.single(self._marker)
+        summaries.stage_single(transaction, self._marker, latest.with_(changed))
+        return stored
+
+    def stage_deletion(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        current: Stored[ReadingDocument],
+    ) -> None:
+        """Add to ``transaction`` the deletion of a single reading."""
+        self._readings.stage_deletion(transaction, current)
+        latest = self._without(summaries, current.id)
+        summaries.stage_single(transaction, self._marker, latest)
+
+    def _draft(self, content: ReadingContent) -> Draft:
+        return Draft(
+            content,
+            day=collection.day_of(content),
+            at=collection.instant_of(content),
+            scope=self._marker,
+            counts=True,
+        )
+
+    def _without(self, summaries: MarkerSummaries, reading_id: str) -> LatestReadings:
+        """Return the newest single readings without one; older ones are read if too few remain."""
+        kept = summaries.single(self._marker)
+        remaining = kept.without(reading_id)
+        if not remaining.needs_refill:
+            return remaining
+        # Every reading that is not kept is older than all kept ones.
+        older = self._history.older(kept.summaries[-1], _STEP)
+        singles = (ReadingSummary.of(reading) for reading in older if "panel_id" not in reading)
+        refill = islice(singles, MAX_KEPT - len(remaining.summaries))
+        refilled = (*remaining.summaries, *refill)
+        return LatestReadings(refilled, more=len(refilled) == MAX_KEPT)
