@@ -144,7 +144,7 @@ def _checked_path(operation: Operation, path: dict[str, str]) -> dict[str, str]:
     lowered = {name: value.lower() for name, value in path.items()}
     for name, value in lowered.items():
         if not re.fullmatch(operation.path_parameters[name].pattern, value):
-            raise ApiError(problems.NOT_FOUND, f"{name} does not name anything of yours.")
+            raise ApiError(problems.NOT_FOUND, f"{name} in the path does not have a valid form.")
     return lowered
 
 
@@ -259,9 +259,7 @@ def _replay(item: dict[str, Any], call: Call) -> Stored | Json:
     """Return the answer kept in a receipt: one resource, or the list that a bulk write made."""
     receipt = call.session.receipt
     if receipt is None or item.get("fingerprint") != receipt.fingerprint:
-        raise ApiError(
-            problems.IDEMPOTENCY_KEY_REUSED, "Make a new key for every request that differs."
-        )
+        raise ApiError(problems.IDEMPOTENCY_KEY_REUSED, "Use a new key for each different request.")
     text = receipt_answer(item)
     document = json.loads(text)
     if "version" not in document:

@@ -1,4 +1,4 @@
-"""The one table from errors of use cases and of the table to the problems that clients get."""
+"""The one mapping from the errors of services and of the table to the problems of the API."""
 
 import logging
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ _PROBLEMS: dict[str, _Row] = {
     ),
     "last_reading": _Row(
         problems.LAST_READING,
-        "The only reading of a panel cannot be deleted; delete the panel.",
+        "The only reading of a panel cannot be deleted; delete the panel instead.",
         ("panel_id",),
     ),
     # What the table reports.
@@ -73,18 +73,19 @@ _PROBLEMS: dict[str, _Row] = {
         "Your account has reached its storage limit; delete data that you do not need.",
     ),
     "newer_schema": _Row(
-        problems.UNAVAILABLE, "A newer version of the service wrote this; try again."
+        problems.UNAVAILABLE, "A newer version of the service wrote the data; try again."
     ),
-    "no_answer": _Row(problems.UNAVAILABLE, "The table did not answer in time; try again."),
-    "id_retired": _Row(problems.ID_RETIRED, "A deleted resource had this id; make a new one."),
+    "no_answer": _Row(problems.UNAVAILABLE, "The database did not answer in time; try again."),
+    "id_retired": _Row(problems.ID_RETIRED, "A deleted resource had this id; use a new id."),
     "duplicate_source": _Row(
         problems.DUPLICATE_SOURCE,
-        "Another entry has this source; a source is imported once.",
+        "Another entry already has this source; each source can be imported only once.",
         _EXISTING,
     ),
-    "id_in_use": _Row(problems.PRECONDITION_FAILED, "A resource of this id exists already."),
+    "id_in_use": _Row(problems.PRECONDITION_FAILED, "A resource with this id already exists."),
     "changed_meanwhile": _Row(
-        problems.PRECONDITION_FAILED, "The resource changed meanwhile; read it again and retry."
+        problems.PRECONDITION_FAILED,
+        "The resource changed during the request; read it again and retry.",
     ),
 }
 

@@ -1,8 +1,8 @@
 """The English text of every rule that a request can break: one template for each code.
 
 A template is a predicate, so that "`to` " + text + "." is a sentence. Names in braces are the
-parameters of the rule, which the response has in ``params``; a client can translate the code and
-the parameters. The contract publishes the table as ``messages.json``.
+parameters of the rule, and the response has their values in ``params``. A client can translate the
+template of a code and insert the values. The contract publishes the table as ``messages.json``.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 # The rules of pydantic's own types, by pydantic's names.
 _TYPES = {
     "missing": "is required",
-    "extra_forbidden": "must be a known field or parameter",
+    "extra_forbidden": "must be omitted, because it is not a known field or parameter",
     "model_type": "must be an object",
     "list_type": "must be an array",
     "string_type": "must be a string",
@@ -25,7 +25,7 @@ _TYPES = {
     "finite_number": "must be a finite number",
     "string_unicode": "must be valid Unicode text",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "must have the required format",
+    "string_pattern_mismatch": "must have the format that the contract requires",
     "too_short": "must have at least {min_length} items",
     "too_long": "must have at most {max_length} items",
     "greater_than": "must be greater than {gt}",
@@ -47,7 +47,7 @@ _VALUES = {
     "invalid_time": "must be a time of day in the form HH:MM",
     "out_of_range": "must be between {min} and {max}",
     "height_out_of_range": "must be between {min} and {max} cm",
-    "unknown_timezone": "must be a time zone of the IANA database, such as Europe/Berlin",
+    "unknown_timezone": "must be the name of an IANA time zone, such as Europe/Berlin",
     "week_target": "must be at most {max} when `count_by` is days",
 }
 
@@ -76,24 +76,24 @@ _TRAINING = {
 _LABS = {
     "unknown_marker": "must be the id of a marker of the catalogue or of one of your markers",
     "unknown_biomarker": "must be the id of a marker of the catalogue or of one of your markers",
-    "computed": "must not be a computed marker; enter the markers from which it is computed",
-    "unknown_unit": "must be {accepted}",
+    "computed": "must not be a computed marker; enter the readings from which it is computed",
+    "unknown_unit": "must be a unit of this marker: {accepted}",
     "negative_value": "must not be negative for this marker",
     "in_the_future": "must not be in the future",
     "zero_factor": "must be greater than zero",
     "fixed": "must not be changed; create another marker instead",
     "units_fixed": "must contain the existing units unchanged; units can only be added",
-    "known_unit": "must be a unit that has no conversion to the units of the marker yet",
+    "known_unit": "must not be a unit that follows from the other units of the marker",
     "no_protocol_target": "must be a protocol that has a target range for this marker",
-    "protocol_target_of_other_sex": "must not be given, because its target for this marker is only "
+    "protocol_target_of_other_sex": "must be omitted, because its target for this marker is only "
     "for the sex {sex}",
-    "belongs_to_panel": "must be the same as in the panel of the reading",
+    "belongs_to_panel": "must be the same as in the panel that contains the reading",
     "other_unit": "must be given in the new unit, or be null, when `unit` changes",
 }
 
 _REGIMEN = {
     "too_many": "must not result in more than {max} {of}",
-    "too_many_actions": "must have fewer different days and supplements; send smaller batches",
+    "too_many_actions": "must have fewer different days and supplements; split the batch",
     "repeated": "must not be given more than once",
     "too_far_ahead": "must not be more than {days} days ahead",
     "in_the_past": "must not be in the past, because the items due on past days do not change",
@@ -101,16 +101,16 @@ _REGIMEN = {
     "unknown_supplement": "must be the id of one of your supplements",
     "unknown_version": "must be the id of another version of this series",
     "unknown_item": "must be the id of an item of this template",
-    "not_for_this_kind": "must be omitted, because it does not apply to {kind}",
+    "not_for_this_kind": "must be omitted, because it does not apply to the kind {kind}",
     "dose_required": "is required. {reason}",
     "ingredients_required": "is required, because the dose is not in {unit}",
-    "incomplete": "must not be an incomplete item. {reason}",
+    "incomplete": "must be the id of a complete item. {reason}",
     "other_sex": "must be an item for the sex in the profile",
     "nothing_to_adopt": "must have an item from which something can be created",
     "no_training": "must be false, because no chosen training item has days",
     "schedule_without_streak": "must be one of {expected} for a habit",
-    "required_for_measure": "is required, because this habit is measured by `{measure}`",
-    "other_measure": "must be omitted, because this habit is measured by `{measure}`",
+    "required_for_measure": "is required, because the entries of this habit use `{measure}`",
+    "other_measure": "must be omitted, because the entries of this habit use `{measure}`",
 }
 
 MESSAGES: dict[str, str] = {

@@ -34,23 +34,25 @@ METHOD_NOT_ALLOWED = ProblemType(
     "method-not-allowed", 405, "The method is not allowed for this path"
 )
 ID_RETIRED = ProblemType("id-retired", 409, "The id belonged to a deleted resource")
-DUPLICATE_SOURCE = ProblemType("duplicate-source", 409, "The source entry is already imported")
+DUPLICATE_SOURCE = ProblemType("duplicate-source", 409, "The source is already imported")
 DUPLICATE_INTAKE = ProblemType("duplicate-intake", 409, "The dose is already logged")
 DUPLICATE_ADOPTION = ProblemType(
     "duplicate-adoption", 409, "A protocol of this series is already adopted"
 )
 DUPLICATE_PANEL = ProblemType("duplicate-panel", 409, "The panel already exists")
-COMPUTED_READING = ProblemType("computed-reading", 409, "The reading is computed from a panel")
+COMPUTED_READING = ProblemType("computed-reading", 409, "Computed readings cannot be written")
 LAST_READING = ProblemType("last-reading", 409, "A panel must have at least one reading")
 ACCOUNT_FULL = ProblemType("account-full", 409, "The account is full")
-PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The resource has changed")
-TOO_LARGE = ProblemType("payload-too-large", 413, "The body is too large")
+PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The precondition is not met")
+TOO_LARGE = ProblemType("payload-too-large", 413, "The request is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body must be JSON")
 VALIDATION_FAILED = ProblemType("validation-failed", 422, "The request is invalid")
 IDEMPOTENCY_KEY_REUSED = ProblemType(
     "idempotency-key-reused", 422, "The Idempotency-Key was used for another request"
 )
-PRECONDITION_REQUIRED = ProblemType("precondition-required", 428, "A precondition is required")
+PRECONDITION_REQUIRED = ProblemType(
+    "precondition-required", 428, "A precondition header is required"
+)
 # API Gateway's own, before a request reaches us.
 THROTTLED = ProblemType("throttled", 429, "There are too many requests", retry_after_s=1)
 INTERNAL_ERROR = ProblemType("internal-error", 500, "An internal error occurred")

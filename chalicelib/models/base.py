@@ -60,7 +60,10 @@ class StoredResource(ReadModel):
         ),
     ]
     version: Annotated[
-        int, Field(description="The version, which increases by 1 with each change; the ETag.")
+        int,
+        Field(
+            description="The version: increases by 1 with each change. In quotes it is the `ETag`."
+        ),
     ]
     created_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     updated_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]

@@ -73,7 +73,7 @@ def patch_model(model: type[BaseModel]) -> type[BaseModel]:
     return create_model(
         f"{model.__name__.removesuffix('Create')}Patch",
         __base__=RequestModel,
-        __doc__=f"A JSON merge patch (RFC 7396). Null clears a field. {model.__doc__ or ''}",
+        __doc__=f"A merge patch (RFC 7396); null clears a field. {model.__doc__ or ''}",
         **fields,
     )
 

@@ -21,7 +21,10 @@ class PageQuery(QueryModel):
     ] = 25
     cursor: Annotated[
         str | None,
-        Field(max_length=2_000, description="The `next_cursor` of the previous page."),
+        Field(
+            max_length=2_000,
+            description="The `next_cursor` of the previous page, for the same filters.",
+        ),
     ] = None
 
     def filters(self) -> dict[str, Any]:

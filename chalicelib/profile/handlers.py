@@ -26,9 +26,7 @@ def get_profile(call: Call) -> Annotated[Stored, Profile]:
 @router.operation("PATCH", "/v1/profile", "updateProfile", "Update the profile", versioned=True)
 def update_profile(call: Call, patch: MergePatch[ProfileCreate]) -> Annotated[Stored, Profile]:
     """Changes the profile. A new `timezone` or `day_start` applies to entries that are written
-    later.
-
-    The local dates of existing entries never change.
+    later. The local dates of existing entries never change.
     """
     service = ProfileService(call.session)
     current = call.require_version(service.get())

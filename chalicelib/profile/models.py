@@ -56,14 +56,14 @@ class Height(RequestModel):
 
 
 class ProfileCreate(RequestModel):
-    """The settings of a person."""
+    """The settings of the caller."""
 
     timezone: Zone = "UTC"
     day_start: DayStart = time(0)
     week_start: WeekStart = 1
     units: UnitSystem = Field(
         "metric",
-        description="The units that a client should display. Stored quantities stay as entered.",
+        description="The units for display, also of readings. Quantities stay as entered.",
     )
     lab_units: LabUnitSystem = Field(
         "conventional",
@@ -72,8 +72,8 @@ class ProfileCreate(RequestModel):
     )
     sex: Sex | None = Field(
         None,
-        description="The sex for which reference ranges are chosen. It can be omitted if "
-        "neither value applies.",
+        description="The sex for which typical ranges, upper limits and targets are chosen, and "
+        "which some formulas need. It can be omitted if neither value applies.",
     )
     birth_date: LocalDate | None = None
     height: Height | None = None
@@ -93,13 +93,15 @@ class Profile(ReadModel):
     day_start: DayStart
     week_start: WeekStart
     units: UnitSystem = Field(
-        description="The units that a client should display. Stored quantities stay as entered."
+        description="The units for display, also of readings. Quantities stay as entered."
     )
     lab_units: LabUnitSystem = Field(
         description="The unit of `display` in readings: the conventional unit of the "
         "marker or its SI unit."
     )
-    sex: Sex | None = Field(None, description="The sex for which reference ranges are chosen.")
+    sex: Sex | None = Field(
+        None, description="The sex for typical ranges, upper limits, targets and formulas."
+    )
     birth_date: LocalDate | None = None
     height: Height | None = None
     height_cm: float | None = Field(None, description="The height in centimetres.")

@@ -81,9 +81,9 @@ class ScheduleForm(RequestModel):
     )
     every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
-        description="`interval`: the number of days from one due day to the next, "
-        "counted from `anchor`. For a streak, the maximum number of days from one entry to "
-        "the next.",
+        description="`interval`: the number of days from one due day to the next, counted from "
+        "`anchor`. For a streak, it is the maximum number of days from one entry to the next, "
+        "without `anchor`.",
     )
     anchor: LocalDate | None = Field(
         None,
@@ -148,8 +148,9 @@ def fields_by_type(
 
 
 class FreezeRule(RequestModel):
-    """The rule for freezes. A freeze keeps a streak when a day or week is missed. It is used
-    automatically on the first missed day or week. An `interval` schedule has no freezes.
+    """The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
+    the streak. It is used automatically for the first missed day or week. A streak with an
+    `interval` schedule has no freezes.
     """
 
     earn_every: Annotated[
@@ -157,12 +158,12 @@ class FreezeRule(RequestModel):
         Field(
             ge=1,
             le=365,
-            description="The number of completed days or weeks in a run that earns one freeze.",
+            description="The number of done days or weeks of a run that earns one freeze.",
         ),
     ]
     max: Annotated[
         int,
-        Field(ge=0, le=30, description="The maximum number of stored freezes; 0 means no freezes."),
+        Field(ge=0, le=30, description="The maximum number of unused freezes; 0 means no freezes."),
     ]
 
 
@@ -170,7 +171,12 @@ _OF_STREAKS = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})
 
 
 class StreakScheduleRule(ScheduleForm):
-    """The days on which a streak has something due, and how often."""
+    """The days on which a streak requires an entry, by `type`.
+
+    `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+    `weekly`: `target` days or entries in each week. `interval`: the next entry at most `every_days`
+    days after the previous one.
+    """
 
     by_type: ClassVar[ByType] = _OF_STREAKS
     model_config = with_schema_rule(_OF_STREAKS.rule())

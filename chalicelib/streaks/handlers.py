@@ -23,8 +23,8 @@ from chalicelib.table.items import Stored
 
 router = Router(
     "Streaks",
-    "Runs of days, weeks or entries without a miss, their schedules and "
-    "excuses, and the heat map of a kind.",
+    "Runs of days, weeks or entries without a miss, by kind (such as "
+    "workouts), their schedules and excuses, and the heat map of a kind.",
 )
 
 KindInPath = Annotated[
@@ -46,18 +46,18 @@ FixedKindInPath = Annotated[
 
 @router.operation("GET", "/v1/streaks", "listStreaks", "List streaks")
 def list_streaks(call: Call) -> StreakList:
-    """Returns all streaks in one response: the four fixed kinds first, then the habits that have
-    not ended.
+    """Returns all streaks in one answer: `workouts`, `supplements`, `biomarkers` and `protocol`,
+    then the habits that have not ended.
 
-    Streaks are computed from day counters when they are requested.
+    Streaks are computed when they are requested, so they are always current.
     """
     return StreakList(items=StreakService(call.session).all(call.now))
 
 
 @router.operation("GET", "/v1/streaks/{kind}", "getStreak", "Get a streak")
 def get_streak(call: Call, kind: KindInPath) -> Streak:
-    """Returns one streak. `today` is the current local date of the profile, or the next date if an
-    entry of that date already exists.
+    """Returns one streak. `today` is the current local date in the time zone of the profile, or the
+    next date if the streak already has an entry of that date.
     """
     return StreakService(call.session).one(kind, call.now)
 
@@ -68,8 +68,8 @@ def get_streak(call: Call, kind: KindInPath) -> Streak:
 def put_streak_schedule(
     call: Call, kind: FixedKindInPath, body: StreakScheduleSet
 ) -> Annotated[Stored, StreakSchedule]:
-    """Sets the schedule that is in force from `effective_from` on, and replaces all versions from
-    that day on.
+    """Sets the schedule that is in force from `effective_from` on, and replaces all versions that
+    start on that day or later.
 
     If the unit (day, week or entry) stays the same, the current run continues; with another unit a
     new run starts. The last write wins.
@@ -82,24 +82,27 @@ def put_streak_schedule(
 
 @router.operation("PUT", "/v1/excuses/{date}", "putExcuse", "Set an excuse")
 def put_excuse(call: Call, date: DateInPath, body: ExcuseSet) -> Excuse:
-    """Excuses one day, so that no kind of streak has anything due on it. The date must be at most
-    60 days in the past and at most 366 days in the future. The last write wins.
+    """Excuses one day, so that no kind of streak has anything due on it, and replaces an existing
+    excuse. The date must be at most 60 days in the past and at most 366 days in the future. The
+    last write wins.
     """
     return ExcuseService(call.session, date).set(body.reason, call.now)
 
 
 @router.operation("DELETE", "/v1/excuses/{date}", "deleteExcuse", "Delete an excuse", status=204)
 def delete_excuse(call: Call, date: DateInPath) -> None:
-    """Deletes the excuse of one day. The schedules apply to that day again."""
+    """Deletes the excuse of one day. The schedules apply to that day again. The date has the same
+    limits as in `putExcuse`.
+    """
     ExcuseService(call.session, date).clear(call.now)
 
 
 @router.operation("GET", "/v1/calendar", "getCalendar", "Get the calendar", problems=(NOT_FOUND,))
 def get_calendar(call: Call, query: CalendarQuery) -> Calendar:
-    """Returns the days of a heat map: for each day the number of entries, a level from 0 to 4 and
-    the state.
+    """Returns the days of a heat map of one kind: for each day the number of entries, a level from
+    0 to 4 and the state.
 
-    The level follows the quartiles of the caller's own days that have entries. The kind of a habit
-    that does not exist gives a 404 problem.
+    The level follows the quartiles of the caller's own days that have entries. If the habit of the
+    kind does not exist, the answer is 404.
     """
     return StreakService(call.session).calendar(query, call.now)

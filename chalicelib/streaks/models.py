@@ -22,13 +22,13 @@ class ScheduleVersion(ReadModel):
 
     effective_from: LocalDate | None = Field(
         description="The first local date on which the schedule is in force. Null means "
-        "that it has no first date."
+        "that it applies from the beginning."
     )
     schedule: StreakScheduleRule
 
 
 class StreakSchedule(StoredResource):
-    """The schedule versions of one kind of streak."""
+    """The versions of the schedule of one kind of streak, oldest first. `id` is the kind."""
 
     id: StreakKind
     versions: list[ScheduleVersion]
@@ -39,33 +39,37 @@ class StreakSchedule(StoredResource):
 
 
 class ExcuseSet(RequestModel):
-    """The reason for which nothing is due on a day."""
+    """The reason why nothing is due on a day. All reasons have the same effect."""
 
     reason: ExcuseReason
 
 
 class Excuse(ReadModel):
-    """An excused day. It applies to every kind of streak."""
+    """An excused day: nothing is due on it for any kind of streak."""
 
     date: LocalDate
     reason: ExcuseReason
 
 
 class ExcuseYear(StoredResource):
-    """The excused days of one year, as returned by the change feed."""
+    """The excused days of one year, as returned by the change feed. `id` is the year."""
 
     id: str = Field(pattern=r"^\d{4}$", examples=["2026"])
     excuses: list[Excuse]
 
 
 class CurrentRun(ReadModel):
-    """The current run of the streak. If there is none, `length` is 0 and `start` is null."""
+    """The current run: the days, weeks or entries in a row without a miss until today. If there is
+    none, `length` is 0 and `start` is null.
+    """
 
     length: Annotated[
         int, Field(ge=0, description="The length of the run, in the `unit` of the streak.")
     ]
     start: LocalDate | None
-    last_activity: LocalDate | None = Field(description="The latest local date with an entry.")
+    last_activity: LocalDate | None = Field(
+        description="The latest local date with an entry; null without an entry."
+    )
     active_days: Annotated[
         int, Field(ge=0, description="The number of days with entries in the run.")
     ]
@@ -73,8 +77,8 @@ class CurrentRun(ReadModel):
 
 
 class LongestRun(ReadModel):
-    """The longest run until today. It is computed for each request, so it can become shorter when
-    an entry is deleted.
+    """The longest run since the `unit` last changed. It is computed for each request, so it can
+    become shorter when an entry is deleted.
     """
 
     length: Annotated[int, Field(ge=0)]
@@ -85,6 +89,9 @@ class LongestRun(ReadModel):
 class StreakPeriod(ReadModel):
     """The current period of the schedule: today, this week, or the days until the interval ends. A
     week uses the schedule that was in force on its first day.
+
+    `target` is the number of days or entries due in the period, `done` the number of those that are
+    done, and `needed` the number of those that are still to be done.
     """
 
     start: LocalDate
@@ -93,19 +100,24 @@ class StreakPeriod(ReadModel):
     done: Annotated[int, Field(ge=0)]
     needed: Annotated[int, Field(ge=0)]
     days_left: Annotated[
-        int, Field(ge=0, description="The number of days left in the period, including today.")
+        int,
+        Field(
+            ge=0, description="The number of days, from today on, on which an entry can still help."
+        ),
     ]
 
 
 class Freezes(ReadModel):
-    """The stored freezes and their maximum."""
+    """The number of unused freezes (`available`) and its maximum. `FreezeRule` explains them."""
 
     available: Annotated[int, Field(ge=0)]
     max: Annotated[int, Field(ge=0)]
 
 
 class StreakMilestones(ReadModel):
-    """Notable lengths of the current run: those reached, the next one, and the difference to it."""
+    """Notable lengths of the current run: those that are reached, the next one, and how many are
+    missing to it. `next` and `remaining` are null after the last one.
+    """
 
     reached: list[int]
     next: int | None
@@ -113,23 +125,38 @@ class StreakMilestones(ReadModel):
 
 
 class Streak(ReadModel):
-    """One streak at the time of the request."""
+    """One streak at the time of the request.
+
+    The values of `status`:
+
+    * `none`: there is no entry yet.
+    * `done`: everything that is due now is done.
+    * `pending`: something is due, but it can be done after today, or there is no run to end.
+    * `at_risk`: the run ends if nothing more is done today.
+    * `protected`: the run would end today, but a freeze will be used.
+    * `off`: nothing is due today.
+    * `excused`: nothing is due because of an excuse.
+    * `unreachable`: the target can no longer be met, so the run ends with the period.
+    * `broken`: the run has ended, and `current.length` is 0.
+    """
 
     kind: StreakKind
     name: Name | None = Field(
-        None, description="The name of the habit, if the kind is that of a habit."
+        None, description="The name of the habit, if it is the streak of a habit."
     )
     unit: Unit = Field(description="The unit of `length`.")
-    today: LocalDate = Field(description="The current local date in the time zone of the profile.")
+    today: LocalDate = Field(
+        description="The current local date, or the next date if it already has an entry."
+    )
     timezone: str
     schedule: StreakScheduleRule = Field(description="The schedule that is in force today.")
     status: StreakStatus = Field(
-        description="The state of the streak today: none, done, pending, protected, "
-        "at_risk, off, excused, unreachable or broken."
+        description="The state of the streak today: none, done, pending, protected, at_risk, off, "
+        "excused, unreachable or broken. The description of this schema explains them."
     )
     at_risk: bool = Field(
-        description="Whether the streak ends if nothing more is done today, and "
-        "continues if it is done today."
+        description="Whether the run ends if nothing more is done today, and "
+        "continues if it is done today: `status` is `at_risk`."
     )
     at_risk_until: Instant | None = Field(
         description="The instant at which today ends, if the streak is at risk; otherwise null."
@@ -144,8 +171,8 @@ class Streak(ReadModel):
         Field(
             ge=0,
             le=1,
-            description="The strength of the habit, from 0 to 1: a smoothed share of the due "
-            "items that were done.",
+            description="The strength of the habit, from 0 to 1: the share of due days that were "
+            "done, with more weight for recent days.",
         ),
     ]
 
@@ -168,7 +195,19 @@ class CalendarQuery(DaySpanQuery):
 
 
 class CalendarDay(ReadModel):
-    """One day of the heat map."""
+    """One day of the heat map.
+
+    `count` is the number of completed workouts or of entered readings. For other kinds it is 1 if
+    the day counts, otherwise 0. The values of `state`:
+
+    * `done`: the day has entries.
+    * `excused`: the day has an excuse.
+    * `frozen`: the day or its week was missed, and a freeze was used.
+    * `missed`: the day was due and has no entry.
+    * `open`: the day is today, and has no entry yet.
+    * `off`: every other day, such as a day that is not due by itself, is in the future, or is
+      before the first entry.
+    """
 
     date: LocalDate
     count: Annotated[int, Field(ge=0)]
@@ -177,8 +216,8 @@ class CalendarDay(ReadModel):
         Field(
             ge=0,
             le=4,
-            description="The level of the heat map: 0 without entries, otherwise 1 to 4 by "
-            "the quartiles of the caller's own days with entries.",
+            description="The level (shade) of the day: 0 without entries, otherwise 1 to 4 by the "
+            "quartiles of the caller's own days with entries.",
         ),
     ]
     state: CalendarState

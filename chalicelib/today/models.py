@@ -21,7 +21,7 @@ Rate = Annotated[float, Field(ge=0, le=1)]
 
 
 class PillarScore(ReadModel):
-    """The number of due items and of completed items of one pillar."""
+    """One pillar (part of the score): the number of due items and of those that are done."""
 
     pillar: Pillar
     done: int
@@ -39,7 +39,7 @@ class DayScore(ReadModel):
 
 
 class TodayScore(DayScore):
-    """The score until now. Items that are still open count as due."""
+    """The score of the day until now. Items that are still open count as due."""
 
     threshold: Rate = Field(
         description="The lowest score with which the day counts for the streak kind `protocol`."
@@ -56,7 +56,7 @@ class DueDose(ReadModel):
     rx: bool | None = None
     state: Literal["taken", "skipped", "missed", "open"] = Field(
         description="The state of the dose. `missed`: not logged, and the day is past. "
-        "`open`: not logged yet."
+        "`open`: not logged yet, and the day is not past."
     )
     intake_id: str | None = Field(
         None, description="The id of the intake that was logged for the dose."
@@ -64,7 +64,9 @@ class DueDose(ReadModel):
 
 
 class DueSlot(ReadModel):
-    """The doses of one slot. Doses without a slot come last."""
+    """The due doses of one slot. `done` is the number of taken doses. Doses without a slot come
+    last.
+    """
 
     slot: Slot | None = None
     done: int
@@ -73,7 +75,7 @@ class DueSlot(ReadModel):
 
 
 class FlexibleDose(ReadModel):
-    """A supplement without fixed days: due on a number of days a week, or taken as needed."""
+    """A supplement without fixed days: it is due on a number of days a week, or taken as needed."""
 
     supplement_id: SupplementId
     name: Name
@@ -82,13 +84,13 @@ class FlexibleDose(ReadModel):
     taken: int = Field(description="The number of doses taken on this day.")
     target: int | None = Field(
         None,
-        description="The number of days a week on which a dose is due; absent for a dose "
+        description="The number of days a week on which the dose is due; absent for a dose "
         "as needed.",
     )
     taken_this_week: int | None = Field(
         None,
         description="The number of days of the week, up to and including this day, on "
-        "which it was done.",
+        "which the dose was taken; absent for a dose as needed.",
     )
     max_per_day: int | None = None
     min_gap_hours: float | None = None
@@ -104,8 +106,8 @@ class DueHabit(ReadModel):
     goal: HabitGoal | None = None
     window: HabitWindow | None = None
     state: Literal["met", "not_met", "missed", "open"] = Field(
-        description="The state of the habit. `not_met`: logged, but the goal is not met. "
-        "`missed`: not logged, and the day is past."
+        description="The state of the habit. `not_met`: logged, but the goal is not met. `missed`: "
+        "not logged, and the day is past (never with `target`). `open`: not logged."
     )
     target: int | None = Field(
         None,
@@ -115,12 +117,14 @@ class DueHabit(ReadModel):
     met_this_week: int | None = Field(
         None,
         description="The number of days of the week, up to and including this day, on "
-        "which it was done.",
+        "which the habit was done; absent if it has fixed days.",
     )
 
 
 class MeasuredMarker(ReadModel):
-    """A marker that a habit measures."""
+    """A marker of a habit. It is due `every_days` days after its latest reading from any source or,
+    without a reading, on the `anchor` of the schedule.
+    """
 
     marker: Slug
     name: Name
@@ -130,7 +134,7 @@ class MeasuredMarker(ReadModel):
 
 
 class DueMeasurement(ReadModel):
-    """A habit of measuring markers, with the next due date of each marker."""
+    """A habit with `markers` and an `interval` schedule, and the next due date of each marker."""
 
     habit_id: HabitId
     name: Name
@@ -150,14 +154,16 @@ class PlannedWorkout(ReadModel):
 
 
 class DayWorkouts(ReadModel):
-    """The workouts of the day."""
+    """The workouts of the day: those that are planned or in progress, and the number of completed
+    ones.
+    """
 
     planned: list[PlannedWorkout]
     completed: int
 
 
 class StreakToday(ReadModel):
-    """A summary of a streak at the time of the request."""
+    """A summary of a streak at the time of the request. `Streak` describes the fields."""
 
     kind: StreakKind
     name: Name | None = Field(
@@ -171,7 +177,7 @@ class StreakToday(ReadModel):
 
 
 class Refill(ReadModel):
-    """A supplement whose stock is not above `refill_at`."""
+    """A supplement whose number of doses left is at most `refill_at`."""
 
     supplement_id: SupplementId
     name: Name
@@ -181,7 +187,8 @@ class Refill(ReadModel):
 
 class Today(ReadModel):
     """All items of one day: due doses, habits, workouts and measurements, with the score and the
-    streaks.
+    streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
+    has the supplements without fixed days.
     """
 
     date: LocalDate
@@ -215,7 +222,7 @@ class ScoredDay(DayScore):
 
 
 class ScoredWeek(ReadModel):
-    """The items that were due on any days of a week."""
+    """The items of `weekly` schedules, which are due on any days of a week."""
 
     start: LocalDate = Field(description="The first day of the week.")
     pillars: list[PillarScore]
@@ -226,11 +233,11 @@ class Score(ReadModel):
 
     days: list[ScoredDay] = Field(description="The days on which something was due, oldest first.")
     weeks: list[ScoredWeek] = Field(
-        description="The weeks that end in the range, with the items due on any days of "
-        "the week. A week that is not past has only the items that reached their target."
+        description="The weeks that end in the range, with the items of `weekly` schedules. "
+        "A week that is not past has only the items that reached their target."
     )
     average: Rate | None = Field(
-        description="The mean of the scores of the days; null if no day has a score."
+        description="The mean of the scores of `days`, without `weeks`; null without a score."
     )
     pillars: list[PillarScore] = Field(
         description="The totals of each pillar over all days and weeks."

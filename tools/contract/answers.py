@@ -31,7 +31,7 @@ def headers() -> dict[str, Schema]:
     """Return the shared response headers by name."""
     return {
         "X-Request-Id": _header(
-            "Identifies this request in the log; include it in an error report.",
+            "The id of the request in the log; include it in an error report.",
             example="5f0c3a1e-7f0d-4f5e-9d52-0f3a0c9b7e11",
         ),
         "ETag": _header(
@@ -51,7 +51,9 @@ def headers() -> dict[str, Schema]:
             enum=["true"],
         ),
         "Retry-After": _header(
-            "Seconds to wait before the next attempt.", example="2", pattern="^[0-9]+$"
+            "The number of seconds to wait before the next attempt.",
+            example="2",
+            pattern="^[0-9]+$",
         ),
         "WWW-Authenticate": _header("The required authentication scheme.", example="Bearer"),
         "Allow": _header("The methods that this path allows.", example="GET, PUT"),
@@ -85,7 +87,7 @@ def responses(operation: Operation, examples: Examples) -> dict[str, Schema]:
     found = {str(status): _success(operation, status, examples) for status in statuses}
     if may_be_unmodified(operation):
         found["304"] = {
-            "description": "The resource still has the `ETag` in `If-None-Match`.",
+            "description": "The `ETag` in `If-None-Match` is still current. There is no body.",
             "headers": REQUEST_ID | _reference("ETag"),
         }
     for status, kinds in declared_problems(operation).items():
@@ -153,7 +155,7 @@ def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:
         named |= examples.problem(kind.code) or {kind.code: {"summary": kind.title}}
     own = [_PROBLEM_HEADERS[kind] for kind in kinds if kind in _PROBLEM_HEADERS]
     return {
-        "description": "; or: ".join(f"{kind.title} (`{kind.code}`)" for kind in kinds) + ".",
+        "description": ". Or: ".join(f"{kind.title} (`{kind.code}`)" for kind in kinds) + ".",
         "headers": REQUEST_ID | _reference(*own),
         "content": {problems.MEDIA_TYPE: content(ref("Problem"), named)},
     }

@@ -17,39 +17,49 @@ from tools.costs.measure import Measured
 Contract = dict[str, Any]
 
 DESCRIPTION = """\
-Bluestreak stores the training, the lab results, the supplements and the habits of a person. A
-**workout** consists of exercises with their sets, or is cardio. A **panel** contains the results of
-one collection, such as one blood draw. Its **readings** are interpreted with the range of the
-laboratory, the typical range and the person's target, and have a trend. **Supplements** and
-**habits** are due on certain days; an **intake** or a habit entry logs that a dose or a habit was
-done. A **protocol** is a dated template; its adoption creates supplements, habits and targets. From
-this data the API computes the **day** in one call, its **score**, **streaks** and the **heat map**.
+Bluestreak stores the training, the lab results, the supplements and the habits of a person.
 Bluestreak is not a medical device, and gives no diagnosis.
+
+* A **workout** contains exercises with their sets, cardio data, or both.
+* A **marker** (biomarker) is a measured or computed quantity, such as ApoB. A **reading** is one
+  value of a marker. A **panel** contains the readings of one collection of a specimen, such as one
+  blood draw. A reading is compared with the range of the laboratory, the typical range and the
+  person's **target**. The **trend** of a marker consists of its readings over time.
+* **Supplements** and **habits** are due on certain days, by their schedules. A **slot** is a part
+  of the day (`breakfast`) or a time (`21:30`) at which a dose is due. An **intake** logs that a
+  dose was taken or skipped; a **habit entry** logs the result of a habit on one day.
+* A **protocol** is a dated template with sources. Its **adoption** creates supplements, habits and
+  targets.
+* From this data the API computes the **day** (all its items in one call) and its **score**, which
+  is the mean of the **pillars** such as sleep or exercise. It also computes **streaks** (days,
+  weeks or entries in a row without a miss) and the **heat map** (the entries of each day).
 
 ## The rules
 
 * **Authentication**: every operation except the health check requires an ID token of the user pool
   as `Authorization: Bearer <token>`, and returns the data of that user only. For a resource of
   another user the answer is 404.
-* **Failures** are problems (`application/problem+json`) of one shape; branch on `code`.
-* **Versions**: a resource that can be changed has an `ETag`; send it as `If-Match`. Without it the
-  answer is 428. If it is not current, the answer is 412.
-* **Retries**: every POST accepts an `Idempotency-Key`. A repeated request with the same key has no
-  second effect.
+* **Errors** are problems (`application/problem+json`) of one shape; branch on `code`.
+* **Versions**: operations with the header `If-Match` require the `ETag` that was read. Without it
+  the answer is 428. If it is not current, the answer is 412. PUT and DELETE operations without this
+  header do not check a version: the last write wins.
+* **Retries**: every POST accepts an `Idempotency-Key`. A request that is repeated with the same key
+  within 24 hours has no second effect.
 * **Lists** have pages: send `limit` and `cursor`, and continue with `next_cursor` until it is null.
 * **Absent and null**: in answers, an optional field without a value is absent. In bodies, null is
-  the same as an absent field; in a merge patch, null clears the field.
-* **Days** are local dates (`YYYY-MM-DD`). They are fixed when an entry is written, by the time zone
-  of the entry and the `day_start` of the profile. Instants are RFC 3339: requests may use any
-  offset, answers use UTC.
-* **Additions** of optional fields, operations and codes are possible within `/v1`: ignore unknown
-  ones. Other changes get a new version.
+  the same as an absent field. In a merge patch (PATCH), an absent field does not change, and null
+  clears the field.
+* **Days** are local dates (`YYYY-MM-DD`). The local date of an entry is fixed when the entry is
+  written, by the time zone of the entry (or of the profile) and the `day_start` of the profile.
+* **Instants** are RFC 3339: requests may use any offset, answers use UTC.
+* **Additions** of operations, optional fields and codes are possible within `/v1`: ignore unknown
+  fields, and handle unknown codes by the HTTP status. Other changes get a new version of the path.
 
-`x-dynamodb-cost` is the consumption of one request of an operation with the demo account: calls of
-DynamoDB, and its read and write units. It may change at any time.
+`x-dynamodb-cost` is the cost of one request of an operation, measured with the demo account: the
+number of DynamoDB calls, and their read and write units. It may change at any time.
 
-On the local stage only, the header `X-Now: <instant>` sets the clock for one request, so that a
-client can show any state of a streak. All other stages ignore it.
+On the local stage (`make dev`) only, the header `X-Now: <instant>` sets the clock for one request,
+so that a client can show any state of a streak. All other stages ignore it.
 """
 
 
@@ -158,7 +168,7 @@ def _body(operation: Operation, book: SchemaBook, examples: Examples) -> Schema 
 
 
 def _components(operations: list[Operation], book: SchemaBook, examples: Examples) -> Schema:
-    token = "An ID token of the Cognito user pool; on the local stage, a token of `make token`."
+    token = "An ID token of the Cognito user pool; on the local stage, the output of `make token`."
     return {
         "securitySchemes": {
             "bearer": {

@@ -22,8 +22,8 @@ def header_parameters() -> dict[str, Schema]:
     return {
         "IfMatch": _header(
             "If-Match",
-            "The `ETag` that was read, so that no change of another client is overwritten by "
-            "mistake; `*` accepts any version.",
+            "The `ETag` that was read: the request fails with 412 if the resource has another "
+            "version now. `*` accepts any version. Without the header the answer is 428.",
             required=True,
             pattern=_TAG_LIST,
             example='"3"',
@@ -51,9 +51,9 @@ def header_parameters() -> dict[str, Schema]:
         ),
         "IdempotencyKey": _header(
             "Idempotency-Key",
-            "A key that the client generates for each intended effect, such as a UUID. A repeated "
-            "request with the same key within 24 hours returns the first answer and has no second "
-            "effect.",
+            "A key that the client generates for each action, such as a UUID. For 24 hours, a "
+            "request with the same key and body returns the first answer and has no second effect; "
+            "another body gives 422.",
             pattern=r"^[!-~]{1,255}$",
             example="3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01",
         ),

@@ -23,7 +23,7 @@ def _problem() -> Schema:
 def _members() -> Schemas:
     codes = [kind.code for kind in problems.ALL]
     return {
-        "type": _text("Identifies the kind of problem: `/problems/` and its slug.")
+        "type": _text("The kind of problem as a URI: `/problems/` and the `code` with hyphens.")
         | {"format": "uri-reference", "examples": ["/problems/not-found"]},
         "title": _text("The name of the kind of problem; the same for all problems of a kind."),
         "status": {
@@ -32,9 +32,11 @@ def _members() -> Schemas:
             "minimum": 400,
             "maximum": 599,
         },
-        "detail": _text("A sentence for people that describes this problem."),
+        "detail": _text("An English sentence about this problem, for display."),
         "instance": _text("The path of the request.") | {"format": "uri-reference"},
-        "code": _text("The kind of problem for programs; codes may be added.")
+        "code": _text(
+            "The kind of problem, for programs. Handle unknown codes: codes may be added."
+        )
         | {"examples": codes},
         "request_id": _text("The same value as the header `X-Request-Id`."),
         "retryable": {
@@ -43,11 +45,11 @@ def _members() -> Schemas:
         },
         "errors": {
             "type": "array",
-            "description": "With `validation_failed`: the invalid fields.",
+            "description": "With `validation_failed`: the invalid fields, at most 50 of them.",
             "items": ref("FieldError"),
         },
         "existing_id": _text(
-            "With `duplicate_source` and `duplicate_panel`: the id of the existing resource."
+            "With a code that begins with `duplicate_`: the id of the existing resource, if known."
         ),
         "existing": _text(
             "With `duplicate_panel`: the path of the existing panel, relative to the URL of the "
@@ -61,23 +63,23 @@ def _members() -> Schemas:
 def _field_error() -> Schema:
     return {
         "type": "object",
-        "description": "One error of one field. `pointer` or `parameter` identifies the field.",
+        "description": "A rule that a field breaks. `pointer` or `parameter` names the field.",
         "required": ["code", "detail"],
         "properties": {
             "pointer": _text("A JSON pointer into the body; empty for the body as a whole.")
             | {"examples": ["/exercises/0/sets/2/reps"]},
-            "parameter": _text("The name of a query parameter.") | {"examples": ["limit"]},
-            "code": _text("The violated rule, for programs; `messages.json` lists all codes.")
+            "parameter": _text("The name of a query or path parameter.") | {"examples": ["limit"]},
+            "code": _text("The rule, for programs; `messages.json` lists all codes.")
             | {"examples": ["not_after"]},
             "detail": _text(
-                "A text for people whose subject is the field, generated from the template of the "
+                "An English predicate whose subject is the field, made from the template of the "
                 "rule in `messages.json`."
             )
             | {"examples": ["must not be after `to`"]},
             "params": {
                 "type": "object",
-                "description": "The parameters of the rule, as named in its template; absent if "
-                "the rule has none.",
+                "description": "The values of the parameters in the template of the rule; absent "
+                "if it has none.",
                 "additionalProperties": {"type": ["string", "number"]},
                 "examples": [{"other": "to"}],
             },

@@ -139,7 +139,7 @@ def _page(operation: Operation) -> Schema:
     item = operation.response.__name__ if operation.response else ""
     cursor = {
         "type": ["string", "null"],
-        "description": "`cursor` of the next page; null on the last one.",
+        "description": "The `cursor` of the next page; null on the last page.",
     }
     return {
         "type": "object",

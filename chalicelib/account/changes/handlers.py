@@ -18,13 +18,14 @@ _FEED = "listChanges"
 
 @router.operation("GET", "/v1/changes", _FEED, "List changes", problems=(problems.CURSOR_EXPIRED,))
 def list_changes(call: Call, query: ChangesQuery) -> Annotated[Json, ChangeList]:
-    """Returns changes, oldest first, including deletions. Reading the feed from the start returns
-    all data of the account.
+    """Returns changes, oldest first, including deletions. A client that reads the feed from the
+    start gets all data of the account. A panel contains its readings; they are no changes of their
+    own.
 
-    Send `next_cursor` in the next request: at once while `has_more` is true, later when it is
-    false. Each request returns the changes of the last 30 seconds again, because the clocks of
-    servers differ. Apply a change only if its version is higher than the stored version for the
-    same type and id.
+    Send `next_cursor` in the next request: immediately while `has_more` is true, later when it is
+    false. The changes of the last 30 seconds are returned again, because the clocks of servers
+    differ. Apply a change only if its version is higher than the version that you have stored for
+    the same type and id. A cursor expires after about 170 days.
     """
     cursor = query.cursor
     position = Position() if cursor is None else Position.parse(decode_cursor(cursor, _FEED))

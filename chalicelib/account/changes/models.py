@@ -38,7 +38,10 @@ class ChangesQuery(QueryModel):
 
 
 class Change(ReadModel):
-    """The current state of a resource, or the tombstone of a deleted resource."""
+    """One change: the current state of a resource or, with `deleted: true`, only the type, id and
+    version of a deleted resource. The resource omits fields that depend on the day of the request
+    (`display`, `reference` and `target` of readings).
+    """
 
     type: Literal[
         "adoption",
@@ -56,13 +59,15 @@ class Change(ReadModel):
         "target",
         "workout",
     ]
-    id: str = Field(description="The id of the resource, which is unique for its type.")
+    id: str = Field(
+        description="The id of the resource. It is unique among resources of the same type."
+    )
     version: Annotated[
         int,
         Field(
             ge=1,
             description="The version of the resource. Apply the change only if it is higher "
-            "than the stored version.",
+            "than the version that you have stored.",
         ),
     ]
     deleted: bool

@@ -19,8 +19,8 @@ from chalicelib.table.items import Stored, View
 
 router = Router(
     "Biomarkers",
-    "The markers of the catalogue and of the caller, with the latest "
-    "reading and the target. Codes are from LOINC (http://loinc.org/license) and UCUM "
+    "Biomarkers (markers): those of the catalogue and those of the caller, with the latest reading "
+    "and the target. Codes are from LOINC (http://loinc.org/license) and UCUM "
     "(https://ucum.org/license). For information only: this is not a medical device.",
 )
 
@@ -31,24 +31,24 @@ def list_biomarkers(
 ) -> Annotated[Page, Biomarker]:
     """Returns the markers of the catalogue and the custom markers of the caller, sorted by id.
 
-    Each marker includes its latest reading, target and trend. `tracked=true` returns only markers
-    that have a reading or a target, and custom markers.
+    Each marker includes its latest reading, its target and the direction of its trend.
+    `tracked=true` returns only markers that have a reading or a target, and custom markers.
     """
     return BiomarkerService(call.session).list_page(query, page)
 
 
 @router.operation("POST", "/v1/biomarkers", "createBiomarker", "Create a biomarker", status=201)
 def create_biomarker(call: Call, body: BiomarkerCreate) -> Annotated[View, Biomarker]:
-    """Creates a custom marker, which the catalogue does not have. It can have readings, a target
-    and a trend like every other marker.
+    """Creates a custom marker: a marker that is not in the catalogue. It can have readings, a
+    target and a trend like every other marker.
     """
     return BiomarkerService(call.session).create(body, call.now)
 
 
 @router.operation("GET", "/v1/biomarkers/{marker}", "getBiomarker", "Get a biomarker")
 def get_biomarker(call: Call, marker: MarkerId) -> Annotated[View, Biomarker]:
-    """Returns the units, ranges, codes and formula of one marker, with its latest reading, target
-    and trend.
+    """Returns the units, ranges, codes and formula of one marker, with its latest reading, its
+    target and the direction of its trend.
 
     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
     """
@@ -61,7 +61,9 @@ def get_biomarker(call: Call, marker: MarkerId) -> Annotated[View, Biomarker]:
 def update_biomarker(
     call: Call, marker: MarkerId, patch: MergePatch[BiomarkerCreate]
 ) -> Annotated[View, Biomarker]:
-    """Changes a custom marker. `unit` cannot change, because the readings of the marker use it."""
+    """Changes a custom marker. `unit` cannot change, because the readings of the marker use it.
+    Units can be added to `alt_units`, but not changed or removed.
+    """
     service = BiomarkerService(call.session)
     custom = service.get_custom(marker)
     call.require_version(custom.stored)
@@ -77,8 +79,8 @@ def update_biomarker(
     versioned=True,
 )
 def delete_biomarker(call: Call, marker: MarkerId) -> None:
-    """Archives a custom marker. Lists no longer contain it. Its readings are kept, and it can still
-    be requested by its id.
+    """Archives a custom marker, which cannot be undone. Lists contain it only with `archived=true`.
+    Its readings are kept, and it can still be requested by its id.
     """
     service = BiomarkerService(call.session)
     custom = service.get_custom(marker)
@@ -87,8 +89,8 @@ def delete_biomarker(call: Call, marker: MarkerId) -> None:
 
 @router.operation("PUT", "/v1/biomarkers/{marker}/target", "putTarget", "Set a target")
 def put_target(call: Call, marker: MarkerId, body: TargetSet) -> Annotated[Stored, Target]:
-    """Sets the target of a marker: a range with custom bounds or, with `protocol`, the range that a
-    protocol publishes. The last write wins.
+    """Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
+    with `protocol`, the range that a protocol publishes. The last write wins.
     """
     return TargetService(call.session, marker).set(body, call.now)
 

@@ -16,18 +16,18 @@ MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9)]
 
 UNIT = Field(
     description="The `unit` of the marker, one of its `alt_units`, or a unit that "
-    "differs from these only by a metric prefix. It is stored as entered.",
+    "differs from one of these only by metric prefixes. It is stored as entered.",
     examples=["mg/dL"],
 )
 COMPARATOR = Field(
     None,
-    description="The comparator of a value outside the range that the method can "
-    "measure, such as <0.1.",
+    description="For a censored value, which is only known to be below or above a "
+    "limit: `<` for `<0.1`.",
 )
 STATUS = Field(
     description="The result of the comparison with the range of the laboratory. It "
-    "is `unknown` if there is no range, or if a censored value can lie on both sides "
-    "of a bound."
+    "is `unknown` if there is no range, or if a value with a comparator can lie on "
+    "both sides of a bound."
 )
 
 
@@ -51,8 +51,8 @@ class LabRange(Bounds):
 
     text: LongName | None = Field(
         None,
-        description="The range as printed. Without bounds, the text is parsed as the "
-        "range. With bounds, it decides whether a bound belongs to the range: `<5.7` "
+        description="The range as printed. If there are no bounds, they are parsed from the "
+        "text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` "
         "excludes 5.7.",
         examples=["<5.7"],
     )
@@ -100,7 +100,7 @@ class Quantity(ReadModel):
 
 # The contract has published the name of this schema.
 class Standing(ReadModel):
-    """The comparison of a value with one range, which is in the canonical unit of the marker."""
+    """The comparison of a value with one range. The bounds are in the canonical unit."""
 
     status: RangeStatus
     low: float | None = None
@@ -113,12 +113,12 @@ class Standing(ReadModel):
     )
     text: str | None = Field(None, description="The range as printed in its source.")
     source: str = Field(
-        description="The source of the range: the publication of a reference range, or "
-        "`me` or `protocol` for a target.",
+        description="The source of the range: for a typical range its publication, for a "
+        "target `me` (custom bounds) or `protocol`.",
         examples=["typical adult range, unsourced"],
     )
     missing: list[Literal["sex", "birth_date"]] | None = Field(
-        None, description="The fields that the profile needs before the range can be chosen."
+        None, description="The fields that the profile must have so that the range can be chosen."
     )
 
 
@@ -140,14 +140,16 @@ class Interpretation(ReadModel):
 class PersonFigures(ReadModel):
     """The values of the profile that a formula used."""
 
-    age: int | None = Field(None, description="The age in completed years on the day of the draw.")
+    age: int | None = Field(
+        None, description="The age in completed years on the day of the collection."
+    )
     sex: Literal["female", "male"] | None = None
     height_cm: float | None = None
 
 
 class Derivation(ReadModel):
     """The formula and the inputs with which a value was computed. All inputs are readings of one
-    panel.
+    panel. `variant` is the variant of the formula, if it has variants.
     """
 
     formula: str = Field(examples=["homa_ir"])

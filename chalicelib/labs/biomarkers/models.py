@@ -53,15 +53,16 @@ MarkerCategory = Literal[
 Loinc = Annotated[str, Field(pattern=r"^[0-9]{1,7}-[0-9]$", examples=["1558-6"])]
 Factor = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,30})?$", examples=["0.0555074"])]
 Better = Annotated[
-    Literal["low", "high"], Field(description="The direction that is better, if there is one.")
+    Literal["low", "high"],
+    Field(description="Whether low or high values are better, if it matters."),
 ]
 Fasting = Literal["required", "preferred"]
 Protocol = Literal["blueprint"]
 
 
 class AltUnit(ReadModel):
-    """Another unit in which a marker is reported. The value is the canonical value * `factor` +
-    `offset`.
+    """Another unit in which a marker is reported. The value in this unit is the value in the
+    canonical unit * `factor` + `offset`.
     """
 
     unit: str = Field(description="The unit in UCUM.", examples=["mmol/L"])
@@ -89,7 +90,9 @@ class AgeRange(ReadModel):
 
 
 class ReferenceRange(ReadModel):
-    """A typical range for adults. If it cannot be expressed with bounds, it has only `text`."""
+    """A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
+    `text`.
+    """
 
     low: float | None = None
     high: float | None = None
@@ -106,8 +109,8 @@ class ReferenceRange(ReadModel):
 
 
 class ReferenceRanges(ReadModel):
-    """Typical ranges for adults by sex, for orientation. The range printed by the laboratory has
-    priority.
+    """The typical ranges (reference ranges) for adults by sex, for orientation. The range that the
+    laboratory printed has priority.
     """
 
     male: ReferenceRange | None = None
@@ -116,14 +119,16 @@ class ReferenceRanges(ReadModel):
 
 
 class ProtocolTarget(ReadModel):
-    """The target of the Blueprint-style (unofficial) protocol, in the canonical unit."""
+    """The target of the Blueprint-style (unofficial) protocol, in the canonical unit. `low_open`
+    and `high_open`: the range does not include the bound itself.
+    """
 
     low: float | None = None
     high: float | None = None
     low_open: bool | None = None
     high_open: bool | None = None
     sex: Literal["female", "male"] | None = Field(
-        None, description="The sex for which it is published; absent if it is for both."
+        None, description="The sex for which the target is published; absent if it is for both."
     )
 
 
@@ -135,7 +140,7 @@ class FormulaInfo(ReadModel):
     expression: str
     source: str
     domain: str = Field(
-        description="The values for which the equation is valid. For other values "
+        description="The inputs for which the equation is valid. For other inputs "
         "nothing is computed."
     )
     inputs: list[list[str]] = Field(
@@ -146,9 +151,11 @@ class FormulaInfo(ReadModel):
         description="The fields that the profile must have. The height can also be a "
         "reading of the panel."
     )
-    fasting: bool = Field(description="Whether the equation is computed only from a fasting draw.")
+    fasting: bool = Field(
+        description="`true`: the equation is not computed for panels with `fasting: false`."
+    )
     variants: list[str] = Field(
-        description="The names of the variants. The first variant is the default."
+        description="The names of the variants of the equation. The first is the default."
     )
 
 
@@ -160,7 +167,9 @@ class CanonicalBounds(ReadModel):
 
 
 class Target(StoredResource):
-    """The target range of the caller for a marker, and its source. `id` is the id of the marker."""
+    """The target range of the caller for a marker. `id` is the id of the marker. `source` is `me`
+    for custom bounds, and `protocol` for the target of a protocol.
+    """
 
     id: Slug
     low: MeasuredValue | None = None
@@ -184,7 +193,7 @@ class Target(StoredResource):
 
 class TargetSet(Bounds):
     """A target range: either custom bounds (`low`, `high` or both, with their `unit`) or the range
-    of a `protocol`.
+    that a `protocol` publishes.
     """
 
     model_config = with_schema_rule(
@@ -198,7 +207,7 @@ class TargetSet(Bounds):
         None, description="The unit of `low` and `high`.", examples=["mg/dL"]
     )
     protocol: Protocol | None = Field(
-        None, description="The protocol whose target is used instead of custom bounds."
+        None, description="The protocol whose target is set instead of custom bounds."
     )
     notes: ShortNotes | None = None
 
@@ -234,12 +243,14 @@ class LatestReading(Interpretation):
 
 
 class Biomarker(ReadModel):
-    """A built-in, computed or custom marker, with its latest reading and its target."""
+    """A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
+    has the latest reading and the target of the caller.
+    """
 
     id: Slug
     name: Name
     category: MarkerCategory
-    own: bool = Field(description="Whether the caller defined the marker.")
+    own: bool = Field(description="Whether it is a custom marker of the caller.")
     computed: bool = Field(
         description="Whether the readings are always computed from panels and cannot be entered."
     )
@@ -265,7 +276,7 @@ class Biomarker(ReadModel):
     si_unit: str | None = Field(
         None,
         description="The unit of `display` if the `lab_units` of the profile are `si`; "
-        "absent if it is `unit`.",
+        "absent if it is the same as `unit`.",
     )
     imperial_unit: str | None = Field(
         None, description="The unit of `display` if the `units` of the profile are `imperial`."
@@ -288,27 +299,27 @@ class Biomarker(ReadModel):
     protocol_target: ProtocolTarget | None = None
     formula: FormulaInfo | None = Field(
         None,
-        description="The equation with which panels compute the marker; absent if they do not.",
+        description="The equation that computes the marker in panels; absent if there is none.",
     )
     better: Better | None = None
     fasting: Fasting | None = None
     notes: str | None = None
     tracked: bool | None = Field(
         None,
-        description="Whether the caller has a reading or a target of the marker, or has "
-        "defined it.",
+        description="Whether the caller has a reading or a target of the marker, or it "
+        "is a custom marker.",
     )
     latest: LatestReading | None = None
     target: Target | None = None
     trend: Literal["rising", "falling", "steady"] | None = Field(
         None,
-        description="The direction from the previous reading to the latest reading; "
-        "absent if one of them is censored.",
+        description="The direction from the previous reading to the latest reading; absent if "
+        "there are fewer than two readings or one of them has a comparator.",
     )
 
 
 class OwnReference(Bounds):
-    """The typical range of a custom marker, in the unit of the marker: `low`, `high` or both."""
+    """The typical range of a custom marker, in its `unit`: `low`, `high` or both."""
 
     model_config = with_schema_rule(any_of("low", "high"))
 
@@ -338,7 +349,7 @@ class OwnAltUnit(RequestModel):
 
 
 class BiomarkerCreate(RequestModel):
-    """A custom marker, which the catalogue does not have."""
+    """A custom marker: a marker of the caller that is not in the catalogue."""
 
     name: Name
     unit: UnitName = Field(
@@ -376,9 +387,11 @@ class BiomarkerFilter(PageQuery):
 
     category: MarkerCategory | None = Field(None, description="Only markers of this category.")
     q: ShortName | None = Field(
-        None, description="Words that the name or the id must contain, in any order and case."
+        None, description="Words, or parts of them, that the name or id must contain, in any order."
     )
     tracked: Flag | None = Field(
         None, description="`true`: only markers with a reading or a target, and custom markers."
     )
-    archived: Flag = Field(default=False, description="`true`: also archived custom markers.")
+    archived: Flag = Field(
+        default=False, description="`true`: archived custom markers are included."
+    )

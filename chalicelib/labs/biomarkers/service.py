@@ -69,7 +69,7 @@ class BiomarkerService:
         summaries = MarkerSummaries.read_with_panels(self._session, marker)
         stored = summaries.own(marker)
         if stored is None:
-            raise NotFound("biomarker of your own")
+            raise NotFound("custom biomarker")
         return CustomMarker(stored, summaries)
 
     def list_page(self, query: BiomarkerFilter, page: PageRequest) -> Page:

@@ -13,9 +13,9 @@ from chalicelib.table.items import View
 
 router = Router(
     "Panels",
-    "Panels hold the readings of one blood draw and the markers computed "
-    "from them: biological age, eGFR, HOMA-IR and more. For information only: this is "
-    "not a medical device.",
+    "A panel contains the readings of one collection, such as one blood draw, and the markers "
+    "computed from them: biological age, eGFR, HOMA-IR and more. For information only: this is not "
+    "a medical device.",
 )
 
 PanelId = Annotated[
@@ -33,13 +33,15 @@ def list_panels(call: Call, query: PanelFilter, page: PageRequest) -> Annotated[
     "POST", "/v1/panels", "createPanel", "Create a panel", status=201, problems=(DUPLICATE_PANEL,)
 )
 def create_panel(call: Call, body: PanelCreate) -> Annotated[View, Panel]:
-    """Creates a panel with up to 90 results of one draw. Either all results are stored or none.
+    """Creates a panel with up to 90 results of one collection, such as one blood draw. Either all
+    results are stored or none.
 
-    Each result is also a reading of its marker. Markers are computed from the results of this draw
-    only. Each computed value lists its readings; if a value cannot be computed, the response lists
-    the missing inputs or gives the reason. A panel of the same laboratory at the same instant (or,
-    without a time, on the same day) is a duplicate. Without a laboratory and a time, duplicates are
-    not detected.
+    Each result is also a reading of its marker. Other markers are computed from the results of this
+    collection only. Each computed value lists its inputs; if a value cannot be computed, the answer
+    lists the missing inputs or gives the reason.
+
+    A panel of the same laboratory at the same instant (or, without a time, on the same day) is a
+    duplicate. If a panel has neither a laboratory nor a time, duplicates are not detected.
     """
     return PanelService(call.session).create(body, call.now)
 
@@ -70,10 +72,10 @@ def delete_panel(call: Call, panel_id: PanelId) -> None:
 def put_panel_derivation(
     call: Call, panel_id: PanelId, body: DerivationSet
 ) -> Annotated[View, Panel]:
-    """Computes the derived markers of the panel again, with the current profile and the given
-    variant.
+    """Computes the markers in `derived` of the panel again, with the current profile and the given
+    variant of biological age.
 
-    A change of a reading does this automatically. A change of the profile, such as a new birth
-    date, does not change existing panels until this operation is called.
+    A change of a reading of the panel does this automatically. A change of the profile, such as a
+    new birth date, has no effect on existing panels until this operation is called.
     """
     return PanelService(call.session).derive(panel_id, body.phenoage_variant, call.now)

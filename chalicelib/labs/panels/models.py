@@ -35,15 +35,15 @@ MAX_READINGS = 90
 PhenoAgeVariant = Annotated[
     Literal["levine_2018", "crp_floor_0_22", "crp_log1p"],
     Field(
-        description="The use of CRP in the biological age. `levine_2018`: ln(CRP in "
-        "mg/dL), as published. `crp_floor_0_22`: CRP is at least 0.22 mg/dL, so that `<0.3 "
-        "mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP)."
+        description="The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in "
+        "mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so "
+        "that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP)."
     ),
 ]
 
 
 class PanelReadingCreate(Measurement):
-    """One result of a blood draw."""
+    """One result of a panel."""
 
     marker: Slug = Field(examples=["glucose_fasting"])
     method: Name | None = None
@@ -51,7 +51,10 @@ class PanelReadingCreate(Measurement):
 
 
 class PanelCreate(RequestModel):
-    """One blood draw. Either `collected_at` or (if no time is known) `local_date` is required."""
+    """The results of one collection, such as one blood draw. A panel must have either
+    `collected_at`, the time of the collection, or, if no time is known, `local_date`. `reported_at`
+    is the time of the report.
+    """
 
     model_config = with_schema_rule(dating.one_of("collected_at"))
 
@@ -77,7 +80,7 @@ class PanelCreate(RequestModel):
         Field(
             min_length=1,
             max_length=MAX_READINGS,
-            description="The results of the draw, with each marker at most once.",
+            description="The results, with each marker at most once.",
         ),
     ]
 
@@ -97,13 +100,13 @@ class PanelCreate(RequestModel):
 
 
 class DerivationSet(RequestModel):
-    """The options for the markers computed from the panel."""
+    """The options of the formulas that compute markers from the panel."""
 
     phenoage_variant: PhenoAgeVariant = "levine_2018"
 
 
 class PanelReading(Interpretation):
-    """One result of the draw, as returned. It is also a reading of its marker."""
+    """One result of a panel, as returned. It is also a reading of its marker."""
 
     id: str = Field(json_schema_extra={"format": "uuid"})
     version: int = Field(description="The version of this reading; its ETag.")
@@ -119,7 +122,9 @@ class PanelReading(Interpretation):
 
 
 class Derived(Interpretation):
-    """A marker computed from the draw: a value, or the reason why it cannot be computed."""
+    """A marker computed from the panel: either `value` with its `inputs`, or the reason why it
+    cannot be computed (`missing`, `reason`).
+    """
 
     marker: Slug = Field(examples=["phenoage"])
     name: str = Field(examples=["Phenotypic age"])

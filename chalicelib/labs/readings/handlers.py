@@ -62,7 +62,7 @@ def create_reading(call: Call, marker: MarkerId, body: ReadingCreate) -> Annotat
     "GET", "/v1/biomarkers/{marker}/readings/{reading_id}", "getReading", "Get a reading"
 )
 def get_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> Annotated[View, Reading]:
-    """Returns one reading. The path must contain the marker of the reading."""
+    """Returns one reading. If the reading belongs to another marker, the answer is 404."""
     return ReadingService(call.session, marker).view(reading_id)
 
 
@@ -101,8 +101,8 @@ def update_reading(
     problems=(COMPUTED_READING, LAST_READING),
 )
 def delete_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> None:
-    """Deletes a reading. The day counter decreases by 1, and values that were computed from the
-    reading are computed again.
+    """Deletes a reading. The `count` of its day in the calendar decreases by 1, and values that
+    were computed from the reading are computed again.
     """
     service = ReadingService(call.session, marker)
     service.delete(call.require_version(service.get(reading_id)), call.now)
@@ -110,10 +110,10 @@ def delete_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> None:
 
 @router.operation("GET", "/v1/biomarkers/{marker}/trend", "getTrend", "Get a trend")
 def get_trend(call: Call, marker: MarkerId, query: TrendQuery) -> Trend:
-    """Returns the readings of a marker in the canonical unit, with their change, slope and share
-    within each range.
+    """Returns the readings of a marker in the canonical unit, with their change, their slope and
+    the share of readings in each range.
 
-    The trend covers all readings, or the readings between two local dates. It has at most the
-    newest 1,000 readings.
+    The trend covers all readings, or the readings from one local date to another. If there are more
+    than 1,000 readings, it covers the newest 1,000.
     """
     return ReadingService(call.session, marker).trend(query)

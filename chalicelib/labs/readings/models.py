@@ -23,8 +23,8 @@ from chalicelib.profile import dating
 
 
 class ReadingCreate(Measurement):
-    """One measurement as reported. Either `collected_at` or (if no time is known) `local_date` is
-    required.
+    """One reading, as reported. It must have either `collected_at`, the time of the collection, or,
+    if no time is known, `local_date`. `reported_at` is the time of the report.
     """
 
     model_config = with_schema_rule(dating.one_of("collected_at"))
@@ -59,7 +59,7 @@ class ReadingCreate(Measurement):
 
 
 class Reading(StoredResource, Interpretation):
-    """A reading, as returned. `local_date` is stored when the reading is written."""
+    """A reading, as returned. `local_date` is fixed when the reading is written."""
 
     marker: Slug
     panel_id: str | None = Field(
@@ -100,8 +100,8 @@ class TrendPoint(ReadModel):
     value: float
     comparator: Comparator | None = None
     censored: bool = Field(
-        description="Whether the value is outside the range that the method can measure. "
-        "The statistics exclude censored readings."
+        description="Whether the value is only known to be below or above a limit. "
+        "Mean, change and slope exclude such readings."
     )
     status: RangeStatus = Field(
         description="The result of the comparison with the range of the laboratory."
@@ -113,7 +113,9 @@ class TrendPoint(ReadModel):
 
 
 class TrendChange(ReadModel):
-    """The change from the first to the last reading that is not censored."""
+    """The change from the first to the last reading that is not censored. `value` is in the
+    canonical unit.
+    """
 
     value: float
     percent: float | None = Field(
@@ -125,18 +127,21 @@ class TrendChange(ReadModel):
 
 
 class TrendShare(ReadModel):
-    """The number of readings within a range."""
+    """The number and the share of the readings that are in one range."""
 
     in_range: int
-    judged: int = Field(description="The number of readings whose status is known.")
+    judged: int = Field(
+        description="The number of readings whose status in the range is not `unknown`."
+    )
     share: float | None = Field(
         description="`in_range` divided by `judged`; null if `judged` is 0."
     )
 
 
 class Trend(ReadModel):
-    """The trend of a marker. Statistics exclude censored readings; `censored_count` is their
-    number.
+    """The trend of a marker. `count` is the number of `points`. A censored reading is only known to
+    be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and `censored_count`
+    is the number of such readings.
     """
 
     marker: Slug
@@ -161,5 +166,5 @@ class Trend(ReadModel):
     reference: TrendShare
     target: TrendShare
     direction: Literal["rising", "falling", "steady"] | None = Field(
-        description="The direction of the trend: the sign of the slope."
+        description="The direction of the trend: the sign of the slope; null without a slope."
     )

@@ -7,9 +7,9 @@ from chalicelib.regimen.adherence.service import AdherenceService
 
 router = Router(
     "Stack",
-    "The adherence to the schedules of all supplements, and the daily "
-    "totals of nutrients with their upper limits. For information only: this is not "
-    "medical advice.",
+    "The stack is all supplements of a person: the adherence to their "
+    "schedules, and the daily totals of nutrients with their upper limits. For information "
+    "only: this is not medical advice.",
 )
 
 
@@ -20,7 +20,7 @@ def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
 
     A later edit, pause or deletion of a supplement never changes a past day. Doses of an
     `as_needed` schedule are never due. Doses of a `weekly` schedule are due on the last day of
-    their week.
+    their week. Doses of today that are not logged yet are not due here, but they are in the score.
     """
     return AdherenceService(call.session).adherence(query, call.now)
 

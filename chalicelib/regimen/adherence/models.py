@@ -16,8 +16,8 @@ class AdherenceQuery(DaySpanQuery):
 
 
 class Tally(ReadModel):
-    """The numbers of due, taken, skipped and missed doses. Doses of today that are not logged yet
-    do not count as due.
+    """The numbers of due, taken, skipped and missed doses; `due` is the sum of the other three.
+    Doses of today that are not logged yet do not count as due.
     """
 
     due: int
@@ -30,7 +30,7 @@ class Tally(ReadModel):
 
 
 class SupplementTally(Tally):
-    """The doses of one supplement. A deleted supplement keeps its past days."""
+    """The doses of one supplement, also of a deleted one."""
 
     supplement_id: SupplementId
     name: Name
@@ -55,7 +55,7 @@ class WeekTally(Tally):
 
 
 class ExtraDose(ReadModel):
-    """A dose that was logged but was not due. The numbers do not include it."""
+    """A dose that was logged but was not due. The other numbers do not include it."""
 
     date: LocalDate
     supplement_id: SupplementId
@@ -64,7 +64,9 @@ class ExtraDose(ReadModel):
 
 
 class Adherence(ReadModel):
-    """The adherence to the schedules that were in force on each day."""
+    """The number of due and taken doses, by the schedules that were in force on each day. `extra`
+    has the logged doses that were not due.
+    """
 
     total: Tally
     by_supplement: list[SupplementTally]
@@ -81,7 +83,7 @@ class TotalsQuery(QueryModel):
 
 
 class Contribution(ReadModel):
-    """The amount of a nutrient from one supplement."""
+    """The amount of a nutrient from one supplement, in the unit of the total."""
 
     supplement_id: SupplementId
     name: Name
@@ -101,7 +103,10 @@ class Uncounted(ReadModel):
 
 
 class UpperLimit(ReadModel):
-    """An upper limit for one day, with the amount that counts towards it."""
+    """The upper limit of an authority for one day, and the amount that counts towards it.
+    `applies_to` describes the forms to which the limit applies. `undetermined` has the amounts of
+    which it is unknown whether they count.
+    """
 
     authority: str = Field(examples=["NAM", "EFSA"])
     limit: float
@@ -110,19 +115,21 @@ class UpperLimit(ReadModel):
     share: float = Field(description="`counted` divided by `limit`.")
     exceeded: bool
     complete: bool = Field(
-        description="`false`: it is unknown whether other amounts also count towards the "
-        "limit. In that case, `exceeded: false` does not mean that the limit is kept."
+        description="`false`: amounts are undetermined or uncounted, so the limit may be exceeded "
+        "even if `exceeded` is false."
     )
     applies_to: str = Field(examples=["preformed retinol only (not beta-carotene)"])
     undetermined: list[Contribution]
-    assumed: list[str] = Field(description="The assumptions made about the person.")
+    assumed: list[str] = Field(description="The assumptions about the person, as English text.")
     verified: bool = Field(description="Whether the limit was checked against its source.")
     source: str
     note: str | None = None
 
 
 class NutrientTotal(ReadModel):
-    """The total amount of one nutrient in all doses of a day."""
+    """The total amount of one nutrient in all doses taken on a day. `uncounted` has the ingredients
+    that cannot be converted to the unit.
+    """
 
     nutrient: str = Field(examples=["magnesium"])
     name: str
@@ -134,8 +141,8 @@ class NutrientTotal(ReadModel):
 
 
 class Caution(ReadModel):
-    """The statement of a source about substances that were taken together. It is not medical
-    advice.
+    """The statement of a source about two substances (`pair`) that were taken together, or less
+    than `min_hours` apart. It is not medical advice.
     """
 
     pair: Annotated[list[str], Field(min_length=2, max_length=2)]
@@ -151,6 +158,6 @@ class Totals(ReadModel):
     """The nutrients taken on one day, with upper limits and warnings."""
 
     date: LocalDate
-    doses: int = Field(description="The number of intakes that were taken.")
+    doses: int = Field(description="The number of intakes with the status `taken`.")
     nutrients: list[NutrientTotal]
     warnings: list[Caution]

@@ -38,11 +38,12 @@ def create_adoption(
     them are created or none.
 
     `{}` chooses all preselected items. An item that needs a prescription is included only if
-    `items` lists it. The created items are due from today on. A training item with days becomes a
-    habit. A target that the caller has set is kept. The same request sent again returns the
-    existing adoption.
+    `items` lists it. The created supplements and habits are due from today on. A training item with
+    a schedule becomes a habit. A target that the caller has set is kept. If the same request is
+    repeated, the answer is 201 with the existing adoption; if another version or other items of the
+    series are adopted, the answer is 409 (`duplicate_adoption`).
 
-    Supplements and habits that an earlier version of the series created are used again with the
+    Supplements and habits that an earlier adoption of the series created are used again with the
     same id. To move to a newer version, compare the two versions (`GET
     /v1/protocols/{protocol_id}?compare=`), delete the adoption of the old version and adopt the new
     version.
@@ -75,8 +76,8 @@ def get_adoption(call: Call, adoption_id: AdoptionId) -> Annotated[Stored, Adopt
     versioned=True,
 )
 def delete_adoption(call: Call, adoption_id: AdoptionId) -> None:
-    """Deletes an adoption. The supplements and habits that it created end yesterday; they can still
-    be requested, and past days do not change.
+    """Deletes an adoption. The supplements and habits that it created get yesterday as their last
+    day (`ends_on`). They can still be requested, and past days do not change.
 
     Its targets are deleted, unless the caller has set another target since. The streak of workouts
     keeps its schedule.

@@ -16,7 +16,7 @@ MOST_ITEMS = 80
 
 
 class AdoptionChoice(RequestModel):
-    """One item of the template, with the values that replace those of the template."""
+    """A chosen item of the template, with the values that replace those of the template."""
 
     item_id: Slug = Field(examples=["creatine"])
     dose: Dose | None = Field(
@@ -26,9 +26,9 @@ class AdoptionChoice(RequestModel):
     )
     ingredients: Annotated[list[Ingredient], Field(max_length=60)] | None = Field(
         None,
-        description="Supplements: the ingredients of one dose. If omitted, those of the "
-        "template are scaled to `dose`. They are required if `dose` has another unit than "
-        "the dose of the template.",
+        description="Supplements: the ingredients of one dose. If omitted, those of the template "
+        "are multiplied in proportion to `dose`. They are required if `dose` has another unit "
+        "than the dose of the template.",
     )
     slots: Slots | None = Field(
         None, description="Supplements: the slots that replace those of the template."
@@ -53,13 +53,15 @@ class AdoptionCreate(RequestModel):
     )
     workouts_schedule: bool = Field(
         False,
-        description="`true`: from today on, the schedule of the streak of workouts has "
-        "as many days a week as the chosen training.",
+        description="`true`: from today on, the streak of workouts has a weekly schedule with "
+        "as many days as the chosen training items.",
     )
 
 
 class AdoptedItem(ReadModel):
-    """The result for one item."""
+    """One item of an adoption. `made` is what was created from it; `rx` means that it needs a
+    prescription.
+    """
 
     item_id: Slug
     kind: Kind
@@ -67,14 +69,15 @@ class AdoptedItem(ReadModel):
     rx: bool
     made: Literal["supplement", "habit", "target", "nothing"]
     resource_id: str | None = Field(
-        None, description="The id of the supplement or habit, or the marker of the target."
+        None,
+        description="The id of the supplement or habit, or the id of the marker of the target.",
     )
     reason: LongName | None = Field(None, description="The reason why nothing was created.")
     source: ShortNotes = Field(description="The source in which the item was published.")
 
 
 class Adoption(StoredResource):
-    """An adopted protocol template."""
+    """An adoption: a protocol template that the caller follows, and what was created from it."""
 
     protocol_id: Slug
     series: Series
@@ -86,5 +89,5 @@ class Adoption(StoredResource):
     items: list[AdoptedItem]
     workouts_schedule: StreakScheduleRule | None = Field(
         None,
-        description="The schedule that was set for the streak of workouts; absent if none was set.",
+        description="The schedule that the adoption set for the streak of workouts, if any.",
     )

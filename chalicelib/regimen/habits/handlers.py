@@ -37,8 +37,8 @@ def list_habits(call: Call, page: PageRequest) -> Annotated[Page, Habit]:
 
 @router.operation("POST", "/v1/habits", "createHabit", "Create a habit", status=201)
 def create_habit(call: Call, body: HabitCreate) -> Annotated[Stored, Habit]:
-    """Creates a habit. It is due from today on, or from `effective_from` on, and it has its own
-    streak.
+    """Creates a habit. It is due from today on or, if it is given, from `effective_from` on. It has
+    its own streak.
 
     The kind of the streak is `habit-` followed by the id of the habit.
     """
@@ -55,6 +55,8 @@ def get_habit(call: Call, habit_id: HabitId) -> Annotated[Stored, Habit]:
 def put_habit(call: Call, habit_id: HabitId, body: HabitCreate) -> Annotated[Stored, Habit]:
     """Replaces a habit. Fields omitted from the body are cleared. Past days and existing entries do
     not change.
+
+    A new schedule, pause or end is in force from today on, or from `effective_from` on.
     """
     service = HabitService(call.session)
     plan, current = service.read_plan(habit_id)
@@ -103,11 +105,12 @@ def list_habit_entries(
 def put_habit_entry(
     call: Call, habit_id: HabitId, date: DateInPath, body: HabitEntrySet
 ) -> Annotated[Stored, HabitEntry]:
-    """Sets the entry of one day, and replaces an existing entry; the last write wins. `{}` means
-    that the habit was done.
+    """Sets the entry of one day, and replaces an existing entry; the last write wins. For the
+    measure `done`, `{}` means that the habit was done. The date must be at most 7 days in the
+    future.
 
-    The current goal of the habit decides whether the entry counts. A later change of the goal does
-    not change the entry.
+    The current goal or window of the habit decides whether the entry counts (`met`). A later change
+    of the goal does not change the entry.
     """
     return HabitEntryService(call.session, habit_id).set(date, body, call.now)
 

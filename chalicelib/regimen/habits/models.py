@@ -72,7 +72,9 @@ class HabitWindow(RequestModel):
 
 
 class HabitCreate(Scheduled):
-    """A habit: a repeated activity with a schedule."""
+    """A habit: a repeated activity with a schedule. It can be due from `starts_on` to `ends_on`,
+    both included.
+    """
 
     model_config = with_schema_rule(
         cases(
@@ -83,27 +85,29 @@ class HabitCreate(Scheduled):
     )
 
     name: Name = Field(examples=["In bed"])
-    pillar: Pillar = Field("other", description="The part of the score to which the item belongs.")
+    pillar: Pillar = Field(
+        "other", description="The pillar (part of the score) to which the item belongs."
+    )
     measure: Measure = Field(
         "done",
-        description="The value of an entry: `done` (yes or no), a number of minutes, an "
-        "amount, or a time of day.",
+        description="What an entry records: `done` (yes or no), a number of `minutes`, an "
+        "`amount`, or a `time` of day.",
     )
     goal: HabitGoal | None = Field(
         None,
-        description="Only for the measures `minutes` and `amount`. Without a goal, any "
-        "amount counts.",
+        description="Only for the measures `minutes` and `amount`. Without a goal, every amount "
+        "above 0 counts.",
     )
     window: HabitWindow | None = Field(
         None,
-        description="The time of day for the habit. It is required for the measure "
-        "`time`; an entry counts if its time lies in the window.",
+        description="The time of day for the habit. It is required for the measure `time`: an "
+        "entry counts if its time is in the window. For other measures it is information.",
     )
     markers: Annotated[list[Slug], Field(max_length=40), UNIQUE, Distinct] = Field(
         [], description="The markers that the habit measures."
     )
     freeze: FreezeRule | None = Field(
-        None, description="The freezes of the streak of the habit. By default there are none."
+        None, description="The freezes of the streak of the habit. By default it has none."
     )
     notes: Notes | None = None
 
@@ -122,7 +126,9 @@ class HabitCreate(Scheduled):
 
 
 class Habit(StoredResource):
-    """A habit, as returned."""
+    """A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+    version.
+    """
 
     name: Name
     pillar: Pillar
@@ -132,8 +138,8 @@ class Habit(StoredResource):
     schedule: PlanSchedule
     paused: bool
     versions: list[PlanVersion] = Field(
-        description="All versions of the schedule, oldest first. The last version is the "
-        "current one."
+        description="All versions of the schedule, oldest first. The last version may be in "
+        "force only later."
     )
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = None
@@ -148,7 +154,9 @@ class Habit(StoredResource):
 
 
 class HabitEntrySet(RequestModel):
-    """The entry of one day. It must contain only the value for the measure of the habit."""
+    """The entry of one day. It must contain only the value for the measure of the habit: `done`,
+    `amount` (also for the measure `minutes`) or `time`.
+    """
 
     done: bool | None = Field(None, description="Only for the measure `done`. The default is true.")
     amount: Amount | None = Field(None, description="Only for the measures `minutes` and `amount`.")
@@ -176,8 +184,8 @@ class HabitEntrySet(RequestModel):
 
 
 class HabitEntry(StoredResource):
-    """The entry of one day, with the result of its comparison with the goal that the habit had when
-    the entry was written.
+    """The entry of one day. `met` is the result of its comparison with the goal that the habit had
+    when the entry was written.
     """
 
     habit_id: HabitId
@@ -186,8 +194,8 @@ class HabitEntry(StoredResource):
     amount: float | None = None
     time: Clock | None = None
     met: bool = Field(
-        description="Whether the entry meets the goal. A later change of the goal does "
-        "not change it."
+        description="Whether the entry counts: it meets the goal, or is in the window. A "
+        "later change of the habit does not change it."
     )
     notes: ShortNotes | None = None
 

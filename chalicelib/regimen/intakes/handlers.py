@@ -45,10 +45,11 @@ def list_intakes(call: Call, query: IntakeFilter, page: PageRequest) -> Annotate
 def create_intake(call: Call, body: IntakeCreate) -> Annotated[Stored, Intake]:
     """Creates an intake. It stores the current name, dose and ingredients of the supplement.
 
-    Each supplement has one intake for each local date and slot, except on an `as_needed` schedule.
-    If such an intake exists with the same status, it is returned and nothing is counted twice. If
-    it exists with another status, the request fails as a duplicate; update the existing intake
-    instead.
+    Each supplement has at most one intake for each local date and slot, except on an `as_needed`
+    schedule. If such an intake exists with the same status, the answer is 201 with the existing
+    intake, and nothing is counted twice. If it exists with another status, the answer is 409
+    (`duplicate_intake`); update the existing intake instead. The local date must be at most 7 days
+    in the future.
     """
     return IntakeService(call.session).create(body, call.now)
 
@@ -67,8 +68,8 @@ def create_intake_batch(
     """Creates several intakes in one request. Either all of them are stored or none. The response
     keeps the order of the request.
 
-    An intake that already exists with the same status does not change, so the same batch can be
-    sent again.
+    An intake that already exists with the same status does not change and is returned, so the same
+    batch can be sent again.
     """
     return IntakeService(call.session).create_many(body.items, call.now)
 
@@ -109,8 +110,8 @@ def update_intake(
     versioned=True,
 )
 def delete_intake(call: Call, intake_id: IntakeId) -> None:
-    """Deletes an intake. If the dose was taken, the day counter can decrease, and the longest
-    streak can become shorter.
+    """Deletes an intake. If the dose was taken, its day may no longer count for the streak
+    `supplements`, and the streak can become shorter.
     """
     service = IntakeService(call.session)
     service.delete(call.require_version(service.get(intake_id)), call.now)

@@ -24,8 +24,8 @@ SupplementId = Annotated[
 
 
 class IntakeCreate(RequestModel):
-    """A dose that was taken or skipped. Either `taken_at` or (if no time is known) `local_date` is
-    required.
+    """A dose that was taken or skipped. It must have either `taken_at` or, if no time is known,
+    `local_date`.
     """
 
     model_config = with_schema_rule(dating.one_of("taken_at"))
@@ -46,9 +46,9 @@ class IntakeCreate(RequestModel):
     )
     slot: Slot | None = Field(
         None,
-        description="The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or "
-        "a time of day HH:MM. If omitted, a new intake gets the slot of the supplement, if "
-        "the supplement has exactly one slot on that day.",
+        description="The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or a time "
+        "of day HH:MM. If it is omitted and the supplement has exactly one slot on that day, a "
+        "new intake gets that slot.",
     )
     status: IntakeStatus = "taken"
     dose: Dose | None = Field(
@@ -68,7 +68,7 @@ class IntakeCreate(RequestModel):
 
 
 class IntakeBatchCreate(RequestModel):
-    """Several intakes, such as all intakes of the morning."""
+    """The intakes of a batch, such as all doses of the morning."""
 
     items: Annotated[list[IntakeCreate], Field(min_length=1, max_length=MAX_BATCH)]
 
@@ -79,12 +79,12 @@ class SupplementSnapshot(ReadModel):
     name: Name
     dose: Dose
     ingredients: list[Ingredient] = Field(
-        description="The ingredients of one `dose` of the snapshot."
+        description="The ingredients of one dose of the snapshot (`snapshot.dose`)."
     )
 
 
 class Intake(StoredResource):
-    """An intake, as returned. `local_date` and `snapshot` are stored when the intake is written."""
+    """An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written."""
 
     supplement_id: SupplementId
     taken_at: Instant | None = None
@@ -92,8 +92,8 @@ class Intake(StoredResource):
     timezone: Zone | None = None
     slot: Slot | None = None
     late: bool = Field(
-        description="Whether the dose was taken more than one hour after the clock time "
-        "of its slot."
+        description="Whether the dose was taken more than one hour after its slot, if the slot "
+        "is a time of day; otherwise false."
     )
     backdated: bool = Field(
         description="Whether the intake was created on a later day than its local date."

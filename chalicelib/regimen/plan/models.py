@@ -35,7 +35,13 @@ _BY_TYPE = fields_by_type(REGIMEN)
 
 
 class PlanSchedule(ScheduleForm):
-    """The days on which a supplement or habit is due."""
+    """The days on which a supplement or habit is due, by `type`.
+
+    `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+    `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
+    `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
+    have `cycle` and `as_needed`.
+    """
 
     by_type: ClassVar[ByType] = _BY_TYPE
     model_config = with_schema_rule(_BY_TYPE.rule())
@@ -43,11 +49,11 @@ class PlanSchedule(ScheduleForm):
     type: Annotated[str, one_of(REGIMEN)]
     target: Annotated[int, Field(ge=1, le=WEEK_DAYS)] | None = Field(
         None,
-        description="`weekly`: the number of days a week on which it is due, on any days "
-        "of the week.",
+        description="`weekly`: the number of days a week on which the item is due, on any "
+        "days of the week.",
     )
     count_by: Literal["days"] | None = Field(
-        None, description="`weekly`: a day counts once, also if it has several entries."
+        None, description="`weekly`: `days` counts several entries on one day once."
     )
     on_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
@@ -58,10 +64,10 @@ class PlanSchedule(ScheduleForm):
         None, description="`cycle`: the number of days after `on_days` on which nothing is due."
     )
     min_gap_hours: Annotated[float, Field(gt=0, le=168)] | None = Field(
-        None, description="`as_needed`: the minimum number of hours between two doses."
+        None, description="`as_needed`: the minimum hours between two doses, for display only."
     )
     max_per_day: Annotated[int, Field(ge=1, le=24)] | None = Field(
-        None, description="`as_needed`: the maximum number of doses a day."
+        None, description="`as_needed`: the maximum number of doses a day, for display only."
     )
 
 
@@ -70,17 +76,17 @@ class Scheduled(RequestModel):
 
     schedule: PlanSchedule
     paused: bool = Field(
-        False, description="Whether the schedule is paused. Nothing is due during a pause."
+        False, description="Whether the schedule is paused. Nothing is due while it is paused."
     )
     effective_from: LocalDate | None = Field(
         None,
-        description="The first local date on which the schedule, slots, pause, start and "
-        "end of this request are in force. The default is today. The items due on earlier "
-        "days do not change. The date can be in the past only when the resource is "
-        "created, so that entries of past days can be logged.",
+        description="The first local date on which the `schedule`, `slots`, `paused`, "
+        "`starts_on` and `ends_on` of this request are in force. The default is today. What "
+        "was due on earlier days does not change. Only a request that creates the resource "
+        "can set a date in the past, so that past days can be logged.",
     )
     starts_on: LocalDate | None = None
-    ends_on: LocalDate | None = Field(None, description="The last day, inclusive.")
+    ends_on: LocalDate | None = Field(None, description="The last day on which it can be due.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -90,7 +96,7 @@ class Scheduled(RequestModel):
 
 
 class ProtocolLink(ReadModel):
-    """The item of a protocol template from which a resource was created."""
+    """The item of a protocol template from which an adoption created the resource."""
 
     adoption_id: str = Field(pattern=UUID_PATTERN)
     protocol_id: Slug
@@ -98,17 +104,17 @@ class ProtocolLink(ReadModel):
 
 
 class PlanVersion(ReadModel):
-    """The schedule that is in force from one day on, until the next version."""
+    """The schedule that is in force from `valid_from` on, until the next version."""
 
     valid_from: LocalDate
     schedule: PlanSchedule
     paused: bool
     starts_on: LocalDate | None = None
-    ends_on: LocalDate | None = Field(None, description="The last day, inclusive.")
+    ends_on: LocalDate | None = Field(None, description="The last day on which it can be due.")
 
 
 class DoseVersion(PlanVersion):
-    """The schedule and slots that are in force from one day on, until the next version."""
+    """The schedule and slots that are in force from `valid_from` on, until the next version."""
 
     slots: list[Slot]
 
@@ -140,14 +146,14 @@ class StreakScheduleSet(RequestModel):
     schedule: StreakScheduleRule
     effective_from: LocalDate | None = Field(
         None,
-        description="The first local date on which the schedule is in force; null means "
-        "all time. Later versions are deleted.",
+        description="The first local date on which the schedule is in force; null or absent "
+        "means all time. Versions that start on that day or later are deleted.",
     )
     freeze: FreezeRule | None = Field(
         None, description="The rule for freezes. If omitted, it does not change."
     )
     threshold: Annotated[float, Field(gt=0, le=1)] | None = Field(
         None,
-        description="Only for the kind `protocol`: the lowest score with which a day "
-        "counts, from today on. It is 0.8 until it is set. If omitted, it does not change.",
+        description="Only for the kind `protocol`: the lowest score with which a day counts, from "
+        "today on. It is 0.8 until it is set for the first time. If omitted, it does not change.",
     )

@@ -19,7 +19,7 @@ TermName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$", examples=["stren
 
 
 class ProtocolGoal(ReadModel):
-    """The amount of a habit with which an entry counts."""
+    """The amount with which an entry of a habit counts: `amount`, or `amount` to `amount_to`."""
 
     amount: Positive
     amount_to: Positive | None = Field(None, description="The upper bound of a published range.")
@@ -36,7 +36,7 @@ class ProtocolWindow(ReadModel):
 
 
 class ProtocolZones(ReadModel):
-    """The heart rate zones of a training, with the heart rates that were published for them."""
+    """The heart rate zones of a training item, with the published rates in beats per minute."""
 
     from_zone: Annotated[int, Field(ge=1, le=5)]
     to_zone: Annotated[int, Field(ge=1, le=5)]
@@ -53,15 +53,15 @@ class ProtocolExercise(ReadModel):
     name: Name
     exercise_id: Slug | None = Field(
         None,
-        description="The id of the exercise in the catalogue, if the catalogue clearly has it.",
+        description="The id of the same exercise in the catalogue, if there is a clear match.",
     )
     sets: Count | None = None
-    reps: Count | None = Field(None, description="The value for each set.")
+    reps: Count | None = Field(None, description="The repetitions of each set.")
     per_side: bool | None = Field(
         None, description="`true`: the repetitions are for each leg or side."
     )
     minutes: Positive | None = None
-    seconds: Positive | None = Field(None, description="The value for each set.")
+    seconds: Positive | None = Field(None, description="The seconds of each set.")
 
 
 class ProtocolItem(ReadModel):
@@ -70,26 +70,24 @@ class ProtocolItem(ReadModel):
     id: Slug = Field(
         description="The id of the item, which is the same in all versions of a series."
     )
-    pillar: Pillar = Field(description="The part of the score to which the item belongs.")
+    pillar: Pillar = Field(description="The pillar (part of the score) to which the item belongs.")
     kind: Kind = Field(
-        description="The kind of item. Adoption creates a supplement, a habit, a habit "
-        "for training, or a target of a marker. Items of the kind `diet` are information "
-        "only, and adoption creates nothing from them."
+        description="The kind of item. Adoption creates a supplement, a habit, a habit for "
+        "`training` with a schedule, or a target of a marker. Items of the kind `diet` are "
+        "information only, and adoption creates nothing from them."
     )
     name: Name
     rx: bool = Field(
         description="Whether the item needs a prescription. Such an item is never preselected."
     )
     preselected: bool = Field(
-        description="Whether the item is adopted if the request lists no items."
+        description="Whether the item is adopted if the adoption lists no items."
     )
     complete: bool = Field(
-        description="Whether the item has all values that adoption needs. Otherwise the "
-        "caller must add the missing values."
+        description="Whether the item has all values that adoption needs. Otherwise the adoption "
+        "of a supplement must add its dose, and other items cannot be adopted."
     )
-    incomplete_reason: LongName | None = Field(
-        None, description="The value that is missing, and the reason."
-    )
+    incomplete_reason: LongName | None = Field(None, description="Which value is missing, and why.")
     dose: Dose | None = Field(None, description="Supplements: the amount taken at once.")
     ingredients: list[Ingredient] | None = Field(
         None, description="Supplements: the known ingredients of one dose."
@@ -101,8 +99,8 @@ class ProtocolItem(ReadModel):
     )
     measure: Literal["done", "minutes", "amount", "time"] | None = Field(
         None,
-        description="Habits: the value of an entry: `done` (yes or no), a number of "
-        "minutes, an amount, or a time of day.",
+        description="Habits: what an entry records: `done` (yes or no), a number of "
+        "`minutes`, an `amount`, or a `time` of day.",
     )
     goal: ProtocolGoal | None = Field(
         None, description="Habits with the measure `minutes` or `amount`: the goal."
@@ -110,7 +108,7 @@ class ProtocolItem(ReadModel):
     window: ProtocolWindow | None = Field(
         None,
         description="Habits: the time of day for the habit. For the measure `time`, an "
-        "entry counts if its time lies in the window.",
+        "entry counts if its time is in the window.",
     )
     markers: list[Slug] | None = Field(None, description="Habits: the markers to measure.")
     schedule: PlanSchedule | None = Field(
@@ -144,7 +142,7 @@ class ProtocolItem(ReadModel):
         None, description="`true`: the range does not include `high` itself."
     )
     sex: Literal["female", "male"] | None = Field(
-        None, description="The sex for which it is published; absent if it is for both."
+        None, description="The sex for which the item is published; absent if it is for both."
     )
     amount: Positive | None = Field(None, description="Diet: the amount.")
     amount_to: Positive | None = Field(None, description="The upper bound of `amount`.")
@@ -155,12 +153,12 @@ class ProtocolItem(ReadModel):
         None, description="Diet: the period of `amount`."
     )
     source: ShortNotes = Field(description="The source in which the item was published.")
-    as_published: ShortNotes | None = Field(None, description="The text of the source.")
+    as_published: ShortNotes | None = Field(None, description="The wording of the source.")
     notes: ShortNotes | None = Field(None, description="Notes about the item.")
 
 
 class ProtocolFact(ReadModel):
-    """A published fact that is not an item and cannot be adopted."""
+    """A published fact that cannot be adopted, because it is not an item."""
 
     name: Name
     text: ShortNotes
@@ -168,7 +166,7 @@ class ProtocolFact(ReadModel):
 
 
 class ProtocolSummary(ReadModel):
-    """A protocol template without its items."""
+    """A protocol template (one dated version of a protocol) without its items."""
 
     id: Slug
     series: Series = Field(
@@ -176,9 +174,9 @@ class ProtocolSummary(ReadModel):
     )
     version: str = Field(examples=["2024-02"])
     name: Name = Field(examples=["Blueprint-style (unofficial) 2024-02"])
-    label: Name = Field(description="The version, as text.", examples=["February 2024"])
+    label: Name = Field(description="The version in words.", examples=["February 2024"])
     as_of: LocalDate | None = Field(
-        None, description="The date that the template describes, if it is known."
+        None, description="The date on which the protocol was as described, if it is known."
     )
     disclaimer: ShortNotes
     sources: list[ShortNotes]
@@ -186,20 +184,22 @@ class ProtocolSummary(ReadModel):
 
 
 class ProtocolDifference(ReadModel):
-    """The difference of one item between two versions."""
+    """The difference of one item between the version in `compare` (`before`) and this one
+    (`after`).
+    """
 
     id: Slug
     change: Literal["added", "changed", "removed"]
     fields: list[str] = Field(
-        description="The names of the changed fields, if the item was changed. Changes "
-        "of sources and of their texts do not count."
+        description="The names of the changed fields if `change` is `changed`, otherwise "
+        "empty. Changes of sources and of their wording do not count."
     )
     before: ProtocolItem | None = None
     after: ProtocolItem | None = None
 
 
 class ProtocolTemplate(ProtocolSummary):
-    """A dated version of a protocol, with its items and their sources."""
+    """A protocol template: one dated version of a protocol, with its items and their sources."""
 
     facts: list[ProtocolFact]
     items: list[ProtocolItem]

@@ -31,8 +31,8 @@ def list_supplements(call: Call, page: PageRequest) -> Annotated[Page, Supplemen
 
 @router.operation("POST", "/v1/supplements", "createSupplement", "Create a supplement", status=201)
 def create_supplement(call: Call, body: SupplementCreate) -> Annotated[View, Supplement]:
-    """Creates a supplement. Its doses are due from today on, or from `effective_from` on, so that
-    no dose of an earlier day counts as missed.
+    """Creates a supplement. Its doses are due from today on or, if it is given, from
+    `effective_from` on. No dose before that day counts as missed.
     """
     return View(*SupplementService(call.session).create(body, call.now))
 

@@ -18,7 +18,7 @@ from chalicelib.regimen.plan.models import (
 
 
 class Dose(RequestModel):
-    """The amount taken at once."""
+    """The amount of a supplement that is taken at once, such as 2 capsules."""
 
     amount: Annotated[float, Field(gt=0, le=1_000_000)]
     unit: UnitName = Field(examples=["capsule"])
@@ -34,33 +34,37 @@ class Ingredient(RequestModel):
 
 
 class InventorySet(RequestModel):
-    """The stock of the supplement. Each dose that is taken from now on is subtracted."""
+    """The stock of the supplement. Each dose that is logged as taken from now on is subtracted."""
 
     doses_left: Annotated[int, Field(ge=0, le=100_000)]
     refill_at: Annotated[int, Field(ge=0, le=100_000)] | None = Field(
-        None, description="The number of doses at which the supplement must be bought again."
+        None, description="The number of doses left at which the supplement must be refilled."
     )
 
 
 class Inventory(ReadModel):
-    """The current stock of the supplement, and the number of days that it lasts."""
+    """The current stock of the supplement, and how long it lasts if every due dose is taken from
+    tomorrow on.
+    """
 
     doses_left: Annotated[int, Field(ge=0)]
     refill_at: int | None = None
     days_of_supply: int | None = Field(
         None,
-        description="The number of days until the last dose, according to the schedule; "
+        description="The number of days until no dose is left, according to the schedule; "
         "absent if it is more than 400.",
     )
     refill_on: LocalDate | None = Field(
         None,
         description="The local date on which the stock reaches `refill_at`, according to "
-        "the schedule.",
+        "the schedule; absent if it is more than 400 days ahead.",
     )
 
 
 class SupplementCreate(Scheduled):
-    """A supplement with its dose and schedule."""
+    """A supplement with its dose and schedule. It can be due from `starts_on` to `ends_on`, both
+    included.
+    """
 
     name: Name
     brand: Name | None = None
@@ -71,8 +75,8 @@ class SupplementCreate(Scheduled):
     dose: Dose
     slots: Slots = Field(
         [],
-        description="The slots of a day, with one dose for each slot. An empty list "
-        "means one dose on each due day.",
+        description="The parts of the day (`breakfast`) or times (`21:30`) with one dose each. "
+        "An empty list means one dose on each due day, at any time.",
     )
     with_food: bool | None = Field(
         None, description="`true`: with food; `false`: on an empty stomach; absent: either."
@@ -91,7 +95,9 @@ class SupplementCreate(Scheduled):
 
 
 class Supplement(StoredResource):
-    """A supplement, as returned."""
+    """A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
+    of the last version.
+    """
 
     name: Name
     brand: Name | None = None
@@ -102,8 +108,8 @@ class Supplement(StoredResource):
     slots: list[Slot]
     paused: bool
     versions: list[DoseVersion] = Field(
-        description="All versions of the schedule, oldest first. The last version is the "
-        "current one."
+        description="All versions of the schedule, oldest first. The last version may be in "
+        "force only later."
     )
     with_food: bool | None = None
     rx: bool

@@ -50,7 +50,7 @@ def create_exercise(call: Call, body: ExerciseCreate) -> Annotated[Stored, Exerc
 )
 def get_exercise(call: Call, exercise_id: ExerciseId) -> Annotated[Stored | Reference, Exercise]:
     """Returns one exercise. A built-in exercise is reference data and can be cached. A custom
-    exercise has a version.
+    exercise has a version and can change.
     """
     built_in = catalogue.exercises().get(exercise_id)
     if built_in:
@@ -64,7 +64,9 @@ def get_exercise(call: Call, exercise_id: ExerciseId) -> Annotated[Stored | Refe
 def update_exercise(
     call: Call, exercise_id: ExerciseId, patch: MergePatch[ExerciseCreate]
 ) -> Annotated[Stored, Exercise]:
-    """Changes a custom exercise. Existing workouts keep the old name of the exercise."""
+    """Changes a custom exercise. Existing workouts keep the name that they
+    were logged with.
+    """
     service = ExerciseService(call.session)
     current = call.require_version(service.get_custom(exercise_id))
     return service.replace(current, patch.apply(current.document()), call.now)
@@ -79,8 +81,8 @@ def update_exercise(
     versioned=True,
 )
 def archive_exercise(call: Call, exercise_id: ExerciseId) -> None:
-    """Archives a custom exercise. Lists no longer contain it, but it can still be requested by its
-    id. An update with `archived: false` restores it.
+    """Archives a custom exercise. Lists contain it only with `archived=true`, and it can still be
+    requested by its id. An update with `archived: false` restores it.
     """
     service = ExerciseService(call.session)
     service.archive(call.require_version(service.get_custom(exercise_id)), call.now)

@@ -21,7 +21,7 @@ Muscles = Annotated[list[Muscle], Field(max_length=17)]
 
 
 class ExerciseCreate(RequestModel):
-    """A custom exercise."""
+    """A custom exercise: an exercise of the caller that is not in the catalogue."""
 
     name: Name
     modality: Modality = "strength"
@@ -40,7 +40,7 @@ class ExerciseCreate(RequestModel):
 
 
 class Exercise(ReadModel):
-    """A built-in exercise (with a slug as its id, and no version) or a custom exercise."""
+    """A built-in exercise (its id is a slug, and it has no version) or a custom exercise."""
 
     id: Slug
     version: int | None = Field(None, description="The version of a custom exercise; its ETag.")
@@ -66,7 +66,7 @@ class ExerciseFilter(PageQuery):
     """The filter of a list of exercises."""
 
     q: ShortName | None = Field(
-        None, description="Words that the name must contain, in any order and case."
+        None, description="Words, or parts of them, that the name must contain, in any order."
     )
     muscle: Muscle | None = Field(
         None, description="Only exercises with this primary or secondary muscle."
@@ -76,4 +76,4 @@ class ExerciseFilter(PageQuery):
     mine: Flag | None = Field(
         None, description="`true`: only custom exercises; `false`: only built-in exercises."
     )
-    archived: Flag = Field(False, description="`true`: also archived custom exercises.")
+    archived: Flag = Field(False, description="`true`: archived custom exercises are included.")

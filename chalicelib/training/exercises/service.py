@@ -36,7 +36,7 @@ class ExerciseService:
             NotFound: the caller has none of that id; also if it is built in.
         """
         if exercise_id in catalogue.exercises():
-            raise NotFound("exercise of your own")
+            raise NotFound("custom exercise")
         return self._custom.get(exercise_id)
 
     def list_page(self, query: ExerciseFilter, page: PageRequest) -> Page:

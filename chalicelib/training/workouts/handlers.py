@@ -37,8 +37,8 @@ def list_workouts(call: Call, query: WorkoutFilter, page: PageRequest) -> Annota
     problems=(problems.DUPLICATE_SOURCE,),
 )
 def create_workout(call: Call, body: WorkoutCreate) -> Annotated[Stored, Workout]:
-    """Creates a workout. The local date of `started_at` is computed once, from `timezone` (or the
-    time zone of the profile) and the `day_start` of the profile.
+    """Creates a workout. If `started_at` is given, its local date is computed once, from `timezone`
+    (or the time zone of the profile) and the `day_start` of the profile.
     """
     return WorkoutService(call.session).create(body, call.now)
 
@@ -63,8 +63,8 @@ def get_workout(call: Call, workout_id: WorkoutId) -> Annotated[Stored, Workout]
 def put_workout(
     call: Call, workout_id: WorkoutId, body: WorkoutCreate
 ) -> Annotated[Stored, Workout]:
-    """Replaces a workout. With `If-None-Match: *` it creates a workout with the id in the path, so
-    that an offline client can choose ids.
+    """Replaces a workout. Fields omitted from the body are cleared. With `If-None-Match: *` it
+    creates a workout with the id in the path, so that an offline client can choose ids.
     """
     service = WorkoutService(call.session)
     if call.preconditions.creates:
@@ -83,7 +83,9 @@ def put_workout(
 def update_workout(
     call: Call, workout_id: WorkoutId, patch: MergePatch[WorkoutCreate]
 ) -> Annotated[Stored, Workout]:
-    """Changes a workout. A list in the body, such as `exercises`, replaces the stored list."""
+    """Changes a workout. A list in the body, such as `exercises`, replaces the whole stored list.
+    An object, such as `cardio`, is merged into the stored object.
+    """
     service = WorkoutService(call.session)
     current = call.require_version(service.get(workout_id))
     return service.replace(current, patch.apply(current.document()), call.now)
@@ -98,8 +100,8 @@ def update_workout(
     versioned=True,
 )
 def delete_workout(call: Call, workout_id: WorkoutId) -> None:
-    """Deletes a workout. If the workout was completed, the day counter decreases by 1, and the
-    longest streak can become shorter.
+    """Deletes a workout. If the workout was completed, the `count` of its day in the calendar
+    decreases by 1, and streaks can become shorter.
     """
     service = WorkoutService(call.session)
     service.delete(call.require_version(service.get(workout_id)))

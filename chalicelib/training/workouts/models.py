@@ -63,7 +63,7 @@ Rir = Annotated[
 
 
 class Weight(RequestModel):
-    """A weight as entered. Responses also contain it in kilograms."""
+    """A weight as entered. Answers also contain it in kilograms, except in the target of a set."""
 
     value: Annotated[
         float,
@@ -74,7 +74,7 @@ class Weight(RequestModel):
 
 
 class Distance(RequestModel):
-    """A distance as entered. Responses also contain it in metres."""
+    """A distance as entered. Answers also contain it in metres, except in the target of a set."""
 
     value: Annotated[
         float,
@@ -93,7 +93,7 @@ def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
 
 
 class SetTarget(RequestModel):
-    """The planned values of a set."""
+    """The planned values of a set. If `reps_max` is given, `reps` is the lower bound."""
 
     model_config = with_schema_rule(ONE_EFFORT_SCALE)
 
@@ -119,7 +119,12 @@ class SetTarget(RequestModel):
 
 
 class SetCreate(RequestModel):
-    """One set. A set of a completed workout must have `reps`, `duration_s` or `distance`."""
+    """One set. A set of a completed workout must have `reps`, `duration_s` or `distance`.
+
+    `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
+    set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
+    very short rests) or `partial` (a part of the range of motion).
+    """
 
     model_config = with_schema_rule(ONE_EFFORT_SCALE)
 
@@ -128,8 +133,8 @@ class SetCreate(RequestModel):
     weight: Weight | None = None
     load_mode: LoadMode = Field(
         "external",
-        description="The meaning of `weight`: an external load, a weight added to the "
-        "body weight, a weight subtracted from it, or a resistance band.",
+        description="The meaning of `weight`: an `external` load, a weight added to the body "
+        "weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.",
     )
     side: BodySide = "both"
     rpe: Rpe | None = None
@@ -157,14 +162,16 @@ class _Entry(RequestModel):
         "custom exercise."
     )
     superset_group: Annotated[int, Field(ge=1, le=50)] | None = Field(
-        None, description="Exercises with the same number are done alternately."
+        None, description="A superset: the sets of exercises with the same number alternate."
     )
     rest_s: Annotated[int, Field(ge=0, le=3_600)] | None = None
     notes: ShortNotes | None = None
 
 
 class ExerciseEntryCreate(_Entry):
-    """An exercise of a workout, with its sets in order."""
+    """An exercise of a workout, with its sets in order. `rest_s` is the rest between sets in
+    seconds.
+    """
 
     name: Name | None = Field(
         None,
@@ -175,7 +182,7 @@ class ExerciseEntryCreate(_Entry):
 
 
 class HeartRateZone(RequestModel):
-    """The time spent in one heart rate zone."""
+    """The time spent in one heart rate zone, and the bounds of the zone."""
 
     zone: Annotated[int, Field(ge=0, le=10)]
     seconds: Seconds
@@ -184,7 +191,7 @@ class HeartRateZone(RequestModel):
 
 
 class CardioCreate(RequestModel):
-    """The cardio data of a workout."""
+    """The cardio data of a workout. `moving_s` is the time without pauses."""
 
     distance: Distance | None = None
     moving_s: Seconds | None = None
@@ -205,7 +212,13 @@ class Source(RequestModel):
 
 
 class WorkoutCreate(RequestModel):
-    """A logged workout. Either `started_at` or (if no time is known) `local_date` is required."""
+    """A planned or logged workout. It must have either `started_at` or, if no time is known,
+    `local_date`.
+
+    Only workouts with the status `completed` count for streaks. `perceived_effort` is the effort of
+    the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
+    chooses for a plan of its own; the API only stores it.
+    """
 
     model_config = with_schema_rule(dating.one_of("started_at"))
 
@@ -257,28 +270,28 @@ class WorkoutCreate(RequestModel):
 
 
 class WorkoutSet(SetCreate):
-    """A set of a workout, as returned."""
+    """A set of a workout, as returned. `SetCreate` describes the values of `type`."""
 
     weight_kg: float | None = Field(None, description="The weight in kilograms.")
     distance_m: float | None = Field(None, description="The distance in metres.")
 
 
 class ExerciseEntry(_Entry):
-    """An exercise of a workout, as returned."""
+    """An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds."""
 
     name: Name
     sets: list[WorkoutSet]
 
 
 class Cardio(CardioCreate):
-    """The cardio data of a workout, as returned."""
+    """The cardio data of a workout, as returned. `moving_s` is the time without pauses."""
 
     distance_m: float | None = Field(None, description="The distance in metres.")
     ascent_m: float | None = Field(None, description="The ascent in metres.")
 
 
 class Workout(StoredResource):
-    """A workout, as returned. `local_date` is stored when the workout is written."""
+    """A workout, as returned. `local_date` is fixed when the workout is written."""
 
     title: Name
     type: WorkoutType
