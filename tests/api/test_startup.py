@@ -181,5 +181,5 @@ def test_an_event_imports_its_own_resource(fresh: dict[str, Any], segment: str) 
     assert handlers == set(application.serving(segment))
     assert "boto3" not in modules
     if segment == "workouts":
-        models = {".".join(name[1:-1]) for name in ours if name[-1] == "models"}
-        assert models == {"http", "training.workouts"}
+        models = {".".join(name[1:-1]) for name in ours if name[2:] and name[-1] == "models"}
+        assert models == {"training.workouts"}
