@@ -9,9 +9,9 @@ from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.service import target_of
 from chalicelib.regimen.adoptions.choice import choose
 from chalicelib.regimen.adoptions.models import AdoptionCreate
-from chalicelib.regimen.adoptions.staging import Staging, replaced, targets_of
-from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.adoptions.staging import Staging, stage_edit, targets_of
+from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended_document
 from chalicelib.regimen.protocols import templates
 from chalicelib.table import keys
@@ -96,7 +96,6 @@ class AdoptionService:
             facets={"f_choice": choice},
         )
         [stored] = self._adoptions.stage_new(work.transaction, [draft], now)
-        work.stage_days()
         work.transaction.commit(stored.text)
         return stored
 
@@ -112,17 +111,13 @@ class AdoptionService:
         """End all that the adoption has made and that is still there; nothing past changes."""
         plan = Plan.read(self._session, consistent=True)
         today, document = plan.today(now), current.document()
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, today)
         self._adoptions.stage_deletion(transaction, current)
-        ending = [
-            replaced(self._session, transaction, held, ended_document(each, today), now)
-            for name, held in (plan.supplements | plan.habits).items()
-            for each in [plan.documents[name]]
-            if each.get("protocol", {}).get("adoption_id") == current.id
-        ]
+        for name, stored in (plan.supplements | plan.habits).items():
+            made = plan.documents[name]
+            if made.get("protocol", {}).get("adoption_id") == current.id:
+                stage_edit(self._session, transaction, stored, ended_document(made, today), now)
         self._stage_targets_end(transaction, document)
-        changed = [planned_item(stored.id, stored.document()) for stored in ending]
-        daylog.stage_edit(transaction, self._session, plan, today, changed)
         transaction.commit()
 
     def _stage_targets_end(self, transaction: Transaction, adoption: Document) -> None:

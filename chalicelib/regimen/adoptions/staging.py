@@ -17,10 +17,10 @@ from chalicelib.models.base import refusal
 from chalicelib.regimen.adoptions import making
 from chalicelib.regimen.adoptions.choice import Chosen
 from chalicelib.regimen.habits import service as habits
-from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import Scheduled, StreakScheduleSet
 from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many
 from chalicelib.regimen.plan.streak_schedules import StreakScheduleService
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import with_versions
 from chalicelib.regimen.protocols import templates
 from chalicelib.regimen.supplements import service as supplements
@@ -30,7 +30,6 @@ from chalicelib.table.collection import RACE, Collection, Draft
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
 _NO_DAYS = "The item has an amount a week and no days. Compare it with the logged workouts."
 _INFORMS = "The item is for information only."
@@ -60,12 +59,12 @@ class Staging:
     plan: Plan
     now: datetime
     adoption_id: str = field(init=False)
-    transaction: Transaction = field(init=False)
+    transaction: PlanTransaction = field(init=False)
     changed: list[Stored] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.adoption_id = uuid7(self.session.clock())
-        self.transaction = Transaction(self.session)
+        self.transaction = PlanTransaction(self.session, self.plan, self.today)
 
     @property
     def today(self) -> date:
@@ -104,11 +103,6 @@ class Staging:
             self.transaction, current, wanted, self.now, self.plan.days
         )
         return rule.document()
-
-    def stage_days(self) -> None:
-        """Judge today anew, and what is logged ahead: they ask for more now."""
-        changed = [planned_item(stored.id, stored.document()) for stored in self.changed]
-        daylog.stage_edit(self.transaction, self.session, self.plan, self.today, changed)
 
     def _made(self, chosen: Chosen, targets: MarkerSummaries) -> Document:
         """Stage what one item makes; return what became of it."""
@@ -176,10 +170,11 @@ class Staging:
         current = self._current(item)
         if current:
             document |= _kept(self.plan.documents[current.id], item)
-            stored = replaced(self.session, self.transaction, current, document, self.now)
+            stored = stage_edit(self.session, self.transaction, current, document, self.now)
         else:
             made = Collection(self.session, _entity(item))
             [stored] = made.stage_new(self.transaction, [Draft(document)], self.now)
+            self.transaction.edit(planned_item(stored.id, stored.document()))
         self.changed.append(stored)
         return stored.id
 
@@ -231,10 +226,16 @@ def _entity(item: Document) -> str:
     return "supplement" if item["kind"] == "supplement" else "habit"
 
 
-def replaced(
-    session: Session, transaction: Transaction, current: Stored, document: Document, now: datetime
+def stage_edit(
+    session: Session,
+    transaction: PlanTransaction,
+    current: Stored,
+    document: Document,
+    now: datetime,
 ) -> Stored:
-    """Stage a supplement or habit in place of what it was."""
+    """Stage a supplement or habit in place of ``current``."""
     content = {name: value for name, value in document.items() if name not in _STAMPS}
-    made = Collection(session, current.entity)
-    return made.stage_replacement(transaction, current, Draft(content), now, label=RACE)
+    collection = Collection(session, current.entity)
+    stored = collection.stage_replacement(transaction, current, Draft(content), now, label=RACE)
+    transaction.edit(planned_item(stored.id, stored.document()))
+    return stored

@@ -9,11 +9,11 @@ from chalicelib.regimen.habits.models import HabitEntryFilter, HabitEntrySet, me
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
 
 class HabitEntryService:
@@ -65,9 +65,9 @@ class HabitEntryService:
             id=self._id(day),
             after=log.gone.pop(self._habit_id, 0),
         )
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         # On past days too: a habit that is deleted meanwhile gets no day counters any more.
-        daylog.stage(transaction, [log], plan, plan.today(now), always=True)
+        transaction.log([log], moves_revision=True)
         if current:
             stored = self._entries.stage_replacement(transaction, current, draft, now, label=RACE)
         else:
@@ -87,8 +87,8 @@ class HabitEntryService:
             raise NotFound("habit entry")
         log.habits.pop(self._habit_id, None)
         log.gone[self._habit_id] = current.version + 1
-        transaction = Transaction(self._session)
-        daylog.stage(transaction, [log], plan, plan.today(now), always=True)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
+        transaction.log([log], moves_revision=True)
         # With a deleted habit its day counters went.
         counted = self._habit_id in plan.habits
         entries = self._entries if counted else Collection(self._session, "habit_entry")

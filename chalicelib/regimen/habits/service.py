@@ -6,14 +6,13 @@ from datetime import datetime
 from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.habits.models import HabitCreate
-from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many, stage_end
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended, with_versions
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Query, Session
-from chalicelib.table.transaction import Transaction
 
 # Each has a streak, and all of them are read to show a day.
 MOST = 100
@@ -52,10 +51,11 @@ class HabitService:
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.habits) + 1, MOST, "habits")
         require_known(self._session, habit.markers, "markers")
-        transaction = Transaction(self._session)
         document = with_versions(habit, plan.today(now), None, plan.days.week)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
-        self._commit(transaction, plan, stored, now)
+        transaction.edit(planned_item(stored.id, stored.document()))
+        transaction.commit(stored.text)
         return stored
 
     def replace(self, plan: Plan, current: Stored, habit: HabitCreate, now: datetime) -> Stored:
@@ -63,29 +63,23 @@ class HabitService:
         before = current.document()
         require_known(self._session, habit.markers, "markers", before.get("markers", ()))
         document = with_versions(habit, plan.today(now), before, plan.days.week)
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
-        self._commit(transaction, plan, stored, now)
+        transaction.edit(planned_item(stored.id, stored.document()))
+        transaction.commit(stored.text)
         return stored
 
     def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
         """Delete a habit and its streak; its entries stay, and what was due on past days."""
         today, document = plan.today(now), current.document()
         document |= {"versions": ended(document["versions"], today)}
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, today)
         self._habits.stage_deletion(transaction, current)
         stage_end(transaction, document, document["versions"])
         for sort_key in self._calendars(current.id):
             transaction.remove(sort_key)
-        daylog.stage_edit(
-            transaction, self._session, plan, today, [planned_item(current.id, document)]
-        )
+        transaction.edit(planned_item(current.id, document))
         transaction.commit()
-
-    def _commit(self, transaction: Transaction, plan: Plan, stored: Stored, now: datetime) -> None:
-        changed = [planned_item(stored.id, stored.document())]
-        daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
-        transaction.commit(stored.text)
 
     def _calendars(self, habit_id: str) -> Sequence[str]:
         """Return where the day counters of a habit stand, a year each."""

@@ -12,11 +12,11 @@ from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.adherence import Key
 from chalicelib.regimen.plan.daylog import KIND, DayLog, Entry
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Page, PageRequest, list_text
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
 # DynamoDB's 100 actions, less the receipt.
 _MOST_ACTIONS = 99
@@ -75,10 +75,10 @@ class IntakeService:
         standing = logs[changed.day].doses.get(changed.key)
         if standing:
             raise _duplicate(standing)
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._intakes.stage_replacement(transaction, current, changed.draft, now)
         logs[changed.day].doses[changed.key] = changed.logged(stored.sort_key)
-        daylog.stage(transaction, logs.values(), plan, plan.today(now))
+        transaction.log(logs.values())
         self._stage_stock(transaction, plan, [(current, -1), (stored, 1)])
         transaction.commit(stored.text)
         return stored
@@ -89,9 +89,9 @@ class IntakeService:
         day = _home(current)
         logs = daylog.read(self._session, [day])
         _take_out(logs[day], current.id)
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         self._intakes.stage_deletion(transaction, current)
-        daylog.stage(transaction, logs.values(), plan, plan.today(now))
+        transaction.log(logs.values())
         self._stage_stock(transaction, plan, [(current, -1)])
         transaction.commit()
 
@@ -102,7 +102,7 @@ class IntakeService:
         logs = daylog.read(self._session, {each.day for each in entries})
         standing = self._standing(logs, entries)
         new = [each for each in entries if (each.day, each.key) not in standing]
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         made = self._intakes.stage_new(transaction, [each.draft for each in new], now)
         for each, stored in zip(new, made, strict=True):
             logs[each.day].doses[each.key] = each.logged(stored.sort_key)
@@ -111,8 +111,9 @@ class IntakeService:
         if not new and not self._session.receipt:
             return answer
         touched = {each.day for each in new}
-        daylog.stage(transaction, [logs[day] for day in sorted(touched)], plan, plan.today(now))
+        transaction.log(logs[day] for day in sorted(touched))
         self._stage_stock(transaction, plan, [(stored, 1) for stored in made])
+        transaction.prepare()
         if transaction.size > _MOST_ACTIONS:
             raise invalid("/items", "too_many_actions")
         transaction.commit(list_text(answer) if many else answer[0].text)
@@ -140,7 +141,7 @@ class IntakeService:
         return {place: decode(items[key]) for place, key in found.items() if key in items}
 
     def _stage_stock(
-        self, transaction: Transaction, plan: Plan, changes: Sequence[tuple[Stored, int]]
+        self, transaction: PlanTransaction, plan: Plan, changes: Sequence[tuple[Stored, int]]
     ) -> None:
         """Take from the stock what was taken, and put back what was not."""
         taken: Counter[str] = Counter()

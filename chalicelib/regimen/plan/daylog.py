@@ -5,23 +5,20 @@ and for every habit whether its entry met the goal. It changes in the same trans
 and entry; whether all that was due was taken, and whether the day's score reached the threshold,
 go from it into the day counters of the streaks.
 
-The verdict on a day comes from the plan and the log, which are read one after the other. Edits of
-the plan and logs of today or later therefore move the plan's revision, on condition: of two that
-cross each other, one is run again.
+Only a :class:`~chalicelib.regimen.plan.transaction.PlanTransaction` writes logs.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.adherence import Key, Status
-from chalicelib.regimen.plan.repository import Plan
-from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
+from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import RACE, stage_counts
+from chalicelib.table.collection import RACE
 from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -139,56 +136,6 @@ def read_ahead(session: Session, today: date) -> list[DayLog]:
     # A day more, for a person who has travelled west since.
     last = keys.day_log(today + timedelta(days=MAX_AHEAD + 1))
     return list(parse(session.each(Query(keys.day_log(today), last, consistent=True))).values())
-
-
-def stage_edit(
-    transaction: Transaction,
-    session: Session,
-    plan: Plan,
-    today: date,
-    changed: Iterable[PlannedItem],
-) -> None:
-    """Write what an edit of the plan changes of today's verdict, and of days logged ahead.
-
-    Args:
-        transaction: that of the edit.
-        session: the caller's.
-        plan: as it was read before the edit.
-        today: the caller's local date.
-        changed: what was edited, as it shall be.
-    """
-    plan.stage_revision(transaction)
-    _stage(transaction, read_ahead(session, today), plan.requirements(changed))
-
-
-def stage(
-    transaction: Transaction,
-    logs: Collection[DayLog],
-    plan: Plan,
-    today: date,
-    *,
-    always: bool = False,
-) -> None:
-    """Write logs, and what they change of the day counters.
-
-    Args:
-        transaction: that of what is logged.
-        logs: of the days that it changes.
-        plan: as it was read before.
-        today: the caller's local date.
-        always: refuse what crosses an edit of the plan also if all of the days are past.
-    """
-    # Yesterday too: an edit that began before midnight may still be under way.
-    if always or any(log.day >= today - timedelta(days=1) for log in logs):
-        plan.stage_revision(transaction)
-    _stage(transaction, logs, plan.requirements())
-
-
-def _stage(transaction: Transaction, logs: Iterable[DayLog], requirements: DayRequirements) -> None:
-    changes = [(log.day, log.stage(transaction, requirements)) for log in logs]
-    for kind in FLAGS.values():
-        moved = [(day, by[kind]) for day, by in changes if by[kind]]
-        stage_counts(transaction, kind, moved)
 
 
 def refuse_far_ahead(day: date, today: date, where: str, *, argument: bool = False) -> None:

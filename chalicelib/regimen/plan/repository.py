@@ -15,7 +15,6 @@ from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -84,10 +83,8 @@ class Plan:
 
     @cached_property
     def threshold(self) -> Fraction:
-        """The score from which on a day counts, as set with the schedule of its streak."""
-        schedule = self.schedules.get("protocol")
-        given = schedule.document().get("threshold") if schedule else None
-        return DEFAULT_THRESHOLD if given is None else Fraction(str(given))
+        """The score from which on a day counts for the streak ``protocol``."""
+        return threshold_of(self.schedules.get("protocol"))
 
     def today(self, now: datetime) -> date:
         """Return the local date of ``now``."""
@@ -114,18 +111,16 @@ class Plan:
         """When supplements are due; those that have ended included."""
         return [item.history for item in self.items if item.entity == "supplement"]
 
-    def stage_revision(self, transaction: Transaction) -> None:
-        """Refuse the transaction, to be run again, if the plan has moved since it was read."""
-        item: Item = {"version": self.revision + 1}
-        if self.revision:
-            transaction.replace(keys.REVISION, item, self.revision, RACE)
-        else:
-            transaction.put_new(keys.REVISION, item, RACE)
+    def requirements(self, edited: Iterable[PlannedItem], threshold: Fraction) -> DayRequirements:
+        """Return what makes a day count, with the items of ``edited`` in place of theirs."""
+        items = {item.history.id: item for item in (*self.items, *edited)}
+        return DayRequirements(list(items.values()), threshold)
 
-    def requirements(self, changed: Iterable[PlannedItem] = ()) -> DayRequirements:
-        """Return what makes a day count; ``changed`` takes the place of what has the same ids."""
-        found = {item.history.id: item for item in (*self.items, *changed)}
-        return DayRequirements(list(found.values()), self.threshold)
+
+def threshold_of(schedule: Stored | None) -> Fraction:
+    """Return the threshold that is set with the schedule of the streak ``protocol``."""
+    threshold = schedule.document().get("threshold") if schedule else None
+    return DEFAULT_THRESHOLD if threshold is None else Fraction(str(threshold))
 
 
 def planned_item(resource_id: str, document: Document) -> PlannedItem:

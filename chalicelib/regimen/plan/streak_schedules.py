@@ -5,9 +5,9 @@ from datetime import datetime
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import StreakScheduleSet
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
@@ -35,12 +35,21 @@ class StreakScheduleService:
             Invalid: when there would be more than 50 versions, or a threshold where there is
                 no score.
         """
-        transaction = Transaction(self._session)
+        if self._kind == "protocol":
+            return self._set_of_protocol(wanted, now)
         current, days = self._read(wanted)
+        transaction = Transaction(self._session)
         stored = self.stage(transaction, current, wanted, now, days)
-        before = current.document() if current else {}
-        if stored.document().get("threshold") != before.get("threshold"):
-            self._stage_days(transaction, stored, now)
+        transaction.commit(stored.text)
+        return stored
+
+    def _set_of_protocol(self, wanted: StreakScheduleSet, now: datetime) -> Stored:
+        """Set the schedule with the threshold, on which depends whether a day counts."""
+        plan = Plan.read(self._session, consistent=True)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
+        current = plan.schedules.get(self._kind)
+        stored = self.stage(transaction, current, wanted, now, plan.days)
+        transaction.edit_threshold(stored)
         transaction.commit(stored.text)
         return stored
 
@@ -94,9 +103,3 @@ class StreakScheduleService:
         profile = items.get(keys.PROFILE)
         days = DaySettings.of(decode(profile).text if profile else None)
         return self._document.of(items.get(self._key)), days
-
-    def _stage_days(self, transaction: Transaction, schedule: Stored, now: datetime) -> None:
-        """Write what the threshold set in ``schedule`` changes of today, and of days ahead."""
-        plan = Plan.read(self._session, consistent=True)
-        plan.schedules[self._kind] = schedule
-        daylog.stage_edit(transaction, self._session, plan, plan.today(now), ())

@@ -6,9 +6,9 @@ from datetime import datetime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.references import require_known
-from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.models import parse_history
 from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many, stage_end
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended, with_versions
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.stock import supply
@@ -16,7 +16,6 @@ from chalicelib.table import keys, positions
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
 # All of them are read to show a day.
 MOST = 200
@@ -68,7 +67,7 @@ class SupplementService:
         refuse_too_many(len(plan.supplements) + 1, MOST, "supplements")
         require_known(self._session, supplement.targets_biomarkers, _MARKERS)
         document = with_versions(supplement, plan.today(now), None, plan.days.week)
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
         if supplement.inventory:
             self._stage_stock(transaction, stored.id, supplement)
@@ -98,7 +97,7 @@ class SupplementService:
         document = with_versions(supplement, plan.today(now), before, plan.days.week)
         if not stock_given and "inventory" in before:
             document["inventory"] = before["inventory"]
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._supplements.stage_replacement(transaction, current, Draft(document), now)
         if stock_given:
             self._stage_stock(transaction, stored.id, supplement)
@@ -110,17 +109,16 @@ class SupplementService:
         """Delete a supplement; its intakes stay, and what was due on past days."""
         today, document = plan.today(now), current.document()
         versions = ended(document["versions"], today)
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, today)
         self._supplements.stage_deletion(transaction, current)
         stage_end(transaction, document, versions)
         transaction.remove(f"{keys.STOCK}{current.id}")
-        changed = [planned_item(current.id, document | {"versions": versions})]
-        daylog.stage_edit(transaction, self._session, plan, today, changed)
+        transaction.edit(planned_item(current.id, document | {"versions": versions}))
         transaction.commit()
 
     def _commit(
         self,
-        transaction: Transaction,
+        transaction: PlanTransaction,
         plan: Plan,
         stored: Stored,
         supplement: SupplementCreate,
@@ -130,8 +128,7 @@ class SupplementService:
     ) -> str:
         """Write the change and what the logs from today on make of it; return what is shown."""
         document = stored.document()
-        changed = [planned_item(stored.id, document)]
-        daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
+        transaction.edit(planned_item(stored.id, document))
         stock = dict(plan.stock)
         if stock_given:
             stock.pop(stored.id, None)
@@ -142,7 +139,7 @@ class SupplementService:
         return text
 
     def _stage_stock(
-        self, transaction: Transaction, supplement_id: str, supplement: SupplementCreate
+        self, transaction: PlanTransaction, supplement_id: str, supplement: SupplementCreate
     ) -> None:
         key = f"{keys.STOCK}{supplement_id}"
         if supplement.inventory:
