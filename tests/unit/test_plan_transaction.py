@@ -171,5 +171,8 @@ def test_the_size_is_final_before_the_commit(committed: list[list[str]]) -> None
     transaction.log([DayLog(TODAY, None)])
     transaction.prepare()
     assert transaction.size == 2
+    for late in (lambda: transaction.edit(planned()), lambda: transaction.log([])):
+        with pytest.raises(RuntimeError, match="prepared"):
+            late()
     transaction.commit()
     assert [len(actions) for actions in committed] == [2]

@@ -47,11 +47,13 @@ class PlanTransaction(Transaction):
 
     def edit(self, item: PlannedItem) -> None:
         """Note a supplement or habit that the transaction writes or deletes, as it will be."""
+        self._refuse_prepared()
         self._edited[item.history.id] = item
         self._moves_revision = True
 
     def edit_threshold(self, schedule: Stored) -> None:
         """Note the schedule of the streak ``protocol`` that the transaction writes."""
+        self._refuse_prepared()
         self._threshold = threshold_of(schedule)
         self._moves_revision = True
 
@@ -62,6 +64,7 @@ class PlanTransaction(Transaction):
             logs: as they will be.
             moves_revision: refuse to cross an edit of the plan also if all of the days are past.
         """
+        self._refuse_prepared()
         for log in logs:
             self._logs[log.day] = log
             # Yesterday too: an edit that began before midnight may not have ended.
@@ -71,15 +74,11 @@ class PlanTransaction(Transaction):
     def prepare(self) -> None:
         """Stage the revision, the logs and the day counters; :meth:`commit` does it otherwise.
 
-        After that, :attr:`size` is final.
-
-        Raises:
-            RuntimeError: the transaction writes a part of the plan that was not noted.
+        After that nothing can be noted, so a caller can check :attr:`size`.
         """
         if self._prepared:
             return
         self._prepared = True
-        self._refuse_unnoted()
         if self._moves_revision:
             self._stage_revision()
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
@@ -95,6 +94,7 @@ class PlanTransaction(Transaction):
             RuntimeError: the transaction writes a part of the plan that was not noted.
             ConditionFailed, TooLarge, Replayed, Unavailable: see :meth:`Transaction.commit`.
         """
+        self._refuse_unnoted()
         self.prepare()
         super().commit(answer)
 
@@ -113,6 +113,10 @@ class PlanTransaction(Transaction):
             self.replace(keys.REVISION, item, revision, RACE)
         else:
             self.put_new(keys.REVISION, item, RACE)
+
+    def _refuse_prepared(self) -> None:
+        if self._prepared:
+            raise RuntimeError("the transaction is prepared already")
 
     def _refuse_unnoted(self) -> None:
         for sort_key in self.guarded_keys:
