@@ -88,7 +88,7 @@ class PlanTransaction(Transaction):
             stage_counts(self, kind, moved)
 
     def commit(self, answer: str = "") -> None:
-        """Apply everything, or nothing, with what it changes of the revision and the day counters.
+        """Apply all writes, or none, with the revision, the logs and the day counters.
 
         Raises:
             RuntimeError: the transaction writes a part of the plan that was not noted.
