@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from chalicelib import localtime
-from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
+from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.freezes import Freeze
@@ -69,9 +70,10 @@ class Account:
         return self.plan.days
 
     @cached_property
-    def habits(self) -> dict[str, Document]:
+    def habits(self) -> dict[str, HabitDocument]:
         """The document of the habit that a kind is of, by kind."""
-        return {keys.habit_kind(name): self.plan.documents[name] for name in self.plan.habits}
+        habits = self.plan.habit_documents
+        return {keys.habit_kind(name): habit for name, habit in habits.items()}
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that go on: those that everybody has, and habits that have not ended."""
@@ -102,14 +104,14 @@ class Account:
         if kind in self.habits:
             return self._habit_rules(self.habits[kind])
         stored = self.plan.schedules.get(kind)
-        document = stored.document() if stored else {}
+        document: Mapping[str, Any] = stored.document() if stored else {}
         versions = tuple(
             (_day(version["effective_from"]), STREAKS.parse(version["schedule"]))
             for version in document.get("versions", [])
         )
         return Rules(versions, _freeze(document), self.days.week)
 
-    def _habit_rules(self, habit: Document) -> Rules:
+    def _habit_rules(self, habit: HabitDocument) -> Rules:
         """Return what a habit's streak is kept by: its own schedule, version by version."""
         starts = [date.fromisoformat(version["valid_from"]) for version in habit["versions"]]
         schedules = [STREAKS.parse(version["schedule"]) for version in habit["versions"]]
@@ -156,5 +158,5 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _freeze(document: Document) -> Freeze:
+def _freeze(document: Mapping[str, Any]) -> Freeze:
     return Freeze(**document["freeze"]) if "freeze" in document else Freeze()

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import assert_never
+from typing import Any, assert_never
 
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.regimen.plan import adherence, daylog, score
-from chalicelib.regimen.plan.adherence import DayAdherence, Dose, Log
+from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, Log, slot_key
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
@@ -97,14 +98,16 @@ class Day:
         return Account.of(self.items, self.plan)
 
     @cached_property
-    def _supplements(self) -> dict[str, Document]:
-        return {name: self.plan.documents[name] for name in self.plan.supplements}
+    def _supplements(self) -> dict[str, SupplementDocument]:
+        return self.plan.supplement_documents
 
     @cached_property
     def _habits(self) -> list[Document]:
         """The habits that the day has, by window and then as they were made."""
-        gone = {name: {"id": name} | ended for name, ended in self.plan.ended.items()}
-        habits = {name: self.plan.documents[name] for name in self.plan.habits}
+        gone: dict[str, Any] = {
+            name: {"id": name} | ended for name, ended in self.plan.ended.items()
+        }
+        habits: dict[str, Any] = {**self.plan.habit_documents}
         found = [
             habit
             for name, habit in (gone | habits).items()
@@ -129,7 +132,7 @@ class Day:
 
     def _slots(self) -> list[DueSlot]:
         """Return the doses due, by slot."""
-        by_slot: dict[str, list[Dose]] = {}
+        by_slot: dict[str, list[DayDose]] = {}
         for dose in self._doses.due:
             by_slot.setdefault(dose.slot, []).append(dose)
         return [
@@ -150,11 +153,11 @@ class Day:
         clock = _SLOTS.get(slot or "", slot or "")
         return not slot, clock < self.plan.days.day_start.strftime("%H:%M"), clock
 
-    def _dose(self, dose: Dose) -> DueDose:
+    def _dose(self, dose: DayDose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self.plan.ended[name]
         given = pick(supplement, "name", "dose", "with_food", "rx")
-        entry = self._log.doses.get((name, dose.slot))
+        entry = self._log.doses.get((name, slot_key(dose.slot)))
         if entry:
             given["intake_id"] = entry.intake_id
         return DueDose(supplement_id=name, state=dose.state, **given)
@@ -204,7 +207,7 @@ class Day:
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
         """Return on how many of the days a dose was taken."""
         logs = (self._logs[day] for day in days if day in self._logs)
-        return sum(log.statuses.get((supplement_id, slot)) == "taken" for log in logs)
+        return sum(log.statuses.get((supplement_id, slot_key(slot))) == "taken" for log in logs)
 
     def _habit(self, habit: Document) -> DueHabit | None:
         """Return a habit that is due on the day or in its week, with what became of it."""

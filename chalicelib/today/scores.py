@@ -7,8 +7,9 @@ from fractions import Fraction
 from chalicelib import localtime
 from chalicelib.regimen.plan import daylog, score
 from chalicelib.regimen.plan.adherence import Log
+from chalicelib.regimen.plan.documents import Pillar
 from chalicelib.regimen.plan.repository import Plan
-from chalicelib.regimen.plan.score import PILLARS, Done, Pillar
+from chalicelib.regimen.plan.score import PILLARS, Done
 from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table.session import Session
 from chalicelib.today.models import PillarScore, Score, ScoredDay, ScoredWeek, ScoreQuery
