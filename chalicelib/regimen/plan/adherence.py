@@ -233,12 +233,13 @@ def _not_due(
     histories: Iterable[ScheduleHistory],
     logged: Mapping[LogKey, DoseStatus],
     day: date,
-    due: Iterable[LogKey],
+    due: Sequence[LogKey],
 ) -> tuple[set[LogKey], set[LogKey]]:
     """Return the doses logged on ``day`` that were not due: those that count, and the others."""
+    # On most days every logged dose is due.
+    if sum(key in logged for key in due) == len(logged):
+        return set(), set()
     rest = logged.keys() - set(due)
-    if not rest:
-        return rest, rest
     known = {history.id: history for history in histories}
     counting = {
         (supplement_id, key)
