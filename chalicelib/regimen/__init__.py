@@ -1,1 +1,1 @@
-"""The regimen: what a person plans for each day, and what was done of it."""
+"""The regimen: the supplements and habits that a person plans, and the logged entries."""

@@ -1,27 +1,28 @@
-"""Which types of schedule something takes."""
+"""The schedule types that a part of the API accepts."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, cast, get_args
 
 from chalicelib.schedules.base import ScheduleBase
+from chalicelib.schedules.documents import ScheduleDocument
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 
 S = TypeVar("S", bound=ScheduleBase)
 
 
 class AcceptedTypes(Generic[S]):
-    """The types of schedule that something takes.
+    """The schedule types that a part of the API accepts.
 
     Args:
         union: of their classes.
-        without: the fields that it ignores, by type.
+        without: the ignored fields, by type.
     """
 
     def __init__(self, union: Any, without: Mapping[str, Collection[str]] | None = None) -> None:
         self.classes: tuple[type[S], ...] = get_args(union)
         self.without = without or {}
-        self._by_name = {each.type: each for each in self.classes}
+        self._by_name = {schedule.type: schedule for schedule in self.classes}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -30,14 +31,14 @@ class AcceptedTypes(Generic[S]):
 
     @property
     def refusal(self) -> str:
-        """What is said of any other type."""
+        """The text of the error for any other type."""
         return f"must be one of {', '.join(self.names)}"
 
     def parse(self, document: Mapping[str, Any]) -> S:
-        """Return the schedule that a document describes.
+        """Return the schedule of a document.
 
         Raises:
-            ValueError: its type is not taken.
+            ValueError: its type is not accepted.
         """
         kind = document["type"]
         if kind not in self._by_name:
@@ -48,7 +49,7 @@ class AcceptedTypes(Generic[S]):
         return self._by_name[kind].of(document)
 
     def is_open(self, document: Mapping[str, Any]) -> bool:
-        """Tell whether a document leaves open what its schedule is counted from."""
+        """Tell whether a document lacks fields from which its schedule is counted."""
         return bool(self._added(self.parse(document), date.max, ISO_WEEK))
 
     def anchored(
@@ -58,24 +59,26 @@ class AcceptedTypes(Generic[S]):
         before: Mapping[str, Any] | None,
         first: date,
         week: Week,
-    ) -> dict[str, Any]:
-        """Return a document with what its schedule is counted from, so that no edit counts anew.
+    ) -> ScheduleDocument:
+        """Return a document with the fields from which its schedule is counted.
+
+        So a later edit does not move the due days.
 
         Args:
-            document: as it was sent.
-            before: the document that it replaces; if they say the same, its anchor stays.
+            document: as requested.
+            before: the document that it replaces; if it is the same, its anchor is kept.
             first: the first day in force, from which it is counted otherwise.
-            week: the person's.
+            week: the weeks of the person.
         """
         added = self._added(self.parse(document), first, week)
         if before and added and added.keys() <= before.keys():
             same = {name: value for name, value in before.items() if name not in added}
             if same == document:
-                return dict(before)
-        return {**document, **added}
+                return cast("ScheduleDocument", dict(before))
+        return cast("ScheduleDocument", {**document, **added})
 
     def _added(self, schedule: S, first: date, week: Week) -> dict[str, Any]:
-        """Return the fields that say what a schedule is counted from, if they are missing."""
+        """Return the missing fields from which a schedule is counted."""
         complete = schedule.anchored(first, week).document()
         known = {*schedule.document(), *self.without.get(schedule.type, ())}
         return {name: value for name, value in complete.items() if name not in known}

@@ -1,4 +1,4 @@
-"""What all types of schedule have in common."""
+"""The base classes of the schedule types."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -17,20 +17,19 @@ _LAST_ORDINAL = date.max.toordinal()
 
 @dataclass(frozen=True)
 class ScheduleBase:
-    """A schedule. By itself it is due on no day.
+    """A schedule that is due on no day.
 
-    Every type has, beside what is here:
+    In addition, every type has:
 
-    - ``target``: how much is due in each of its periods, in days (or sessions).
-    - ``period(day, week)``: the period that ``day`` is in, or None if it has none; ``week`` is the
-      person's.
-    - ``window``: how many days a period has, at the most.
-    - ``unit``, on types that streaks take: what a streak's length counts.
+    - ``target``: the number of days (or sessions) that are due in a period.
+    - ``period(day, week)``: the period of ``day``, or None if the type has no periods; ``week`` has
+      the weeks of the person.
+    - ``window``: the maximum number of days of a period.
+    - ``unit``, on types that streaks accept: the unit in which a streak is counted.
 
     Class attributes:
         type: the value of the field ``type`` in documents.
-        written: the fields that documents have even if they are at their default.
-        by_sessions: whether two entries on one day count twice.
+        written: the fields that documents have even if they have their default.
     """
 
     type: ClassVar[str]
@@ -48,7 +47,7 @@ class ScheduleBase:
         return False
 
     def matches(self, day: date) -> bool:
-        """Tell whether ``day`` fits the pattern, which has no beginning."""
+        """Tell whether ``day`` matches the pattern, which has no beginning."""
         del day
         return False
 
@@ -58,30 +57,30 @@ class ScheduleBase:
         return False
 
     def anchored(self, day: date, week: Week) -> Self:
-        """Return the schedule with what it is counted from: ``day``, unless it has an anchor."""
+        """Return the schedule with an anchor: its own one, or else ``day``."""
         del day, week
         return self
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
-        """Return the schedule that a document of this type describes."""
+        """Return the schedule of a document of this type."""
         given = {name: value for name, value in document.items() if name != "type"}
         for name in given.keys() & _READ.keys():
             given[name] = _READ[name](given[name])
         return cls(**given)
 
     def document(self) -> dict[str, Any]:
-        """Return the schedule as it is stored and answered; what is at its default is left out."""
-        found: dict[str, Any] = {"type": self.type}
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if value != each.default or each.name in self.written:
-                found[each.name] = _plain(value)
-        return found
+        """Return the document that is stored and answered, without fields at their default."""
+        document: dict[str, Any] = {"type": self.type}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != field.default or field.name in self.written:
+                document[field.name] = _plain(value)
+        return document
 
 
 class OnDays(ScheduleBase):
-    """A schedule that is due on days of its own."""
+    """A schedule that is due on fixed days."""
 
     def due(self, day: date) -> bool:
         """Tell whether something is due on ``day`` itself."""
@@ -89,10 +88,10 @@ class OnDays(ScheduleBase):
 
 
 class Anchored(OnDays):
-    """A pattern of days that is counted from one of them.
+    """A pattern of days that is counted from one day.
 
     Attributes:
-        anchor: the first day; nothing is due before it. None is the first day of the calendar.
+        anchor: the first day; nothing is due before it. None means the first day of the calendar.
     """
 
     anchor: date | None
@@ -107,21 +106,21 @@ class Anchored(OnDays):
         return (self.anchor is None or day >= self.anchor) and self.matches(day)
 
     def anchored(self, day: date, week: Week) -> Self:
-        """Return the schedule counted from ``day``, if it has no anchor."""
+        """Return the schedule with an anchor: its own one, or else ``day``."""
         del week
         return self if self.anchor else self._from(day)
 
     def _from(self, day: date, **more: Any) -> Self:
-        """Return the schedule counted from ``day``."""
+        """Return the schedule with ``day`` as its anchor."""
         known: Any = self
         return cast("Self", replace(known, anchor=day, **more))
 
 
 def block(day: date, origin: int, length: int) -> Span:
-    """Return the one of equally long blocks of days that ``day`` is in.
+    """Return the block of days that contains ``day``, of blocks of equal length.
 
-    ``origin`` is the ordinal of the first day of any block; blocks go on before it. The first and
-    the last block of the calendar are cut off.
+    ``origin`` is the ordinal of the first day of any block; there are blocks before it too. The
+    first and the last block of the calendar may be shorter.
 
     >>> block(date(2026, 3, 14), date(2026, 3, 10).toordinal(), 3)[0]
     datetime.date(2026, 3, 13)

@@ -1,4 +1,4 @@
-"""The types of schedule whose due days follow from what was done before."""
+"""The schedule types whose due days depend on earlier entries."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +10,11 @@ from chalicelib.schedules.weeks import Span, Week
 
 @dataclass(frozen=True)
 class Rolling(ScheduleBase):
-    """On so many of any days in a row, whichever they are: 3 of any 10 days.
+    """Due on ``target`` days of any ``window_days`` days in a row, such as 3 of any 10 days.
 
     Attributes:
-        target: on how many.
-        window_days: of how many days in a row.
+        target: the number of due days.
+        window_days: the number of days in a row.
     """
 
     type: ClassVar[str] = "rolling"
@@ -24,22 +24,22 @@ class Rolling(ScheduleBase):
 
     @property
     def window(self) -> int:
-        """How many days a period has."""
+        """The number of days of a period."""
         return self.window_days
 
     def period(self, day: date, week: Week) -> Span:
-        """Return the days in a row that end with ``day``; each day has its own."""
+        """Return the days in a row that end with ``day``; every day has its own period."""
         del week
         return Span(day - timedelta(days=self.window_days - 1), day)
 
 
 @dataclass(frozen=True)
 class IntervalFromLast(ScheduleBase):
-    """Due so many days after it was last done.
+    """Due ``every_days`` days after the last entry.
 
     Attributes:
-        every_days: how many.
-        anchor: when it is first due; None is as soon as it is in force.
+        every_days: the number of days.
+        anchor: the first due day; None means the first day in force.
     """
 
     type: ClassVar[str] = "interval_from_last"
@@ -50,11 +50,11 @@ class IntervalFromLast(ScheduleBase):
 
     @property
     def window(self) -> int:
-        """Within how many days it is due once."""
+        """The number of days in which it is due once."""
         return self.every_days
 
     def next_due(self, last_done: date | None) -> date | None:
-        """Return from which day on it is due; None is as soon as it is in force.
+        """Return the day from which on it is due; None means the first day in force.
 
         >>> IntervalFromLast(3).next_due(date(2026, 3, 10))
         datetime.date(2026, 3, 13)
@@ -64,5 +64,5 @@ class IntervalFromLast(ScheduleBase):
         return last_done + timedelta(days=self.every_days) if last_done else self.anchor
 
     def period(self, day: date, week: Week) -> None:
-        """Return None: its periods depend on when it was done."""
+        """Return None: the periods depend on the entries."""
         del day, week

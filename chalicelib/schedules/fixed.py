@@ -1,4 +1,4 @@
-"""The types of schedule that are due on days of their own."""
+"""The schedule types that are due on fixed days."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ class Daily(OnDays):
     window: ClassVar[int] = 1
 
     def matches(self, day: date) -> bool:
-        """Tell that every day fits."""
+        """Return True: every day is due."""
         del day
         return True
 
@@ -32,12 +32,12 @@ class Daily(OnDays):
 
 @dataclass(frozen=True)
 class Weekdays(Anchored):
-    """Due on some weekdays, each week or every few weeks.
+    """Due on some weekdays, every week or every few weeks.
 
     Attributes:
         days: ISO weekdays, 1 Monday to 7 Sunday.
-        every_weeks: 1 is each week; otherwise the weeks are counted from that of the anchor.
-        week_start: ISO weekday on which the counted weeks begin; None is Monday.
+        every_weeks: 1 means every week; otherwise weeks are counted from the week of the anchor.
+        week_start: ISO weekday on which the counted weeks begin; None means Monday.
 
     >>> biweekly = Weekdays(frozenset({1, 7}), 2, anchor=date(2026, 3, 9))
     >>> [day for day in range(2, 31) if biweekly.due(date(2026, 3, day))]
@@ -57,12 +57,12 @@ class Weekdays(Anchored):
 
     @property
     def target(self) -> int:
-        """How many days of each period are due."""
+        """The number of due days of a period."""
         return len(self.days)
 
     @property
     def window(self) -> int:
-        """How many days a period has."""
+        """The number of days of a period."""
         return WEEK_DAYS * self.every_weeks
 
     @cached_property
@@ -74,20 +74,20 @@ class Weekdays(Anchored):
         return self._week.number(self.anchor or date.min)
 
     def matches(self, day: date) -> bool:
-        """Tell whether ``day`` is one of the weekdays, in a week that counts."""
+        """Tell whether ``day`` is one of the weekdays, in a counted week."""
         return day.isoweekday() in self.days and (
             self.every_weeks == 1
             or (self._week.number(day) - self._anchor_week) % self.every_weeks == 0
         )
 
     def period(self, day: date, week: Week) -> Span:
-        """Return the ``every_weeks`` weeks that ``day`` is in."""
+        """Return the ``every_weeks`` weeks that contain ``day``."""
         counted = self._week if self.every_weeks > 1 else week
         first = counted.start + self._anchor_week * WEEK_DAYS
         return block(day, first, self.window)
 
     def anchored(self, day: date, week: Week) -> Self:
-        """Return the schedule with what it is counted from; a weekly pattern needs nothing."""
+        """Return the schedule with its anchor and week start; a weekly pattern needs none."""
         if self.every_weeks == 1 or (self.anchor and self.week_start):
             return self
         return self._from(self.anchor or day, week_start=self.week_start or week.start)
@@ -95,9 +95,9 @@ class Weekdays(Anchored):
 
 @dataclass(frozen=True)
 class Interval(Anchored):
-    """Due on the anchor and every so many days after it.
+    """Due on the anchor and every ``every_days`` days after it.
 
-    A streak takes it for the longest gap between two entries, wherever they began.
+    For a streak it is the longest time between two entries, without an anchor.
 
     >>> every_third = Interval(3, anchor=date(2026, 3, 10))
     >>> [day for day in range(6, 18) if every_third.due(date(2026, 3, day))]
@@ -113,7 +113,7 @@ class Interval(Anchored):
 
     @property
     def window(self) -> int:
-        """How many days a period has."""
+        """The number of days of a period."""
         return self.every_days
 
     def matches(self, day: date) -> bool:
@@ -121,19 +121,19 @@ class Interval(Anchored):
         return (day.toordinal() - self.origin) % self.every_days == 0
 
     def due(self, day: date) -> bool:
-        """Tell whether it is due on ``day``: never before the anchor."""
+        """Tell whether something is due on ``day`` itself: never before the anchor."""
         elapsed = day.toordinal() - self.origin
         return elapsed >= 0 and elapsed % self.every_days == 0
 
     def period(self, day: date, week: Week) -> Span:
-        """Return the days from the due one, on or before ``day``, until before the next."""
+        """Return the days from the last due day until the day before the next one."""
         del week
         return block(day, self.origin, self.every_days)
 
 
 @dataclass(frozen=True)
 class Cycle(Anchored):
-    """Due on so many days in a row, then on none for so many, from the anchor on.
+    """Due on ``on_days`` days in a row, then on none of ``off_days`` days, from the anchor on.
 
     >>> two_on_one_off = Cycle(2, 1, anchor=date(2026, 3, 10))
     >>> [day for day in range(6, 16) if two_on_one_off.due(date(2026, 3, day))]
@@ -148,19 +148,19 @@ class Cycle(Anchored):
 
     @property
     def target(self) -> int:
-        """How many days of each period are due."""
+        """The number of due days of a period."""
         return self.on_days
 
     @property
     def window(self) -> int:
-        """How many days a period has."""
+        """The number of days of a period."""
         return self.on_days + self.off_days
 
     def matches(self, day: date) -> bool:
-        """Tell whether ``day`` is one of the days on."""
+        """Tell whether ``day`` is one of the ``on_days``."""
         return (day.toordinal() - self.origin) % self.window < self.on_days
 
     def period(self, day: date, week: Week) -> Span:
-        """Return the days on and off that ``day`` is among."""
+        """Return the cycle that contains ``day``."""
         del week
         return block(day, self.origin, self.window)

@@ -1,4 +1,4 @@
-"""The types of schedule that are due on no day of their own."""
+"""The schedule types that are due on no fixed day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +10,10 @@ from chalicelib.schedules.weeks import WEEK_DAYS, Span, Week
 
 @dataclass(frozen=True)
 class Weekly(ScheduleBase):
-    """So many days, or sessions, a week, whichever they are.
+    """Due on a number of days, or sessions, a week, on any days of the week.
 
     Attributes:
-        target: how many.
+        target: the number of days or sessions.
         count_by: whether two entries on one day count once (``days``) or twice (``sessions``).
     """
 
@@ -31,17 +31,17 @@ class Weekly(ScheduleBase):
         return self.count_by == "sessions"
 
     def period(self, day: date, week: Week) -> Span:
-        """Return the calendar week that ``day`` is in."""
+        """Return the calendar week of ``day``."""
         return week.span(day)
 
 
 @dataclass(frozen=True)
 class AsNeeded(ScheduleBase):
-    """Whenever it is needed, within limits. It is never due.
+    """Taken when it is needed, within limits. It is never due.
 
     Attributes:
-        min_gap_hours: at least so many hours between two doses.
-        max_per_day: at most so many doses a day.
+        min_gap_hours: the minimum number of hours between two doses.
+        max_per_day: the maximum number of doses a day.
     """
 
     type: ClassVar[str] = "as_needed"
@@ -57,7 +57,7 @@ class AsNeeded(ScheduleBase):
 
 
 class NoSchedule(ScheduleBase):
-    """Never due: what is done is recorded, and that is all."""
+    """Never due: entries are only recorded."""
 
     type: ClassVar[str] = "none"
     target: ClassVar[int] = 0

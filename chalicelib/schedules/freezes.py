@@ -1,20 +1,20 @@
-"""Freezes: how missed periods of a streak are forgiven."""
+"""Freezes: credits that keep a streak when a period is missed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Freeze:
-    """One freeze is earned with every ``earn_every`` kept periods; at most ``max`` are kept.
+    """The rule: every ``earn_every`` completed periods earn one freeze; at most ``max`` are stored.
 
-    Without ``max`` or ``earn_every`` there are none.
+    If either is 0, there are no freezes.
     """
 
     earn_every: int = 0
     max: int = 0
 
     def earned(self, run: int, periods: int, bank: int) -> int:
-        """Return the bank after a run of ``run`` has grown by ``periods``.
+        """Return the number of freezes after a run of ``run`` periods has grown by ``periods``.
 
         >>> Freeze(earn_every=7, max=2).earned(6, 1, 0), Freeze(7, 2).earned(0, 30, 0)
         (1, 2)

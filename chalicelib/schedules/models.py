@@ -32,15 +32,15 @@ Days = Annotated[
     UNIQUE,
 ]
 
-# The highest day of types whose days are not of the month.
-MOST_DAY = {"weekdays": WEEK_DAYS}
+# The highest value of ``days``, for types whose days are not of the month.
+MAX_DAY = {"weekdays": WEEK_DAYS}
 
 
 class ScheduleForm(RequestModel):
-    """A schedule of any type; subclasses say which types they take.
+    """A schedule of any type; subclasses define which types they accept.
 
     Class attributes:
-        by_type: which fields each type has.
+        by_type: the fields of each type.
     """
 
     by_type: ClassVar[ByType]
@@ -95,11 +95,11 @@ class ScheduleForm(RequestModel):
     @field_validator("days")
     @classmethod
     def _ordered(cls, days: list[int] | None, info: ValidationInfo) -> list[int] | None:
-        most = MOST_DAY.get(info.data.get("type", ""), MONTH_DAYS)
+        limit = MAX_DAY.get(info.data.get("type", ""), MONTH_DAYS)
         faults = [
-            InitErrorDetails(type="less_than_equal", loc=(place,), input=day, ctx={"le": most})
+            InitErrorDetails(type="less_than_equal", loc=(place,), input=day, ctx={"le": limit})
             for place, day in enumerate(days or ())
-            if day > most
+            if day > limit
         ]
         if faults:
             raise ValidationError.from_exception_data(cls.__name__, faults)
@@ -118,7 +118,7 @@ class ScheduleForm(RequestModel):
 
 
 def one_of(accepted: AcceptedTypes[Any]) -> GetPydanticSchema:
-    """Return what makes a field ``type`` one of the accepted types, as type metadata."""
+    """Return the metadata of a field ``type`` that must be one of the accepted types."""
     return GetPydanticSchema(lambda _, __: core_schema.literal_schema(list(accepted.names)))
 
 
@@ -127,24 +127,24 @@ def fields_by_type(
     *,
     needed: Mapping[str, Sequence[str]] | None = None,
 ) -> ByType:
-    """Return which fields the accepted types have: those of their classes.
+    """Return the fields of the accepted types: those of their classes.
 
-    A field without a default in the class is needed, all others are optional.
+    A field without a default in the class is required, all others are optional.
 
     Args:
         accepted: the types.
-        needed: the fields that must be given though they have a default, by type.
+        needed: the fields that are required although they have a default, by type.
     """
-    must: dict[str, list[str]] = {}
-    may: dict[str, list[str]] = {}
-    for each in accepted.classes:
-        more, ignored = (needed or {}).get(each.type, ()), accepted.without.get(each.type, ())
-        taken = [field for field in fields(each) if field.name not in ignored]
-        required = [f.name for f in taken if f.default is MISSING or f.name in more]
-        must[each.type] = required
-        may[each.type] = [field.name for field in taken if field.name not in required]
-    narrower = {kind: {"days": {"items": {"maximum": most}}} for kind, most in MOST_DAY.items()}
-    return ByType(must, may, narrower)
+    required: dict[str, list[str]] = {}
+    optional: dict[str, list[str]] = {}
+    for schedule in accepted.classes:
+        kind = schedule.type
+        more, ignored = (needed or {}).get(kind, ()), accepted.without.get(kind, ())
+        own = [field for field in fields(schedule) if field.name not in ignored]
+        required[kind] = [f.name for f in own if f.default is MISSING or f.name in more]
+        optional[kind] = [field.name for field in own if field.name not in required[kind]]
+    narrower = {kind: {"days": {"items": {"maximum": limit}}} for kind, limit in MAX_DAY.items()}
+    return ByType(required, optional, narrower)
 
 
 class FreezeRule(RequestModel):

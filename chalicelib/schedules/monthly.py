@@ -1,4 +1,4 @@
-"""Schedules that are due on days of the month."""
+"""The schedule type that is due on days of the month."""
 
 from calendar import isleap, monthrange
 from collections import Counter
@@ -21,13 +21,13 @@ _LAST_MONTH = date.max.year * _YEAR_MONTHS + date.max.month - 1
 
 @dataclass(frozen=True)
 class Monthly(Anchored):
-    """Due on some days of the month, each month or every few months.
+    """Due on some days of the month, every month or every few months.
 
-    A day that a month does not have is its last day; two days that fall on one date count once.
+    If a month does not have the day, its last day is due; two days on one date count once.
 
     Attributes:
         days: of the month, 1 to 31.
-        every_months: 1 is each month; otherwise the months are counted from that of the anchor.
+        every_months: 1 means every month; otherwise months are counted from that of the anchor.
 
     >>> at_the_end = Monthly(frozenset({31}))
     >>> [at_the_end.due(day) for day in (date(2026, 2, 28), date(2028, 2, 28), date(2028, 2, 29))]
@@ -46,12 +46,12 @@ class Monthly(Anchored):
 
     @property
     def target(self) -> int:
-        """How many days of each period are due, in one that has all of them."""
+        """The number of due days of a period that has all of them."""
         return len(self.days)
 
     @property
     def window(self) -> int:
-        """How many days a period has at the most."""
+        """The maximum number of days of a period."""
         two_years = _LEAP_YEAR * 2
         return max(sum(two_years[first:][: self.every_months]) for first in range(_YEAR_MONTHS))
 
@@ -71,23 +71,23 @@ class Monthly(Anchored):
         return max(self.days)
 
     def _dates(self, length: int) -> set[int]:
-        """Return the due days of a month that has so many days."""
+        """Return the due days of a month with ``length`` days."""
         return {min(day, length) for day in self.days}
 
     def matches(self, day: date) -> bool:
-        """Tell whether ``day`` is one of the days, in a month that counts."""
+        """Tell whether ``day`` is one of the days, in a counted month."""
         return (day.day in self.days or self._replaces_later(day)) and (
             self.every_months == 1 or (_number(day) - self._anchor_month) % self.every_months == 0
         )
 
     def _replaces_later(self, day: date) -> bool:
-        """Tell whether ``day`` is the last of its month and a later one is listed."""
+        """Tell whether ``day`` is the last of its month and a later day is listed."""
         if day.day < _SHORTEST or day.day >= self._latest:
             return False
         return day.day == monthrange(day.year, day.month)[1]
 
     def period(self, day: date, week: Week) -> Span:
-        """Return the ``every_months`` months that ``day`` is in."""
+        """Return the ``every_months`` months that contain ``day``."""
         del week
         number = _number(day)
         first = number - (number - self._anchor_month) % self.every_months
@@ -96,7 +96,7 @@ class Monthly(Anchored):
         return Span(begins, date(*_month(last), monthrange(*_month(last))[1]))
 
     def anchored(self, day: date, week: Week) -> Self:
-        """Return the schedule with what it is counted from; each month needs nothing."""
+        """Return the schedule with its anchor; with every month it needs none."""
         del week
         return self if self.every_months == 1 or self.anchor else self._from(day)
 
@@ -111,7 +111,7 @@ def _month(number: int) -> tuple[int, int]:
 
 @cache
 def _lengths(every: int, first: int) -> Counter[int]:
-    """Return how many of the months that count have how many days, until the calendar repeats."""
+    """Return the number of counted months by their length, until the calendar repeats."""
     months = range(first, first + _CALENDAR_MONTHS * every, every)
     return Counter(
         _LEAP_YEAR[month] - (month == _FEBRUARY and not isleap(year))

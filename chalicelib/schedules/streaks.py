@@ -1,4 +1,4 @@
-"""The types of schedule that streaks take."""
+"""The schedule types that streaks accept."""
 
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
@@ -6,8 +6,8 @@ from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.monthly import Monthly
 
 StreakSchedule = Daily | Weekdays | Weekly | Interval | Monthly
-# What counts of an interval is the gap between two entries, wherever it began.
+# The interval of a streak is the time between two entries, so it has no anchor.
 STREAKS: AcceptedTypes[StreakSchedule] = AcceptedTypes(
     StreakSchedule, without={"interval": ("anchor",)}
 )
-"""The types of schedule that streaks, and therefore habits, take."""
+"""The schedule types that streaks, and therefore habits, accept."""

@@ -1,4 +1,4 @@
-"""The union of all types of schedule."""
+"""The union of all schedule types."""
 
 from chalicelib.schedules.by_history import IntervalFromLast, Rolling
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays

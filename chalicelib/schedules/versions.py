@@ -1,4 +1,4 @@
-"""Versions: a value for each day, which changes from a day on."""
+"""Values that change over time."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ _DAY = timedelta(days=1)
 
 
 class Versions(Generic[T]):
-    """Values over time, each in force from its first day until the next one.
+    """Values over time; a value is in force from its first day until the next value begins.
 
     Args:
-        entries: (first day in force, value), by day; the later of two on one day counts.
+        entries: (first day in force, value), by day; of two on one day the later one counts.
 
     >>> versions = Versions(((date(2026, 3, 9), "daily"), (date(2026, 3, 16), "weekly")))
     >>> [versions.on(date(2026, 3, day)) for day in (8, 15, 16)]
@@ -33,7 +33,7 @@ class Versions(Generic[T]):
         return self._values[position - 1] if position else None
 
     def spans(self) -> Iterator[tuple[T | None, Span]]:
-        """Yield each value with the days that it is in force on; None until the first begins."""
+        """Yield the values with the days on which they are in force; None before the first."""
         value: T | None = None
         first = date.min
         for start, following in self.entries:
@@ -47,7 +47,7 @@ class Versions(Generic[T]):
         return list(self.entries[bisect_right(self.starts, day) :])
 
     def before(self, day: date) -> "Versions[T]":
-        """Return what is in force before ``day``, without what comes into force on it or later.
+        """Return the values of the days before ``day``, without entries of ``day`` or later.
 
         >>> Versions(((date(2026, 3, 9), "daily"),)).before(date(2026, 3, 9)).entries
         ()

@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 
 class Week(NamedTuple):
-    """Calendar weeks that begin on one weekday.
+    """Calendar weeks that begin on a weekday.
 
     Attributes:
         start: ISO weekday of the first day, 1 Monday to 7 Sunday.
@@ -30,7 +30,7 @@ class Week(NamedTuple):
     start: int = 1
 
     def position(self, day: date) -> int:
-        """Return how many days of its week lie before ``day``, 0 to 6.
+        """Return the number of days of the week before ``day``, 0 to 6.
 
         >>> Week(7).position(date(2026, 3, 14))
         6
@@ -38,7 +38,7 @@ class Week(NamedTuple):
         return (day.isoweekday() - self.start) % WEEK_DAYS
 
     def first(self, day: date) -> date:
-        """Return the first day of the week that ``day`` is in.
+        """Return the first day of the week of ``day``.
 
         >>> Week(7).first(date(2026, 3, 14))
         datetime.date(2026, 3, 8)
@@ -46,12 +46,12 @@ class Week(NamedTuple):
         return day - timedelta(days=self.position(day))
 
     def span(self, day: date) -> Span:
-        """Return the week that ``day`` is in."""
+        """Return the week of ``day``."""
         first = self.first(day)
         return Span(first, first + timedelta(days=WEEK_DAYS - 1))
 
     def number(self, day: date) -> int:
-        """Return the number of the week that ``day`` is in; the next week has the next number.
+        """Return the number of the week of ``day``; the next week has the next number.
 
         >>> monday, sunday = date(2026, 3, 9), date(2026, 3, 15)
         >>> Week(1).number(sunday) - Week(1).number(monday)
@@ -62,5 +62,5 @@ class Week(NamedTuple):
         return (day.toordinal() - self.start) // WEEK_DAYS
 
 
-# The default where no person's week is known.
+# The default if the week of the person is unknown.
 ISO_WEEK = Week()

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib import localtime
-from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
+from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.freezes import Freeze
@@ -42,9 +42,10 @@ class StreakInputs:
         return self.plan.days
 
     @cached_property
-    def habits(self) -> dict[str, Document]:
+    def habits(self) -> dict[str, HabitDocument]:
         """The documents of habits, by their streak kind."""
-        return {keys.habit_kind(name): self.plan.documents[name] for name in self.plan.habits}
+        habits = self.plan.habit_documents
+        return {keys.habit_kind(name): habit for name, habit in habits.items()}
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that are listed: the fixed kinds, and habits that have not ended."""
@@ -84,7 +85,7 @@ class StreakInputs:
         )
         return Rules(versions, _freeze(document.get("freeze")), self.days.week)
 
-    def _habit_rules(self, habit: Document) -> Rules:
+    def _habit_rules(self, habit: HabitDocument) -> Rules:
         """Return the rules of a habit's streak: the versions of its own schedule."""
         starts = [date.fromisoformat(version["valid_from"]) for version in habit["versions"]]
         schedules = [STREAKS.parse(version["schedule"]) for version in habit["versions"]]

@@ -9,7 +9,7 @@ number of its family.
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
@@ -37,18 +37,36 @@ _ABSENT = "attribute_not_exists(sk)"
 _RECEIPT = "receipt"
 # The label of the condition that an item that is changed in place has today's schema number.
 _CURRENT = "current"
+# Which days count for a streak depends on these: what is due, and the threshold of the score.
+_PLAN = (
+    keys.family("habit"),
+    keys.family("supplement"),
+    keys.ENDED,
+    keys.REVISION,
+    f"{keys.SCHEDULES}protocol",
+)
 
 
 class Transaction:
     """Collects conditional writes of one request and commits them as one.
 
     A method with a condition takes a ``label``: if it fails, :class:`ConditionFailed` carries it.
+
+    Class attributes:
+        guards_plan: whether the class updates what depends on the plan. Any other class refuses
+            a write to the plan with RuntimeError.
+
+    Attributes:
+        guarded_keys: the sort keys of the plan that it writes so far.
     """
+
+    guards_plan: ClassVar[bool] = False
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._actions: list[dict[str, Any]] = []
         self._labels: list[str] = []
+        self.guarded_keys: list[str] = []
 
     def put(self, sort_key: str, item: Item) -> None:
         """Write ``item`` over any other."""
@@ -217,11 +235,20 @@ class Transaction:
         )
 
     def _add(self, kind: str, action: dict[str, Any], label: str) -> None:
+        self._guard((action.get("Key") or action["Item"])["sk"])
         if "ConditionExpression" in action:
             action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         typed = {name: to_wire(action[name]) for name in _TYPED if name in action}
         self._actions.append({kind: {"TableName": settings().table_name} | action | typed})
         self._labels.append(label)
+
+    def _guard(self, sort_key: str) -> None:
+        """Refuse a write to the plan, unless the class updates what depends on it."""
+        if not sort_key.startswith(_PLAN):
+            return
+        if not self.guards_plan:
+            raise RuntimeError(f"{sort_key} is part of the plan: write it with a PlanTransaction")
+        self.guarded_keys.append(sort_key)
 
     def _explain(self, error: ClientError) -> None:
         """Raise what a cancelled transaction means; a spent receipt outranks all else."""

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import assert_never
+from typing import Any, assert_never
 
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.plan import adherence, score
-from chalicelib.regimen.plan.adherence import DayAdherence, Dose, Log
+from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, Log, slot_key
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
@@ -92,14 +93,16 @@ class Day:
         return self.account.plan
 
     @cached_property
-    def _supplements(self) -> dict[str, Document]:
-        return {name: self._plan.documents[name] for name in self._plan.supplements}
+    def _supplements(self) -> dict[str, SupplementDocument]:
+        return self._plan.supplement_documents
 
     @cached_property
     def _habits(self) -> list[Document]:
         """The habits that are active on the day, by window and then in the order of creation."""
-        ended = {name: {"id": name} | habit for name, habit in self._plan.ended.items()}
-        habits = {name: self._plan.documents[name] for name in self._plan.habits}
+        ended: dict[str, Any] = {
+            name: {"id": name} | habit for name, habit in self._plan.ended.items()
+        }
+        habits: dict[str, Any] = {**self._plan.habit_documents}
         active = [
             habit
             for name, habit in (ended | habits).items()
@@ -120,7 +123,7 @@ class Day:
 
     def _slots(self) -> list[DueSlot]:
         """Return the doses due, by slot."""
-        by_slot: dict[str, list[Dose]] = {}
+        by_slot: dict[str, list[DayDose]] = {}
         for dose in self._doses.due:
             by_slot.setdefault(dose.slot, []).append(dose)
         return [
@@ -141,11 +144,11 @@ class Day:
         clock = _SLOTS.get(slot or "", slot or "")
         return not slot, clock < self._plan.days.day_start.strftime("%H:%M"), clock
 
-    def _dose(self, dose: Dose) -> DueDose:
+    def _dose(self, dose: DayDose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self._plan.ended[name]
         shown = pick(supplement, "name", "dose", "with_food", "rx")
-        entry = self._log.doses.get((name, dose.slot))
+        entry = self._log.doses.get((name, slot_key(dose.slot)))
         if entry:
             shown["intake_id"] = entry.intake_id
         return DueDose(supplement_id=name, state=dose.state, **shown)
@@ -195,7 +198,7 @@ class Day:
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
         """Return on how many of the days a dose was taken."""
         logs = (self.logged.logs[day] for day in days if day in self.logged.logs)
-        return sum(log.statuses.get((supplement_id, slot)) == "taken" for log in logs)
+        return sum(log.statuses.get((supplement_id, slot_key(slot))) == "taken" for log in logs)
 
     def _habit(self, habit: Document) -> DueHabit | None:
         """Return a habit with its state; None if it is due neither on the day nor in its week."""

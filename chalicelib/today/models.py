@@ -7,10 +7,10 @@ from pydantic import Field
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Instant, LocalDate, Name, Slug
 from chalicelib.models.queries import DaySpanQuery
-from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow, Measure
+from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
 from chalicelib.regimen.intakes.models import SupplementId
+from chalicelib.regimen.plan.documents import Measure, Pillar
 from chalicelib.regimen.plan.models import Slot
-from chalicelib.regimen.plan.score import Pillar
 from chalicelib.regimen.supplements.models import Dose
 from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import StreakStatus

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from chalicelib.regimen.plan.score import PILLARS, Done, Pillar
+from chalicelib.regimen.plan.documents import Pillar
+from chalicelib.regimen.plan.score import PILLARS, Done
 from chalicelib.today.models import PillarScore
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.regimen.habits import service as habits
-from chalicelib.regimen.plan.daylog import MAX_AHEAD
+from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.protocols.templates import find, templates
 from chalicelib.regimen.supplements import service as supplements
 from chalicelib.table import client
@@ -627,16 +627,21 @@ def test_an_adoption_is_its_owners(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("store", "word", "items"),
+    ("module", "limit", "word", "items"),
     [
-        (supplements, "supplements", ("zinc", "nac", "lycopene")),
-        (habits, "habits", ("pull-ups", "butterfly", "hiit")),
+        (supplements, "MAX_SUPPLEMENTS", "supplements", ("zinc", "nac", "lycopene")),
+        (habits, "MAX_HABITS", "habits", ("pull-ups", "butterfly", "hiit")),
     ],
 )
 def test_too_many(
-    api: Api, monkeypatch: pytest.MonkeyPatch, store: Any, word: str, items: tuple[str, ...]
+    api: Api,
+    monkeypatch: pytest.MonkeyPatch,
+    module: Any,
+    limit: str,
+    word: str,
+    items: tuple[str, ...],
 ) -> None:
-    monkeypatch.setattr(store, "MOST", 2)
+    monkeypatch.setattr(module, limit, 2)
     answer = post(api, LARGEST, named(*items))
     assert (answer.status, answer.json["errors"][0]["code"]) == (422, "too_many")
     assert f"more than 2 {word}" in answer.json["detail"]

@@ -179,7 +179,7 @@ class TestHabits:
         assert api.put(elsewhere, HABIT, headers=MATCH).status == 404
 
     def test_there_is_an_end_to_them(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(service, "MOST", 2)
+        monkeypatch.setattr(service, "MAX_HABITS", 2)
         first = add(api)
         add(api)
         assert faults(api.post("/v1/habits", HABIT)) == [("", "too_many")]

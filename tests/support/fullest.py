@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from chalicelib.application import operations
-from chalicelib.regimen.plan.daylog import MAX_AHEAD
+from chalicelib.regimen.plan.limits import MAX_AHEAD
 from tests.support.api import Answer, Api
 
 DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ from chalicelib.errors import Invalid
 from chalicelib.http.mapping import problem_of
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.models import Target
-from chalicelib.regimen.adoptions import making
+from chalicelib.regimen.adoptions import resources
 from chalicelib.regimen.adoptions.choice import choose
 from chalicelib.regimen.adoptions.models import AdoptionChoice, AdoptionCreate
 from chalicelib.regimen.habits.models import HabitCreate
@@ -58,7 +58,7 @@ def chosen(template: dict[str, Any], item: dict[str, Any], **own: Any) -> dict[s
 
 @pytest.mark.parametrize(("template", "item"), of("supplement"))
 def test_a_supplement(template: dict[str, Any], item: dict[str, Any]) -> None:
-    made = making.supplement(chosen(template, item))
+    made = resources.supplement(chosen(template, item))
     document = made.document()
     given_dose = {"amount": 1.5, "unit": "mg"}
     assert document["dose"] == item.get("dose", given_dose)
@@ -74,7 +74,7 @@ def test_a_supplement(template: dict[str, Any], item: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("template", "item"), of("habit", "training"))
 def test_a_habit(template: dict[str, Any], item: dict[str, Any]) -> None:
-    made = making.habit(chosen(template, item), TODAY)
+    made = resources.habit(chosen(template, item), TODAY)
     document = made.document()
     assert (document["name"], document["pillar"]) == (item["name"], item["pillar"])
     assert document["markers"] == item.get("markers", [])
@@ -101,7 +101,7 @@ def test_a_habit(template: dict[str, Any], item: dict[str, Any]) -> None:
 )
 def test_a_target(template: dict[str, Any], item: dict[str, Any]) -> None:
     """In the marker's canonical unit, so that the bounds need no conversion."""
-    content = making.target(chosen(template, item), template)
+    content = resources.target(chosen(template, item), template)
     stamps = {"version": 1, "created_at": "2026-03-02T12:00:00Z"}
     stamps["updated_at"] = stamps["created_at"]
     read = Target.model_validate(stamps | content | {"id": item["marker"]})
@@ -160,7 +160,7 @@ HABITS: dict[tuple[str, str], dict[str, Any]] = {
 def test_habits_in_full(place: tuple[str, str], expected: dict[str, Any]) -> None:
     template = find(place[0])
     item = next(item for item in template["items"] if item["id"] == place[1])
-    document = making.habit(chosen(template, item), TODAY).document()
+    document = resources.habit(chosen(template, item), TODAY).document()
     assert {name: document.get(name) for name in expected} == expected
 
 
@@ -178,7 +178,7 @@ def test_habits_in_full(place: tuple[str, str], expected: dict[str, Any]) -> Non
 )
 def test_an_exercise_in_words(exercise: dict[str, Any], words: str) -> None:
     item = {"name": "Move", "pillar": "exercise", "schedule": {"type": "daily"}}
-    made = making.habit(item | {"exercises": [exercise, exercise]}, TODAY)
+    made = resources.habit(item | {"exercises": [exercise, exercise]}, TODAY)
     assert made.notes == f"{words}\n{words}"
 
 
@@ -191,10 +191,10 @@ def test_the_first_measurement_leaves_time_for_it() -> None:
         (given_day, "2026-03-03"),
         ({"type": "weekly", "target": 1}, None),
     ):
-        made = making.habit(item | {"schedule": schedule}, TODAY).document()
+        made = resources.habit(item | {"schedule": schedule}, TODAY).document()
         assert made["schedule"].get("anchor") == anchor
     other = {"name": "Air", "pillar": "other", "schedule": {"type": "interval", "every_days": 2}}
-    assert "anchor" not in making.habit(other, TODAY).document()["schedule"]
+    assert "anchor" not in resources.habit(other, TODAY).document()["schedule"]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_the_first_measurement_leaves_time_for_it() -> None:
     ],
 )
 def test_days_a_week(schedules: list[dict[str, Any]], days: int) -> None:
-    assert making.days_a_week([{"schedule": schedule} for schedule in schedules]) == days
+    assert resources.days_a_week(schedules) == days
 
 
 @ON_TEMPLATES
@@ -245,13 +245,13 @@ def test_the_templates_stay_as_they_ship() -> None:
     for template in ALL:
         for item in template["items"]:
             if item["kind"] == "supplement":
-                making.supplement(chosen(template, item, **own))
+                resources.supplement(chosen(template, item, **own))
             elif "schedule" in item:
                 weekly = {"type": "weekly", "target": 1}
-                making.habit(chosen(template, item, schedule=weekly), TODAY)
-                making.habit(chosen(template, item), TODAY)
+                resources.habit(chosen(template, item, schedule=weekly), TODAY)
+                resources.habit(chosen(template, item), TODAY)
             elif item["kind"] == "target" and item["complete"]:
-                making.target(chosen(template, item), template)
+                resources.target(chosen(template, item), template)
     assert templates() == before
 
 
@@ -357,7 +357,7 @@ def test_another_dose_holds_as_much_more(template: dict[str, Any], item: dict[st
         assert [{**each, "amount": 0} for each in found["ingredients"]] == [
             {**each, "amount": 0} for each in item["ingredients"]
         ]
-        making.supplement(found)
+        resources.supplement(found)
 
 
 def test_a_third_of_a_dose_is_written_shortly() -> None:
@@ -384,10 +384,10 @@ def test_ones_own_slots_and_schedule() -> None:
     mine = {"schedule": {"type": "weekdays", "days": [6, 7]}, "slots": ["21:30"]}
     found = chosen(template, items["zinc"], **mine)
     assert found == items["zinc"] | mine
-    habit = making.habit(chosen(template, items["pull-ups"], schedule=mine["schedule"]), TODAY)
+    habit = resources.habit(chosen(template, items["pull-ups"], schedule=mine["schedule"]), TODAY)
     assert habit.document()["schedule"] == mine["schedule"]
     # With days of its own, training that is published by the week only is a habit too.
-    zone = making.habit(chosen(template, items["zone-5"], schedule=WEEKLY), TODAY)
+    zone = resources.habit(chosen(template, items["zone-5"], schedule=WEEKLY), TODAY)
     regimen = ScheduleHistory(
         "z", (parse_version(with_versions(zone, TODAY, None)["versions"][0]),)
     )

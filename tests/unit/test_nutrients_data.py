@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.regimen.supplements.nutrients import Named, amount_in, known, named, reference, slug
-from chalicelib.regimen.supplements.nutrition import Dose
-from chalicelib.regimen.supplements.separation import Caution, warnings
+from chalicelib.regimen.supplements.nutrition import NutrientDose
+from chalicelib.regimen.supplements.separation import CombinationWarning, warnings
 
 # Nutrient: unit, NAM's limit for adults, EFSA's; as the facts' table prints them.
 TABLE = """
@@ -145,11 +145,11 @@ def test_any_text_names_something(name: str, form: str | None, unit: str) -> Non
 # What meets
 
 
-def pill(nutrient: str, key: str | None = None, amount: float = 1) -> Dose:
-    return Dose(key or nutrient, "a pill", [(nutrient, amount, "mg", None)])
+def pill(nutrient: str, key: str | None = None, amount: float = 1) -> NutrientDose:
+    return NutrientDose(key or nutrient, "a pill", [(nutrient, amount, "mg", None)])
 
 
-def met(day: dict[str | None, list[Dose]]) -> list[tuple[str, str]]:
+def met(day: dict[str | None, list[NutrientDose]]) -> list[tuple[str, str]]:
     return [each.pair for each in warnings(day)]
 
 
@@ -173,7 +173,7 @@ IRON, CALCIUM, ZINC = pill("iron"), pill("calcium"), pill("zinc")
     ],
 )
 def test_slots(first: str | None, second: str | None, together: bool) -> None:
-    day: dict[str | None, list[Dose]] = {first: [IRON]}
+    day: dict[str | None, list[NutrientDose]] = {first: [IRON]}
     day.setdefault(second, []).append(CALCIUM)
     assert met(day) == [("iron", "calcium")] * together
 
@@ -181,7 +181,7 @@ def test_slots(first: str | None, second: str | None, together: bool) -> None:
 def test_a_caution_says_all_that_the_source_does() -> None:
     day = {"lunch": [CALCIUM, pill("Iron bisglycinate", "fe")], "bedtime": [pill("iron", "x")]}
     assert warnings(day) == [
-        Caution(
+        CombinationWarning(
             pair=("iron", "calcium"),
             supplements=("calcium", "fe"),
             slots=(("lunch", "lunch"),),
@@ -205,16 +205,16 @@ def test_all_who_meet_are_named_in_order() -> None:
 
 
 def test_four_hours() -> None:
-    thyroid = Dose("t", "Levothyroxine (Rx)", [])
+    thyroid = NutrientDose("t", "Levothyroxine (Rx)", [])
     assert met({"06:00": [thyroid], "09:59": [CALCIUM]}) == [("levothyroxine", "calcium")]
     assert met({"06:00": [thyroid], "10:00": [CALCIUM]}) == []
-    assert met({"06:00": [Dose("d", "doxycycline", [])], "07:00": [ZINC]}) == [
+    assert met({"06:00": [NutrientDose("d", "doxycycline", [])], "07:00": [ZINC]}) == [
         ("tetracycline", "zinc")
     ]
 
 
 def test_rules_of_the_day_ask_for_no_slot() -> None:
-    day = {"waking": [Dose("w", "Warfarin", [])], None: [pill("EPA"), pill("vitamin K2")]}
+    day = {"waking": [NutrientDose("w", "Warfarin", [])], None: [pill("EPA"), pill("vitamin K2")]}
     found = warnings(day)
     assert [(each.pair, each.severity, each.min_hours, each.evidence) for each in found] == [
         (("warfarin", "vitamin_k"), "warn", None, "secondary"),
@@ -228,7 +228,7 @@ def test_rules_of_the_day_ask_for_no_slot() -> None:
 
 
 def test_one_product_says_so() -> None:
-    multi = Dose("m", "Multi", [("iron", 8, "mg", None), ("zinc", 8, "mg", None)])
+    multi = NutrientDose("m", "Multi", [("iron", 8, "mg", None), ("zinc", 8, "mg", None)])
     [found] = warnings({None: [multi]})
     assert (found.pair, found.supplements, found.one_product) == (("iron", "zinc"), ("m",), True)
     [found] = warnings({"lunch": [multi, ZINC]})
@@ -247,9 +247,9 @@ TAKEN = st.sampled_from([IRON, CALCIUM, ZINC, pill("copper"), pill("vitamin C"),
 
 
 @given(st.lists(st.tuples(SLOT, TAKEN), max_size=8), st.randoms())
-def test_neither_order_nor_side_matters(taken: list[tuple[str | None, Dose]], dice) -> None:
-    def day(rows: list[tuple[str | None, Dose]]) -> dict[str | None, list[Dose]]:
-        found: dict[str | None, list[Dose]] = {}
+def test_neither_order_nor_side_matters(taken: list[tuple[str | None, NutrientDose]], dice) -> None:
+    def day(rows: list[tuple[str | None, NutrientDose]]) -> dict[str | None, list[NutrientDose]]:
+        found: dict[str | None, list[NutrientDose]] = {}
         for slot, dose in rows:
             found.setdefault(slot, []).append(dose)
         return found

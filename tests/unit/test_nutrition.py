@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 
 from chalicelib.regimen.supplements.nutrients import (
     Converted,
-    Refused,
+    Unconverted,
     amount_in,
     doses_in,
     known,
 )
-from chalicelib.regimen.supplements.nutrition import Dose, Limit, Total, totals
+from chalicelib.regimen.supplements.nutrition import Limit, NutrientDose, Total, totals
 
 
 def pill(nutrient: str, amount: object, unit: str, form: str | None = None, times=1, key="s"):
-    return Dose(key, nutrient, [(nutrient, amount, unit, form)], times)
+    return NutrientDose(key, nutrient, [(nutrient, amount, unit, form)], times)
 
 
-def only(*doses: Dose, sex="male", age=40) -> Total:
+def only(*doses: NutrientDose, sex="male", age=40) -> Total:
     [total] = totals(doses, sex, age)
     return total
 
@@ -95,7 +95,7 @@ NO_FORM = "an IU has no mass without its form"
 )
 def test_what_has_no_mass(nutrient, amount, unit, form, reason) -> None:
     found = amount_in(nutrient, amount, unit, form)
-    assert isinstance(found, Refused)
+    assert isinstance(found, Unconverted)
     assert found.reason == reason
 
 
@@ -162,7 +162,9 @@ BY_HAND = {
 
 def test_the_template_by_hand() -> None:
     doses = [pill(*row, key=str(place)) for place, row in enumerate(TEMPLATE)]
-    doses.append(Dose("epa", "EPA", [("EPA", 500, "mg", None), ("vitamin E", 5, "mg", None)]))
+    doses.append(
+        NutrientDose("epa", "EPA", [("EPA", 500, "mg", None), ("vitamin E", 5, "mg", None)])
+    )
     found = {each.nutrient: each for each in totals(doses, "male", 46)}
     assert set(found) == set(BY_HAND)
     for nutrient, (amount, *shares) in BY_HAND.items():
@@ -311,7 +313,7 @@ INGREDIENTS = st.tuples(
     st.sampled_from([None, "retinol", "nicotinamide"]),
 )
 DOSES = st.builds(
-    Dose,
+    NutrientDose,
     st.sampled_from(["1", "2", "3"]),
     st.sampled_from(["A", "B"]),
     st.lists(INGREDIENTS, max_size=4),
@@ -321,7 +323,7 @@ STACKS = st.lists(DOSES, max_size=6)
 
 
 @given(STACKS, STACKS)
-def test_totals_add_up(one: list[Dose], other: list[Dose]) -> None:
+def test_totals_add_up(one: list[NutrientDose], other: list[NutrientDose]) -> None:
     parts = [{each.nutrient: each for each in totals(doses)} for doses in (one, other)]
     both = {each.nutrient: each for each in totals(one + other)}
     assert set(both) == {*parts[0], *parts[1]}
@@ -335,14 +337,14 @@ def test_totals_add_up(one: list[Dose], other: list[Dose]) -> None:
 
 
 @given(STACKS, st.randoms())
-def test_order_does_not_matter(doses: list[Dose], dice) -> None:
+def test_order_does_not_matter(doses: list[NutrientDose], dice) -> None:
     mixed = list(doses)
     dice.shuffle(mixed)
     assert totals(mixed, "female", 30) == totals(doses, "female", 30)
 
 
 @given(STACKS)
-def test_what_was_refused_exceeds_nothing(doses: list[Dose]) -> None:
+def test_what_was_refused_exceeds_nothing(doses: list[NutrientDose]) -> None:
     refused = [
         each._replace(ingredients=[(name, 10**6, "capsule", form) for name, _, _, form in held])
         for each in doses
@@ -359,7 +361,7 @@ def test_what_was_refused_exceeds_nothing(doses: list[Dose]) -> None:
 
 
 @given(STACKS, DOSES)
-def test_more_never_lowers_a_share(doses: list[Dose], more: Dose) -> None:
+def test_more_never_lowers_a_share(doses: list[NutrientDose], more: NutrientDose) -> None:
     after = {each.nutrient: each for each in totals([*doses, more])}
     for total in totals(doses):
         for old, new in zip(total.limits, after[total.nutrient].limits, strict=True):

@@ -14,7 +14,7 @@ from chalicelib.jsontext import dump
 from chalicelib.models.base import refusal
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.models import PlanSchedule
-from chalicelib.regimen.plan.regimen import REGIMEN
+from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.models import ScheduleForm, StreakScheduleRule
 from chalicelib.schedules.streaks import STREAKS
@@ -22,7 +22,7 @@ from tests.support.schedules import ALL, document, schedules
 from tools.contract.generators import RequestSchema
 
 FORMS: dict[type[ScheduleForm], AcceptedTypes[Any]] = {
-    PlanSchedule: REGIMEN,
+    PlanSchedule: REGIMEN_SCHEDULES,
     StreakScheduleRule: STREAKS,
 }
 each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
@@ -114,12 +114,12 @@ def test_a_habit_takes_what_streaks_take(kind: type[Any]) -> None:
     def create() -> HabitCreate:
         return HabitCreate.model_validate({"name": "Walk", "schedule": document(kind)})
 
-    if kind in REGIMEN.classes and kind in STREAKS.classes:
+    if kind in REGIMEN_SCHEDULES.classes and kind in STREAKS.classes:
         assert create().schedule.type == kind.type
         return
     with pytest.raises(ValidationError) as refused:
         create()
-    if kind in REGIMEN.classes:
+    if kind in REGIMEN_SCHEDULES.classes:
         [fault] = refusal(refused.value).faults
         assert fault.params == {"expected": ", ".join(STREAKS.names)}
     else:

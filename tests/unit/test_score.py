@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.jsontext import dump
-from chalicelib.regimen.plan.adherence import Key, Log, Status
+from chalicelib.regimen.plan.adherence import DoseKey, Log, LogKey
+from chalicelib.regimen.plan.documents import DoseStatus
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot, Version, edited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import (
@@ -61,17 +62,23 @@ def task_lists(draw: st.DrawFn) -> list[PlannedItem]:
     return tasks
 
 
-STATUSES: st.SearchStrategy[dict[Key, Status]] = st.dictionaries(
-    st.tuples(
-        st.integers(0, 7).map(lambda n: f"t{n}"), st.sampled_from(["", "breakfast", "dinner"])
+def log_key(name: str, slot: str = "") -> LogKey:
+    return name, DoseKey(slot)
+
+
+STATUSES: st.SearchStrategy[dict[LogKey, DoseStatus]] = st.dictionaries(
+    st.builds(
+        log_key,
+        st.integers(0, 7).map(lambda n: f"t{n}"),
+        st.sampled_from(["", "breakfast", "dinner"]),
     ),
     st.sampled_from(["taken", "taken", "skipped"]),
 )
 
 
-def weights(tasks: list[PlannedItem], day: date) -> dict[Key, Fraction]:
+def weights(tasks: list[PlannedItem], day: date) -> dict[LogKey, Fraction]:
     """How much of the score each due dose is: a pillar's equal share, divided equally."""
-    due = [(t.pillar, (t.history.id, slot)) for t in tasks for slot in t.history.due(day)]
+    due = [(t.pillar, log_key(t.history.id, slot)) for t in tasks for slot in t.history.due(day)]
     pillars = [pillar for pillar, _ in due]
     share = Fraction(1, len(set(pillars)) or 1)
     return {key: share / pillars.count(pillar) for pillar, key in due}
@@ -79,7 +86,7 @@ def weights(tasks: list[PlannedItem], day: date) -> dict[Key, Fraction]:
 
 @given(task_lists(), STATUSES, DAYS)
 def test_the_score_is_the_sum_of_what_was_taken(
-    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date
+    tasks: list[PlannedItem], statuses: dict[LogKey, DoseStatus], day: date
 ) -> None:
     weighed = weights(tasks, day)
     found = of_day(tasks, {day: statuses}, day)
@@ -94,12 +101,12 @@ def test_the_score_is_the_sum_of_what_was_taken(
 
 @given(task_lists(), STATUSES, DAYS)
 def test_taking_one_more_never_lowers_it(
-    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date
+    tasks: list[PlannedItem], statuses: dict[LogKey, DoseStatus], day: date
 ) -> None:
     before = score(of_day(tasks, {day: statuses}, day).values())
     weighed = weights(tasks, day)
-    for key in [*weighed, ("t0", ""), ("nobody", "")]:
-        more: dict[Key, Status] = statuses | {key: "taken"}
+    for key in [*weighed, log_key("t0"), log_key("nobody")]:
+        more: dict[LogKey, DoseStatus] = statuses | {key: "taken"}
         after = score(of_day(tasks, {day: more}, day).values())
         if before is None:
             assert after is None
@@ -110,7 +117,7 @@ def test_taking_one_more_never_lowers_it(
 
 @given(task_lists(), STATUSES, DAYS, st.booleans())
 def test_a_day_is_complete_when_all_supplements_are_taken(
-    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date, everything: bool
+    tasks: list[PlannedItem], statuses: dict[LogKey, DoseStatus], day: date, everything: bool
 ) -> None:
     if everything:
         statuses = statuses | dict.fromkeys(weights(tasks, day), "taken")
@@ -126,7 +133,7 @@ def test_a_day_is_complete_when_all_supplements_are_taken(
 
 @given(task_lists(), STATUSES, DAYS, st.fractions(0, 1))
 def test_a_threshold_is_reached_at_equality(
-    tasks: list[PlannedItem], statuses: dict[Key, Status], day: date, other: Fraction
+    tasks: list[PlannedItem], statuses: dict[LogKey, DoseStatus], day: date, other: Fraction
 ) -> None:
     reached = score(of_day(tasks, {day: statuses}, day).values())
     if reached is None:
@@ -145,8 +152,8 @@ def habits(number: int) -> list[PlannedItem]:
     ]
 
 
-def taken(number: int) -> dict[Key, Status]:
-    return {(f"h{n}", ""): "taken" for n in range(number)}
+def taken(number: int) -> dict[LogKey, DoseStatus]:
+    return {log_key(f"h{n}"): "taken" for n in range(number)}
 
 
 def with_threshold(**schedule: float) -> DayRequirements:
@@ -179,9 +186,11 @@ def test_a_full_pillar_does_not_outweigh_another() -> None:
         ),
         PlannedItem("habit", "sleep", ScheduleHistory("bed", (Version(MONDAY, Daily()),))),
     ]
-    doses: dict[Key, Status] = {("s", slot): "taken" for slot in clocks}
+    doses: dict[LogKey, DoseStatus] = {log_key("s", slot): "taken" for slot in clocks}
     assert score(of_day(tasks, {MONDAY: doses}, MONDAY).values()) == Fraction(1, 2)
-    assert score(of_day(tasks, {MONDAY: {("bed", ""): "taken"}}, MONDAY).values()) == Fraction(1, 2)
+    assert score(
+        of_day(tasks, {MONDAY: {log_key("bed", ""): "taken"}}, MONDAY).values()
+    ) == Fraction(1, 2)
 
 
 def test_a_habit_is_no_supplement_whatever_its_pillar() -> None:
@@ -190,14 +199,16 @@ def test_a_habit_is_no_supplement_whatever_its_pillar() -> None:
     asked = DayRequirements(
         [zinc, PlannedItem("habit", "supplements", ScheduleHistory("sort pills", daily))]
     )
-    statuses: dict[Key, Status] = {("zinc", ""): "taken"}
+    statuses: dict[LogKey, DoseStatus] = {log_key("zinc", ""): "taken"}
     assert asked.complete(statuses, MONDAY)
     assert not asked.over_threshold(statuses, MONDAY)
-    assert not DayRequirements([asked.items[1]]).complete({("sort pills", ""): "taken"}, MONDAY)
+    assert not DayRequirements([asked.items[1]]).complete(
+        {log_key("sort pills", ""): "taken"}, MONDAY
+    )
 
 
 def test_skipped_is_not_taken() -> None:
-    logged: Log = {MONDAY: {("h0", ""): "skipped"}}
+    logged: Log = {MONDAY: {log_key("h0", ""): "skipped"}}
     assert of_day(habits(1), logged, MONDAY) == {"other": Done(0, 1)}
 
 
@@ -216,14 +227,14 @@ def weekly(
     st.booleans(),
 )
 def test_a_week_counts_up_to_its_target(
-    target: int, statuses: list[Status | None], begun: int, past: bool
+    target: int, statuses: list[DoseStatus | None], begun: int, past: bool
 ) -> None:
     """From the day on which it came into force, and nothing that is still open."""
     task = weekly("run", target)
     version = task.history.versions[0]
     late = Version(MONDAY + begun * DAY, version.schedule)
     task = task._replace(history=ScheduleHistory("run", (late,)))
-    log: Log = {MONDAY + n * DAY: {("run", ""): s} for n, s in enumerate(statuses) if s}
+    log: Log = {MONDAY + n * DAY: {log_key("run"): s} for n, s in enumerate(statuses) if s}
     done = sum(status == "taken" for status in statuses[begun:])
     due = min(target, 7 - begun)
     found = of_week([task], log, SUNDAY, SUNDAY + DAY if past else SUNDAY)
@@ -241,9 +252,9 @@ def test_weeks_are_told_by_pillar() -> None:
         *habits(1),
     ]
     log: Log = {
-        MONDAY: {("run", ""): "taken", ("d3", "dinner"): "taken"},
-        MONDAY + DAY: {("run", ""): "taken", ("lift", ""): "taken"},
-        MONDAY + 2 * DAY: {("run", ""): "taken", ("gone", ""): "taken"},
+        MONDAY: {log_key("run", ""): "taken", log_key("d3", "dinner"): "taken"},
+        MONDAY + DAY: {log_key("run", ""): "taken", log_key("lift", ""): "taken"},
+        MONDAY + 2 * DAY: {log_key("run", ""): "taken", log_key("gone", ""): "taken"},
     }
     assert of_week(tasks, log, SUNDAY, SUNDAY + DAY) == {
         "exercise": Done(3, 5),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import NotFound
 from chalicelib.regimen.protocols import templates as module
-from chalicelib.regimen.protocols.compare import PROVENANCE, Difference, compare
+from chalicelib.regimen.protocols.compare import PROVENANCE, ItemDifference, compare
 from chalicelib.regimen.protocols.models import ProtocolDifference
 from chalicelib.regimen.protocols.templates import find, tag, templates
 
@@ -89,7 +89,7 @@ def plain(item: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name not in PROVENANCE}
 
 
-def applied(old: dict[str, Any], differences: list[Difference]) -> dict[str, Any]:
+def applied(old: dict[str, Any], differences: list[ItemDifference]) -> dict[str, Any]:
     items = {item["id"]: item for item in old["items"]}
     for each in differences:
         if each.after is None:

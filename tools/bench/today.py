@@ -100,6 +100,7 @@ def fill(
     habits: list[dict[str, Any]],
 ) -> None:
     """Write the counters and logs of somebody who did everything on all of these days."""
+    from chalicelib.regimen.plan.adherence import DoseKey  # noqa: PLC0415
     from chalicelib.regimen.plan.daylog import DayLog, Entry  # noqa: PLC0415
     from chalicelib.regimen.plan.score import DayRequirements  # noqa: PLC0415
     from chalicelib.table.ids import uuid7  # noqa: PLC0415
@@ -112,7 +113,7 @@ def fill(
         for supplement in supplements:
             for slot in supplement["slots"] or [""]:
                 position = f"20260313T070000#{uuid7(wall_clock())}"
-                log.doses[supplement["id"], slot] = Entry("taken", position)
+                log.doses[supplement["id"], DoseKey(slot)] = Entry("taken", position)
         log.habits.update((habit["id"], True) for habit in habits)
         transaction = Transaction(Session(user))
         log.stage(transaction, DayRequirements([]))

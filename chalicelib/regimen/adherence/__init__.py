@@ -1,1 +1,1 @@
-"""The stack as a whole: how much of it was taken, and what it adds up to."""
+"""Adherence to the schedules of supplements, and the totals of their nutrients."""

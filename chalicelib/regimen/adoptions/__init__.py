@@ -1,1 +1,1 @@
-"""Adoptions: the protocol templates that a person follows, and what was made from them."""
+"""Adoptions: the adopted protocol templates, and the resources created from them."""

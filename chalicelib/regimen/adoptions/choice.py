@@ -1,16 +1,17 @@
-"""What is chosen of a template, with where the caller's own differs from it."""
+"""The chosen items of a template, with the values that the caller replaces."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.adoptions.models import AdoptionChoice
+from chalicelib.regimen.protocols.documents import TemplateDocument, TemplateItemDocument
 
-_OWN = ("dose", "ingredients", "slots", "schedule")
-# What of the caller's own an item of each kind may have.
-_MAY_HAVE = {
-    "supplement": _OWN,
+_REPLACEABLE = ("dose", "ingredients", "slots", "schedule")
+# The fields that the caller can replace, by kind of item.
+_BY_KIND: dict[str, tuple[str, ...]] = {
+    "supplement": _REPLACEABLE,
     "habit": ("schedule",),
     "training": ("schedule",),
     "target": (),
@@ -18,44 +19,47 @@ _MAY_HAVE = {
 }
 
 
-class Chosen(NamedTuple):
+class ChosenItem(NamedTuple):
     """A chosen item.
 
     Attributes:
-        item: as in the template, with the caller's own over it.
-        pointer: where in the body it was chosen; "" where nothing was.
+        item: the item of the template, with the values that the caller replaced.
+        pointer: of the choice in the body; "" for a preselected item.
     """
 
-    item: Document
+    item: TemplateItemDocument
     pointer: str
 
 
-def choose(template: Document, choices: Sequence[AdoptionChoice] | None) -> list[Chosen]:
-    """Return the chosen items of a template; without choices, those that are preselected.
+def choose(
+    template: TemplateDocument, choices: Sequence[AdoptionChoice] | None
+) -> list[ChosenItem]:
+    """Return the chosen items of a template; without choices, the preselected items.
 
     Raises:
-        Invalid: an item that the template does not have, one chosen twice, or one that
-            lacks what the template does not publish.
+        Invalid: the template has no such item, an item is chosen twice, or it lacks a value that
+            the template does not have.
     """
     items = {item["id"]: item for item in template["items"]}
     if choices is None:
-        return [Chosen(item, "") for item in items.values() if item["preselected"]]
-    found: dict[str, Chosen] = {}
+        return [ChosenItem(item, "") for item in items.values() if item["preselected"]]
+    chosen: dict[str, ChosenItem] = {}
     for place, choice in enumerate(choices):
         pointer = f"/items/{place}"
         if choice.item_id not in items:
             raise invalid(f"{pointer}/item_id", "unknown_item")
-        if choice.item_id in found:
+        if choice.item_id in chosen:
             raise invalid(f"{pointer}/item_id", "repeated")
-        own = choice.document()
-        found[choice.item_id] = Chosen(_with_own(items[choice.item_id], own, pointer), pointer)
-    return list(found.values())
+        item = _replaced(items[choice.item_id], choice.document(), pointer)
+        chosen[choice.item_id] = ChosenItem(item, pointer)
+    return list(chosen.values())
 
 
-def _with_own(item: Document, own: Document, pointer: str) -> Document:
-    given = pick(own, *_OWN)
+def _replaced(item: TemplateItemDocument, choice: Document, pointer: str) -> TemplateItemDocument:
+    """Return an item with the values that a choice replaces."""
+    given = pick(choice, *_REPLACEABLE)
     for name in given:
-        if name not in _MAY_HAVE[item["kind"]]:
+        if name not in _BY_KIND[item["kind"]]:
             raise invalid(f"{pointer}/{name}", "not_for_this_kind", kind=item["kind"])
     if item["kind"] == "supplement":
         if "dose" not in item and "dose" not in given:
@@ -63,24 +67,26 @@ def _with_own(item: Document, own: Document, pointer: str) -> Document:
         given |= _scaled(item, given, pointer)
     elif not item["complete"]:
         raise invalid(f"{pointer}/item_id", "incomplete", reason=_reason(item))
-    return item | given
+    return cast("TemplateItemDocument", {**item, **given})
 
 
-def _scaled(item: Document, given: Document, pointer: str) -> Document:
-    """Return what a dose other than the template's holds."""
-    if "ingredients" in given or "dose" not in given or not item.get("ingredients"):
+def _scaled(item: TemplateItemDocument, given: Document, pointer: str) -> Document:
+    """Return the ingredients of a dose that replaces the dose of the template."""
+    ingredients = item.get("ingredients")
+    if "ingredients" in given or "dose" not in given or not ingredients:
         return {}
-    mine, published = given["dose"], item.get("dose", {})
-    if mine["unit"] != published.get("unit"):
-        unit = published.get("unit")
+    dose, published = given["dose"], item.get("dose")
+    if published is None or dose["unit"] != published["unit"]:
+        unit = published["unit"] if published else None
         raise invalid(f"{pointer}/ingredients", "ingredients_required", unit=unit)
-    times = mine["amount"] / published["amount"]
+    times = dose["amount"] / published["amount"]
     return {
         "ingredients": [
-            each | {"amount": round(each["amount"] * times, 9)} for each in item["ingredients"]
+            {**ingredient, "amount": round(ingredient["amount"] * times, 9)}
+            for ingredient in ingredients
         ]
     }
 
 
-def _reason(item: Document) -> str:
+def _reason(item: TemplateItemDocument) -> str:
     return str(item.get("incomplete_reason", "The template does not state it."))

@@ -7,12 +7,13 @@ from pydantic import Field
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import LocalDate, LongName, Name, ShortNotes, Slug
 from chalicelib.regimen.plan.models import PlanSchedule, Slots
-from chalicelib.regimen.protocols.models import Kind, Series
+from chalicelib.regimen.protocols.documents import ItemKind
+from chalicelib.regimen.protocols.models import Series
 from chalicelib.regimen.supplements.models import Dose, Ingredient
 from chalicelib.schedules.models import StreakScheduleRule
 
 # The largest template has 56 items.
-MOST_ITEMS = 80
+MAX_ITEMS = 80
 
 
 class AdoptionChoice(RequestModel):
@@ -43,7 +44,7 @@ class AdoptionChoice(RequestModel):
 class AdoptionCreate(RequestModel):
     """The items of a template to adopt."""
 
-    items: Annotated[list[AdoptionChoice], Field(min_length=1, max_length=MOST_ITEMS)] | None = (
+    items: Annotated[list[AdoptionChoice], Field(min_length=1, max_length=MAX_ITEMS)] | None = (
         Field(
             None,
             description="The chosen items. The default is all preselected items. An item "
@@ -64,7 +65,7 @@ class AdoptedItem(ReadModel):
     """
 
     item_id: Slug
-    kind: Kind
+    kind: ItemKind
     name: Name
     rx: bool
     made: Literal["supplement", "habit", "target", "nothing"]

@@ -1,83 +1,85 @@
-"""Adoptions as items: all that a template makes is written in one transaction, or none of it."""
+"""The use cases of adoptions: all resources of a template are created, or none."""
 
 import hashlib
 import json
 from datetime import datetime
 
-from chalicelib.errors import DomainError, NotFound
+from chalicelib.errors import DomainError
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.repository import target_of
 from chalicelib.regimen.adoptions.choice import choose
+from chalicelib.regimen.adoptions.documents import AdoptionDocument
 from chalicelib.regimen.adoptions.models import AdoptionCreate
-from chalicelib.regimen.adoptions.staging import Staging, replaced, targets_of
-from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.adoptions.repository import AdoptionRepository, choice_of
+from chalicelib.regimen.adoptions.staging import AdoptionStaging, stage_edit, targets_of
+from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended_document
 from chalicelib.regimen.protocols import templates
-from chalicelib.table import keys
-from chalicelib.table.collection import RACE, SOURCE, Collection, Draft, Page, PageRequest
+from chalicelib.regimen.protocols.documents import TemplateDocument
+from chalicelib.table.collection import RACE, SOURCE, Page, PageRequest
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
-# Of each series one version is followed at a time.
-_LOCK = "series"
+StoredAdoption = Stored[AdoptionDocument]
 
 
 class AdoptionService:
-    """The templates that the caller follows."""
+    """The templates that the caller has adopted."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._adoptions = Collection(session, "adoption")
+        self._adoptions = AdoptionRepository(session)
 
-    def get(self, adoption_id: str) -> Stored:
+    def get(self, adoption_id: str) -> StoredAdoption:
         """Return one adoption."""
         return self._adoptions.get(adoption_id)
 
-    def list_page(self, page: PageRequest) -> Page:
+    def list_page(self, page: PageRequest) -> Page[AdoptionDocument]:
         """Return one page of adoptions, newest first."""
         return self._adoptions.list_page(page)
 
-    def create(self, protocol_id: str, adoption: AdoptionCreate, now: datetime) -> Stored:
-        """Make all that was chosen, or nothing; sent again, return the adoption that is there.
+    def create(self, protocol_id: str, adoption: AdoptionCreate, now: datetime) -> StoredAdoption:
+        """Create all chosen resources, or none; a repeated request returns the adoption.
 
-        What an earlier version of the series has made is taken up again under its id, so that
-        its history goes on.
+        A resource that an earlier version of the series created is used again with its id, so that
+        its history continues.
 
         Raises:
             NotFound: there is no such template.
-            DomainError: while another version of the series, or another choice, is followed; 422
-                for what cannot be chosen.
+            DomainError: ``duplicate_adoption``, another version of the series or another choice is
+                adopted.
+            Invalid: an item cannot be chosen.
         """
         template, choice = templates.find(protocol_id), _digest(protocol_id, adoption)
         try:
-            return self._make(template, adoption, choice, now)
+            return self._create(template, adoption, choice, now)
         except DomainError:
-            # What could be chosen then may be refused by now.
-            standing = self._followed(template["series"])
-            if standing is None or standing.item["f_choice"] != choice:
+            # The choice was valid when it was adopted, and may be invalid now.
+            existing = self._adoptions.of_series(template["series"])
+            if existing is None or choice_of(existing) != choice:
                 raise
         except ConditionFailed as failure:
             if failure.label != SOURCE:
                 raise
-            standing = self._followed(template["series"])
-            if standing is None:
+            existing = self._adoptions.of_series(template["series"])
+            if existing is None:
                 raise ConditionFailed(RACE) from None
-            if standing.item["f_choice"] != choice:
-                raise _duplicate(standing) from None
+            if choice_of(existing) != choice:
+                raise _duplicate(existing) from None
         if self._session.receipt:
-            Transaction(self._session).commit(standing.text)
-        return standing
+            Transaction(self._session).commit(existing.text)
+        return existing
 
-    def _make(
-        self, template: Document, adoption: AdoptionCreate, choice: str, now: datetime
-    ) -> Stored:
+    def _create(
+        self, template: TemplateDocument, adoption: AdoptionCreate, choice: str, now: datetime
+    ) -> StoredAdoption:
         chosen = choose(template, adoption.items)
         plan = Plan.read(self._session, consistent=True)
-        work = Staging(self._session, template, plan, now)
-        document: Document = {
+        staging = AdoptionStaging(self._session, template, plan, now)
+        content: Document = {
             "protocol_id": template["id"],
             "series": template["series"],
             "protocol_version": template["version"],
@@ -85,58 +87,43 @@ class AdoptionService:
             "disclaimer": template["disclaimer"],
             "sources": template["sources"],
             "adopted_on": plan.today(now).isoformat(),
-            "items": work.stage(chosen),
+            "items": staging.stage(chosen),
         }
         if adoption.workouts_schedule:
-            document["workouts_schedule"] = work.stage_workouts_schedule(chosen)
-        draft = Draft(
-            document,
-            id=work.adoption_id,
-            source=(_LOCK, template["series"]),
-            facets={"f_choice": choice},
-        )
-        [stored] = self._adoptions.stage_new(work.transaction, [draft], now)
-        work.stage_days()
-        work.transaction.commit(stored.text)
+            content["workouts_schedule"] = staging.stage_workouts_schedule(chosen)
+        transaction = staging.transaction
+        stored = self._adoptions.stage(transaction, staging.adoption_id, content, choice, now)
+        transaction.commit(stored.text)
         return stored
 
-    def _followed(self, series: str) -> Stored | None:
-        """Return the adoption of a version of a series, if one is followed."""
-        lock = self._session.get(keys.source("adoption", _LOCK, series))
-        try:
-            return self._adoptions.get(lock["holder"]) if lock else None
-        except NotFound:
-            return None
-
-    def delete(self, current: Stored, now: datetime) -> None:
-        """End all that the adoption has made and that is still there; nothing past changes."""
+    def delete(self, current: StoredAdoption, now: datetime) -> None:
+        """Delete an adoption, and end the resources that it created; no past day changes."""
         plan = Plan.read(self._session, consistent=True)
-        today, document = plan.today(now), current.document()
-        transaction = Transaction(self._session)
+        today = plan.today(now)
+        transaction = PlanTransaction(self._session, plan, today)
         self._adoptions.stage_deletion(transaction, current)
-        ending = [
-            replaced(self._session, transaction, held, ended_document(each, today), now)
-            for name, held in (plan.supplements | plan.habits).items()
-            for each in [plan.documents[name]]
-            if each.get("protocol", {}).get("adoption_id") == current.id
-        ]
-        self._stage_targets_end(transaction, document)
-        changed = [planned_item(stored.id, stored.document()) for stored in ending]
-        daylog.stage_edit(transaction, self._session, plan, today, changed)
+        for name, document in plan.documents.items():
+            if "protocol" in document and document["protocol"]["adoption_id"] == current.id:
+                stored = plan.stored(name)
+                ended = ended_document(document, today)
+                stage_edit(self._session, transaction, stored, ended, now)
+        self._stage_end_of_targets(transaction, current.document())
         transaction.commit()
 
-    def _stage_targets_end(self, transaction: Transaction, adoption: Document) -> None:
-        """Drop the targets that the adoption has set, unless they are others by now."""
-        markers = [each["resource_id"] for each in adoption["items"] if each["made"] == "target"]
+    def _stage_end_of_targets(
+        self, transaction: PlanTransaction, adoption: AdoptionDocument
+    ) -> None:
+        """Delete the targets that the adoption set, unless they were replaced since."""
+        markers = [item["resource_id"] for item in adoption["items"] if item["made"] == "target"]
         targets = targets_of(self._session, markers)
         for marker in markers:
-            held = targets.target(marker)
-            if held and held.document().get("protocol_name") == adoption["name"]:
-                target_of(self._session, marker).stage_deletion(transaction, held, label=RACE)
+            target = targets.target(marker)
+            if target and target.document().get("protocol_name") == adoption["name"]:
+                target_of(self._session, marker).stage_deletion(transaction, target, label=RACE)
 
 
 def _digest(protocol_id: str, adoption: AdoptionCreate) -> str:
-    """Return what tells one choice from another; the order of its items does not matter."""
+    """Return a digest of the choice, which does not depend on the order of its items."""
     document = adoption.document() | {"protocol_id": protocol_id}
     if "items" in document:
         document["items"].sort(key=lambda item: str(item["item_id"]))
@@ -144,6 +131,6 @@ def _digest(protocol_id: str, adoption: AdoptionCreate) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _duplicate(standing: Stored) -> DomainError:
-    name = standing.document()["name"]
-    return DomainError("duplicate_adoption", name=name, existing_id=standing.id)
+def _duplicate(existing: StoredAdoption) -> DomainError:
+    name = existing.document()["name"]
+    return DomainError("duplicate_adoption", name=name, existing_id=existing.id)

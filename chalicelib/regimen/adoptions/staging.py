@@ -1,11 +1,12 @@
-"""What one adoption writes, put together for one transaction."""
+"""The writes of one adoption, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
 
 from pydantic import ValidationError
 
@@ -14,15 +15,19 @@ from chalicelib.jsontext import Document, pick
 from chalicelib.labs.biomarkers.marker_summary import TARGET, MarkerSummaries
 from chalicelib.labs.biomarkers.repository import target_of
 from chalicelib.models.base import refusal
-from chalicelib.regimen.adoptions import making
-from chalicelib.regimen.adoptions.choice import Chosen
+from chalicelib.regimen.adoptions import resources
+from chalicelib.regimen.adoptions.choice import ChosenItem
+from chalicelib.regimen.adoptions.documents import AdoptedItemDocument
 from chalicelib.regimen.habits import service as habits
-from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.documents import HabitDocument, SupplementDocument
+from chalicelib.regimen.plan.limits import refuse_too_many
 from chalicelib.regimen.plan.models import Scheduled, StreakScheduleSet
-from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many
+from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.plan.streak_schedules import StreakScheduleService
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import with_versions
 from chalicelib.regimen.protocols import templates
+from chalicelib.regimen.protocols.documents import TemplateDocument, TemplateItemDocument
 from chalicelib.regimen.supplements import service as supplements
 from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.table import keys
@@ -30,161 +35,172 @@ from chalicelib.table.collection import RACE, Collection, Draft
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
 _NO_DAYS = "The item has an amount a week and no days. Compare it with the logged workouts."
 _INFORMS = "The item is for information only."
 _KEPT = "Another target is already set for this marker, and it is kept."
 _NOT_THE_SEX = "The item is not for the sex in the profile."
 _OWNERS = ("inventory", "brand", "form", "with_food", "targets_biomarkers", "freeze")
-# What a new version of a document makes anew.
+# The fields that each write of a document sets anew.
 _STAMPS = ("id", "version", "created_at", "updated_at")
+
+StoredPlanned = Stored[SupplementDocument] | Stored[HabitDocument]
+
+
+class _Result(TypedDict):
+    """The fields of an adopted item that tell the result."""
+
+    made: Literal["supplement", "habit", "target", "nothing"]
+    resource_id: NotRequired[str]
+    reason: NotRequired[str]
 
 
 @dataclass
-class Staging:
-    """What one adoption writes, as far as it is made.
+class AdoptionStaging:
+    """The writes of one adoption so far.
 
     Attributes:
         session: the caller's.
-        template: what is adopted.
+        template: the adopted template.
         plan: as it was read.
-        now: when.
-        adoption_id: the adoption's.
-        transaction: all of it.
-        changed: the supplements and habits that were made.
+        now: the time of the request.
+        adoption_id: the id of the adoption.
+        transaction: the writes.
+        new: the number of created supplements and habits, by entity.
     """
 
     session: Session
-    template: Document
+    template: TemplateDocument
     plan: Plan
     now: datetime
     adoption_id: str = field(init=False)
-    transaction: Transaction = field(init=False)
-    changed: list[Stored] = field(default_factory=list)
+    transaction: PlanTransaction = field(init=False)
+    new: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.adoption_id = uuid7(self.session.clock())
-        self.transaction = Transaction(self.session)
+        self.transaction = PlanTransaction(self.session, self.plan, self.today)
 
     @property
     def today(self) -> date:
         """The caller's local date."""
         return self.plan.today(self.now)
 
-    def stage(self, chosen: Sequence[Chosen]) -> list[Document]:
-        """Stage what the chosen items make; return what became of each."""
-        markers = [each.item["marker"] for each in chosen if "marker" in each.item]
-        targets = targets_of(self.session, markers)
-        made = [self._made(each, targets) for each in chosen]
-        if all(each["made"] == "nothing" for each in made):
-            raise invalid("/items", "nothing_to_adopt")
-        new = [stored.entity for stored in self.changed if stored.version == 1]
-        for entity, held, most in (
-            ("supplement", self.plan.supplements, supplements.MOST),
-            ("habit", self.plan.habits, habits.MOST),
-        ):
-            refuse_too_many(len(held) + new.count(entity), most, f"{entity}s")
-        return made
-
-    def stage_workouts_schedule(self, chosen: Sequence[Chosen]) -> Document:
-        """Stage the schedule of workouts that the chosen training comes to.
+    def stage(self, chosen: Sequence[ChosenItem]) -> list[AdoptedItemDocument]:
+        """Stage the resources of the chosen items; return the result for each item.
 
         Raises:
-            Invalid: when no training with days was chosen.
+            Invalid: no resource is created, there are too many, or a value of an item is invalid.
         """
-        training = [each.item for each in chosen if each.item["kind"] == "training"]
-        days = making.days_a_week([item for item in training if "schedule" in item])
+        markers = [choice.item["marker"] for choice in chosen if "marker" in choice.item]
+        targets = targets_of(self.session, markers)
+        adopted = [self._adopt(choice, targets) for choice in chosen]
+        if all(item["made"] == "nothing" for item in adopted):
+            raise invalid("/items", "nothing_to_adopt")
+        for entity, existing, most in (
+            ("supplement", len(self.plan.supplements), supplements.MAX_SUPPLEMENTS),
+            ("habit", len(self.plan.habits), habits.MAX_HABITS),
+        ):
+            refuse_too_many(existing + self.new[entity], most, f"{entity}s")
+        return adopted
+
+    def stage_workouts_schedule(self, chosen: Sequence[ChosenItem]) -> Document:
+        """Stage the schedule of the streak of workouts, by the chosen training.
+
+        Raises:
+            Invalid: no training with days is chosen.
+        """
+        training = [choice.item for choice in chosen if choice.item["kind"] == "training"]
+        days = resources.days_a_week(item["schedule"] for item in training if "schedule" in item)
         if not days:
             raise invalid("/workouts_schedule", "no_training")
         rule = StreakScheduleRule(type="weekly", target=days, count_by="days")
-        wanted = StreakScheduleSet(schedule=rule, effective_from=self.today)
+        requested = StreakScheduleSet(schedule=rule, effective_from=self.today)
         current = self.plan.schedules.get("workouts")
         StreakScheduleService(self.session, "workouts").stage(
-            self.transaction, current, wanted, self.now, self.plan.days
+            self.transaction, current, requested, self.now, self.plan.days
         )
         return rule.document()
 
-    def stage_days(self) -> None:
-        """Judge today anew, and what is logged ahead: they ask for more now."""
-        changed = [planned_item(stored.id, stored.document()) for stored in self.changed]
-        daylog.stage_edit(self.transaction, self.session, self.plan, self.today, changed)
-
-    def _made(self, chosen: Chosen, targets: MarkerSummaries) -> Document:
-        """Stage what one item makes; return what became of it."""
+    def _adopt(self, chosen: ChosenItem, targets: MarkerSummaries) -> AdoptedItemDocument:
+        """Stage the resource of one item; return the result."""
         item = chosen.item
-        became: Document = {
+        adopted: AdoptedItemDocument = {
             "item_id": item["id"],
             "kind": item["kind"],
             "name": item["name"],
             "rx": item["rx"],
+            **self._result(chosen, targets),
+            "source": item["source"],
         }
+        return adopted
+
+    def _result(self, chosen: ChosenItem, targets: MarkerSummaries) -> _Result:
+        item = chosen.item
         match item["kind"]:
             case "supplement":
-                with _named(chosen):
-                    document = self._versions(making.supplement(item), item)
-                became |= {"made": "supplement", "resource_id": self._write(item, document)}
+                with _errors_under(chosen.pointer):
+                    content = self._with_versions(resources.supplement(item), item)
+                return {"made": "supplement", "resource_id": self._write(item, content)}
             case "target":
-                became |= self._aim(chosen, targets)
+                return self._set_target(chosen, targets)
             case "habit" | "training" if "schedule" in item:
-                with _named(chosen):
-                    document = self._versions(making.habit(item, self.today), item)
-                became |= {"made": "habit", "resource_id": self._write(item, document)}
+                with _errors_under(chosen.pointer):
+                    content = self._with_versions(resources.habit(item, self.today), item)
+                return {"made": "habit", "resource_id": self._write(item, content)}
             case "training":
-                became |= {"made": "nothing", "reason": _NO_DAYS}
+                return {"made": "nothing", "reason": _NO_DAYS}
             case _:
-                became |= {"made": "nothing", "reason": _INFORMS}
-        return became | {"source": item["source"]}
+                return {"made": "nothing", "reason": _INFORMS}
 
     @cached_property
-    def _earlier(self) -> dict[str, Stored]:
-        """What other adoptions of the series have made, by the item's id."""
-        found: dict[str, Stored] = {}
+    def _earlier(self) -> dict[str, StoredPlanned]:
+        """The resources that other adoptions of the series created, by the id of the item."""
+        resources_: dict[str, StoredPlanned] = {}
         series = f"{self.template['series']}-"
-        for name, stored in (self.plan.supplements | self.plan.habits).items():
-            link = self.plan.documents[name].get("protocol")
-            if link and link["protocol_id"].startswith(series):
-                found[link["item_id"]] = stored
-        return found
+        for name, document in self.plan.documents.items():
+            if "protocol" in document and document["protocol"]["protocol_id"].startswith(series):
+                resources_[document["protocol"]["item_id"]] = self.plan.stored(name)
+        return resources_
 
     @cached_property
     def _names(self) -> set[str]:
         """The names of all versions of the series."""
         series = self.template["series"]
         known = templates.templates().values()
-        return {str(each["name"]) for each in known if each["series"] == series}
+        return {template["name"] for template in known if template["series"] == series}
 
-    def _current(self, item: Document) -> Stored | None:
-        """Return what an earlier adoption has made of an item, if it is of the same kind."""
-        held = self._earlier.get(item["id"])
-        entity = _entity(item)
-        return held if held and held.entity == entity else None
+    def _current(self, item: TemplateItemDocument) -> StoredPlanned | None:
+        """Return the resource that an earlier adoption created for an item, if of the same kind."""
+        stored = self._earlier.get(item["id"])
+        return stored if stored and stored.entity == _entity(item) else None
 
-    def _versions(self, wanted: Scheduled, item: Document) -> Document:
-        """Return the document of what an item makes, with its next version."""
+    def _with_versions(self, requested: Scheduled, item: TemplateItemDocument) -> Document:
+        """Return the content of the resource of an item, with its next version."""
         current = self._current(item)
         before = self.plan.documents[current.id] if current else None
-        return with_versions(wanted, self.today, before, self.plan.days.week)
+        return with_versions(requested, self.today, before, self.plan.days.week)
 
-    def _write(self, item: Document, document: Document) -> str:
-        """Stage a supplement or habit, over what an earlier version has made; return its id."""
-        document["protocol"] = {
+    def _write(self, item: TemplateItemDocument, content: Document) -> str:
+        """Stage a supplement or habit, in place of an earlier one of the item; return its id."""
+        content["protocol"] = {
             "adoption_id": self.adoption_id,
             "protocol_id": self.template["id"],
             "item_id": item["id"],
         }
         current = self._current(item)
         if current:
-            document |= _kept(self.plan.documents[current.id], item)
-            stored = replaced(self.session, self.transaction, current, document, self.now)
-        else:
-            made = Collection(self.session, _entity(item))
-            [stored] = made.stage_new(self.transaction, [Draft(document)], self.now)
-        self.changed.append(stored)
+            content |= _kept(self.plan.documents[current.id], item)
+            return stage_edit(self.session, self.transaction, current, content, self.now).id
+        entity = _entity(item)
+        self.new[entity] += 1
+        collection: Collection = Collection(self.session, entity)
+        [stored] = collection.stage_new(self.transaction, [Draft(content)], self.now)
+        self.transaction.edit(planned_item(stored.id, stored.document()))
         return stored.id
 
-    def _aim(self, chosen: Chosen, targets: MarkerSummaries) -> dict[str, Any]:
-        """Stage the target of an item, unless the caller has one of their own."""
+    def _set_target(self, chosen: ChosenItem, targets: MarkerSummaries) -> _Result:
+        """Stage the target of an item, unless the caller has set another one."""
         item, marker = chosen.item, chosen.item["marker"]
         if item.get("sex") not in (None, self.plan.person.sex):
             if chosen.pointer:
@@ -197,7 +213,7 @@ class Staging:
         target_of(self.session, marker).stage(
             self.transaction,
             current,
-            making.target(item, self.template),
+            resources.target(item, self.template),
             self.now,
             after=tombstone["version"] if tombstone and not current else 0,
             label=RACE,
@@ -206,18 +222,18 @@ class Staging:
 
 
 @contextmanager
-def _named(chosen: Chosen) -> Iterator[None]:
-    """Let what a model refuses name the item that was chosen."""
+def _errors_under(pointer: str) -> Iterator[None]:
+    """Turn the errors of a model into errors of the choice at ``pointer``."""
     try:
         yield
     except ValidationError as error:
-        raise refusal(error, under=chosen.pointer) from None
+        raise refusal(error, under=pointer) from None
 
 
-def _kept(before: Document, item: Document) -> Document:
-    """Return what its owner has added, and the template says nothing of."""
-    names = _OWNERS if item.get("notes") or item.get("exercises") else (*_OWNERS, "notes")
-    return pick(before, *names)
+def _kept(before: Mapping[str, Any], item: TemplateItemDocument) -> Document:
+    """Return the fields that the caller has added, and that the template does not have."""
+    has_notes = item.get("notes") or item.get("exercises")
+    return pick(before, *_OWNERS if has_notes else (*_OWNERS, "notes"))
 
 
 def targets_of(session: Session, markers: Sequence[str]) -> MarkerSummaries:
@@ -227,14 +243,20 @@ def targets_of(session: Session, markers: Sequence[str]) -> MarkerSummaries:
     return MarkerSummaries(session.get_many(wanted).values() if wanted else ())
 
 
-def _entity(item: Document) -> str:
+def _entity(item: TemplateItemDocument) -> str:
     return "supplement" if item["kind"] == "supplement" else "habit"
 
 
-def replaced(
-    session: Session, transaction: Transaction, current: Stored, document: Document, now: datetime
+def stage_edit(
+    session: Session,
+    transaction: PlanTransaction,
+    current: StoredPlanned,
+    document: Mapping[str, Any],
+    now: datetime,
 ) -> Stored:
-    """Stage a supplement or habit in place of what it was."""
+    """Add to ``transaction`` a supplement or habit in place of ``current``."""
     content = {name: value for name, value in document.items() if name not in _STAMPS}
-    made = Collection(session, current.entity)
-    return made.stage_replacement(transaction, current, Draft(content), now, label=RACE)
+    collection: Collection = Collection(session, current.entity)
+    stored = collection.stage_replacement(transaction, current, Draft(content), now, label=RACE)
+    transaction.edit(planned_item(stored.id, stored.document()))
+    return stored

@@ -1,1 +1,1 @@
-"""Habits: anything else that a protocol asks for, and the day by day of it."""
+"""Habits: repeated activities with a schedule, and their entries."""

@@ -1,19 +1,19 @@
-"""Entries of habits as items: one for each local date, and the last write wins."""
+"""The use cases of habit entries: one for each local date, and the last write wins."""
 
-import uuid
 from datetime import date, datetime
 
 from chalicelib.errors import NotFound
 from chalicelib.models.fields import date_argument
+from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.habits.models import HabitEntryFilter, HabitEntrySet, meets
-from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.habits.repository import HabitEntryRepository, HabitRepository
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.repository import Plan
-from chalicelib.table import keys
-from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
-from chalicelib.table.items import Stored, decode
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
 
 class HabitEntryService:
@@ -22,56 +22,46 @@ class HabitEntryService:
     def __init__(self, session: Session, habit_id: str) -> None:
         self._session = session
         self._habit_id = habit_id
-        self._entries = Collection(session, "habit_entry", kind=keys.habit_kind(habit_id))
+        self._entries = HabitEntryRepository(session, habit_id)
 
-    def list_page(self, query: HabitEntryFilter, page: PageRequest) -> Page:
-        """Return one page of entries, newest first, those of a deleted habit too.
+    def list_page(self, query: HabitEntryFilter, page: PageRequest) -> Page[HabitEntryDocument]:
+        """Return one page of entries, newest first; also those of a deleted habit.
 
         Raises:
-            NotFound: there are none, and no such habit.
+            NotFound: there are no entries and no such habit.
         """
-        found = self._entries.list_page(page, scope=self._habit_id, days=query.days())
-        if not found.items and not self._known():
+        entries = self._entries.list_page(page, query.days())
+        if not entries.items and not self._known():
             raise NotFound("habit")
-        return found
+        return entries
 
     def _known(self) -> bool:
-        """Tell whether the habit is there, or was and has entries."""
-        there = self._session.get(keys.named("habit", self._habit_id))
-        return bool(there or self._entries.list_page(PageRequest(1), scope=self._habit_id).items)
+        """Tell whether the habit exists, or was deleted and has entries."""
+        exists = HabitRepository(self._session).exists(self._habit_id)
+        return exists or bool(self._entries.list_page(PageRequest(1)).items)
 
-    def set(self, text: str, entry: HabitEntrySet, now: datetime) -> Stored:
-        """Write what was done on a day, over what was there.
+    def set(self, text: str, entry: HabitEntrySet, now: datetime) -> Stored[HabitEntryDocument]:
+        """Write the entry of a day, in place of an existing one.
 
         Raises:
-            NotFound: there is no such habit.
-            Invalid: a day far ahead, or an entry that the habit's measure does not have.
+            NotFound: the caller has no such habit.
+            Invalid: the day is too far ahead, or the entry does not fit the measure of the habit.
         """
         day, plan = date_argument(text), Plan.read(self._session, consistent=True)
-        if self._habit_id not in plan.habits:
+        habit = plan.habit_documents.get(self._habit_id)
+        if habit is None:
             raise NotFound("habit")
-        daylog.refuse_far_ahead(day, plan.today(now), "date", argument=True)
-        habit = plan.habits[self._habit_id].document()
-        said = entry.of(habit["measure"])
-        document = {"habit_id": self._habit_id, "local_date": day.isoformat()} | said
-        document["met"] = meets(habit, said)
+        refuse_far_ahead(day, plan.today(now), "date", argument=True)
+        document = entry.of(habit["measure"])
+        met = meets(habit, document)
         current, log = self._read(day)
-        log.habits[self._habit_id] = document["met"]
-        draft = Draft(
-            document,
-            day=day,
-            scope=self._habit_id,
-            counts=document["met"],
-            id=self._id(day),
-            after=log.gone.pop(self._habit_id, 0),
-        )
-        transaction = Transaction(self._session)
-        # On past days too: a habit that is deleted meanwhile gets no day counters any more.
-        daylog.stage(transaction, [log], plan, plan.today(now), always=True)
-        if current:
-            stored = self._entries.stage_replacement(transaction, current, draft, now, label=RACE)
-        else:
-            [stored] = self._entries.stage_new(transaction, [draft], now, label=RACE)
+        log.habits[self._habit_id] = met
+        after = log.tombstones.pop(self._habit_id, 0)
+        draft = self._entries.draft(day, document, met=met, after=after)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
+        # On past days too: a habit that is deleted meanwhile must get no day counters.
+        transaction.log([log], moves_revision=True)
+        stored = self._entries.stage(transaction, current, draft, now)
         transaction.commit(stored.text)
         return stored
 
@@ -79,30 +69,19 @@ class HabitEntryService:
         """Delete the entry of a day.
 
         Raises:
-            NotFound: there is none.
+            NotFound: the day has no entry.
         """
         day, plan = date_argument(text), Plan.read(self._session, consistent=True)
         current, log = self._read(day)
         if current is None:
             raise NotFound("habit entry")
         log.habits.pop(self._habit_id, None)
-        log.gone[self._habit_id] = current.version + 1
-        transaction = Transaction(self._session)
-        daylog.stage(transaction, [log], plan, plan.today(now), always=True)
-        # With a deleted habit its day counters went.
+        log.tombstones[self._habit_id] = current.version + 1
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
+        transaction.log([log], moves_revision=True)
         counted = self._habit_id in plan.habits
-        entries = self._entries if counted else Collection(self._session, "habit_entry")
-        entries.stage_deletion(transaction, current, label=RACE)
+        self._entries.stage_deletion(transaction, current, counted=counted)
         transaction.commit()
 
-    def _read(self, day: date) -> tuple[Stored | None, DayLog]:
-        """Return a day's entry and its log; one read may be older than the other."""
-        here = keys.dated("habit_entry", self._habit_id, day, None, self._id(day))
-        log = keys.day_log(day)
-        items = self._session.get_many([here, log])
-        current = decode(items[here]) if here in items else None
-        return current, DayLog(day, items.get(log))
-
-    def _id(self, day: date) -> str:
-        """Return the id of a day's entry, always the same, so that writing it twice makes one."""
-        return str(uuid.uuid5(uuid.UUID(self._habit_id), day.isoformat()))
+    def _read(self, day: date) -> tuple[Stored[HabitEntryDocument] | None, DayLog]:
+        return self._entries.read(day)

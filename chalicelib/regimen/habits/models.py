@@ -1,7 +1,7 @@
 """Models of habits and their entries."""
 
 from datetime import time
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -22,23 +22,22 @@ from chalicelib.models.fields import (
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import Rule, absent, any_of, cases, fields, where, with_schema_rule
 from chalicelib.regimen.habits.goals import in_window, meets_amount
+from chalicelib.regimen.plan.documents import HabitDocument, Measure, Pillar
 from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
-from chalicelib.regimen.plan.score import Pillar
 from chalicelib.schedules.models import FreezeRule
 from chalicelib.schedules.streaks import STREAKS
 
-Measure = Literal["done", "minutes", "amount", "time"]
 HabitId = Annotated[
     str, Field(pattern=UUID_PATTERN, examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])
 ]
 Amount = Annotated[float, Field(ge=0, le=1_000_000)]
 
-# What an entry of each measure says.
-_SAID = {"done": "done", "minutes": "amount", "amount": "amount", "time": "time"}
+# The field of an entry with its value, by measure.
+_VALUE_FIELD = {"done": "done", "minutes": "amount", "amount": "amount", "time": "time"}
 
 
 def _measured(*measures: Measure) -> Rule:
-    """Return the rule that the measure is one of ``measures``, which do not hold the default."""
+    """Return the rule that the measure is one of ``measures``, without the default."""
     return where({"measure": {"enum": list(measures)}}, "measure")
 
 
@@ -166,20 +165,20 @@ class HabitEntrySet(RequestModel):
     notes: ShortNotes | None = None
 
     def of(self, measure: Measure) -> dict[str, Any]:
-        """Return the entry's document for a habit of that measure.
+        """Return the fields of the entry for a habit with ``measure``.
 
         Raises:
-            Invalid: when it says something else.
+            Invalid: the value of another measure is given, or none is given.
         """
-        said = _SAID[measure]
+        value = _VALUE_FIELD[measure]
         document = self.document()
         for name in ("done", "amount", "time"):
-            if name in document and name != said:
-                raise invalid(f"/{name}", "other_measure", measure=said)
-        if said == "done":
+            if name in document and name != value:
+                raise invalid(f"/{name}", "other_measure", measure=value)
+        if value == "done":
             document.setdefault("done", True)
-        elif said not in document:
-            raise invalid(f"/{said}", "required_for_measure", measure=said)
+        elif value not in document:
+            raise invalid(f"/{value}", "required_for_measure", measure=value)
         return document
 
 
@@ -204,8 +203,8 @@ class HabitEntryFilter(DayRangeQuery):
     """The filter of a list of habit entries."""
 
 
-def meets(habit: dict[str, Any], entry: dict[str, Any]) -> bool:
-    """Tell whether an entry's document meets the goal in its habit's."""
+def meets(habit: HabitDocument, entry: dict[str, Any]) -> bool:
+    """Tell whether the fields of an entry meet the goal of its habit."""
     measure = habit["measure"]
     if measure == "done":
         return bool(entry["done"])

@@ -1,24 +1,22 @@
-"""Habits as items: versions of when they are due."""
+"""The use cases of habits."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.habits.models import HabitCreate
-from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many, stage_end
-from chalicelib.regimen.plan.versions import ended, with_versions
-from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.regimen.habits.repository import HabitRepository
+from chalicelib.regimen.plan.documents import HabitDocument
+from chalicelib.regimen.plan.limits import refuse_too_many
+from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.regimen.plan.versions import with_versions
+from chalicelib.table.collection import Draft, Page, PageRequest
 from chalicelib.table.items import Stored
-from chalicelib.table.session import Query, Session
-from chalicelib.table.transaction import Transaction
+from chalicelib.table.session import Session
 
-# Each has a streak, and all of them are read to show a day.
-MOST = 100
-# As many as a transaction has room for.
-MOST_YEARS = 80
+# Each habit has a streak, and all of them are read to show a day.
+MAX_HABITS = 100
 
 
 class HabitService:
@@ -26,70 +24,55 @@ class HabitService:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._habits = Collection(session, "habit")
+        self._habits = HabitRepository(session)
 
-    def get(self, habit_id: str) -> Stored:
+    def get(self, habit_id: str) -> Stored[HabitDocument]:
         """Return one habit."""
         return self._habits.get(habit_id)
 
-    def list_page(self, page: PageRequest) -> Page:
+    def list_page(self, page: PageRequest) -> Page[HabitDocument]:
         """Return one page of habits, newest first."""
         return self._habits.list_page(page)
 
-    def read_plan(self, habit_id: str) -> tuple[Plan, Stored]:
+    def read_plan(self, habit_id: str) -> tuple[Plan, Stored[HabitDocument]]:
         """Return the whole plan, and one habit of it, before a change.
 
         Raises:
-            NotFound: this user has none of that id.
+            NotFound: the caller has no such habit.
         """
         plan = Plan.read(self._session, consistent=True)
         if habit_id not in plan.habits:
             raise NotFound("habit")
         return plan, plan.habits[habit_id]
 
-    def create(self, habit: HabitCreate, now: datetime) -> Stored:
-        """Write a habit; it is not due before today, or `effective_from`."""
+    def create(self, habit: HabitCreate, now: datetime) -> Stored[HabitDocument]:
+        """Write a habit; it is not due before today, or ``effective_from``."""
         plan = Plan.read(self._session, consistent=True)
-        refuse_too_many(len(plan.habits) + 1, MOST, "habits")
+        refuse_too_many(len(plan.habits) + 1, MAX_HABITS, "habits")
         require_known(self._session, habit.markers, "markers")
-        transaction = Transaction(self._session)
         document = with_versions(habit, plan.today(now), None, plan.days.week)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
-        self._commit(transaction, plan, stored, now)
+        transaction.edit(planned_item(stored.id, stored.document()))
+        transaction.commit(stored.text)
         return stored
 
-    def replace(self, plan: Plan, current: Stored, habit: HabitCreate, now: datetime) -> Stored:
-        """Write ``habit`` over ``current``; past days and entries stay as they were."""
+    def replace(
+        self, plan: Plan, current: Stored[HabitDocument], habit: HabitCreate, now: datetime
+    ) -> Stored[HabitDocument]:
+        """Write ``habit`` over ``current``; past days and entries do not change."""
         before = current.document()
         require_known(self._session, habit.markers, "markers", before.get("markers", ()))
         document = with_versions(habit, plan.today(now), before, plan.days.week)
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
-        self._commit(transaction, plan, stored, now)
+        transaction.edit(planned_item(stored.id, stored.document()))
+        transaction.commit(stored.text)
         return stored
 
-    def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
-        """Delete a habit and its streak; its entries stay, and what was due on past days."""
-        today, document = plan.today(now), current.document()
-        document |= {"versions": ended(document["versions"], today)}
-        transaction = Transaction(self._session)
-        self._habits.stage_deletion(transaction, current)
-        stage_end(transaction, document, document["versions"])
-        for sort_key in self._calendars(current.id):
-            transaction.remove(sort_key)
-        daylog.stage_edit(
-            transaction, self._session, plan, today, [planned_item(current.id, document)]
-        )
+    def delete(self, plan: Plan, current: Stored[HabitDocument], now: datetime) -> None:
+        """Delete a habit and its streak; its entries are kept, and past days do not change."""
+        today = plan.today(now)
+        transaction = PlanTransaction(self._session, plan, today)
+        self._habits.stage_end(transaction, current, today)
         transaction.commit()
-
-    def _commit(self, transaction: Transaction, plan: Plan, stored: Stored, now: datetime) -> None:
-        changed = [planned_item(stored.id, stored.document())]
-        daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
-        transaction.commit(stored.text)
-
-    def _calendars(self, habit_id: str) -> Sequence[str]:
-        """Return where the day counters of a habit stand, a year each."""
-        prefix = f"{keys.CALENDARS}{keys.habit_kind(habit_id)}#"
-        query = Query(prefix, f"{prefix}{keys.LAST}", limit=MOST_YEARS, consistent=True)
-        years, _ = self._session.query(query)
-        return [item["sk"] for item in years]

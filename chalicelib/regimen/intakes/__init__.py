@@ -1,1 +1,1 @@
-"""Intakes: what was taken or skipped, with a snapshot of the supplement."""
+"""Intakes: doses that were taken or skipped, with a snapshot of the supplement."""

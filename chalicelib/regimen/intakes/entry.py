@@ -1,46 +1,42 @@
-"""One intake on its way into the table: its day, its slot, and the supplement as it is now."""
+"""An intake before it is written: its local date, its slot and the snapshot of its supplement."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from chalicelib import localtime
 from chalicelib.errors import invalid
-from chalicelib.jsontext import Document
 from chalicelib.profile import dating
+from chalicelib.regimen.intakes.documents import IntakeDocument, SnapshotDocument
 from chalicelib.regimen.intakes.models import IntakeCreate
-from chalicelib.regimen.plan.adherence import Key
-from chalicelib.regimen.plan.daylog import Entry, refuse_far_ahead
+from chalicelib.regimen.intakes.repository import facets
+from chalicelib.regimen.plan.adherence import DoseKey, LogKey
+from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.regimen import Slot
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.flexible import AsNeeded
 from chalicelib.table.collection import Draft
 from chalicelib.table.ids import uuid7
 
-# How long after a slot's clock time a dose is late.
+# A dose is late if it is taken later than this after the clock time of its slot.
 _LATE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class IntakeEntry:
-    """An intake, complete.
+    """An intake with all its fields.
 
     Attributes:
-        draft: what is written, with its id.
-        key: the dose of the day that it is: supplement and slot; a slot that begins with ``+``
-            is a dose as needed, of which a day may have several.
+        draft: the document, with its id.
+        key: the supplement and the key of the dose in the log of the day.
     """
 
     draft: Draft
-    key: Key
+    key: LogKey
 
     @property
     def day(self) -> date:
         """The local date."""
         return date.fromisoformat(self.draft.document["local_date"])
-
-    def logged(self, sort_key: str) -> Entry:
-        """Return what the day's log keeps of it, given where the intake stands."""
-        return Entry(self.draft.document["status"], sort_key.split("#", 2)[2])
 
 
 def entry(
@@ -48,20 +44,20 @@ def entry(
     intake: IntakeCreate,
     now: datetime,
     *,
-    before: Document | None = None,
+    before: IntakeDocument | None = None,
     pointer: str = "",
 ) -> IntakeEntry:
-    """Return an intake complete, with the supplement as it is now.
+    """Return an intake with all its fields, and a snapshot of the current supplement.
 
     Args:
         plan: with the profile and the supplements.
-        intake: as the client gave it.
-        now: when it is logged.
-        before: the document that it replaces; its snapshot stays if its supplement does.
-        pointer: where in the body the intake stands.
+        intake: as requested.
+        now: the time of the request.
+        before: the document that it replaces; it keeps its snapshot if it keeps its supplement.
+        pointer: of the intake in the body.
 
     Raises:
-        Invalid: a supplement that is not the caller's, or a day far ahead.
+        Invalid: the caller has no such supplement, or the day is too far ahead.
     """
     document = intake.document()
     same = before is not None and before["supplement_id"] == intake.supplement_id
@@ -70,7 +66,7 @@ def entry(
     else:
         snapshot = _snapshot(plan, intake, pointer)
         if before and document.get("dose") == before["snapshot"]["dose"]:
-            # It was the other supplement's; this one has its own.
+            # It was the dose of the other supplement; this one has its own.
             del document["dose"]
     day = dating.kept_day(before or {}, document, "taken_at") or dating.local_date(
         intake.taken_at, intake.timezone, plan.profile
@@ -91,23 +87,28 @@ def entry(
         document,
         day=day,
         at=intake.taken_at,
-        facets={"f_supplement_id": intake.supplement_id},
+        facets=facets(intake.supplement_id),
         id=intake_id,
     )
-    return IntakeEntry(draft, (intake.supplement_id, slot or _unslotted(plan, intake, intake_id)))
+    key = DoseKey(slot) if slot else _key_without_slot(plan, intake, intake_id)
+    return IntakeEntry(draft, (intake.supplement_id, key))
 
 
-def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> Document:
-    if intake.supplement_id not in plan.supplements:
+def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> SnapshotDocument:
+    supplement = plan.supplement_documents.get(intake.supplement_id)
+    if supplement is None:
         raise invalid(f"{pointer}/supplement_id", "unknown_supplement")
-    supplement = plan.documents[intake.supplement_id]
-    return {name: supplement[name] for name in ("name", "dose", "ingredients")}
+    return {
+        "name": supplement["name"],
+        "dose": supplement["dose"],
+        "ingredients": supplement["ingredients"],
+    }
 
 
-def _slot(plan: Plan, intake: IntakeCreate, day: date, before: Document | None) -> Slot:
-    """Return the slot of a dose: as given, or the only one that it can be of; else "".
+def _slot(plan: Plan, intake: IntakeCreate, day: date, before: IntakeDocument | None) -> Slot:
+    """Return the slot of a dose: as requested, or else the only slot of its day; otherwise "".
 
-    What an intake has stays; a slot that comes along to another supplement has to be one of its.
+    An existing intake keeps its slot; with another supplement, only if that has the slot.
     """
     moved = before is not None and before["supplement_id"] != intake.supplement_id
     if before and not moved:
@@ -117,15 +118,15 @@ def _slot(plan: Plan, intake: IntakeCreate, day: date, before: Document | None) 
     return plan.histories[intake.supplement_id].resolve_slot(day, intake.slot or "")
 
 
-def _unslotted(plan: Plan, intake: IntakeCreate, intake_id: str) -> str:
-    """Return what makes a dose without a slot unique on its day."""
-    document = plan.documents.get(intake.supplement_id)
+def _key_without_slot(plan: Plan, intake: IntakeCreate, intake_id: str) -> DoseKey:
+    """Return the key of a dose without a slot."""
+    document = plan.supplement_documents.get(intake.supplement_id)
     as_needed = document is not None and document["schedule"]["type"] == AsNeeded.type
-    return f"+{intake_id}" if as_needed else ""
+    return DoseKey(occurrence=intake_id if as_needed else "")
 
 
 def _late(plan: Plan, intake: IntakeCreate, day: date, slot: Slot) -> bool:
-    """Tell whether it was taken more than an hour after its slot's clock time."""
+    """Tell whether it was taken more than an hour after the clock time of its slot."""
     if intake.taken_at is None or ":" not in slot:
         return False
     zone = localtime.zone(intake.timezone) if intake.timezone else plan.days.zone

@@ -13,8 +13,8 @@ from chalicelib.profile import dating
 from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.supplements.models import Dose, Ingredient
 
-# Of one day, with its log and counters, each one's stock and the receipt, they fit into one
-# transaction of 100; of more than 45 days and supplements in all they may not.
+# The intakes of one day, with the log, the counters, the stock of each supplement and the receipt,
+# fit into the 100 actions of a transaction; with more than 45 days and supplements they may not.
 MAX_BATCH = 45
 
 IntakeStatus = Literal["taken", "skipped"]

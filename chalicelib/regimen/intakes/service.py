@@ -1,25 +1,32 @@
-"""Intakes as items: each dose of a day once, with the day's log and the stock beside it."""
+"""The use cases of intakes: each dose of a day counts once."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.errors import DomainError, invalid
+from chalicelib.regimen.intakes.documents import IntakeDocument
 from chalicelib.regimen.intakes.entry import IntakeEntry, entry
 from chalicelib.regimen.intakes.models import IntakeCreate, IntakeFilter
+from chalicelib.regimen.intakes.repository import (
+    IntakeRepository,
+    entry_of,
+    local_date,
+    stage_stock,
+)
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.adherence import Key
-from chalicelib.regimen.plan.daylog import KIND, DayLog, Entry
+from chalicelib.regimen.plan.adherence import LogKey
+from chalicelib.regimen.plan.daylog import DayLog, Entry
 from chalicelib.regimen.plan.repository import Plan
-from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Page, PageRequest, list_text
-from chalicelib.table.items import Stored, decode
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.table.collection import Page, PageRequest, list_text
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
-# DynamoDB's 100 actions, less the receipt.
-_MOST_ACTIONS = 99
+# The 100 actions of a transaction, without the receipt.
+_MAX_ACTIONS = 99
+
+StoredIntake = Stored[IntakeDocument]
 
 
 class IntakeService:
@@ -27,29 +34,28 @@ class IntakeService:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._intakes = Collection(session, "intake", kind=KIND)
+        self._intakes = IntakeRepository(session)
 
-    def get(self, intake_id: str) -> Stored:
+    def get(self, intake_id: str) -> StoredIntake:
         """Return one intake."""
         return self._intakes.get(intake_id)
 
-    def list_page(self, query: IntakeFilter, page: PageRequest) -> Page:
+    def list_page(self, query: IntakeFilter, page: PageRequest) -> Page[IntakeDocument]:
         """Return one page of intakes, newest first."""
-        equals = {"f_supplement_id": query.supplement_id} if query.supplement_id else {}
-        return self._intakes.list_page(page, days=query.days(), equals=equals)
+        return self._intakes.filtered_page(query, page)
 
-    def create(self, intake: IntakeCreate, now: datetime) -> Stored:
-        """Write an intake, or return the one that is there for its supplement, date and slot.
+    def create(self, intake: IntakeCreate, now: datetime) -> StoredIntake:
+        """Write an intake, or return the existing one of its supplement, date and slot.
 
         Raises:
-            DomainError: when that one has another status.
+            DomainError: ``duplicate_intake``, the existing one has another status.
         """
         plan = Plan.read(self._session, consistent=True)
         [stored] = self._create(plan, [entry(plan, intake, now)], now)
         return stored
 
-    def create_many(self, intakes: Sequence[IntakeCreate], now: datetime) -> list[Stored]:
-        """Write the intakes of a batch, all of them or none; those that are there stay."""
+    def create_many(self, intakes: Sequence[IntakeCreate], now: datetime) -> list[StoredIntake]:
+        """Write the intakes of a batch, all of them or none; existing ones do not change."""
         plan = Plan.read(self._session, consistent=True)
         entries = [
             entry(plan, intake, now, pointer=f"/items/{place}")
@@ -58,127 +64,106 @@ class IntakeService:
         _refuse_repetition(entries)
         return self._create(plan, entries, now, many=True)
 
-    def replace(self, current: Stored, intake: IntakeCreate, now: datetime) -> Stored:
-        """Write ``intake`` over ``current``; its snapshot stays unless its supplement changes.
+    def replace(self, current: StoredIntake, intake: IntakeCreate, now: datetime) -> StoredIntake:
+        """Write ``intake`` over ``current``; its snapshot changes only with its supplement.
 
         Raises:
-            DomainError: when another intake is there for the new supplement, date and slot.
+            DomainError: ``duplicate_intake``, another intake has the supplement, date and slot.
         """
         plan = Plan.read(self._session, consistent=True)
         changed = entry(plan, intake, now, before=current.document())
-        before = _home(current)
+        before = local_date(current)
         logs = daylog.read(self._session, {before, changed.day})
-        held = _take_out(logs[before], current.id)
-        if held and before == changed.day and _same_dose(current, changed):
-            # Also when the supplement is gone, or was as needed then.
-            changed = replace(changed, key=held)
-        standing = logs[changed.day].doses.get(changed.key)
-        if standing:
-            raise _duplicate(standing)
-        transaction = Transaction(self._session)
+        key = _remove(logs[before], current.id)
+        if key and before == changed.day and _same_dose(current, changed):
+            # Also if the supplement was deleted, or its schedule was `as_needed` then.
+            changed = replace(changed, key=key)
+        existing = logs[changed.day].doses.get(changed.key)
+        if existing:
+            raise _duplicate(existing)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._intakes.stage_replacement(transaction, current, changed.draft, now)
-        logs[changed.day].doses[changed.key] = changed.logged(stored.sort_key)
-        daylog.stage(transaction, logs.values(), plan, plan.today(now))
-        self._stage_stock(transaction, plan, [(current, -1), (stored, 1)])
+        logs[changed.day].doses[changed.key] = entry_of(stored)
+        transaction.log(logs.values())
+        stage_stock(transaction, plan, [(current, -1), (stored, 1)])
         transaction.commit(stored.text)
         return stored
 
-    def delete(self, current: Stored, now: datetime) -> None:
-        """Delete an intake; its dose is as if it had never been logged."""
+    def delete(self, current: StoredIntake, now: datetime) -> None:
+        """Delete an intake; its dose is not logged any more."""
         plan = Plan.read(self._session, consistent=True)
-        day = _home(current)
+        day = local_date(current)
         logs = daylog.read(self._session, [day])
-        _take_out(logs[day], current.id)
-        transaction = Transaction(self._session)
+        _remove(logs[day], current.id)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         self._intakes.stage_deletion(transaction, current)
-        daylog.stage(transaction, logs.values(), plan, plan.today(now))
-        self._stage_stock(transaction, plan, [(current, -1)])
+        transaction.log(logs.values())
+        stage_stock(transaction, plan, [(current, -1)])
         transaction.commit()
 
     def _create(
         self, plan: Plan, entries: Sequence[IntakeEntry], now: datetime, *, many: bool = False
-    ) -> list[Stored]:
-        """Write what is not there yet, and return all in order."""
-        logs = daylog.read(self._session, {each.day for each in entries})
-        standing = self._standing(logs, entries)
-        new = [each for each in entries if (each.day, each.key) not in standing]
-        transaction = Transaction(self._session)
-        made = self._intakes.stage_new(transaction, [each.draft for each in new], now)
-        for each, stored in zip(new, made, strict=True):
-            logs[each.day].doses[each.key] = each.logged(stored.sort_key)
-            standing[each.day, each.key] = stored
-        answer = [standing[each.day, each.key] for each in entries]
+    ) -> list[StoredIntake]:
+        """Write the intakes that do not exist yet, and return all in order."""
+        logs = daylog.read(self._session, {intake.day for intake in entries})
+        stored = self._existing(logs, entries)
+        new = [intake for intake in entries if (intake.day, intake.key) not in stored]
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
+        created = self._intakes.stage_new(transaction, [intake.draft for intake in new], now)
+        for intake, made in zip(new, created, strict=True):
+            logs[intake.day].doses[intake.key] = entry_of(made)
+            stored[intake.day, intake.key] = made
+        answer = [stored[intake.day, intake.key] for intake in entries]
         if not new and not self._session.receipt:
             return answer
-        touched = {each.day for each in new}
-        daylog.stage(transaction, [logs[day] for day in sorted(touched)], plan, plan.today(now))
-        self._stage_stock(transaction, plan, [(stored, 1) for stored in made])
-        if transaction.size > _MOST_ACTIONS:
+        transaction.log(logs[day] for day in sorted({intake.day for intake in new}))
+        stage_stock(transaction, plan, [(made, 1) for made in created])
+        transaction.prepare()
+        if transaction.size > _MAX_ACTIONS:
             raise invalid("/items", "too_many_actions")
         transaction.commit(list_text(answer) if many else answer[0].text)
         return answer
 
-    def _standing(
+    def _existing(
         self, logs: dict[date, DayLog], entries: Sequence[IntakeEntry]
-    ) -> dict[tuple[date, Key], Stored]:
-        """Return the intakes that are there for the doses of ``entries``.
+    ) -> dict[tuple[date, LogKey], StoredIntake]:
+        """Return the existing intakes of the doses of ``entries``.
 
         Raises:
-            DomainError: when one has another status.
+            DomainError: ``duplicate_intake``, one of them has another status.
         """
-        found: dict[tuple[date, Key], str] = {}
-        for each in entries:
-            logged = logs[each.day].doses.get(each.key)
-            if logged and logged.status != each.draft.document["status"]:
-                raise _duplicate(logged)
-            if logged:
-                found[each.day, each.key] = (
-                    f"{keys.family('intake')}{each.day.isoformat()}#{logged.position}"
-                )
-        items = self._session.get_many(list(found.values())) if found else {}
-        # An intake that went meanwhile moved the day's log too, and the request runs again.
-        return {place: decode(items[key]) for place, key in found.items() if key in items}
-
-    def _stage_stock(
-        self, transaction: Transaction, plan: Plan, changes: Sequence[tuple[Stored, int]]
-    ) -> None:
-        """Take from the stock what was taken, and put back what was not."""
-        taken: Counter[str] = Counter()
-        for stored, by in changes:
-            document = stored.document()
-            if document["status"] == "taken" and document["supplement_id"] in plan.stock:
-                taken[document["supplement_id"]] += by
-        for supplement_id, by in sorted(taken.items()):
-            if by:
-                transaction.add(f"{keys.STOCK}{supplement_id}", {"doses": -by})
+        logged: dict[tuple[date, LogKey], tuple[date, Entry]] = {}
+        for intake in entries:
+            existing = logs[intake.day].doses.get(intake.key)
+            if existing and existing.status != intake.draft.document["status"]:
+                raise _duplicate(existing)
+            if existing:
+                logged[intake.day, intake.key] = intake.day, existing
+        # If one was deleted meanwhile, the log has changed too, and the request runs again.
+        return self._intakes.logged(logged)
 
 
 def _refuse_repetition(entries: Sequence[IntakeEntry]) -> None:
     seen = set()
-    for place, each in enumerate(entries):
-        if (each.day, each.key) in seen:
+    for place, intake in enumerate(entries):
+        if (intake.day, intake.key) in seen:
             raise invalid(f"/items/{place}", "repeated")
-        seen.add((each.day, each.key))
+        seen.add((intake.day, intake.key))
 
 
-def _home(stored: Stored) -> date:
-    """Return the local date under which an intake stands."""
-    return date.fromisoformat(stored.item["day"])
+def _remove(log: DayLog, intake_id: str) -> LogKey | None:
+    """Remove an intake from the log of its day, and return the key of its dose."""
+    key = next((key for key, entry in log.doses.items() if entry.intake_id == intake_id), None)
+    if key:
+        del log.doses[key]
+    return key
 
 
-def _take_out(log: DayLog, intake_id: str) -> Key | None:
-    """Take an intake out of its day's log, and return the dose that it stood for."""
-    held = next((key for key, logged in log.doses.items() if logged.intake_id == intake_id), None)
-    if held:
-        del log.doses[held]
-    return held
-
-
-def _same_dose(current: Stored, changed: IntakeEntry) -> bool:
-    """Tell whether an intake is still about the supplement and slot that it was about."""
+def _same_dose(current: StoredIntake, changed: IntakeEntry) -> bool:
+    """Tell whether an intake keeps its supplement and slot."""
     before, after = current.document(), changed.draft.document
     return all(before.get(name) == after.get(name) for name in ("supplement_id", "slot"))
 
 
-def _duplicate(standing: Entry) -> DomainError:
-    return DomainError("duplicate_intake", existing_id=standing.intake_id)
+def _duplicate(existing: Entry) -> DomainError:
+    return DomainError("duplicate_intake", existing_id=existing.intake_id)

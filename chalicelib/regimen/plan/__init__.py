@@ -1,1 +1,1 @@
-"""The plan: what each day asks for, and what was done of it."""
+"""The plan: the items due on each day, and the log of each day."""

@@ -1,45 +1,81 @@
-"""Taken over due: what was due on a day, or in a range of days, and what was logged of it.
+"""Adherence: taken doses divided by due doses, of a day or a range of days. No clock, no I/O.
 
-A dose that is due today or later and not logged yet is open: it is counted once it is logged or
-its day is past, so that the rate does not fall in the morning. A dose logged where nothing was
-due (one more, on a paused day, from before the history existed) changes no figure; it is listed.
+A due dose of today or later that is not logged is open. It does not count yet, so the rate does
+not fall in the morning. A dose that was logged but not due (one more, on a paused day, before the
+history began) changes no figure; it is listed.
 
-A weekly schedule has doses on any ``target`` days of a week, in each of its slots. All of them
-count as due on the week's last day, by what is in force on that day; a week that ends paused,
-ended or with another schedule has none. A slot is due on no more days than a weekly version with
-that slot was in force on, and only doses of those days count. Until the week is past, a slot
-counts only once its target is reached.
+A weekly schedule has doses on any ``target`` days of a week, in each of its slots. All of them are
+due on the last day of the week, by the version in force on that day; if that day is paused, ended
+or has another type of schedule, the week has none. In a slot, at most as many doses are due as the
+week has days on which a weekly version with the slot was in force, and only doses of those days
+count. Until the week is past, a slot counts only if its target is reached.
 
 >>> from chalicelib.regimen.plan.regimen import Version
 >>> from chalicelib.schedules.fixed import Daily
 >>> from chalicelib.schedules.weeks import ISO_WEEK
 >>> monday, today = date(2026, 3, 9), date(2026, 3, 11)
 >>> magnesium = ScheduleHistory("mg", (Version(monday, Daily(), ("dinner",)),))
->>> log: Log = {monday: {("mg", "dinner"): "taken"}}
+>>> log: Log = {monday: {("mg", DoseKey("dinner")): "taken"}}
 >>> total = summarize([magnesium], log, monday, today, today, week=ISO_WEEK).total
 >>> total, total.due, total.rate
-(Tally(taken=1, skipped=0, missed=1), 2, 0.5)
+(DoseTally(taken=1, skipped=0, missed=1), 2, 0.5)
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple, Self
 
 from chalicelib import localtime
+from chalicelib.regimen.plan.documents import DoseStatus
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot
 from chalicelib.schedules.weeks import WEEK_DAYS, Week
 
-Status = Literal["taken", "skipped"]
-State = Literal["taken", "skipped", "missed", "open"]
-Key = tuple[str, Slot]
-Log = Mapping[date, Mapping[Key, Status]]
-"""What was logged, by local date, supplement and slot; a slot holds one status a day."""
+DoseState = Literal["taken", "skipped", "missed", "open"]
 
 
-class Dose(NamedTuple):
-    """One dose of one day: ``skipped`` is on purpose, ``missed`` is past, ``open`` still to come.
+class DoseKey(NamedTuple):
+    """What makes a dose of a supplement unique on its day; habits have the empty key.
+
+    Attributes:
+        slot: the slot, or "" for a dose without one.
+        occurrence: the id of the intake of a dose as needed, of which a day can have several;
+            "" for all others.
+
+    >>> DoseKey("dinner").text, DoseKey(occurrence="7f3a").text, DoseKey.parse("+7f3a")
+    ('dinner', '+7f3a', DoseKey(slot='', occurrence='7f3a'))
+    """
+
+    slot: Slot = ""
+    occurrence: str = ""
+
+    @property
+    def text(self) -> str:
+        """The stored form: the slot, or ``+`` and the occurrence."""
+        return f"+{self.occurrence}" if self.occurrence else self.slot
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the key of a stored form."""
+        return cls(occurrence=text[1:]) if text.startswith("+") else cls(text)
+
+
+LogKey = tuple[str, DoseKey]
+"""A supplement (or habit) id and a dose key."""
+Log = Mapping[date, Mapping[LogKey, DoseStatus]]
+"""The logged doses by local date; a dose has one status."""
+
+
+@cache
+def slot_key(slot: Slot) -> DoseKey:
+    """Return the key of the dose of a slot."""
+    return DoseKey(slot)
+
+
+class DayDose(NamedTuple):
+    """A dose of a day: ``skipped`` is on purpose, ``missed`` is past, ``open`` is not logged yet.
 
     ``slot`` is "" for a dose without one.
     """
@@ -47,7 +83,7 @@ class Dose(NamedTuple):
     day: date
     supplement_id: str
     slot: Slot
-    state: State
+    state: DoseState
 
 
 @dataclass(frozen=True)
@@ -55,83 +91,86 @@ class DayAdherence:
     """The doses of one day.
 
     Attributes:
-        day: which.
-        due: every dose due on the day itself.
-        flexible: logged for a ``weekly`` schedule, towards its week, or an ``as_needed`` one.
-        extra: logged where nothing was due or counts.
+        day: the date.
+        due: the doses that are due on the day itself.
+        flexible: the logged doses of ``weekly`` and ``as_needed`` schedules.
+        extra: the logged doses that were not due and do not count.
     """
 
     day: date
-    due: tuple[Dose, ...]
-    flexible: tuple[Dose, ...]
-    extra: tuple[Dose, ...]
+    due: tuple[DayDose, ...]
+    flexible: tuple[DayDose, ...]
+    extra: tuple[DayDose, ...]
 
 
 @dataclass(frozen=True)
-class Tally:
-    """What became of due doses; open ones are not counted."""
+class DoseTally:
+    """The numbers of due doses by state; open doses are not counted."""
 
     taken: int = 0
     skipped: int = 0
     missed: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
+    def __add__(self, other: "DoseTally") -> "DoseTally":
+        return DoseTally(
             self.taken + other.taken, self.skipped + other.skipped, self.missed + other.missed
         )
 
     @property
     def due(self) -> int:
-        """How many doses were due."""
+        """The number of due doses."""
         return self.taken + self.skipped + self.missed
 
     @property
     def rate(self) -> float | None:
-        """Taken over due, from 0 to 1; None if nothing was due. Skipped is not taken.
+        """Taken divided by due, from 0 to 1; None if nothing was due.
 
-        >>> Tally(3, 1, 0).rate, Tally().rate
+        >>> DoseTally(3, 1, 0).rate, DoseTally().rate
         (0.75, None)
         """
         return self.taken / self.due if self.due else None
 
 
 @dataclass(frozen=True)
-class Adherence:
+class AdherenceSummary:
     """The doses of a range of days.
 
     Attributes:
-        total: of all.
+        total: of all doses.
         by_supplement, by_slot: by supplement id, and by slot ("" for doses without one), sorted.
-        by_day, by_week: by date, and by a week's first day (its days within the range), in order.
-            Each of the four adds up to the total; what had nothing due is absent.
-        extra: logged where nothing was due or counts, by day.
+        by_day, by_week: by date, and by the first day of the week (of its days in the range), in
+            order. Each of the four adds up to the total; groups without due doses are absent.
+        extra: the logged doses that were not due and do not count, by day.
     """
 
-    total: Tally
-    by_supplement: dict[str, Tally]
-    by_slot: dict[Slot, Tally]
-    by_day: dict[date, Tally]
-    by_week: dict[date, Tally]
-    extra: tuple[Dose, ...]
+    total: DoseTally
+    by_supplement: dict[str, DoseTally]
+    by_slot: dict[Slot, DoseTally]
+    by_day: dict[date, DoseTally]
+    by_week: dict[date, DoseTally]
+    extra: tuple[DayDose, ...]
 
 
 def of_day(histories: Sequence[ScheduleHistory], log: Log, day: date, today: date) -> DayAdherence:
-    """Return the doses of ``day`` as seen on ``today``; weekly targets are not due on any day."""
+    """Return the doses of ``day`` as of ``today``; doses of weekly targets are due on no day."""
     logged, due = log.get(day, {}), _due(histories, day)
     states = _states(due, logged, past=day < today)
     flexible, extra = _not_due(histories, logged, day, due)
     return DayAdherence(
         day=day,
-        due=tuple(Dose(day, *key, state) for key, state in zip(due, states, strict=True)),
+        due=tuple(
+            DayDose(day, supplement_id, key.slot, state)
+            for (supplement_id, key), state in zip(due, states, strict=True)
+        ),
         flexible=tuple(_doses(day, flexible, logged)),
         extra=tuple(_doses(day, extra, logged)),
     )
 
 
 def complete(histories: Iterable[ScheduleHistory], log: Log, day: date) -> bool | None:
-    """Tell whether all that was due on ``day`` itself was taken; None if nothing was due.
+    """Tell whether every dose due on ``day`` itself was taken; None if nothing was due.
 
-    Skipped on purpose is not taken. Weekly targets are due on no day, so they do not matter here.
+    A skipped dose is not taken. Weekly targets are due on no day, so they do not matter here.
     """
     logged, due = log.get(day, {}), _due(histories, day)
     return all(logged.get(key) == "taken" for key in due) if due else None
@@ -145,78 +184,88 @@ def summarize(
     today: date,
     *,
     week: Week,
-) -> Adherence:
-    """Count the doses due from ``first`` to ``last``, both included, as seen on ``today``.
+) -> AdherenceSummary:
+    """Count the doses due from ``first`` to ``last``, both included, as of ``today``.
 
-    ``histories`` holds one for each supplement, ended and deleted ones too. ``log`` reaches back to
-    the first day of the week that ``first`` is in, for the weekly targets, by the person's
-    ``week``.
+    Args:
+        histories: one for each supplement, also ended and deleted ones.
+        log: from the first day of the week of ``first`` on, for the weekly targets.
+        first: the first day of the range.
+        last: the last day of the range.
+        today: the local date.
+        week: the weeks of the person.
     """
-    pairs: Counter[tuple[Key, State]] = Counter()
-    by_day: dict[date, Tally] = {}
-    extra: list[Dose] = []
+    counts: Counter[tuple[LogKey, DoseState]] = Counter()
+    by_day: dict[date, DoseTally] = {}
+    extra: list[DayDose] = []
     for day in localtime.days(first, last):
         logged, due = log.get(day, {}), _due(histories, day)
-        found = list(zip(due, _states(due, logged, past=day < today), strict=True))
+        doses = list(zip(due, _states(due, logged, past=day < today), strict=True))
         if week.position(day) == WEEK_DAYS - 1:
-            found += week_ending(histories, log, day, past=day < today)
-        pairs.update(found)
-        tally = _tally(Counter([state for _, state in found]))
+            doses += week_ending(histories, log, day, past=day < today)
+        counts.update(doses)
+        tally = _tally(Counter([state for _, state in doses]))
         if tally.due:
             by_day[day] = tally
         extra += _doses(day, _not_due(histories, logged, day, due)[1], logged)
-    return Adherence(
-        total=sum(by_day.values(), Tally()),
-        by_supplement=_grouped(pairs, lambda key: key[0]),
-        by_slot=_grouped(pairs, lambda key: key[1]),
+    return AdherenceSummary(
+        total=sum(by_day.values(), DoseTally()),
+        by_supplement=_grouped(counts, lambda log_key: log_key[0]),
+        by_slot=_grouped(counts, lambda log_key: log_key[1].slot),
         by_day=by_day,
         by_week=_by_week(by_day, week),
         extra=tuple(extra),
     )
 
 
-def _due(histories: Iterable[ScheduleHistory], day: date) -> list[Key]:
-    return [(history.id, slot) for history in histories for slot in history.due(day)]
+def _due(histories: Iterable[ScheduleHistory], day: date) -> list[LogKey]:
+    return [(history.id, slot_key(slot)) for history in histories for slot in history.due(day)]
 
 
-def _states(due: Iterable[Key], logged: Mapping[Key, Status], *, past: bool) -> list[State]:
-    unlogged: State = "missed" if past else "open"
+def _states(
+    due: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus], *, past: bool
+) -> list[DoseState]:
+    unlogged: DoseState = "missed" if past else "open"
     return [logged.get(key, unlogged) for key in due]
 
 
 def _not_due(
     histories: Iterable[ScheduleHistory],
-    logged: Mapping[Key, Status],
+    logged: Mapping[LogKey, DoseStatus],
     day: date,
-    due: Iterable[Key],
-) -> tuple[set[Key], set[Key]]:
-    """Return what was logged on ``day`` without being due: what counts, and what does not."""
+    due: Sequence[LogKey],
+) -> tuple[set[LogKey], set[LogKey]]:
+    """Return the doses logged on ``day`` that were not due: those that count, and the others."""
+    # On most days every logged dose is due.
+    if sum(key in logged for key in due) == len(logged):
+        return set(), set()
     rest = logged.keys() - set(due)
-    if not rest:
-        return rest, rest
     known = {history.id: history for history in histories}
     counting = {
-        (name, slot)
-        for name, slot in rest
-        if name in known and known[name].counts_without_being_due(day, slot)
+        (supplement_id, key)
+        for supplement_id, key in rest
+        if supplement_id in known and known[supplement_id].counts_without_being_due(day, key.text)
     }
     return counting, rest - counting
 
 
-def _doses(day: date, keys: Iterable[Key], logged: Mapping[Key, Status]) -> list[Dose]:
-    return [Dose(day, *key, logged[key]) for key in sorted(keys)]
+def _doses(day: date, keys: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus]) -> list[DayDose]:
+    return [
+        DayDose(day, supplement_id, key.slot, logged[supplement_id, key])
+        for supplement_id, key in sorted(keys)
+    ]
 
 
 def week_ending(
     histories: Iterable[ScheduleHistory], log: Log, end: date, *, past: bool
-) -> Iterator[tuple[Key, State]]:
+) -> Iterator[tuple[LogKey, DoseState]]:
     """Yield the doses of weekly schedules in the week whose last day is ``end``.
 
     Args:
-        histories: of any schedule; others have none here.
+        histories: of any schedule; others have no such doses.
         log: of the whole week.
-        end: the week's last day.
-        past: whether that day is past; if not, only what reached its target is yielded.
+        end: the last day of the week.
+        past: whether that day is past; if not, only slots that reached their target are yielded.
     """
     days = [end - timedelta(days=back) for back in range(WEEK_DAYS)]
     logs = [log.get(day, {}) for day in days]
@@ -226,7 +275,7 @@ def week_ending(
             continue
         slots = [history.weekly_slots(day) for day in days]
         for slot in slots[0]:
-            key = (history.id, slot)
+            key = (history.id, slot_key(slot))
             statuses = [
                 logged.get(key)
                 for logged, usable in zip(logs, slots, strict=True)
@@ -236,35 +285,35 @@ def week_ending(
                 yield key, state
 
 
-def _of_week(statuses: Sequence[Status | None], target: int, *, past: bool) -> list[State]:
-    """Return what became of a slot's doses, by what was logged on the days it could be used."""
+def _of_week(statuses: Sequence[DoseStatus | None], target: int, *, past: bool) -> list[DoseState]:
+    """Return the states of the doses of a slot, by the statuses on the days it could be used."""
     due = min(target, len(statuses))
     taken = min(due, statuses.count("taken"))
     skipped = min(due - taken, statuses.count("skipped"))
     if taken < due and not past:
         return []
-    done: list[State] = ["taken"] * taken
-    return done + ["skipped"] * skipped + ["missed"] * (due - taken - skipped)
+    states: list[DoseState] = ["taken"] * taken
+    return states + ["skipped"] * skipped + ["missed"] * (due - taken - skipped)
 
 
-def _tally(states: Mapping[State, int]) -> Tally:
-    return Tally(states.get("taken", 0), states.get("skipped", 0), states.get("missed", 0))
+def _tally(states: Mapping[DoseState, int]) -> DoseTally:
+    return DoseTally(states.get("taken", 0), states.get("skipped", 0), states.get("missed", 0))
 
 
 def _grouped(
-    pairs: Mapping[tuple[Key, State], int], group: Callable[[Key], str]
-) -> dict[str, Tally]:
-    """Return the tallies of ``pairs`` by the ``group`` of their keys, without empty ones."""
-    counts: dict[str, Counter[State]] = {}
-    for (key, state), count in pairs.items():
+    doses: Mapping[tuple[LogKey, DoseState], int], group: Callable[[LogKey], str]
+) -> dict[str, DoseTally]:
+    """Return the tallies of counted doses by the ``group`` of their keys, without empty ones."""
+    counts: dict[str, Counter[DoseState]] = {}
+    for (key, state), count in doses.items():
         counts.setdefault(group(key), Counter())[state] += count
     tallies = {name: _tally(counts[name]) for name in sorted(counts)}
     return {name: tally for name, tally in tallies.items() if tally.due}
 
 
-def _by_week(by_day: Mapping[date, Tally], week: Week) -> dict[date, Tally]:
-    weeks: dict[date, Tally] = {}
+def _by_week(by_day: Mapping[date, DoseTally], week: Week) -> dict[date, DoseTally]:
+    weeks: dict[date, DoseTally] = {}
     for day, tally in by_day.items():
-        begins = week.first(day)
-        weeks[begins] = weeks.get(begins, Tally()) + tally
+        first = week.first(day)
+        weeks[first] = weeks.get(first, DoseTally()) + tally
     return weeks

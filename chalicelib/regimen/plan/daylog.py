@@ -1,44 +1,38 @@
-"""What was done of one day's plan, in one item: it makes each dose count once.
+"""The log of each day, as items: it makes each dose count once.
 
-The item holds, for every supplement and slot, whether it was taken or skipped and by which intake,
-and for every habit whether its entry met the goal. It changes in the same transaction as intake
-and entry; whether all that was due was taken, and whether the day's score reached the threshold,
-go from it into the day counters of the streaks.
-
-The verdict on a day comes from the plan and the log, which are read one after the other. Edits of
-the plan and logs of today or later therefore move the plan's revision, on condition: of two that
-cross each other, one is run again.
+The item of a day has the status and the intake of each logged dose, and for each habit whether its
+entry met the goal. It changes in the same transaction as the intake or the entry. From it follow
+the day counters of two streaks: whether all due doses were taken, and whether the score of the day
+reached the threshold. Only a :class:`~chalicelib.regimen.plan.transaction.PlanTransaction` writes
+logs.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.errors import invalid
-from chalicelib.jsontext import Document
-from chalicelib.regimen.plan.adherence import Key, Status
-from chalicelib.regimen.plan.repository import Plan
-from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
+from chalicelib.regimen.plan.adherence import DoseKey, LogKey
+from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus
+from chalicelib.regimen.plan.limits import MAX_AHEAD
+from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import RACE, stage_counts
+from chalicelib.table.collection import RACE
 from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
 KIND = "supplements"
-# The item's flags, and the streak kind that each stands for.
+# The flags of the item, each with its streak kind.
 COMPLETE = "counts"
 OVER_THRESHOLD = "scores"
 FLAGS = {COMPLETE: KIND, OVER_THRESHOLD: "protocol"}
-# An edit judges as many days anew; to log further ahead than that makes no sense.
-MAX_AHEAD = 7
 
 
 class Entry(NamedTuple):
-    """What was logged of one dose: its status, and the sort key of the intake below its day."""
+    """A logged dose: its status, and the sort key of the intake after the day."""
 
-    status: Status
+    status: DoseStatus
     position: str
 
     @property
@@ -51,151 +45,101 @@ class DayLog:
     """The log of one local date.
 
     Args:
-        day: which.
-        item: what stands in the table, or None.
+        day: the date.
+        item: the stored item, or None.
+
+    Attributes:
+        doses: the logged doses, by supplement and dose key.
+        habits: whether the entry of a habit met the goal, by habit id.
+        tombstones: the versions of the tombstones of deleted entries, by habit id; a new entry
+            must have a higher version.
     """
 
     def __init__(self, day: date, item: Item | None) -> None:
         self.day = day
         self._version = item["version"] if item else 0
         self._flags = {name for name in FLAGS if item and name in item}
-        document: Document = read_json(item) if item else {}
-        self.doses: dict[Key, Entry] = {
-            (supplement, slot): Entry(*entry)
-            for supplement, slots in document.get("doses", {}).items()
-            for slot, entry in slots.items()
+        document: DayLogDocument = (
+            read_json(item) if item else {"doses": {}, "habits": {}, "gone": {}}
+        )
+        self.doses: dict[LogKey, Entry] = {
+            (supplement_id, DoseKey.parse(text)): Entry(*entry)
+            for supplement_id, doses in document.get("doses", {}).items()
+            for text, entry in doses.items()
         }
         self.habits: dict[str, bool] = document.get("habits", {})
-        # The versions of tombstones, which an entry that is made again must exceed.
-        self.gone: dict[str, int] = document.get("gone", {})
+        self.tombstones: dict[str, int] = document.get("gone", {})
 
     @property
-    def statuses(self) -> dict[Key, Status]:
-        """What was logged of supplements, by supplement and slot."""
+    def statuses(self) -> dict[LogKey, DoseStatus]:
+        """The status of each logged dose."""
         return {key: entry.status for key, entry in self.doses.items()}
 
     @property
-    def all_statuses(self) -> dict[Key, Status]:
-        """What was logged of everything; a habit is ``taken`` if its goal was met."""
-        habits: dict[Key, Status] = {
-            (habit_id, ""): "taken" if met else "skipped" for habit_id, met in self.habits.items()
+    def all_statuses(self) -> dict[LogKey, DoseStatus]:
+        """The status of each logged dose and habit; a habit is ``taken`` if its goal was met."""
+        habits: dict[LogKey, DoseStatus] = {
+            (habit_id, DoseKey()): "taken" if met else "skipped"
+            for habit_id, met in self.habits.items()
         }
         return self.statuses | habits
 
     def stage(self, transaction: Transaction, requirements: DayRequirements) -> dict[str, int]:
-        """Write the log, if nobody else did meanwhile.
+        """Write the log, on condition that nobody else did since it was read.
 
         Returns:
-            By how much the count of the day changes, for each streak kind.
+            The change of the count of the day, by streak kind.
         """
         statuses = self.all_statuses
-        judged = {
+        flags = {
             COMPLETE: requirements.complete(statuses, self.day),
             OVER_THRESHOLD: requirements.over_threshold(statuses, self.day),
-        }
-        doses: Document = {}
-        for (supplement, slot), entry in sorted(self.doses.items()):
-            doses.setdefault(supplement, {})[slot] = entry
-        document = {
-            "doses": doses,
-            "habits": dict(sorted(self.habits.items())),
-            "gone": dict(sorted(self.gone.items())),
         }
         item: Item = {
             "version": self._version + 1,
             "day": self.day.isoformat(),
-            "doc": pack(document, deflate=True),
+            "doc": pack(self._document(), deflate=True),
         }
-        item |= {name: True for name, holds in judged.items() if holds}
+        item |= {name: True for name, is_set in flags.items() if is_set}
         sort_key = keys.day_log(self.day)
         if self._version:
             transaction.replace(sort_key, item, self._version, RACE)
         else:
             transaction.put_new(sort_key, item, RACE)
-        return {FLAGS[name]: holds - (name in self._flags) for name, holds in judged.items()}
+        return {FLAGS[name]: is_set - (name in self._flags) for name, is_set in flags.items()}
+
+    def _document(self) -> DayLogDocument:
+        doses: dict[str, dict[str, tuple[DoseStatus, str]]] = {}
+        for (supplement_id, key), entry in sorted(self.doses.items()):
+            doses.setdefault(supplement_id, {})[key.text] = entry
+        return {
+            "doses": doses,
+            "habits": dict(sorted(self.habits.items())),
+            "gone": dict(sorted(self.tombstones.items())),
+        }
 
 
 def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:
     """Read the logs of some days; one round trip, strongly consistent."""
-    wanted = {day: keys.day_log(day) for day in days}
-    items = session.get_many(list(wanted.values())) if wanted else {}
-    return {day: DayLog(day, items.get(key)) for day, key in wanted.items()}
+    sort_keys = {day: keys.day_log(day) for day in days}
+    items = session.get_many(list(sort_keys.values())) if sort_keys else {}
+    return {day: DayLog(day, items.get(sort_key)) for day, sort_key in sort_keys.items()}
 
 
 def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
-    """Read the logs from ``first`` to ``last``, both included; what was never logged is absent."""
+    """Read the logs from ``first`` to ``last``, both included; days without a log are absent."""
     return parse(session.each(Query(keys.day_log(first), keys.day_log(last))))
 
 
-def parse(items: Iterable[Item]) -> dict[date, DayLog]:
-    """Return the logs among items of days; planned workouts are passed over."""
-    logs = (item for item in items if "day" in item)
-    days = ((date.fromisoformat(item["day"]), item) for item in logs)
-    return {day: DayLog(day, item) for day, item in days}
-
-
 def read_ahead(session: Session, today: date) -> list[DayLog]:
-    """Read the logs of ``today`` and of days after it, as far as anything is logged ahead."""
-    # A day more, for a person who has travelled west since.
+    """Read the logs of ``today`` and of later days."""
+    # One day more, for a person who has travelled west since.
     last = keys.day_log(today + timedelta(days=MAX_AHEAD + 1))
     return list(parse(session.each(Query(keys.day_log(today), last, consistent=True))).values())
 
 
-def stage_edit(
-    transaction: Transaction,
-    session: Session,
-    plan: Plan,
-    today: date,
-    changed: Iterable[PlannedItem],
-) -> None:
-    """Write what an edit of the plan changes of today's verdict, and of days logged ahead.
-
-    Args:
-        transaction: that of the edit.
-        session: the caller's.
-        plan: as it was read before the edit.
-        today: the caller's local date.
-        changed: what was edited, as it shall be.
-    """
-    plan.stage_revision(transaction)
-    _stage(transaction, read_ahead(session, today), plan.requirements(changed))
-
-
-def stage(
-    transaction: Transaction,
-    logs: Collection[DayLog],
-    plan: Plan,
-    today: date,
-    *,
-    always: bool = False,
-) -> None:
-    """Write logs, and what they change of the day counters.
-
-    Args:
-        transaction: that of what is logged.
-        logs: of the days that it changes.
-        plan: as it was read before.
-        today: the caller's local date.
-        always: refuse what crosses an edit of the plan also if all of the days are past.
-    """
-    # Yesterday too: an edit that began before midnight may still be under way.
-    if always or any(log.day >= today - timedelta(days=1) for log in logs):
-        plan.stage_revision(transaction)
-    _stage(transaction, logs, plan.requirements())
-
-
-def _stage(transaction: Transaction, logs: Iterable[DayLog], requirements: DayRequirements) -> None:
-    changes = [(log.day, log.stage(transaction, requirements)) for log in logs]
-    for kind in FLAGS.values():
-        moved = [(day, by[kind]) for day, by in changes if by[kind]]
-        stage_counts(transaction, kind, moved)
-
-
-def refuse_far_ahead(day: date, today: date, where: str, *, argument: bool = False) -> None:
-    """Refuse what is logged for a day that is too far ahead.
-
-    Raises:
-        Invalid: that names ``where``.
-    """
-    if day > today + timedelta(days=MAX_AHEAD):
-        raise invalid(where, "too_far_ahead", argument=argument, days=MAX_AHEAD)
+def parse(items: Iterable[Item]) -> dict[date, DayLog]:
+    """Return the logs among the items of days; planned workouts are ignored."""
+    logs = (item for item in items if "day" in item)
+    days = ((date.fromisoformat(item["day"]), item) for item in logs)
+    return {day: DayLog(day, item) for day, item in days}

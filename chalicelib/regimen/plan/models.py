@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.jsontext import Document
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, Slug
 from chalicelib.models.rules import ByType, with_schema_rule
-from chalicelib.regimen.plan.regimen import REGIMEN, ScheduleHistory, Version
+from chalicelib.regimen.plan.documents import VersionDocument
+from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, ScheduleHistory, Version
 from chalicelib.schedules.models import (
     FreezeRule,
     ScheduleForm,
@@ -31,7 +31,7 @@ Slot = Annotated[
     ),
 ]
 Slots = Annotated[list[Slot], Field(max_length=12), UNIQUE, Distinct]
-_BY_TYPE = fields_by_type(REGIMEN)
+_BY_TYPE = fields_by_type(REGIMEN_SCHEDULES)
 
 
 class PlanSchedule(ScheduleForm):
@@ -46,7 +46,7 @@ class PlanSchedule(ScheduleForm):
     by_type: ClassVar[ByType] = _BY_TYPE
     model_config = with_schema_rule(_BY_TYPE.rule())
 
-    type: Annotated[str, one_of(REGIMEN)]
+    type: Annotated[str, one_of(REGIMEN_SCHEDULES)]
     target: Annotated[int, Field(ge=1, le=WEEK_DAYS)] | None = Field(
         None,
         description="`weekly`: the number of days a week on which the item is due, on any "
@@ -119,11 +119,11 @@ class DoseVersion(PlanVersion):
     slots: list[Slot]
 
 
-def parse_version(document: Document) -> Version:
-    """Return a stored version as the rules know it."""
+def parse_version(document: VersionDocument) -> Version:
+    """Return the version of a stored document."""
     return Version(
         date.fromisoformat(document["valid_from"]),
-        REGIMEN.parse(document["schedule"]),
+        REGIMEN_SCHEDULES.parse(document["schedule"]),
         tuple(document.get("slots", ())),
         document["paused"],
         _day(document.get("starts_on")),
@@ -131,8 +131,8 @@ def parse_version(document: Document) -> Version:
     )
 
 
-def parse_history(resource_id: str, versions: list[Document]) -> ScheduleHistory:
-    """Return stored versions as the schedule history of a resource."""
+def parse_history(resource_id: str, versions: list[VersionDocument]) -> ScheduleHistory:
+    """Return the schedule history of the stored versions of a resource."""
     return ScheduleHistory(resource_id, tuple(parse_version(version) for version in versions))
 
 

@@ -1,7 +1,7 @@
-"""What is due and when: versions of a schedule over time. No clock, no I/O.
+"""Schedules over time: the versions of a schedule, and the slots due on a day. No clock, no I/O.
 
-Everything is counted in local dates, so a daylight-saving change moves nothing. What is due on a
-day follows from the version in force on that day: a later edit leaves it as it was.
+All days are local dates, so a change to or from daylight saving time has no effect. The version in
+force on a day determines the doses due on it, so a later edit changes no past day.
 
 >>> monday, friday = date(2026, 3, 9), date(2026, 3, 13)
 >>> daily = Version(monday, Daily(), ("breakfast", "dinner"))
@@ -27,26 +27,26 @@ from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
 
 Slot = str
-"""``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" is no slot."""
+"""``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" means no slot."""
 
 RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded | Monthly
-REGIMEN: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
-"""The types of schedule that supplements take; habits take those of them that streaks take."""
+REGIMEN_SCHEDULES: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
+"""The schedule types that supplements accept; habits accept those that streaks accept too."""
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Version:
-    """What is due from one day on, until the next version.
+    """The schedule that is in force from one day on, until the next version.
 
     Attributes:
         valid_from: the first local date in force.
-        schedule: on which days.
-        slots: when on such a day, each once; none is one dose a day without a slot.
+        schedule: decides which days are due.
+        slots: the slots of a due day, without duplicates; none means one dose without a slot.
         paused: nothing is due.
-        starts_on: nothing is due before.
-        ends_on: the last day, included; nothing is due after.
+        starts_on: nothing is due before it.
+        ends_on: the last day, inclusive; nothing is due after it.
     """
 
     valid_from: date
@@ -58,27 +58,27 @@ class Version:
 
     @cached_property
     def doses(self) -> tuple[Slot, ...]:
-        """The slots of a day with doses: never empty."""
+        """The slots of the doses of a due day: never empty."""
         return self.slots or ("",)
 
     @cached_property
     def is_due(self) -> Callable[[date], bool]:
         """Tell whether the schedule is due on a day, active or not.
 
-        It is counted from its anchor, or else from the first day that could have a dose: without an
-        anchor of its own, a new version counts anew; pass the anchor on to avoid that.
+        It is counted from its anchor, or without one from the first day that could have a dose. So
+        a new version continues the count only if it has the anchor of the earlier version.
         """
         first = max(self.starts_on or self.valid_from, self.valid_from)
         return self.schedule.anchored(first, ISO_WEEK).due
 
     @cached_property
     def weekly_target(self) -> int:
-        """On how many days a week each slot has a dose; 0 unless the schedule is ``weekly``."""
+        """The number of days a week on which a slot has a dose; 0 unless it is ``weekly``."""
         return self.schedule.target if isinstance(self.schedule, Weekly) else 0
 
     @cached_property
     def flexible(self) -> tuple[Slot, ...] | None:
-        """The slots in which a dose counts on a day that has none due; None is any slot."""
+        """The slots in which a dose counts on a day without due doses; None means any slot."""
         match self.schedule:
             case OnDays():
                 return ()
@@ -90,7 +90,7 @@ class Version:
                 assert_never(self.schedule)
 
     def active(self, day: date) -> bool:
-        """Tell whether it is neither paused, nor yet to start, nor ended on ``day``."""
+        """Tell whether it has started, has not ended and is not paused on ``day``."""
         return not (
             self.paused
             or (self.starts_on is not None and day < self.starts_on)
@@ -100,10 +100,10 @@ class Version:
 
 @dataclass(frozen=True)
 class ScheduleHistory:
-    """When a supplement or habit is due, over time.
+    """The versions of the schedule of a supplement or habit.
 
     Attributes:
-        id: the supplement's or habit's.
+        id: of the supplement or habit.
         versions: by ``valid_from``, at most one a day; before the first nothing is due.
     """
 
@@ -119,39 +119,37 @@ class ScheduleHistory:
         return self._timeline.on(day)
 
     def ended(self, today: date) -> bool:
-        """Tell whether nothing will be due any more; what is paused may go on."""
+        """Tell whether nothing will be due from ``today`` on; a paused schedule has not ended."""
         current = self.in_force(today)
-        coming = [version for _, version in self._timeline.after(today)]
-        ahead = [version for version in (current, *coming) if version]
+        later = [version for _, version in self._timeline.after(today)]
+        versions = [version for version in (current, *later) if version]
         return all(
             version.ends_on is not None and version.ends_on < max(today, version.valid_from)
-            for version in ahead
+            for version in versions
         )
 
     def active(self, day: date) -> bool:
-        """Tell whether a version is in force on ``day`` that is neither paused nor out of time."""
+        """Tell whether the version in force on ``day`` is active; False before the first."""
         version = self._timeline.on(day)
         return version is not None and version.active(day)
 
     def resting(self, first: date, last: date) -> frozenset[date]:
-        """Return the days from ``first`` to ``last`` on which nothing can be due.
+        """Return the days from ``first`` to ``last`` on which no version is active.
 
-        It is not there yet, paused, not to start yet, or ended; days between those that an active
-        schedule is due on are not among them.
+        Days without due doses of an active schedule are not among them.
 
         >>> off = Version(date(2026, 3, 11), Daily(), paused=True)
         >>> history = ScheduleHistory("d3", (Version(date(2026, 3, 9), Daily()), off))
         >>> sorted(day.day for day in history.resting(date(2026, 3, 8), date(2026, 3, 12)))
         [8, 11, 12]
         """
-        found: set[date] = set()
+        days: set[date] = set()
         for version, span in self._timeline.spans():
-            inside = Span(max(span.first, first), min(span.last, last))
-            found.update(_inactive(version, inside))
-        return frozenset(found)
+            days.update(_inactive(version, Span(max(span.first, first), min(span.last, last))))
+        return frozenset(days)
 
     def due(self, day: date) -> tuple[Slot, ...]:
-        """Return the slots with a dose due on ``day`` itself; ``weekly`` and ``as_needed``: none.
+        """Return the slots due on ``day`` itself; ``weekly`` and ``as_needed`` have none.
 
         >>> ScheduleHistory("d3", (Version(date(2026, 3, 9), Daily()),)).due(date(2026, 3, 9))
         ('',)
@@ -162,7 +160,7 @@ class ScheduleHistory:
         return version.doses
 
     def weekly_target(self, day: date) -> int:
-        """Return on how many days a week each slot has a dose; 0 unless ``weekly`` is active.
+        """Return the number of days a week on which a slot has a dose; 0 unless ``weekly``.
 
         >>> six_a_week = Version(date(2026, 3, 9), Weekly(6))
         >>> ScheduleHistory("d3", (six_a_week,)).weekly_target(date(2026, 3, 12))
@@ -181,7 +179,7 @@ class ScheduleHistory:
         return version if version and version.weekly_target and version.active(day) else None
 
     def resolve_slot(self, day: date, slot: Slot = "") -> Slot:
-        """Return ``slot`` if ``day`` has a dose in it, else the day's only slot, else "".
+        """Return ``slot`` if ``day`` has a dose in it, else the only slot of the day, else "".
 
         >>> daily = Version(date(2026, 3, 9), Daily(), ("breakfast",))
         >>> ScheduleHistory("d3", (daily,)).resolve_slot(date(2026, 3, 9), "lunch")
@@ -193,9 +191,9 @@ class ScheduleHistory:
         return slots[0] if len(slots) == 1 else ""
 
     def counts_without_being_due(self, day: date, slot: Slot) -> bool:
-        """Tell whether a dose on ``day`` is one that the schedule is about, but no day is due for.
+        """Tell whether a dose on ``day`` counts although it is not due on the day.
 
-        That is one in a slot of a ``weekly`` schedule, or at any time of an ``as_needed`` one.
+        That is a dose in a slot of a ``weekly`` schedule, or any dose of an ``as_needed`` one.
         """
         version = self._timeline.on(day)
         if version is None or not version.active(day):
@@ -206,7 +204,7 @@ class ScheduleHistory:
 def days_without_due(
     histories: Collection[ScheduleHistory], dates: Iterable[date]
 ) -> frozenset[date]:
-    """Return those of ``dates`` on which none of the histories has a dose due.
+    """Return the ``dates`` on which none of the histories has a due dose.
 
     >>> history = ScheduleHistory("d3", (Version(date(2026, 3, 9), Weekdays(frozenset({1, 2}))),))
     >>> dates = [date(2026, 3, day) for day in range(9, 17)]
@@ -217,12 +215,12 @@ def days_without_due(
 
 
 def timeline(versions: Iterable[Version]) -> Versions[Version]:
-    """Return versions by their first day in force."""
+    """Return the versions by their first day in force."""
     return Versions(tuple((version.valid_from, version) for version in versions))
 
 
 def _inactive(version: Version | None, span: Span) -> Iterator[date]:
-    """Yield the days of ``span`` on which nothing can be due by a version."""
+    """Yield the days of ``span`` on which a version is not active."""
     if version is None or version.paused:
         yield from span.days()
         return
@@ -235,12 +233,12 @@ def _inactive(version: Version | None, span: Span) -> Iterator[date]:
 def edited(versions: tuple[Version, ...], version: Version, today: date) -> tuple[Version, ...]:
     """Return ``versions`` with ``version`` in force from its ``valid_from`` on.
 
-    It replaces all versions from that day on, planned ones too; the days before keep theirs. If
-    it says what is in force already, it adds nothing of its own. A history without versions gets
-    its first one; nothing is due before that day.
+    It replaces all versions from that day on, also those of the future; earlier days keep their
+    version. A version equal to the one in force is not added. A history without versions gets its
+    first one; nothing is due before that day.
 
     Raises:
-        ValueError: it would come into force before ``today``, which would rewrite the past.
+        ValueError: it would be in force before ``today``, which would change the past.
 
     >>> old = Version(date(2026, 3, 9), Daily())
     >>> edited((old,), replace(old, valid_from=date(2026, 3, 12)), date(2026, 3, 12)) == (old,)
@@ -248,7 +246,7 @@ def edited(versions: tuple[Version, ...], version: Version, today: date) -> tupl
     """
     if version.valid_from < today:
         raise ValueError("a version comes into force today or later")
-    kept = tuple(each for _, each in timeline(versions).before(version.valid_from).entries)
+    kept = tuple(earlier for _, earlier in timeline(versions).before(version.valid_from).entries)
     if kept and replace(version, valid_from=kept[-1].valid_from) == kept[-1]:
         return kept
     return (*kept, version)

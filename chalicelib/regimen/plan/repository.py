@@ -1,4 +1,4 @@
-"""The plan as items: everything that is due on days, the profile and the stocks, in one Query."""
+"""The plan as items: supplements, habits, stock and the profile, in one Query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -6,46 +6,52 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
-from chalicelib.errors import invalid
-from chalicelib.jsontext import Document, pick
+from chalicelib.jsontext import pick
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
+from chalicelib.regimen.plan.documents import (
+    EndedDocument,
+    HabitDocument,
+    StreakScheduleDocument,
+    SupplementDocument,
+    VersionDocument,
+)
 from chalicelib.regimen.plan.models import parse_history
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
 from chalicelib.table.session import Query, Session
+from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is due on a person's days.
+    """The plan of a person: everything that is due on days, and the profile.
 
     Attributes:
-        profile: the profile's item, or None.
+        profile: the item of the profile, or None.
         supplements, habits: by id.
-        stock: how many doses are left, by supplement id, where that is kept.
-        ended: when deleted supplements and habits were due, by id: ``name``, ``versions`` and,
-            for habits, ``pillar``.
-        schedules: what was set of the streaks, by kind.
-        revision: moves with each edit of the plan and each log of today or later.
+        stock: the number of doses left, by supplement id, if it is counted.
+        ended: the schedules of deleted supplements and habits, by id.
+        schedules: the schedules that were set for streaks, by kind.
+        revision: a number that increases with each edit of the plan and each log of today or
+            later.
     """
 
     profile: Item | None = None
-    supplements: dict[str, Stored] = field(default_factory=dict)
-    habits: dict[str, Stored] = field(default_factory=dict)
+    supplements: dict[str, Stored[SupplementDocument]] = field(default_factory=dict)
+    habits: dict[str, Stored[HabitDocument]] = field(default_factory=dict)
     stock: dict[str, int] = field(default_factory=dict)
-    ended: dict[str, Document] = field(default_factory=dict)
-    schedules: dict[str, Stored] = field(default_factory=dict)
+    ended: dict[str, EndedDocument] = field(default_factory=dict)
+    schedules: dict[str, Stored[StreakScheduleDocument]] = field(default_factory=dict)
     revision: int = 0
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> "Plan":
-        """Return the plan in items that were read; what is none of its own is passed over."""
+        """Return the plan in items that were read; other items are ignored."""
         plan = cls()
         for item in items:
             sort_key = item["sk"]
@@ -68,13 +74,13 @@ class Plan:
 
     @classmethod
     def read(cls, session: Session, *, consistent: bool = False) -> "Plan":
-        """Read the plan; one Query, unless it passes DynamoDB's page of 1 MB."""
+        """Read the plan; one Query, unless it is longer than the 1 MB of a page of DynamoDB."""
         query = Query(keys.PROFILE, keys.PLAN_END, consistent=consistent)
         return cls.of(session.each(query))
 
     @cached_property
     def days(self) -> DaySettings:
-        """How the person's days run."""
+        """The day settings of the person."""
         return DaySettings.of(decode(self.profile).text if self.profile else None)
 
     @cached_property
@@ -84,69 +90,90 @@ class Plan:
 
     @cached_property
     def threshold(self) -> Fraction:
-        """The score from which on a day counts, as set with the schedule of its streak."""
-        schedule = self.schedules.get("protocol")
-        given = schedule.document().get("threshold") if schedule else None
-        return DEFAULT_THRESHOLD if given is None else Fraction(str(given))
+        """The lowest score with which a day counts for the streak ``protocol``."""
+        return threshold_of(self.schedules.get("protocol"))
 
     def today(self, now: datetime) -> date:
         """Return the local date of ``now``."""
         return self.days.local_date(now)
 
     @cached_property
-    def documents(self) -> dict[str, Document]:
+    def supplement_documents(self) -> dict[str, SupplementDocument]:
+        """The documents of supplements, by id."""
+        return {name: stored.document() for name, stored in self.supplements.items()}
+
+    @cached_property
+    def habit_documents(self) -> dict[str, HabitDocument]:
+        """The documents of habits, by id."""
+        return {name: stored.document() for name, stored in self.habits.items()}
+
+    @cached_property
+    def documents(self) -> dict[str, SupplementDocument | HabitDocument]:
         """The documents of supplements and habits, by id."""
-        return {name: each.document() for name, each in (self.supplements | self.habits).items()}
+        return {**self.supplement_documents, **self.habit_documents}
+
+    def stored(self, resource_id: str) -> Stored[SupplementDocument] | Stored[HabitDocument]:
+        """Return a supplement or habit of the plan."""
+        return self.supplements.get(resource_id) or self.habits[resource_id]
 
     @cached_property
     def items(self) -> list[PlannedItem]:
-        """All supplements and habits, what has ended included."""
-        known = self.ended | self.documents
-        return [planned_item(name, each) for name, each in known.items()]
+        """All supplements and habits, also ended and deleted ones."""
+        known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
+        known = {**self.ended, **self.documents}
+        return [planned_item(name, document) for name, document in known.items()]
 
     @cached_property
     def histories(self) -> dict[str, ScheduleHistory]:
-        """When everything is due, by id; what has ended included."""
+        """The schedules of all supplements and habits, by id; also of ended and deleted ones."""
         return {item.history.id: item.history for item in self.items}
 
     @cached_property
     def supplement_histories(self) -> list[ScheduleHistory]:
-        """When supplements are due; those that have ended included."""
+        """The schedules of all supplements, also of ended and deleted ones."""
         return [item.history for item in self.items if item.entity == "supplement"]
 
-    def stage_revision(self, transaction: Transaction) -> None:
-        """Refuse the transaction, to be run again, if the plan has moved since it was read."""
-        item: Item = {"version": self.revision + 1}
-        if self.revision:
-            transaction.replace(keys.REVISION, item, self.revision, RACE)
-        else:
-            transaction.put_new(keys.REVISION, item, RACE)
-
-    def requirements(self, changed: Iterable[PlannedItem] = ()) -> DayRequirements:
-        """Return what makes a day count; ``changed`` takes the place of what has the same ids."""
-        found = {item.history.id: item for item in (*self.items, *changed)}
-        return DayRequirements(list(found.values()), self.threshold)
+    def requirements(self, edited: Iterable[PlannedItem], threshold: Fraction) -> DayRequirements:
+        """Return the requirements of days, with the items of ``edited`` in place of theirs."""
+        items = {item.history.id: item for item in (*self.items, *edited)}
+        return DayRequirements(list(items.values()), threshold)
 
 
-def planned_item(resource_id: str, document: Document) -> PlannedItem:
-    """Return when a supplement or habit is due, also one that was deleted."""
+def threshold_of(schedule: Stored[StreakScheduleDocument] | None) -> Fraction:
+    """Return the threshold that is set with the schedule of the streak ``protocol``."""
+    threshold = schedule.document().get("threshold") if schedule else None
+    return DEFAULT_THRESHOLD if threshold is None else Fraction(str(threshold))
+
+
+def planned_item(
+    resource_id: str, document: SupplementDocument | HabitDocument | EndedDocument
+) -> PlannedItem:
+    """Return a supplement or habit with its schedules, also a deleted one."""
     history = parse_history(resource_id, document["versions"])
     if "pillar" in document:
         return PlannedItem("habit", document["pillar"], history)
     return PlannedItem("supplement", "supplements", history)
 
 
-def stage_end(transaction: Transaction, document: Document, versions: list[Document]) -> None:
-    """Keep when a deleted resource was due, so that its past stays as it was."""
-    kept = pick(document, "name", "pillar", "measure") | {"versions": versions}
-    transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(kept)})
+def stage_ended(
+    transaction: Transaction,
+    document: SupplementDocument | HabitDocument,
+    versions: list[VersionDocument],
+) -> None:
+    """Add to ``transaction`` the schedules of a deleted resource, so that no past day changes."""
+    ended = pick(document, "name", "pillar", "measure") | {"versions": versions}
+    transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(ended)})
 
 
-def refuse_too_many(there: int, most: int, what: str) -> None:
-    """Refuse what would make more than ``most`` supplements or habits.
+class StreakScheduleRepository(SingletonDocument[StreakScheduleDocument]):
+    """The schedule of one kind of streak."""
 
-    Raises:
-        Invalid.
-    """
-    if there > most:
-        raise invalid("", "too_many", max=most, of=what)
+    def __init__(self, session: Session, kind: str) -> None:
+        super().__init__(session, "schedule", f"{keys.SCHEDULES}{kind}", kind)
+
+    def read_with_days(self) -> tuple[Stored[StreakScheduleDocument] | None, DaySettings]:
+        """Read the schedule and, in the same round trip, the day settings of the person."""
+        items = self._session.get_many([self._sort_key, keys.PROFILE])
+        profile = items.get(keys.PROFILE)
+        days = DaySettings.of(decode(profile).text if profile else None)
+        return self.of(items.get(self._sort_key)), days

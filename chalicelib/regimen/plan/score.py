@@ -1,9 +1,10 @@
-"""The score of a day: how much of what was due was done, by pillar. No clock, no I/O.
+"""The score of a day: the share of the due items that were done, by pillar. No clock, no I/O.
 
-A pillar's rate is done over due. A day's score is the mean of the rates of its pillars that had
-something due, so that thirty capsules do not outweigh an hour of sleep. What is due on any days of
-a week is due on none of them; it is counted by the week.
+The rate of a pillar is done divided by due. The score of a day is the mean of the rates of its
+pillars that had something due, so thirty capsules do not have more weight than an hour of sleep.
+An item with a weekly target is due on none of the days; it counts with the week.
 
+>>> from chalicelib.regimen.plan.adherence import DoseKey
 >>> from chalicelib.regimen.plan.regimen import Version
 >>> from chalicelib.schedules.fixed import Daily
 >>> monday = date(2026, 3, 9)
@@ -14,7 +15,7 @@ a week is due on none of them; it is counted by the week.
 ...     PlannedItem("supplement", "supplements", daily("iron")),
 ...     PlannedItem("habit", "sleep", daily("bedtime")),
 ... ]
->>> log: Log = {monday: {("zinc", ""): "taken", ("bedtime", ""): "taken"}}
+>>> log: Log = {monday: {("zinc", DoseKey()): "taken", ("bedtime", DoseKey()): "taken"}}
 >>> day = of_day(items, log, monday)
 >>> day, score(day.values())
 ({'supplements': Done(done=1, due=2), 'sleep': Done(done=1, due=1)}, Fraction(3, 4))
@@ -27,20 +28,20 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, get_args
 
 from chalicelib.regimen.plan import adherence
-from chalicelib.regimen.plan.adherence import Key, Log, Status
+from chalicelib.regimen.plan.adherence import Log, LogKey, slot_key
+from chalicelib.regimen.plan.documents import DoseStatus, Pillar
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 
-Pillar = Literal["sleep", "exercise", "diet", "supplements", "measurement", "other"]
 PILLARS: tuple[Pillar, ...] = get_args(Pillar)
 DEFAULT_THRESHOLD = Fraction(4, 5)
 
 
 class PlannedItem(NamedTuple):
-    """Something that is due on days or in weeks.
+    """A supplement or habit with its schedules.
 
     Attributes:
-        entity: what it is.
-        pillar: the part of the score that it counts for.
+        entity: the kind of resource.
+        pillar: the part of the score to which it belongs.
         history: when it is due.
     """
 
@@ -50,84 +51,84 @@ class PlannedItem(NamedTuple):
 
 
 class Done(NamedTuple):
-    """How much was done of what was due; what is still to come today is due already."""
+    """The number of due items, and of those that were done; open items of today are due."""
 
     done: int = 0
     due: int = 0
 
     @property
     def rate(self) -> Fraction | None:
-        """Done over due, from 0 to 1; None if nothing was due."""
+        """Done divided by due, from 0 to 1; None if nothing was due."""
         return Fraction(self.done, self.due) if self.due else None
 
 
 @dataclass(frozen=True)
 class DayRequirements:
-    """All that is due on a person's days, and what makes a day count.
+    """The items due on the days of a person, and the score with which a day counts.
 
     Attributes:
-        items: everything, ended ones included.
-        threshold: the score from which on a day counts for the streak ``protocol``.
+        items: all supplements and habits, also ended and deleted ones.
+        threshold: the lowest score with which a day counts for the streak ``protocol``.
     """
 
     items: Sequence[PlannedItem]
     threshold: Fraction = DEFAULT_THRESHOLD
 
-    def complete(self, statuses: Mapping[Key, Status], day: date) -> bool:
+    def complete(self, statuses: Mapping[LogKey, DoseStatus], day: date) -> bool:
         """Tell whether every dose due on ``day`` was taken; False if none was due."""
         doses = [item.history for item in self.items if item.entity == "supplement"]
         return adherence.complete(doses, {day: statuses}, day) is True
 
-    def over_threshold(self, statuses: Mapping[Key, Status], day: date) -> bool:
+    def over_threshold(self, statuses: Mapping[LogKey, DoseStatus], day: date) -> bool:
         """Tell whether the day's score reaches the threshold; False if nothing was due."""
         reached = score(of_day(self.items, {day: statuses}, day).values())
         return reached is not None and reached >= self.threshold
 
 
 def of_day(items: Iterable[PlannedItem], log: Log, day: date) -> dict[Pillar, Done]:
-    """Return what was done of what was due on ``day``; pillars with nothing due are absent.
+    """Return the done and due items of ``day``; pillars with nothing due are absent.
 
-    ``log`` holds a habit's entry under its id and no slot, ``taken`` if it met its goal.
+    In ``log`` a habit has the empty dose key, and is ``taken`` if its entry met the goal.
     """
     logged = log.get(day, {})
-    found: dict[Pillar, Done] = {}
+    pillars: dict[Pillar, Done] = {}
     for item in items:
         slots = item.history.due(day)
         if slots:
-            taken = sum(logged.get((item.history.id, slot)) == "taken" for slot in slots)
-            _count(found, item.pillar, Done(taken, len(slots)))
-    return found
+            taken = sum(logged.get((item.history.id, slot_key(slot))) == "taken" for slot in slots)
+            _count(pillars, item.pillar, Done(taken, len(slots)))
+    return pillars
 
 
 def of_week(items: Iterable[PlannedItem], log: Log, end: date, today: date) -> dict[Pillar, Done]:
-    """Return what was done of what was due on any days of the week that ends with ``end``.
+    """Return the done and due items with a weekly target of the week that ends with ``end``.
 
-    A week that is not past counts only what has reached its target.
+    A week that is not past counts only the items that reached their target.
     """
-    found: dict[Pillar, Done] = {}
+    pillars: dict[Pillar, Done] = {}
     for item in items:
         states = adherence.week_ending([item.history], log, end, past=end < today)
         for _, state in states:
-            _count(found, item.pillar, Done(int(state == "taken"), 1))
-    return found
+            _count(pillars, item.pillar, Done(int(state == "taken"), 1))
+    return pillars
 
 
 def total(parts: Iterable[Mapping[Pillar, Done]]) -> dict[Pillar, Done]:
-    """Return what days and weeks come to together.
+    """Return the sums of several days and weeks.
 
     >>> total([{"sleep": Done(1, 2)}, {"sleep": Done(0, 1), "diet": Done(1, 1)}])
     {'sleep': Done(done=1, due=3), 'diet': Done(done=1, due=1)}
     """
-    found: dict[Pillar, Done] = {}
+    pillars: dict[Pillar, Done] = {}
     for part in parts:
-        for pillar, more in part.items():
-            _count(found, pillar, more)
-    return found
+        for pillar, done in part.items():
+            _count(pillars, pillar, done)
+    return pillars
 
 
-def _count(found: dict[Pillar, Done], pillar: Pillar, more: Done) -> None:
-    sofar = found.get(pillar, Done())
-    found[pillar] = Done(sofar.done + more.done, sofar.due + more.due)
+def _count(pillars: dict[Pillar, Done], pillar: Pillar, added: Done) -> None:
+    before = pillars.get(pillar, Done())
+    pillars[pillar] = Done(before.done + added.done, before.due + added.due)
 
 
 def score(pillars: Iterable[Done]) -> Fraction | None:
@@ -140,6 +141,6 @@ def score(pillars: Iterable[Done]) -> Fraction | None:
 
 
 def mean(rates: Iterable[Fraction | None]) -> Fraction | None:
-    """Return the mean of the rates that there are; None without any."""
+    """Return the mean of the rates that are not None; None without any."""
     known = [rate for rate in rates if rate is not None]
     return sum(known, Fraction()) / len(known) if known else None

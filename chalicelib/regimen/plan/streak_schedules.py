@@ -1,102 +1,122 @@
-"""The schedules that a person sets for the kinds of streak. The last write wins."""
+"""The use cases of the schedules of streaks. The last write wins."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.documents import StreakScheduleDocument, StreakVersionDocument
 from chalicelib.regimen.plan.models import StreakScheduleSet
-from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.repository import Plan, StreakScheduleRepository
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.schedules.streaks import STREAKS
-from chalicelib.table import keys
 from chalicelib.table.collection import RACE
-from chalicelib.table.items import Stored, decode
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
 
 MAX_VERSIONS = 50
+# The kind whose schedule has a threshold.
+_PROTOCOL = "protocol"
 
 
 class StreakScheduleService:
-    """The schedule of one kind."""
+    """The schedule of one kind of streak."""
 
     def __init__(self, session: Session, kind: str) -> None:
         self._session = session
         self._kind = kind
-        self._key = f"{keys.SCHEDULES}{kind}"
-        self._document = SingletonDocument(session, "schedule", self._key, kind)
+        self._schedule = StreakScheduleRepository(session, kind)
 
-    def set(self, wanted: StreakScheduleSet, now: datetime) -> Stored:
-        """Put a schedule in force from a day on, over whatever was to be in force from there.
+    def set(self, requested: StreakScheduleSet, now: datetime) -> Stored[StreakScheduleDocument]:
+        """Put a schedule in force from a day on; it replaces all versions from that day on.
 
         Raises:
-            Invalid: when there would be more than 50 versions, or a threshold where there is
-                no score.
+            Invalid: there would be more than 50 versions, or the kind has no threshold.
         """
+        if self._kind == _PROTOCOL:
+            return self._set_of_protocol(requested, now)
+        current, days = self._read(requested)
         transaction = Transaction(self._session)
-        current, days = self._read(wanted)
-        stored = self.stage(transaction, current, wanted, now, days)
-        before = current.document() if current else {}
-        if stored.document().get("threshold") != before.get("threshold"):
-            self._stage_days(transaction, stored, now)
+        stored = self.stage(transaction, current, requested, now, days)
+        transaction.commit(stored.text)
+        return stored
+
+    def _set_of_protocol(
+        self, requested: StreakScheduleSet, now: datetime
+    ) -> Stored[StreakScheduleDocument]:
+        """Set the schedule that has the threshold, which decides whether a day counts."""
+        plan = Plan.read(self._session, consistent=True)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
+        current = plan.schedules.get(self._kind)
+        stored = self.stage(transaction, current, requested, now, plan.days)
+        transaction.edit_threshold(stored)
         transaction.commit(stored.text)
         return stored
 
     def stage(
         self,
         transaction: Transaction,
-        current: Stored | None,
-        wanted: StreakScheduleSet,
+        current: Stored[StreakScheduleDocument] | None,
+        requested: StreakScheduleSet,
         now: datetime,
         days: DaySettings,
-    ) -> Stored:
-        """Add to ``transaction`` what putting a schedule in force over ``current`` takes.
+    ) -> Stored[StreakScheduleDocument]:
+        """Add to ``transaction`` the schedule with ``requested`` as its last version.
 
-        ``days`` are the person's; they matter only to a schedule that does not say itself what it
-        is counted from.
+        Args:
+            transaction: of the use case.
+            current: the stored schedule, or None.
+            requested: the new version.
+            now: the time of the request.
+            days: the day settings of the person, for a schedule without an anchor.
 
         Raises:
-            Invalid: when there would be more than 50 versions, or a threshold where there is
-                no score.
+            Invalid: there would be more than 50 versions, or the kind has no threshold.
         """
-        if wanted.threshold is not None and self._kind != "protocol":
+        if requested.threshold is not None and self._kind != _PROTOCOL:
             raise invalid("/threshold", "not_for_this_kind", kind=self._kind)
-        document = current.document() if current else {}
-        earlier, start = document.get("versions", []), wanted.effective_from
+        versions = current.document()["versions"] if current else []
+        start = requested.effective_from
         kept = [
             version
-            for version in earlier
+            for version in versions
             if start and (version["effective_from"] or "") < start.isoformat()
         ]
         if len(kept) >= MAX_VERSIONS:
             raise invalid("/effective_from", "too_many_versions", max=MAX_VERSIONS)
         schedule = STREAKS.anchored(
-            wanted.schedule.document(),
-            before=earlier[-1]["schedule"] if earlier else None,
+            requested.schedule.document(),
+            before=versions[-1]["schedule"] if versions else None,
             first=start or days.local_date(now),
             week=days.week,
         )
-        version = {"effective_from": start and start.isoformat(), "schedule": schedule}
-        content: Document = {"versions": [*kept, version]}
-        given = wanted.document()
-        for name in ("freeze", "threshold"):
-            if name in given or name in document:
-                content[name] = given.get(name, document.get(name))
-        return self._document.stage(transaction, current, content, now, label=RACE)
+        version: StreakVersionDocument = {
+            "effective_from": start.isoformat() if start else None,
+            "schedule": schedule,
+        }
+        content = {"versions": [*kept, version]} | _settings(requested, current)
+        return self._schedule.stage(transaction, current, content, now, label=RACE)
 
-    def _read(self, wanted: StreakScheduleSet) -> tuple[Stored | None, DaySettings]:
-        """Read the schedule and, in the same round trip, the person's days if they matter."""
-        if not STREAKS.is_open(wanted.schedule.document()):
-            return self._document.get(), DaySettings()
-        items = self._session.get_many([self._key, keys.PROFILE])
-        profile = items.get(keys.PROFILE)
-        days = DaySettings.of(decode(profile).text if profile else None)
-        return self._document.of(items.get(self._key)), days
+    def _read(
+        self, requested: StreakScheduleSet
+    ) -> tuple[Stored[StreakScheduleDocument] | None, DaySettings]:
+        """Read the schedule and, if the request needs them, the day settings of the person."""
+        if not STREAKS.is_open(requested.schedule.document()):
+            return self._schedule.get(), DaySettings()
+        return self._schedule.read_with_days()
 
-    def _stage_days(self, transaction: Transaction, schedule: Stored, now: datetime) -> None:
-        """Write what the threshold set in ``schedule`` changes of today, and of days ahead."""
-        plan = Plan.read(self._session, consistent=True)
-        plan.schedules[self._kind] = schedule
-        daylog.stage_edit(transaction, self._session, plan, plan.today(now), ())
+
+def _settings(
+    requested: StreakScheduleSet, current: Stored[StreakScheduleDocument] | None
+) -> Document:
+    """Return the freezes and the threshold: as requested, or else as stored."""
+    given = requested.document()
+    before: Mapping[str, Any] = current.document() if current else {}
+    return {
+        name: given.get(name, before.get(name))
+        for name in ("freeze", "threshold")
+        if name in given or name in before
+    }

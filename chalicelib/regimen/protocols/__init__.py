@@ -1,1 +1,1 @@
-"""Protocols: dated, versioned templates of what to do and to take, which a person may adopt."""
+"""Protocols: dated templates of supplements, habits and targets, which a person can adopt."""

@@ -1,55 +1,56 @@
-"""What changed between two templates, item by item.
+"""The differences between two templates, item by item. Pure rules.
 
-Items are matched by id, which the same thing keeps in every version of a series. Where an item
-comes from and how it was worded there is no change of what is to be done, so neither counts.
+Items are matched by id, which is the same in all versions of a series. A change of the source of
+an item, or of its text there, does not count.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import Document, present
+from chalicelib.regimen.protocols.documents import TemplateDocument, TemplateItemDocument
 
-Change = Literal["added", "changed", "removed"]
+ItemChange = Literal["added", "changed", "removed"]
 
 PROVENANCE = frozenset({"as_published", "source"})
 
 
 @dataclass(frozen=True)
-class Difference:
-    """How one item differs.
+class ItemDifference:
+    """The difference of one item.
 
     Attributes:
-        id: the item's.
-        change: what happened to it.
-        fields: the names of the fields that differ, for ``changed``; else none.
-        before: the item as it was; None if it is new.
-        after: the item as it is; None if it is gone.
+        id: of the item.
+        change: the kind of difference.
+        fields: the names of the fields that differ, for ``changed``.
+        before: the item in the older template; None if it is new.
+        after: the item in the newer template; None if it was removed.
     """
 
     id: str
-    change: Change
+    change: ItemChange
     fields: tuple[str, ...] = ()
-    before: Document | None = None
-    after: Document | None = None
+    before: TemplateItemDocument | None = None
+    after: TemplateItemDocument | None = None
 
     def document(self) -> Document:
-        """Return the difference as an answer has it: without what it has not."""
-        present = {name: value for name, value in asdict(self).items() if value is not None}
-        return present | {"fields": list(self.fields)}
+        """Return the difference as it is answered, without fields that are None."""
+        return present(asdict(self)) | {"fields": list(self.fields)}
 
 
-def compare(old: Document, new: Document) -> list[Difference]:
-    """Return how the items of ``new`` differ from those of ``old``.
+def compare(old: TemplateDocument, new: TemplateDocument) -> list[ItemDifference]:
+    """Return the differences of the items of ``new`` from those of ``old``.
 
-    What is alike in both is left out. The order is that of ``new``; what is gone comes last, in
-    the order of ``old``.
+    Equal items are left out. The order is that of ``new``; removed items come last, in the order
+    of ``old``.
 
     >>> zinc, creatine = {"id": "zinc", "amount": 15}, {"id": "creatine", "amount": 2.5}
     >>> more = {"id": "zinc", "amount": 20, "notes": "Doubtful."}
-    >>> found = compare({"items": [creatine, zinc]}, {"items": [{"id": "walk"}, more]})
-    >>> [(each.id, each.change, each.fields) for each in found]
+    >>> items = compare({"items": [creatine, zinc]}, {"items": [{"id": "walk"}, more]})
+    >>> [(item.id, item.change, item.fields) for item in items]
     [('walk', 'added', ()), ('zinc', 'changed', ('amount', 'notes')), ('creatine', 'removed', ())]
-    >>> found[1].before["amount"], found[1].after["amount"]
+    >>> items[1].before["amount"], items[1].after["amount"]
     (15, 20)
     >>> compare({"items": [zinc]}, {"items": [zinc | {"source": "another"}]})
     []
@@ -59,15 +60,15 @@ def compare(old: Document, new: Document) -> list[Difference]:
     differences = []
     for key, item in after.items():
         if key not in before:
-            differences.append(Difference(key, "added", after=item))
+            differences.append(ItemDifference(key, "added", after=item))
         elif fields := differing(before[key], item):
-            differences.append(Difference(key, "changed", fields, before[key], item))
-    gone = (Difference(key, "removed", before=before[key]) for key in before if key not in after)
-    return [*differences, *gone]
+            differences.append(ItemDifference(key, "changed", fields, before[key], item))
+    removed = [key for key in before if key not in after]
+    return [*differences, *(ItemDifference(key, "removed", before=before[key]) for key in removed)]
 
 
-def differing(before: Document, after: Document) -> tuple[str, ...]:
-    """Return the fields in which two items differ: the newer's in its order, then lost ones.
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields that differ: those of the newer item in its order, then removed ones.
 
     >>> differing({"slots": ["dinner"], "rx": True}, {"rx": True, "dose": {"amount": 1}})
     ('dose', 'slots')

@@ -7,12 +7,12 @@ from pydantic import Field
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Clock, LocalDate, LongName, Name, ShortNotes, Slug
 from chalicelib.models.queries import PageQuery
+from chalicelib.regimen.plan.documents import Pillar
 from chalicelib.regimen.plan.models import PlanSchedule, Slot
-from chalicelib.regimen.plan.score import Pillar
+from chalicelib.regimen.protocols.documents import ItemKind
 from chalicelib.regimen.supplements.models import Dose, Ingredient
 
 Series = Literal["blueprint", "starter"]
-Kind = Literal["supplement", "habit", "training", "target", "diet"]
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1, le=1_000)]
 TermName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$", examples=["strength"])]
@@ -71,7 +71,7 @@ class ProtocolItem(ReadModel):
         description="The id of the item, which is the same in all versions of a series."
     )
     pillar: Pillar = Field(description="The pillar (part of the score) to which the item belongs.")
-    kind: Kind = Field(
+    kind: ItemKind = Field(
         description="The kind of item. Adoption creates a supplement, a habit, a habit for "
         "`training` with a schedule, or a target of a marker. Items of the kind `diet` are "
         "information only, and adoption creates nothing from them."

@@ -1,4 +1,4 @@
-"""The path parameter that templates and their adoptions share."""
+"""The path parameter of templates and their adoptions."""
 
 from typing import Annotated
 

@@ -1,19 +1,22 @@
-"""The protocol templates: reference data read once, on first use.
+"""The protocol templates: reference data that is read once, on first use.
 
-Each is one dated version of what its series asks for, with a source for every item; they are
-written from facts that others collected, and none of them is advice. The files in `templates/` are
-the source: a version is added or corrected there.
+A template is a dated version of a series, with a source for every item. The templates are written
+from facts that others collected, and none of them is advice. The files in `templates/` are the
+source: a version is added or corrected there.
 """
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from chalicelib.errors import NotFound, invalid
 from chalicelib.jsontext import Document, dump
 from chalicelib.regimen.protocols.compare import compare
+from chalicelib.regimen.protocols.documents import TemplateDocument
 from chalicelib.regimen.protocols.models import ProtocolFilter
 from chalicelib.table import positions
 from chalicelib.table.collection import Page, PageRequest
@@ -23,17 +26,20 @@ _FOLDER = Path(__file__).with_name("templates")
 
 
 @cache
-def templates() -> dict[str, Document]:
+def templates() -> dict[str, TemplateDocument]:
     """Return every template by its id, in the order of ids: a series from old to new."""
-    files = (json.loads(path.read_text(encoding="utf-8")) for path in _FOLDER.glob("*.json"))
-    return {entry["id"]: entry for entry in sorted(files, key=lambda entry: str(entry["id"]))}
+    paths = _FOLDER.glob("*.json")
+    files: Iterable[TemplateDocument] = (
+        json.loads(path.read_text(encoding="utf-8")) for path in paths
+    )
+    return {template["id"]: template for template in sorted(files, key=itemgetter("id"))}
 
 
-def find(protocol_id: str) -> Document:
+def find(protocol_id: str) -> TemplateDocument:
     """Return one template.
 
     Raises:
-        NotFound: there is none of that id.
+        NotFound: there is no template with the id.
     """
     template = templates().get(protocol_id)
     if template is None:
@@ -44,25 +50,29 @@ def find(protocol_id: str) -> Document:
 def list_page(query: ProtocolFilter, page: PageRequest) -> Page:
     """Return one page of templates by id, without their items; never reads the table."""
     after = positions.require(page.after, positions.SLUG) or ""
-    found = (
-        entry
-        for key, entry in templates().items()
-        if key > after and query.series in (None, entry["series"])
+    matches = (
+        template
+        for key, template in templates().items()
+        if key > after and query.series in (None, template["series"])
     )
-    chosen = list(islice(found, page.limit + 1))
-    shown = [
-        Stored("protocol", entry["id"], 0, dump(_summary(entry)), {})
-        for entry in chosen[: page.limit]
+    following = list(islice(matches, page.limit + 1))
+    items: list[Stored] = [
+        Stored("protocol", template["id"], 0, dump(_summary(template)), {})
+        for template in following[: page.limit]
     ]
-    return Page(shown, shown[-1].id if len(chosen) > page.limit else None)
+    return Page(items, items[-1].id if len(following) > page.limit else None)
 
 
-def compared(protocol_id: str, with_id: str | None) -> Document:
-    """Return a template, and how it differs from another version of its series.
+def compared(protocol_id: str, with_id: str | None) -> TemplateDocument | Document:
+    """Return a template, with its differences from another version of its series.
+
+    Args:
+        protocol_id: of the template.
+        with_id: of the other version; None for no comparison.
 
     Raises:
-        NotFound: there is none of that id.
-        Invalid: when the other is none, or of another series.
+        NotFound: there is no template with the id.
+        Invalid: there is no such other version in the series.
     """
     template = find(protocol_id)
     if with_id is None:
@@ -70,11 +80,11 @@ def compared(protocol_id: str, with_id: str | None) -> Document:
     other = templates().get(with_id)
     if other is None or other["series"] != template["series"]:
         raise invalid("compare", "unknown_version", argument=True)
-    found = compare(other, template)
-    return template | {"differences": [difference.document() for difference in found]}
+    differences = [difference.document() for difference in compare(other, template)]
+    return {**template, "differences": differences}
 
 
-def _summary(template: Document) -> Document:
+def _summary(template: TemplateDocument) -> Document:
     return {name: value for name, value in template.items() if name not in ("facts", "items")}
 
 

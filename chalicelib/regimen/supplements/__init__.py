@@ -1,1 +1,1 @@
-"""Supplements: the stack a person takes, and when."""
+"""Supplements: the products that a person takes, with their doses, schedules and stock."""

@@ -34,13 +34,13 @@ def create_supplement(call: Call, body: SupplementCreate) -> Annotated[View, Sup
     """Creates a supplement. Its doses are due from today on or, if it is given, from
     `effective_from` on. No dose before that day counts as missed.
     """
-    return View(*SupplementService(call.session).create(body, call.now))
+    return SupplementService(call.session).create(body, call.now)
 
 
 @router.operation("GET", "/v1/supplements/{supplement_id}", "getSupplement", "Get a supplement")
 def get_supplement(call: Call, supplement_id: SupplementId) -> Annotated[View, Supplement]:
     """Returns one supplement with its fields as entered and its current stock."""
-    return View(*SupplementService(call.session).show(supplement_id, call.now))
+    return SupplementService(call.session).show(supplement_id, call.now)
 
 
 @router.operation(
@@ -61,7 +61,7 @@ def put_supplement(
     """
     service = SupplementService(call.session)
     plan, current = service.read_plan(supplement_id)
-    return View(*service.replace(plan, call.require_version(current), body, call.now))
+    return service.replace(plan, call.require_version(current), body, call.now)
 
 
 @router.operation(
@@ -84,7 +84,7 @@ def update_supplement(
     plan, current = service.read_plan(supplement_id)
     changed = patch.apply(call.require_version(current).document())
     given = "inventory" in patch.changes
-    return View(*service.replace(plan, current, changed, call.now, stock_given=given))
+    return service.replace(plan, current, changed, call.now, stock_given=given)
 
 
 @router.operation(

@@ -90,7 +90,7 @@ class SupplementCreate(Scheduled):
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Leave out the stock, which falls by itself: it is set only when it is sent."""
+        """Leave out the stock, which taken doses decrease: it is set only if it is sent."""
         return {name: value for name, value in stored.items() if name != "inventory"}
 
 

@@ -1,8 +1,9 @@
-"""Nutrients: by which names they are meant, and amounts of them in one unit each. Pure rules.
+"""Nutrients: their names, and conversions to the unit of each nutrient. Pure rules.
 
-A mass converts exactly; an IU only with nutrient and form; what counts pieces is never a mass.
-The amount of a mineral is the element's, as labels print it, also where its name says the salt.
-Names, factors, limits and cautions are those of `nutrients.json`, which is edited by hand.
+A mass converts exactly, an IU only if nutrient and form are known; a number of pieces never
+converts to a mass. The amount of a mineral is that of the element, as on labels, also if its name
+contains the salt. The file `nutrients.json` has the names, factors, limits and cautions; it is
+edited by hand.
 
 >>> amount_in("Vitamin D3", 2000, "IU")
 Converted(nutrient='vitamin_d', form='d3', amount=Decimal('50'), unit='ug', limited=Decimal('50'))
@@ -20,7 +21,11 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from chalicelib.jsontext import Document
+from chalicelib.regimen.supplements.documents import (
+    FormNamesDocument,
+    NutrientDocument,
+    ReferenceDocument,
+)
 
 Number = int | float | Decimal | Fraction
 
@@ -36,20 +41,20 @@ NOT_A_NUMBER = "the amount is not a number of zero or more"
 
 
 class Named(NamedTuple):
-    """A nutrient by its slug, and its form; None if no form is told."""
+    """A nutrient by its slug, and its form; None if the form is unknown."""
 
     nutrient: str
     form: str | None
 
 
 class Converted(NamedTuple):
-    """An amount in the nutrient's own unit.
+    """An amount in the unit of the nutrient.
 
     Attributes:
-        amount: what the total takes.
-        unit: the nutrient's unit, such as mg or ug RAE.
-        limited: what a limit takes; other than ``amount`` only where a limit is set on the whole
-            mass and the amount is an activity, as with IU of synthetic vitamin E.
+        amount: for the total.
+        unit: of the nutrient, such as mg or ug RAE.
+        limited: for limits; it differs from ``amount`` only if a limit is set on the whole mass
+            and the amount is an activity, as with IU of synthetic vitamin E.
     """
 
     nutrient: str
@@ -59,8 +64,8 @@ class Converted(NamedTuple):
     limited: Decimal
 
 
-class Refused(NamedTuple):
-    """An amount that has no mass of its nutrient, and why."""
+class Unconverted(NamedTuple):
+    """An amount that has no mass of its nutrient, with the reason."""
 
     nutrient: str
     form: str | None
@@ -68,20 +73,20 @@ class Refused(NamedTuple):
 
 
 @cache
-def reference() -> Document:
+def reference() -> ReferenceDocument:
     """Return the reference data: units, nutrients with their limits, groups and rules."""
-    document: Document = json.loads(_FILE.read_text(encoding="utf-8"))
+    document: ReferenceDocument = json.loads(_FILE.read_text(encoding="utf-8"))
     return document
 
 
 @cache
-def known() -> dict[str, Document]:
+def known() -> dict[str, NutrientDocument]:
     """Return the nutrients of the reference data by slug."""
     return {entry["id"]: entry for entry in reference()["nutrients"]}
 
 
 def slug(text: str) -> str:
-    """Return a name without what is only spelling; other scripts than Latin stay.
+    """Return a name without differences of spelling; scripts other than Latin are kept.
 
     >>> slug("Vitamin B-6"), slug("β-Carotene"), slug("Vit. D 3"), slug("Metformin (Rx)")
     ('vitamin_b6', 'beta_carotene', 'vitamin_d3', 'metformin')
@@ -95,20 +100,20 @@ def slug(text: str) -> str:
 
 @cache
 def _names() -> dict[str, Named]:
-    """Return what each name stands for; that of a form may follow that of its nutrient."""
-    found: dict[str, Named] = {}
+    """Return the nutrient of each name; the name of a nutrient with a form has that form."""
+    nutrients: dict[str, Named] = {}
     for nutrient, entry in known().items():
-        found |= dict.fromkeys(entry["names"], Named(nutrient, None))
+        nutrients |= dict.fromkeys(entry["names"], Named(nutrient, None))
         for form, spelled in entry["forms"].items():
             names = [*spelled.get("names", []), *(f"{name}_{form}" for name in entry["names"])]
-            found |= dict.fromkeys(names, Named(nutrient, form))
-    return found
+            nutrients |= dict.fromkeys(names, Named(nutrient, form))
+    return nutrients
 
 
 def named(nutrient: str, form: str | None = None) -> Named:
-    """Return the nutrient that is meant, by a table of names. An unknown name is its own slug.
+    """Return the nutrient of a name, by a table of names. An unknown name is its own slug.
 
-    Forms that contradict each other are none: "retinol" as beta-carotene may be either.
+    If the name and ``form`` contradict each other ("retinol" as beta-carotene), the form is None.
 
     >>> named("Magnesium Glycinate"), named("B6"), named("Iodine (potassium iodide)")
     (Named(nutrient='magnesium', form='glycinate'), Named(nutrient='vitamin_b6', form=None), \
@@ -117,76 +122,80 @@ Named(nutrient='iodine', form='potassium_iodide'))
     (Named(nutrient='folate', form='methylfolate'), \
 Named(nutrient='ashwagandha_ksm_66', form=None), Named(nutrient='vitamin_a', form=None))
     """
-    found, said = _names().get(slug(nutrient)), [form]
-    match = _PARENTHESES.fullmatch(nutrient.strip())
-    # Only of a known nutrient: what follows any other may make it another thing.
-    if found is None and match and (found := _names().get(slug(match[1]))):
-        said.append(match[2])
-    found = found or Named(slug(nutrient), None)
-    told = [_form(found.nutrient, text) for text in said if text and text.strip()]
-    told = [found.form, *told] if found.form else told
-    sure = {each for each in told if each in known().get(found.nutrient, {}).get("forms", {})}
-    if len(sure) > 1:
-        return found._replace(form=None)
-    return found._replace(form=next(iter([*sure, *told]), None))
+    match, texts = _names().get(slug(nutrient)), [form]
+    parts = _PARENTHESES.fullmatch(nutrient.strip())
+    # Only for a known nutrient: after any other name, the text in parentheses may change it.
+    if match is None and parts and (match := _names().get(slug(parts[1]))):
+        texts.append(parts[2])
+    match = match or Named(slug(nutrient), None)
+    forms = [_form(match.nutrient, text) for text in texts if text and text.strip()]
+    forms = [match.form, *forms] if match.form else forms
+    listed = {name for name in forms if name in _forms(match.nutrient)}
+    if len(listed) > 1:
+        return match._replace(form=None)
+    return match._replace(form=next(iter([*listed, *forms]), None))
+
+
+def _forms(nutrient: str) -> dict[str, FormNamesDocument]:
+    """Return the known forms of a nutrient."""
+    return known()[nutrient]["forms"] if nutrient in known() else {}
 
 
 def _form(nutrient: str, text: str) -> str:
-    """Return the form that a text says; an unknown one is its own slug."""
-    said = slug(text).removeprefix("as_")
-    for form, spelled in known().get(nutrient, {}).get("forms", {}).items():
-        if said == form or said in spelled.get("texts", []):
-            return str(form)
-    meant = _names().get(said)
-    return meant.form if meant and meant.nutrient == nutrient and meant.form else said
+    """Return the form of a text; an unknown one is its own slug."""
+    name = slug(text).removeprefix("as_")
+    for form, spelled in _forms(nutrient).items():
+        if name == form or name in spelled.get("texts", []):
+            return form
+    match = _names().get(name)
+    return match.form if match and match.nutrient == nutrient and match.form else name
 
 
 def unit_of(nutrient: str) -> str:
-    """Return the unit in which a nutrient is totalled; mg for one without reference data."""
-    return str(known()[nutrient]["unit"]) if nutrient in known() else "mg"
+    """Return the unit of the total of a nutrient; mg without reference data."""
+    return known()[nutrient]["unit"] if nutrient in known() else "mg"
 
 
 def amount_in(
     nutrient: str, amount: Number, unit: str, form: str | None = None
-) -> Converted | Refused:
-    """Return an amount in the nutrient's unit, exactly, or why it has none.
+) -> Converted | Unconverted:
+    """Return an amount in the unit of the nutrient, exactly, or the reason why it has none.
 
     >>> amount_in("zinc", 0.015, "g").amount, amount_in("beta-carotene", 6, "mg").amount
     (Decimal('15'), Decimal('3000'))
     >>> amount_in("zinc", 1, "capsule").reason
     'capsule counts something and is no mass'
     """
-    meant = named(nutrient, form)
+    nutrient_form = named(nutrient, form)
     exact = exactly(amount)
     if exact is None:
-        return Refused(*meant, NOT_A_NUMBER)
-    factors = _factors(meant, unit)
+        return Unconverted(*nutrient_form, NOT_A_NUMBER)
+    factors = _factors(nutrient_form, unit)
     if isinstance(factors, str):
-        return Refused(*meant, factors)
+        return Unconverted(*nutrient_form, factors)
     total, limited = (decimal(exact * factor) for factor in factors)
-    return Converted(*meant, total, unit_of(meant.nutrient), limited)
+    return Converted(*nutrient_form, total, unit_of(nutrient_form.nutrient), limited)
 
 
-def _factors(meant: Named, unit: str) -> tuple[Fraction, Fraction] | str:
-    """Return what a unit holds of the nutrient's, for the total and for limits; or why nothing."""
+def _factors(nutrient_form: Named, unit: str) -> tuple[Fraction, Fraction] | str:
+    """Return the factors of a unit for the total and for limits, or the reason why none."""
     plain = _plain(unit)
     head, _, measure = plain.partition(" ")
     masses = reference()["mass_units"]
     if plain == "iu":
         scale, of = Fraction(1), "IU"
     elif head in masses:
-        own = unit_of(meant.nutrient).partition(" ")[0]
-        scale, of = Fraction(masses[head]) / Fraction(masses[own]), measure.upper() or "mass"
+        unit_mass = masses[unit_of(nutrient_form.nutrient).partition(" ")[0]]
+        scale, of = Fraction(masses[head]) / Fraction(unit_mass), measure.upper() or "mass"
     else:
-        counts = {_plain(each) for each in reference()["count_units"]}
+        counts = {_plain(name) for name in reference()["count_units"]}
         is_count = plain in counts or plain.removesuffix("s") in counts
         what = "counts something and is no mass" if is_count else "is no unit of mass"
         return f"{unit} {what}"
-    rules = [
-        each for each in known().get(meant.nutrient, {}).get("conversions", []) if each["of"] == of
-    ]
+    entry = known().get(nutrient_form.nutrient)
+    rules = [rule for rule in entry["conversions"] if rule["of"] == of] if entry else []
     for rule in rules:
-        if rule["forms"] is None or meant.form in rule["forms"]:
+        if rule["forms"] is None or nutrient_form.form in rule["forms"]:
             factor = Fraction(rule["factor"])
             return scale * factor, scale * Fraction(rule.get("limit_factor", rule["factor"]))
     if of == "mass":
@@ -194,8 +203,8 @@ def _factors(meant: Named, unit: str) -> tuple[Fraction, Fraction] | str:
     if not rules:
         return f"{unit} is no unit of this nutrient"
     article = "an" if of == "IU" else "a"
-    told = meant.form in known()[meant.nutrient]["forms"]
-    return f"{article} {of} has no mass {'in this form' if told else 'without its form'}"
+    listed = nutrient_form.form in _forms(nutrient_form.nutrient)
+    return f"{article} {of} has no mass {'in this form' if listed else 'without its form'}"
 
 
 def _plain(unit: str) -> str:
@@ -205,7 +214,7 @@ def _plain(unit: str) -> str:
 
 
 def exactly(value: Number) -> Fraction | None:
-    """Return the number that was entered, by its digits; None if it is none of zero or more."""
+    """Return the entered number exactly, by its digits; None if it is not zero or more."""
     if isinstance(value, float | Decimal) and not isfinite(value):
         return None
     exact = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)

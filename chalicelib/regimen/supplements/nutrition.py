@@ -1,28 +1,30 @@
-"""What doses add up to by nutrient, beside the upper limits that apply. Pure rules.
+"""The totals of nutrients in doses, with the upper limits that apply. Pure rules.
 
-A limit is about one part of a nutrient: only retinol of vitamin A, only folic acid of folate,
-only nicotinic acid of niacin where the authority says so. What cannot be told to be that part is
-listed as undetermined and what cannot be converted as uncounted, so that a limit is neither
-crossed nor cleared by a guess. Only supplements are counted: a limit on the whole intake leaves
-food out, and the total of supplements is then the least that was taken.
+A limit applies to one part of a nutrient: only to retinol of vitamin A, only to folic acid of
+folate, only to nicotinic acid of niacin where the authority says so. An amount that may or may not
+be that part is listed as undetermined, and one that cannot be converted as uncounted, so no guess
+decides whether a limit is exceeded. Only supplements are counted: a limit on the whole intake also
+includes food, so the total of supplements is a lower bound.
 
->>> both = Dose("1", "A to E", [("retinol", 900, "ug RAE", None), ("beta-carotene", 6, "mg", None)])
+>>> both = NutrientDose(
+...     "1", "A to E", [("retinol", 900, "ug RAE", None), ("beta-carotene", 6, "mg", None)]
+... )
 >>> [total] = totals([both], "female", 40)
 >>> total.total, total.limits[0].counted, total.limits[0].exceeded
 (Decimal('3900'), Decimal('900'), False)
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from chalicelib.jsontext import Document
+from chalicelib.regimen.supplements.documents import LimitDocument
 from chalicelib.regimen.supplements.nutrients import (
     Converted,
     Number,
-    Refused,
+    Unconverted,
     amount_in,
     decimal,
     exactly,
@@ -38,8 +40,8 @@ AGE_ASSUMED = "age unknown: the lowest of the limits for adults"
 YOUNGER = "under {age}: the limit for adults, and that for this age may be lower"
 
 
-class Ingredient(NamedTuple):
-    """What one dose holds of one nutrient, as entered."""
+class EnteredIngredient(NamedTuple):
+    """The amount of one nutrient in one dose, as entered."""
 
     nutrient: str
     amount: Number
@@ -47,15 +49,15 @@ class Ingredient(NamedTuple):
     form: str | None = None
 
 
-Entered = Ingredient | tuple[str, Number, str, str | None]
+Entered = EnteredIngredient | tuple[str, Number, str, str | None]
 
 
-class Dose(NamedTuple):
-    """A dose taken or planned.
+class NutrientDose(NamedTuple):
+    """A dose with its ingredients, taken or planned.
 
     Attributes:
-        ingredients: what one dose of the supplement holds.
-        times: how many such doses; None if that cannot be told (see :func:`nutrients.doses_in`).
+        ingredients: of one dose of the supplement.
+        times: the number of such doses; None if it is unknown (see :func:`nutrients.doses_in`).
     """
 
     supplement_id: str
@@ -64,8 +66,8 @@ class Dose(NamedTuple):
     times: Number | None = 1
 
 
-class Contribution(NamedTuple):
-    """What one supplement gives of a nutrient in one form, in the total's unit."""
+class SupplementAmount(NamedTuple):
+    """The amount of a nutrient in one form from one supplement, in the unit of the total."""
 
     supplement_id: str
     name: str
@@ -73,8 +75,8 @@ class Contribution(NamedTuple):
     amount: Decimal
 
 
-class Uncounted(NamedTuple):
-    """An ingredient that is in no total: as entered for one dose, and why."""
+class UncountedIngredient(NamedTuple):
+    """An ingredient that is in no total, as entered for one dose, with the reason."""
 
     supplement_id: str
     name: str
@@ -85,12 +87,12 @@ class Uncounted(NamedTuple):
 
 
 class AppliesTo(NamedTuple):
-    """What a limit is about.
+    """The part of a nutrient to which a limit applies.
 
     Attributes:
-        intake: "supplements", "supplements_and_fortified_food" or "total", which has food, too.
-        forms: the forms that it covers; None is every form but ``not_forms``.
-        not_forms: the forms that it does not cover. What is in neither is undetermined.
+        intake: "supplements", "supplements_and_fortified_food" or "total", which includes food.
+        forms: the forms that it covers; None means every form except ``not_forms``.
+        not_forms: the forms that it does not cover. A form in neither is undetermined.
         text: the same in the words of the source.
     """
 
@@ -100,7 +102,7 @@ class AppliesTo(NamedTuple):
     text: str
 
     def covers(self, form: str | None) -> bool | None:
-        """Tell whether a form counts towards the limit; None if that cannot be told."""
+        """Tell whether a form counts towards the limit; None if that is undetermined."""
         if form is not None and form in self.not_forms:
             return False
         if self.forms is None:
@@ -109,17 +111,17 @@ class AppliesTo(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """An upper limit of a day beside what was counted towards it.
+    """An upper limit for one day, with the amount that counts towards it.
 
     Attributes:
-        counted: the part of the total that the limit is about.
-        undetermined: what may or may not be part of it.
+        counted: the part of the total to which the limit applies.
+        undetermined: amounts that may or may not be part of it.
         share: ``counted`` / ``limit``.
-        complete: nothing of the nutrient is undetermined or uncounted; if not, ``exceeded``
-            being False says nothing.
-        assumed: what was taken for granted of the person, in words.
+        complete: whether no amount of the nutrient is undetermined or uncounted; if not,
+            ``exceeded`` being False does not mean that the limit is kept.
+        assumed: the assumptions made about the person, in words.
         verified: whether the figure was checked against its source.
-        note: such as that a later figure has replaced it.
+        note: a further remark, such as that a later figure has replaced it.
     """
 
     authority: str
@@ -127,7 +129,7 @@ class Limit(NamedTuple):
     unit: str
     applies_to: AppliesTo
     counted: Decimal
-    undetermined: tuple[Contribution, ...]
+    undetermined: tuple[SupplementAmount, ...]
     share: Decimal
     exceeded: bool
     complete: bool
@@ -140,14 +142,14 @@ class Limit(NamedTuple):
 
 
 class Total(NamedTuple):
-    """What all doses hold of one nutrient, in its unit."""
+    """The total amount of one nutrient in all doses, in its unit."""
 
     nutrient: str
     name: str
     unit: str
     total: Decimal
-    contributions: tuple[Contribution, ...]
-    uncounted: tuple[Uncounted, ...]
+    contributions: tuple[SupplementAmount, ...]
+    uncounted: tuple[UncountedIngredient, ...]
     limits: tuple[Limit, ...]
 
 
@@ -164,73 +166,78 @@ class _Part(NamedTuple):
     limited: Fraction
 
 
-def totals(doses: Iterable[Dose], sex: Sex | None = None, age: int | None = None) -> list[Total]:
-    """Return what doses hold of each nutrient, in the order of slugs.
+def totals(
+    doses: Iterable[NutrientDose], sex: Sex | None = None, age: int | None = None
+) -> list[Total]:
+    """Return the total of each nutrient in doses, in the order of slugs.
 
     Args:
-        doses: those of one day, since limits are a day's.
+        doses: of one day, because limits are for one day.
         sex: chooses between limits; None takes the lower ones.
-        age: in completed years; None takes the lowest of adults.
+        age: in completed years; None takes the lowest limits of adults.
     """
     parts: dict[str, list[_Part]] = defaultdict(list)
-    uncounted: dict[str, list[Uncounted]] = defaultdict(list)
+    uncounted: dict[str, list[UncountedIngredient]] = defaultdict(list)
     for supplement_id, name, ingredients, times in doses:
         factor = None if times is None else exactly(times)
         for nutrient, amount, unit, form in ingredients:
-            found = amount_in(nutrient, amount, unit, form)
-            if isinstance(found, Converted) and factor is not None:
-                taken = Fraction(found.amount) * factor, Fraction(found.limited) * factor
-                parts[found.nutrient].append(_Part(supplement_id, name, found.form, *taken))
+            result = amount_in(nutrient, amount, unit, form)
+            if isinstance(result, Converted) and factor is not None:
+                taken = Fraction(result.amount) * factor, Fraction(result.limited) * factor
+                parts[result.nutrient].append(_Part(supplement_id, name, result.form, *taken))
                 continue
-            reason = found.reason if isinstance(found, Refused) else OTHER_UNIT
-            missed = Uncounted(supplement_id, name, found.form, str(amount), unit, reason)
-            uncounted[found.nutrient].append(missed)
+            reason = result.reason if isinstance(result, Unconverted) else OTHER_UNIT
+            uncounted[result.nutrient].append(
+                UncountedIngredient(supplement_id, name, result.form, str(amount), unit, reason)
+            )
     return [
         _total(nutrient, parts[nutrient], uncounted[nutrient], _Person(sex, age))
         for nutrient in sorted({*parts, *uncounted})
     ]
 
 
-def _total(nutrient: str, parts: list[_Part], uncounted: list[Uncounted], person: _Person) -> Total:
-    entry = known().get(nutrient, {})
+def _total(
+    nutrient: str, parts: list[_Part], uncounted: list[UncountedIngredient], person: _Person
+) -> Total:
+    entry = known().get(nutrient)
     return Total(
         nutrient,
-        entry.get("name") or nutrient.replace("_", " "),
+        entry["name"] if entry else nutrient.replace("_", " "),
         unit_of(nutrient),
         decimal(sum((part.amount for part in parts), Fraction())),
         _contributions([(part, part.amount) for part in parts]),
-        tuple(sorted(uncounted, key=lambda each: (each.name, str(each)))),
+        tuple(sorted(uncounted, key=lambda ingredient: (ingredient.name, str(ingredient)))),
         tuple(
             _limit(limit, unit_of(nutrient), parts, uncounted, person)
-            for limit in entry.get("limits", [])
+            for limit in (entry["limits"] if entry else ())
         ),
     )
 
 
-def _contributions(amounts: list[tuple[_Part, Fraction]]) -> tuple[Contribution, ...]:
-    """Return amounts by supplement and form, those of one supplement side by side."""
+def _contributions(amounts: list[tuple[_Part, Fraction]]) -> tuple[SupplementAmount, ...]:
+    """Return amounts by supplement and form, sorted by supplement."""
     sums: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
     for part, amount in amounts:
         sums[part.name, part.supplement_id, part.form or ""] += amount
     return tuple(
-        Contribution(supplement_id, name, form or None, decimal(amount))
+        SupplementAmount(supplement_id, name, form or None, decimal(amount))
         for (name, supplement_id, form), amount in sorted(sums.items())
     )
 
 
 def _limit(
-    entry: Document,
+    entry: LimitDocument,
     unit: str,
     parts: list[_Part],
-    uncounted: list[Uncounted],
+    uncounted: list[UncountedIngredient],
     person: _Person,
 ) -> Limit:
-    """Return one limit beside the parts that it covers."""
+    """Return one limit with the parts that it covers."""
     applies = _scope(entry)
     figure = _figure(entry, person)
     counted = sum((part.limited for part in parts if applies.covers(part.form)), Fraction())
     unclear = [(part, part.limited) for part in parts if applies.covers(part.form) is None]
-    missing = any(applies.covers(each.form) is not False for each in uncounted)
+    missing = any(applies.covers(ingredient.form) is not False for ingredient in uncounted)
     return Limit(
         authority=entry["authority"],
         limit=decimal(figure),
@@ -250,31 +257,32 @@ def _limit(
     )
 
 
-def _scope(entry: Document) -> AppliesTo:
+def _scope(entry: LimitDocument) -> AppliesTo:
     forms, not_forms = entry["forms"], tuple(entry["not_forms"])
     covered = None if forms is None else tuple(forms)
     return AppliesTo(entry["intake"], covered, not_forms, entry["text"])
 
 
-def _no_sex(entry: Document, person: _Person) -> bool:
+def _no_sex(entry: LimitDocument, person: _Person) -> bool:
     return person.sex is None and "adult" not in entry
 
 
-def _assumed(entry: Document, person: _Person) -> tuple[str, ...]:
-    """Return in words what is taken for granted of a person."""
-    said = [SEX_ASSUMED] if _no_sex(entry, person) else []
+def _assumed(entry: LimitDocument, person: _Person) -> tuple[str, ...]:
+    """Return the assumptions made about a person, in words."""
+    assumptions = [SEX_ASSUMED] if _no_sex(entry, person) else []
     if person.age is None:
-        said.append(AGE_ASSUMED)
+        assumptions.append(AGE_ASSUMED)
     elif person.age < entry["from_age"]:
-        said.append(YOUNGER.format(age=entry["from_age"]))
-    return tuple(said)
+        assumptions.append(YOUNGER.format(age=entry["from_age"]))
+    return tuple(assumptions)
 
 
-def _figure(entry: Document, person: _Person) -> Fraction:
-    """Return the limit of a person; the lowest of those possible where something is unknown."""
+def _figure(entry: LimitDocument, person: _Person) -> Fraction:
+    """Return the limit for a person; if sex or age is unknown, the lowest possible one."""
     sex, age = person
-    bands = [entry, *entry.get("ages", [])]
+    # The keys of a band are chosen by sex.
+    bands: list[Mapping[str, Any]] = [entry, *entry.get("ages", [])]
     if age is not None:
         bands = [band for band in bands if band.get("from", 0) <= age][-1:]
-    by = ["adult"] if "adult" in entry else [sex] if sex else ["male", "female"]
-    return min(Fraction(band[each]) for band in bands for each in by)
+    groups = ["adult"] if "adult" in entry else [sex] if sex else ["male", "female"]
+    return min(Fraction(band[group]) for band in bands for group in groups)

@@ -1,26 +1,26 @@
-"""Supplements as items: versions of when they are due, and the stock."""
+"""The use cases of supplements."""
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from chalicelib.errors import NotFound
-from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.references import require_known
-from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.models import parse_history
-from chalicelib.regimen.plan.repository import Plan, planned_item, refuse_too_many, stage_end
-from chalicelib.regimen.plan.versions import ended, with_versions
+from chalicelib.regimen.plan.documents import SupplementDocument
+from chalicelib.regimen.plan.limits import refuse_too_many
+from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.regimen.plan.versions import with_versions
 from chalicelib.regimen.supplements.models import SupplementCreate
-from chalicelib.regimen.supplements.stock import supply
-from chalicelib.table import keys, positions
-from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.items import Stored
+from chalicelib.regimen.supplements.presenter import view
+from chalicelib.regimen.supplements.repository import SupplementRepository, following
+from chalicelib.table.collection import Draft, Page, PageRequest
+from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
 
 # All of them are read to show a day.
-MOST = 200
-_MARKERS = "targets_biomarkers"
+MAX_SUPPLEMENTS = 200
+_MARKERS: Final = "targets_biomarkers"
 
 
 class SupplementService:
@@ -28,69 +28,66 @@ class SupplementService:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._supplements = Collection(session, "supplement")
+        self._supplements = SupplementRepository(session)
 
-    def show(self, supplement_id: str, now: datetime) -> tuple[Stored, str]:
-        """Return one supplement, and its text with the stock as it is now."""
-        key = keys.named("supplement", supplement_id)
-        found = self._session.get_many([key, keys.PROFILE, f"{keys.STOCK}{supplement_id}"])
-        if key not in found:
-            raise NotFound("supplement")
-        plan = Plan.of(found.values())
-        stored = plan.supplements[supplement_id]
-        return stored, dump(shown(plan, stored.document(), now))
+    def show(self, supplement_id: str, now: datetime) -> View:
+        """Return one supplement with its current stock.
 
-    def list_page(self, page: PageRequest, now: datetime) -> Page:
+        Raises:
+            NotFound: the caller has no such supplement.
+        """
+        plan = self._supplements.read(supplement_id)
+        return view(plan, plan.supplements[supplement_id], now)
+
+    def list_page(self, page: PageRequest, now: datetime) -> Page[SupplementDocument]:
         """Return one page of supplements, newest first; one Query."""
-        below = positions.require(page.after, positions.NAMED) or keys.LAST
         plan = Plan.read(self._session)
-        ids = sorted((each for each in plan.supplements if each < below), reverse=True)
-        items = []
-        for supplement_id in ids[: page.limit]:
-            stored = plan.supplements[supplement_id]
-            items.append(stored._replace(text=dump(shown(plan, stored.document(), now))))
+        ids = following(list(plan.supplements), page)
+        views = [view(plan, plan.supplements[name], now) for name in ids[: page.limit]]
+        items = [stored._replace(text=text) for stored, text in views]
         return Page(items, items[-1].id if len(ids) > page.limit else None)
 
-    def read_plan(self, supplement_id: str) -> tuple[Plan, Stored]:
+    def read_plan(self, supplement_id: str) -> tuple[Plan, Stored[SupplementDocument]]:
         """Return the whole plan, and one supplement of it, before a change.
 
         Raises:
-            NotFound: this user has none of that id.
+            NotFound: the caller has no such supplement.
         """
         plan = Plan.read(self._session, consistent=True)
         if supplement_id not in plan.supplements:
             raise NotFound("supplement")
         return plan, plan.supplements[supplement_id]
 
-    def create(self, supplement: SupplementCreate, now: datetime) -> tuple[Stored, str]:
-        """Write a supplement; nothing of it is due before today, or `effective_from`."""
+    def create(self, supplement: SupplementCreate, now: datetime) -> View:
+        """Write a supplement; none of its doses is due before today, or ``effective_from``."""
         plan = Plan.read(self._session, consistent=True)
-        refuse_too_many(len(plan.supplements) + 1, MOST, "supplements")
+        refuse_too_many(len(plan.supplements) + 1, MAX_SUPPLEMENTS, "supplements")
         require_known(self._session, supplement.targets_biomarkers, _MARKERS)
         document = with_versions(supplement, plan.today(now), None, plan.days.week)
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
-        if supplement.inventory:
-            self._stage_stock(transaction, stored.id, supplement)
-        return stored, self._commit(transaction, plan, stored, supplement, now)
+        left = supplement.inventory.doses_left if supplement.inventory else None
+        if left is not None:
+            self._supplements.stage_stock(transaction, stored.id, left)
+        return self._commit(transaction, _with_stock(plan, stored.id, left), stored, now)
 
     def replace(
         self,
         plan: Plan,
-        current: Stored,
+        current: Stored[SupplementDocument],
         supplement: SupplementCreate,
         now: datetime,
         *,
         stock_given: bool = True,
-    ) -> tuple[Stored, str]:
-        """Write ``supplement`` over ``current``; past days and intakes stay as they were.
+    ) -> View:
+        """Write ``supplement`` over ``current``; past days and intakes do not change.
 
         Args:
             plan: as it was read.
-            current: what is replaced.
-            supplement: what it becomes.
-            now: when.
-            stock_given: whether the inventory is set; otherwise what is left stays.
+            current: the supplement that is replaced.
+            supplement: the new one.
+            now: the time of the request.
+            stock_given: whether the stock is set; otherwise it does not change.
         """
         before = current.document()
         kept = before.get(_MARKERS, ())
@@ -98,70 +95,38 @@ class SupplementService:
         document = with_versions(supplement, plan.today(now), before, plan.days.week)
         if not stock_given and "inventory" in before:
             document["inventory"] = before["inventory"]
-        transaction = Transaction(self._session)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._supplements.stage_replacement(transaction, current, Draft(document), now)
         if stock_given:
-            self._stage_stock(transaction, stored.id, supplement)
-        return stored, self._commit(
-            transaction, plan, stored, supplement, now, stock_given=stock_given
-        )
+            left = supplement.inventory.doses_left if supplement.inventory else None
+            self._supplements.stage_stock(transaction, stored.id, left)
+            plan = _with_stock(plan, stored.id, left)
+        return self._commit(transaction, plan, stored, now)
 
-    def delete(self, plan: Plan, current: Stored, now: datetime) -> None:
-        """Delete a supplement; its intakes stay, and what was due on past days."""
-        today, document = plan.today(now), current.document()
-        versions = ended(document["versions"], today)
-        transaction = Transaction(self._session)
-        self._supplements.stage_deletion(transaction, current)
-        stage_end(transaction, document, versions)
-        transaction.remove(f"{keys.STOCK}{current.id}")
-        changed = [planned_item(current.id, document | {"versions": versions})]
-        daylog.stage_edit(transaction, self._session, plan, today, changed)
+    def delete(self, plan: Plan, current: Stored[SupplementDocument], now: datetime) -> None:
+        """Delete a supplement; its intakes are kept, and past days do not change."""
+        today = plan.today(now)
+        transaction = PlanTransaction(self._session, plan, today)
+        self._supplements.stage_end(transaction, current, today)
         transaction.commit()
 
     def _commit(
         self,
-        transaction: Transaction,
+        transaction: PlanTransaction,
         plan: Plan,
-        stored: Stored,
-        supplement: SupplementCreate,
+        stored: Stored[SupplementDocument],
         now: datetime,
-        *,
-        stock_given: bool = True,
-    ) -> str:
-        """Write the change and what the logs from today on make of it; return what is shown."""
-        document = stored.document()
-        changed = [planned_item(stored.id, document)]
-        daylog.stage_edit(transaction, self._session, plan, plan.today(now), changed)
-        stock = dict(plan.stock)
-        if stock_given:
-            stock.pop(stored.id, None)
-            if supplement.inventory:
-                stock[stored.id] = supplement.inventory.doses_left
-        text = dump(shown(replace(plan, stock=stock), document, now))
-        transaction.commit(text)
-        return text
-
-    def _stage_stock(
-        self, transaction: Transaction, supplement_id: str, supplement: SupplementCreate
-    ) -> None:
-        key = f"{keys.STOCK}{supplement_id}"
-        if supplement.inventory:
-            transaction.put(key, {"doses": supplement.inventory.doses_left})
-        else:
-            transaction.remove(key)
+    ) -> View:
+        """Commit the supplement; return it with the stock in ``plan``."""
+        transaction.edit(planned_item(stored.id, stored.document()))
+        answer = view(plan, stored, now)
+        transaction.commit(answer.text)
+        return answer
 
 
-def shown(plan: Plan, document: Document, now: datetime) -> Document:
-    """Return a supplement's document with the stock as it is now."""
-    inventory = document.get("inventory")
-    if inventory is None:
-        return document
-    left = max(0, plan.stock.get(document["id"], inventory["doses_left"]))
-    history = parse_history(document["id"], document["versions"])
-    lasts = supply(history, left, inventory.get("refill_at"), plan.today(now))
-    current = inventory | {"doses_left": left}
-    if lasts.days is not None:
-        current["days_of_supply"] = lasts.days
-    if lasts.refill_on:
-        current["refill_on"] = lasts.refill_on.isoformat()
-    return document | {"inventory": current}
+def _with_stock(plan: Plan, supplement_id: str, doses_left: int | None) -> Plan:
+    """Return the plan with the stock of a supplement after the request; None has no count."""
+    stock = {name: doses for name, doses in plan.stock.items() if name != supplement_id}
+    if doses_left is not None:
+        stock[supplement_id] = doses_left
+    return replace(plan, stock=stock)

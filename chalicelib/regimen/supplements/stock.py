@@ -1,4 +1,4 @@
-"""How long a stock of doses lasts, by the schedule. Pure rules."""
+"""The time that a stock of doses lasts, by the schedule. Pure rules."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -6,15 +6,15 @@ from typing import NamedTuple
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.schedules.weeks import WEEK_DAYS
 
-HORIZON_DAYS = 400
+MAX_DAYS = 400
 
 
 class Supply(NamedTuple):
-    """How long a stock lasts.
+    """The time that a stock lasts.
 
     Attributes:
-        days: until its last dose is taken; None beyond ``HORIZON_DAYS``.
-        refill_on: when no more than ``refill_at`` doses are left; None beyond.
+        days: until the last dose is taken; None if it is more than ``MAX_DAYS``.
+        refill_on: the day on which only ``refill_at`` doses are left; None after ``MAX_DAYS``.
     """
 
     days: int | None
@@ -22,9 +22,9 @@ class Supply(NamedTuple):
 
 
 def supply(history: ScheduleHistory, left: int, refill_at: int | None, today: date) -> Supply:
-    """Return how long ``left`` doses last if from tomorrow on every dose is taken.
+    """Return how long ``left`` doses last if every dose is taken from tomorrow on.
 
-    A ``weekly`` schedule takes a seventh of its week's doses each day.
+    A ``weekly`` schedule takes a seventh of the doses of a week each day.
 
     >>> from chalicelib.regimen.plan.regimen import Version
     >>> from chalicelib.schedules.fixed import Daily
@@ -32,11 +32,11 @@ def supply(history: ScheduleHistory, left: int, refill_at: int | None, today: da
     >>> supply(ScheduleHistory("mg", (Version(today, Daily()),)), 10, 3, today)
     Supply(days=10, refill_on=datetime.date(2026, 3, 21))
     """
-    # In sevenths, so that weekly doses stay exact.
+    # In sevenths of a dose, because weekly doses are not whole numbers a day.
     remaining = left * WEEK_DAYS
     refill_on = today if refill_at is not None and left <= refill_at else None
     days = 0 if left == 0 else None
-    for ahead in range(1, HORIZON_DAYS + 1):
+    for ahead in range(1, MAX_DAYS + 1):
         day = today + timedelta(days=ahead)
         remaining -= len(history.due(day)) * WEEK_DAYS
         remaining -= history.weekly_target(day) * len(history.weekly_slots(day))

@@ -1,25 +1,31 @@
-"""From an item of a template to what adopting it makes: a supplement, a habit, or a target."""
+"""The resource that an item of a template becomes: a supplement, habit or target."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from chalicelib.jsontext import Document, dump, pick
 from chalicelib.regimen.habits.models import HabitCreate
-from chalicelib.regimen.plan.regimen import REGIMEN
+from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
+from chalicelib.regimen.protocols.documents import (
+    TemplateDocument,
+    TemplateExerciseDocument,
+    TemplateItemDocument,
+)
 from chalicelib.regimen.supplements.models import SupplementCreate
+from chalicelib.schedules.documents import ScheduleDocument
 from chalicelib.schedules.weeks import WEEK_DAYS
 
 
-def supplement(item: Document) -> SupplementCreate:
-    """Return the supplement that an item makes."""
+def supplement(item: TemplateItemDocument) -> SupplementCreate:
+    """Return the supplement of an item."""
     names = ("name", "dose", "ingredients", "slots", "schedule", "rx", "notes")
     return SupplementCreate.model_validate_json(dump(pick(item, *names)))
 
 
-def habit(item: Document, today: date) -> HabitCreate:
-    """Return the habit that an item makes: one as it stands, or one to train on its days.
+def habit(item: TemplateItemDocument, today: date) -> HabitCreate:
+    """Return the habit of an item; an item of the kind ``training`` becomes a habit to train.
 
-    What is to be measured now and then is first asked for in a week, to leave time for it.
+    A measurement with an interval is first due in a week, so that there is time to arrange it.
     """
     document = pick(item, "name", "pillar", "schedule", "window", "markers")
     document["measure"] = item.get("measure") or ("minutes" if "minutes" in item else "done")
@@ -35,8 +41,8 @@ def habit(item: Document, today: date) -> HabitCreate:
     return HabitCreate.model_validate_json(dump(document))
 
 
-def target(item: Document, template: Document) -> Document:
-    """Return the content of the target that an item makes, in the marker's canonical unit."""
+def target(item: TemplateItemDocument, template: TemplateDocument) -> Document:
+    """Return the content of the target of an item, in the canonical unit of the marker."""
     bounds = pick(item, "low", "high")
     return pick(item, "low", "high", "low_open", "high_open", "unit") | {
         "canonical": bounds,
@@ -47,35 +53,35 @@ def target(item: Document, template: Document) -> Document:
     }
 
 
-def days_a_week(items: list[Document]) -> int:
-    """Return on how many days a week training is due, all of it together.
+def days_a_week(schedules: Iterable[ScheduleDocument]) -> int:
+    """Return the number of days a week on which training with these schedules is due.
 
-    >>> twice = {"schedule": {"type": "weekly", "target": 2}}
+    >>> twice = {"type": "weekly", "target": 2}
     >>> days_a_week([twice, twice]), days_a_week([twice] * 4), days_a_week([])
     (4, 7, 0)
     """
     days = 0
-    for item in items:
-        frequency = REGIMEN.parse(item["schedule"]).frequency
+    for schedule in schedules:
+        frequency = REGIMEN_SCHEDULES.parse(schedule).frequency
         if frequency:
             days += max(1, int(WEEK_DAYS * frequency))
     return min(days, WEEK_DAYS)
 
 
-def _goal(item: Document, measure: str) -> Document:
-    """Return a habit's goal: more minutes than published are no miss, another amount may be."""
-    published: Document = item.get("goal", {})
+def _goal(item: TemplateItemDocument, measure: str) -> Document:
+    """Return the goal of a habit; only a measure other than minutes has an upper bound."""
+    published = item.get("goal")
     if measure == "minutes":
-        least = published.get("amount", item.get("minutes"))
+        least = published["amount"] if published else item.get("minutes")
         return {} if least is None else {"at_least": least, "unit": "min"}
     if measure != "amount" or not published:
         return {}
-    goal = {"at_least": published["amount"], "unit": published["unit"]}
+    goal: Document = {"at_least": published["amount"], "unit": published["unit"]}
     return goal | ({"at_most": published["amount_to"]} if "amount_to" in published else {})
 
 
-def _exercises(item: Document) -> str:
-    """Return the exercises of an item in words.
+def _exercises(item: TemplateItemDocument) -> str:
+    """Return the exercises of an item as text.
 
     >>> _exercises({"exercises": [{"name": "Pull-ups", "sets": 3, "reps": 10}]})
     'Pull-ups: 3 x 10'
@@ -83,13 +89,13 @@ def _exercises(item: Document) -> str:
     return "\n".join(map(_exercise, item.get("exercises", [])))
 
 
-def _exercise(exercise: dict[str, Any]) -> str:
+def _exercise(exercise: TemplateExerciseDocument) -> str:
     sets = f"{exercise['sets']} x " if "sets" in exercise else ""
-    how_much = [
+    amounts = [
         f"{sets}{exercise['reps']}" if "reps" in exercise else "",
         f"{sets}{exercise['seconds']} s" if "seconds" in exercise else "",
         f"{exercise['minutes']} min" if "minutes" in exercise else "",
         "each side" if exercise.get("per_side") else "",
     ]
-    said = ", ".join(filter(None, how_much))
-    return f"{exercise['name']}: {said}" if said else str(exercise["name"])
+    text = ", ".join(filter(None, amounts))
+    return f"{exercise['name']}: {text}" if text else exercise["name"]

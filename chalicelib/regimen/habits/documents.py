@@ -1,0 +1,19 @@
+"""The stored document of a habit entry; that of a habit is part of the plan."""
+
+from typing import NotRequired, TypedDict
+
+
+class HabitEntryDocument(TypedDict):
+    """The entry of one day; it has only the value of the measure of its habit."""
+
+    id: str
+    version: int
+    habit_id: str
+    local_date: str
+    done: NotRequired[bool]
+    amount: NotRequired[float]
+    time: NotRequired[str]
+    met: bool
+    notes: NotRequired[str]
+    created_at: str
+    updated_at: str

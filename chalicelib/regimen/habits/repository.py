@@ -1,0 +1,132 @@
+"""Habits and their entries as items."""
+
+import uuid
+from datetime import date, datetime
+
+from chalicelib.regimen.habits.documents import HabitEntryDocument
+from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.documents import HabitDocument
+from chalicelib.regimen.plan.repository import planned_item, stage_ended
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.regimen.plan.versions import ended
+from chalicelib.table import keys
+from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
+from chalicelib.table.items import Stored, decode
+from chalicelib.table.session import Query, Session
+
+# As many day counters as a transaction has room for, one for each year.
+MAX_YEARS = 80
+
+
+class HabitRepository(Collection[HabitDocument]):
+    """The caller's habits."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "habit")
+
+    def exists(self, habit_id: str) -> bool:
+        """Tell whether the caller has a habit."""
+        return self._session.get(keys.named("habit", habit_id)) is not None
+
+    def stage_end(
+        self, transaction: PlanTransaction, current: Stored[HabitDocument], today: date
+    ) -> None:
+        """Add to ``transaction`` the deletion of a habit with its day counters.
+
+        No past day changes; one Query.
+        """
+        document = current.document()
+        document["versions"] = ended(document["versions"], today)
+        self.stage_deletion(transaction, current)
+        stage_ended(transaction, document, document["versions"])
+        for sort_key in self._calendars(current.id):
+            transaction.remove(sort_key)
+        transaction.edit(planned_item(current.id, document))
+
+    def _calendars(self, habit_id: str) -> list[str]:
+        """Return the sort keys of the day counters of a habit, one for each year."""
+        prefix = f"{keys.CALENDARS}{keys.habit_kind(habit_id)}#"
+        query = Query(prefix, f"{prefix}{keys.LAST}", limit=MAX_YEARS, consistent=True)
+        items, _ = self._session.query(query)
+        return [item["sk"] for item in items]
+
+
+class HabitEntryRepository:
+    """The entries of one habit."""
+
+    def __init__(self, session: Session, habit_id: str) -> None:
+        self._session = session
+        self._habit_id = habit_id
+        self._entries: Collection[HabitEntryDocument] = Collection(
+            session, "habit_entry", kind=keys.habit_kind(habit_id)
+        )
+
+    def list_page(
+        self, page: PageRequest, days: tuple[date | None, date | None] = (None, None)
+    ) -> Page[HabitEntryDocument]:
+        """Return one page of entries, newest first."""
+        return self._entries.list_page(page, scope=self._habit_id, days=days)
+
+    def read(self, day: date) -> tuple[Stored[HabitEntryDocument] | None, DayLog]:
+        """Return the entry of a day and the log of the day, in one round trip.
+
+        One of them may be older than the other.
+        """
+        entry_key = keys.dated("habit_entry", self._habit_id, day, None, self._id(day))
+        log_key = keys.day_log(day)
+        items = self._session.get_many([entry_key, log_key])
+        current = decode(items[entry_key]) if entry_key in items else None
+        return current, DayLog(day, items.get(log_key))
+
+    def draft(self, day: date, document: dict[str, object], *, met: bool, after: int) -> Draft:
+        """Return the entry of a day before it is written.
+
+        Args:
+            day: the local date.
+            document: without the habit and the date.
+            met: whether the entry meets the goal, so that the day counts.
+            after: the version of the tombstone of an earlier entry of the day, or 0.
+        """
+        fixed = {"habit_id": self._habit_id, "local_date": day.isoformat()}
+        return Draft(
+            {**fixed, **document, "met": met},
+            day=day,
+            scope=self._habit_id,
+            counts=met,
+            id=self._id(day),
+            after=after,
+        )
+
+    def stage(
+        self,
+        transaction: PlanTransaction,
+        current: Stored[HabitEntryDocument] | None,
+        draft: Draft,
+        now: datetime,
+    ) -> Stored[HabitEntryDocument]:
+        """Add to ``transaction`` an entry in place of ``current``, if there is one."""
+        if current:
+            return self._entries.stage_replacement(transaction, current, draft, now, label=RACE)
+        [stored] = self._entries.stage_new(transaction, [draft], now, label=RACE)
+        return stored
+
+    def stage_deletion(
+        self,
+        transaction: PlanTransaction,
+        current: Stored[HabitEntryDocument],
+        *,
+        counted: bool,
+    ) -> None:
+        """Add to ``transaction`` the deletion of an entry.
+
+        Args:
+            transaction: of the use case.
+            current: the entry.
+            counted: whether the habit exists; otherwise it has no day counters.
+        """
+        entries = self._entries if counted else Collection(self._session, "habit_entry")
+        entries.stage_deletion(transaction, current, label=RACE)
+
+    def _id(self, day: date) -> str:
+        """Return the id of the entry of a day: always the same, so a day has one entry."""
+        return str(uuid.uuid5(uuid.UUID(self._habit_id), day.isoformat()))

@@ -1,0 +1,155 @@
+"""The stored documents of the plan, and of the logs of days.
+
+Dates are ``YYYY-MM-DD``, instants RFC 3339 in UTC.
+"""
+
+from typing import Literal, NotRequired, TypedDict, final
+
+from chalicelib.schedules.documents import FreezeDocument, ScheduleDocument
+
+DoseStatus = Literal["taken", "skipped"]
+Pillar = Literal["sleep", "exercise", "diet", "supplements", "measurement", "other"]
+Measure = Literal["done", "minutes", "amount", "time"]
+
+
+class VersionDocument(TypedDict):
+    """A version of a supplement or habit; habits have no ``slots``."""
+
+    valid_from: str
+    schedule: ScheduleDocument
+    paused: bool
+    slots: NotRequired[list[str]]
+    starts_on: NotRequired[str]
+    ends_on: NotRequired[str]
+
+
+class ProtocolLinkDocument(TypedDict):
+    """The template item from which a supplement or habit was created."""
+
+    adoption_id: str
+    protocol_id: str
+    item_id: str
+
+
+class DoseDocument(TypedDict):
+    """The amount taken at once."""
+
+    amount: float
+    unit: str
+
+
+class IngredientDocument(TypedDict):
+    """The amount of one nutrient in one dose."""
+
+    nutrient: str
+    amount: float
+    unit: str
+    form: NotRequired[str]
+
+
+class InventoryDocument(TypedDict):
+    """The stock as it was last set; the current one is a counter."""
+
+    doses_left: int
+    refill_at: NotRequired[int]
+
+
+class PlannedDocument(TypedDict):
+    """The fields that supplements and habits have in common."""
+
+    id: str
+    version: int
+    name: str
+    schedule: ScheduleDocument
+    paused: bool
+    versions: list[VersionDocument]
+    starts_on: NotRequired[str]
+    ends_on: NotRequired[str]
+    notes: NotRequired[str]
+    protocol: NotRequired[ProtocolLinkDocument]
+    created_at: str
+    updated_at: str
+
+
+@final
+class SupplementDocument(PlannedDocument):
+    """A supplement."""
+
+    brand: NotRequired[str]
+    form: NotRequired[str]
+    ingredients: list[IngredientDocument]
+    dose: DoseDocument
+    slots: list[str]
+    with_food: NotRequired[bool]
+    rx: bool
+    targets_biomarkers: list[str]
+    inventory: NotRequired[InventoryDocument]
+
+
+class GoalDocument(TypedDict):
+    """The amounts with which an entry of a habit counts: one bound or both."""
+
+    at_least: NotRequired[float]
+    at_most: NotRequired[float]
+    unit: NotRequired[str]
+
+
+# ``from`` is a keyword.
+WindowDocument = TypedDict("WindowDocument", {"from": str, "to": str})
+"""A range of local time, ``HH:MM``."""
+
+
+@final
+class HabitDocument(PlannedDocument):
+    """A habit."""
+
+    pillar: Pillar
+    measure: Measure
+    goal: NotRequired[GoalDocument]
+    window: NotRequired[WindowDocument]
+    markers: list[str]
+    freeze: NotRequired[FreezeDocument]
+
+
+@final
+class EndedDocument(TypedDict):
+    """When a deleted supplement or habit was due; only a habit has ``pillar`` and ``measure``."""
+
+    name: str
+    versions: list[VersionDocument]
+    pillar: NotRequired[Pillar]
+    measure: NotRequired[Measure]
+
+
+class StreakVersionDocument(TypedDict):
+    """A version of the schedule of a streak; ``effective_from`` null means all time."""
+
+    effective_from: str | None
+    schedule: ScheduleDocument
+
+
+class StreakScheduleDocument(TypedDict):
+    """The schedule of a streak; ``threshold`` belongs to the streak ``protocol``."""
+
+    id: str
+    version: int
+    versions: list[StreakVersionDocument]
+    freeze: NotRequired[FreezeDocument]
+    threshold: NotRequired[float]
+    created_at: str
+    updated_at: str
+
+
+class DayLogDocument(TypedDict):
+    """The log of one day.
+
+    Attributes:
+        doses: by supplement id and text of the dose key: the status, and the end of the sort key
+            of the intake.
+        habits: by habit id, whether the entry met the goal.
+        gone: by habit id, the version of the tombstone of a deleted entry.
+    """
+
+    doses: dict[str, dict[str, tuple[DoseStatus, str]]]
+    habits: dict[str, bool]
+    gone: dict[str, int]

@@ -1,0 +1,34 @@
+"""Limits of the plan and of the logs of days."""
+
+from datetime import date, timedelta
+
+from chalicelib.errors import invalid
+
+# An edit of the plan writes the logs of as many days again.
+MAX_AHEAD = 7
+
+
+def refuse_too_many(count: int, most: int, what: str) -> None:
+    """Refuse a request that would result in more than ``most`` supplements or habits.
+
+    Raises:
+        Invalid: ``too_many``.
+    """
+    if count > most:
+        raise invalid("", "too_many", max=most, of=what)
+
+
+def refuse_far_ahead(day: date, today: date, where: str, *, argument: bool = False) -> None:
+    """Refuse an entry of a day that is too far ahead.
+
+    Args:
+        day: of the entry.
+        today: the caller's local date.
+        where: the field, as a JSON pointer, or the name of the argument.
+        argument: whether it is an argument.
+
+    Raises:
+        Invalid: ``too_far_ahead``.
+    """
+    if day > today + timedelta(days=MAX_AHEAD):
+        raise invalid(where, "too_far_ahead", argument=argument, days=MAX_AHEAD)

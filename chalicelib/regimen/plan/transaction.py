@@ -1,0 +1,126 @@
+"""The only transaction that may write the plan: it keeps the day counters in step with it.
+
+Whether a day counts for a streak depends on the plan and on the log of the day, which are read one
+after the other. So an edit of the plan, and a log of today or later, also increments the revision
+of the plan, on condition: of two writes that cross each other, one is run again.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import ClassVar
+
+from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.daylog import FLAGS, DayLog
+from chalicelib.regimen.plan.repository import Plan, threshold_of
+from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.table import keys
+from chalicelib.table.codec import Item
+from chalicelib.table.collection import RACE, stage_counts
+from chalicelib.table.items import Stored
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+
+_YESTERDAY = timedelta(days=1)
+_PLANNED = (keys.family("habit"), keys.family("supplement"), keys.ENDED)
+
+
+class PlanTransaction(Transaction):
+    """Collects the writes of one edit of the plan, or of one request that logs.
+
+    Args:
+        session: the caller's.
+        plan: as it was read before the writes.
+        today: the caller's local date.
+    """
+
+    guards_plan: ClassVar[bool] = True
+
+    def __init__(self, session: Session, plan: Plan, today: date) -> None:
+        super().__init__(session)
+        self._plan = plan
+        self._today = today
+        self._edited: dict[str, PlannedItem] = {}
+        self._logs: dict[date, DayLog] = {}
+        self._threshold = plan.threshold
+        self._moves_revision = False
+        self._prepared = False
+
+    def edit(self, item: PlannedItem) -> None:
+        """Note a supplement or habit that the transaction writes or deletes, as it will be."""
+        self._refuse_prepared()
+        self._edited[item.history.id] = item
+        self._moves_revision = True
+
+    def edit_threshold(self, schedule: Stored) -> None:
+        """Note the schedule of the streak ``protocol`` that the transaction writes."""
+        self._refuse_prepared()
+        self._threshold = threshold_of(schedule)
+        self._moves_revision = True
+
+    def log(self, logs: Iterable[DayLog], *, moves_revision: bool = False) -> None:
+        """Note the logs that the transaction writes.
+
+        Args:
+            logs: as they will be.
+            moves_revision: refuse to cross an edit of the plan also if all of the days are past.
+        """
+        self._refuse_prepared()
+        for log in logs:
+            self._logs[log.day] = log
+            # Yesterday too: an edit that began before midnight may not have ended.
+            if moves_revision or log.day >= self._today - _YESTERDAY:
+                self._moves_revision = True
+
+    def prepare(self) -> None:
+        """Stage the revision, the logs and the day counters; :meth:`commit` does it otherwise.
+
+        After that nothing can be noted, so a caller can check :attr:`size`.
+        """
+        if self._prepared:
+            return
+        self._prepared = True
+        if self._moves_revision:
+            self._stage_revision()
+        requirements = self._plan.requirements(self._edited.values(), self._threshold)
+        changes = [(log.day, log.stage(self, requirements)) for log in self._changed_logs()]
+        for kind in FLAGS.values():
+            moved = [(day, by[kind]) for day, by in changes if by[kind]]
+            stage_counts(self, kind, moved)
+
+    def commit(self, answer: str = "") -> None:
+        """Apply all writes, or none, with the revision, the logs and the day counters.
+
+        Raises:
+            RuntimeError: the transaction writes a part of the plan that was not noted.
+            ConditionFailed, TooLarge, Replayed, Unavailable: see :meth:`Transaction.commit`.
+        """
+        self._refuse_unnoted()
+        self.prepare()
+        super().commit(answer)
+
+    def _changed_logs(self) -> list[DayLog]:
+        """Return the logs to write; an edit also changes whether today and later days count."""
+        logs = {}
+        if self._edited or self._threshold != self._plan.threshold:
+            logs = {log.day: log for log in daylog.read_ahead(self._session, self._today)}
+        return list((logs | self._logs).values())
+
+    def _stage_revision(self) -> None:
+        """Refuse the transaction, to be run again, if the plan has changed since it was read."""
+        revision = self._plan.revision
+        item: Item = {"version": revision + 1}
+        if revision:
+            self.replace(keys.REVISION, item, revision, RACE)
+        else:
+            self.put_new(keys.REVISION, item, RACE)
+
+    def _refuse_prepared(self) -> None:
+        if self._prepared:
+            raise RuntimeError("the transaction is prepared already")
+
+    def _refuse_unnoted(self) -> None:
+        for sort_key in self.guarded_keys:
+            planned = sort_key.startswith(_PLANNED)
+            noted = sort_key.rpartition("#")[2] in self._edited if planned else self._moves_revision
+            if not noted:
+                raise RuntimeError(f"the edit of {sort_key} was not noted")

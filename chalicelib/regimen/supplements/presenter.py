@@ -1,0 +1,38 @@
+"""Supplements as they are answered: with their current stock."""
+
+from datetime import datetime
+
+from chalicelib.jsontext import Document, dump
+from chalicelib.regimen.plan.documents import SupplementDocument
+from chalicelib.regimen.plan.models import parse_history
+from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.supplements.stock import supply
+from chalicelib.table.items import Stored, View
+
+
+def view(plan: Plan, stored: Stored[SupplementDocument], now: datetime) -> View:
+    """Return a supplement with its current stock.
+
+    Args:
+        plan: with the stock and the profile.
+        stored: the supplement.
+        now: the time of the request.
+    """
+    return View(stored, dump(_answer(plan, stored.document(), now)))
+
+
+def _answer(
+    plan: Plan, document: SupplementDocument, now: datetime
+) -> SupplementDocument | Document:
+    inventory = document.get("inventory")
+    if inventory is None:
+        return document
+    left = max(0, plan.stock.get(document["id"], inventory["doses_left"]))
+    history = parse_history(document["id"], document["versions"])
+    lasts = supply(history, left, inventory.get("refill_at"), plan.today(now))
+    current: Document = {**inventory, "doses_left": left}
+    if lasts.days is not None:
+        current["days_of_supply"] = lasts.days
+    if lasts.refill_on:
+        current["refill_on"] = lasts.refill_on.isoformat()
+    return {**document, "inventory": current}

@@ -1,0 +1,67 @@
+"""Supplements as items, with their stock."""
+
+from datetime import date
+
+from chalicelib.errors import NotFound
+from chalicelib.regimen.plan.documents import SupplementDocument
+from chalicelib.regimen.plan.repository import Plan, planned_item, stage_ended
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.regimen.plan.versions import ended
+from chalicelib.table import keys, positions
+from chalicelib.table.collection import Collection, PageRequest
+from chalicelib.table.items import Stored
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+
+
+class SupplementRepository(Collection[SupplementDocument]):
+    """The caller's supplements."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "supplement")
+
+    def read(self, supplement_id: str) -> Plan:
+        """Return the plan with only one supplement, its stock and the profile; one round trip.
+
+        Raises:
+            NotFound: the caller has no such supplement.
+        """
+        sort_key = keys.named("supplement", supplement_id)
+        items = self._session.get_many([sort_key, keys.PROFILE, _stock_key(supplement_id)])
+        if sort_key not in items:
+            raise NotFound("supplement")
+        return Plan.of(items.values())
+
+    def stage_stock(
+        self, transaction: Transaction, supplement_id: str, doses_left: int | None
+    ) -> None:
+        """Add to ``transaction`` the number of doses left; None stops the count."""
+        if doses_left is None:
+            transaction.remove(_stock_key(supplement_id))
+        else:
+            transaction.put(_stock_key(supplement_id), {"doses": doses_left})
+
+    def stage_end(
+        self, transaction: PlanTransaction, current: Stored[SupplementDocument], today: date
+    ) -> None:
+        """Add to ``transaction`` the deletion of a supplement, so that no past day changes."""
+        document = current.document()
+        document["versions"] = ended(document["versions"], today)
+        self.stage_deletion(transaction, current)
+        stage_ended(transaction, document, document["versions"])
+        self.stage_stock(transaction, current.id, None)
+        transaction.edit(planned_item(current.id, document))
+
+
+def following(ids: list[str], page: PageRequest) -> list[str]:
+    """Return the ids of a page, newest first, and one more if there are more.
+
+    Raises:
+        BadPosition: the position of the page is not one of this list.
+    """
+    below = positions.require(page.after, positions.NAMED) or keys.LAST
+    return sorted((name for name in ids if name < below), reverse=True)[: page.limit + 1]
+
+
+def _stock_key(supplement_id: str) -> str:
+    return f"{keys.STOCK}{supplement_id}"

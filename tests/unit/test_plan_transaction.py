@@ -1,0 +1,183 @@
+"""Only a PlanTransaction writes the plan, and it never leaves out the revision."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.jsontext import dump
+from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.adherence import DoseKey
+from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
+from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.schedules.fixed import Daily
+from chalicelib.table import keys
+from chalicelib.table import transaction as module
+from chalicelib.table.codec import from_wire
+from chalicelib.table.collection import RACE
+from chalicelib.table.items import Stored
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+
+TODAY = date(2026, 3, 14)
+YESTERDAY, EARLIER = TODAY - timedelta(days=1), TODAY - timedelta(days=2)
+ZINC = "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
+HABIT = keys.named("habit", ZINC)
+SUPPLEMENT = keys.named("supplement", ZINC)
+PROTOCOL = f"{keys.SCHEDULES}protocol"
+GUARDED = [HABIT, SUPPLEMENT, f"{keys.ENDED}{ZINC}", keys.REVISION, PROTOCOL]
+OTHERS = [
+    f"{keys.SCHEDULES}workouts",
+    f"{keys.STOCK}{ZINC}",
+    keys.PROFILE,
+    keys.tombstone("habit", ZINC),
+    keys.calendar(keys.habit_kind(ZINC), 2026),
+]
+WRITES: dict[str, Callable[[Transaction, str], None]] = {
+    "put": lambda transaction, key: transaction.put(key, {}),
+    "put_new": lambda transaction, key: transaction.put_new(key, {}, RACE),
+    "replace": lambda transaction, key: transaction.replace(key, {}, 1, RACE),
+    "swap": lambda transaction, key: transaction.swap({"sk": key}, {}, RACE),
+    "delete": lambda transaction, key: transaction.delete(key, 1, RACE),
+    "remove": lambda transaction, key: transaction.remove(key),
+    "add": lambda transaction, key: transaction.add(key, {"version": 1}),
+    "set_attribute": lambda transaction, key: transaction.set_attribute(key, "name", "text"),
+}
+
+
+@pytest.fixture
+def committed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The sort keys of each transaction that is committed; nothing is logged from today on."""
+    found: list[list[str]] = []
+
+    def call(meter: Any, name: str, **request: Any) -> None:
+        assert name == "transact_write_items"
+        actions = [action for item in request["TransactItems"] for action in item.values()]
+        found.append([from_wire(a.get("Key") or a["Item"])["sk"] for a in actions])
+
+    monkeypatch.setattr(module, "call", call)
+    monkeypatch.setattr(daylog, "read_ahead", lambda *_: [])
+    return found
+
+
+def planned(resource_id: str = ZINC) -> PlannedItem:
+    history = ScheduleHistory(resource_id, (Version(EARLIER, Daily()),))
+    return PlannedItem("supplement", "supplements", history)
+
+
+def plan_transaction(plan: Plan | None = None) -> PlanTransaction:
+    return PlanTransaction(Session("somebody"), plan or Plan(), TODAY)
+
+
+def schedule(threshold: float) -> Stored:
+    return Stored("schedule", "protocol", 1, dump({"threshold": threshold}), {})
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("sort_key", GUARDED)
+def test_a_plain_transaction_refuses_the_plan(
+    sort_key: str, write: Callable[[Transaction, str], None]
+) -> None:
+    transaction = Transaction(Session("somebody"))
+    with pytest.raises(RuntimeError, match="PlanTransaction"):
+        write(transaction, sort_key)
+    assert transaction.size == 0
+
+
+@pytest.mark.parametrize("sort_key", OTHERS)
+def test_a_plain_transaction_writes_all_else(sort_key: str) -> None:
+    transaction = Transaction(Session("somebody"))
+    transaction.put(sort_key, {})
+    assert (transaction.size, transaction.guarded_keys) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("sort_key", "edited"),
+    [
+        (HABIT, []),
+        (SUPPLEMENT, []),
+        (f"{keys.ENDED}{ZINC}", []),
+        (PROTOCOL, []),
+        (SUPPLEMENT, ["another"]),
+    ],
+)
+def test_what_was_not_noted_is_not_committed(
+    committed: list[list[str]], sort_key: str, edited: list[str]
+) -> None:
+    transaction = plan_transaction()
+    for resource_id in edited:
+        transaction.edit(planned(resource_id))
+    transaction.put(sort_key, {})
+    with pytest.raises(RuntimeError, match="not noted"):
+        transaction.commit()
+    assert committed == []
+
+
+def test_an_edit_moves_the_revision(committed: list[list[str]]) -> None:
+    transaction = plan_transaction()
+    transaction.put(SUPPLEMENT, {})
+    transaction.edit(planned())
+    transaction.commit()
+    assert committed == [[SUPPLEMENT, keys.REVISION]]
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.8])
+def test_a_threshold_moves_the_revision(
+    committed: list[list[str]], monkeypatch: pytest.MonkeyPatch, threshold: float
+) -> None:
+    """What is logged ahead is written again only if another score is needed now."""
+    monkeypatch.setattr(daylog, "read_ahead", lambda *_: [DayLog(TODAY, None)])
+    transaction = plan_transaction()
+    transaction.put(PROTOCOL, {})
+    transaction.edit_threshold(schedule(threshold))
+    transaction.commit()
+    logs = [keys.day_log(TODAY)] if threshold == 0.5 else []
+    assert committed == [[PROTOCOL, keys.REVISION, *logs]]
+
+
+@pytest.mark.parametrize(
+    ("day", "always", "moved"),
+    [
+        (TODAY, False, True),
+        (YESTERDAY, False, True),
+        (EARLIER, False, False),
+        (EARLIER, True, True),
+    ],
+)
+def test_a_log_moves_the_revision_until_the_day_after(
+    committed: list[list[str]], *, day: date, always: bool, moved: bool
+) -> None:
+    transaction = plan_transaction()
+    transaction.log([DayLog(day, None)], moves_revision=always)
+    transaction.commit()
+    assert committed == [[keys.REVISION] * moved + [keys.day_log(day)]]
+
+
+def test_an_edit_decides_anew_whether_today_counts(
+    committed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = DayLog(TODAY, None)
+    log.doses[ZINC, DoseKey()] = daylog.Entry("taken", "#id")
+    monkeypatch.setattr(daylog, "read_ahead", lambda *_: [log])
+    transaction = plan_transaction()
+    transaction.put(SUPPLEMENT, {})
+    transaction.edit(planned())
+    transaction.commit()
+    counters = [keys.calendar(kind, 2026) for kind in ("supplements", "protocol")]
+    assert committed == [[SUPPLEMENT, keys.REVISION, keys.day_log(TODAY), *counters]]
+
+
+def test_the_size_is_final_before_the_commit(committed: list[list[str]]) -> None:
+    transaction = plan_transaction()
+    transaction.log([DayLog(TODAY, None)])
+    transaction.prepare()
+    assert transaction.size == 2
+    for late in (lambda: transaction.edit(planned()), lambda: transaction.log([])):
+        with pytest.raises(RuntimeError, match="prepared"):
+            late()
+    transaction.commit()
+    assert [len(actions) for actions in committed] == [2]
