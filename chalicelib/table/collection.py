@@ -83,13 +83,17 @@ class Collection(Generic[D]):
     Args:
         session: the caller's session.
         entity: the resource's name, as in ``schemas.DOCUMENTS``.
-        kind: the streak kind whose day counters its entries move, for dated entities.
+        dated: whether its entries have a local date, which is part of their sort key.
+        streak: the streak kind whose day counters its entries move, for dated entities.
     """
 
-    def __init__(self, session: Session, entity: str, kind: str | None = None) -> None:
+    def __init__(
+        self, session: Session, entity: str, *, dated: bool = False, streak: str | None = None
+    ) -> None:
         self._session = session
         self._entity = entity
-        self._kind = kind
+        self._dated = dated
+        self._streak = streak
 
     def get(self, resource_id: str) -> Stored[D]:
         """Return one resource.
@@ -97,7 +101,7 @@ class Collection(Generic[D]):
         Raises:
             NotFound: this user has none of that id.
         """
-        item = self._find(resource_id) if self._kind else self._get_named(resource_id)
+        item = self._find(resource_id) if self._dated else self._get_named(resource_id)
         if item is None:
             raise NotFound(self._entity)
         return decode(item)
@@ -129,7 +133,7 @@ class Collection(Generic[D]):
         Raises:
             BadPosition: the page's position is none of this list's.
         """
-        form = positions.DATED if self._kind else positions.NAMED
+        form = positions.DATED if self._dated else positions.NAMED
         position = positions.require(page.after, form)
         prefix = keys.family(self._entity, scope)
         first, last = days
@@ -162,7 +166,7 @@ class Collection(Generic[D]):
                 carries the reservation or tombstone) or ``SOURCE`` (the same external entry is
                 here already; carries its lock).
         """
-        if client_id and self._kind and is_uuid7(client_id) and self._find(client_id):
+        if client_id and self._dated and is_uuid7(client_id) and self._find(client_id):
             # Only an id of version 7 can be one that the server made, which is not reserved.
             raise ConditionFailed(EXISTS)
         transaction = Transaction(self._session)
@@ -268,8 +272,8 @@ class Collection(Generic[D]):
         """
         for sort_key in sort_keys:
             transaction.remove(sort_key)
-        if self._kind:
-            stage_counts(transaction, self._kind, [(day, -counted)])
+        if self._streak:
+            stage_counts(transaction, self._streak, [(day, -counted)])
 
     def _put_new(
         self, transaction: Transaction, draft: Draft, now: datetime, label: str
@@ -323,10 +327,10 @@ class Collection(Generic[D]):
 
     def _count(self, transaction: Transaction, changes: Sequence[tuple[Stored[D], int]]) -> None:
         """Move the day counters by the changes of those entries that count."""
-        if self._kind is None:
+        if self._streak is None:
             return
         moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
-        stage_counts(transaction, self._kind, moved)
+        stage_counts(transaction, self._streak, moved)
 
 
 def stage_counts(transaction: Transaction, kind: str, moved: Iterable[tuple[date, int]]) -> None:

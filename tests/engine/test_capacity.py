@@ -237,7 +237,7 @@ def test_a_page_costs_the_same_however_long_the_history(
 def fill(engine_table: Any, user: str, numbers: range) -> None:
     """Put workouts straight into the table, as they would be stored, one a day backwards."""
     session = Session(user)
-    collection = Collection(session, "workout", kind="workouts")
+    collection = Collection(session, "workout", dated=True, streak="workouts")
     draft = WorkoutService(session)._draft(WorkoutCreate.model_validate_json(json.dumps(WORKOUT)))
     requests = []
     for number in numbers:

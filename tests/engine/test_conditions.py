@@ -42,7 +42,7 @@ def session(user: str) -> Session:
 
 @pytest.fixture
 def workouts(session: Session) -> Collection:
-    return Collection(session, "workout", kind="workouts")
+    return Collection(session, "workout", dated=True, streak="workouts")
 
 
 def draft(title: str = "Lift", day: date = DAY, **options: Any) -> Draft:
@@ -187,7 +187,7 @@ def test_two_racing_creates_of_one_id_make_one(user: str) -> None:
     chosen, barrier, results = str(uuid.uuid4()), threading.Barrier(2), []
 
     def create(day: date) -> None:
-        collection = Collection(Session(user), "workout", kind="workouts")
+        collection = Collection(Session(user), "workout", dated=True, streak="workouts")
         barrier.wait(timeout=10)
         try:
             results.append(collection.create(draft(day=day), now=NOW, client_id=chosen).version)
@@ -224,7 +224,7 @@ def test_a_receipt_is_spent_once_and_expires(user: str) -> None:
     receipt = Receipt("digest", "fingerprint")
     clock = [NOW]
     session = Session(user, receipt=receipt, clock=lambda: clock[0])
-    workouts = Collection(session, "workout", kind="workouts")
+    workouts = Collection(session, "workout", dated=True, streak="workouts")
     first = workouts.create(draft(), now=NOW)
     with pytest.raises(Replayed) as replayed:
         workouts.create(draft(), now=NOW)
@@ -256,7 +256,9 @@ def test_moves_leave_one_item_and_one_count(workouts: Collection, session: Sessi
 def create_many(session: Session, drafts: list[Draft]) -> list[Stored]:
     """Write workouts, all of them or none, as a batch does."""
     transaction = Transaction(session)
-    stored = Collection(session, "workout", kind="workouts").stage_new(transaction, drafts, NOW)
+    stored = Collection(session, "workout", dated=True, streak="workouts").stage_new(
+        transaction, drafts, NOW
+    )
     transaction.commit(list_text(stored))
     return stored
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from chalicelib.schedules.fixed import Daily, Interval
 from chalicelib.schedules.flexible import Weekly
-from chalicelib.schedules.streaks import StreakSchedule
+from chalicelib.schedules.streaks import StreakScheduleType
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.rules import Rules
@@ -129,7 +129,7 @@ def cases(draw: Any) -> Case:
         days = days[:hole] + "-" + days[hole + 1 :]
     # Around today, where a change of the interval decides.
     changes = draw(st.dictionaries(st.integers(-12, 6), ENTRY | OTHER, max_size=3))
-    versions: list[tuple[date | None, StreakSchedule]] = [(None, draw(ENTRY | OTHER))]
+    versions: list[tuple[date | None, StreakScheduleType]] = [(None, draw(ENTRY | OTHER))]
     today = START + (len(days) - 1) * DAY
     versions += [(today + offset * DAY, schedule) for offset, schedule in sorted(changes.items())]
     case = Case(days, Rules(tuple(versions)), ahead)

@@ -16,10 +16,11 @@ from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple, cast
 
-from chalicelib.labs.biomarkers.documents import PersonFiguresDocument, Sex
+from chalicelib.labs.biomarkers.documents import PersonFiguresDocument
 from chalicelib.labs.biomarkers.formula import Formula, Input
 from chalicelib.labs.biomarkers.formulas import CRP_FLOOR, CRP_FLOOR_MG_DL, OutOfDomain
 from chalicelib.labs.biomarkers.registry import FORMULAS
+from chalicelib.profile.documents import Sex
 
 __all__ = [
     "FORMULAS",

@@ -2,8 +2,9 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from chalicelib.profile.documents import Sex
+
 RangeStatus = Literal["low", "in_range", "high", "unknown"]
-Sex = Literal["female", "male"]
 
 
 class AltUnitDocument(TypedDict):

@@ -11,7 +11,7 @@ from chalicelib.labs.biomarkers.models import (
     Target,
     TargetSet,
 )
-from chalicelib.labs.biomarkers.paths import MarkerId
+from chalicelib.labs.biomarkers.paths import MarkerInPath
 from chalicelib.labs.biomarkers.service import BiomarkerService, TargetService
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
@@ -46,7 +46,7 @@ def create_biomarker(call: Call, body: BiomarkerCreate) -> Annotated[View, Bioma
 
 
 @router.operation("GET", "/v1/biomarkers/{marker}", "getBiomarker", "Get a biomarker")
-def get_biomarker(call: Call, marker: MarkerId) -> Annotated[View, Biomarker]:
+def get_biomarker(call: Call, marker: MarkerInPath) -> Annotated[View, Biomarker]:
     """Returns the units, ranges, codes and formula of one marker, with its latest reading, its
     target and the direction of its trend.
 
@@ -59,7 +59,7 @@ def get_biomarker(call: Call, marker: MarkerId) -> Annotated[View, Biomarker]:
     "PATCH", "/v1/biomarkers/{marker}", "updateBiomarker", "Update a biomarker", versioned=True
 )
 def update_biomarker(
-    call: Call, marker: MarkerId, patch: MergePatch[BiomarkerCreate]
+    call: Call, marker: MarkerInPath, patch: MergePatch[BiomarkerCreate]
 ) -> Annotated[View, Biomarker]:
     """Changes a custom marker. `unit` cannot change, because the readings of the marker use it.
     Units can be added to `alt_units`, but not changed or removed.
@@ -78,7 +78,7 @@ def update_biomarker(
     status=204,
     versioned=True,
 )
-def delete_biomarker(call: Call, marker: MarkerId) -> None:
+def delete_biomarker(call: Call, marker: MarkerInPath) -> None:
     """Archives a custom marker, which cannot be undone. Lists contain it only with `archived=true`.
     Its readings are kept, and it can still be requested by its id.
     """
@@ -88,7 +88,7 @@ def delete_biomarker(call: Call, marker: MarkerId) -> None:
 
 
 @router.operation("PUT", "/v1/biomarkers/{marker}/target", "putTarget", "Set a target")
-def put_target(call: Call, marker: MarkerId, body: TargetSet) -> Annotated[Stored, Target]:
+def put_target(call: Call, marker: MarkerInPath, body: TargetSet) -> Annotated[Stored, Target]:
     """Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
     with `protocol`, the range that a protocol publishes. The last write wins.
     """
@@ -98,7 +98,7 @@ def put_target(call: Call, marker: MarkerId, body: TargetSet) -> Annotated[Store
 @router.operation(
     "DELETE", "/v1/biomarkers/{marker}/target", "deleteTarget", "Delete a target", status=204
 )
-def delete_target(call: Call, marker: MarkerId) -> None:
+def delete_target(call: Call, marker: MarkerInPath) -> None:
     """Deletes the target of a marker. Readings are then compared only with the range of the
     laboratory and the typical range.
     """

@@ -5,7 +5,7 @@ from typing import Annotated
 from chalicelib.http.operation import PathParameter
 from chalicelib.models.fields import SLUG_PATTERN
 
-MarkerId = Annotated[
+MarkerInPath = Annotated[
     str,
     PathParameter(
         SLUG_PATTERN,

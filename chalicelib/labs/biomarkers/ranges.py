@@ -14,8 +14,8 @@ from chalicelib.labs.biomarkers.documents import (
     RangeStatus,
     ReferenceRangeDocument,
     ReferenceRangesDocument,
-    Sex,
 )
+from chalicelib.profile.documents import Sex
 
 ADULT = 18
 

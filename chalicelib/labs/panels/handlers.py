@@ -18,7 +18,7 @@ router = Router(
     "a medical device.",
 )
 
-PanelId = Annotated[
+PanelInPath = Annotated[
     str, PathParameter(UUID_PATTERN, "The id of the panel.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d00")
 ]
 
@@ -47,7 +47,7 @@ def create_panel(call: Call, body: PanelCreate) -> Annotated[View, Panel]:
 
 
 @router.operation("GET", "/v1/panels/{panel_id}", "getPanel", "Get a panel")
-def get_panel(call: Call, panel_id: PanelId) -> Annotated[View, Panel]:
+def get_panel(call: Call, panel_id: PanelInPath) -> Annotated[View, Panel]:
     """Returns one panel. Each value is compared with the typical range and with the target, as they
     are at the time of the request.
     """
@@ -57,7 +57,7 @@ def get_panel(call: Call, panel_id: PanelId) -> Annotated[View, Panel]:
 @router.operation(
     "DELETE", "/v1/panels/{panel_id}", "deletePanel", "Delete a panel", status=204, versioned=True
 )
-def delete_panel(call: Call, panel_id: PanelId) -> None:
+def delete_panel(call: Call, panel_id: PanelInPath) -> None:
     """Deletes the panel, its readings and all values computed from them."""
     service = PanelService(call.session)
     service.delete(call.require_version(service.get(panel_id)))
@@ -70,7 +70,7 @@ def delete_panel(call: Call, panel_id: PanelId) -> None:
     "Recompute the derived markers of a panel",
 )
 def put_panel_derivation(
-    call: Call, panel_id: PanelId, body: DerivationSet
+    call: Call, panel_id: PanelInPath, body: DerivationSet
 ) -> Annotated[View, Panel]:
     """Computes the markers in `derived` of the panel again, with the current profile and the given
     variant of biological age.

@@ -44,8 +44,12 @@ class PanelRepository:
 
     def __init__(self, session: Session) -> None:
         self._latest = LatestPanelReadings(session)
-        self._panels: Collection[PanelDocument] = Collection(session, "panel", kind=KIND)
-        self._readings: Collection[ReadingDocument] = Collection(session, "reading", kind=KIND)
+        self._panels: Collection[PanelDocument] = Collection(
+            session, "panel", dated=True, streak=KIND
+        )
+        self._readings: Collection[ReadingDocument] = Collection(
+            session, "reading", dated=True, streak=KIND
+        )
 
     def get(self, panel_id: str) -> Stored[PanelDocument]:
         """Return a panel.

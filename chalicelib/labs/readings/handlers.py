@@ -5,7 +5,7 @@ from typing import Annotated
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.problems import COMPUTED_READING, LAST_READING
-from chalicelib.labs.biomarkers.paths import MarkerId
+from chalicelib.labs.biomarkers.paths import MarkerInPath
 from chalicelib.labs.readings.models import Reading, ReadingCreate, Trend, TrendQuery
 from chalicelib.labs.readings.service import ReadingService, require_range_of_unit
 from chalicelib.models.fields import UUID_PATTERN
@@ -20,7 +20,7 @@ router = Router(
     "information only: this is not a medical device.",
 )
 
-ReadingId = Annotated[
+ReadingInPath = Annotated[
     str,
     PathParameter(UUID_PATTERN, "The id of the reading.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
 ]
@@ -28,7 +28,7 @@ ReadingId = Annotated[
 
 @router.operation("GET", "/v1/biomarkers/{marker}/readings", "listReadings", "List readings")
 def list_readings(
-    call: Call, marker: MarkerId, query: DayRangeQuery, page: PageRequest
+    call: Call, marker: MarkerInPath, query: DayRangeQuery, page: PageRequest
 ) -> Annotated[Page, Reading]:
     """Returns the readings of a marker, newest first: single readings, readings of panels and
     computed readings.
@@ -47,7 +47,9 @@ def list_readings(
     status=201,
     problems=(COMPUTED_READING,),
 )
-def create_reading(call: Call, marker: MarkerId, body: ReadingCreate) -> Annotated[View, Reading]:
+def create_reading(
+    call: Call, marker: MarkerInPath, body: ReadingCreate
+) -> Annotated[View, Reading]:
     """Creates a reading. Value, unit and comparator are stored as reported, together with the value
     in the canonical unit.
 
@@ -61,7 +63,9 @@ def create_reading(call: Call, marker: MarkerId, body: ReadingCreate) -> Annotat
 @router.operation(
     "GET", "/v1/biomarkers/{marker}/readings/{reading_id}", "getReading", "Get a reading"
 )
-def get_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> Annotated[View, Reading]:
+def get_reading(
+    call: Call, marker: MarkerInPath, reading_id: ReadingInPath
+) -> Annotated[View, Reading]:
     """Returns one reading. If the reading belongs to another marker, the answer is 404."""
     return ReadingService(call.session, marker).view(reading_id)
 
@@ -75,7 +79,7 @@ def get_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> Annotate
     problems=(COMPUTED_READING,),
 )
 def update_reading(
-    call: Call, marker: MarkerId, reading_id: ReadingId, patch: MergePatch[ReadingCreate]
+    call: Call, marker: MarkerInPath, reading_id: ReadingInPath, patch: MergePatch[ReadingCreate]
 ) -> Annotated[View, Reading]:
     """Changes a reading. Its local date changes only if `collected_at`, `timezone` or `local_date`
     changes.
@@ -100,7 +104,7 @@ def update_reading(
     versioned=True,
     problems=(COMPUTED_READING, LAST_READING),
 )
-def delete_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> None:
+def delete_reading(call: Call, marker: MarkerInPath, reading_id: ReadingInPath) -> None:
     """Deletes a reading. The `count` of its day in the calendar decreases by 1, and values that
     were computed from the reading are computed again.
     """
@@ -109,7 +113,7 @@ def delete_reading(call: Call, marker: MarkerId, reading_id: ReadingId) -> None:
 
 
 @router.operation("GET", "/v1/biomarkers/{marker}/trend", "getTrend", "Get a trend")
-def get_trend(call: Call, marker: MarkerId, query: TrendQuery) -> Trend:
+def get_trend(call: Call, marker: MarkerInPath, query: TrendQuery) -> Trend:
     """Returns the readings of a marker in the canonical unit, with their change, their slope and
     the share of readings in each range.
 

@@ -30,7 +30,9 @@ class ReadingRepository:
     def __init__(self, session: Session, marker: str) -> None:
         self._session = session
         self._marker = marker
-        self._readings: Collection[ReadingDocument] = Collection(session, "reading", kind=KIND)
+        self._readings: Collection[ReadingDocument] = Collection(
+            session, "reading", dated=True, streak=KIND
+        )
         self._history = ReadingHistory(session, marker)
 
     def get(self, reading_id: str) -> Stored[ReadingDocument]:

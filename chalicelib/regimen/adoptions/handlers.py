@@ -8,7 +8,7 @@ from chalicelib.http.problems import DUPLICATE_ADOPTION
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.regimen.adoptions.models import Adoption, AdoptionCreate
 from chalicelib.regimen.adoptions.service import AdoptionService
-from chalicelib.regimen.protocols.paths import ProtocolId
+from chalicelib.regimen.protocols.paths import ProtocolInPath
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 
@@ -17,7 +17,7 @@ router = Router(
     "The adopted protocol templates, and the supplements, habits and targets created from them.",
 )
 
-AdoptionId = Annotated[
+AdoptionInPath = Annotated[
     str,
     PathParameter(UUID_PATTERN, "The id of the adoption.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
 ]
@@ -32,7 +32,7 @@ AdoptionId = Annotated[
     problems=(DUPLICATE_ADOPTION,),
 )
 def create_adoption(
-    call: Call, protocol_id: ProtocolId, body: AdoptionCreate
+    call: Call, protocol_id: ProtocolInPath, body: AdoptionCreate
 ) -> Annotated[Stored, Adoption]:
     """Creates supplements, habits and targets from the chosen items of a template. Either all of
     them are created or none.
@@ -60,7 +60,7 @@ def list_adoptions(call: Call, page: PageRequest) -> Annotated[Page, Adoption]:
 @router.operation(
     "GET", "/v1/adoptions/{adoption_id}", "getAdoption", "Get an adoption", versioned=True
 )
-def get_adoption(call: Call, adoption_id: AdoptionId) -> Annotated[Stored, Adoption]:
+def get_adoption(call: Call, adoption_id: AdoptionInPath) -> Annotated[Stored, Adoption]:
     """Returns the chosen items of an adoption, with the resource created from each item and the
     source of the item.
     """
@@ -75,7 +75,7 @@ def get_adoption(call: Call, adoption_id: AdoptionId) -> Annotated[Stored, Adopt
     status=204,
     versioned=True,
 )
-def delete_adoption(call: Call, adoption_id: AdoptionId) -> None:
+def delete_adoption(call: Call, adoption_id: AdoptionInPath) -> None:
     """Deletes an adoption. The supplements and habits that it created get yesterday as their last
     day (`ends_on`). They can still be requested, and past days do not change.
 

@@ -24,7 +24,7 @@ router = Router(
     "or half an hour of daylight, and their entries.",
 )
 
-HabitId = Annotated[
+HabitInPath = Annotated[
     str, PathParameter(UUID_PATTERN, "The id of the habit.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
 ]
 
@@ -46,13 +46,13 @@ def create_habit(call: Call, body: HabitCreate) -> Annotated[Stored, Habit]:
 
 
 @router.operation("GET", "/v1/habits/{habit_id}", "getHabit", "Get a habit", versioned=True)
-def get_habit(call: Call, habit_id: HabitId) -> Annotated[Stored, Habit]:
+def get_habit(call: Call, habit_id: HabitInPath) -> Annotated[Stored, Habit]:
     """Returns one habit with its fields as entered and all versions of its schedule."""
     return HabitService(call.session).get(habit_id)
 
 
 @router.operation("PUT", "/v1/habits/{habit_id}", "putHabit", "Replace a habit", versioned=True)
-def put_habit(call: Call, habit_id: HabitId, body: HabitCreate) -> Annotated[Stored, Habit]:
+def put_habit(call: Call, habit_id: HabitInPath, body: HabitCreate) -> Annotated[Stored, Habit]:
     """Replaces a habit. Fields omitted from the body are cleared. Past days and existing entries do
     not change.
 
@@ -65,7 +65,7 @@ def put_habit(call: Call, habit_id: HabitId, body: HabitCreate) -> Annotated[Sto
 
 @router.operation("PATCH", "/v1/habits/{habit_id}", "updateHabit", "Update a habit", versioned=True)
 def update_habit(
-    call: Call, habit_id: HabitId, patch: MergePatch[HabitCreate]
+    call: Call, habit_id: HabitInPath, patch: MergePatch[HabitCreate]
 ) -> Annotated[Stored, Habit]:
     """Changes a habit. A list in the body replaces the whole stored list. An object in the body is
     merged into the stored object; null removes a field.
@@ -79,7 +79,7 @@ def update_habit(
 @router.operation(
     "DELETE", "/v1/habits/{habit_id}", "deleteHabit", "Delete a habit", status=204, versioned=True
 )
-def delete_habit(call: Call, habit_id: HabitId) -> None:
+def delete_habit(call: Call, habit_id: HabitInPath) -> None:
     """Deletes a habit and its streak. Its entries are kept, and past days do not change.
 
     To keep the habit and its streak, set `ends_on` or `paused` instead.
@@ -91,7 +91,7 @@ def delete_habit(call: Call, habit_id: HabitId) -> None:
 
 @router.operation("GET", "/v1/habits/{habit_id}/entries", "listHabitEntries", "List habit entries")
 def list_habit_entries(
-    call: Call, habit_id: HabitId, query: HabitEntryFilter, page: PageRequest
+    call: Call, habit_id: HabitInPath, query: HabitEntryFilter, page: PageRequest
 ) -> Annotated[Page, HabitEntry]:
     """Returns the entries of a habit, newest first. A day has at most one entry. The entries of a
     deleted habit are still returned.
@@ -103,7 +103,7 @@ def list_habit_entries(
     "PUT", "/v1/habits/{habit_id}/entries/{date}", "putHabitEntry", "Set a habit entry"
 )
 def put_habit_entry(
-    call: Call, habit_id: HabitId, date: DateInPath, body: HabitEntrySet
+    call: Call, habit_id: HabitInPath, date: DateInPath, body: HabitEntrySet
 ) -> Annotated[Stored, HabitEntry]:
     """Sets the entry of one day, and replaces an existing entry; the last write wins. For the
     measure `done`, `{}` means that the habit was done. The date must be at most 7 days in the
@@ -122,6 +122,6 @@ def put_habit_entry(
     "Delete a habit entry",
     status=204,
 )
-def delete_habit_entry(call: Call, habit_id: HabitId, date: DateInPath) -> None:
+def delete_habit_entry(call: Call, habit_id: HabitInPath, date: DateInPath) -> None:
     """Deletes the entry of one day. The habit then has no entry on that day."""
     HabitEntryService(call.session, habit_id).delete(date, call.now)

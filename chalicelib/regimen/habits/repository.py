@@ -58,7 +58,7 @@ class HabitEntryRepository:
         self._session = session
         self._habit_id = habit_id
         self._entries: Collection[HabitEntryDocument] = Collection(
-            session, "habit_entry", kind=keys.habit_kind(habit_id)
+            session, "habit_entry", dated=True, streak=keys.habit_kind(habit_id)
         )
 
     def list_page(
@@ -124,7 +124,7 @@ class HabitEntryRepository:
             current: the entry.
             counted: whether the habit exists; otherwise it has no day counters.
         """
-        entries = self._entries if counted else Collection(self._session, "habit_entry")
+        entries = self._entries if counted else Collection(self._session, "habit_entry", dated=True)
         entries.stage_deletion(transaction, current, label=RACE)
 
     def _id(self, day: date) -> str:

@@ -20,7 +20,7 @@ from chalicelib.table.items import Stored
 
 router = Router("Intakes", "The doses of supplements that were taken or skipped.")
 
-IntakeId = Annotated[
+IntakeInPath = Annotated[
     str,
     PathParameter(UUID_PATTERN, "The id of the intake.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
 ]
@@ -75,7 +75,7 @@ def create_intake_batch(
 
 
 @router.operation("GET", "/v1/intakes/{intake_id}", "getIntake", "Get an intake", versioned=True)
-def get_intake(call: Call, intake_id: IntakeId) -> Annotated[Stored, Intake]:
+def get_intake(call: Call, intake_id: IntakeInPath) -> Annotated[Stored, Intake]:
     """Returns one intake with the supplement as it was when the intake was created, even if the
     supplement has been deleted since.
     """
@@ -91,7 +91,7 @@ def get_intake(call: Call, intake_id: IntakeId) -> Annotated[Stored, Intake]:
     problems=(DUPLICATE_INTAKE,),
 )
 def update_intake(
-    call: Call, intake_id: IntakeId, patch: MergePatch[IntakeCreate]
+    call: Call, intake_id: IntakeInPath, patch: MergePatch[IntakeCreate]
 ) -> Annotated[Stored, Intake]:
     """Changes an intake. `snapshot` changes only if `supplement_id` changes. `dose: null` sets the
     dose of the snapshot.
@@ -109,7 +109,7 @@ def update_intake(
     status=204,
     versioned=True,
 )
-def delete_intake(call: Call, intake_id: IntakeId) -> None:
+def delete_intake(call: Call, intake_id: IntakeInPath) -> None:
     """Deletes an intake. If the dose was taken, its day may no longer count for the streak
     `supplements`, and the streak can become shorter.
     """

@@ -24,7 +24,7 @@ class IntakeRepository(Collection[IntakeDocument]):
     """The caller's intakes."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "intake", kind=KIND)
+        super().__init__(session, "intake", dated=True, streak=KIND)
 
     def filtered_page(self, query: IntakeFilter, page: PageRequest) -> Page[IntakeDocument]:
         """Return one page of intakes, newest first."""

@@ -12,7 +12,7 @@ from chalicelib.regimen.protocols.models import (
     ProtocolSummary,
     ProtocolTemplate,
 )
-from chalicelib.regimen.protocols.paths import ProtocolId
+from chalicelib.regimen.protocols.paths import ProtocolInPath
 from chalicelib.table.collection import PageRequest
 
 router = Router(
@@ -39,7 +39,7 @@ def list_protocols(
     "GET", "/v1/protocols/{protocol_id}", "getProtocol", "Get a protocol template", reference=True
 )
 def get_protocol(
-    protocol_id: ProtocolId, query: ProtocolQuery
+    protocol_id: ProtocolInPath, query: ProtocolQuery
 ) -> Annotated[Reference, ProtocolTemplate]:
     """Returns one protocol template with all items and their sources. With `compare`, it also
     returns the differences from another version.

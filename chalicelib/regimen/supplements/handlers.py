@@ -15,7 +15,7 @@ router = Router(
     "Supplements", "The supplements of a person, with their doses, schedules and stock."
 )
 
-SupplementId = Annotated[
+SupplementInPath = Annotated[
     str,
     PathParameter(
         UUID_PATTERN, "The id of the supplement.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
@@ -38,7 +38,7 @@ def create_supplement(call: Call, body: SupplementCreate) -> Annotated[View, Sup
 
 
 @router.operation("GET", "/v1/supplements/{supplement_id}", "getSupplement", "Get a supplement")
-def get_supplement(call: Call, supplement_id: SupplementId) -> Annotated[View, Supplement]:
+def get_supplement(call: Call, supplement_id: SupplementInPath) -> Annotated[View, Supplement]:
     """Returns one supplement with its fields as entered and its current stock."""
     return SupplementService(call.session).show(supplement_id, call.now)
 
@@ -51,7 +51,7 @@ def get_supplement(call: Call, supplement_id: SupplementId) -> Annotated[View, S
     versioned=True,
 )
 def put_supplement(
-    call: Call, supplement_id: SupplementId, body: SupplementCreate
+    call: Call, supplement_id: SupplementInPath, body: SupplementCreate
 ) -> Annotated[View, Supplement]:
     """Replaces a supplement. Fields omitted from the body are cleared. Existing intakes keep their
     name and dose.
@@ -72,7 +72,7 @@ def put_supplement(
     versioned=True,
 )
 def update_supplement(
-    call: Call, supplement_id: SupplementId, patch: MergePatch[SupplementCreate]
+    call: Call, supplement_id: SupplementInPath, patch: MergePatch[SupplementCreate]
 ) -> Annotated[View, Supplement]:
     """Changes a supplement. A list in the body replaces the whole stored list. An object in the
     body is merged into the stored object; null removes a field.
@@ -95,7 +95,7 @@ def update_supplement(
     status=204,
     versioned=True,
 )
-def delete_supplement(call: Call, supplement_id: SupplementId) -> None:
+def delete_supplement(call: Call, supplement_id: SupplementInPath) -> None:
     """Deletes a supplement. Its intakes are kept, and past days do not change. To keep the
     supplement, set `ends_on` or `paused` instead.
     """

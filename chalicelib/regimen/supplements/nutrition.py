@@ -18,8 +18,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from chalicelib.profile.documents import Sex
 from chalicelib.regimen.supplements.documents import LimitDocument
 from chalicelib.regimen.supplements.nutrients import (
     Converted,
@@ -31,8 +32,6 @@ from chalicelib.regimen.supplements.nutrients import (
     known,
     unit_of,
 )
-
-Sex = Literal["female", "male"]
 
 OTHER_UNIT = "the dose taken is in another unit than the dose of the supplement"
 SEX_ASSUMED = "sex unknown: the lower of the limits for men and women"

@@ -19,7 +19,7 @@ router = Router(
     "The exercises that workouts use: built-in exercises and the custom exercises of the caller.",
 )
 
-ExerciseId = Annotated[
+ExerciseInPath = Annotated[
     str,
     PathParameter(
         SLUG_PATTERN,
@@ -48,7 +48,9 @@ def create_exercise(call: Call, body: ExerciseCreate) -> Annotated[Stored, Exerc
 @router.operation(
     "GET", "/v1/exercises/{exercise_id}", "getExercise", "Get an exercise", versioned=True
 )
-def get_exercise(call: Call, exercise_id: ExerciseId) -> Annotated[Stored | Reference, Exercise]:
+def get_exercise(
+    call: Call, exercise_id: ExerciseInPath
+) -> Annotated[Stored | Reference, Exercise]:
     """Returns one exercise. A built-in exercise is reference data and can be cached. A custom
     exercise has a version and can change.
     """
@@ -62,7 +64,7 @@ def get_exercise(call: Call, exercise_id: ExerciseId) -> Annotated[Stored | Refe
     "PATCH", "/v1/exercises/{exercise_id}", "updateExercise", "Update an exercise", versioned=True
 )
 def update_exercise(
-    call: Call, exercise_id: ExerciseId, patch: MergePatch[ExerciseCreate]
+    call: Call, exercise_id: ExerciseInPath, patch: MergePatch[ExerciseCreate]
 ) -> Annotated[Stored, Exercise]:
     """Changes a custom exercise. Existing workouts keep the name that they
     were logged with.
@@ -80,7 +82,7 @@ def update_exercise(
     status=204,
     versioned=True,
 )
-def archive_exercise(call: Call, exercise_id: ExerciseId) -> None:
+def archive_exercise(call: Call, exercise_id: ExerciseInPath) -> None:
     """Archives a custom exercise. Lists contain it only with `archived=true`, and it can still be
     requested by its id. An update with `archived: false` restores it.
     """

@@ -14,7 +14,7 @@ from chalicelib.training.workouts.service import WorkoutService
 
 router = Router("Workouts", "Training sessions with their exercises, sets and cardio data.")
 
-WorkoutId = Annotated[
+WorkoutInPath = Annotated[
     str,
     PathParameter(UUID_PATTERN, "The id of the workout.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
 ]
@@ -44,7 +44,7 @@ def create_workout(call: Call, body: WorkoutCreate) -> Annotated[Stored, Workout
 
 
 @router.operation("GET", "/v1/workouts/{workout_id}", "getWorkout", "Get a workout", versioned=True)
-def get_workout(call: Call, workout_id: WorkoutId) -> Annotated[Stored, Workout]:
+def get_workout(call: Call, workout_id: WorkoutInPath) -> Annotated[Stored, Workout]:
     """Returns one workout. Weights and distances are returned as entered, and also in kilograms and
     metres.
     """
@@ -61,7 +61,7 @@ def get_workout(call: Call, workout_id: WorkoutId) -> Annotated[Stored, Workout]
     may_create=True,
 )
 def put_workout(
-    call: Call, workout_id: WorkoutId, body: WorkoutCreate
+    call: Call, workout_id: WorkoutInPath, body: WorkoutCreate
 ) -> Annotated[Stored, Workout]:
     """Replaces a workout. Fields omitted from the body are cleared. With `If-None-Match: *` it
     creates a workout with the id in the path, so that an offline client can choose ids.
@@ -81,7 +81,7 @@ def put_workout(
     versioned=True,
 )
 def update_workout(
-    call: Call, workout_id: WorkoutId, patch: MergePatch[WorkoutCreate]
+    call: Call, workout_id: WorkoutInPath, patch: MergePatch[WorkoutCreate]
 ) -> Annotated[Stored, Workout]:
     """Changes a workout. A list in the body, such as `exercises`, replaces the whole stored list.
     An object, such as `cardio`, is merged into the stored object.
@@ -99,7 +99,7 @@ def update_workout(
     status=204,
     versioned=True,
 )
-def delete_workout(call: Call, workout_id: WorkoutId) -> None:
+def delete_workout(call: Call, workout_id: WorkoutInPath) -> None:
     """Deletes a workout. If the workout was completed, the `count` of its day in the calendar
     decreases by 1, and streaks can become shorter.
     """

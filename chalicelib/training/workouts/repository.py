@@ -31,7 +31,7 @@ class WorkoutRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._workouts: Collection[WorkoutDocument] = Collection(
-            session, "workout", kind="workouts"
+            session, "workout", dated=True, streak="workouts"
         )
 
     def get(self, workout_id: str) -> Stored[WorkoutDocument]:
