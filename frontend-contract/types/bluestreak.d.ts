@@ -12,10 +12,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check the service and its table
-         * @description Answers 200 when the table answered the last ping, and a 503 problem when it did not.
+         * Get the health of the service
+         * @description Returns 200 if the database answered the last check, and a 503 problem if it did not.
          *
-         *     A process pings the table at most every 5 seconds and answers from memory in between.
+         *     A server process checks the database at most once every 5 seconds. In between, it returns the
+         *     last result.
          */
         get: operations["getHealth"];
         put?: never;
@@ -34,8 +35,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read my profile
-         * @description The profile exists from the first request, with defaults and version 0.
+         * Get the profile
+         * @description Returns the profile of the caller. Before the first change it has default values and version
+         *     0.
          */
         get: operations["getProfile"];
         put?: never;
@@ -44,10 +46,9 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change my profile
-         * @description A new time zone or day start decides the local date of entries to come.
-         *
-         *     Dates of entries that are written already never move.
+         * Update the profile
+         * @description Changes the profile. A new `timezone` or `day_start` applies to entries that are written
+         *     later. The local dates of existing entries never change.
          */
         patch: operations["updateProfile"];
         trace?: never;
@@ -61,13 +62,14 @@ export interface paths {
         };
         /**
          * List exercises
-         * @description My own first, newest first, then the built-in ones by id.
+         * @description Returns the custom exercises of the caller, newest first, then the built-in exercises, sorted
+         *     by id.
          */
         get: operations["listExercises"];
         put?: never;
         /**
-         * Add an exercise of my own
-         * @description Its id can be used in workouts at once.
+         * Create an exercise
+         * @description Creates a custom exercise. Workouts can use its id at once.
          */
         post: operations["createExercise"];
         delete?: never;
@@ -84,22 +86,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an exercise
-         * @description A built-in exercise is reference data and may be cached; one of mine has a version.
+         * Get an exercise
+         * @description Returns one exercise. A built-in exercise is reference data and can be cached. A custom
+         *     exercise has a version and can change.
          */
         get: operations["getExercise"];
         put?: never;
         post?: never;
         /**
-         * Archive an exercise of my own
-         * @description Hidden from lists, still readable by id; `archived: false` brings it back.
+         * Archive an exercise
+         * @description Archives a custom exercise. Lists contain it only with `archived=true`, and it can still be
+         *     requested by its id. An update with `archived: false` restores it.
          */
         delete: operations["archiveExercise"];
         options?: never;
         head?: never;
         /**
-         * Change an exercise of my own
-         * @description Old workouts keep the name they were logged with.
+         * Update an exercise
+         * @description Changes a custom exercise. Existing workouts keep the name that they
+         *     were logged with.
          */
         patch: operations["updateExercise"];
         trace?: never;
@@ -112,14 +117,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my workouts
-         * @description Newest first. With `type` or `status` a page may be short while `next_cursor` is not null.
+         * List workouts
+         * @description Returns workouts, newest first. With `type` or `status`, a page can have fewer items than
+         *     `limit` although `next_cursor` is not null.
          */
         get: operations["listWorkouts"];
         put?: never;
         /**
-         * Log a workout
-         * @description The local date is fixed now, from `timezone` or the profile's, and its day start.
+         * Create a workout
+         * @description Creates a workout. If `started_at` is given, its local date is computed once, from `timezone`
+         *     (or the time zone of the profile) and the `day_start` of the profile.
          */
         post: operations["createWorkout"];
         delete?: never;
@@ -136,26 +143,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a workout
-         * @description Weights and distances read back as entered, with kilograms and metres beside them.
+         * Get a workout
+         * @description Returns one workout. Weights and distances are returned as entered, and also in kilograms and
+         *     metres.
          */
         get: operations["getWorkout"];
         /**
-         * Replace a workout, or create it under my own id
-         * @description With `If-None-Match: *` it creates, so that an offline client can name things.
+         * Replace a workout, or create it with a given id
+         * @description Replaces a workout. Fields omitted from the body are cleared. With `If-None-Match: *` it
+         *     creates a workout with the id in the path, so that an offline client can choose ids.
          */
         put: operations["putWorkout"];
         post?: never;
         /**
          * Delete a workout
-         * @description The day's count falls with it; the longest streak may shrink.
+         * @description Deletes a workout. If the workout was completed, the `count` of its day in the calendar
+         *     decreases by 1, and streaks can become shorter.
          */
         delete: operations["deleteWorkout"];
         options?: never;
         head?: never;
         /**
-         * Change a workout
-         * @description Lists, such as `exercises`, are replaced whole.
+         * Update a workout
+         * @description Changes a workout. A list in the body, such as `exercises`, replaces the whole stored list.
+         *     An object, such as `cardio`, is merged into the stored object.
          */
         patch: operations["updateWorkout"];
         trace?: never;
@@ -169,15 +180,17 @@ export interface paths {
         };
         /**
          * List biomarkers
-         * @description The catalogue and my own markers by id, each with my latest reading, target and trend.
+         * @description Returns the markers of the catalogue and the custom markers of the caller, sorted by id.
          *
-         *     With `tracked=true` this is the dashboard: every marker that I follow, in one request.
+         *     Each marker includes its latest reading, its target and the direction of its trend.
+         *     `tracked=true` returns only markers that have a reading or a target, and custom markers.
          */
         get: operations["listBiomarkers"];
         put?: never;
         /**
-         * Define a marker of my own
-         * @description For what the catalogue does not have. Readings, targets and trends work as for any other.
+         * Create a biomarker
+         * @description Creates a custom marker: a marker that is not in the catalogue. It can have readings, a
+         *     target and a trend like every other marker.
          */
         post: operations["createBiomarker"];
         delete?: never;
@@ -194,24 +207,27 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a biomarker
-         * @description Units, ranges, codes and formula of one marker, and my latest reading, target and trend.
+         * Get a biomarker
+         * @description Returns the units, ranges, codes and formula of one marker, with its latest reading, its
+         *     target and the direction of its trend.
          *
-         *     The ETag is the version of a marker of my own; of a built-in one it is always `"0"`.
+         *     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
          */
         get: operations["getBiomarker"];
         put?: never;
         post?: never;
         /**
-         * Archive a marker of my own
-         * @description It leaves the lists; its readings stay, and it can still be read by its id.
+         * Archive a biomarker
+         * @description Archives a custom marker, which cannot be undone. Lists contain it only with `archived=true`.
+         *     Its readings are kept, and it can still be requested by its id.
          */
         delete: operations["deleteBiomarker"];
         options?: never;
         head?: never;
         /**
-         * Change a marker of my own
-         * @description The unit stays as it is: readings stand in it.
+         * Update a biomarker
+         * @description Changes a custom marker. `unit` cannot change, because the readings of the marker use it.
+         *     Units can be added to `alt_units`, but not changed or removed.
          */
         patch: operations["updateBiomarker"];
         trace?: never;
@@ -225,14 +241,16 @@ export interface paths {
         };
         get?: never;
         /**
-         * Aim at a range
-         * @description A range of my own, or with `protocol` the one that a protocol publishes. Last write wins.
+         * Set a target
+         * @description Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
+         *     with `protocol`, the range that a protocol publishes. The last write wins.
          */
         put: operations["putTarget"];
         post?: never;
         /**
-         * Aim at nothing any more
-         * @description Readings are judged by the laboratory's and the typical range alone again.
+         * Delete a target
+         * @description Deletes the target of a marker. Readings are then compared only with the range of the
+         *     laboratory and the typical range.
          */
         delete: operations["deleteTarget"];
         options?: never;
@@ -248,19 +266,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my readings of a marker
-         * @description Newest first: single readings, those of panels, and computed ones.
+         * List readings
+         * @description Returns the readings of a marker, newest first: single readings, readings of panels and
+         *     computed readings.
          *
-         *     Of a marker that is only ever computed, a page may be short while `next_cursor` is not null.
+         *     For a marker that is always computed, a page can have fewer items than `limit` although
+         *     `next_cursor` is not null.
          */
         get: operations["listReadings"];
         put?: never;
         /**
-         * Log a reading
-         * @description Value, unit and comparator are kept as reported; the canonical value stands beside them.
+         * Create a reading
+         * @description Creates a reading. Value, unit and comparator are stored as reported, together with the value
+         *     in the canonical unit.
          *
-         *     Micro may be spelled `u`, `µ`, `μ` or, in `mcg`, `mc`; UCUM's brackets may be left out, as in
-         *     `uIU/mL`. A unit that has no exact conversion to the marker's is refused.
+         *     The prefix micro can be written as `u`, `µ` or `μ`, or as `mc` in `mcg`. The brackets of UCUM
+         *     can be omitted, as in `uIU/mL`. A unit that has no exact conversion to the unit of the marker is
+         *     rejected.
          */
         post: operations["createReading"];
         delete?: never;
@@ -277,25 +299,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a reading
-         * @description A reading is found under its own marker only.
+         * Get a reading
+         * @description Returns one reading. If the reading belongs to another marker, the answer is 404.
          */
         get: operations["getReading"];
         put?: never;
         post?: never;
         /**
          * Delete a reading
-         * @description The day's count falls with it, and what was computed from it is computed again.
+         * @description Deletes a reading. The `count` of its day in the calendar decreases by 1, and values that
+         *     were computed from the reading are computed again.
          */
         delete: operations["deleteReading"];
         options?: never;
         head?: never;
         /**
-         * Change a reading
-         * @description The local date stays unless `collected_at`, `timezone` or the date itself changes.
+         * Update a reading
+         * @description Changes a reading. Its local date changes only if `collected_at`, `timezone` or `local_date`
+         *     changes.
          *
-         *     A reading of a panel keeps what the panel says for all (its time, laboratory, fasting,
-         *     specimen); whatever was computed from it is computed again.
+         *     In a reading of a panel, the fields that belong to the whole panel (times, time zone,
+         *     laboratory, fasting, specimen) cannot change. Values that were computed from the reading are
+         *     computed again.
          */
         patch: operations["updateReading"];
         trace?: never;
@@ -308,10 +333,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See how a marker develops
-         * @description The series in the canonical unit, its change, slope and share in each range.
+         * Get a trend
+         * @description Returns the readings of a marker in the canonical unit, with their change, their slope and
+         *     the share of readings in each range.
          *
-         *     Over all readings, or those between two local dates; the newest 1,000 at most.
+         *     The trend covers all readings, or the readings from one local date to another. If there are more
+         *     than 1,000 readings, it covers the newest 1,000.
          */
         get: operations["getTrend"];
         put?: never;
@@ -330,19 +357,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my panels
-         * @description Newest first, with all readings; a page holds at most 25.
+         * List panels
+         * @description Returns panels with all their readings, newest first. A page has at most 25 panels.
          */
         get: operations["listPanels"];
         put?: never;
         /**
-         * Enter a panel
-         * @description Up to 90 results of one draw, all of them or none, and everything that follows from them.
+         * Create a panel
+         * @description Creates a panel with up to 90 results of one collection, such as one blood draw. Either all
+         *     results are stored or none.
          *
-         *     Each result is also a reading of its marker. What can be computed is computed from this draw
-         *     alone, and says from which readings; what cannot says what is missing. A panel of the same
-         *     laboratory at the same instant (or, without a time, of the same day) is a duplicate; without
-         *     laboratory and time nothing tells that it is.
+         *     Each result is also a reading of its marker. Other markers are computed from the results of this
+         *     collection only. Each computed value lists its inputs; if a value cannot be computed, the answer
+         *     lists the missing inputs or gives the reason.
+         *
+         *     A panel of the same laboratory at the same instant (or, without a time, on the same day) is a
+         *     duplicate. If a panel has neither a laboratory nor a time, duplicates are not detected.
          */
         post: operations["createPanel"];
         delete?: never;
@@ -359,15 +389,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a panel
-         * @description With how each figure stands today against the typical range and the target.
+         * Get a panel
+         * @description Returns one panel. Each value is compared with the typical range and with the target, as they
+         *     are at the time of the request.
          */
         get: operations["getPanel"];
         put?: never;
         post?: never;
         /**
          * Delete a panel
-         * @description Its readings and all that was computed from them go with it.
+         * @description Deletes the panel, its readings and all values computed from them.
          */
         delete: operations["deletePanel"];
         options?: never;
@@ -384,11 +415,12 @@ export interface paths {
         };
         get?: never;
         /**
-         * Compute a panel's derived markers again
-         * @description By the profile as it is now, and by the variant given.
+         * Recompute the derived markers of a panel
+         * @description Computes the markers in `derived` of the panel again, with the current profile and the given
+         *     variant of biological age.
          *
-         *     A change of a reading does this by itself. A change of the profile (a birth date that was
-         *     missing) does not reach back to earlier panels until it is asked for here.
+         *     A change of a reading of the panel does this automatically. A change of the profile, such as a
+         *     new birth date, has no effect on existing panels until this operation is called.
          */
         put: operations["putPanelDerivation"];
         post?: never;
@@ -406,14 +438,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my supplements
-         * @description The last one added first, ended ones included.
+         * List supplements
+         * @description Returns supplements, newest first, including ended supplements.
          */
         get: operations["listSupplements"];
         put?: never;
         /**
-         * Add a supplement
-         * @description It asks for doses from today on (or from `effective_from`), so there are no past misses.
+         * Create a supplement
+         * @description Creates a supplement. Its doses are due from today on or, if it is given, from
+         *     `effective_from` on. No dose before that day counts as missed.
          */
         post: operations["createSupplement"];
         delete?: never;
@@ -430,32 +463,35 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a supplement
-         * @description Dose, ingredients per dose, schedule and slots, as entered; and what is left of it today.
+         * Get a supplement
+         * @description Returns one supplement with its fields as entered and its current stock.
          */
         get: operations["getSupplement"];
         /**
          * Replace a supplement
-         * @description What the body leaves out is cleared. Intakes keep the name and dose they were logged with.
+         * @description Replaces a supplement. Fields omitted from the body are cleared. Existing intakes keep their
+         *     name and dose.
          *
-         *     A new schedule, pause or end is in force from today or `effective_from`; days before keep what
-         *     they asked for.
+         *     A new schedule, pause or end is in force from today on, or from `effective_from` on. Earlier
+         *     days do not change.
          */
         put: operations["putSupplement"];
         post?: never;
         /**
          * Delete a supplement
-         * @description Its intakes stay, and what past days asked for; to keep it, set `ends_on` or `paused`.
+         * @description Deletes a supplement. Its intakes are kept, and past days do not change. To keep the
+         *     supplement, set `ends_on` or `paused` instead.
          */
         delete: operations["deleteSupplement"];
         options?: never;
         head?: never;
         /**
-         * Change a supplement
-         * @description Lists are replaced whole; objects are merged, so null clears what no longer belongs.
+         * Update a supplement
+         * @description Changes a supplement. A list in the body replaces the whole stored list. An object in the
+         *     body is merged into the stored object; null removes a field.
          *
-         *     From weekdays to daily: `{"schedule": {"type": "daily", "days": null}}`. What is left of it
-         *     stays unless `inventory` is sent, which is taken whole.
+         *     For example, `{"schedule": {"type": "daily", "days": null}}` changes a `weekdays` schedule to a
+         *     daily one. The stock changes only if `inventory` is sent, which replaces the whole stock.
          */
         patch: operations["updateSupplement"];
         trace?: never;
@@ -468,18 +504,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my intakes
-         * @description Newest first. With `supplement_id` a page may be short while `next_cursor` is not null.
+         * List intakes
+         * @description Returns intakes, newest first. With `supplement_id`, a page can have fewer items than `limit`
+         *     although `next_cursor` is not null.
          */
         get: operations["listIntakes"];
         put?: never;
         /**
-         * Log an intake
-         * @description The supplement's name, dose and ingredients are kept as they are now.
+         * Create an intake
+         * @description Creates an intake. It stores the current name, dose and ingredients of the supplement.
          *
-         *     There is one intake for each supplement, local date and slot (except as needed): sent again,
-         *     the one that is there is answered, and nothing is counted twice. With another status it is a
-         *     duplicate; change the one that is there.
+         *     Each supplement has at most one intake for each local date and slot, except on an `as_needed`
+         *     schedule. If such an intake exists with the same status, the answer is 201 with the existing
+         *     intake, and nothing is counted twice. If it exists with another status, the answer is 409
+         *     (`duplicate_intake`); update the existing intake instead. The local date must be at most 7 days
+         *     in the future.
          */
         post: operations["createIntake"];
         delete?: never;
@@ -498,10 +537,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Log several intakes at once
-         * @description All of them are logged, or none; the answer keeps their order.
+         * Create several intakes
+         * @description Creates several intakes in one request. Either all of them are stored or none. The response
+         *     keeps the order of the request.
          *
-         *     Doses that are logged already stay as they are, so "took all of the morning" may be sent again.
+         *     An intake that already exists with the same status does not change and is returned, so the same
+         *     batch can be sent again.
          */
         post: operations["createIntakeBatch"];
         delete?: never;
@@ -518,22 +559,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an intake
-         * @description With the supplement as it was then, also when it is gone by now.
+         * Get an intake
+         * @description Returns one intake with the supplement as it was when the intake was created, even if the
+         *     supplement has been deleted since.
          */
         get: operations["getIntake"];
         put?: never;
         post?: never;
         /**
          * Delete an intake
-         * @description If it was taken, the day's count falls with it; the longest streak may shrink.
+         * @description Deletes an intake. If the dose was taken, its day may no longer count for the streak
+         *     `supplements`, and the streak can become shorter.
          */
         delete: operations["deleteIntake"];
         options?: never;
         head?: never;
         /**
-         * Change an intake
-         * @description The snapshot stays unless `supplement_id` changes; `dose: null` takes the snapshot's.
+         * Update an intake
+         * @description Changes an intake. `snapshot` changes only if `supplement_id` changes. `dose: null` sets the
+         *     dose of the snapshot.
          */
         patch: operations["updateIntake"];
         trace?: never;
@@ -546,11 +590,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See how much was taken of what was due
-         * @description By supplement, slot, day and week, from the schedules in force on each day.
+         * Get adherence
+         * @description Returns how many due doses were taken, by supplement, slot, day and week. Each day uses the
+         *     schedules that were in force on it.
          *
-         *     A later edit, pause or deletion of a supplement never changes a past day. Doses as needed are
-         *     never due; those of a weekly schedule are due on the last day of their week.
+         *     A later edit, pause or deletion of a supplement never changes a past day. Doses of an
+         *     `as_needed` schedule are never due. Doses of a `weekly` schedule are due on the last day of
+         *     their week. Doses of today that are not logged yet are not due here, but they are in the score.
          */
         get: operations["getAdherence"];
         put?: never;
@@ -569,11 +615,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Add up a day's nutrients
-         * @description What was taken on one day, beside the upper limits that apply, with their sources.
+         * Get nutrient totals
+         * @description Returns the total of each nutrient in the doses taken on one day, with the upper limits that
+         *     apply and their sources.
          *
-         *     An IU counts only with nutrient and form. Limits are for the person in the profile; what was
-         *     assumed of them is said.
+         *     An amount in IU counts only if the nutrient and its form are known. The limits depend on the sex
+         *     and the age in the profile; `assumed` lists the assumptions made if these are not known.
          */
         get: operations["getTotals"];
         put?: never;
@@ -592,16 +639,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my habits
-         * @description The last one added first, ended ones included.
+         * List habits
+         * @description Returns habits, newest first, including ended habits.
          */
         get: operations["listHabits"];
         put?: never;
         /**
-         * Add a habit
-         * @description It is asked for from today on (or from `effective_from`), and has a streak of its own.
+         * Create a habit
+         * @description Creates a habit. It is due from today on or, if it is given, from `effective_from` on. It has
+         *     its own streak.
          *
-         *     The streak's kind is `habit-` and the habit's id.
+         *     The kind of the streak is `habit-` followed by the id of the habit.
          */
         post: operations["createHabit"];
         delete?: never;
@@ -618,28 +666,32 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a habit
-         * @description What it asks for, as entered, and all versions of when.
+         * Get a habit
+         * @description Returns one habit with its fields as entered and all versions of its schedule.
          */
         get: operations["getHabit"];
         /**
          * Replace a habit
-         * @description What the body leaves out is cleared. Days and entries that are past stay as they were.
+         * @description Replaces a habit. Fields omitted from the body are cleared. Past days and existing entries do
+         *     not change.
+         *
+         *     A new schedule, pause or end is in force from today on, or from `effective_from` on.
          */
         put: operations["putHabit"];
         post?: never;
         /**
          * Delete a habit
-         * @description Its streak goes; its entries stay, and what past days asked for.
+         * @description Deletes a habit and its streak. Its entries are kept, and past days do not change.
          *
-         *     To keep it, set `ends_on` or `paused`.
+         *     To keep the habit and its streak, set `ends_on` or `paused` instead.
          */
         delete: operations["deleteHabit"];
         options?: never;
         head?: never;
         /**
-         * Change a habit
-         * @description Lists are replaced whole; objects are merged, so null clears what no longer belongs.
+         * Update a habit
+         * @description Changes a habit. A list in the body replaces the whole stored list. An object in the body is
+         *     merged into the stored object; null removes a field.
          */
         patch: operations["updateHabit"];
         trace?: never;
@@ -652,8 +704,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List a habit's entries
-         * @description Newest first, at most one a day; those of a deleted habit too.
+         * List habit entries
+         * @description Returns the entries of a habit, newest first. A day has at most one entry. The entries of a
+         *     deleted habit are still returned.
          */
         get: operations["listHabitEntries"];
         put?: never;
@@ -673,16 +726,19 @@ export interface paths {
         };
         get?: never;
         /**
-         * Log a habit on a day
-         * @description Over what was there: the last write wins. `{}` says that it was done.
+         * Set a habit entry
+         * @description Sets the entry of one day, and replaces an existing entry; the last write wins. For the
+         *     measure `done`, `{}` means that the habit was done. The date must be at most 7 days in the
+         *     future.
          *
-         *     Whether it counts is decided by the goal that the habit has now, and stays.
+         *     The current goal or window of the habit decides whether the entry counts (`met`). A later change
+         *     of the goal does not change the entry.
          */
         put: operations["putHabitEntry"];
         post?: never;
         /**
-         * Take a habit's entry back
-         * @description The day is as if nothing had been logged.
+         * Delete a habit entry
+         * @description Deletes the entry of one day. The habit then has no entry on that day.
          */
         delete: operations["deleteHabitEntry"];
         options?: never;
@@ -699,7 +755,8 @@ export interface paths {
         };
         /**
          * List protocol templates
-         * @description Without their items, a series from old to new: reference data that may be cached.
+         * @description Returns protocol templates without their items. The versions of a series are sorted from
+         *     oldest to newest. The response is reference data and can be cached.
          */
         get: operations["listProtocols"];
         put?: never;
@@ -718,8 +775,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a protocol template
-         * @description Every item with its source, and with `compare` what differs from another version.
+         * Get a protocol template
+         * @description Returns one protocol template with all items and their sources. With `compare`, it also
+         *     returns the differences from another version.
          */
         get: operations["getProtocol"];
         put?: never;
@@ -740,14 +798,20 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Follow a protocol template
-         * @description Makes supplements, habits and targets of the chosen items, all of them or nothing.
+         * Adopt a protocol template
+         * @description Creates supplements, habits and targets from the chosen items of a template. Either all of
+         *     them are created or none.
          *
-         *     `{}` chooses every preselected item; a prescription is made only if it is named in `items`.
-         *     They ask for something from today on. Training with days becomes a habit; a target of my own
-         *     stays. What an earlier version of the series has made is taken up again under its id, so to
-         *     move to a newer version, compare them (`GET /v1/protocols/{protocol_id}?compare=`), end the
-         *     adoption of the old and adopt the new. Sent again, the adoption that is there is answered.
+         *     `{}` chooses all preselected items. An item that needs a prescription is included only if
+         *     `items` lists it. The created supplements and habits are due from today on. A training item with
+         *     a schedule becomes a habit. A target that the caller has set is kept. If the same request is
+         *     repeated, the answer is 201 with the existing adoption; if another version or other items of the
+         *     series are adopted, the answer is 409 (`duplicate_adoption`).
+         *
+         *     Supplements and habits that an earlier adoption of the series created are used again with the
+         *     same id. To move to a newer version, compare the two versions (`GET
+         *     /v1/protocols/{protocol_id}?compare=`), delete the adoption of the old version and adopt the new
+         *     version.
          */
         post: operations["createAdoption"];
         delete?: never;
@@ -764,8 +828,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what I follow
-         * @description The last one first; of each series at most one.
+         * List adoptions
+         * @description Returns adoptions, newest first. A series has at most one adoption.
          */
         get: operations["listAdoptions"];
         put?: never;
@@ -784,17 +848,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an adoption
-         * @description What was chosen, what was made of each item, and where each was published.
+         * Get an adoption
+         * @description Returns the chosen items of an adoption, with the resource created from each item and the
+         *     source of the item.
          */
         get: operations["getAdoption"];
         put?: never;
         post?: never;
         /**
-         * Stop following a template
-         * @description What it has made ends with yesterday and can still be read; nothing past changes.
+         * Delete an adoption
+         * @description Deletes an adoption. The supplements and habits that it created get yesterday as their last
+         *     day (`ends_on`). They can still be requested, and past days do not change.
          *
-         *     Its targets go, unless others were set since; the streak of workouts keeps its schedule.
+         *     Its targets are deleted, unless the caller has set another target since. The streak of workouts
+         *     keeps its schedule.
          */
         delete: operations["deleteAdoption"];
         options?: never;
@@ -810,10 +877,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show my day
-         * @description Doses due and done by slot, habits, workouts, measurements due, refills, score, streaks.
+         * Get a day
+         * @description Returns the items of one day: doses by slot, habits, workouts, measurements, supplements to
+         *     refill, score and streaks.
          *
-         *     Streaks, names and doses are as of now, whatever `date` is.
+         *     Streaks, names, dose amounts, measurements and refills are the current ones, even if `date` is
+         *     another day.
          */
         get: operations["getToday"];
         put?: never;
@@ -832,11 +901,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Score my days
-         * @description Done over due by day and pillar, by the versions that were in force on each day.
+         * Get daily scores
+         * @description Returns the score of each day, and the rate of each pillar. A pillar is a part of the score,
+         *     such as sleep or exercise. Its rate is the number of items done divided by the number of items
+         *     due.
          *
-         *     A day's score is the mean of the rates of its pillars. What is still to come today is due;
-         *     days after it are left out.
+         *     The score of a day is the mean of the rates of its pillars. The schedule versions that were in
+         *     force on the day determine the items due. Items of today that are still open count as due. Days
+         *     after today are omitted.
          */
         get: operations["getScore"];
         put?: never;
@@ -855,8 +927,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List my streaks
-         * @description Every kind in one answer, folded from day counters at read time; habits that go on last.
+         * List streaks
+         * @description Returns all streaks in one answer: `workouts`, `supplements`, `biomarkers` and `protocol`,
+         *     then the habits that have not ended.
+         *
+         *     Streaks are computed when they are requested, so they are always current.
          */
         get: operations["listStreaks"];
         put?: never;
@@ -875,8 +950,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one streak
-         * @description Today is the profile's local day; an entry dated tomorrow moves it there.
+         * Get a streak
+         * @description Returns one streak. `today` is the current local date in the time zone of the profile, or the
+         *     next date if the streak already has an entry of that date.
          */
         get: operations["getStreak"];
         put?: never;
@@ -896,13 +972,15 @@ export interface paths {
         };
         get?: never;
         /**
-         * Set what a streak asks for
-         * @description In force from `effective_from` on; versions from that day on are replaced.
+         * Set a streak schedule
+         * @description Sets the schedule that is in force from `effective_from` on, and replaces all versions that
+         *     start on that day or later.
          *
-         *     A habit's streak follows the habit's own schedule and freezes; change the habit instead.
+         *     If the unit (day, week or entry) stays the same, the current run continues; with another unit a
+         *     new run starts. The last write wins.
          *
-         *     A change within the same unit (day, week, entry) keeps the run; another unit starts anew.
-         *     The last write wins.
+         *     The streak of a habit uses the schedule and the freezes of the habit. To change them, update the
+         *     habit.
          */
         put: operations["putStreakSchedule"];
         post?: never;
@@ -921,14 +999,17 @@ export interface paths {
         };
         get?: never;
         /**
-         * Excuse a day
-         * @description Applies to every kind. From 60 days ago to 366 days ahead. The last write wins.
+         * Set an excuse
+         * @description Excuses one day, so that no kind of streak has anything due on it, and replaces an existing
+         *     excuse. The date must be at most 60 days in the past and at most 366 days in the future. The
+         *     last write wins.
          */
         put: operations["putExcuse"];
         post?: never;
         /**
-         * Take an excuse back
-         * @description The day asks for what it asked before.
+         * Delete an excuse
+         * @description Deletes the excuse of one day. The schedules apply to that day again. The date has the same
+         *     limits as in `putExcuse`.
          */
         delete: operations["deleteExcuse"];
         options?: never;
@@ -944,10 +1025,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the heat map
-         * @description Each day's entries, shade 0-4 by quartile of your own busy days, and state.
+         * Get the calendar
+         * @description Returns the days of a heat map of one kind: for each day the number of entries, a level from
+         *     0 to 4 and the state.
          *
-         *     404 for the kind of a habit that is not there.
+         *     The level follows the quartiles of the caller's own days that have entries. If the habit of the
+         *     kind does not exist, the answer is 404.
          */
         get: operations["getCalendar"];
         put?: never;
@@ -966,12 +1049,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow what changed
-         * @description Oldest first, deletions included. Following it from the start rebuilds the account.
+         * List changes
+         * @description Returns changes, oldest first, including deletions. A client that reads the feed from the
+         *     start gets all data of the account. A panel contains its readings; they are no changes of their
+         *     own.
          *
-         *     Call again with `next_cursor`, at once while `has_more` is true, later when it is false.
-         *     The last 30 seconds are given again each time, because servers' clocks differ: keep a change
-         *     only if its version is higher than the one you hold for that type and id.
+         *     Send `next_cursor` in the next request: immediately while `has_more` is true, later when it is
+         *     false. The changes of the last 30 seconds are returned again, because the clocks of servers
+         *     differ. Apply a change only if its version is higher than the version that you have stored for
+         *     the same type and id. A cursor expires after about 170 days.
          */
         get: operations["listChanges"];
         put?: never;
@@ -986,17 +1072,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Taken over due, by the schedules that were in force on each day. */
+        /**
+         * @description The number of due and taken doses, by the schedules that were in force on each day. `extra`
+         *     has the logged doses that were not due.
+         */
         Adherence: {
             total: components["schemas"]["Tally"];
             by_supplement: components["schemas"]["SupplementTally"][];
             by_slot: components["schemas"]["SlotTally"][];
-            /** @description Days on which something was due, oldest first. */
+            /** @description The days on which something was due, oldest first. */
             by_day: components["schemas"]["DayTally"][];
             by_week: components["schemas"]["WeekTally"][];
             extra: components["schemas"]["ExtraDose"][];
         };
-        /** @description What became of one item. */
+        /**
+         * @description One item of an adoption. `made` is what was created from it; `rx` means that it needs a
+         *     prescription.
+         */
         AdoptedItem: {
             item_id: string;
             /** @enum {string} */
@@ -1005,21 +1097,21 @@ export interface components {
             rx: boolean;
             /** @enum {string} */
             made: "supplement" | "habit" | "target" | "nothing";
-            /** @description The supplement's or habit's id, or the target's marker. */
+            /** @description The id of the supplement or habit, or the id of the marker of the target. */
             resource_id?: string;
-            /** @description Why nothing was made. */
+            /** @description The reason why nothing was created. */
             reason?: string;
-            /** @description Where it was published. */
+            /** @description The source in which the item was published. */
             source: string;
         };
-        /** @description A template that is followed. */
+        /** @description An adoption: a protocol template that the caller follows, and what was created from it. */
         Adoption: {
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -1040,28 +1132,28 @@ export interface components {
              */
             adopted_on: string;
             items: components["schemas"]["AdoptedItem"][];
-            /** @description What the streak of workouts was set to, if it was. */
+            /** @description The schedule that the adoption set for the streak of workouts, if any. */
             workouts_schedule?: components["schemas"]["StreakScheduleRule"];
         };
-        /** @description One item of the template, and where the caller's own differs from it. */
+        /** @description A chosen item of the template, with the values that replace those of the template. */
         AdoptionChoice: {
             /** @example creatine */
             item_id: string;
-            /** @description Supplements: needed where the template has none. */
+            /** @description Supplements: the dose that replaces the dose of the template. It is required if the template has none. */
             dose?: components["schemas"]["Dose"] | null;
-            /** @description Supplements: what one dose holds, if it is no multiple of the template's. */
+            /** @description Supplements: the ingredients of one dose. If omitted, those of the template are multiplied in proportion to `dose`. They are required if `dose` has another unit than the dose of the template. */
             ingredients?: components["schemas"]["IngredientInput"][] | null;
-            /** @description Supplements: when it is taken instead. */
+            /** @description Supplements: the slots that replace those of the template. */
             slots?: string[] | null;
-            /** @description Supplements, habits and training: on which days instead. */
+            /** @description Supplements, habits and training: the schedule that replaces that of the template. */
             schedule?: components["schemas"]["PlanScheduleInput"] | null;
         };
-        /** @description Which items of a template to follow. */
+        /** @description The items of a template to adopt. */
         AdoptionCreate: {
-            /** @description Left out: every preselected item. A prescription is never among those; it is adopted only if it is named here. */
+            /** @description The chosen items. The default is all preselected items. An item that needs a prescription is never preselected; it is adopted only if it is listed here. */
             items?: components["schemas"]["AdoptionChoice"][] | null;
             /**
-             * @description true: the streak of workouts asks for as many days a week as the chosen training does, from today on.
+             * @description `true`: from today on, the streak of workouts has a weekly schedule with as many days as the chosen training items.
              * @default false
              */
             workouts_schedule?: boolean;
@@ -1069,62 +1161,71 @@ export interface components {
         /** @description One page of a list of Adoption. */
         AdoptionPage: {
             items: components["schemas"]["Adoption"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description The typical range of an age group; ages in completed years, both included. */
+        /**
+         * @description The typical range of an age group. `from` and `to` are ages in completed years, both
+         *     inclusive.
+         */
         AgeRange: {
             from: number;
             to?: number;
             low: number;
             high: number;
         };
-        /** @description Another unit in which a marker is reported: canonical * `factor` + `offset`. */
+        /**
+         * @description Another unit in which a marker is reported. The value in this unit is the value in the
+         *     canonical unit * `factor` + `offset`.
+         */
         AltUnit: {
             /**
-             * @description UCUM.
+             * @description The unit in UCUM.
              * @example mmol/L
              */
             unit: string;
             /**
-             * @description What a figure in the canonical unit is multiplied by, as an exact decimal.
+             * @description The factor that converts a value in the canonical unit to this unit, as an exact decimal number.
              * @example 0.0555074490996691
              */
             factor: string;
-            /** @description What is added then, for scales without a zero. */
+            /** @description The number that is added after the multiplication, for scales with another zero point. */
             offset?: string;
         };
-        /** @description A marker: built-in, computed by the server, or the caller's own; with where they stand. */
+        /**
+         * @description A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
+         *     has the latest reading and the target of the caller.
+         */
         Biomarker: {
             id: string;
             name: string;
             /** @enum {string} */
             category: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
-            /** @description Whether the caller defined it. */
+            /** @description Whether it is a custom marker of the caller. */
             own: boolean;
-            /** @description Whether its readings are only ever computed from panels, never entered. */
+            /** @description Whether the readings are always computed from panels and cannot be entered. */
             computed: boolean;
-            /** @description Of a marker of one's own; the ETag. */
+            /** @description The version of a custom marker; its ETag. */
             version?: number;
             /** Format: date-time */
             created_at?: string;
             /** Format: date-time */
             updated_at?: string;
-            /** @description Of a marker of one's own. */
+            /** @description Whether a custom marker is archived. */
             archived?: boolean;
             /**
-             * @description The LOINC code, if it has been checked.
+             * @description The LOINC code, if it was checked.
              * @example 1558-6
              */
             loinc?: string;
             /**
-             * @description How `loinc` was checked: A by code and name, B by code and unit.
+             * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
              * @enum {string}
              */
             loinc_verified?: "A" | "B";
-            /** @description Codes of other methods, met in lab reports. */
+            /** @description LOINC codes of other methods that occur in laboratory reports. */
             loinc_aliases: string[];
-            /** @description The terms of the LOINC codes shown. */
+            /** @description The license notice for the LOINC codes. */
             loinc_notice?: string;
             /** @example Ser/Plas */
             specimen?: string;
@@ -1133,45 +1234,45 @@ export interface components {
              * @example mg/dL
              */
             unit: string;
-            /** @description Units that readings may be entered in, too. */
+            /** @description The other units in which readings can be entered. */
             alt_units: components["schemas"]["AltUnit"][];
-            /** @description Shown for `lab_units` `si`, if not `unit`. */
+            /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
             si_unit?: string;
-            /** @description Shown for `units` `imperial`. */
+            /** @description The unit of `display` if the `units` of the profile are `imperial`. */
             imperial_unit?: string;
             reference?: components["schemas"]["ReferenceRanges"];
-            /** @description Below it, suspect a slip; in `unit`. */
+            /** @description The lowest plausible value, in `unit`. A lower value is probably an input error. */
             plausible_low?: number;
-            /** @description Above it, suspect a slip; in `unit`. */
+            /** @description The highest plausible value, in `unit`. A higher value is probably an input error. */
             plausible_high?: number;
-            /** @description What the Blueprint-style (unofficial) protocol aims at, in words. */
+            /** @description The target of the Blueprint-style (unofficial) protocol, as text. */
             blueprint_target?: string;
             blueprint_source?: string;
             protocol_target?: components["schemas"]["ProtocolTarget"];
-            /** @description How panels compute it, if they do. */
+            /** @description The equation that computes the marker in panels; absent if there is none. */
             formula?: components["schemas"]["FormulaInfo"];
             /**
-             * @description Which way is better, where one is.
+             * @description Whether low or high values are better, if it matters.
              * @enum {string}
              */
             better?: "low" | "high";
             /** @enum {string} */
             fasting?: "required" | "preferred";
             notes?: string;
-            /** @description Whether the caller has a reading or a target, or defined it. */
+            /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
             tracked?: boolean;
             latest?: components["schemas"]["LatestReading"];
             target?: components["schemas"]["Target"];
             /**
-             * @description The latest reading beside the one before; absent if either is censored.
+             * @description The direction from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator.
              * @enum {string}
              */
             trend?: "rising" | "falling" | "steady";
         };
-        /** @description A marker that the catalogue does not have. */
+        /** @description A custom marker: a marker of the caller that is not in the catalogue. */
         BiomarkerCreate: {
             name: string;
-            /** @description The canonical unit, best in UCUM; it never changes. */
+            /** @description The canonical unit, preferably in UCUM. It cannot be changed later. */
             unit: string;
             /**
              * @default other
@@ -1179,14 +1280,14 @@ export interface components {
              */
             category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
             /**
-             * @description More may be added later; none changes or goes.
+             * @description The other units of the marker. Units can be added later, but not changed or removed.
              * @default []
              */
             alt_units?: components["schemas"]["OwnAltUnit"][];
             specimen?: string | null;
             reference_range?: components["schemas"]["OwnReference"] | null;
             /**
-             * @description Which way is better, where one is.
+             * @description Whether low or high values are better, if it matters.
              * @enum {string|null}
              */
             better?: "low" | "high" | null;
@@ -1197,22 +1298,22 @@ export interface components {
         /** @description One page of a list of Biomarker. */
         BiomarkerPage: {
             items: components["schemas"]["Biomarker"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. A marker that the catalogue does not have. */
+        /** @description A merge patch (RFC 7396); null clears a field. A custom marker: a marker of the caller that is not in the catalogue. */
         BiomarkerPatch: {
             name?: string;
-            /** @description The canonical unit, best in UCUM; it never changes. */
+            /** @description The canonical unit, preferably in UCUM. It cannot be changed later. */
             unit?: string;
             /** @enum {string|null} */
             category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins" | null;
-            /** @description More may be added later; none changes or goes. */
+            /** @description The other units of the marker. Units can be added later, but not changed or removed. */
             alt_units?: components["schemas"]["OwnAltUnit"][] | null;
             specimen?: string | null;
             reference_range?: components["schemas"]["OwnReferencePatch"] | null;
             /**
-             * @description Which way is better, where one is.
+             * @description Whether low or high values are better, if it matters.
              * @enum {string|null}
              */
             better?: "low" | "high" | null;
@@ -1220,16 +1321,29 @@ export interface components {
             fasting?: "required" | "preferred" | null;
             notes?: string | null;
         };
-        /** @description Days in order, with none left out. */
+        /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
-             * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
              * @example workouts
              */
             kind: string;
             days: components["schemas"]["CalendarDay"][];
         };
-        /** @description One day of the heat map. */
+        /**
+         * @description One day of the heat map.
+         *
+         *     `count` is the number of completed workouts or of entered readings. For other kinds it is 1 if
+         *     the day counts, otherwise 0. The values of `state`:
+         *
+         *     * `done`: the day has entries.
+         *     * `excused`: the day has an excuse.
+         *     * `frozen`: the day or its week was missed, and a freeze was used.
+         *     * `missed`: the day was due and has no entry.
+         *     * `open`: the day is today, and has no entry yet.
+         *     * `off`: every other day, such as a day that is not due by itself, is in the future, or is
+         *       before the first entry.
+         */
         CalendarDay: {
             /**
              * Format: date
@@ -1237,63 +1351,66 @@ export interface components {
              */
             date: string;
             count: number;
-            /** @description Shade, by quartile of your busy days. */
+            /** @description The level (shade) of the day: 0 without entries, otherwise 1 to 4 by the quartiles of the caller's own days with entries. */
             level: number;
             /** @enum {string} */
             state: "done" | "excused" | "frozen" | "missed" | "off" | "open";
         };
-        /** @description Bounds in the marker's canonical unit. */
+        /** @description The bounds in the canonical unit of the marker. */
         CanonicalBounds: {
             low?: number;
             high?: number;
         };
-        /** @description The cardio side as it reads back. */
+        /** @description The cardio data of a workout, as returned. `moving_s` is the time without pauses. */
         Cardio: {
             distance?: components["schemas"]["Distance"];
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             moving_s?: number;
             ascent?: components["schemas"]["Distance"];
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             avg_hr?: number;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             max_hr?: number;
-            /** @description Kilocalories. */
+            /** @description The energy in kilocalories. */
             calories?: number;
             hr_zones?: components["schemas"]["HeartRateZone"][];
-            /** @description `distance` in metres. */
+            /** @description The distance in metres. */
             distance_m?: number;
-            /** @description `ascent` in metres. */
+            /** @description The ascent in metres. */
             ascent_m?: number;
         };
-        /** @description The cardio side of a workout. */
+        /** @description The cardio data of a workout. `moving_s` is the time without pauses. */
         CardioCreate: {
             distance?: components["schemas"]["Distance"] | null;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             moving_s?: number | null;
             ascent?: components["schemas"]["Distance"] | null;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             max_hr?: number | null;
-            /** @description Kilocalories. */
+            /** @description The energy in kilocalories. */
             calories?: number | null;
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. The cardio side of a workout. */
+        /** @description A merge patch (RFC 7396); null clears a field. The cardio data of a workout. `moving_s` is the time without pauses. */
         CardioPatch: {
             distance?: components["schemas"]["DistancePatch"] | null;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             moving_s?: number | null;
             ascent?: components["schemas"]["DistancePatch"] | null;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             max_hr?: number | null;
-            /** @description Kilocalories. */
+            /** @description The energy in kilocalories. */
             calories?: number | null;
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
         };
-        /** @description What a source says of substances that were taken together. No advice. */
+        /**
+         * @description The statement of a source about two substances (`pair`) that were taken together, or less
+         *     than `min_hours` apart. It is not medical advice.
+         */
         Caution: {
             pair: string[];
             supplement_ids: string[];
@@ -1304,27 +1421,31 @@ export interface components {
             evidence: string;
             source: string;
         };
-        /** @description A resource as it stands, or the tombstone it left. */
+        /**
+         * @description One change: the current state of a resource or, with `deleted: true`, only the type, id and
+         *     version of a deleted resource. The resource omits fields that depend on the day of the request
+         *     (`display`, `reference` and `target` of readings).
+         */
         Change: {
             /** @enum {string} */
             type: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
-            /** @description The resource's id; unique within its type. */
+            /** @description The id of the resource. It is unique among resources of the same type. */
             id: string;
-            /** @description Keep the change only if it is higher than what you hold. */
+            /** @description The version of the resource. Apply the change only if it is higher than the version that you have stored. */
             version: number;
             deleted: boolean;
-            /** @description The resource; absent when it was deleted. */
+            /** @description The resource; absent if it was deleted. */
             resource?: components["schemas"]["Adoption"] | components["schemas"]["Biomarker"] | components["schemas"]["ExcuseYear"] | components["schemas"]["Exercise"] | components["schemas"]["Habit"] | components["schemas"]["HabitEntry"] | components["schemas"]["Intake"] | components["schemas"]["Panel"] | components["schemas"]["Profile"] | components["schemas"]["Reading"] | components["schemas"]["StreakSchedule"] | components["schemas"]["Supplement"] | components["schemas"]["Target"] | components["schemas"]["Workout"];
         };
-        /** @description Changes, oldest first. */
+        /** @description A page of changes, oldest first. */
         ChangeList: {
             items: components["schemas"]["Change"][];
-            /** @description Where to go on; never null, for more will come. */
+            /** @description The cursor of the next request. It is never null, because changes can follow later. */
             next_cursor: string;
-            /** @description Whether more is there already. */
+            /** @description Whether more changes are available now. */
             has_more: boolean;
         };
-        /** @description What one supplement gives of a nutrient. */
+        /** @description The amount of a nutrient from one supplement, in the unit of the total. */
         Contribution: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
@@ -1332,9 +1453,12 @@ export interface components {
             form?: string;
             amount: number;
         };
-        /** @description The run that is alive; length 0 and no start when none is. */
+        /**
+         * @description The current run: the days, weeks or entries in a row without a miss until today. If there is
+         *     none, `length` is 0 and `start` is null.
+         */
         CurrentRun: {
-            /** @description In `unit`s. */
+            /** @description The length of the run, in the `unit` of the streak. */
             length: number;
             /**
              * Format: date
@@ -1343,23 +1467,23 @@ export interface components {
             start: string | null;
             /**
              * Format: date
-             * @description The latest day with an entry so far.
+             * @description The latest local date with an entry; null without an entry.
              * @example 2026-03-14
              */
             last_activity: string | null;
-            /** @description Days with entries within the run. */
+            /** @description The number of days with entries in the run. */
             active_days: number;
-            /** @description Excused days within the run. */
+            /** @description The number of excused days in the run. */
             excused_days: number;
         };
-        /** @description One local date. */
+        /** @description The doses of one local date. */
         DayTally: {
             due: number;
             taken: number;
-            /** @description On purpose; not taken. */
+            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
             skipped: number;
             missed: number;
-            /** @description `taken` / `due`; null if nothing was due. */
+            /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
             /**
              * Format: date
@@ -1367,38 +1491,47 @@ export interface components {
              */
             date: string;
         };
-        /** @description The workouts of the day. */
+        /**
+         * @description The workouts of the day: those that are planned or in progress, and the number of completed
+         *     ones.
+         */
         DayWorkouts: {
             planned: components["schemas"]["PlannedWorkout"][];
             completed: number;
         };
-        /** @description How a figure was computed, from readings of one panel only. */
+        /**
+         * @description The formula and the inputs with which a value was computed. All inputs are readings of one
+         *     panel. `variant` is the variant of the formula, if it has variants.
+         */
         Derivation: {
             /** @example homa_ir */
             formula: string;
             formula_version: number;
             /** @example levine_2018 */
             variant?: string;
-            /** @description Ids of the readings that it was computed from. */
+            /** @description The ids of the readings from which the value was computed. */
             inputs: string[];
             profile: components["schemas"]["PersonFigures"];
         };
-        /** @description How to compute what is computed from the panel. */
+        /** @description The options of the formulas that compute markers from the panel. */
         DerivationSet: {
             /**
-             * @description How CRP enters biological age: as published, ln(CRP in mg/dL); with CRP raised to at least 0.22 mg/dL, which also admits `<0.3 mg/L` and zero; or as ln(1 + CRP).
+             * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
              * @default levine_2018
              * @enum {string}
              */
             phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
         };
-        /** @description What was computed from the draw: a figure, or what is missing for it. */
+        /**
+         * @description A marker computed from the panel: either `value` with its `inputs`, or the reason why it
+         *     cannot be computed (`missing`, `reason`).
+         */
         Derived: {
-            /** @description In the unit that the profile's `units` and `lab_units` ask for. */
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             display?: components["schemas"]["Quantity"];
-            /** @description Against the typical range. */
+            /** @description The comparison with the typical range. */
             reference?: components["schemas"]["Standing"];
-            /** @description Against the target. */
+            /** @description The comparison with the target. */
             target?: components["schemas"]["Standing"];
             /** @example phenoage */
             marker: string;
@@ -1409,54 +1542,54 @@ export interface components {
             formula_version: number;
             /**
              * Format: uuid
-             * @description The id of the computed reading; absent where there is none.
+             * @description The id of the computed reading; absent if nothing was computed.
              */
             id?: string;
             value?: number;
             unit: string;
             canonical?: components["schemas"]["Quantity"];
             variant?: string;
-            /** @description Ids of the readings of this panel that it was computed from. */
+            /** @description The ids of the readings of this panel from which the value was computed. */
             inputs?: string[];
             profile?: components["schemas"]["PersonFigures"];
             /**
-             * @description Markers that the panel lacks, and `profile.` fields that are not set.
+             * @description The markers that the panel does not have, and the fields of the profile that are not set, with the prefix `profile.`.
              * @example [
              *       "rdw_cv",
              *       "profile.birth_date"
              *     ]
              */
             missing?: string[];
-            /** @description Why what is there cannot be used. */
+            /** @description The reason why the available readings cannot be used. */
             reason?: string;
         };
-        /** @description A distance as entered; the canonical metres stand beside it when read. */
+        /** @description A distance as entered. Answers also contain it in metres, except in the target of a set. */
         Distance: {
-            /** @description With at most 3 decimals. */
+            /** @description The number, with at most 3 decimals. */
             value: number;
             /** @enum {string} */
             unit: "m" | "km" | "mi" | "yd" | "ft";
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. A distance as entered; the canonical metres stand beside it when read. */
+        /** @description A merge patch (RFC 7396); null clears a field. A distance as entered. Answers also contain it in metres, except in the target of a set. */
         DistancePatch: {
-            /** @description With at most 3 decimals. */
+            /** @description The number, with at most 3 decimals. */
             value?: number;
             /** @enum {string} */
             unit?: "m" | "km" | "mi" | "yd" | "ft";
         };
-        /** @description How much is taken at once. */
+        /** @description The amount of a supplement that is taken at once, such as 2 capsules. */
         Dose: {
             amount: number;
             /** @example capsule */
             unit: string;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. How much is taken at once. */
+        /** @description A merge patch (RFC 7396); null clears a field. The amount of a supplement that is taken at once, such as 2 capsules. */
         DosePatch: {
             amount?: number;
             /** @example capsule */
             unit?: string;
         };
-        /** @description Which doses are due from one day on, until the next version. */
+        /** @description The schedule and slots that are in force from `valid_from` on, until the next version. */
         DoseVersion: {
             /**
              * Format: date
@@ -1472,30 +1605,30 @@ export interface components {
             starts_on?: string;
             /**
              * Format: date
-             * @description The last day, included.
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string;
             slots: string[];
         };
-        /** @description One dose of the day. */
+        /** @description One dose that is due on the day. */
         DueDose: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
-            /** @description Absent once the supplement was deleted. */
+            /** @description The dose; absent if the supplement was deleted. */
             dose?: components["schemas"]["Dose"];
             with_food?: boolean;
             rx?: boolean;
             /**
-             * @description `missed` is past, `open` still to come.
+             * @description The state of the dose. `missed`: not logged, and the day is past. `open`: not logged yet, and the day is not past.
              * @enum {string}
              */
             state: "taken" | "skipped" | "missed" | "open";
-            /** @description What was logged of it. */
+            /** @description The id of the intake that was logged for the dose. */
             intake_id?: string;
         };
-        /** @description A habit that is due on the day, or in its week. */
+        /** @description A habit that is due on the day or in its week. */
         DueHabit: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             habit_id: string;
@@ -1507,29 +1640,32 @@ export interface components {
             goal?: components["schemas"]["HabitGoal"];
             window?: components["schemas"]["HabitWindow"];
             /**
-             * @description `not_met`: logged, but short of its goal; `missed` is past.
+             * @description The state of the habit. `not_met`: logged, but the goal is not met. `missed`: not logged, and the day is past (never with `target`). `open`: not logged.
              * @enum {string}
              */
             state: "met" | "not_met" | "missed" | "open";
-            /** @description On how many days a week, if on any. */
+            /** @description The number of days a week on which the habit is due; absent if it has fixed days. */
             target?: number;
-            /** @description On how many days, this one included. */
+            /** @description The number of days of the week, up to and including this day, on which the habit was done; absent if it has fixed days. */
             met_this_week?: number;
         };
-        /** @description A habit of measuring, and when each of its markers is due again. */
+        /** @description A habit with `markers` and an `interval` schedule, and the next due date of each marker. */
         DueMeasurement: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             habit_id: string;
             name: string;
             every_days: number;
-            /** @description Whether any of them is due. */
+            /** @description Whether at least one of the markers is due. */
             due: boolean;
             markers: components["schemas"]["MeasuredMarker"][];
         };
-        /** @description The doses of one time of day; doses without a slot come last. */
+        /**
+         * @description The due doses of one slot. `done` is the number of taken doses. Doses without a slot come
+         *     last.
+         */
         DueSlot: {
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
+             * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
              * @example breakfast
              */
             slot?: string;
@@ -1537,7 +1673,7 @@ export interface components {
             due: number;
             doses: components["schemas"]["DueDose"][];
         };
-        /** @description An excused day; it applies to every kind. */
+        /** @description An excused day: nothing is due on it for any kind of streak. */
         Excuse: {
             /**
              * Format: date
@@ -1547,16 +1683,16 @@ export interface components {
             /** @enum {string} */
             reason: "sick" | "travel" | "rest" | "pause";
         };
-        /** @description Why nothing is due on a day. */
+        /** @description The reason why nothing is due on a day. All reasons have the same effect. */
         ExcuseSet: {
             /** @enum {string} */
             reason: "sick" | "travel" | "rest" | "pause";
         };
-        /** @description The excused days of one year, as the change feed gives them. */
+        /** @description The excused days of one year, as returned by the change feed. `id` is the year. */
         ExcuseYear: {
             /** @example 2026 */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -1564,12 +1700,12 @@ export interface components {
             updated_at: string;
             excuses: components["schemas"]["Excuse"][];
         };
-        /** @description An exercise: built in (a slug for an id, no version) or the caller's own. */
+        /** @description A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
         Exercise: {
             id: string;
-            /** @description The ETag of an exercise of your own. */
+            /** @description The version of a custom exercise; its ETag. */
             version?: number;
-            /** @description Whether it is of the catalogue, and cannot be changed. */
+            /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             built_in: boolean;
             name: string;
             /** @enum {string} */
@@ -1587,14 +1723,14 @@ export interface components {
             primary_muscles: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
             secondary_muscles: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
             notes?: string;
-            /** @description Hidden from lists. */
+            /** @description Whether the exercise is hidden from lists. */
             archived: boolean;
             /** Format: date-time */
             created_at?: string;
             /** Format: date-time */
             updated_at?: string;
         };
-        /** @description An exercise of one's own. */
+        /** @description A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExerciseCreate: {
             name: string;
             /**
@@ -1618,31 +1754,34 @@ export interface components {
             secondary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
             notes?: string | null;
             /**
-             * @description Hidden from lists; old entries keep its name.
+             * @description Whether the exercise is hidden from lists. Existing workouts keep its name.
              * @default false
              */
             archived?: boolean;
         };
-        /** @description An exercise of a workout as it reads back. */
+        /** @description An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds. */
         ExerciseEntry: {
-            /** @description A catalogue slug, or the id of an exercise of yours. */
+            /** @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise. */
             exercise_id: string;
-            /** @description Exercises with the same number are alternated. */
+            /** @description A superset: the sets of exercises with the same number alternate. */
             superset_group?: number;
             rest_s?: number;
             notes?: string;
             name: string;
             sets: components["schemas"]["WorkoutSet"][];
         };
-        /** @description An exercise within a workout, with its sets in order. */
+        /**
+         * @description An exercise of a workout, with its sets in order. `rest_s` is the rest between sets in
+         *     seconds.
+         */
         ExerciseEntryCreate: {
-            /** @description A catalogue slug, or the id of an exercise of yours. */
+            /** @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise. */
             exercise_id: string;
-            /** @description Exercises with the same number are alternated. */
+            /** @description A superset: the sets of exercises with the same number alternate. */
             superset_group?: number | null;
             rest_s?: number | null;
             notes?: string | null;
-            /** @description Kept as it was when logged; filled in from the exercise if left out. */
+            /** @description The name at the time of logging. If omitted, the current name of the exercise is used. */
             name?: string | null;
             /** @default [] */
             sets?: components["schemas"]["SetCreate"][];
@@ -1650,10 +1789,10 @@ export interface components {
         /** @description One page of a list of Exercise. */
         ExercisePage: {
             items: components["schemas"]["Exercise"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. An exercise of one's own. */
+        /** @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExercisePatch: {
             name?: string;
             /** @enum {string|null} */
@@ -1671,10 +1810,10 @@ export interface components {
             primary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
             secondary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
             notes?: string | null;
-            /** @description Hidden from lists; old entries keep its name. */
+            /** @description Whether the exercise is hidden from lists. Existing workouts keep its name. */
             archived?: boolean | null;
         };
-        /** @description A dose logged where none was due: in no figure. */
+        /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
              * Format: date
@@ -1684,14 +1823,14 @@ export interface components {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
+             * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
              * @example breakfast
              */
             slot?: string;
             /** @enum {string} */
             status: "taken" | "skipped";
         };
-        /** @description One thing that is wrong with one field: `pointer` or `parameter` says which. */
+        /** @description A rule that a field breaks. `pointer` or `parameter` names the field. */
         FieldError: {
             /**
              * @description A JSON pointer into the body; empty for the body as a whole.
@@ -1699,22 +1838,22 @@ export interface components {
              */
             pointer?: string;
             /**
-             * @description The name of a query parameter.
+             * @description The name of a query or path parameter.
              * @example limit
              */
             parameter?: string;
             /**
-             * @description The rule that is broken, for programs; `messages.json` has all of them.
+             * @description The rule, for programs; `messages.json` lists all codes.
              * @example not_after
              */
             code: string;
             /**
-             * @description What is wrong, for people: a text whose subject is the field, made of the rule's template in `messages.json`.
+             * @description An English predicate whose subject is the field, made from the template of the rule in `messages.json`.
              * @example must not be after `to`
              */
             detail: string;
             /**
-             * @description The parameters of the rule, which its template names; absent if it has none.
+             * @description The values of the parameters in the template of the rule; absent if it has none.
              * @example {
              *       "other": "to"
              *     }
@@ -1723,79 +1862,82 @@ export interface components {
                 [key: string]: string | number;
             };
         };
-        /** @description A supplement that is due on no particular day: some days a week, or as needed. */
+        /** @description A supplement without fixed days: it is due on a number of days a week, or taken as needed. */
         FlexibleDose: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
             dose: components["schemas"]["Dose"];
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
+             * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
              * @example breakfast
              */
             slot?: string;
-            /** @description On this day. */
+            /** @description The number of doses taken on this day. */
             taken: number;
-            /** @description On how many days a week; absent: as needed. */
+            /** @description The number of days a week on which the dose is due; absent for a dose as needed. */
             target?: number;
-            /** @description On how many days, this one included. */
+            /** @description The number of days of the week, up to and including this day, on which the dose was taken; absent for a dose as needed. */
             taken_this_week?: number;
             max_per_day?: number;
             min_gap_hours?: number;
         };
-        /** @description The equation by which the server computes a marker from the readings of one panel. */
+        /** @description The equation with which the server computes a marker from the readings of one panel. */
         FormulaInfo: {
             /** @example homa_ir */
             id: string;
             version: number;
             expression: string;
             source: string;
-            /** @description Where it holds; outside of it nothing is computed. */
+            /** @description The inputs for which the equation is valid. For other inputs nothing is computed. */
             domain: string;
-            /** @description The markers it needs; of each list, the first that the panel has. */
+            /** @description The markers that the equation needs. From each list, it uses the first marker that the panel has. */
             inputs: string[][];
-            /** @description What the profile must say; a height may be a reading of the panel instead. */
+            /** @description The fields that the profile must have. The height can also be a reading of the panel. */
             profile: ("birth_date" | "sex" | "height")[];
-            /** @description Whether a draw that was not fasting is refused. */
+            /** @description `true`: the equation is not computed for panels with `fasting: false`. */
             fasting: boolean;
-            /** @description Named variants; the first is the default. */
+            /** @description The names of the variants of the equation. The first is the default. */
             variants: string[];
         };
         /**
-         * @description How missed days or weeks are forgiven; spent by itself on the first one missed.
-         *
-         *     An interval has no freezes.
+         * @description The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
+         *     the streak. It is used automatically for the first missed day or week. A streak with an
+         *     `interval` schedule has no freezes.
          */
         FreezeRule: {
-            /** @description Kept periods that earn one. */
+            /** @description The number of done days or weeks of a run that earns one freeze. */
             earn_every: number;
-            /** @description How many are held at most; 0 is off. */
+            /** @description The maximum number of unused freezes; 0 means no freezes. */
             max: number;
         };
         /**
-         * @description A JSON merge patch (RFC 7396): null clears a field. How missed days or weeks are forgiven; spent by itself on the first one missed.
-         *
-         *     An interval has no freezes.
+         * @description A merge patch (RFC 7396); null clears a field. The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
+         *     the streak. It is used automatically for the first missed day or week. A streak with an
+         *     `interval` schedule has no freezes.
          */
         FreezeRulePatch: {
-            /** @description Kept periods that earn one. */
+            /** @description The number of done days or weeks of a run that earns one freeze. */
             earn_every?: number;
-            /** @description How many are held at most; 0 is off. */
+            /** @description The maximum number of unused freezes; 0 means no freezes. */
             max?: number;
         };
-        /** @description Freezes in the bank. */
+        /** @description The number of unused freezes (`available`) and its maximum. `FreezeRule` explains them. */
         Freezes: {
             available: number;
             max: number;
         };
-        /** @description A habit as it reads back. */
+        /**
+         * @description A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+         *     version.
+         */
         Habit: {
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -1810,7 +1952,7 @@ export interface components {
             window?: components["schemas"]["HabitWindow"];
             schedule: components["schemas"]["PlanSchedule"];
             paused: boolean;
-            /** @description When it was and is due, oldest first; the last is the one shown above. */
+            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
             versions: components["schemas"]["PlanVersion"][];
             /**
              * Format: date
@@ -1825,20 +1967,23 @@ export interface components {
             markers: string[];
             freeze?: components["schemas"]["FreezeRule"];
             notes?: string;
-            /** @description If it was adopted from one. */
+            /** @description The template item from which the resource was created; absent if it was not adopted. */
             protocol?: components["schemas"]["ProtocolLink"];
         };
-        /** @description Something to do, again and again. */
+        /**
+         * @description A habit: a repeated activity with a schedule. It can be due from `starts_on` to `ends_on`,
+         *     both included.
+         */
         HabitCreate: {
             schedule: components["schemas"]["PlanScheduleInput"];
             /**
-             * @description Nothing is due while it is paused.
+             * @description Whether the schedule is paused. Nothing is due while it is paused.
              * @default false
              */
             paused?: boolean;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -1849,45 +1994,48 @@ export interface components {
             starts_on?: string | null;
             /**
              * Format: date
-             * @description The last day, included.
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string | null;
             /** @example In bed */
             name: string;
             /**
-             * @description The part of the score that it counts for.
+             * @description The pillar (part of the score) to which the item belongs.
              * @default other
              * @enum {string}
              */
             pillar?: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
             /**
-             * @description What a day's entry says; `time` is a time of day.
+             * @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day.
              * @default done
              * @enum {string}
              */
             measure?: "done" | "minutes" | "amount" | "time";
-            /** @description Of `minutes` and `amount`; without it any amount counts. */
+            /** @description Only for the measures `minutes` and `amount`. Without a goal, every amount above 0 counts. */
             goal?: components["schemas"]["HabitGoalInput"] | null;
-            /** @description `time` needs one, in which the entry must lie; of others, when to do it. */
+            /** @description The time of day for the habit. It is required for the measure `time`: an entry counts if its time is in the window. For other measures it is information. */
             window?: components["schemas"]["HabitWindow"] | null;
             /**
-             * @description The biomarkers that it is about to measure.
+             * @description The markers that the habit measures.
              * @default []
              */
             markers?: string[];
-            /** @description Freezes of its streak; none by default. */
+            /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRule"] | null;
             notes?: string | null;
         };
-        /** @description What was done on one day, and whether it met the goal that the habit had then. */
+        /**
+         * @description The entry of one day. `met` is the result of its comparison with the goal that the habit had
+         *     when the entry was written.
+         */
         HabitEntry: {
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -1904,44 +2052,56 @@ export interface components {
             amount?: number;
             /** @example 03:00 */
             time?: string;
-            /** @description Whether it counts; a later goal changes nothing. */
+            /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             met: boolean;
             notes?: string;
         };
         /** @description One page of a list of HabitEntry. */
         HabitEntryPage: {
             items: components["schemas"]["HabitEntry"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description What was done on one day: what the habit's measure asks for, and nothing else. */
+        /**
+         * @description The entry of one day. It must contain only the value for the measure of the habit: `done`,
+         *     `amount` (also for the measure `minutes`) or `time`.
+         */
         HabitEntrySet: {
-            /** @description Of `done`; true if left out. */
+            /** @description Only for the measure `done`. The default is true. */
             done?: boolean | null;
-            /** @description Of `minutes` and `amount`. */
+            /** @description Only for the measures `minutes` and `amount`. */
             amount?: number | null;
             /**
-             * @description Of `time`: the local time of day.
+             * @description Only for the measure `time`: the local time of day.
              * @example 03:00
              */
             time?: string | null;
             notes?: string | null;
         };
-        /** @description How much makes an entry count: `at_least`, `at_most` or both; bounds are included. */
+        /**
+         * @description The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
+         *     are inclusive.
+         */
         HabitGoal: {
             at_least?: number;
             at_most?: number;
             /** @example steps */
             unit?: string;
         };
-        /** @description How much makes an entry count: `at_least`, `at_most` or both; bounds are included. */
+        /**
+         * @description The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
+         *     are inclusive.
+         */
         HabitGoalInput: {
             at_least?: number | null;
             at_most?: number | null;
             /** @example steps */
             unit?: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. How much makes an entry count: `at_least`, `at_most` or both; bounds are included. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
+         *     are inclusive.
+         */
         HabitGoalPatch: {
             at_least?: number | null;
             at_most?: number | null;
@@ -1951,17 +2111,20 @@ export interface components {
         /** @description One page of a list of Habit. */
         HabitPage: {
             items: components["schemas"]["Habit"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. Something to do, again and again. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A habit: a repeated activity with a schedule. It can be due from `starts_on` to `ends_on`,
+         *     both included.
+         */
         HabitPatch: {
             schedule?: components["schemas"]["PlanSchedulePatch"];
-            /** @description Nothing is due while it is paused. */
+            /** @description Whether the schedule is paused. Nothing is due while it is paused. */
             paused?: boolean | null;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -1972,96 +2135,102 @@ export interface components {
             starts_on?: string | null;
             /**
              * Format: date
-             * @description The last day, included.
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string | null;
             /** @example In bed */
             name?: string;
             /**
-             * @description The part of the score that it counts for.
+             * @description The pillar (part of the score) to which the item belongs.
              * @enum {string|null}
              */
             pillar?: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other" | null;
             /**
-             * @description What a day's entry says; `time` is a time of day.
+             * @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day.
              * @enum {string|null}
              */
             measure?: "done" | "minutes" | "amount" | "time" | null;
-            /** @description Of `minutes` and `amount`; without it any amount counts. */
+            /** @description Only for the measures `minutes` and `amount`. Without a goal, every amount above 0 counts. */
             goal?: components["schemas"]["HabitGoalPatch"] | null;
-            /** @description `time` needs one, in which the entry must lie; of others, when to do it. */
+            /** @description The time of day for the habit. It is required for the measure `time`: an entry counts if its time is in the window. For other measures it is information. */
             window?: components["schemas"]["HabitWindowPatch"] | null;
-            /** @description The biomarkers that it is about to measure. */
+            /** @description The markers that the habit measures. */
             markers?: string[] | null;
-            /** @description Freezes of its streak; none by default. */
+            /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRulePatch"] | null;
             notes?: string | null;
         };
-        /** @description A span of local time, ends included; it runs past midnight if `to` is before `from`. */
+        /**
+         * @description A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
+         *     after midnight.
+         */
         HabitWindow: {
             /** @example 03:00 */
             from: string;
             /** @example 03:00 */
             to: string;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. A span of local time, ends included; it runs past midnight if `to` is before `from`. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
+         *     after midnight.
+         */
         HabitWindowPatch: {
             /** @example 03:00 */
             from?: string;
             /** @example 03:00 */
             to?: string;
         };
-        /** @description The service's own state. */
+        /** @description The state of the service. */
         Health: {
             /** @enum {string} */
             status: "ok";
             /**
-             * @description Of the service and its contract.
+             * @description The version of the service and of its contract.
              * @example 0.1.0
              */
             version: string;
             /**
-             * @description The deployed stage.
+             * @description The name of the deployed stage.
              * @example prod
              */
             stage: string;
         };
-        /** @description Time spent in one heart-rate zone. */
+        /** @description The time spent in one heart rate zone, and the bounds of the zone. */
         HeartRateZone: {
             zone: number;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             seconds: number;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             min_bpm?: number;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             max_bpm?: number;
         };
-        /** @description Time spent in one heart-rate zone. */
+        /** @description The time spent in one heart rate zone, and the bounds of the zone. */
         HeartRateZoneInput: {
             zone: number;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             seconds: number;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             min_bpm?: number | null;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             max_bpm?: number | null;
         };
-        /** @description A body height as entered. */
+        /** @description The height of the body, as entered. */
         Height: {
-            /** @description With at most 3 decimals. */
+            /** @description The number, with at most 3 decimals. */
             value: number;
             /** @enum {string} */
             unit: "cm" | "m" | "in" | "ft";
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. A body height as entered. */
+        /** @description A merge patch (RFC 7396); null clears a field. The height of the body, as entered. */
         HeightPatch: {
-            /** @description With at most 3 decimals. */
+            /** @description The number, with at most 3 decimals. */
             value?: number;
             /** @enum {string} */
             unit?: "cm" | "m" | "in" | "ft";
         };
-        /** @description What one dose holds of one nutrient. */
+        /** @description The amount of one nutrient in one dose. */
         Ingredient: {
             /** @example magnesium */
             nutrient: string;
@@ -2071,7 +2240,7 @@ export interface components {
             /** @example glycinate */
             form?: string;
         };
-        /** @description What one dose holds of one nutrient. */
+        /** @description The amount of one nutrient in one dose. */
         IngredientInput: {
             /** @example magnesium */
             nutrient: string;
@@ -2081,14 +2250,14 @@ export interface components {
             /** @example glycinate */
             form?: string | null;
         };
-        /** @description An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
+        /** @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
         Intake: {
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -2109,13 +2278,13 @@ export interface components {
             /** @example Europe/Berlin */
             timezone?: string;
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
+             * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
              * @example breakfast
              */
             slot?: string;
-            /** @description Taken more than an hour after its slot's clock time. */
+            /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
             late: boolean;
-            /** @description Logged on a later day than its own. */
+            /** @description Whether the intake was created on a later day than its local date. */
             backdated: boolean;
             /** @enum {string} */
             status: "taken" | "skipped";
@@ -2123,37 +2292,40 @@ export interface components {
             snapshot: components["schemas"]["SupplementSnapshot"];
             notes?: string;
         };
-        /** @description The intakes of a batch, in the order in which they were sent. */
+        /** @description The intakes of a batch, in the order of the request. */
         IntakeBatch: {
             items: components["schemas"]["Intake"][];
         };
-        /** @description Several intakes at once, such as all of the morning. */
+        /** @description The intakes of a batch, such as all doses of the morning. */
         IntakeBatchCreate: {
             items: components["schemas"]["IntakeCreate"][];
         };
-        /** @description A dose taken or skipped. Give `taken_at`, or `local_date` if no time is known. */
+        /**
+         * @description A dose that was taken or skipped. It must have either `taken_at` or, if no time is known,
+         *     `local_date`.
+         */
         IntakeCreate: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             /**
              * Format: date-time
-             * @description When it was taken; of a skipped dose, when it was due.
+             * @description The instant at which the dose was taken, or at which a skipped dose was due.
              * @example 2026-03-14T17:05:00Z
              */
             taken_at?: string | null;
             /**
              * Format: date
-             * @description The day, if no time is known; excludes `taken_at`.
+             * @description The local date, if no time is known. It must be omitted if `taken_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description Where it happened, if not at home.
+             * @description The time zone where it happened, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string | null;
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. Without one, a new intake gets the slot of the day, if the supplement has exactly one then.
+             * @description The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. If it is omitted and the supplement has exactly one slot on that day, a new intake gets that slot.
              * @example breakfast
              */
             slot?: string | null;
@@ -2162,110 +2334,116 @@ export interface components {
              * @enum {string}
              */
             status?: "taken" | "skipped";
-            /** @description The supplement's dose if left out. */
+            /** @description The dose that was taken. The default is the dose of the supplement. */
             dose?: components["schemas"]["Dose"] | null;
             notes?: string | null;
         };
         /** @description One page of a list of Intake. */
         IntakePage: {
             items: components["schemas"]["Intake"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. A dose taken or skipped. Give `taken_at`, or `local_date` if no time is known. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A dose that was taken or skipped. It must have either `taken_at` or, if no time is known,
+         *     `local_date`.
+         */
         IntakePatch: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id?: string;
             /**
              * Format: date-time
-             * @description When it was taken; of a skipped dose, when it was due.
+             * @description The instant at which the dose was taken, or at which a skipped dose was due.
              * @example 2026-03-14T17:05:00Z
              */
             taken_at?: string | null;
             /**
              * Format: date
-             * @description The day, if no time is known; excludes `taken_at`.
+             * @description The local date, if no time is known. It must be omitted if `taken_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description Where it happened, if not at home.
+             * @description The time zone where it happened, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string | null;
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. Without one, a new intake gets the slot of the day, if the supplement has exactly one then.
+             * @description The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. If it is omitted and the supplement has exactly one slot on that day, a new intake gets that slot.
              * @example breakfast
              */
             slot?: string | null;
             /** @enum {string|null} */
             status?: "taken" | "skipped" | null;
-            /** @description The supplement's dose if left out. */
+            /** @description The dose that was taken. The default is the dose of the supplement. */
             dose?: components["schemas"]["DosePatch"] | null;
             notes?: string | null;
         };
-        /** @description What is left of the supplement today, and how long that lasts. */
+        /**
+         * @description The current stock of the supplement, and how long it lasts if every due dose is taken from
+         *     tomorrow on.
+         */
         Inventory: {
             doses_left: number;
             refill_at?: number;
-            /** @description Days until the last dose, by the schedule; absent beyond 400. */
+            /** @description The number of days until no dose is left, according to the schedule; absent if it is more than 400. */
             days_of_supply?: number;
             /**
              * Format: date
-             * @description The day on which `refill_at` is reached, by the schedule.
+             * @description The local date on which the stock reaches `refill_at`, according to the schedule; absent if it is more than 400 days ahead.
              * @example 2026-03-14
              */
             refill_on?: string;
         };
-        /** @description What is left of the supplement; each dose taken from now on is subtracted. */
+        /** @description The stock of the supplement. Each dose that is logged as taken from now on is subtracted. */
         InventorySet: {
             doses_left: number;
-            /** @description How many doses are left when it is time to buy more. */
+            /** @description The number of doses left at which the supplement must be refilled. */
             refill_at?: number | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. What is left of the supplement; each dose taken from now on is subtracted. */
+        /** @description A merge patch (RFC 7396); null clears a field. The stock of the supplement. Each dose that is logged as taken from now on is subtracted. */
         InventorySetPatch: {
             doses_left?: number;
-            /** @description How many doses are left when it is time to buy more. */
+            /** @description The number of doses left at which the supplement must be refilled. */
             refill_at?: number | null;
         };
-        /** @description The range that the laboratory printed, in the value's unit: bounds, `text`, or both. */
+        /** @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
         LabRange: {
             low?: number;
             high?: number;
             /**
-             * @description As printed. Without figures it is read as a range; with them it says whether a bound belongs to the range: `<5.7` leaves 5.7 out.
+             * @description The range as printed. If there are no bounds, they are parsed from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
              * @example <5.7
              */
             text?: string;
         };
-        /** @description The range that the laboratory printed, in the value's unit: bounds, `text`, or both. */
+        /** @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
         LabRangeInput: {
             low?: number | null;
             high?: number | null;
             /**
-             * @description As printed. Without figures it is read as a range; with them it says whether a bound belongs to the range: `<5.7` leaves 5.7 out.
+             * @description The range as printed. If there are no bounds, they are parsed from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
              * @example <5.7
              */
             text?: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. The range that the laboratory printed, in the value's unit: bounds, `text`, or both. */
+        /** @description A merge patch (RFC 7396); null clears a field. The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
         LabRangePatch: {
             low?: number | null;
             high?: number | null;
             /**
-             * @description As printed. Without figures it is read as a range; with them it says whether a bound belongs to the range: `<5.7` leaves 5.7 out.
+             * @description The range as printed. If there are no bounds, they are parsed from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
              * @example <5.7
              */
             text?: string | null;
         };
         /** @description The newest reading of a marker. */
         LatestReading: {
-            /** @description In the unit that the profile's `units` and `lab_units` ask for. */
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             display?: components["schemas"]["Quantity"];
-            /** @description Against the typical range. */
+            /** @description The comparison with the typical range. */
             reference?: components["schemas"]["Standing"];
-            /** @description Against the target. */
+            /** @description The comparison with the target. */
             target?: components["schemas"]["Standing"];
             /** Format: uuid */
             id: string;
@@ -2285,12 +2463,15 @@ export interface components {
             lab_range?: components["schemas"]["LabRange"];
             canonical: components["schemas"]["Quantity"];
             /**
-             * @description Against the laboratory's range.
+             * @description The result of the comparison with the range of the laboratory.
              * @enum {string}
              */
             status: "low" | "in_range" | "high" | "unknown";
         };
-        /** @description The longest run so far; recomputed, so deleting an entry can shrink it. */
+        /**
+         * @description The longest run since the `unit` last changed. It is computed for each request, so it can
+         *     become shorter when an entry is deleted.
+         */
         LongestRun: {
             length: number;
             /**
@@ -2304,13 +2485,16 @@ export interface components {
              */
             end: string | null;
         };
-        /** @description A marker to measure. */
+        /**
+         * @description A marker of a habit. It is due `every_days` days after its latest reading from any source or,
+         *     without a reading, on the `anchor` of the schedule.
+         */
         MeasuredMarker: {
             marker: string;
             name: string;
             /**
              * Format: date
-             * @description When it last was.
+             * @description The local date of the latest reading.
              * @example 2026-03-14
              */
             measured_on?: string;
@@ -2321,7 +2505,10 @@ export interface components {
             due_on: string;
             due: boolean;
         };
-        /** @description What all doses of a day hold of one nutrient. */
+        /**
+         * @description The total amount of one nutrient in all doses taken on a day. `uncounted` has the ingredients
+         *     that cannot be converted to the unit.
+         */
         NutrientTotal: {
             /** @example magnesium */
             nutrient: string;
@@ -2332,36 +2519,36 @@ export interface components {
             uncounted: components["schemas"]["Uncounted"][];
             limits: components["schemas"]["UpperLimit"][];
         };
-        /** @description Another unit of a marker of one's own. */
+        /** @description Another unit of a custom marker. */
         OwnAltUnit: {
             unit: string;
             /**
-             * @description What a figure in `unit` of the marker is multiplied by.
+             * @description The factor that converts a value in the canonical unit of the marker to this unit, as a decimal number.
              * @example 0.0555074
              */
             factor: string;
         };
-        /** @description The range that the caller takes as typical, in the marker's unit: `low`, `high` or both. */
+        /** @description The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
         OwnReference: {
             low?: number | null;
             high?: number | null;
             /** @default my own */
             source?: string;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. The range that the caller takes as typical, in the marker's unit: `low`, `high` or both. */
+        /** @description A merge patch (RFC 7396); null clears a field. The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
         OwnReferencePatch: {
             low?: number | null;
             high?: number | null;
             source?: string | null;
         };
-        /** @description A draw as it reads back, with what was computed from it. */
+        /** @description A panel, as returned, with the markers computed from it. */
         Panel: {
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -2389,15 +2576,19 @@ export interface components {
             specimen?: string;
             notes?: string;
             /**
-             * @description How CRP enters biological age: as published, ln(CRP in mg/dL); with CRP raised to at least 0.22 mg/dL, which also admits `<0.3 mg/L` and zero; or as ln(1 + CRP).
+             * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
              * @enum {string}
              */
             phenoage_variant: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
             readings: components["schemas"]["PanelReading"][];
-            /** @description Every formula that has at least one of its inputs in the panel. */
+            /** @description The results of all formulas that have at least one input in the panel. */
             derived: components["schemas"]["Derived"][];
         };
-        /** @description One draw. Give `collected_at`, or `local_date` if no time is known. */
+        /**
+         * @description The results of one collection, such as one blood draw. A panel must have either
+         *     `collected_at`, the time of the collection, or, if no time is known, `local_date`. `reported_at`
+         *     is the time of the report.
+         */
         PanelCreate: {
             /**
              * Format: date-time
@@ -2406,12 +2597,12 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The day, for results without a time; excludes `collected_at`.
+             * @description The local date, if no time is known. It must be omitted if `collected_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description Where it was collected, if not at home.
+             * @description The time zone where the sample was collected, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string | null;
@@ -2425,31 +2616,31 @@ export interface components {
             specimen?: string | null;
             notes?: string | null;
             /**
-             * @description How CRP enters biological age: as published, ln(CRP in mg/dL); with CRP raised to at least 0.22 mg/dL, which also admits `<0.3 mg/L` and zero; or as ln(1 + CRP).
+             * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
              * @default levine_2018
              * @enum {string}
              */
             phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
-            /** @description Each marker once. */
+            /** @description The results, with each marker at most once. */
             readings: components["schemas"]["PanelReadingCreate"][];
         };
         /** @description One page of a list of Panel. */
         PanelPage: {
             items: components["schemas"]["Panel"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description One result of the draw as it reads back; also a reading of its marker. */
+        /** @description One result of a panel, as returned. It is also a reading of its marker. */
         PanelReading: {
-            /** @description In the unit that the profile's `units` and `lab_units` ask for. */
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             display?: components["schemas"]["Quantity"];
-            /** @description Against the typical range. */
+            /** @description The comparison with the typical range. */
             reference?: components["schemas"]["Standing"];
-            /** @description Against the target. */
+            /** @description The comparison with the target. */
             target?: components["schemas"]["Standing"];
             /** Format: uuid */
             id: string;
-            /** @description Of this reading; its ETag. */
+            /** @description The version of this reading; its ETag. */
             version: number;
             marker: string;
             value: number;
@@ -2461,21 +2652,21 @@ export interface components {
             lab_range?: components["schemas"]["LabRange"];
             canonical: components["schemas"]["Quantity"];
             /**
-             * @description Against the laboratory's range; `unknown` without one, or if a censored value may lie on either side of a bound.
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
              * @enum {string}
              */
             status: "low" | "in_range" | "high" | "unknown";
         };
-        /** @description One result of the draw. */
+        /** @description One result of a panel. */
         PanelReadingCreate: {
             value: number;
             /**
-             * @description The marker's `unit`, one of its `alt_units`, or one that differs from them by a metric prefix only; kept as entered.
+             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes. It is stored as entered.
              * @example mg/dL
              */
             unit: string;
             /**
-             * @description For a value beyond what the method can measure, such as <0.1.
+             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
@@ -2485,15 +2676,15 @@ export interface components {
             method?: string | null;
             notes?: string | null;
         };
-        /** @description What of the profile went into a formula. */
+        /** @description The values of the profile that a formula used. */
         PersonFigures: {
-            /** @description In completed years on the day of the draw. */
+            /** @description The age in completed years on the day of the collection. */
             age?: number;
             /** @enum {string} */
             sex?: "female" | "male";
             height_cm?: number;
         };
-        /** @description How much of what was due was done, in one part of a protocol. */
+        /** @description One pillar (part of the score): the number of due items and of those that are done. */
         PillarScore: {
             /** @enum {string} */
             pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
@@ -2501,12 +2692,19 @@ export interface components {
             due: number;
             rate: number;
         };
-        /** @description On which days something is due. */
+        /**
+         * @description The days on which a supplement or habit is due, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
+         *     `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
+         *     have `cycle` and `as_needed`.
+         */
         PlanSchedule: {
             /** @enum {string} */
             type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
             /**
-             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
              *       1,
              *       3,
@@ -2514,42 +2712,49 @@ export interface components {
              *     ]
              */
             days?: number[];
-            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
             every_weeks?: number;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
             week_start?: number;
-            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
             every_months?: number;
-            /** @description `weekly`: on how many days a week, whichever they are. */
+            /** @description `weekly`: the number of days a week on which the item is due, on any days of the week. */
             target?: number;
             /**
-             * @description `weekly`: a day counts once, however often it was done on it.
+             * @description `weekly`: `days` counts several entries on one day once.
              * @enum {string}
              */
             count_by?: "days";
-            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
              * @example 2026-03-14
              */
             anchor?: string;
-            /** @description `cycle`: so many days on, counted from `anchor` ... */
+            /** @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`. */
             on_days?: number;
-            /** @description `cycle`: ... and so many days off. */
+            /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
             off_days?: number;
-            /** @description `as_needed`: at least so many hours between two doses. */
+            /** @description `as_needed`: the minimum hours between two doses, for display only. */
             min_gap_hours?: number;
-            /** @description `as_needed`: at most so many doses a day. */
+            /** @description `as_needed`: the maximum number of doses a day, for display only. */
             max_per_day?: number;
         };
-        /** @description On which days something is due. */
+        /**
+         * @description The days on which a supplement or habit is due, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
+         *     `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
+         *     have `cycle` and `as_needed`.
+         */
         PlanScheduleInput: {
             /** @enum {string} */
             type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
             /**
-             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
              *       1,
              *       3,
@@ -2557,42 +2762,49 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
             every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
             week_start?: number | null;
-            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
             every_months?: number | null;
-            /** @description `weekly`: on how many days a week, whichever they are. */
+            /** @description `weekly`: the number of days a week on which the item is due, on any days of the week. */
             target?: number | null;
             /**
-             * @description `weekly`: a day counts once, however often it was done on it.
+             * @description `weekly`: `days` counts several entries on one day once.
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
              * @example 2026-03-14
              */
             anchor?: string | null;
-            /** @description `cycle`: so many days on, counted from `anchor` ... */
+            /** @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`. */
             on_days?: number | null;
-            /** @description `cycle`: ... and so many days off. */
+            /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
             off_days?: number | null;
-            /** @description `as_needed`: at least so many hours between two doses. */
+            /** @description `as_needed`: the minimum hours between two doses, for display only. */
             min_gap_hours?: number | null;
-            /** @description `as_needed`: at most so many doses a day. */
+            /** @description `as_needed`: the maximum number of doses a day, for display only. */
             max_per_day?: number | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. On which days something is due. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The days on which a supplement or habit is due, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
+         *     `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
+         *     have `cycle` and `as_needed`.
+         */
         PlanSchedulePatch: {
             /** @enum {string} */
             type?: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
             /**
-             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
              *       1,
              *       3,
@@ -2600,37 +2812,37 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
             every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
             week_start?: number | null;
-            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
             every_months?: number | null;
-            /** @description `weekly`: on how many days a week, whichever they are. */
+            /** @description `weekly`: the number of days a week on which the item is due, on any days of the week. */
             target?: number | null;
             /**
-             * @description `weekly`: a day counts once, however often it was done on it.
+             * @description `weekly`: `days` counts several entries on one day once.
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
              * @example 2026-03-14
              */
             anchor?: string | null;
-            /** @description `cycle`: so many days on, counted from `anchor` ... */
+            /** @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`. */
             on_days?: number | null;
-            /** @description `cycle`: ... and so many days off. */
+            /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
             off_days?: number | null;
-            /** @description `as_needed`: at least so many hours between two doses. */
+            /** @description `as_needed`: the minimum hours between two doses, for display only. */
             min_gap_hours?: number | null;
-            /** @description `as_needed`: at most so many doses a day. */
+            /** @description `as_needed`: the maximum number of doses a day, for display only. */
             max_per_day?: number | null;
         };
-        /** @description What is due from one day on, until the next version. */
+        /** @description The schedule that is in force from `valid_from` on, until the next version. */
         PlanVersion: {
             /**
              * Format: date
@@ -2646,7 +2858,7 @@ export interface components {
             starts_on?: string;
             /**
              * Format: date
-             * @description The last day, included.
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string;
@@ -2663,27 +2875,27 @@ export interface components {
             /** Format: date-time */
             started_at?: string;
         };
-        /** @description Why a request failed (RFC 9457). Branch on `code`; show `detail`. */
+        /** @description The reason why a request failed (RFC 9457). Branch on `code`; show `detail`. */
         Problem: {
             /**
              * Format: uri-reference
-             * @description Names the kind of problem: `/problems/` and its slug.
+             * @description The kind of problem as a URI: `/problems/` and the `code` with hyphens.
              * @example /problems/not-found
              */
             type: string;
-            /** @description The kind of problem in words; the same each time. */
+            /** @description The name of the kind of problem; the same for all problems of a kind. */
             title: string;
             /** @description The HTTP status of the answer. */
             status: number;
-            /** @description What went wrong this time, for people. */
+            /** @description An English sentence about this problem, for display. */
             detail: string;
             /**
              * Format: uri-reference
-             * @description The path that was asked for.
+             * @description The path of the request.
              */
             instance: string;
             /**
-             * @description The kind of problem for programs; more may be added.
+             * @description The kind of problem, for programs. Handle unknown codes: codes may be added.
              * @example malformed_request
              * @example invalid_cursor
              * @example cursor_expired
@@ -2709,26 +2921,26 @@ export interface components {
              * @example unavailable
              */
             code: string;
-            /** @description The same as the header `X-Request-Id`. */
+            /** @description The same value as the header `X-Request-Id`. */
             request_id: string;
             /** @description Whether the same request may succeed later. */
             retryable: boolean;
-            /** @description With `validation_failed`: each field at fault. */
+            /** @description With `validation_failed`: the invalid fields, at most 50 of them. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description With `duplicate_source` and `duplicate_panel`: the id of the first of them. */
+            /** @description With a code that begins with `duplicate_`: the id of the existing resource, if known. */
             existing_id?: string;
             /**
              * Format: uri-reference
-             * @description With `duplicate_panel`: the path of the first, below the server's URL.
+             * @description With `duplicate_panel`: the path of the existing panel, relative to the URL of the server.
              */
             existing?: string;
             /** @description With `last_reading`: the id of the panel. */
             panel_id?: string;
         };
-        /** @description The caller's profile. It exists with defaults, at version 0, before anything is set. */
+        /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
-             * @description The caller's user id.
+             * @description The user id of the caller.
              * @example demo
              */
             id: string;
@@ -2736,24 +2948,24 @@ export interface components {
             /** @example Europe/Berlin */
             timezone: string;
             /**
-             * @description When a new day begins, 00:00 to 06:00: before it, it is still yesterday.
+             * @description The local time at which a new day begins, from 00:00 to 06:00. Earlier times belong to the previous day.
              * @example 03:00
              */
             day_start: string;
-            /** @description ISO weekday: 1 Monday to 7 Sunday. */
+            /** @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday). */
             week_start: number;
             /**
-             * @description What a client should show; quantities stay as entered.
+             * @description The units for display, also of readings. Quantities stay as entered.
              * @enum {string}
              */
             units: "metric" | "imperial";
             /**
-             * @description Which unit readings are shown in beside the one they were entered in.
+             * @description The unit of `display` in readings: the conventional unit of the marker or its SI unit.
              * @enum {string}
              */
             lab_units: "conventional" | "si";
             /**
-             * @description Chooses reference ranges.
+             * @description The sex for typical ranges, upper limits, targets and formulas.
              * @enum {string}
              */
             sex?: "female" | "male";
@@ -2763,7 +2975,7 @@ export interface components {
              */
             birth_date?: string;
             height?: components["schemas"]["Height"];
-            /** @description `height` in centimetres. */
+            /** @description The height in centimetres. */
             height_cm?: number;
             display_name?: string;
             /** Format: date-time */
@@ -2771,29 +2983,29 @@ export interface components {
             /** Format: date-time */
             updated_at?: string;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. What a person sets about themselves. */
+        /** @description A merge patch (RFC 7396); null clears a field. The settings of the caller. */
         ProfilePatch: {
             /** @example Europe/Berlin */
             timezone?: string | null;
             /**
-             * @description When a new day begins, 00:00 to 06:00: before it, it is still yesterday.
+             * @description The local time at which a new day begins, from 00:00 to 06:00. Earlier times belong to the previous day.
              * @example 03:00
              */
             day_start?: string | null;
-            /** @description ISO weekday: 1 Monday to 7 Sunday. */
+            /** @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday). */
             week_start?: number | null;
             /**
-             * @description What a client should show; quantities stay as entered.
+             * @description The units for display, also of readings. Quantities stay as entered.
              * @enum {string|null}
              */
             units?: "metric" | "imperial" | null;
             /**
-             * @description Which unit readings are shown in beside the one they were entered in: the marker's conventional one (mg/dL) or its SI unit (mmol/L).
+             * @description The unit of `display` in readings: the conventional unit of the marker (such as mg/dL) or its SI unit (such as mmol/L).
              * @enum {string|null}
              */
             lab_units?: "conventional" | "si" | null;
             /**
-             * @description Chooses reference ranges; leave out if none applies.
+             * @description The sex for which typical ranges, upper limits and targets are chosen, and which some formulas need. It can be omitted if neither value applies.
              * @enum {string|null}
              */
             sex?: "female" | "male" | null;
@@ -2805,142 +3017,145 @@ export interface components {
             height?: components["schemas"]["HeightPatch"] | null;
             display_name?: string | null;
         };
-        /** @description How one item differs between two versions. */
+        /**
+         * @description The difference of one item between the version in `compare` (`before`) and this one
+         *     (`after`).
+         */
         ProtocolDifference: {
             id: string;
             /** @enum {string} */
             change: "added" | "changed" | "removed";
-            /** @description What differs, if it has changed; sources and their wording do not count. */
+            /** @description The names of the changed fields if `change` is `changed`, otherwise empty. Changes of sources and of their wording do not count. */
             fields: string[];
             before?: components["schemas"]["ProtocolItem"];
             after?: components["schemas"]["ProtocolItem"];
         };
-        /** @description One exercise and how much of it. */
+        /** @description One exercise with its sets, repetitions and times. */
         ProtocolExercise: {
             name: string;
-            /** @description The catalogue's, where it clearly has it. */
+            /** @description The id of the same exercise in the catalogue, if there is a clear match. */
             exercise_id?: string;
             sets?: number;
-            /** @description Of each set. */
+            /** @description The repetitions of each set. */
             reps?: number;
-            /** @description `true`: so many with each leg or side. */
+            /** @description `true`: the repetitions are for each leg or side. */
             per_side?: boolean;
             minutes?: number;
-            /** @description Of each set. */
+            /** @description The seconds of each set. */
             seconds?: number;
         };
-        /** @description Something published beside the items that cannot be adopted. */
+        /** @description A published fact that cannot be adopted, because it is not an item. */
         ProtocolFact: {
             name: string;
             text: string;
             source: string;
         };
-        /** @description How much of a habit makes a day's entry count. */
+        /** @description The amount with which an entry of a habit counts: `amount`, or `amount` to `amount_to`. */
         ProtocolGoal: {
             amount: number;
-            /** @description The upper end of a published range. */
+            /** @description The upper bound of a published range. */
             amount_to?: number;
             /** @example min */
             unit: string;
         };
-        /** @description One thing that a template asks for. Its `kind` says which of the fields it may have. */
+        /** @description One item of a protocol template. Its `kind` decides which fields it can have. */
         ProtocolItem: {
-            /** @description The same thing keeps its id in all versions of a series. */
+            /** @description The id of the item, which is the same in all versions of a series. */
             id: string;
             /**
-             * @description The part of the score that it counts for.
+             * @description The pillar (part of the score) to which the item belongs.
              * @enum {string}
              */
             pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
             /**
-             * @description What adopting it makes: a supplement, a habit, training, a target of a marker; nothing, for `diet`, which only informs.
+             * @description The kind of item. Adoption creates a supplement, a habit, a habit for `training` with a schedule, or a target of a marker. Items of the kind `diet` are information only, and adoption creates nothing from them.
              * @enum {string}
              */
             kind: "supplement" | "habit" | "training" | "target" | "diet";
             name: string;
-            /** @description Whether it needs a prescription; then it is never preselected. */
+            /** @description Whether the item needs a prescription. Such an item is never preselected. */
             rx: boolean;
-            /** @description Whether a choice of items begins with it. */
+            /** @description Whether the item is adopted if the adoption lists no items. */
             preselected: boolean;
-            /** @description Whether it says all that adopting it needs; else the caller adds the rest. */
+            /** @description Whether the item has all values that adoption needs. Otherwise the adoption of a supplement must add its dose, and other items cannot be adopted. */
             complete: boolean;
-            /** @description What is not known, and why. */
+            /** @description Which value is missing, and why. */
             incomplete_reason?: string;
-            /** @description Supplements: what is taken at once. */
+            /** @description Supplements: the amount taken at once. */
             dose?: components["schemas"]["Dose"];
-            /** @description Supplements: what one dose holds, as far as it is known. */
+            /** @description Supplements: the known ingredients of one dose. */
             ingredients?: components["schemas"]["Ingredient"][];
-            /** @description Supplements: one dose each; none, where no time of day is published. */
+            /** @description Supplements: the slots, with one dose for each slot. The list is empty if no time of day is published. */
             slots?: string[];
             /**
-             * @description Habits: what a day's entry says; `time` is a time of day.
+             * @description Habits: what an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day.
              * @enum {string}
              */
             measure?: "done" | "minutes" | "amount" | "time";
-            /** @description Habits by `minutes` or `amount`. */
+            /** @description Habits with the measure `minutes` or `amount`: the goal. */
             goal?: components["schemas"]["ProtocolGoal"];
-            /** @description Habits: when; for `time`, what the entry should lie in. */
+            /** @description Habits: the time of day for the habit. For the measure `time`, an entry counts if its time is in the window. */
             window?: components["schemas"]["ProtocolWindow"];
-            /** @description Habits: which markers to measure. */
+            /** @description Habits: the markers to measure. */
             markers?: string[];
-            /** @description Supplements and habits always, `daily` where the source names no days; training, if it has no `minutes_per_week`. */
+            /** @description The schedule. Supplements and habits always have one, which is `daily` if the source gives no days. Training has one if it has no `minutes_per_week`. */
             schedule?: components["schemas"]["PlanSchedule"];
-            /** @description Training: of one session. */
+            /** @description Training: the number of minutes of one session. */
             minutes?: number;
-            /** @description The upper end of `minutes`. */
+            /** @description The upper bound of `minutes`. */
             minutes_to?: number;
-            /** @description Training: of all sessions of a week. */
+            /** @description Training: the number of minutes of all sessions of a week. */
             minutes_per_week?: number;
-            /** @description The upper end of `minutes_per_week`. */
+            /** @description The upper bound of `minutes_per_week`. */
             minutes_per_week_to?: number;
-            /** @description Training: of what kinds. */
+            /** @description Training: the kinds of training. */
             kinds?: string[];
-            /** @description Training: how hard. */
+            /** @description Training: the heart rate zones. */
             zones?: components["schemas"]["ProtocolZones"];
-            /** @description Training, and habits that are exercises: what to do. */
+            /** @description Training, and habits that are exercises: the exercises. */
             exercises?: components["schemas"]["ProtocolExercise"][];
-            /** @description Targets: of which marker. */
+            /** @description Targets: the id of the marker. */
             marker?: string;
             low?: number;
             high?: number;
-            /** @description `true`: `low` itself lies outside. */
+            /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
-            /** @description `true`: `high` itself lies outside. */
+            /** @description `true`: the range does not include `high` itself. */
             high_open?: boolean;
             /**
-             * @description If it is for one sex only.
+             * @description The sex for which the item is published; absent if it is for both.
              * @enum {string}
              */
             sex?: "female" | "male";
-            /** @description Diet: how much. */
+            /** @description Diet: the amount. */
             amount?: number;
-            /** @description The upper end of `amount`. */
+            /** @description The upper bound of `amount`. */
             amount_to?: number;
-            /** @description Targets: the marker's canonical unit; diet: of `amount`. */
+            /** @description Targets: the canonical unit of the marker. Diet: the unit of `amount`. */
             unit?: string;
             /**
-             * @description Diet: `amount` in what.
+             * @description Diet: the period of `amount`.
              * @enum {string}
              */
             per?: "day" | "meal" | "month";
-            /** @description Where it was published. */
+            /** @description The source in which the item was published. */
             source: string;
-            /** @description What its source says of it. */
+            /** @description The wording of the source. */
             as_published?: string;
-            /** @description What is to be known about it. */
+            /** @description Notes about the item. */
             notes?: string;
         };
-        /** @description The item of a protocol template that something was made from. */
+        /** @description The item of a protocol template from which an adoption created the resource. */
         ProtocolLink: {
             adoption_id: string;
             protocol_id: string;
             item_id: string;
         };
-        /** @description A template without its items. */
+        /** @description A protocol template (one dated version of a protocol) without its items. */
         ProtocolSummary: {
             id: string;
             /**
-             * @description Whose versions can be compared.
+             * @description The series of the template. Versions of the same series can be compared.
              * @enum {string}
              */
             series: "blueprint" | "starter";
@@ -2955,38 +3170,41 @@ export interface components {
             label: string;
             /**
              * Format: date
-             * @description The day it describes, if that is known.
+             * @description The date on which the protocol was as described, if it is known.
              * @example 2026-03-14
              */
             as_of?: string;
             disclaimer: string;
             sources: string[];
-            /** @description Where sources contradict one another. */
+            /** @description Contradictions between the sources. */
             conflicts: string[];
         };
         /** @description One page of a list of ProtocolSummary. */
         ProtocolSummaryPage: {
             items: components["schemas"]["ProtocolSummary"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description What the Blueprint-style (unofficial) protocol aims at, in the canonical unit. */
+        /**
+         * @description The target of the Blueprint-style (unofficial) protocol, in the canonical unit. `low_open`
+         *     and `high_open`: the range does not include the bound itself.
+         */
         ProtocolTarget: {
             low?: number;
             high?: number;
             low_open?: boolean;
             high_open?: boolean;
             /**
-             * @description If it is for one sex only.
+             * @description The sex for which the target is published; absent if it is for both.
              * @enum {string}
              */
             sex?: "female" | "male";
         };
-        /** @description A dated version of a protocol: what it asks for, and where that was published. */
+        /** @description A protocol template: one dated version of a protocol, with its items and their sources. */
         ProtocolTemplate: {
             id: string;
             /**
-             * @description Whose versions can be compared.
+             * @description The series of the template. Versions of the same series can be compared.
              * @enum {string}
              */
             series: "blueprint" | "starter";
@@ -3001,55 +3219,58 @@ export interface components {
             label: string;
             /**
              * Format: date
-             * @description The day it describes, if that is known.
+             * @description The date on which the protocol was as described, if it is known.
              * @example 2026-03-14
              */
             as_of?: string;
             disclaimer: string;
             sources: string[];
-            /** @description Where sources contradict one another. */
+            /** @description Contradictions between the sources. */
             conflicts: string[];
             facts: components["schemas"]["ProtocolFact"][];
             items: components["schemas"]["ProtocolItem"][];
-            /** @description With `compare`: what is other than in that version. */
+            /** @description The differences from the version in `compare`; absent without `compare`. */
             differences?: components["schemas"]["ProtocolDifference"][];
         };
-        /** @description A span of local time, ends included; it runs past midnight if `to` is before `from`. */
+        /**
+         * @description A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
+         *     after midnight.
+         */
         ProtocolWindow: {
             /** @example 03:00 */
             from: string;
             /** @example 03:00 */
             to: string;
         };
-        /** @description Heart rate zones to train in, and the heart rates they were published with. */
+        /** @description The heart rate zones of a training item, with the published rates in beats per minute. */
         ProtocolZones: {
             from_zone: number;
             to_zone: number;
             min_bpm: number;
             max_bpm?: number;
-            /** @description `true`: `min_bpm` itself lies outside. */
+            /** @description `true`: the range does not include `min_bpm` itself. */
             min_open?: boolean;
         };
-        /** @description A figure in a unit of UCUM. */
+        /** @description A value in a UCUM unit. */
         Quantity: {
             value: number;
             /** @example mg/dL */
             unit: string;
         };
-        /** @description A reading as it reads back; `local_date` was fixed when it was written. */
+        /** @description A reading, as returned. `local_date` is fixed when the reading is written. */
         Reading: {
-            /** @description In the unit that the profile's `units` and `lab_units` ask for. */
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             display?: components["schemas"]["Quantity"];
-            /** @description Against the typical range. */
+            /** @description The comparison with the typical range. */
             reference?: components["schemas"]["Standing"];
-            /** @description Against the target. */
+            /** @description The comparison with the target. */
             target?: components["schemas"]["Standing"];
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -3058,18 +3279,18 @@ export interface components {
             marker: string;
             /**
              * Format: uuid
-             * @description The panel that it came with; absent for a single reading.
+             * @description The id of the panel of the reading; absent for a single reading.
              */
             panel_id?: string;
-            /** @description As reported, or as computed. */
+            /** @description The value, as reported or as computed. */
             value: number;
             unit: string;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
-            /** @description The value in the marker's canonical unit. */
+            /** @description The value in the canonical unit of the marker. */
             canonical: components["schemas"]["Quantity"];
             /**
-             * @description Against the laboratory's range; `unknown` without one, or if a censored value may lie on either side of a bound.
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
              * @enum {string}
              */
             status: "low" | "in_range" | "high" | "unknown";
@@ -3096,19 +3317,22 @@ export interface components {
             method?: string;
             notes?: string;
             lab_range?: components["schemas"]["LabRange"];
-            /** @description How the server computed it; absent for what was measured. */
+            /** @description The derivation of a computed reading; absent for a measured reading. */
             derived?: components["schemas"]["Derivation"];
         };
-        /** @description One measurement as reported. Give `collected_at`, or `local_date` if no time is known. */
+        /**
+         * @description One reading, as reported. It must have either `collected_at`, the time of the collection, or,
+         *     if no time is known, `local_date`. `reported_at` is the time of the report.
+         */
         ReadingCreate: {
             value: number;
             /**
-             * @description The marker's `unit`, one of its `alt_units`, or one that differs from them by a metric prefix only; kept as entered.
+             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes. It is stored as entered.
              * @example mg/dL
              */
             unit: string;
             /**
-             * @description For a value beyond what the method can measure, such as <0.1.
+             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
@@ -3120,12 +3344,12 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The day, for results without a time; excludes `collected_at`.
+             * @description The local date, if no time is known. It must be omitted if `collected_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description Where it was collected, if not at home.
+             * @description The time zone where the sample was collected, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string | null;
@@ -3143,19 +3367,22 @@ export interface components {
         /** @description One page of a list of Reading. */
         ReadingPage: {
             items: components["schemas"]["Reading"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. One measurement as reported. Give `collected_at`, or `local_date` if no time is known. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. One reading, as reported. It must have either `collected_at`, the time of the collection, or,
+         *     if no time is known, `local_date`. `reported_at` is the time of the report.
+         */
         ReadingPatch: {
             value?: number;
             /**
-             * @description The marker's `unit`, one of its `alt_units`, or one that differs from them by a metric prefix only; kept as entered.
+             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes. It is stored as entered.
              * @example mg/dL
              */
             unit?: string;
             /**
-             * @description For a value beyond what the method can measure, such as <0.1.
+             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
@@ -3167,12 +3394,12 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The day, for results without a time; excludes `collected_at`.
+             * @description The local date, if no time is known. It must be omitted if `collected_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description Where it was collected, if not at home.
+             * @description The time zone where the sample was collected, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string | null;
@@ -3187,30 +3414,36 @@ export interface components {
             method?: string | null;
             notes?: string | null;
         };
-        /** @description A typical adult range; what is no plain range has only its text. */
+        /**
+         * @description A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
+         *     `text`.
+         */
         ReferenceRange: {
             low?: number;
             high?: number;
-            /** @description `true`: `low` itself lies outside. */
+            /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
-            /** @description `true`: `high` itself lies outside. */
+            /** @description `true`: the range does not include `high` itself. */
             high_open?: boolean;
-            /** @description Where the range depends on age. */
+            /** @description The ranges by age, if the range depends on age. */
             ages?: components["schemas"]["AgeRange"][];
             /**
-             * @description The range as its source prints it.
+             * @description The range as printed in its source.
              * @example 70-99
              */
             text: string;
         };
-        /** @description Typical adult ranges by sex, for orientation: the laboratory's printed range always wins. */
+        /**
+         * @description The typical ranges (reference ranges) for adults by sex, for orientation. The range that the
+         *     laboratory printed has priority.
+         */
         ReferenceRanges: {
             male?: components["schemas"]["ReferenceRange"];
             female?: components["schemas"]["ReferenceRange"];
             /** @example typical adult range, unsourced */
             source: string;
         };
-        /** @description A supplement of which little is left. */
+        /** @description A supplement whose number of doses left is at most `refill_at`. */
         Refill: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
@@ -3218,32 +3451,32 @@ export interface components {
             doses_left: number;
             refill_at: number;
         };
-        /** @description A schedule and when it came into force. */
+        /** @description A schedule and the date from which it is in force. */
         ScheduleVersion: {
             /**
              * Format: date
-             * @description Null is the beginning of time.
+             * @description The first local date on which the schedule is in force. Null means that it applies from the beginning.
              * @example 2026-03-14
              */
             effective_from: string | null;
             schedule: components["schemas"]["StreakScheduleRule"];
         };
-        /** @description Adherence to what was planned, by the versions in force on each day. */
+        /** @description The scores of days and weeks, from the schedule versions that were in force on each day. */
         Score: {
-            /** @description Days on which something was due, oldest first. */
+            /** @description The days on which something was due, oldest first. */
             days: components["schemas"]["ScoredDay"][];
-            /** @description Weeks that end in the range, with what was due on any of their days; one that is not past has only what reached its target. */
+            /** @description The weeks that end in the range, with the items of `weekly` schedules. A week that is not past has only the items that reached their target. */
             weeks: components["schemas"]["ScoredWeek"][];
-            /** @description The mean of the days' scores; null without any. */
+            /** @description The mean of the scores of `days`, without `weeks`; null without a score. */
             average: number | null;
-            /** @description Of all days and weeks together. */
+            /** @description The totals of each pillar over all days and weeks. */
             pillars: components["schemas"]["PillarScore"][];
         };
-        /** @description One local date on which something was due. */
+        /** @description The score of a local date on which something was due. */
         ScoredDay: {
-            /** @description The mean of the pillars' rates; null if nothing was due. */
+            /** @description The mean of the rates of the pillars; null if nothing was due. */
             score: number | null;
-            /** @description Those that had something due. */
+            /** @description The pillars that had something due. */
             pillars: components["schemas"]["PillarScore"][];
             /**
              * Format: date
@@ -3251,17 +3484,23 @@ export interface components {
              */
             date: string;
         };
-        /** @description What was due on any days of a week. */
+        /** @description The items of `weekly` schedules, which are due on any days of a week. */
         ScoredWeek: {
             /**
              * Format: date
-             * @description The week's first day.
+             * @description The first day of the week.
              * @example 2026-03-14
              */
             start: string;
             pillars: components["schemas"]["PillarScore"][];
         };
-        /** @description One set. A set of a completed workout has reps, a duration or a distance. */
+        /**
+         * @description One set. A set of a completed workout must have `reps`, `duration_s` or `distance`.
+         *
+         *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
+         *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
+         *     very short rests) or `partial` (a part of the range of motion).
+         */
         SetCreate: {
             /**
              * @default normal
@@ -3271,7 +3510,7 @@ export interface components {
             reps?: number | null;
             weight?: components["schemas"]["Weight"] | null;
             /**
-             * @description What `weight` is: the load, added to or taken off the body, a band.
+             * @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.
              * @default external
              * @enum {string}
              */
@@ -3281,127 +3520,141 @@ export interface components {
              * @enum {string}
              */
             side?: "both" | "left" | "right";
-            /** @description Rate of perceived exertion, in halves; excludes `rir`. */
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number | null;
-            /** @description Repetitions in reserve, in halves; excludes `rpe`. */
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
             rir?: number | null;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             duration_s?: number | null;
             distance?: components["schemas"]["Distance"] | null;
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
             target?: components["schemas"]["SetTargetInput"] | null;
         };
-        /** @description What a set was meant to be. */
+        /** @description The planned values of a set. If `reps_max` is given, `reps` is the lower bound. */
         SetTarget: {
             reps?: number;
-            /** @description The upper end, where a range is asked for. */
+            /** @description The upper bound, if the target is a range of repetitions. */
             reps_max?: number;
             weight?: components["schemas"]["Weight"];
-            /** @description Rate of perceived exertion, in halves; excludes `rir`. */
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number;
-            /** @description Repetitions in reserve, in halves; excludes `rpe`. */
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
             rir?: number;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             duration_s?: number;
             distance?: components["schemas"]["Distance"];
         };
-        /** @description What a set was meant to be. */
+        /** @description The planned values of a set. If `reps_max` is given, `reps` is the lower bound. */
         SetTargetInput: {
             reps?: number | null;
-            /** @description The upper end, where a range is asked for. */
+            /** @description The upper bound, if the target is a range of repetitions. */
             reps_max?: number | null;
             weight?: components["schemas"]["Weight"] | null;
-            /** @description Rate of perceived exertion, in halves; excludes `rir`. */
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number | null;
-            /** @description Repetitions in reserve, in halves; excludes `rpe`. */
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
             rir?: number | null;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             duration_s?: number | null;
             distance?: components["schemas"]["Distance"] | null;
         };
-        /** @description One slot; `slot` is absent for doses without one. */
+        /** @description The doses of one slot. `slot` is absent for doses without a slot. */
         SlotTally: {
             due: number;
             taken: number;
-            /** @description On purpose; not taken. */
+            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
             skipped: number;
             missed: number;
-            /** @description `taken` / `due`; null if nothing was due. */
+            /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
             /**
-             * @description waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
+             * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
              * @example breakfast
              */
             slot?: string;
         };
-        /** @description Where an imported entry came from; each external id is taken once. */
+        /** @description The source of an imported workout. Each external id of a provider can be used only once. */
         Source: {
             /** @example strong */
             provider: string;
             /** @example 2026-03-14 18:05:00 */
             external_id: string;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. Where an imported entry came from; each external id is taken once. */
+        /** @description A merge patch (RFC 7396); null clears a field. The source of an imported workout. Each external id of a provider can be used only once. */
         SourcePatch: {
             /** @example strong */
             provider?: string;
             /** @example 2026-03-14 18:05:00 */
             external_id?: string;
         };
-        /** @description How a value stands against one range, which is given in the marker's canonical unit. */
+        /** @description The comparison of a value with one range. The bounds are in the canonical unit. */
         Standing: {
             /** @enum {string} */
             status: "low" | "in_range" | "high" | "unknown";
             low?: number;
             high?: number;
-            /** @description `true`: `low` itself lies outside. */
+            /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
-            /** @description `true`: `high` itself lies outside. */
+            /** @description `true`: the range does not include `high` itself. */
             high_open?: boolean;
-            /** @description The range as its source prints it. */
+            /** @description The range as printed in its source. */
             text?: string;
             /**
-             * @description Whose range it is: the publication of a reference range; `me` or `protocol` for a target.
+             * @description The source of the range: for a typical range its publication, for a target `me` (custom bounds) or `protocol`.
              * @example typical adult range, unsourced
              */
             source: string;
-            /** @description What the profile must say before the range can be chosen. */
+            /** @description The fields that the profile must have so that the range can be chosen. */
             missing?: ("sex" | "birth_date")[];
         };
-        /** @description One streak as it stands now. */
+        /**
+         * @description One streak at the time of the request.
+         *
+         *     The values of `status`:
+         *
+         *     * `none`: there is no entry yet.
+         *     * `done`: everything that is due now is done.
+         *     * `pending`: something is due, but it can be done after today, or there is no run to end.
+         *     * `at_risk`: the run ends if nothing more is done today.
+         *     * `protected`: the run would end today, but a freeze will be used.
+         *     * `off`: nothing is due today.
+         *     * `excused`: nothing is due because of an excuse.
+         *     * `unreachable`: the target can no longer be met, so the run ends with the period.
+         *     * `broken`: the run has ended, and `current.length` is 0.
+         */
         Streak: {
             /**
-             * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
              * @example workouts
              */
             kind: string;
-            /** @description The habit's. */
+            /** @description The name of the habit, if it is the streak of a habit. */
             name?: string;
             /**
-             * @description What `length` counts.
+             * @description The unit of `length`.
              * @enum {string}
              */
             unit: "day" | "week" | "entry";
             /**
              * Format: date
-             * @description The local date it is, by the profile.
+             * @description The current local date, or the next date if it already has an entry.
              * @example 2026-03-14
              */
             today: string;
             timezone: string;
-            /** @description The one in force today. */
+            /** @description The schedule that is in force today. */
             schedule: components["schemas"]["StreakScheduleRule"];
             /**
-             * @description none, done, pending, protected, at_risk, off, excused, unreachable, broken.
+             * @description The state of the streak today: none, done, pending, protected, at_risk, off, excused, unreachable or broken. The description of this schema explains them.
              * @enum {string}
              */
             status: "none" | "done" | "pending" | "protected" | "at_risk" | "off" | "excused" | "unreachable" | "broken";
-            /** @description Doing nothing more today ends the streak; doing it today saves it. */
+            /** @description Whether the run ends if nothing more is done today, and continues if it is done today: `status` is `at_risk`. */
             at_risk: boolean;
             /**
              * Format: date-time
-             * @description When today ends, while it is at risk.
+             * @description The instant at which today ends, if the streak is at risk; otherwise null.
              * @example 2026-03-14T17:05:00Z
              */
             at_risk_until: string | null;
@@ -3410,23 +3663,28 @@ export interface components {
             period: components["schemas"]["StreakPeriod"];
             freezes: components["schemas"]["Freezes"];
             milestones: components["schemas"]["StreakMilestones"];
-            /** @description Habit strength. */
+            /** @description The strength of the habit, from 0 to 1: the share of due days that were done, with more weight for recent days. */
             strength: number;
         };
-        /** @description Every streak of the caller. */
+        /** @description All streaks of the caller. */
         StreakList: {
             items: components["schemas"]["Streak"][];
         };
-        /** @description Lengths worth celebrating. */
+        /**
+         * @description Notable lengths of the current run: those that are reached, the next one, and how many are
+         *     missing to it. `next` and `remaining` are null after the last one.
+         */
         StreakMilestones: {
             reached: number[];
             next: number | null;
             remaining: number | null;
         };
         /**
-         * @description What is due now: today, this week, or until the interval ends.
+         * @description The current period of the schedule: today, this week, or the days until the interval ends. A
+         *     week uses the schedule that was in force on its first day.
          *
-         *     A week keeps the schedule that was in force on its first day.
+         *     `target` is the number of days or entries due in the period, `done` the number of those that are
+         *     done, and `needed` the number of those that are still to be done.
          */
         StreakPeriod: {
             /**
@@ -3442,17 +3700,17 @@ export interface components {
             target: number;
             done: number;
             needed: number;
-            /** @description Days that can still be used, with today. */
+            /** @description The number of days, from today on, on which an entry can still help. */
             days_left: number;
         };
-        /** @description The schedule of one kind, over time. */
+        /** @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. */
         StreakSchedule: {
             /**
-             * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
              * @example workouts
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -3460,15 +3718,21 @@ export interface components {
             updated_at: string;
             versions: components["schemas"]["ScheduleVersion"][];
             freeze?: components["schemas"]["FreezeRule"];
-            /** @description `protocol` only. */
+            /** @description Only for the kind `protocol`: the lowest score with which a day counts. */
             threshold?: number;
         };
-        /** @description When something is due, and how often. */
+        /**
+         * @description The days on which a streak requires an entry, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `weekly`: `target` days or entries in each week. `interval`: the next entry at most `every_days`
+         *     days after the previous one.
+         */
         StreakScheduleRule: {
             /** @enum {string} */
             type: "daily" | "weekdays" | "weekly" | "interval" | "monthly";
             /**
-             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
              *       1,
              *       3,
@@ -3476,34 +3740,40 @@ export interface components {
              *     ]
              */
             days?: number[];
-            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
             every_weeks?: number;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
             week_start?: number;
-            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
             every_months?: number;
-            /** @description `weekly`: how many a week; at most 7 when days are counted. */
+            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. */
             target?: number;
             /**
-             * @description `weekly`: whether two entries on one day count once or twice.
+             * @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice.
              * @enum {string}
              */
             count_by?: "days" | "sessions";
-            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
              * @example 2026-03-14
              */
             anchor?: string;
         };
-        /** @description When something is due, and how often. */
+        /**
+         * @description The days on which a streak requires an entry, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `weekly`: `target` days or entries in each week. `interval`: the next entry at most `every_days`
+         *     days after the previous one.
+         */
         StreakScheduleRuleInput: {
             /** @enum {string} */
             type: "daily" | "weekdays" | "weekly" | "interval" | "monthly";
             /**
-             * @description `weekdays`: ISO weekdays, 1 Monday to 7 Sunday. `monthly`: days of the month; one that a month does not have is its last day. Kept in order.
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
              *       1,
              *       3,
@@ -3511,50 +3781,50 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: every so many weeks, counted from that of `anchor`; each week if left out. */
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
             every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin; the profile's if left out. A later change of the profile leaves it as it is. */
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
             week_start?: number | null;
-            /** @description `monthly`: every so many months, counted from that of `anchor`; each month if left out. */
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
             every_months?: number | null;
-            /** @description `weekly`: how many a week; at most 7 when days are counted. */
+            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. */
             target?: number | null;
             /**
-             * @description `weekly`: whether two entries on one day count once or twice.
+             * @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice.
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval`: every so many days, counted from `anchor`; for a streak, the longest gap between two entries. */
+            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day: nothing is due before it, and intervals, cycles, weeks and months are counted from it. The first day in force if left out.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
              * @example 2026-03-14
              */
             anchor?: string | null;
         };
-        /** @description A new schedule from a day on. */
+        /** @description A new schedule and the date from which it is in force. */
         StreakScheduleSet: {
             schedule: components["schemas"]["StreakScheduleRuleInput"];
             /**
              * Format: date
-             * @description The first day it is in force; null for all time. Later versions go.
+             * @description The first local date on which the schedule is in force; null or absent means all time. Versions that start on that day or later are deleted.
              * @example 2026-03-14
              */
             effective_from?: string | null;
-            /** @description Left out, freezes stay as they are. */
+            /** @description The rule for freezes. If omitted, it does not change. */
             freeze?: components["schemas"]["FreezeRule"] | null;
-            /** @description `protocol` only: the day's score from which on it counts, 0.8 if never set; from today on. Left out, it stays as it is. */
+            /** @description Only for the kind `protocol`: the lowest score with which a day counts, from today on. It is 0.8 until it is set for the first time. If omitted, it does not change. */
             threshold?: number | null;
         };
-        /** @description A streak in short, as of now. */
+        /** @description A summary of a streak at the time of the request. `Streak` describes the fields. */
         StreakToday: {
             /**
-             * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
              * @example workouts
              */
             kind: string;
-            /** @description The habit's. */
+            /** @description The name of the habit, if the kind is that of a habit. */
             name?: string;
             /** @enum {string} */
             unit: "day" | "week" | "entry";
@@ -3568,14 +3838,17 @@ export interface components {
              */
             at_risk_until: string | null;
         };
-        /** @description A supplement as it reads back. */
+        /**
+         * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
+         *     of the last version.
+         */
         Supplement: {
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -3589,12 +3862,12 @@ export interface components {
             schedule: components["schemas"]["PlanSchedule"];
             slots: string[];
             paused: boolean;
-            /** @description When it was and is due, oldest first; the last is the one shown above. */
+            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
             versions: components["schemas"]["DoseVersion"][];
             with_food?: boolean;
             rx: boolean;
             targets_biomarkers: string[];
-            /** @description As of this request; in the change feed, as it was last set. */
+            /** @description The stock at the time of the request. In the change feed, the stock as it was last set. */
             inventory?: components["schemas"]["Inventory"];
             /**
              * Format: date
@@ -3607,20 +3880,23 @@ export interface components {
              */
             ends_on?: string;
             notes?: string;
-            /** @description If it was adopted from one. */
+            /** @description The template item from which the resource was created; absent if it was not adopted. */
             protocol?: components["schemas"]["ProtocolLink"];
         };
-        /** @description A supplement as a person takes it. */
+        /**
+         * @description A supplement with its dose and schedule. It can be due from `starts_on` to `ends_on`, both
+         *     included.
+         */
         SupplementCreate: {
             schedule: components["schemas"]["PlanScheduleInput"];
             /**
-             * @description Nothing is due while it is paused.
+             * @description Whether the schedule is paused. Nothing is due while it is paused.
              * @default false
              */
             paused?: boolean;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -3631,7 +3907,7 @@ export interface components {
             starts_on?: string | null;
             /**
              * Format: date
-             * @description The last day, included.
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string | null;
@@ -3640,25 +3916,25 @@ export interface components {
             /** @example capsule */
             form?: string | null;
             /**
-             * @description What one `dose` holds.
+             * @description The ingredients of one `dose`.
              * @default []
              */
             ingredients?: components["schemas"]["IngredientInput"][];
             dose: components["schemas"]["Dose"];
             /**
-             * @description None: one dose on each day that it is due.
+             * @description The parts of the day (`breakfast`) or times (`21:30`) with one dose each. An empty list means one dose on each due day, at any time.
              * @default []
              */
             slots?: string[];
-            /** @description true: with food; false: on an empty stomach; none: either. */
+            /** @description `true`: with food; `false`: on an empty stomach; absent: either. */
             with_food?: boolean | null;
             /**
-             * @description Whether it needs a prescription.
+             * @description Whether the supplement needs a prescription.
              * @default false
              */
             rx?: boolean;
             /**
-             * @description The markers that it should move.
+             * @description The markers that the supplement is intended to change.
              * @default []
              */
             targets_biomarkers?: string[];
@@ -3668,17 +3944,20 @@ export interface components {
         /** @description One page of a list of Supplement. */
         SupplementPage: {
             items: components["schemas"]["Supplement"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. A supplement as a person takes it. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A supplement with its dose and schedule. It can be due from `starts_on` to `ends_on`, both
+         *     included.
+         */
         SupplementPatch: {
             schedule?: components["schemas"]["PlanSchedulePatch"];
-            /** @description Nothing is due while it is paused. */
+            /** @description Whether the schedule is paused. Nothing is due while it is paused. */
             paused?: boolean | null;
             /**
              * Format: date
-             * @description From which day on schedule, slots, pause, start and end are in force, if not from today. Days before it, and all past days, keep what was due on them; only what is new may begin in the past, to log what was done since.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -3689,7 +3968,7 @@ export interface components {
             starts_on?: string | null;
             /**
              * Format: date
-             * @description The last day, included.
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string | null;
@@ -3697,54 +3976,60 @@ export interface components {
             brand?: string | null;
             /** @example capsule */
             form?: string | null;
-            /** @description What one `dose` holds. */
+            /** @description The ingredients of one `dose`. */
             ingredients?: components["schemas"]["IngredientInput"][] | null;
             dose?: components["schemas"]["DosePatch"];
-            /** @description None: one dose on each day that it is due. */
+            /** @description The parts of the day (`breakfast`) or times (`21:30`) with one dose each. An empty list means one dose on each due day, at any time. */
             slots?: string[] | null;
-            /** @description true: with food; false: on an empty stomach; none: either. */
+            /** @description `true`: with food; `false`: on an empty stomach; absent: either. */
             with_food?: boolean | null;
-            /** @description Whether it needs a prescription. */
+            /** @description Whether the supplement needs a prescription. */
             rx?: boolean | null;
-            /** @description The markers that it should move. */
+            /** @description The markers that the supplement is intended to change. */
             targets_biomarkers?: string[] | null;
             inventory?: components["schemas"]["InventorySetPatch"] | null;
             notes?: string | null;
         };
-        /** @description The supplement as it was when the intake was logged. */
+        /** @description The supplement as it was when the intake was created. */
         SupplementSnapshot: {
             name: string;
             dose: components["schemas"]["Dose"];
-            /** @description What one `dose` of the snapshot holds. */
+            /** @description The ingredients of one dose of the snapshot (`snapshot.dose`). */
             ingredients: components["schemas"]["Ingredient"][];
         };
-        /** @description One supplement; a deleted one keeps its past. */
+        /** @description The doses of one supplement, also of a deleted one. */
         SupplementTally: {
             due: number;
             taken: number;
-            /** @description On purpose; not taken. */
+            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
             skipped: number;
             missed: number;
-            /** @description `taken` / `due`; null if nothing was due. */
+            /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
         };
-        /** @description What became of due doses. Those of today that are not logged yet are not due here. */
+        /**
+         * @description The numbers of due, taken, skipped and missed doses; `due` is the sum of the other three.
+         *     Doses of today that are not logged yet do not count as due.
+         */
         Tally: {
             due: number;
             taken: number;
-            /** @description On purpose; not taken. */
+            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
             skipped: number;
             missed: number;
-            /** @description `taken` / `due`; null if nothing was due. */
+            /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
         };
-        /** @description The range that the caller aims at, and whose it is; `id` is the marker's. */
+        /**
+         * @description The target range of the caller for a marker. `id` is the id of the marker. `source` is `me`
+         *     for custom bounds, and `protocol` for the target of a protocol.
+         */
         Target: {
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -3752,11 +4037,11 @@ export interface components {
             updated_at: string;
             low?: number;
             high?: number;
-            /** @description `true`: `low` itself lies outside. */
+            /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
-            /** @description `true`: `high` itself lies outside. */
+            /** @description `true`: the range does not include `high` itself. */
             high_open?: boolean;
-            /** @description The unit of the bounds, as entered. */
+            /** @description The unit of `low` and `high`, as entered. */
             unit: string;
             canonical: components["schemas"]["CanonicalBounds"];
             /** @enum {string} */
@@ -3765,27 +4050,34 @@ export interface components {
             protocol?: "blueprint" | "starter";
             /** @example Blueprint-style (unofficial) */
             protocol_name?: string;
-            /** @description Where the protocol publishes it. */
+            /** @description The source in which the protocol publishes the target. */
             protocol_source?: string;
             notes?: string;
         };
-        /** @description A range of my own (`low`, `high` or both, with their `unit`), or the one of a `protocol`. */
+        /**
+         * @description A target range: either custom bounds (`low`, `high` or both, with their `unit`) or the range
+         *     that a `protocol` publishes.
+         */
         TargetSet: {
             low?: number | null;
             high?: number | null;
             /**
-             * @description The unit of the bounds.
+             * @description The unit of `low` and `high`.
              * @example mg/dL
              */
             unit?: string | null;
             /**
-             * @description Take over this protocol's target instead of giving bounds.
+             * @description The protocol whose target is set instead of custom bounds.
              * @enum {string|null}
              */
             protocol?: "blueprint" | null;
             notes?: string | null;
         };
-        /** @description Everything due, done and at risk on one day. */
+        /**
+         * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
+         *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
+         *     has the supplements without fixed days.
+         */
         Today: {
             /**
              * Format: date
@@ -3794,7 +4086,7 @@ export interface components {
             date: string;
             /**
              * Format: date
-             * @description What day it is now, by the profile.
+             * @description The current local date in the time zone of the profile.
              * @example 2026-03-14
              */
             today: string;
@@ -3804,7 +4096,7 @@ export interface components {
              * @example 2026-03-14T17:05:00Z
              */
             day_ends_at: string;
-            /** @description In the order of the day. */
+            /** @description The due doses by slot, in the order of the day. */
             slots: components["schemas"]["DueSlot"][];
             flexible: components["schemas"]["FlexibleDose"][];
             habits: components["schemas"]["DueHabit"][];
@@ -3814,55 +4106,62 @@ export interface components {
             score: components["schemas"]["TodayScore"];
             streaks: components["schemas"]["StreakToday"][];
         };
-        /** @description The score so far: what is still to come counts as due. */
+        /** @description The score of the day until now. Items that are still open count as due. */
         TodayScore: {
-            /** @description The mean of the pillars' rates; null if nothing was due. */
+            /** @description The mean of the rates of the pillars; null if nothing was due. */
             score: number | null;
-            /** @description Those that had something due. */
+            /** @description The pillars that had something due. */
             pillars: components["schemas"]["PillarScore"][];
-            /** @description From which score on the day counts for `protocol`. */
+            /** @description The lowest score with which the day counts for the streak kind `protocol`. */
             threshold: number;
         };
-        /** @description What was taken on one day, by nutrient, with upper limits and warnings. */
+        /** @description The nutrients taken on one day, with upper limits and warnings. */
         Totals: {
             /**
              * Format: date
              * @example 2026-03-14
              */
             date: string;
-            /** @description How many intakes were taken. */
+            /** @description The number of intakes with the status `taken`. */
             doses: number;
             nutrients: components["schemas"]["NutrientTotal"][];
             warnings: components["schemas"]["Caution"][];
         };
-        /** @description How a marker develops. Figures leave out censored readings; their count is told. */
+        /**
+         * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
+         *     be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and `censored_count`
+         *     is the number of such readings.
+         */
         Trend: {
             marker: string;
-            /** @description The canonical unit, of every figure here. */
+            /** @description The canonical unit of the marker, which all values of the trend use. */
             unit: string;
-            /** @description Oldest first. */
+            /** @description The readings, oldest first. */
             points: components["schemas"]["TrendPoint"][];
-            /** @description `false`: there are more than 1,000 readings; these are the newest. */
+            /** @description `false`: there are more than 1,000 readings, and `points` has the newest 1,000. */
             complete: boolean;
             count: number;
             censored_count: number;
             mean: number | null;
             change: components["schemas"]["TrendChange"] | null;
-            /** @description Least squares through the readings that are not censored, by local date; a year is 365.25 days. Null with fewer than two different days. */
+            /** @description The slope of the least squares line through the readings that are not censored, by local date, for a year of 365.25 days. It is null if the readings are from fewer than two days. */
             slope_per_year: number | null;
             lab: components["schemas"]["TrendShare"];
             reference: components["schemas"]["TrendShare"];
             target: components["schemas"]["TrendShare"];
             /**
-             * @description The sign of the slope.
+             * @description The direction of the trend: the sign of the slope; null without a slope.
              * @enum {string|null}
              */
             direction: "rising" | "falling" | "steady" | null;
         };
-        /** @description From the first to the last reading that is not censored. */
+        /**
+         * @description The change from the first to the last reading that is not censored. `value` is in the
+         *     canonical unit.
+         */
         TrendChange: {
             value: number;
-            /** @description Of the first; null if that is (nearly) zero. */
+            /** @description The change in percent of the first value; null if the first value is zero or almost zero. */
             percent: number | null;
             /**
              * Format: date
@@ -3889,40 +4188,40 @@ export interface components {
             value: number;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
-            /** @description Beyond what the method measures; in no figure below. */
+            /** @description Whether the value is only known to be below or above a limit. Mean, change and slope exclude such readings. */
             censored: boolean;
             /**
-             * @description Against the laboratory's range.
+             * @description The result of the comparison with the range of the laboratory.
              * @enum {string}
              */
             status: "low" | "in_range" | "high" | "unknown";
             /**
-             * @description Against the typical range of that age.
+             * @description The result of the comparison with the typical range for the age on that day.
              * @enum {string}
              */
             reference: "low" | "in_range" | "high" | "unknown";
             /**
-             * @description Against the target of today.
+             * @description The result of the comparison with the current target.
              * @enum {string}
              */
             target: "low" | "in_range" | "high" | "unknown";
         };
-        /** @description How many readings lie in a range. */
+        /** @description The number and the share of the readings that are in one range. */
         TrendShare: {
             in_range: number;
-            /** @description Readings whose status is known. */
+            /** @description The number of readings whose status in the range is not `unknown`. */
             judged: number;
-            /** @description `in_range` / `judged`; null if none is judged. */
+            /** @description `in_range` divided by `judged`; null if `judged` is 0. */
             share: number | null;
         };
-        /** @description What cannot be added up, and why. */
+        /** @description An ingredient that cannot be added to the total, and the reason. */
         Uncounted: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
             form?: string;
             /**
-             * @description As entered.
+             * @description The amount, as entered.
              * @example 2000
              */
             amount: string;
@@ -3930,7 +4229,11 @@ export interface components {
             /** @example an IU has no mass without its form */
             reason: string;
         };
-        /** @description An upper limit of a day, beside what counts towards it. */
+        /**
+         * @description The upper limit of an authority for one day, and the amount that counts towards it.
+         *     `applies_to` describes the forms to which the limit applies. `undetermined` has the amounts of
+         *     which it is unknown whether they count.
+         */
         UpperLimit: {
             /**
              * @example NAM
@@ -3939,54 +4242,54 @@ export interface components {
             authority: string;
             limit: number;
             unit: string;
-            /** @description The part of the total that the limit is about. */
+            /** @description The part of the total to which the limit applies. */
             counted: number;
-            /** @description `counted` / `limit`. */
+            /** @description `counted` divided by `limit`. */
             share: number;
             exceeded: boolean;
-            /** @description `false`: something may belong to it that cannot be told; then `exceeded` being false says nothing. */
+            /** @description `false`: amounts are undetermined or uncounted, so the limit may be exceeded even if `exceeded` is false. */
             complete: boolean;
             /** @example preformed retinol only (not beta-carotene) */
             applies_to: string;
             undetermined: components["schemas"]["Contribution"][];
-            /** @description What was taken for granted of the person. */
+            /** @description The assumptions about the person, as English text. */
             assumed: string[];
-            /** @description Whether the figure was checked against its source. */
+            /** @description Whether the limit was checked against its source. */
             verified: boolean;
             source: string;
             note?: string;
         };
-        /** @description One week, as far as it lies in the range. */
+        /** @description The doses of one week, for the days of the week that lie in the range. */
         WeekTally: {
             due: number;
             taken: number;
-            /** @description On purpose; not taken. */
+            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
             skipped: number;
             missed: number;
-            /** @description `taken` / `due`; null if nothing was due. */
+            /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
             /**
              * Format: date
-             * @description The week's first day.
+             * @description The first day of the week.
              * @example 2026-03-14
              */
             start: string;
         };
-        /** @description A weight as entered; the canonical kilograms stand beside it when read. */
+        /** @description A weight as entered. Answers also contain it in kilograms, except in the target of a set. */
         Weight: {
-            /** @description With at most 3 decimals. */
+            /** @description The number, with at most 3 decimals. */
             value: number;
             /** @enum {string} */
             unit: "kg" | "lb";
         };
-        /** @description A workout as it reads back; `local_date` was fixed when it was written. */
+        /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
         Workout: {
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Grows by 1 with each change; the ETag. */
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -4009,12 +4312,12 @@ export interface components {
             ended_at?: string;
             /**
              * Format: date
-             * @description The day that it counts for.
+             * @description The local date for which the workout counts.
              * @example 2026-03-14
              */
             local_date: string;
             /**
-             * @description Where it happened, if not at home.
+             * @description The time zone where it happened, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string;
@@ -4025,7 +4328,14 @@ export interface components {
             routine_id?: string;
             source?: components["schemas"]["Source"];
         };
-        /** @description A workout as logged. Give `started_at`, or `local_date` if no time is known. */
+        /**
+         * @description A planned or logged workout. It must have either `started_at` or, if no time is known,
+         *     `local_date`.
+         *
+         *     Only workouts with the status `completed` count for streaks. `perceived_effort` is the effort of
+         *     the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
+         *     chooses for a plan of its own; the API only stores it.
+         */
         WorkoutCreate: {
             title: string;
             /**
@@ -4050,12 +4360,12 @@ export interface components {
             ended_at?: string | null;
             /**
              * Format: date
-             * @description The day, for logs without a time; excludes `started_at`.
+             * @description The local date, if no time is known. It must be omitted if `started_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description Where it happened, if not at home.
+             * @description The time zone where it happened, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string | null;
@@ -4070,10 +4380,17 @@ export interface components {
         /** @description One page of a list of Workout. */
         WorkoutPage: {
             items: components["schemas"]["Workout"][];
-            /** @description `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A JSON merge patch (RFC 7396): null clears a field. A workout as logged. Give `started_at`, or `local_date` if no time is known. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A planned or logged workout. It must have either `started_at` or, if no time is known,
+         *     `local_date`.
+         *
+         *     Only workouts with the status `completed` count for streaks. `perceived_effort` is the effort of
+         *     the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
+         *     chooses for a plan of its own; the API only stores it.
+         */
         WorkoutPatch: {
             title?: string;
             /** @enum {string|null} */
@@ -4092,12 +4409,12 @@ export interface components {
             ended_at?: string | null;
             /**
              * Format: date
-             * @description The day, for logs without a time; excludes `started_at`.
+             * @description The local date, if no time is known. It must be omitted if `started_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description Where it happened, if not at home.
+             * @description The time zone where it happened, if it is not the time zone of the profile.
              * @example Europe/Berlin
              */
             timezone?: string | null;
@@ -4108,37 +4425,37 @@ export interface components {
             routine_id?: string | null;
             source?: components["schemas"]["SourcePatch"] | null;
         };
-        /** @description A set as it reads back. */
+        /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
             /** @enum {string} */
             type: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial";
             reps?: number;
             weight?: components["schemas"]["Weight"];
             /**
-             * @description What `weight` is: the load, added to or taken off the body, a band.
+             * @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.
              * @enum {string}
              */
             load_mode: "external" | "bodyweight" | "assisted" | "band";
             /** @enum {string} */
             side: "both" | "left" | "right";
-            /** @description Rate of perceived exertion, in halves; excludes `rir`. */
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number;
-            /** @description Repetitions in reserve, in halves; excludes `rpe`. */
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
             rir?: number;
-            /** @description Seconds. */
+            /** @description The time in seconds. */
             duration_s?: number;
             distance?: components["schemas"]["Distance"];
-            /** @description Beats per minute. */
+            /** @description The heart rate in beats per minute. */
             avg_hr?: number;
             target?: components["schemas"]["SetTarget"];
-            /** @description `weight` in kilograms. */
+            /** @description The weight in kilograms. */
             weight_kg?: number;
-            /** @description `distance` in metres. */
+            /** @description The distance in metres. */
             distance_m?: number;
         };
     };
     responses: {
-        /** @description The cursor is too old; start again (`cursor_expired`); or: The cursor is not one of ours (`invalid_cursor`); or: The request is malformed (`malformed_request`). */
+        /** @description The cursor has expired (`cursor_expired`). Or: The cursor is invalid (`invalid_cursor`). Or: The request is malformed (`malformed_request`). */
         CursorExpiredOrInvalidCursorOrMalformedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4148,7 +4465,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The cursor is not one of ours (`invalid_cursor`); or: The request is malformed (`malformed_request`). */
+        /** @description The cursor is invalid (`invalid_cursor`). Or: The request is malformed (`malformed_request`). */
         InvalidCursorOrMalformedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4179,7 +4496,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such resource (`not_found`). */
+        /** @description The resource does not exist (`not_found`). */
         NotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4189,7 +4506,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The method is not allowed here (`method_not_allowed`). */
+        /** @description The method is not allowed for this path (`method_not_allowed`). */
         MethodNotAllowed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4210,7 +4527,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`); or: The reading is computed from a panel (`computed_reading`). */
+        /** @description The account is full (`account_full`). Or: Computed readings cannot be written (`computed_reading`). */
         AccountFullOrComputedReading: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4220,7 +4537,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`); or: The reading is computed from a panel (`computed_reading`); or: A panel keeps at least one reading (`last_reading`). */
+        /** @description The account is full (`account_full`). Or: Computed readings cannot be written (`computed_reading`). Or: A panel must have at least one reading (`last_reading`). */
         AccountFullOrComputedReadingOrLastReading: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4230,7 +4547,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`); or: A version of this is followed already (`duplicate_adoption`). */
+        /** @description The account is full (`account_full`). Or: A protocol of this series is already adopted (`duplicate_adoption`). */
         AccountFullOrDuplicateAdoption: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4240,7 +4557,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`); or: This dose has been logged before (`duplicate_intake`). */
+        /** @description The account is full (`account_full`). Or: The dose is already logged (`duplicate_intake`). */
         AccountFullOrDuplicateIntake: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4250,7 +4567,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`); or: This panel has been entered before (`duplicate_panel`). */
+        /** @description The account is full (`account_full`). Or: The panel already exists (`duplicate_panel`). */
         AccountFullOrDuplicatePanel: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4260,7 +4577,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`); or: This entry has been imported before (`duplicate_source`). */
+        /** @description The account is full (`account_full`). Or: The source is already imported (`duplicate_source`). */
         AccountFullOrDuplicateSource: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4270,7 +4587,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`); or: This entry has been imported before (`duplicate_source`); or: The id belonged to a deleted resource (`id_retired`). */
+        /** @description The account is full (`account_full`). Or: The source is already imported (`duplicate_source`). Or: The id belonged to a deleted resource (`id_retired`). */
         AccountFullOrDuplicateSourceOrIdRetired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4280,7 +4597,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The resource has changed (`precondition_failed`). */
+        /** @description The precondition is not met (`precondition_failed`). */
         PreconditionFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4290,7 +4607,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is too large (`payload_too_large`). */
+        /** @description The request is too large (`payload_too_large`). */
         PayloadTooLarge: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4311,7 +4628,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The Idempotency-Key was used for another request (`idempotency_key_reused`); or: The request is invalid (`validation_failed`). */
+        /** @description The Idempotency-Key was used for another request (`idempotency_key_reused`). Or: The request is invalid (`validation_failed`). */
         IdempotencyKeyReusedOrValidationFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4331,7 +4648,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A precondition is required (`precondition_required`). */
+        /** @description A precondition header is required (`precondition_required`). */
         PreconditionRequired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4352,7 +4669,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Something went wrong on our side (`internal_error`). */
+        /** @description An internal error occurred (`internal_error`). */
         InternalError: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4362,7 +4679,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The service is busy; try again (`unavailable`). */
+        /** @description The service is temporarily unavailable (`unavailable`). */
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4376,27 +4693,27 @@ export interface components {
     };
     parameters: {
         /**
-         * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+         * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
          * @example "3"
          */
         IfMatch: string;
         /**
-         * @description To replace: the `ETag` that was read, or `*`. Either this or `If-None-Match: *` must be sent; a 428 problem follows when both are missing.
+         * @description To replace a resource: the `ETag` that was read, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428.
          * @example "1"
          */
         IfMatchToReplace: string;
         /**
-         * @description To create under an id of the client's making: `*`. A 412 problem follows when the id is taken.
+         * @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412.
          * @example *
          */
         IfNoneMatchToCreate: string;
         /**
-         * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+         * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
          * @example "2"
          */
         IfNoneMatch: string;
         /**
-         * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+         * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
          * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
          */
         IdempotencyKey: string;
@@ -4404,42 +4721,42 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description Names this request in the log; quote it when you ask for help.
+         * @description The id of the request in the log; include it in an error report.
          * @example 5f0c3a1e-7f0d-4f5e-9d52-0f3a0c9b7e11
          */
         "X-Request-Id": string;
         /**
-         * @description The version of what was read, in quotes; send it back as `If-Match`.
+         * @description The version of the resource in quotes; send it as `If-Match`.
          * @example "2"
          */
         ETag: string;
         /**
-         * @description The path of what was created, below the server's URL.
+         * @description The path of the created resource, relative to the URL of the server.
          * @example /v1/workouts/0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f
          */
         Location: string;
         /**
-         * @description `true` when this is the kept answer of an earlier request with the same `Idempotency-Key`; otherwise absent.
+         * @description `true` if this is the stored answer of an earlier request with the same `Idempotency-Key`; otherwise absent.
          * @example true
          */
         "Idempotency-Replayed": "true";
         /**
-         * @description Seconds to wait before trying again.
+         * @description The number of seconds to wait before the next attempt.
          * @example 2
          */
         "Retry-After": string;
         /**
-         * @description How to say who calls.
+         * @description The required authentication scheme.
          * @example Bearer
          */
         "WWW-Authenticate": string;
         /**
-         * @description The methods that this path takes.
+         * @description The methods that this path allows.
          * @example GET, PUT
          */
         Allow: string;
         /**
-         * @description The media types that this path takes.
+         * @description The media types that this path accepts.
          * @example application/json
          */
         Accept: string;
@@ -4664,7 +4981,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The service's own state. */
+            /** @description The state of the service. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4687,7 +5004,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4697,7 +5014,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The caller's profile. It exists with defaults, at version 0, before anything is set. */
+            /** @description The profile of the caller. Before the first change it has default values and version 0. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4708,7 +5025,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4731,7 +5048,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -4746,7 +5063,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The caller's profile. It exists with defaults, at version 0, before anything is set. */
+            /** @description The profile of the caller. Before the first change it has default values and version 0. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4775,42 +5092,42 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 3
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
-                 * @description Words that the name holds, in any order and case.
+                 * @description Words, or parts of them, that the name must contain, in any order.
                  * @example squat
                  */
                 q?: string;
                 /**
-                 * @description Trained as a primary or secondary muscle.
+                 * @description Only exercises with this primary or secondary muscle.
                  * @example abdominals
                  */
                 muscle?: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
                 /**
-                 * @description Done with this.
+                 * @description Only exercises with this equipment.
                  * @example barbell
                  */
                 equipment?: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
                 /**
-                 * @description Of this kind of training.
+                 * @description Only exercises of this modality.
                  * @example strength
                  */
                 modality?: "strength" | "cardio" | "mobility" | "plyometric";
                 /**
-                 * @description true: only my own; false: only built-in ones.
+                 * @description `true`: only custom exercises; `false`: only built-in exercises.
                  * @example true
                  */
                 mine?: boolean;
                 /**
-                 * @description Whether to show my archived ones too.
+                 * @description `true`: archived custom exercises are included.
                  * @example false
                  */
                 archived?: boolean;
@@ -4821,7 +5138,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: An exercise: built in (a slug for an id, no version) or the caller's own. */
+            /** @description One page of a list. Each item: A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4845,7 +5162,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4859,7 +5176,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. An exercise: built in (a slug for an id, no version) or the caller's own. */
+            /** @description Created. A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4889,14 +5206,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description A catalogue slug, or the id of an exercise of yours.
+                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
                  * @example barbell-squat
                  */
                 exercise_id: string;
@@ -4905,7 +5222,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An exercise: built in (a slug for an id, no version) or the caller's own. */
+            /** @description A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4916,7 +5233,7 @@ export interface operations {
                     "application/json": components["schemas"]["Exercise"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4940,14 +5257,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description A catalogue slug, or the id of an exercise of yours.
+                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
                  * @example 019cd38a-a220-71fb-8e49-8c16f28c105d
                  */
                 exercise_id: string;
@@ -4956,7 +5273,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4982,14 +5299,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description A catalogue slug, or the id of an exercise of yours.
+                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
                  * @example 019cd38a-a220-71fb-8e49-8c16f28c105d
                  */
                 exercise_id: string;
@@ -5003,7 +5320,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An exercise: built in (a slug for an id, no version) or the caller's own. */
+            /** @description A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5033,22 +5350,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
                  */
                 cursor?: string;
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-03-09
                  */
                 from?: string;
                 /**
-                 * @description Last local date, included.
+                 * @description The last local date, inclusive.
                  * @example 2026-03-15
                  */
                 to?: string;
@@ -5058,7 +5375,7 @@ export interface operations {
                  */
                 type?: "strength" | "cardio" | "mobility" | "sport" | "other";
                 /**
-                 * @description Only workouts in this state.
+                 * @description Only workouts with this status.
                  * @example planned
                  */
                 status?: "planned" | "in_progress" | "completed" | "skipped";
@@ -5069,7 +5386,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A workout as it reads back; `local_date` was fixed when it was written. */
+            /** @description One page of a list. Each item: A workout, as returned. `local_date` is fixed when the workout is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5093,7 +5410,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5107,7 +5424,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. A workout as it reads back; `local_date` was fixed when it was written. */
+            /** @description Created. A workout, as returned. `local_date` is fixed when the workout is written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5137,14 +5454,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The workout's id.
+                 * @description The id of the workout.
                  * @example 019cd8f5-98a0-7b64-a41e-9c301012f037
                  */
                 workout_id: string;
@@ -5153,7 +5470,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A workout as it reads back; `local_date` was fixed when it was written. */
+            /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5164,7 +5481,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workout"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5188,19 +5505,19 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description To replace: the `ETag` that was read, or `*`. Either this or `If-None-Match: *` must be sent; a 428 problem follows when both are missing.
+                 * @description To replace a resource: the `ETag` that was read, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428.
                  * @example "1"
                  */
                 "If-Match"?: components["parameters"]["IfMatchToReplace"];
                 /**
-                 * @description To create under an id of the client's making: `*`. A 412 problem follows when the id is taken.
+                 * @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412.
                  * @example *
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
             };
             path: {
                 /**
-                 * @description The workout's id.
+                 * @description The id of the workout.
                  * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f
                  */
                 workout_id: string;
@@ -5213,7 +5530,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A workout as it reads back; `local_date` was fixed when it was written. */
+            /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5224,7 +5541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workout"];
                 };
             };
-            /** @description Created. A workout as it reads back; `local_date` was fixed when it was written. */
+            /** @description Created. A workout, as returned. `local_date` is fixed when the workout is written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5256,14 +5573,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The workout's id.
+                 * @description The id of the workout.
                  * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f
                  */
                 workout_id: string;
@@ -5272,7 +5589,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5298,14 +5615,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The workout's id.
+                 * @description The id of the workout.
                  * @example 019cd8f5-98a0-7b64-a41e-9c301012f037
                  */
                 workout_id: string;
@@ -5319,7 +5636,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A workout as it reads back; `local_date` was fixed when it was written. */
+            /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5349,12 +5666,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
@@ -5364,17 +5681,17 @@ export interface operations {
                  */
                 category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
                 /**
-                 * @description Words that the name or the id holds, in any order and case.
+                 * @description Words, or parts of them, that the name or id must contain, in any order.
                  * @example squat
                  */
                 q?: string;
                 /**
-                 * @description `true`: only markers with a reading or target, or of one's own.
+                 * @description `true`: only markers with a reading or a target, and custom markers.
                  * @example true
                  */
                 tracked?: boolean;
                 /**
-                 * @description `true`: archived markers of one's own, too.
+                 * @description `true`: archived custom markers are included.
                  * @example false
                  */
                 archived?: boolean;
@@ -5385,7 +5702,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A marker: built-in, computed by the server, or the caller's own; with where they stand. */
+            /**
+             * @description One page of a list. Each item: A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
+             *     has the latest reading and the target of the caller.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5409,7 +5729,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5423,7 +5743,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. A marker: built-in, computed by the server, or the caller's own; with where they stand. */
+            /**
+             * @description Created. A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
+             *     has the latest reading and the target of the caller.
+             */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5454,7 +5777,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
@@ -5463,7 +5786,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A marker: built-in, computed by the server, or the caller's own; with where they stand. */
+            /**
+             * @description A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
+             *     has the latest reading and the target of the caller.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5489,14 +5815,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example 019ce82d-7860-765e-9939-432b66237a04
                  */
                 marker: string;
@@ -5505,7 +5831,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5531,14 +5857,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example 019ce82d-7860-765e-9939-432b66237a04
                  */
                 marker: string;
@@ -5552,7 +5878,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A marker: built-in, computed by the server, or the caller's own; with where they stand. */
+            /**
+             * @description A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
+             *     has the latest reading and the target of the caller.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5584,7 +5913,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
@@ -5597,7 +5926,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The range that the caller aims at, and whose it is; `id` is the marker's. */
+            /**
+             * @description The target range of the caller for a marker. `id` is the id of the marker. `source` is `me`
+             *     for custom bounds, and `protocol` for the target of a protocol.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5627,7 +5959,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example hs_crp
                  */
                 marker: string;
@@ -5636,7 +5968,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5659,22 +5991,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-01-01
                  */
                 from?: string;
                 /**
-                 * @description Last local date, included.
+                 * @description The last local date, inclusive.
                  * @example 2026-03-15
                  */
                 to?: string;
@@ -5682,7 +6014,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
@@ -5691,7 +6023,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A reading as it reads back; `local_date` was fixed when it was written. */
+            /** @description One page of a list. Each item: A reading, as returned. `local_date` is fixed when the reading is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5716,14 +6048,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
@@ -5736,7 +6068,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. A reading as it reads back; `local_date` was fixed when it was written. */
+            /** @description Created. A reading, as returned. `local_date` is fixed when the reading is written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5768,12 +6100,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
                 /**
-                 * @description The reading's id.
+                 * @description The id of the reading.
                  * @example 019ce82d-2a40-774c-b5c2-083f119a72d1
                  */
                 reading_id: string;
@@ -5782,7 +6114,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A reading as it reads back; `local_date` was fixed when it was written. */
+            /** @description A reading, as returned. `local_date` is fixed when the reading is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5808,19 +6140,19 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
                 /**
-                 * @description The reading's id.
+                 * @description The id of the reading.
                  * @example 019ce82d-3dc8-75af-a719-4e4e2b0537e6
                  */
                 reading_id: string;
@@ -5829,7 +6161,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5855,19 +6187,19 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
                 /**
-                 * @description The reading's id.
+                 * @description The id of the reading.
                  * @example 019ce82d-2a40-774c-b5c2-083f119a72d1
                  */
                 reading_id: string;
@@ -5881,7 +6213,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A reading as it reads back; `local_date` was fixed when it was written. */
+            /** @description A reading, as returned. `local_date` is fixed when the reading is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5911,12 +6243,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-03-09
                  */
                 from?: string;
                 /**
-                 * @description Last local date, included.
+                 * @description The last local date, inclusive.
                  * @example 2026-03-15
                  */
                 to?: string;
@@ -5924,7 +6256,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The marker's slug, or the id of one's own.
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
                  * @example glucose_fasting
                  */
                 marker: string;
@@ -5933,7 +6265,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How a marker develops. Figures leave out censored readings; their count is told. */
+            /**
+             * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
+             *     be below or above a limit (`<0.1`): `mean`, `change` and slope exclude it, and `censored_count`
+             *     is the number of such readings.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5957,22 +6293,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 5
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-01-01
                  */
                 from?: string;
                 /**
-                 * @description Last local date, included.
+                 * @description The last local date, inclusive.
                  * @example 2026-03-15
                  */
                 to?: string;
@@ -5983,7 +6319,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A draw as it reads back, with what was computed from it. */
+            /** @description One page of a list. Each item: A panel, as returned, with the markers computed from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6007,7 +6343,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6021,7 +6357,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. A draw as it reads back, with what was computed from it. */
+            /** @description Created. A panel, as returned, with the markers computed from it. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6052,7 +6388,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The panel's id.
+                 * @description The id of the panel.
                  * @example 019ce82d-4598-7641-b7c5-60aceab47700
                  */
                 panel_id: string;
@@ -6061,7 +6397,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A draw as it reads back, with what was computed from it. */
+            /** @description A panel, as returned, with the markers computed from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6087,14 +6423,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The panel's id.
+                 * @description The id of the panel.
                  * @example 019ce82d-4980-78ca-b889-5c5647207700
                  */
                 panel_id: string;
@@ -6103,7 +6439,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6130,7 +6466,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The panel's id.
+                 * @description The id of the panel.
                  * @example 019ce82d-4598-7641-b7c5-60aceab47700
                  */
                 panel_id: string;
@@ -6143,7 +6479,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A draw as it reads back, with what was computed from it. */
+            /** @description A panel, as returned, with the markers computed from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6171,12 +6507,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
@@ -6187,7 +6523,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A supplement as it reads back. */
+            /**
+             * @description One page of a list. Each item: A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
+             *     of the last version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6211,7 +6550,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6225,7 +6564,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. A supplement as it reads back. */
+            /**
+             * @description Created. A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
+             *     of the last version.
+             */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6256,7 +6598,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The supplement's id.
+                 * @description The id of the supplement.
                  * @example 019ce83f-79c0-71a3-a446-2ec5000f49c8
                  */
                 supplement_id: string;
@@ -6265,7 +6607,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A supplement as it reads back. */
+            /**
+             * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
+             *     of the last version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6291,14 +6636,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The supplement's id.
+                 * @description The id of the supplement.
                  * @example 019ce83f-79c0-71a3-a446-2ec5000f49c8
                  */
                 supplement_id: string;
@@ -6311,7 +6656,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A supplement as it reads back. */
+            /**
+             * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
+             *     of the last version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6342,14 +6690,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The supplement's id.
+                 * @description The id of the supplement.
                  * @example 019ce83f-7da8-79d1-8480-0ce7068739fa
                  */
                 supplement_id: string;
@@ -6358,7 +6706,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6384,14 +6732,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The supplement's id.
+                 * @description The id of the supplement.
                  * @example 019ce83f-79c0-71a3-a446-2ec5000f49c8
                  */
                 supplement_id: string;
@@ -6405,7 +6753,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A supplement as it reads back. */
+            /**
+             * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
+             *     of the last version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6435,22 +6786,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-03-09
                  */
                 from?: string;
                 /**
-                 * @description Last local date, included.
+                 * @description The last local date, inclusive.
                  * @example 2026-03-15
                  */
                 to?: string;
@@ -6466,7 +6817,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
+            /** @description One page of a list. Each item: An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6490,7 +6841,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6504,7 +6855,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
+            /** @description Created. An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6534,7 +6885,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6548,7 +6899,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. The intakes of a batch, in the order in which they were sent. */
+            /** @description Created. The intakes of a batch, in the order of the request. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6576,14 +6927,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The intake's id.
+                 * @description The id of the intake.
                  * @example 019ce880-7a60-706e-a1cc-8b89c215a82a
                  */
                 intake_id: string;
@@ -6592,7 +6943,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
+            /** @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6603,7 +6954,7 @@ export interface operations {
                     "application/json": components["schemas"]["Intake"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6627,14 +6978,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The intake's id.
+                 * @description The id of the intake.
                  * @example 019ce880-7e48-7b23-90b6-1c82d86f40f6
                  */
                 intake_id: string;
@@ -6643,7 +6994,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6669,14 +7020,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The intake's id.
+                 * @description The id of the intake.
                  * @example 019ce880-7a60-706e-a1cc-8b89c215a82a
                  */
                 intake_id: string;
@@ -6690,7 +7041,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An intake as it reads back; `local_date` and `snapshot` were fixed when it was written. */
+            /** @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6720,12 +7071,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-03-09
                  */
                 from: string;
                 /**
-                 * @description Last local date, included; at most 366 days in all.
+                 * @description The last local date, inclusive. The range has at most 366 days.
                  * @example 2026-03-15
                  */
                 to: string;
@@ -6736,7 +7087,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Taken over due, by the schedules that were in force on each day. */
+            /**
+             * @description The number of due and taken doses, by the schedules that were in force on each day. `extra`
+             *     has the logged doses that were not due.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6759,7 +7113,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The local date; today if left out.
+                 * @description The local date. The default is today.
                  * @example 2026-03-14
                  */
                 date?: string;
@@ -6770,7 +7124,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was taken on one day, by nutrient, with upper limits and warnings. */
+            /** @description The nutrients taken on one day, with upper limits and warnings. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6793,12 +7147,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
@@ -6809,7 +7163,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A habit as it reads back. */
+            /**
+             * @description One page of a list. Each item: A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+             *     version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6833,7 +7190,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6847,7 +7204,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. A habit as it reads back. */
+            /**
+             * @description Created. A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+             *     version.
+             */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6877,14 +7237,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The habit's id.
+                 * @description The id of the habit.
                  * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
                  */
                 habit_id: string;
@@ -6893,7 +7253,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A habit as it reads back. */
+            /**
+             * @description A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+             *     version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6904,7 +7267,7 @@ export interface operations {
                     "application/json": components["schemas"]["Habit"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6928,14 +7291,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The habit's id.
+                 * @description The id of the habit.
                  * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
                  */
                 habit_id: string;
@@ -6948,7 +7311,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A habit as it reads back. */
+            /**
+             * @description A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+             *     version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6979,14 +7345,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The habit's id.
+                 * @description The id of the habit.
                  * @example 019ceb5b-ffe8-715b-aa47-090ed5ab8b4d
                  */
                 habit_id: string;
@@ -6995,7 +7361,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7021,14 +7387,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The habit's id.
+                 * @description The id of the habit.
                  * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
                  */
                 habit_id: string;
@@ -7042,7 +7408,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A habit as it reads back. */
+            /**
+             * @description A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+             *     version.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7072,22 +7441,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-03-09
                  */
                 from?: string;
                 /**
-                 * @description Last local date, included.
+                 * @description The last local date, inclusive.
                  * @example 2026-03-15
                  */
                 to?: string;
@@ -7095,7 +7464,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The habit's id.
+                 * @description The id of the habit.
                  * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
                  */
                 habit_id: string;
@@ -7104,7 +7473,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: What was done on one day, and whether it met the goal that the habit had then. */
+            /**
+             * @description One page of a list. Each item: The entry of one day. `met` is the result of its comparison with the goal that the habit had
+             *     when the entry was written.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7130,12 +7502,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The habit's id.
+                 * @description The id of the habit.
                  * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
                  */
                 habit_id: string;
                 /**
-                 * @description The local date.
+                 * @description The local date, as YYYY-MM-DD.
                  * @example 2026-03-12
                  */
                 date: string;
@@ -7148,7 +7520,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done on one day, and whether it met the goal that the habit had then. */
+            /**
+             * @description The entry of one day. `met` is the result of its comparison with the goal that the habit had
+             *     when the entry was written.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7178,12 +7553,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The habit's id.
+                 * @description The id of the habit.
                  * @example 019ceb5b-ffe8-715b-aa47-090ed5ab8b4d
                  */
                 habit_id: string;
                 /**
-                 * @description The local date.
+                 * @description The local date, as YYYY-MM-DD.
                  * @example 2026-03-14
                  */
                 date: string;
@@ -7192,7 +7567,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7215,12 +7590,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 3
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
@@ -7232,7 +7607,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -7242,7 +7617,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A template without its items. */
+            /** @description One page of a list. Each item: A protocol template (one dated version of a protocol) without its items. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7253,7 +7628,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolSummaryPage"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7275,21 +7650,21 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Another version of the series, to see what changed since or until.
+                 * @description The id of another version of the series, with which the template is compared.
                  * @example blueprint-2022-11
                  */
                 compare?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The template's id.
+                 * @description The id of the protocol template.
                  * @example starter-1
                  */
                 protocol_id: string;
@@ -7298,7 +7673,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A dated version of a protocol: what it asks for, and where that was published. */
+            /** @description A protocol template: one dated version of a protocol, with its items and their sources. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7309,7 +7684,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolTemplate"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7333,14 +7708,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key of the client's making, new for each intended effect, such as a UUID. Sending the request again with the same key within 24 hours answers what the first answered and does nothing twice.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
-                 * @description The template's id.
+                 * @description The id of the protocol template.
                  * @example starter-1
                  */
                 protocol_id: string;
@@ -7353,7 +7728,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. A template that is followed. */
+            /** @description Created. An adoption: a protocol template that the caller follows, and what was created from it. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7383,12 +7758,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many items at most.
+                 * @description The maximum number of items on a page.
                  * @example 2
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the page before.
+                 * @description The `next_cursor` of the previous page, for the same filters.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
@@ -7399,7 +7774,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A template that is followed. */
+            /** @description One page of a list. Each item: An adoption: a protocol template that the caller follows, and what was created from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7423,14 +7798,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy at hand; answers 304 without a body while it is current.
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
                  * @example "2"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The adoption's id.
+                 * @description The id of the adoption.
                  * @example 019ceb92-ea80-7cca-ae7c-d8d7f88c422b
                  */
                 adoption_id: string;
@@ -7439,7 +7814,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A template that is followed. */
+            /** @description An adoption: a protocol template that the caller follows, and what was created from it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7450,7 +7825,7 @@ export interface operations {
                     "application/json": components["schemas"]["Adoption"];
                 };
             };
-            /** @description Nothing has changed since the `ETag` in `If-None-Match`. */
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7474,14 +7849,14 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The `ETag` that was read, so that nobody's change is overwritten unseen; `*` takes whatever version is there.
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The adoption's id.
+                 * @description The id of the adoption.
                  * @example 019ceb92-ee68-78b5-b563-736d6b446806
                  */
                 adoption_id: string;
@@ -7490,7 +7865,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7515,7 +7890,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The local date; today by default.
+                 * @description The local date. The default is today.
                  * @example 2026-03-14
                  */
                 date?: string;
@@ -7526,7 +7901,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Everything due, done and at risk on one day. */
+            /**
+             * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
+             *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
+             *     has the supplements without fixed days.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7549,12 +7928,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-03-12
                  */
                 from: string;
                 /**
-                 * @description Last local date, included; at most 366 days in all.
+                 * @description The last local date, inclusive. The range has at most 366 days.
                  * @example 2026-03-14
                  */
                 to: string;
@@ -7565,7 +7944,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Adherence to what was planned, by the versions in force on each day. */
+            /** @description The scores of days and weeks, from the schedule versions that were in force on each day. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7593,7 +7972,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every streak of the caller. */
+            /** @description All streaks of the caller. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7618,7 +7997,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The streak kind.
+                 * @description The kind of streak: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-` and the id of a habit.
                  * @example workouts
                  */
                 kind: string;
@@ -7627,7 +8006,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One streak as it stands now. */
+            /**
+             * @description One streak at the time of the request.
+             *
+             *     The values of `status`:
+             *
+             *     * `none`: there is no entry yet.
+             *     * `done`: everything that is due now is done.
+             *     * `pending`: something is due, but it can be done after today, or there is no run to end.
+             *     * `at_risk`: the run ends if nothing more is done today.
+             *     * `protected`: the run would end today, but a freeze will be used.
+             *     * `off`: nothing is due today.
+             *     * `excused`: nothing is due because of an excuse.
+             *     * `unreachable`: the target can no longer be met, so the run ends with the period.
+             *     * `broken`: the run has ended, and `current.length` is 0.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7653,7 +8046,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The streak kind, but no habit's.
+                 * @description The kind of streak, except the kinds of habits.
                  * @example workouts
                  */
                 kind: string;
@@ -7666,7 +8059,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The schedule of one kind, over time. */
+            /** @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7696,7 +8089,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The local date.
+                 * @description The local date, as YYYY-MM-DD.
                  * @example 2026-03-12
                  */
                 date: string;
@@ -7709,7 +8102,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An excused day; it applies to every kind. */
+            /** @description An excused day: nothing is due on it for any kind of streak. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7738,7 +8131,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The local date.
+                 * @description The local date, as YYYY-MM-DD.
                  * @example 2026-03-20
                  */
                 date: string;
@@ -7747,7 +8140,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say. */
+            /** @description The request succeeded. The answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7770,17 +8163,17 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description First local date, included.
+                 * @description The first local date, inclusive.
                  * @example 2026-03-08
                  */
                 from: string;
                 /**
-                 * @description Last local date, included; at most 400 days in all.
+                 * @description The last local date, inclusive. The range has at most 400 days.
                  * @example 2026-03-14
                  */
                 to: string;
                 /**
-                 * @description workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+                 * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
                  * @example workouts
                  */
                 kind: string;
@@ -7791,7 +8184,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Days in order, with none left out. */
+            /** @description All days of the requested range, oldest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7815,12 +8208,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many changes at most.
+                 * @description The maximum number of changes in the response.
                  * @example 3
                  */
                 limit?: number;
                 /**
-                 * @description `next_cursor` of the answer before; none to begin.
+                 * @description The `next_cursor` of the previous response. Omit it to start from the beginning.
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
@@ -7831,7 +8224,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Changes, oldest first. */
+            /** @description A page of changes, oldest first. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
 from chalicelib import localtime
 from chalicelib.regimen.plan.documents import DoseStatus
@@ -56,10 +56,10 @@ class DoseKey(NamedTuple):
         """The stored form: the slot, or ``+`` and the occurrence."""
         return f"+{self.occurrence}" if self.occurrence else self.slot
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
+    @staticmethod
+    def parse(text: str) -> "DoseKey":
         """Return the key of a stored form."""
-        return cls(occurrence=text[1:]) if text.startswith("+") else cls(text)
+        return DoseKey(occurrence=text[1:]) if text.startswith("+") else slot_key(text)
 
 
 LogKey = tuple[str, DoseKey]

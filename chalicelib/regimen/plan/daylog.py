@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.adherence import DoseKey, LogKey
+from chalicelib.regimen.plan.adherence import DoseKey, LogKey, slot_key
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.score import DayRequirements
@@ -79,7 +79,7 @@ class DayLog:
     def all_statuses(self) -> dict[LogKey, DoseStatus]:
         """The status of each logged dose and habit; a habit is ``taken`` if its goal was met."""
         habits: dict[LogKey, DoseStatus] = {
-            (habit_id, DoseKey()): "taken" if met else "skipped"
+            (habit_id, slot_key("")): "taken" if met else "skipped"
             for habit_id, met in self.habits.items()
         }
         return self.statuses | habits
