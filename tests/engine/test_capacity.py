@@ -18,6 +18,7 @@ from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.models import WorkoutCreate
+from chalicelib.training.workouts.repository import _draft
 from chalicelib.training.workouts.service import WorkoutService
 from tests.support.api import Answer, Api
 from tools.local.world import OPERATIONS, WORKOUT, World
@@ -238,7 +239,8 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
     """Put workouts straight into the table, as they would be stored, one a day backwards."""
     session = Session(user)
     collection = Collection(session, "workout", dated=True, streak="workouts")
-    draft = WorkoutService(session)._draft(WorkoutCreate.model_validate_json(json.dumps(WORKOUT)))
+    workout = WorkoutCreate.model_validate_json(json.dumps(WORKOUT))
+    draft = _draft(WorkoutService(session)._content(workout), workout.started_at)
     requests = []
     for number in numbers:
         day = date(2026, 3, 14) - timedelta(days=number)

@@ -94,7 +94,8 @@ def _check_labs(printed: list[Any]) -> None:
     assert derived["homa_ir"]["missing"] == ["insulin_fasting"]
     age = derived["phenoage"]["profile"]["age"]
     tour = " ".join(part_of_pages("tour").split())
-    assert f"`phenoage` is {derived['phenoage']['value']:.1f} at {age}," in tour
+    years = f"{derived['phenoage']['value']:.1f}"
+    assert f"(`phenoage`) is {years} years at an age of {age}," in tour
     [tracked] = [answer for answer in printed if "tracked" in answer.get("items", [{}])[0]]
     apob = next(marker for marker in tracked["items"] if marker["id"] == "apob")
     assert (apob["latest"]["value"], apob["trend"]) == (71, "falling")
