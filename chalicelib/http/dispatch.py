@@ -101,12 +101,20 @@ def serve(operation: Operation, path: dict[str, str]) -> Response:
     except ApiError as error:
         answer = _problem(error, exchange)
     except (DomainError, errors.TableError) as error:
+        _log_refusal(error, exchange)
         answer = _problem(problem_of(error), exchange)
     except Exception:
         logging.getLogger("bluestreak").exception("request %s failed", exchange.request_id)
         detail = "The error has been logged with this request id."
         answer = _problem(ApiError(problems.INTERNAL_ERROR, detail), exchange)
     return answer.response()
+
+
+def _log_refusal(error: Exception, exchange: Exchange) -> None:
+    """Log that DynamoDB refused a value, but not its own words, which may quote the value."""
+    if isinstance(error, errors.Refused):
+        refused = "request %s has a value that DynamoDB refuses"
+        logging.getLogger("bluestreak").error(refused, exchange.request_id)
 
 
 def _problem(error: ApiError, exchange: Exchange) -> Answer:

@@ -1,6 +1,5 @@
 """The one mapping from the errors of services and of the table to the problems of the API."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -115,8 +114,6 @@ def _reported(error: errors.TableError) -> tuple[str, dict[str, Any]]:
         case errors.TooLarge():
             return "too_large", {"what": str(error)}
         case errors.Refused():
-            # DynamoDB's own words may quote what a person stores.
-            logging.getLogger("bluestreak").error("DynamoDB refuses a value of the request")
             return "refused_value", {}
         case errors.PartitionFull():
             return "account_full", {}

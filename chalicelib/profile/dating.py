@@ -13,7 +13,6 @@ from chalicelib.errors import FieldFault
 from chalicelib.models.rules import Rule, exactly_one
 from chalicelib.profile.days import DaySettings
 from chalicelib.table.codec import Item
-from chalicelib.table.items import decode
 
 
 def one_of(instant: str) -> Rule:
@@ -79,5 +78,5 @@ def local_date(at: datetime | None, timezone: str | None, profile: Item | None) 
     """
     if at is None:
         raise ValueError("an entry without an instant has its local date")
-    days = DaySettings.of(decode(profile).text if profile else None)
+    days = DaySettings.of(profile)
     return days.local_date(at, timezone)

@@ -1,6 +1,5 @@
 """The settings of a profile that determine the local date of an instant."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -8,6 +7,8 @@ from zoneinfo import ZoneInfo
 from chalicelib import localtime
 from chalicelib.profile.documents import ProfileDocument
 from chalicelib.schedules.weeks import Week
+from chalicelib.table.codec import Item
+from chalicelib.table.items import decode
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ class DaySettings:
     week_start: int = 1
 
     @classmethod
-    def of(cls, profile: str | None) -> "DaySettings":
-        """Return the settings in the JSON text of a profile; the defaults if there is none."""
+    def of(cls, profile: Item | None) -> "DaySettings":
+        """Return the settings of a profile's item; the defaults if there is none."""
         if profile is None:
             return cls()
-        document: ProfileDocument = json.loads(profile)
+        document: ProfileDocument = decode(profile).document()
         return cls(
             document["timezone"],
             time.fromisoformat(document["day_start"]),

@@ -63,7 +63,7 @@ class ExcuseRepository:
         return StoredExcuses(
             current,
             current.document()["excuses"] if current else [],
-            DaySettings.of(decode(profile).text if profile else None),
+            DaySettings.of(profile),
         )
 
     def write(

@@ -84,10 +84,7 @@ class SingletonDocument(Generic[D]):
         stored = self._stored(
             {"id": self._id, "version": max(version, after) + 1} | dict(content) | stamps
         )
-        if version:
-            transaction.replace(self._sort_key, stored.item, version, label)
-        else:
-            transaction.put_new(self._sort_key, stored.item, label)
+        transaction.write(self._sort_key, stored.item, version, label)
         return stored
 
     def delete(self, current: Stored[D]) -> None:

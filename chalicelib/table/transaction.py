@@ -80,6 +80,13 @@ class Transaction:
         """Write ``item`` over the one of ``version``."""
         self._put(sort_key, item, _at_version(version), label)
 
+    def write(self, sort_key: str, item: Item, version: int, label: str) -> None:
+        """Write ``item`` over the one of ``version``; 0 is no item."""
+        if version:
+            self.replace(sort_key, item, version, label)
+        else:
+            self.put_new(sort_key, item, label)
+
     def delete(self, sort_key: str, version: int, label: str) -> None:
         """Delete the item of ``version``."""
         self._add("Delete", {"Key": self._session.key(sort_key)} | _at_version(version), label)

@@ -96,7 +96,12 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("code", "message", "status"), REFUSALS)
 def test_what_dynamodb_cannot_store_is_no_error_of_ours(
-    api: Api, monkeypatch: pytest.MonkeyPatch, code: str, message: str, status: int
+    api: Api,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    code: str,
+    message: str,
+    status: int,
 ) -> None:
     response: dict[str, Any] = {"Error": {"Code": code, "Message": message}}
     if not code.endswith("Exception"):
@@ -117,6 +122,10 @@ def test_what_dynamodb_cannot_store_is_no_error_of_ours(
     codes = {400: "malformed_request", 409: "account_full", 413: "payload_too_large"}
     assert (answer.status, answer.code) == (status, codes[status])
     assert message not in answer.body.decode()
+    # Of a value that is refused, the log names the request, and never the value.
+    named = answer.headers["X-Request-Id"] in caplog.text
+    assert named == (status == 400)
+    assert message not in caplog.text
 
 
 def test_a_condition_that_failed_outranks_a_refused_value() -> None:

@@ -263,10 +263,7 @@ class MarkerSummaries:
         current = self._items.get(sort_key)
         version = current["version"] if current else 0
         item: Item = {"version": version + 1, "doc": pack(document)}
-        if current:
-            transaction.replace(sort_key, item, version, RACE)
-        else:
-            transaction.put_new(sort_key, item, RACE)
+        transaction.write(sort_key, item, version, RACE)
 
 
 def _interpretation_keys(marker: str) -> list[str]:

@@ -207,7 +207,7 @@ def _bundle_key(panel: PanelDocument) -> str:
 
 
 def _stage_derived(transaction: Transaction, panel: PanelDocument) -> None:
-    """Write the computed readings, and remove those that are not computed any more.
+    """Write the computed readings, and remove those that are no longer computed.
 
     Computed readings of markers that are also measured are among the measured ones. The others
     share one item, because their own items would exceed the transaction.

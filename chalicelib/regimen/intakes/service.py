@@ -90,7 +90,7 @@ class IntakeService:
         return stored
 
     def delete(self, current: StoredIntake, now: datetime) -> None:
-        """Delete an intake; its dose is not logged any more."""
+        """Delete an intake; its dose is no longer logged."""
         plan = Plan.read(self._session, consistent=True)
         day = local_date(current)
         logs = daylog.read(self._session, [day])

@@ -101,11 +101,7 @@ class DayLog:
             "doc": pack(self._document(), deflate=True),
         }
         item |= {name: True for name, is_set in flags.items() if is_set}
-        sort_key = keys.day_log(self.day)
-        if self._version:
-            transaction.replace(sort_key, item, self._version, RACE)
-        else:
-            transaction.put_new(sort_key, item, RACE)
+        transaction.write(keys.day_log(self.day), item, self._version, RACE)
         return {FLAGS[name]: is_set - (name in self._flags) for name, is_set in flags.items()}
 
     def _document(self) -> DayLogDocument:

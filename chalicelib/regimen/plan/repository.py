@@ -81,7 +81,7 @@ class Plan:
     @cached_property
     def days(self) -> DaySettings:
         """The day settings of the person."""
-        return DaySettings.of(decode(self.profile).text if self.profile else None)
+        return DaySettings.of(self.profile)
 
     @cached_property
     def person(self) -> Person:
@@ -175,5 +175,5 @@ class StreakScheduleRepository(SingletonDocument[StreakScheduleDocument]):
         """Read the schedule and, in the same round trip, the day settings of the person."""
         items = self._session.get_many([self._sort_key, keys.PROFILE])
         profile = items.get(keys.PROFILE)
-        days = DaySettings.of(decode(profile).text if profile else None)
+        days = DaySettings.of(profile)
         return self.of(items.get(self._sort_key)), days

@@ -14,7 +14,6 @@ from chalicelib.regimen.plan.daylog import FLAGS, DayLog
 from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.table import keys
-from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE, stage_counts
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
@@ -108,11 +107,7 @@ class PlanTransaction(Transaction):
     def _stage_revision(self) -> None:
         """Refuse the transaction, to be run again, if the plan has changed since it was read."""
         revision = self._plan.revision
-        item: Item = {"version": revision + 1}
-        if revision:
-            self.replace(keys.REVISION, item, revision, RACE)
-        else:
-            self.put_new(keys.REVISION, item, RACE)
+        self.write(keys.REVISION, {"version": revision + 1}, revision, RACE)
 
     def _refuse_prepared(self) -> None:
         if self._prepared:
