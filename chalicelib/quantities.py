@@ -27,4 +27,5 @@ def canonical(value: float, unit: str, factors: dict[str, Decimal]) -> float:
     >>> canonical(5, "km", METRES)
     5000.0
     """
-    return float(Decimal(repr(value)) * factors[unit])
+    factor = factors[unit]
+    return float(value) if factor == 1 else float(Decimal(repr(value)) * factor)

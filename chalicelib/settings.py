@@ -25,6 +25,8 @@ class Settings:
         allowed_origins: the browser origins that CORS admits, or ``*`` alone; never empty.
         user_pool_arn: the Cognito user pool whose tokens API Gateway accepts.
         in_lambda: whether this process runs in AWS Lambda.
+        validates_requests: whether botocore compares each request to DynamoDB with its model; the
+            tests do. Our own code makes all of these requests, and DynamoDB validates them too.
     """
 
     stage: str
@@ -33,6 +35,7 @@ class Settings:
     allowed_origins: tuple[str, ...]
     user_pool_arn: str
     in_lambda: bool
+    validates_requests: bool
 
     @property
     def is_local(self) -> bool:
@@ -52,4 +55,5 @@ def settings() -> Settings:
             "USER_POOL_ARN", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/local"
         ),
         in_lambda=not _RESERVED_BY_LAMBDA.isdisjoint(os.environ),
+        validates_requests=os.environ.get("VALIDATE_REQUESTS") == "true",
     )

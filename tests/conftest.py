@@ -30,6 +30,7 @@ os.environ.update(
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",
     AWS_EC2_METADATA_DISABLED="true",
+    VALIDATE_REQUESTS="true",
 )
 for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_PROFILE"):
     os.environ.pop(name, None)

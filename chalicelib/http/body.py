@@ -7,12 +7,14 @@ over deep nesting; RFC 8259 leaves all of these to us.
 import json
 from typing import Any, NamedTuple
 
+from chalicelib.errors import Invalid
 from chalicelib.http.problems import (
     MALFORMED_REQUEST,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     ApiError,
 )
+from chalicelib.models.base import M, parse
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -29,13 +31,31 @@ class Body(NamedTuple):
     """A JSON body that has been read.
 
     Attributes:
-        value: the parsed value.
-        text: the same as JSON text, in which a number without a fraction is an integer: to JSON,
-            5.0 and 5 are one number, but strict models take only 5 for an integer.
+        value: the parsed value, in which a number without a fraction is an integer.
+        text: the body as it was sent.
+        respelt: whether ``value`` has an integer that ``text`` does not write as one.
     """
 
     value: Any
     text: bytes
+    respelt: bool
+
+    def parsed(self, model: type[M]) -> M:
+        """Return the body as ``model``.
+
+        To JSON, 5.0 and 5 are one number, but strict models take only 5 for an integer. Most
+        bodies do not contain such a number where an integer is required.
+
+        Raises:
+            Invalid: it names each field at fault.
+            DomainError: ``malformed_json``.
+        """
+        try:
+            return parse(model, self.text)
+        except Invalid:
+            if not self.respelt:
+                raise
+        return parse(model, json.dumps(self.value))
 
 
 def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None:
@@ -84,7 +104,7 @@ def read_json(raw: bytes) -> Body:
             MALFORMED_REQUEST, f"The body must be valid JSON, but it has an error at {place}."
         ) from None
     _refuse_excess(value)
-    return Body(value, json.dumps(value).encode() if numbers.respelt else raw)
+    return Body(value, raw, numbers.respelt)
 
 
 class _Numbers:

@@ -29,7 +29,7 @@ from chalicelib.http.operation import Operation, Router
 from chalicelib.http.preconditions import Preconditions, etag, require_stated
 from chalicelib.http.problems import ApiError
 from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, ReferencePage, problem
-from chalicelib.models.base import parse, refusal
+from chalicelib.models.base import refusal
 from chalicelib.models.fields import parse_instant
 from chalicelib.models.patches import MergePatch, patch_model
 from chalicelib.models.queries import PageQuery
@@ -182,9 +182,9 @@ def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
     body.check_media_type(single(request, "Content-Type"), allowed)
     sent = body.read_json(raw)
     if patching:
-        parse(patch_model(operation.request), sent.text)
+        sent.parsed(patch_model(operation.request))
         return {"patch": MergePatch(operation.request, sent.value)}
-    return {"body": parse(operation.request, sent.text)}
+    return {"body": sent.parsed(operation.request)}
 
 
 def _bound_to(operation: Operation, path: dict[str, str], query: BaseModel | None) -> str:

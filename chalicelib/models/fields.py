@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -158,8 +157,8 @@ def halves(value: float) -> float:
 
 def three_decimals(value: float) -> float:
     """Return ``value`` if it has at most three decimals, as written."""
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -_DECIMALS:
+    # Python rounds to the double that is nearest to the decimal number.
+    if round(value, _DECIMALS) != value:
         raise FieldFault("too_many_decimals", max_decimals=_DECIMALS)
     return value
 

@@ -16,7 +16,7 @@ from chalicelib.table import counters, keys, positions
 from chalicelib.table.codec import Item
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
-from chalicelib.table.items import D, Stored, decode, encode
+from chalicelib.table.items import PRESENTED, D, Stored, as_stored, decode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -121,7 +121,7 @@ class Collection(Generic[D]):
         days: tuple[date | None, date | None] = (None, None),
         equals: Mapping[str, str] | None = None,
     ) -> Page[D]:
-        """Return one page, newest first, in one round trip.
+        """Return one page, newest first, in one round trip; to be presented, not to be written.
 
         Args:
             page: how many and after which position.
@@ -145,10 +145,11 @@ class Collection(Generic[D]):
             after=prefix + position if position else None,
             descending=True,
             equals=equals or {},
+            attributes=PRESENTED,
         )
         items, after = self._session.query(query)
         shown = [decode(item) for item in items[: page.limit]]
-        shown = shown[: fitting(each.text for each in shown)]
+        shown = shown[: fitting([each.text for each in shown])]
         if len(items) > len(shown):
             after = shown[-1].sort_key
         return Page(shown, after and after.removeprefix(prefix))
@@ -217,6 +218,7 @@ class Collection(Generic[D]):
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
+        _require_whole(current)
         created_at = current.document()["created_at"]
         draft = replace(draft, id=current.id)
         stored = self._stamped(draft, current.version + 1, created_at, now)
@@ -251,6 +253,7 @@ class Collection(Generic[D]):
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
+        _require_whole(current)
         transaction.delete(current.sort_key, current.version, label)
         self._unlock(transaction, current)
         if current.indexed_in:
@@ -289,9 +292,14 @@ class Collection(Generic[D]):
         resource_id = draft.id or uuid7(self._session.clock())
         document = {"id": resource_id, "version": version} | dict(draft.document)
         document |= {"created_at": created_at, "updated_at": instant_text(now)}
-        item = encode(
+        if draft.day:
+            sort_key = keys.dated(self._entity, draft.scope, draft.day, draft.at, resource_id)
+        else:
+            sort_key = keys.named(self._entity, resource_id)
+        return as_stored(
             self._entity,
             document,
+            self._session.key(sort_key),
             changed=None if draft.part_of else self._session.stamp(),
             part_of=draft.part_of,
             id=resource_id if draft.day else None,
@@ -301,11 +309,6 @@ class Collection(Generic[D]):
             listed=draft.index_entry[0] if draft.index_entry else None,
             **draft.facets,
         )
-        if draft.day:
-            sort_key = keys.dated(self._entity, draft.scope, draft.day, draft.at, resource_id)
-        else:
-            sort_key = keys.named(self._entity, resource_id)
-        return decode(item | self._session.key(sort_key))
 
     def _reserve(self, transaction: Transaction, client_id: str) -> None:
         """Reserve a client's id, so that it is used once, also while its tombstone exists."""
@@ -331,6 +334,12 @@ class Collection(Generic[D]):
             return
         moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
         stage_counts(transaction, self._streak, moved)
+
+
+def _require_whole(current: Stored) -> None:
+    """Refuse an item of a list, which lacks the attributes that counters and the feed need."""
+    if "pk" not in current.item:
+        raise RuntimeError(f"{current.sort_key} was read to be presented: read it whole first")
 
 
 def stage_counts(transaction: Transaction, kind: str, moved: Iterable[tuple[date, int]]) -> None:

@@ -23,9 +23,12 @@ D = TypeVar("D", bound=Mapping[str, Any], default=Any)
 
 # DynamoDB refuses items over 400 KB; the rest is room for keys and attributes.
 MAX_DOCUMENT_BYTES = 390_000
-# A longer text is deflated: a panel of 90 readings takes 5 KB instead of 40, and DynamoDB
-# charges by the KB. Most texts are shorter and pass through as they are.
-DEFLATE_FROM_BYTES = 4_000
+# DynamoDB charges by the KB, and an item has about 300 bytes beside its text. A longer text would
+# take the item past the first KB, so it is deflated: a workout of 20 sets takes 1 KB instead of 4,
+# and a panel of 90 readings 5 instead of 40.
+DEFLATE_FROM_BYTES = 700
+# The attributes that make up a resource that is only presented; see decode().
+PRESENTED = ("sk", "entity", "version", "id", "doc", schemas.ATTRIBUTE)
 
 
 class Stored(NamedTuple, Generic[D]):
@@ -150,18 +153,29 @@ def encode(entity: str, document: Mapping[str, Any], **attributes: str | bool | 
     Raises:
         TooLarge: the text does not fit into one item.
     """
-    text = dump(document).encode()
-    if len(text) > MAX_DOCUMENT_BYTES:
+    return as_stored(entity, document, {}, **attributes).item
+
+
+def as_stored(
+    entity: str, document: Mapping[str, Any], key: Item, **attributes: str | bool | None
+) -> Stored:
+    """Return ``document`` as the stored resource that it becomes at ``key``.
+
+    The other arguments and the error are those of :func:`encode`.
+    """
+    text = dump(document)
+    packed = text.encode()
+    if len(packed) > MAX_DOCUMENT_BYTES:
         raise TooLarge(entity)
     item: Item = {
+        **{name: value for name, value in attributes.items() if value},
         "entity": entity,
         "version": document["version"],
-        "doc": _packed(text),
-    } | schemas.stamp(entity)
-    for name, value in attributes.items():
-        if value:
-            item[name] = value
-    return item
+        "doc": _packed(packed),
+        **schemas.stamp(entity),
+        **key,
+    }
+    return Stored(entity, document["id"], document["version"], text, item)
 
 
 def decode(item: Item) -> Stored:

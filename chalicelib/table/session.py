@@ -2,7 +2,7 @@
 
 import secrets
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -184,6 +184,8 @@ class Query:
         descending: newest first.
         consistent: a strongly consistent read.
         equals: attributes that must have these values (a filter: what it drops is still read).
+        attributes: those that are wanted of each item, the sort key among them; all by default.
+            The units are those of whole items; what is sent and parsed becomes less.
     """
 
     low: str
@@ -194,6 +196,7 @@ class Query:
     descending: bool = False
     consistent: bool = False
     equals: Mapping[str, str] = field(default_factory=dict)
+    attributes: Sequence[str] = ()
 
     @property
     def start(self) -> str:
@@ -217,7 +220,13 @@ class Query:
             "ConsistentRead": self.consistent,
         }
         if self.index:
-            request |= {"IndexName": self.index, "Select": "ALL_ATTRIBUTES"}
+            request["IndexName"] = self.index
+        if self.attributes:
+            wanted = {f"#a{number}": name for number, name in enumerate(self.attributes)}
+            request["ProjectionExpression"] = ", ".join(wanted)
+            names |= wanted
+        elif self.index:
+            request["Select"] = "ALL_ATTRIBUTES"
         if self.limit:
             request["Limit"] = self.limit
         if self.after:

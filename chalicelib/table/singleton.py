@@ -7,7 +7,7 @@ from typing import Any, Generic
 from chalicelib.jsontext import instant_text
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import VERSION
-from chalicelib.table.items import D, Stored, decode, encode
+from chalicelib.table.items import D, Stored, as_stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
@@ -106,10 +106,10 @@ class SingletonDocument(Generic[D]):
 
     def _stored(self, document: Mapping[str, Any]) -> Stored[D]:
         in_key = self._sort_key.endswith(f"#{self._id}")
-        item = encode(
+        return as_stored(
             self._entity,
             document,
+            self._session.key(self._sort_key),
             changed=self._session.stamp(),
             id=None if in_key else self._id,
         )
-        return decode(item | self._session.key(self._sort_key))

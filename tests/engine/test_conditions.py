@@ -353,3 +353,18 @@ def test_a_full_last_page_is_the_last(workouts: Collection) -> None:
     assert first.after
     rest = workouts.list_page(PageRequest(2, first.after))
     assert (len(rest.items), rest.after) == (2, None)
+
+
+def test_a_workout_of_a_list_is_not_written(workouts: Collection, session: Session) -> None:
+    """It lacks the attributes of its counter and of the change feed."""
+    whole = workouts.create(draft(), now=NOW)
+    [listed] = workouts.list_page(PageRequest(1)).items
+    assert (listed.text, listed.id, listed.version) == (whole.text, whole.id, whole.version)
+    before = blocks(session)
+    for attempt in (
+        lambda: workouts.delete(listed),
+        lambda: workouts.replace(listed, draft("Better"), now=NOW),
+    ):
+        with pytest.raises(RuntimeError, match="read it whole"):
+            attempt()
+    assert blocks(session) == before

@@ -45,7 +45,8 @@ def test_plain_json_is_read_as_it_is(value: Any) -> None:
     raw = json.dumps(value).encode()
     found = body.read_json(raw)
     assert found.value == json.loads(found.text) == value
-    assert found.text == raw or re.search(rb"\.0|e", raw)
+    assert found.text == raw
+    assert not found.respelt or re.search(rb"\.0|e", raw)
 
 
 def test_depth_is_counted_by_level() -> None:
@@ -314,7 +315,7 @@ def test_a_number_without_a_fraction_is_an_integer(model: type[WorkoutCreate]) -
     sent = '{"title": "5.0 \\ud83d\\ude00", "local_date": "2026-03-14", "cardio": {"moving_s": %s}}'
 
     def read(number: str) -> WorkoutCreate:
-        return parse(model, body.read_json((sent % number).encode()).text)
+        return body.read_json((sent % number).encode()).parsed(model)
 
     for number, seconds in {"5.0": 5, "6e2": 600, "7": 7}.items():
         cardio = read(number).cardio

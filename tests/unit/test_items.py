@@ -4,12 +4,14 @@ import json
 import time
 import uuid
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import accumulate
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib import jsontext
 from chalicelib.jsontext import dump, instant_text
 from chalicelib.quantities import KILOGRAMS, METRES, canonical
 from chalicelib.table import items, keys, schemas
@@ -162,3 +164,13 @@ def test_canonical_figures_are_exact(
     value: float, unit: str, factors: dict[str, Any], expected: float
 ) -> None:
     assert canonical(value, unit, factors) == expected
+
+
+@given(st.lists(st.text(max_size=40), max_size=5), st.integers(1, 400))
+def test_as_many_texts_as_fit_are_shown(texts: list[str], most: int) -> None:
+    """The sizes are those of JSON strings in ASCII, as Lambda sends them."""
+    sizes = list(accumulate(len(json.dumps(text)) for text in texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsontext, "MAX_PAGE_BYTES", most)
+        shown = jsontext.fitting(texts)
+    assert shown == max(min(1, len(texts)), sum(size <= most for size in sizes))

@@ -2,9 +2,12 @@
 
 import copy
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.errors import Invalid
 from chalicelib.models.base import parse
@@ -158,3 +161,11 @@ def test_canonical_figures_stand_beside_what_was_entered() -> None:
         "distance_m": 36.576,
     }
     assert result["cardio"] == cardio | {"distance_m": 5000.0, "ascent_m": 91.44}
+
+
+@given(st.floats(0, 2_500) | st.integers(0, 2_500_000).map(lambda grams: grams / 1_000))
+def test_weights_have_at_most_three_decimals_as_they_are_written(value: float) -> None:
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    accepted = not faults(changed(f"{SET_0}/weight", {"value": value, "unit": "kg"}))
+    assert accepted == (exponent >= -3)

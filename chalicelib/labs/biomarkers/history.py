@@ -15,7 +15,7 @@ from chalicelib.labs.biomarkers.marker_summary import ReadingSummary
 from chalicelib.table import keys, positions
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.items import Stored, decode, read_json
+from chalicelib.table.items import PRESENTED, Stored, decode, read_json
 from chalicelib.table.session import Query, Session
 
 Days = tuple[date | None, date | None]
@@ -76,6 +76,7 @@ class ReadingHistory:
             after=after,
             descending=True,
             consistent=consistent,
+            attributes=PRESENTED,
         )
 
     def _readings(self, items: Iterator[Item]) -> Iterator[ReadingDocument]:

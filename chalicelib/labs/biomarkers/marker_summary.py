@@ -227,13 +227,17 @@ class MarkerSummaries:
     @cached_property
     def from_panels(self) -> dict[str, LatestReadings]:
         """The newest readings of panels, by marker."""
+        arrays = self._panel_arrays.items()
+        return {marker: LatestReadings.parse(array) for marker, array in arrays}
+
+    @cached_property
+    def _panel_arrays(self) -> dict[str, LatestReadingsArray]:
         item = self._items.get(keys.PANEL_READINGS)
-        stored: dict[str, LatestReadingsArray] = read_json(item) if item else {}
-        return {marker: LatestReadings.parse(array) for marker, array in stored.items()}
+        return read_json(item) if item else {}
 
     def newest(self, marker: str) -> list[ReadingSummary]:
         """Return the latest reading of a marker and the previous one, if they exist."""
-        of_panels = self.from_panels.get(marker, LatestReadings())
+        of_panels = LatestReadings.parse(self._panel_arrays.get(marker, [False]))
         both = [*self.single(marker).summaries, *of_panels.summaries]
         return sorted(both, key=lambda kept: kept.position, reverse=True)[:DISPLAYED]
 

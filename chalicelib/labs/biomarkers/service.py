@@ -87,7 +87,7 @@ class BiomarkerService:
         )
         chosen = list(islice(matches, page.limit + 1))
         items = [presenter.listed(summaries, slug) for slug in chosen[: page.limit]]
-        items = items[: fitting(item.text for item in items)]
+        items = items[: fitting([item.text for item in items])]
         return Page(items, items[-1].id if len(chosen) > len(items) else None)
 
     def create(self, biomarker: BiomarkerCreate, now: datetime) -> View:

@@ -15,7 +15,7 @@ from chalicelib.labs.biomarkers.marker_summary import (
 from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.documents import PanelDocument
 from chalicelib.table import keys
-from chalicelib.table.items import Stored, decode
+from chalicelib.table.items import PRESENTED, Stored, decode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -108,6 +108,7 @@ class LatestPanelReadings:
             limit=_STEP,
             descending=True,
             consistent=True,
+            attributes=PRESENTED,
         )
         items, _ = self._session.query(query)
         stored: list[Stored[PanelDocument]] = [decode(item) for item in items]

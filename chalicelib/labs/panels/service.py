@@ -50,7 +50,7 @@ class PanelService:
         items = [
             stored._replace(text=presenter.view(summaries, stored).text) for stored in panels.items
         ]
-        fit = fitting(stored.text for stored in items)
+        fit = fitting([stored.text for stored in items])
         if fit < len(items):
             return Page(items[:fit], self._panels.position(items[fit - 1]))
         return Page(items, panels.after)

@@ -11,7 +11,7 @@ from chalicelib.regimen.plan.daylog import KIND, Entry
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Page, PageRequest
-from chalicelib.table.items import Stored, decode
+from chalicelib.table.items import PRESENTED, Stored, decode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -40,7 +40,7 @@ class IntakeRepository(Collection[IntakeDocument]):
     def taken(self, day: date) -> list[IntakeDocument]:
         """Return the intakes of a day that were taken; one Query."""
         prefix = _prefix(day)
-        items = self._session.each(Query(prefix, f"{prefix}{keys.LAST}"))
+        items = self._session.each(Query(prefix, f"{prefix}{keys.LAST}", attributes=PRESENTED))
         documents: Iterable[IntakeDocument] = (decode(item).document() for item in items)
         return [document for document in documents if document["status"] == "taken"]
 
