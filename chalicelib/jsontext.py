@@ -8,13 +8,15 @@ from typing import Any
 
 Document = dict[str, Any]
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 # Lambda answers with at most 6 MB, and a page of DynamoDB can have more once it is inflated.
 MAX_PAGE_BYTES = 5_500_000
 
 
 def dump(document: Any) -> str:
     """Return ``document`` as the compact JSON text that is stored and sent."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _COMPACT.encode(document)
 
 
 def pick(document: Mapping[str, Any], *names: str) -> Document:

@@ -98,10 +98,9 @@ def compare_with_reference(
 
 def target_range(summaries: MarkerSummaries, marker: MarkerDocument) -> ranges.Range | None:
     """Return the target of a marker in its canonical unit."""
-    stored = summaries.target(marker["id"])
-    if stored is None:
+    target = summaries.target_document(marker["id"])
+    if target is None:
         return None
-    target = stored.document()
     bounds = target["canonical"]
     return ranges.Range(
         bounds.get("low"),
@@ -115,10 +114,10 @@ def compare_with_target(
     summaries: MarkerSummaries, marker: MarkerDocument, reading: ReportedValue
 ) -> RangeComparison | None:
     """Return the comparison of a value with the target; None without a target."""
-    stored = summaries.target(marker["id"])
-    if stored is None:
+    target = summaries.target_document(marker["id"])
+    if target is None:
         return None
-    return _comparison(reading, target_range(summaries, marker), stored.document()["source"])
+    return _comparison(reading, target_range(summaries, marker), target["source"])
 
 
 def _comparison(

@@ -149,6 +149,7 @@ class MarkerSummaries:
         self._items = {item["sk"]: item for item in items}
         self.profile: Item | None = self._items.get(keys.PROFILE)
         self.person = Person.of(self.profile)
+        self._targets: dict[str, TargetDocument | None] = {}
 
     @classmethod
     def read(cls, session: Session, marker: str) -> "MarkerSummaries":
@@ -190,6 +191,13 @@ class MarkerSummaries:
         """Return the target of a marker."""
         item = self._items.get(keys.marker_summary(marker, TARGET))
         return decode(item) if item else None
+
+    def target_document(self, marker: str) -> TargetDocument | None:
+        """Return the document of the target of a marker; many readings are compared with it."""
+        if marker not in self._targets:
+            stored = self.target(marker)
+            self._targets[marker] = stored.document() if stored else None
+        return self._targets[marker]
 
     def marker(self, marker: str) -> MarkerDocument:
         """Return the definition of a marker.

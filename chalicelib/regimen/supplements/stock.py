@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.regimen import ScheduleHistory
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
 from chalicelib.schedules.weeks import WEEK_DAYS
 
 MAX_DAYS = 400
@@ -38,8 +38,7 @@ def supply(history: ScheduleHistory, left: int, refill_at: int | None, today: da
     days = 0 if left == 0 else None
     for ahead in range(1, MAX_DAYS + 1):
         day = today + timedelta(days=ahead)
-        remaining -= len(history.due(day)) * WEEK_DAYS
-        remaining -= history.weekly_target(day) * len(history.weekly_slots(day))
+        remaining -= _sevenths(history.in_force(day), day)
         if refill_on is None and refill_at is not None and remaining <= refill_at * WEEK_DAYS:
             refill_on = day
         if days is None and remaining <= 0:
@@ -47,3 +46,11 @@ def supply(history: ScheduleHistory, left: int, refill_at: int | None, today: da
         if days is not None and (refill_on or refill_at is None):
             break
     return Supply(days, refill_on)
+
+
+def _sevenths(version: Version | None, day: date) -> int:
+    """Return the doses that are taken on ``day``, in sevenths, by the version in force on it."""
+    if version is None or not version.active(day):
+        return 0
+    days_a_week = version.weekly_target or (WEEK_DAYS if version.is_due(day) else 0)
+    return days_a_week * len(version.doses)
