@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
-from botocore.loaders import Loader
 
 from chalicelib.settings import settings
 from chalicelib.table.errors import PartitionFull, Refused, TableError, TooLarge, Unavailable
+from chalicelib.table.sdk import dynamodb_session
 
 # One attempt takes at most 1 + 2.5 s; none starts when the request's 9 s are over: 12.5 s in all,
 # however many calls a request makes, which leaves Lambda's 15 s room to answer.
@@ -52,13 +51,6 @@ _FULL_CODES = frozenset(
 _CONNECTION_ERRORS = (BotoConnectionError, HTTPClientError)
 
 
-class _OnlyDynamoDB(Loader):
-    """botocore's loader of its data, which need not look through some 400 services' folders."""
-
-    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # all have one
-        return ["dynamodb"]
-
-
 @cache
 def dynamodb() -> Any:
     """Return the process's DynamoDB client, made on first use."""
@@ -68,9 +60,9 @@ def dynamodb() -> Any:
         retries={"total_max_attempts": 1},
         max_pool_connections=50,
     )
-    session = botocore.session.get_session()
-    session.register_component("data_loader", _OnlyDynamoDB())
-    return session.create_client("dynamodb", region_name=settings().region, config=config)
+    return dynamodb_session().create_client(
+        "dynamodb", region_name=settings().region, config=config
+    )
 
 
 @dataclass
