@@ -8,7 +8,6 @@ this module turns that into an answer.
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
@@ -24,8 +23,7 @@ Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
 
 
-@dataclass(frozen=True)
-class PathParameter:
+class PathParameter(NamedTuple):
     """What a path parameter may be; anything else is a 404, for it names nothing.
 
     Attributes:
@@ -62,8 +60,7 @@ class Signature(NamedTuple):
     path_parameters: dict[str, PathParameter]
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """Everything that is to be known about one endpoint.
 
     Attributes:
