@@ -33,6 +33,7 @@ from app import app
 ours = logging.getLogger("bluestreak")
 report = {
     "routes": len(app.routes),
+    "modules": sorted(sys.modules),
     "client": "botocore.client" in sys.modules,
     "handlers": len(ours.handlers),
     "propagates": ours.propagate,
@@ -185,6 +186,12 @@ def test_an_event_imports_its_own_resource(fresh: dict[str, Any], segment: str) 
     if segment in OWN_MODELS:
         models = {".".join(name[1:-1]) for name in ours if name[2:] and name[-1] == "models"}
         assert models == {OWN_MODELS[segment]}
+
+
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_an_event_imports_nothing_else(fresh: dict[str, Any], segment: str) -> None:
+    later = set(fresh[segment][1]) - set(fresh["modules"])
+    assert {name for name in later if not name.startswith("chalicelib.")} == set()
 
 
 def test_formulas_are_computed_by_labs_alone(fresh: dict[str, Any]) -> None:
