@@ -40,6 +40,7 @@ help:
 	@echo "make costs              meters every operation; writes the tables of docs/costs.md"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
 	@echo "make lock               the hashes of the wheels that ship, in requirements.lock"
+	@echo "make sdk-data           the part of botocore's data that ships, in chalicelib/table/sdk_data"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
 	@echo "make audit              compares what is installed with published vulnerabilities"
@@ -114,6 +115,11 @@ package: $(READY)
 
 lock: $(READY)
 	@$(RUN) tools.deployment.lock
+
+.PHONY: sdk-data
+
+sdk-data: $(READY)
+	@$(RUN) tools.deployment.sdk_data
 
 deploy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.deploy $(STAGE) $(PARAMETERS)

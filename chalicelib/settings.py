@@ -4,8 +4,8 @@ Every other module calls :func:`settings`; the values are read once per process.
 """
 
 import os
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 # Lambda sets these itself and refuses a function whose configuration names them, so that no
 # setting of a stage can make a deployed function pass for a developer's machine.
@@ -14,8 +14,7 @@ _RESERVED_BY_LAMBDA = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one deployed stage.
 
     Attributes:

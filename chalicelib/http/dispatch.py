@@ -8,10 +8,9 @@ import hashlib
 import json
 import logging
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalice.app import Chalice, CognitoUserPoolAuthorizer, MultiDict, Request, Response
 from pydantic import BaseModel, ValidationError
@@ -50,8 +49,7 @@ from chalicelib.table.upgrade import upgrade
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """Who calls, when, and under which preconditions; what every handler is given first.
 
     Attributes:

@@ -4,7 +4,6 @@ import re
 import time
 import uuid
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +14,6 @@ from chalicelib.table.client import Meter
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
-@dataclass
 class Exchange:
     """The request at hand; kept in a context variable because the local server is threaded.
 
@@ -27,11 +25,12 @@ class Exchange:
         started: when it began (monotonic seconds).
     """
 
-    request: Request
-    request_id: str
-    meter: Meter = field(default_factory=Meter)
-    operation_id: str = "unknown"
-    started: float = field(default_factory=time.monotonic)
+    def __init__(self, request: Request, request_id: str) -> None:
+        self.request = request
+        self.request_id = request_id
+        self.meter = Meter()
+        self.operation_id = "unknown"
+        self.started = time.monotonic()
 
     @property
     def path(self) -> str:

@@ -5,10 +5,10 @@ path parameters by name, ``query``, ``body`` or ``patch``. It returns what it re
 this module turns that into an answer.
 """
 
+import importlib
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
@@ -24,8 +24,7 @@ Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
 
 
-@dataclass(frozen=True)
-class PathParameter:
+class PathParameter(NamedTuple):
     """What a path parameter may be; anything else is a 404, for it names nothing.
 
     Attributes:
@@ -44,26 +43,47 @@ DateInPath = Annotated[
 ]
 
 
+class ModelName(NamedTuple):
+    """Names the model of an answer, where a request should not wait for its import.
+
+    A model that only describes what a use case returns is needed for the contract alone.
+
+    Attributes:
+        module: the full name of its module.
+        name: of the class.
+    """
+
+    module: str
+    name: str
+
+    def model(self) -> type[BaseModel]:
+        """Import the model.
+
+        Raises:
+            TypeError: what is named is no model.
+        """
+        return _checked(getattr(importlib.import_module(self.module), self.name))
+
+
 class Signature(NamedTuple):
     """What the annotations of a handler declare.
 
     Attributes:
         names: the names of its parameters.
-        response: the model of the answer's body; None for 204.
+        response: the model of the answer's body or its name; None for 204.
         request: the model of the body, or None. For PATCH, the model of the whole resource.
         query: the model of the query parameters, or None.
         path_parameters: the parameters in braces in the path.
     """
 
     names: frozenset[str]
-    response: type[BaseModel] | None
+    response: type[BaseModel] | ModelName | None
     request: type[RequestModel] | None
     query: type[QueryModel] | None
     path_parameters: dict[str, PathParameter]
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """Everything that is to be known about one endpoint.
 
     Attributes:
@@ -99,7 +119,8 @@ class Operation:
     @property
     def response(self) -> type[BaseModel] | None:
         """The model of the answer's body; None for 204."""
-        return self.signature.response
+        found = self.signature.response
+        return found.model() if isinstance(found, ModelName) else found
 
     @property
     def request(self) -> type[RequestModel] | None:
@@ -219,7 +240,7 @@ def declared(handler: Handler, path: str) -> Signature:
       are those of every list;
     * any other parameter is one of the path, a string annotated with its :class:`PathParameter`;
     * the answer is a model, or what a use case returns, annotated with the model that describes
-      it; None is an answer without a body.
+      it, or with its :class:`ModelName`; None is an answer without a body.
 
     Raises:
         TypeError: the annotations and the path do not agree.
@@ -238,11 +259,15 @@ def declared(handler: Handler, path: str) -> Signature:
     return Signature(names, response, request, query, parameters)
 
 
-def _model(returned: Any) -> type[BaseModel] | None:
-    """Return the model of an answer."""
+def _model(returned: Any) -> type[BaseModel] | ModelName | None:
+    """Return the model of an answer, or its name."""
     if returned is None:
         return None
-    described: type[BaseModel] = getattr(returned, "__metadata__", (returned,))[0]
+    described: Any = getattr(returned, "__metadata__", (returned,))[0]
+    return described if isinstance(described, ModelName) else _checked(described)
+
+
+def _checked(described: type[Any]) -> type[BaseModel]:
     if not issubclass(described, BaseModel):
         raise TypeError(f"{described.__name__} describes no answer")
     return described

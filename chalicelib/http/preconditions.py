@@ -1,7 +1,7 @@
 """ETag, If-Match and If-None-Match (RFC 9110 section 13) on integer versions."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chalicelib.http.problems import (
     MALFORMED_REQUEST,
@@ -21,8 +21,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-@dataclass(frozen=True)
-class Tags:
+class Tags(NamedTuple):
     """A parsed list of entity tags without the mark of weak ones, or ``*``."""
 
     any: bool
@@ -38,8 +37,7 @@ class Tags:
         return cls(False, frozenset(tag for _, tag in _TAG.findall(header)))
 
 
-@dataclass(frozen=True)
-class Preconditions:
+class Preconditions(NamedTuple):
     """What the request demands of the resource's present state."""
 
     if_match: Tags | None

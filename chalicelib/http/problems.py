@@ -1,7 +1,6 @@
 """Problems: every error of this API, declared once, sent as problem+json (RFC 9457)."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.errors import Fault
 from chalicelib.http.messages import message
@@ -10,8 +9,7 @@ from chalicelib.jsontext import dump
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True)
-class ProblemType:
+class ProblemType(NamedTuple):
     """A kind of problem: its slug names it in ``type`` and, with underscores, in ``code``."""
 
     slug: str

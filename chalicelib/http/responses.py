@@ -1,6 +1,5 @@
 """Answers: text that is already JSON becomes a Chalice response with the headers it needs."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from chalice.app import Response
@@ -32,8 +31,7 @@ class Json(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer before it is Chalice's: status, JSON text (None for no body) and headers."""
 
     status: int

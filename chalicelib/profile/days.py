@@ -1,7 +1,7 @@
 """The settings of a profile that determine the local date of an instant."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib import localtime
@@ -11,8 +11,7 @@ from chalicelib.table.codec import Item
 from chalicelib.table.items import decode
 
 
-@dataclass(frozen=True)
-class DaySettings:
+class DaySettings(NamedTuple):
     """The part of a profile that determines local dates.
 
     Attributes:

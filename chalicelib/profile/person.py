@@ -1,15 +1,14 @@
 """The person of a profile: what the interpretation and the computation of values depend on."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from chalicelib.profile.documents import LabUnitSystem, ProfileDocument, Sex, UnitSystem
 from chalicelib.table.codec import Item
 from chalicelib.table.items import decode
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """What a profile says of the person; None is unknown.
 
     Attributes:

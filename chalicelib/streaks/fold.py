@@ -22,10 +22,9 @@ A kind's history is folded from its first entry to today, period by period. A pe
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import sub
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chalicelib import localtime
 from chalicelib.schedules.base import Unit
@@ -44,8 +43,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Fold:
+class Fold(NamedTuple):
     """The streak of a history as of one day.
 
     Attributes:

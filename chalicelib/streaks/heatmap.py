@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
-from statistics import quantiles
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
@@ -32,6 +31,9 @@ def thresholds(counts: Iterable[int]) -> list[float]:
     positive = [count for count in counts if count]
     if len(positive) < 2:
         return [float(count) for count in positive] * 3
+    # Only a calendar needs it, and its import takes longer than that of most modules here.
+    from statistics import quantiles  # noqa: PLC0415  # see above
+
     return quantiles(positive, n=4, method="inclusive")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.streaks.rules import Rules
@@ -34,8 +35,7 @@ class History:
         return day in self.excused or day in self.skipped
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Consecutive kept periods.
 
     Attributes:
@@ -49,8 +49,7 @@ class Run:
     end: date
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """A period of the schedule.
 
     Attributes:

@@ -13,16 +13,14 @@ from functools import cache
 from typing import Any
 
 import botocore
-import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError, UnknownServiceError
+from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
-from botocore.loaders import Loader
 
 from chalicelib import __version__
 from chalicelib.settings import settings
 from chalicelib.table.errors import PartitionFull, Refused, TableError, TooLarge, Unavailable
-from chalicelib.table.parser import ItemParserFactory
+from chalicelib.table.sdk import dynamodb_session
 
 # One attempt takes at most 1 + 2.5 s; none starts when the request's 9 s are over: 12.5 s in all,
 # however many calls a request makes, which leaves Lambda's 15 s room to answer.
@@ -55,25 +53,6 @@ _FULL_CODES = frozenset(
 _CONNECTION_ERRORS = (BotoConnectionError, HTTPClientError)
 
 
-class _OnlyDynamoDB(Loader):
-    """botocore's loader of its data, which need not look through some 400 services' folders.
-
-    It has no rules of endpoints, so botocore uses its table of regions. The result is the same, but
-    the rules would be loaded first, and be applied to each request.
-    """
-
-    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # all have one
-        return ["dynamodb"]
-
-    def load_service_model(
-        self, service_name: str, type_name: str, api_version: str | None = None
-    ) -> Any:
-        """Return one of botocore's models of a service."""
-        if type_name == "endpoint-rule-set-1":
-            raise UnknownServiceError(service_name=service_name, known_service_names="none")
-        return super().load_service_model(service_name, type_name, api_version)
-
-
 @cache
 def dynamodb() -> Any:
     """Return the process's DynamoDB client, made on first use."""
@@ -86,10 +65,9 @@ def dynamodb() -> Any:
         # Otherwise botocore builds the string from some thirty parts, twice in each call.
         user_agent=f"bluestreak/{__version__} botocore/{botocore.__version__}",
     )
-    session = botocore.session.get_session()
-    session.register_component("data_loader", _OnlyDynamoDB())
-    session.register_component("response_parser_factory", ItemParserFactory())
-    return session.create_client("dynamodb", region_name=settings().region, config=config)
+    return dynamodb_session().create_client(
+        "dynamodb", region_name=settings().region, config=config
+    )
 
 
 @dataclass

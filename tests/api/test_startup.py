@@ -22,6 +22,8 @@ from tools.local.world import World
 
 ALL = operations()
 EVENTS = LambdaClient(whole)
+# Resources that need the models of no other one.
+OWN_MODELS = {"changes": "account.changes", "workouts": "training.workouts"}
 SEGMENTS = sorted({segment for segments in RESOURCES.values() for segment in segments})
 
 # Serves one event of each segment in a process of its own that has imported nothing but the app.
@@ -31,6 +33,7 @@ from app import app
 ours = logging.getLogger("bluestreak")
 report = {
     "routes": len(app.routes),
+    "modules": sorted(sys.modules),
     "client": "botocore.client" in sys.modules,
     "handlers": len(ours.handlers),
     "propagates": ours.propagate,
@@ -180,6 +183,22 @@ def test_an_event_imports_its_own_resource(fresh: dict[str, Any], segment: str) 
     handlers = {".".join(name[1:-1]) for name in ours if name[-1] == "handlers"}
     assert handlers == set(application.serving(segment))
     assert "boto3" not in modules
-    if segment == "workouts":
+    if segment in OWN_MODELS:
         models = {".".join(name[1:-1]) for name in ours if name[2:] and name[-1] == "models"}
-        assert models == {"training.workouts"}
+        assert models == {OWN_MODELS[segment]}
+
+
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_an_event_imports_nothing_else(fresh: dict[str, Any], segment: str) -> None:
+    later = set(fresh[segment][1]) - set(fresh["modules"])
+    assert {name for name in later if not name.startswith("chalicelib.")} == set()
+
+
+def test_formulas_are_computed_by_labs_alone(fresh: dict[str, Any]) -> None:
+    computing = "chalicelib.labs.biomarkers.derivation"
+    found = {segment for segment in SEGMENTS if computing in fresh[segment][1]}
+    assert found == {"biomarkers", "panels"}
+
+
+def test_no_answer_of_the_change_feed_is_defined(fresh: dict[str, Any]) -> None:
+    assert "chalicelib.account.changes.answers" not in fresh["changes"][1]

@@ -1,6 +1,5 @@
 """Derived markers of one draw: the wiring of every row, and the rules of refusal."""
 
-from dataclasses import replace
 from math import isfinite
 
 import pytest
@@ -150,7 +149,7 @@ def test_what_was_used_of_the_person() -> None:
 
 
 def test_the_sex_counts() -> None:
-    her = replace(SUBJECT, sex="female")
+    her = SUBJECT._replace(sex="female")
     found = outcome(collection_of(only("cystatin_c"), subject=her), "egfr_cys")
     assert found.value == pytest.approx(EXPECTED["egfr_cys"] * 0.932, rel=1e-12)
 
@@ -277,7 +276,7 @@ def test_out_of_domain_is_a_reason() -> None:
     found = outcome(collection_of(figures), "ldl_friedewald")
     assert found.reason == "Friedewald's equation is for triglycerides below 400 mg/dL"
     assert isinstance(outcome(collection_of(figures), "ldl_sampson"), Computed)
-    young = collection_of(only("creatinine"), subject=replace(SUBJECT, age=17))
+    young = collection_of(only("creatinine"), subject=SUBJECT._replace(age=17))
     assert "aged 18 and over" in outcome(young, "egfr_cr").reason
 
 
@@ -298,7 +297,7 @@ def test_a_measured_height_comes_before_the_profile() -> None:
     found = outcome(collection_of(only("weight", height=200.0)), "bmi")
     assert found.value == pytest.approx(77.6 / 4)
     assert (found.inputs, found.person) == (("rdg_weight", "rdg_height"), {})
-    unknown = replace(SUBJECT, height_cm=None)
+    unknown = SUBJECT._replace(height_cm=None)
     tall = outcome(collection_of(only("waist", height=200.0), subject=unknown), "whtr")
     assert tall.value == pytest.approx(0.42)
     alone = outcome(collection_of({"height": 200.0}), "bmi")
@@ -388,7 +387,7 @@ def test_any_draw(draw: SpecimenCollection, variant: str) -> None:
 def test_the_order_of_readings_changes_nothing(draw: SpecimenCollection, dice) -> None:
     shuffled = list(draw.readings.items())
     dice.shuffle(shuffled)
-    assert derive(replace(draw, readings=dict(shuffled)), convert) == derive(draw, convert)
+    assert derive(draw._replace(readings=dict(shuffled)), convert) == derive(draw, convert)
 
 
 @given(NEAR, st.data())

@@ -1,5 +1,6 @@
 """The types of stored documents against read models, shipped data and a frozen account."""
 
+import json
 from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import (
@@ -27,6 +28,7 @@ from chalicelib.training.exercises.models import Exercise
 from chalicelib.training.workouts.documents import PlannedWorkoutEntry, WorkoutDocument
 from chalicelib.training.workouts.models import Workout
 from tests.support.account import DATA, Frozen
+from tests.support.api import ROOT
 
 # Entity -> the type of its document, and the read model that answers with it.
 DOCUMENTS: dict[str, tuple[Any, type[BaseModel]]] = {
@@ -133,6 +135,16 @@ def test_entries_of_planned_workouts_are_of_their_type(account: Frozen) -> None:
 def test_built_in_exercises_are_of_their_type() -> None:
     for exercise in catalogue.exercises().values():
         assert list(mismatches(exercise, BuiltInExercise)) == []
+
+
+def test_one_built_in_exercise_is_read_as_all_are() -> None:
+    text = (ROOT / "chalicelib/training/exercises/catalogue.json").read_text(encoding="utf-8")
+    entries = {entry["id"]: entry for entry in json.loads(text)}
+    more = {"built_in": True, "archived": False}
+    assert catalogue.exercises() == {slug: entry | more for slug, entry in entries.items()}
+    assert list(catalogue.exercises()) == sorted(entries)
+    assert catalogue.exercise("plank") == entries["plank"] | more
+    assert catalogue.exercise("no-such") is None
 
 
 def test_a_wrong_document_is_noticed() -> None:

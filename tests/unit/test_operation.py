@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from chalicelib.http.operation import DateInPath, PathParameter, Router, declared
+from chalicelib.http.operation import DateInPath, ModelName, PathParameter, Router, declared
 from chalicelib.models.base import QueryModel, ReadModel, RequestModel
 from chalicelib.models.patches import MergePatch
 from chalicelib.models.queries import PageQuery
@@ -52,6 +52,23 @@ def test_a_page_alone_has_the_parameters_of_every_list() -> None:
         raise NotImplementedError
 
     assert declared(handler, "/v1/things").query is PageQuery
+
+
+def test_the_model_of_an_answer_may_be_named() -> None:
+    router = Router("Things", "Things.")
+
+    @router.operation("GET", "/v1/things", "listThings", "List things")
+    def handler() -> Annotated[str, ModelName(__name__, "Shown")]:
+        raise NotImplementedError
+
+    [operation] = router.operations
+    assert operation.signature.response == ModelName(__name__, "Shown")
+    assert operation.response is Shown
+
+
+def test_only_a_model_can_be_named() -> None:
+    with pytest.raises(TypeError, match="describes no answer"):
+        ModelName("pathlib", "Path").model()
 
 
 def test_an_answer_without_a_body_has_no_model() -> None:

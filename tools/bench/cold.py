@@ -35,7 +35,7 @@ from typing import Any
 
 from tools.bench.measure import title
 from tools.deployment.archive import compile_all
-from tools.deployment.package import package, pins
+from tools.deployment.package import Package, package, pins
 from tools.local.engine import Engine, dynamodb_local
 from tools.local.tables import create_table
 
@@ -122,7 +122,9 @@ class Cold:
             "STAGE": "prod",
             "TABLE_NAME": TABLE,
         }
-        self._ours, self._wide = _ours(scratch / "ours"), scratch / "wide"
+        made = _package(scratch / "made")
+        self._ours, self._wide = _unzip(made.archive, scratch / "ours"), scratch / "wide"
+        self._variables = _variables(made.template)
         shutil.copytree(self._ours, self._wide)
         add_resources(self._wide, SYNTHETIC)
         self._plain = _plain(scratch / "plain")
@@ -143,7 +145,7 @@ class Cold:
         return variants
 
     def _variants(self) -> list[Variant]:
-        reads, writes = _event("GET", "reader"), _event("POST", "writer")
+        ours, reads, writes = self._variables, _event("GET", "reader"), _event("POST", "writer")
         query = {
             "TableName": TABLE,
             "KeyConditionExpression": "pk = :pk",
@@ -153,9 +155,9 @@ class Cold:
         for name, event, status in (("first GET", reads, 200), ("first POST", writes, 201)):
             variants += [
                 Variant(f"plain app, {name}", self._plain, event, status),
-                Variant(f"ours, {name}", self._ours, event, status),
-                Variant(f"  {SYNTHETIC} resources more", self._wide, event, status),
-                Variant("  every resource at start", self._ours, event, status, _WHOLE),
+                Variant(f"ours, {name}", self._ours, event, status, ours),
+                Variant(f"  {SYNTHETIC} resources more", self._wide, event, status, ours),
+                Variant("  every resource at start", self._ours, event, status, ours | _WHOLE),
             ]
         return variants
 
@@ -217,11 +219,17 @@ def _runtime(folder: Path) -> Path:
     return folder
 
 
-def _ours(folder: Path) -> Path:
-    """Make the package that is deployed, for this machine's processor, and unzip it."""
+def _package(folder: Path) -> Package:
+    """Make the package that is deployed, for this machine's processor."""
     machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-    made = package("prod", folder.with_name("made"), machine)
-    return _unzip(made.archive, folder)
+    return package("prod", folder, machine)
+
+
+def _variables(template: Path) -> dict[str, str]:
+    """Return the environment of the function, but for what its stack provides."""
+    resources = json.loads(template.read_text(encoding="utf-8"))["Resources"]
+    variables = resources["APIHandler"]["Properties"]["Environment"]["Variables"]
+    return {name: value for name, value in variables.items() if isinstance(value, str)}
 
 
 def _plain(folder: Path) -> Path:

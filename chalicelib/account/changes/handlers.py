@@ -2,22 +2,24 @@
 
 from typing import Annotated
 
-from chalicelib.account.changes.models import ChangeList, ChangesQuery
+from chalicelib.account.changes.models import ChangesQuery
 from chalicelib.account.changes.position import Position
 from chalicelib.account.changes.service import ChangeService
 from chalicelib.http import problems
 from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Router
+from chalicelib.http.operation import ModelName, Router
 from chalicelib.http.responses import Json
 
 router = Router("Sync", "The change feed, for clients that keep a local copy of the data.")
 
 _FEED = "listChanges"
+# Its model has those of all resources.
+_ANSWER = ModelName("chalicelib.account.changes.answers", "ChangeList")
 
 
 @router.operation("GET", "/v1/changes", _FEED, "List changes", problems=(problems.CURSOR_EXPIRED,))
-def list_changes(call: Call, query: ChangesQuery) -> Annotated[Json, ChangeList]:
+def list_changes(call: Call, query: ChangesQuery) -> Annotated[Json, _ANSWER]:
     """Returns changes, oldest first, including deletions. A client that reads the feed from the
     start gets all data of the account. A panel contains its readings; they are no changes of their
     own.

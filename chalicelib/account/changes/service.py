@@ -7,8 +7,8 @@ read again. Clients drop the changes that they know by id and version.
 """
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib.account.changes.position import Position
 from chalicelib.account.changes.repository import ChangeRepository
@@ -27,8 +27,7 @@ CURSOR_LIFE = TOMBSTONE_LIFE - timedelta(days=7)
 _MS = timedelta(milliseconds=1)
 
 
-@dataclass(frozen=True)
-class ChangePage:
+class ChangePage(NamedTuple):
     """One page of the feed.
 
     Attributes:

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.errors import NotFound
-from chalicelib.labs.biomarkers.derivation import FORMULAS, Formula
 from chalicelib.labs.biomarkers.documents import FormulaDocument, MarkerDocument
+from chalicelib.labs.biomarkers.formula import Formula
+from chalicelib.labs.biomarkers.registry import FORMULAS
 
 _FILE = Path(__file__).with_name("catalogue.json")
 _NOTICE = Path(__file__).with_name("NOTICE.txt")

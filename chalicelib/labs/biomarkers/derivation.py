@@ -11,7 +11,6 @@ marker that the laboratory reported is not computed.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple, cast
@@ -42,8 +41,7 @@ _MEASURED_PROFILE = {"height": Input(("height",), "cm")}
 _NO_VARIANTS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """One reading of a collection; ``value`` is in the canonical unit of its marker."""
 
     reading_id: str
@@ -51,8 +49,7 @@ class Measured:
     comparator: str | None
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """The person of a collection; ``age`` is in completed years on its day."""
 
     age: int | None
@@ -60,8 +57,7 @@ class Subject:
     height_cm: float | None
 
 
-@dataclass(frozen=True)
-class SpecimenCollection:
+class SpecimenCollection(NamedTuple):
     """The readings of one collection by marker; ``fasting`` is None if it is unknown."""
 
     readings: Mapping[str, Measured]
@@ -69,8 +65,7 @@ class SpecimenCollection:
     fasting: bool | None
 
 
-@dataclass(frozen=True)
-class Computed:
+class Computed(NamedTuple):
     """A derived value.
 
     Attributes:
@@ -88,8 +83,7 @@ class Computed:
     person: PersonFiguresDocument
 
 
-@dataclass(frozen=True)
-class Uncomputed:
+class Uncomputed(NamedTuple):
     """A value that cannot be derived.
 
     Attributes:

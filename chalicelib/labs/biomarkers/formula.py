@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(NamedTuple):
     """One value that a formula needs.
 
     Attributes:

@@ -86,8 +86,7 @@ class DayDose(NamedTuple):
     state: DoseState
 
 
-@dataclass(frozen=True)
-class DayAdherence:
+class DayAdherence(NamedTuple):
     """The doses of one day.
 
     Attributes:
@@ -131,8 +130,7 @@ class DoseTally:
         return self.taken / self.due if self.due else None
 
 
-@dataclass(frozen=True)
-class AdherenceSummary:
+class AdherenceSummary(NamedTuple):
     """The doses of a range of days.
 
     Attributes:

@@ -22,7 +22,6 @@ An item with a weekly target is due on none of the days; it counts with the week
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple, get_args
@@ -62,8 +61,7 @@ class Done(NamedTuple):
         return Fraction(self.done, self.due) if self.due else None
 
 
-@dataclass(frozen=True)
-class DayRequirements:
+class DayRequirements(NamedTuple):
     """The items due on the days of a person, and the score with which a day counts.
 
     Attributes:

@@ -54,7 +54,7 @@ def get_exercise(
     """Returns one exercise. A built-in exercise is reference data and can be cached. A custom
     exercise has a version and can change.
     """
-    built_in = catalogue.exercises().get(exercise_id)
+    built_in = catalogue.exercise(exercise_id)
     if built_in:
         return Reference(dump(built_in), catalogue.tag())
     return ExerciseService(call.session).get_custom(exercise_id)

@@ -35,7 +35,7 @@ class ExerciseService:
         Raises:
             NotFound: the caller has none of that id; also if it is built in.
         """
-        if exercise_id in catalogue.exercises():
+        if catalogue.exercise(exercise_id):
             raise NotFound("custom exercise")
         return self._custom.get(exercise_id)
 

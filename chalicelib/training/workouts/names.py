@@ -32,8 +32,8 @@ class EntryNames:
         self.custom = {
             entry["exercise_id"]
             for entry in entries
-            if entry["exercise_id"] not in catalogue.exercises()
-            and entry["exercise_id"] not in self._known
+            if entry["exercise_id"] not in self._known
+            and not catalogue.exercise(entry["exercise_id"])
         }
         for position, entry in enumerate(entries):
             exercise_id = entry["exercise_id"]
@@ -59,9 +59,8 @@ class EntryNames:
     def _name(self, exercise_id: str, custom: Mapping[str, ExerciseDocument]) -> str:
         if exercise_id in self._known:
             return self._known[exercise_id]
-        if exercise_id in custom:
-            return custom[exercise_id]["name"]
-        return catalogue.exercises()[exercise_id]["name"]
+        built_in = catalogue.exercise(exercise_id)
+        return built_in["name"] if built_in else custom[exercise_id]["name"]
 
 
 def _unknown(position: int) -> Invalid:
