@@ -25,6 +25,13 @@ def command(name: str, engine: Engine) -> Command:
     return Command(name, (sys.executable, "-I"), (PEERS / name,), environment)
 
 
+def write_profile(engine_table: Any, user: str) -> None:
+    """Write the profile of the handler that makes the same calls."""
+    item = {"pk": f"SAME#{user}", "sk": "PROFILE", "doc": json.dumps({"timezone": "Asia/Tokyo"})}
+    typed = {name: {"S": text} for name, text in item.items()}
+    engine_table.put_item(TableName=TABLE, Item=typed)
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [
@@ -46,6 +53,24 @@ def test_a_peer_stores_and_lists_workouts(
     assert len({each["id"] for each in made}) == 3
     assert len(listed) == 2
     assert all(each in made for each in listed)
+
+
+@pytest.mark.parametrize(("name", "day"), [("plain", "2026-03-14"), ("same_calls", "2026-03-15")])
+def test_a_peer_dates_workouts(
+    name: str, day: str, engine: Engine, engine_table: Any, user: str
+) -> None:
+    write_profile(engine_table, user)
+    body = without_date() | {"started_at": "2026-03-14T20:00:00Z"}
+    event = LambdaClient(app).event("POST", PATH, body, user)
+    with worker(command(name, engine)) as peer:
+        made = json.loads(peer.serve(event, 201).answer["body"])
+    assert made["local_date"] == day
+
+
+def without_date() -> dict[str, Any]:
+    body = workout(DAY)
+    del body["local_date"]
+    return body
 
 
 def test_plain_chalice_validates(engine: Engine, engine_table: Any, user: str) -> None:
@@ -87,7 +112,12 @@ def test_the_same_calls_are_those_of_ours(
     client = LambdaClient(app)
     ours, theirs = Recorded(engine_table), Recorded(engine_table)
     peer.dynamodb = theirs
-    for method, path, body in (("POST", PATH, workout(DAY)), ("GET", f"{PATH}?limit=50", None)):
+    write_profile(engine_table, user)
+    for method, path, body in (
+        ("POST", PATH, workout(DAY)),
+        ("POST", PATH, without_date() | {"started_at": "2026-03-14T20:00:00Z"}),
+        ("GET", f"{PATH}?limit=50", None),
+    ):
         event = client.event(method, path, body, user)
         with ours.heard():
             app(event, None)

@@ -44,7 +44,7 @@ def capacity(bench: Bench) -> list[Bar]:
     print(f"{'  with gzip':100}{len(compress({}, page, 'gzip', 0)[1]):>8}")
     today, _ = bench.read("today", "/v1/today", MEASURED)
     return [
-        Bar("today, CPU of its calls by our client", today, 1.8),
+        Bar("today, CPU beside its calls by our client", today, 1.8),
         Bar("list 50 of the demo account, read units", listing.read_units, 6),
         Bar("create on the demo account, write units", operations["createWorkout"].write_units, 10),
     ]
@@ -64,15 +64,15 @@ def main() -> None:
         Histories(bench).tables()
         Labs(bench).tables()
         Followed(bench).tables()
-        bars = capacity(bench)
-        bars += comparison.tables(MEASURED)
+        units = capacity(bench)
+        results = dict(comparison.tables(MEASURED))
         if can_start():
             with packages() as made:
-                bars += cold_starts(engine, made, min(runs, COLD_ROUNDS))
+                results |= cold_starts(engine, made, min(runs, COLD_ROUNDS))
                 Sizes(bench, engine, made, TABLE).tables(MEASURED)
         else:
             print("Cold starts and sizes are not measured here: the package is for Linux.")
-        show(bars)
+        show(results, units)
 
 
 if __name__ == "__main__":

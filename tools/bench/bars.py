@@ -1,9 +1,24 @@
-"""What the project wants to reach, beside what a run reached: information, never a test."""
+"""A summary of the comparisons, and what the project wants to reach: information, never a test."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from tools.bench.measure import title
+from tools.bench.measure import Samples, title
+
+# By request, by the name of the app: what it took.
+Results = Mapping[str, Mapping[str, Samples]]
+
+# A request, what it is measured beside, and how many times the CPU of that is wanted at most.
+_WANTED = (
+    ("list 50", "limit", 1.5),
+    ("create", "plain Chalice", 1.5),
+    ("create undated", "plain Chalice", 1.5),
+    ("create", "same calls", 1.3),
+    ("create undated", "same calls", 1.3),
+    ("first GET", "limit", 1.2),
+    ("first POST", "limit", 1.2),
+    ("today", "same calls", 1.8),
+)
 
 
 class Bar(NamedTuple):
@@ -20,21 +35,45 @@ class Bar(NamedTuple):
     most: float
 
 
-def table(bars: Iterable[Bar]) -> list[str]:
-    """Return a line for each bar.
-
-    >>> table([Bar("list 50", 1.32, 1.5), Bar("create", 2.0, 1.5)])[1].split()
-    ['create', '2.00', '1.50', 'not', 'met']
-    """
+def bars(results: Results) -> list[Bar]:
+    """Return what was reached of the CPU ratios that are wanted, as far as it was measured."""
     return [
-        f"{bar.name:48}{bar.reached:>9.2f}{bar.most:>9.2f}"
-        f"  {'met' if bar.reached <= bar.most else 'not met'}"
-        for bar in bars
+        Bar(
+            f"{request}, CPU beside {peer}",
+            results[request]["ours"].cpu_ms / results[request][peer].cpu_ms,
+            most,
+        )
+        for request, peer, most in _WANTED
+        if request in results
     ]
 
 
-def show(bars: Iterable[Bar]) -> None:
-    """Print the table."""
+def summary(results: Results) -> list[str]:
+    """Return a table of CPU milliseconds: a row for each app, a column for each request."""
+    names = list(dict.fromkeys(name for found in results.values() for name in found))
+    head = f"{'':16}" + "".join(f"{request:>15}" for request in results)
+    return [head, *(f"{name:16}{_cells(results, name)}" for name in names)]
+
+
+def _cells(results: Results, name: str) -> str:
+    return "".join(
+        f"{found[name].cpu_ms:>15.2f}" if name in found else f"{'':15}"
+        for found in results.values()
+    ).rstrip()
+
+
+def table(reached: Iterable[Bar]) -> list[str]:
+    """Return a line for each bar."""
+    return [
+        f"{bar.name:48}{bar.reached:>9.2f}{bar.most:>9.2f}"
+        f"  {'met' if bar.reached <= bar.most else 'not met'}"
+        for bar in reached
+    ]
+
+
+def show(results: Results, more: Iterable[Bar]) -> None:
+    """Print both tables; ``more`` are bars of figures that are no CPU."""
+    title("In short: CPU ms of a request, medians of this run")
+    print("\n".join(summary(results)))
     title("Reached in this run, and at most wanted")
-    for line in table(bars):
-        print(line)
+    print("\n".join(table([*bars(results), *more])))

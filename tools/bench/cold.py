@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.bench.bars import Bar
+from tools.bench.bars import Results
 from tools.bench.measure import Samples, title
 from tools.bench.packages import SYNTHETIC, Packages, packages
 from tools.bench.workers import worker
@@ -31,7 +31,6 @@ from tools.local.tables import create_table
 
 TABLE = "bluestreak-cold"
 
-MOST = 1.2  # of the limit's CPU
 # What Lambda sets; without it the app is built whole.
 IN_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME": "bluestreak"}
 
@@ -135,23 +134,23 @@ def first_event(method: str, user: str, body: Any = None) -> dict[str, Any]:
     }
 
 
-def cold_starts(engine: Engine, made: Packages, rounds: int) -> list[Bar]:
-    """Print the table of cold starts on a running engine; return what was reached."""
+def cold_starts(engine: Engine, made: Packages, rounds: int) -> Results:
+    """Print the table of cold starts on a running engine; return it by request."""
     title(f"Cold start: process to first answer, medians of {rounds} rounds in turns")
     print(f"{'':28}{'wall ms':>9}{'CPU ms':>9}{'beside the limit':>18}{'beside plain Chalice':>22}")
-    bars = []
+    results = {}
     for request, variants in Cold(engine, made).measure(rounds).items():
         print(request)
-        limit, plain, ours = (variant.samples for variant in variants[:3])
+        compared = {variant.name: variant.samples for variant in variants[:3]}
         for variant in variants:
             samples = variant.samples
+            ratios = [_ratios(samples, compared[name]) for name in ("limit", "plain Chalice")]
             print(
                 f"  {variant.name:26}{samples.wall_ms:>9.0f}{samples.cpu_ms:>9.0f}"
-                f"{_ratios(samples, limit):>18}{_ratios(samples, plain):>22}"
+                f"{ratios[0]:>18}{ratios[1]:>22}"
             )
-        reached = ours.cpu_ms / limit.cpu_ms
-        bars.append(Bar(f"{request}, CPU of the limit's", reached, MOST))
-    return bars
+        results[request] = compared
+    return results
 
 
 def _ratios(ours: Samples, theirs: Samples) -> str:

@@ -1,14 +1,15 @@
 """What requests cost beside other handlers, each in a process of its own (tools/bench/peers)."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tools.bench.bars import Bar
+from tools.bench.bars import Results
 from tools.bench.client import Bench, Charge
-from tools.bench.measure import title
+from tools.bench.measure import Samples, title
 from tools.bench.packages import PEERS
 from tools.bench.rounds import Entry, interleave
 from tools.bench.workers import Command, Worker, worker
@@ -21,7 +22,16 @@ PYTHON = ROOT / ".venv-peers/bin/python"
 TABLE = "peers"
 READER, WRITER = "reader", "writer"
 LISTED = 50
-_NAMES = {"limit": "limit", "plain": "plain Chalice", "same_calls": "same calls", "ours": "ours"}
+PATH = "/v1/workouts"
+PROFILE = {"timezone": "Europe/Berlin"}
+# The folder of each app, by its name.
+_PEERS = {
+    "limit": PEERS / "limit",
+    "plain Chalice": PEERS / "plain",
+    "same calls": PEERS / "same_calls",
+}
+_FOLDERS = {**_PEERS, "ours": ROOT, "bare": PEERS / "bare"}
+_WITHOUT_INDEXES = ("limit", "plain Chalice")
 _HEADINGS = (
     f"{'':24}{'wall ms':>9}{'CPU ms':>9}{'CPU / limit':>14}{'/ plain':>14}{'/ same calls':>14}"
     f"{'trips':>8}{'RCU':>8}{'WCU':>8}{'bytes':>8}"
@@ -42,8 +52,11 @@ class Comparison:
             raise SystemExit(f"{PYTHON.relative_to(ROOT)} is missing; make bench makes it")
         self._bench, self._engine, self._table = bench, engine, table
 
-    def tables(self, demo: str) -> list[Bar]:
-        """Print what creating, listing and today cost; return what was reached.
+    def tables(self, demo: str) -> Results:
+        """Print what creating, listing and today cost; return it by request.
+
+        A workout that is undated gets its date by the time zone of the profile, which ours and
+        the handler with the same calls read first.
 
         Args:
             demo: the user with the demo account.
@@ -53,63 +66,72 @@ class Comparison:
         calls = {"calls": bench.recorded(today).calls}
         with self._started() as running, worker(self._command("bare")) as bare:
             self._fill(running)
-            lists = self._entries(running, "GET", READER, 200)
-            creates = self._entries(running, "POST", WRITER, 201)
-            days = {
-                "same_calls": Entry(bare, calls, 200),
-                "ours": Entry(running["ours"], today, 200),
+            requests = {
+                "create": self._creates(running, dated=True),
+                "create undated": self._creates(running, dated=False),
+                f"list {LISTED}": self._lists(running),
+                "today": {
+                    "same calls": Entry(bare, calls, 200),
+                    "ours": Entry(running["ours"], today, 200),
+                },
             }
-            every = (*lists.values(), *creates.values(), *days.values())
-            interleave(every, bench.runs)
+            interleave([each for found in requests.values() for each in found.values()], bench.runs)
         title(f"Beside handlers of others: medians of {bench.runs} requests in interleaved rounds")
         print(_HEADINGS)
-        _rows(f"list {LISTED} workouts", lists, bench.charge(lists["ours"].event))
-        _rows("create a workout", creates, bench.charge(creates["ours"].event))
-        _rows("today of the demo account", days, bench.charge(today))
-        return [
-            Bar(f"list {LISTED}, CPU of the limit's", _beside(lists, "limit"), 1.5),
-            Bar("create, CPU of plain Chalice's", _beside(creates, "plain"), 1.5),
-            Bar("create, CPU of the same calls by hand", _beside(creates, "same_calls"), 1.3),
-            Bar("today, CPU of its calls by botocore's client", _beside(days, "same_calls"), 1.8),
-        ]
+        for request, entries in requests.items():
+            _rows(request, entries, bench.charge(entries["ours"].event))
+        return {
+            request: {name: entry.samples for name, entry in entries.items()}
+            for request, entries in requests.items()
+        }
 
     @contextmanager
     def _started(self) -> Iterator[dict[str, Worker]]:
         """Run every app that serves workouts, by name."""
         _create_table(self._engine.client(), TABLE)
         with ExitStack() as stack:
-            yield {name: stack.enter_context(worker(self._command(name))) for name in _NAMES}
+            yield {
+                name: stack.enter_context(worker(self._command(name))) for name in (*_PEERS, "ours")
+            }
 
     def _command(self, name: str) -> Command:
         """Return how an app is started, in the environment of the peers."""
-        theirs = name in {"limit", "plain"}
         environment = self._engine.environment | {
-            "TABLE_NAME": TABLE if theirs else self._table,
+            "TABLE_NAME": TABLE if name in _WITHOUT_INDEXES else self._table,
             "STAGE": "local",
         }
-        folder = ROOT if name == "ours" else PEERS / name
-        return Command(name, (str(PYTHON), "-I"), (folder,), environment)
+        return Command(name, (str(PYTHON), "-I"), (_FOLDERS[name],), environment)
 
-    def _event(self, method: str, name: str, user: str, day: date = DAY) -> dict[str, Any]:
-        """Return a request to create a workout or to list fifty."""
-        if method == "GET":
-            return self._bench.event(method, f"/v1/workouts?limit={LISTED}", None, user)
-        body = small_workout(day) if name == "limit" else workout(day)
-        return self._bench.event(method, "/v1/workouts", body, user)
+    def _lists(self, running: dict[str, Worker]) -> dict[str, Entry]:
+        event = self._bench.event("GET", f"{PATH}?limit={LISTED}", None, READER)
+        return {name: Entry(app, event, 200) for name, app in running.items()}
+
+    def _creates(self, running: dict[str, Worker], *, dated: bool) -> dict[str, Entry]:
+        events = {
+            name: self._bench.event("POST", PATH, body_for(name, DAY, dated=dated), WRITER)
+            for name in running
+        }
+        return {name: Entry(app, events[name], 201) for name, app in running.items()}
 
     def _fill(self, running: dict[str, Worker]) -> None:
-        """Write as many workouts as a list needs, and one more, with every app."""
+        """Write a profile, as many workouts as a list needs, and one more, with every app."""
+        self._bench.as_user(WRITER)("PATCH", "/v1/profile", PROFILE)
+        item = {"pk": f"SAME#{WRITER}", "sk": "PROFILE", "doc": json.dumps(PROFILE)}
+        self._bench.dynamodb.put_item(
+            TableName=self._table, Item={name: {"S": text} for name, text in item.items()}
+        )
         for name, app in running.items():
             for number in range(LISTED + 1):
-                app.serve(self._event("POST", name, READER, DAY - timedelta(number)), 201)
+                body = body_for(name, DAY - timedelta(number))
+                app.serve(self._bench.event("POST", PATH, body, READER), 201)
 
-    def _entries(
-        self, running: dict[str, Worker], method: str, user: str, status: int
-    ) -> dict[str, Entry]:
-        return {
-            name: Entry(app, self._event(method, name, user), status)
-            for name, app in running.items()
-        }
+
+def body_for(name: str, day: date, *, dated: bool = True) -> dict[str, Any]:
+    """Return what an app is sent to create a workout; one without a date has an instant."""
+    body = small_workout(day) if name == "limit" else workout(day)
+    if not dated:
+        body["started_at"] = f"{body.pop('local_date')}T10:00:00Z"
+    return body
 
 
 def _create_table(client: Any, name: str) -> None:
@@ -125,22 +147,15 @@ def _create_table(client: Any, name: str) -> None:
     )
 
 
-def _beside(entries: dict[str, Entry], peer: str) -> float:
-    """Return how many times a peer's CPU ours takes."""
-    return entries["ours"].samples.cpu_ms / entries[peer].samples.cpu_ms
-
-
 def _rows(request: str, entries: dict[str, Entry], ours: Charge) -> None:
     """Print a request's rows, and what ours is charged."""
     print(request)
     for name, entry in entries.items():
         samples = entry.samples
-        ratios = "".join(
-            f"{samples.cpu_ms / entries[peer].samples.cpu_ms:>14.2f}"
-            if peer in entries
-            else " " * 14
-            for peer in _NAMES
-            if peer != "ours"
-        )
+        ratios = "".join(_ratio(samples, entries.get(peer)) for peer in _PEERS)
         charge = ours.columns() if name == "ours" else ""
-        print(f"  {_NAMES[name]:22}{samples.wall_ms:>9.2f}{samples.cpu_ms:>9.2f}{ratios}{charge}")
+        print(f"  {name:22}{samples.wall_ms:>9.2f}{samples.cpu_ms:>9.2f}{ratios}{charge}")
+
+
+def _ratio(samples: Samples, peer: Entry | None) -> str:
+    return f"{samples.cpu_ms / peer.samples.cpu_ms:>14.2f}" if peer else f"{'':14}"

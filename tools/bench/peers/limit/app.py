@@ -25,7 +25,8 @@ def create(partition, body):
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     workout = {"id": str(uuid.uuid4()), **json.loads(body), "created_at": now}
     text = json.dumps(workout, separators=(",", ":"))
-    sort = workout["local_date"] + "#" + workout["id"]
+    day = workout.get("local_date") or workout["started_at"][:10]
+    sort = day + "#" + workout["id"]
     item = {"pk": {"S": partition}, "sk": {"S": sort}, "doc": {"S": text}}
     dynamodb.put_item(TableName=TABLE, Item=item)
     return {"statusCode": 201, "headers": {}, "body": text}

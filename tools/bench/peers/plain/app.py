@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -48,7 +48,8 @@ class Workout(Model):
     """One workout."""
 
     title: str = Field(min_length=1, max_length=200)
-    local_date: date
+    local_date: date | None = None
+    started_at: datetime | None = None
     exercises: list[Exercise] = Field(max_length=100)
     notes: str | None = Field(default=None, max_length=10_000)
 
@@ -77,7 +78,10 @@ def create_workout():
     except ValidationError as error:
         return Response(body={"errors": error.errors(include_context=False)}, status_code=422)
     stored = {"id": str(uuid.uuid4()), **workout.model_dump(exclude_none=True)}
-    stored["local_date"] = workout.local_date.isoformat()
+    if workout.started_at:
+        stored["started_at"] = workout.started_at.isoformat()
+    started = workout.started_at or datetime.now(UTC)
+    stored["local_date"] = (workout.local_date or started.date()).isoformat()
     sort = f"{stored['local_date']}#{stored['id']}"
     table.put_item(Item={"pk": _partition(), "sk": sort, "workout": stored})
     return Response(body=stored, status_code=201)

@@ -4,7 +4,8 @@ import json
 import os
 import time
 import uuid
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import botocore.session
 
@@ -25,6 +26,8 @@ def create(partition, body):
     """Write the workout and the count of its day in one transaction."""
     workout_id = str(uuid.uuid4())
     workout = {"id": workout_id, "version": 1, **json.loads(body)}
+    if "local_date" not in workout:
+        workout["local_date"] = local_date(partition, workout["started_at"])
     text, day = json.dumps(workout), workout["local_date"]
     item = {
         "pk": {"S": partition},
@@ -60,6 +63,16 @@ def create(partition, body):
         ReturnConsumedCapacity="TOTAL",
     )
     return {"statusCode": 201, "headers": {}, "body": text}
+
+
+def local_date(partition, started_at):
+    """Return the day of an instant in the time zone of the profile."""
+    key = {"pk": {"S": partition}, "sk": {"S": "PROFILE"}}
+    wanted = {TABLE: {"Keys": [key], "ConsistentRead": True}}
+    answer = dynamodb.batch_get_item(RequestItems=wanted, ReturnConsumedCapacity="TOTAL")
+    [profile] = answer["Responses"][TABLE]
+    zone = ZoneInfo(json.loads(profile["doc"]["S"])["timezone"])
+    return datetime.fromisoformat(started_at).astimezone(zone).date().isoformat()
 
 
 def newest(partition, limit):
