@@ -33,8 +33,8 @@ help:
 	@echo "make check              format, lint, types, import rules, contract drift and breaks"
 	@echo "make contract           writes frontend-contract/, its reference included"
 	@echo "make contract-release   what later contracts are not to break"
-	@echo "make bench              measures against a hand-written handler, and the cold start"
-	@echo "                        (RUNS=300 of each comparison)"
+	@echo "make bench              measures beside handlers of others, cold starts and sizes of the"
+	@echo "                        function (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the tables of docs/costs.md"
@@ -46,7 +46,7 @@ help:
 	@echo "make audit              compares what is installed with published vulnerabilities"
 	@echo "make clean              removes what was made, but not the data in .local"
 
-setup: $(READY) $(NODE) $(PAGE) .venv-lambda/ready .venv-aws/ready .venv-e2e/ready
+setup: $(READY) $(NODE) $(PAGE) $(patsubst %,.venv-%/ready,lambda aws e2e peers)
 	@$(RUN) tools.local.engine
 
 dev: $(READY)
@@ -99,7 +99,7 @@ node: $(NODE)
 fuzz: $(READY)
 	$(RUN) tests.fuzz $(EXAMPLES) $(SEED)
 
-bench: $(READY)
+bench: $(READY) .venv-peers/ready
 	$(RUN) tools.bench $(RUNS:%=--runs %)
 
 costs: $(READY)
@@ -137,7 +137,7 @@ audit: $(READY) .venv-aws/ready .venv-audit/ready $(NODE) $(PAGE)
 	    PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm audit --prefix $$folder || exit; done
 
 clean:
-	rm -rf .venv .venv-aws .venv-e2e .venv-lambda .venv-audit build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e .venv-lambda .venv-audit .venv-peers build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
 	rm -rf .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app import app
 from tests.support.api import ROOT
-from tools.bench.cold import add_resources
+from tools.bench.packages import add_resources
 from tools.local.lambda_client import LambdaClient
 
 

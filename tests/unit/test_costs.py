@@ -16,9 +16,10 @@ from tools.costs.month import (
     on_demand_ceiling,
     public_ceiling,
 )
-from tools.costs.readme import README, ROOT, section, with_costs
+from tools.costs.readme import README, ROOT, section, stack, with_costs
 
 MEASURED = Measured.load()
+MEMORY_MB, ALARMS = stack()
 
 
 def month(requests: int, **parts: float) -> Month:
@@ -135,9 +136,10 @@ def test_the_page_says_what_strangers_can_cost() -> None:
         text,
     )
     assert int(paths) == len({operation.path for operation in operations()})
-    health = mean_request(MEASURED, 512, {"getHealth": 1})
+    health = mean_request(MEASURED, MEMORY_MB, {"getHealth": 1})
     assert health.bytes == MEASURED.operations["getHealth"].bytes
-    ceiling = sum(public_ceiling(int(paths) * float(rate), float(health_rate), health, 512))
+    rates = int(paths) * float(rate), float(health_rate)
+    ceiling = sum(public_ceiling(*rates, health, MEMORY_MB))
     assert float(whole) == pytest.approx(ceiling, abs=0.01)
     # A small part of what a person would notice too late.
     assert ceiling < 60
@@ -148,10 +150,10 @@ def test_one_person_has_a_ceiling() -> None:
     [ceiling] = re.findall(r"years of data pays ([\d.]+) at most", text)
     items = Month(
         10_000,
-        mean_request(MEASURED, 512),
+        mean_request(MEASURED, MEMORY_MB),
         account_bytes=30 * MEASURED.account_bytes,
-        memory_mb=512,
-        alarms=4,
+        memory_mb=MEMORY_MB,
+        alarms=ALARMS,
         users=1,
     ).items()
     assert 0 <= float(ceiling) - sum(items.values()) < 0.01

@@ -1,1 +1,1 @@
-"""Benchmarks: what requests and cold starts cost, beside a hand-written handler."""
+"""Benchmarks: what requests and cold starts cost, beside handlers written by others."""

@@ -2,21 +2,24 @@
 
 Usage: python -m tools.bench [--runs N]
 
-Everything runs in this process as Lambda events against DynamoDB Local. Each of our operations
-alternates with the same DynamoDB calls without the app (for workouts, with a hand-written handler
-that has no framework and no validation), so that both meet the same machine at the same moments.
-Few runs give all tables, with figures that are less exact.
+Lambda events are served against DynamoDB Local. Each of our operations alternates in this process
+with the same DynamoDB calls without the app, so that both meet the same machine at the same
+moments. The comparison with handlers of others, the sizes of the function and the cold starts run
+in processes of their own. Few runs give all tables, with figures that are less exact.
 """
 
 import argparse
 
+from tools.bench.bars import Bar, show
 from tools.bench.biomarkers import Labs
 from tools.bench.client import HEADINGS, Bench
-from tools.bench.cold import cold_starts
+from tools.bench.cold import can_start, cold_starts
+from tools.bench.comparison import Comparison
 from tools.bench.measure import title
+from tools.bench.packages import packages
+from tools.bench.sizes import Sizes
 from tools.bench.streaks import Histories
 from tools.bench.today import Followed
-from tools.bench.workouts import Workouts
 from tools.costs.environment import TABLE, environment
 from tools.costs.measure import MEASURED, measure
 from tools.local.compression import compress
@@ -25,19 +28,26 @@ COLD_ROUNDS = 15
 NOW = {"x-now": "2026-03-14T12:00:00Z"}
 
 
-def capacity(bench: Bench) -> None:
-    """Print what every operation takes of DynamoDB."""
+def capacity(bench: Bench) -> list[Bar]:
+    """Print what every operation takes of DynamoDB; return what was reached."""
     title("DynamoDB per operation, on the account of the demo (action by action)")
     print(f"{'':24}{'round trips':>12}{'RCU':>8}{'WCU':>8}")
-    for name, cost in measure(bench.app, bench.dynamodb, TABLE).operations.items():
+    operations = measure(bench.app, bench.dynamodb, TABLE).operations
+    for name, cost in operations.items():
         print(f"{name:24}{cost.round_trips:>12}{cost.read_units:>8.1f}{cost.write_units:>8.1f}")
-    title("Large pages of that account")
+    title("Large pages of that account, and its today")
     print(HEADINGS)
     bench.read("the first 100 changes", "/v1/changes?limit=100", MEASURED)
     workouts = "/v1/workouts?limit=50"
-    bench.read("50 workouts", workouts, MEASURED)
+    _, listing = bench.read("50 workouts", workouts, MEASURED)
     page = bench.app(bench.event("GET", workouts, None, MEASURED), None)["body"].encode()
     print(f"{'  with gzip':100}{len(compress({}, page, 'gzip', 0)[1]):>8}")
+    today, _ = bench.read("today", "/v1/today", MEASURED)
+    return [
+        Bar("today, CPU beside its calls by our client", today, 1.8),
+        Bar("list 50 of the demo account, read units", listing.read_units, 6),
+        Bar("create on the demo account, write units", operations["createWorkout"].write_units, 10),
+    ]
 
 
 def main() -> None:
@@ -50,12 +60,19 @@ def main() -> None:
         from chalicelib.table.client import dynamodb  # noqa: PLC0415
 
         bench = Bench(app, dynamodb(), runs, NOW)
-        Workouts(bench, TABLE).tables()
+        comparison = Comparison(bench, engine, TABLE)
         Histories(bench).tables()
         Labs(bench).tables()
         Followed(bench).tables()
-        capacity(bench)
-        cold_starts(engine, min(runs, COLD_ROUNDS))
+        units = capacity(bench)
+        results = dict(comparison.tables(MEASURED))
+        if can_start():
+            with packages() as made:
+                results |= cold_starts(engine, made, min(runs, COLD_ROUNDS))
+                Sizes(bench, engine, made, TABLE).tables(MEASURED)
+        else:
+            print("Cold starts and sizes are not measured here: the package is for Linux.")
+        show(results, units)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Labs:
             return {"statusCode": 201, "body": ""}
 
         ours, theirs = compare(lambda: bench.app(next(upcoming), None), by_hand, 201, runs)
-        row("create a panel of 90", ours, theirs, bench.cost(last))
+        row("create a panel of 90", ours, theirs, bench.charge(last).columns())
 
     def _others(self) -> None:
         """Print what else is done to a panel of 90; nothing runs beside it."""

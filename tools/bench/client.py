@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from tools.bench.measure import compare, metered, row
@@ -49,39 +49,66 @@ class Bench:
 
         return send
 
-    def read(self, name: str, path: str, user: str) -> None:
-        """Print one read, beside the same Queries and reads made by hand."""
+    def read(self, name: str, path: str, user: str) -> tuple[float, "Charge"]:
+        """Print one read, beside the same Queries and reads made by hand.
+
+        Returns:
+            how many times the CPU of the calls it takes, and what it is charged.
+        """
         event = self.event("GET", path, None, user)
-        requests = Recorded(self.dynamodb)
-        with requests.heard():
-            self.app(event, None)
+        requests = self.recorded(event)
         ours, theirs = compare(lambda: self.app(event, None), requests.again, 200, self.runs)
-        row(name, ours, theirs, self.cost(event))
+        charge = self.charge(event)
+        row(name, ours, theirs, charge.columns())
+        return ours.cpu_ms / theirs.cpu_ms, charge
 
     def alone(self, name: str, event: dict[str, Any]) -> None:
         """Print what one request is charged; nothing runs beside it."""
-        print(f"{name:32}{'':44}{self.cost(event)}")
+        print(f"{name:32}{'':44}{self.charge(event).columns()}")
 
-    def cost(self, event: dict[str, Any]) -> str:
-        """Return the columns of what a request is charged."""
+    def recorded(self, event: dict[str, Any]) -> "Recorded":
+        """Return the calls that a request makes."""
+        requests = Recorded(self.dynamodb)
+        with requests.heard():
+            self.app(event, None)
+        return requests
+
+    def charge(self, event: dict[str, Any]) -> "Charge":
+        """Return what a request is charged."""
         sizes = []
         with charged(self.dynamodb):
             meter = metered(lambda: sizes.append(len(self.app(event, None)["body"])))
-        return (
-            f"{meter.round_trips:>8}{meter.read_units:>8.1f}{meter.write_units:>8.1f}{sizes[0]:>8}"
-        )
+        return Charge(meter.round_trips, meter.read_units, meter.write_units, sizes[0])
+
+
+class Charge(NamedTuple):
+    """What DynamoDB charges for one request, and the characters of its answer."""
+
+    round_trips: int
+    read_units: float
+    write_units: float
+    length: int
+
+    def columns(self) -> str:
+        """Return the last four columns of a table."""
+        units = f"{self.read_units:>8.1f}{self.write_units:>8.1f}"
+        return f"{self.round_trips:>8}{units}{self.length:>8}"
 
 
 class Recorded:
-    """Calls of the client, to be made again without the app."""
+    """Calls of the client, to be made again without the app.
+
+    Attributes:
+        calls: each operation and its request.
+    """
 
     def __init__(self, real: Any) -> None:
         self._real = real
-        self._calls: list[tuple[str, dict[str, Any]]] = []
+        self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def __getattr__(self, name: str) -> Any:
         def send(**request: Any) -> Any:
-            self._calls.append((name, request))
+            self.calls.append((name, request))
             return getattr(self._real, name)(**request)
 
         return send
@@ -92,10 +119,10 @@ class Recorded:
 
     def again(self) -> Answer:
         """Make all calls again."""
-        for name, request in self._calls:
+        for name, request in self.calls:
             getattr(self._real, name)(**request)
         return {"statusCode": 200, "body": ""}
 
     def transactions(self) -> list[dict[str, Any]]:
         """Return the requests that wrote."""
-        return [request for name, request in self._calls if name == "transact_write_items"]
+        return [request for name, request in self.calls if name == "transact_write_items"]

@@ -20,10 +20,24 @@ class Samples:
         """Time one call."""
         wall, cpu = time.perf_counter(), time.process_time()
         answer = call()
-        self.wall.append(time.perf_counter() - wall)
-        self.cpu.append(time.process_time() - cpu)
+        self.add(time.perf_counter() - wall, time.process_time() - cpu)
         if answer["statusCode"] != expected:
             raise SystemExit(f"the benchmark got {answer['statusCode']}: {answer['body'][:300]}")
+
+    def add(self, wall: float, cpu: float) -> None:
+        """Add the seconds of one run."""
+        self.wall.append(wall)
+        self.cpu.append(cpu)
+
+    @property
+    def wall_ms(self) -> float:
+        """The median, in milliseconds."""
+        return median(self.wall) * 1e3
+
+    @property
+    def cpu_ms(self) -> float:
+        """The median, in milliseconds."""
+        return median(self.cpu) * 1e3
 
 
 def compare(ours: Call, theirs: Call, expected: int, runs: int) -> tuple[Samples, Samples]:
@@ -52,6 +66,6 @@ def title(text: str) -> None:
 
 def row(name: str, ours: Samples, theirs: Samples, more: str = "") -> None:
     """Print one comparison."""
-    wall = f"{median(ours.wall) * 1e3:.2f} / {median(theirs.wall) * 1e3:.2f}"
-    cpu = f"{median(ours.cpu) * 1e3:.2f} / {median(theirs.cpu) * 1e3:.2f}"
-    print(f"{name:32}{wall:>16}{cpu:>16}{median(ours.cpu) / median(theirs.cpu):>12.2f}{more}")
+    wall = f"{ours.wall_ms:.2f} / {theirs.wall_ms:.2f}"
+    cpu = f"{ours.cpu_ms:.2f} / {theirs.cpu_ms:.2f}"
+    print(f"{name:32}{wall:>16}{cpu:>16}{ours.cpu_ms / theirs.cpu_ms:>12.2f}{more}")
