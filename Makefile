@@ -151,6 +151,9 @@ $(READY): requirements.txt requirements-dev.txt
 	@$(RUN) pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
 	@touch $@
 
+# Made by way of node_modules only, it would be deleted as an intermediate file.
+.SECONDARY: .venv-node/ready
+
 .venv-%/ready: requirements-%.txt $(READY)
 	@echo "Installing what $< asks for into .venv-$* ..." >&2
 	@$(RUN) venv --clear .venv-$*

@@ -61,14 +61,12 @@ def test_a_worker_must_start(tmp_path: Path) -> None:
 
 
 def test_a_busy_process_gets_its_share(running: Worker) -> None:
-    whole = running.serve({"status": 200, "burn": 0.2}, 200)
-    third = running.serve({"status": 200, "burn": 0.2}, 200, share=0.3)
+    served = running.serve({"status": 200, "burn": 0.2}, 200, share=0.3)
     # Others may take more of the machine, so that it takes longer; it cannot be faster.
-    assert third.cpu / third.wall < 0.36
-    assert third.wall < 3 * whole.wall / 0.3
-    # It is not left stopped.
-    again = running.serve({"status": 200, "burn": 0.2}, 200)
-    assert again.wall < third.wall
+    assert served.cpu >= 0.2
+    assert served.cpu / served.wall < 0.36
+    # It is not left stopped: it serves again.
+    assert running.serve({"status": 200, "burn": 0.01}, 200).answer["statusCode"] == 200
 
 
 def test_rounds_are_interleaved(tmp_path: Path) -> None:
