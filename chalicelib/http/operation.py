@@ -9,6 +9,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
@@ -83,7 +84,8 @@ class Signature(NamedTuple):
     path_parameters: dict[str, PathParameter]
 
 
-class Operation(NamedTuple):
+@dataclass(frozen=True)
+class Operation:
     """Everything that is to be known about one endpoint.
 
     Attributes:
