@@ -30,7 +30,7 @@ class Governor:
         self._quota = share * PERIOD_S
 
     def wait(self, source: int) -> None:
-        """Limit the process to its share until ``source`` can be read; a fresh period begins now."""
+        """Limit the process to its share until ``source`` can be read; a period begins now."""
         if self._share >= 1:
             select.select([source], [], [])
             return
