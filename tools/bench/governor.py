@@ -18,7 +18,7 @@ _LEAST_S = 0.0005
 
 
 class Governor:
-    """Holds a process to its share of a processor.
+    """Limits a process to its share of a processor.
 
     Args:
         pid: of a child of this process.
@@ -30,7 +30,7 @@ class Governor:
         self._quota = share * PERIOD_S
 
     def wait(self, source: int) -> None:
-        """Hold the process to its share until ``source`` can be read; a fresh period begins now."""
+        """Limit the process to its share until ``source`` can be read; a period begins now."""
         if self._share >= 1:
             select.select([source], [], [])
             return
