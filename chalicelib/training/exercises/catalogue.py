@@ -27,17 +27,19 @@ def _texts() -> dict[str, str]:
 
 def exercise(slug: str) -> BuiltInExercise | None:
     """Return one built-in exercise; None if there is none of that slug."""
-    text = _texts().get(slug)
-    if text is None:
-        return None
-    found: BuiltInExercise = json.loads(text) | {"built_in": True, "archived": False}
+    return _parsed(slug) if slug in _texts() else None
+
+
+@cache
+def _parsed(slug: str) -> BuiltInExercise:
+    found: BuiltInExercise = json.loads(_texts()[slug]) | {"built_in": True, "archived": False}
     return found
 
 
 @cache
 def exercises() -> dict[str, BuiltInExercise]:
     """Return every built-in exercise by its slug, in the order of slugs."""
-    return {slug: found for slug in _texts() if (found := exercise(slug))}
+    return {slug: _parsed(slug) for slug in _texts()}
 
 
 @cache
