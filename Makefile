@@ -10,7 +10,8 @@ PAGE := tests/browser/page/node_modules/.package-lock.json
 EXAMPLES ?= 200
 # What meets the SDK: every call, condition, cancellation and retry.
 ON_OLDEST_SDK := $(addprefix tests/engine/,test_conditions.py test_positions.py test_change_feed.py)
-PYTEST := $(RUN) pytest -n 2 $(SEED:%=--hypothesis-seed=%)
+# One worker more than two processors, because tests wait for servers of their own.
+PYTEST := $(RUN) pytest -n 3 $(SEED:%=--hypothesis-seed=%)
 # In memory and in one process each; what is left out needs an engine, a server, node or a browser,
 # or is about one resource only.
 FAST := chalicelib tests/unit tests/contract/test_document.py tests/api/test_exercises.py \
@@ -55,8 +56,9 @@ dev: $(READY)
 token: $(READY)
 	@$(RUN) tools.local.tokens $(SUB)
 
+# In the order of the folders, the last files are the shortest ones, so no worker waits for another.
 test: $(READY) $(NODE) $(PAGE) .venv-lambda/ready
-	$(PYTEST) --dist loadfile
+	$(PYTEST) --dist loadfile --no-loadscope-reorder
 	@PYTHONPATH="$$(echo .venv-lambda/lib/python*/site-packages)" \
 	    BOTOCORE="$$(sed -n 's/^botocore==//p' requirements-lambda.txt)" \
 	    $(RUN) pytest $(ON_OLDEST_SDK)
