@@ -115,7 +115,8 @@ class RunTally:
 
     def close(self) -> None:
         """End the current run; keep it if it is the longest so far."""
-        self.longest = self.longest_so_far()
+        if self.length > (self.longest.length if self.longest else 0):
+            self.longest = self.run()
         self.length = 0
 
     def run(self) -> Run | None:
@@ -124,6 +125,5 @@ class RunTally:
 
     def longest_so_far(self) -> Run | None:
         """Return the longest run so far (the earliest of equals), the current run included."""
-        run = self.run()
-        longer = self.longest is None or (run is not None and run.length > self.longest.length)
-        return run if longer else self.longest
+        longest = self.longest
+        return longest if longest and longest.length >= self.length else self.run()

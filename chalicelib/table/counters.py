@@ -88,7 +88,7 @@ def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
     numbers: list[int] = []
     for year in sorted(years):
         blocks = years[year]
-        for name in sorted(filter(is_block, blocks), key=lambda name: first_day(year, name)):
+        for name in sorted(filter(is_block, blocks), key=_first_number):
             days += _days(year, name)
             numbers += _numbers(blocks[name], LAYOUTS[name[0]])
     return dict(compress(zip(days, numbers, strict=True), numbers))
@@ -101,7 +101,12 @@ def is_block(name: str) -> bool:
 
 def first_day(year: int, name: str) -> date:
     """Return the first day of a block."""
-    return date(year, 1, 1) + timedelta(days=int(name[1:]) * LAYOUTS[name[0]].days)
+    return date(year, 1, 1) + timedelta(days=_first_number(name))
+
+
+def _first_number(name: str) -> int:
+    """Return the number of the first day of a block in its year, from 0."""
+    return int(name[1:]) * LAYOUTS[name[0]].days
 
 
 # The same few dates and blocks come again with every kind and request: ten years of one workout

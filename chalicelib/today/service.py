@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 from chalicelib import localtime
 from chalicelib.regimen.plan import daylog, score
-from chalicelib.regimen.plan.adherence import Log
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table.session import Session
@@ -43,8 +42,7 @@ class ScoreService:
         """Return the score of each day and week, and their totals."""
         plan = Plan.read(self._session)
         # A week that ends in the range may begin before it.
-        logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
-        log: Log = {day: logged.all_statuses for day, logged in logs.items()}
+        log = daylog.read_statuses(self._session, query.from_ - _WEEK, query.to)
         items, today = plan.items, plan.today(now)
         past_days = localtime.days(query.from_, min(query.to, today))
         scored = ((day, score.of_day(items, log, day)) for day in past_days)

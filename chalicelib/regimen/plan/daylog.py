@@ -7,11 +7,11 @@ reached the threshold. Only a :class:`~chalicelib.regimen.plan.transaction.PlanT
 logs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.adherence import DoseKey, LogKey, slot_key
+from chalicelib.regimen.plan.adherence import DoseKey, Log, LogKey, slot_key
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.score import DayRequirements
@@ -78,11 +78,7 @@ class DayLog:
     @property
     def all_statuses(self) -> dict[LogKey, DoseStatus]:
         """The status of each logged dose and habit; a habit is ``taken`` if its goal was met."""
-        habits: dict[LogKey, DoseStatus] = {
-            (habit_id, slot_key("")): "taken" if met else "skipped"
-            for habit_id, met in self.habits.items()
-        }
-        return self.statuses | habits
+        return self.statuses | _habit_statuses(self.habits)
 
     def stage(self, transaction: Transaction, requirements: DayRequirements) -> dict[str, int]:
         """Write the log, on condition that nobody else did since it was read.
@@ -124,7 +120,34 @@ def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:
 
 def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
     """Read the logs from ``first`` to ``last``, both included; days without a log are absent."""
-    return parse(session.each(Query(keys.day_log(first), keys.day_log(last))))
+    return parse(_between(session, first, last))
+
+
+def read_statuses(session: Session, first: date, last: date) -> Log:
+    """Read the status of each dose and habit that was logged from ``first`` to ``last``.
+
+    The same as :attr:`DayLog.all_statuses` of these days, without what is only needed to write.
+    """
+    return {day: _statuses(read_json(item)) for day, item in _dated(_between(session, first, last))}
+
+
+def _between(session: Session, first: date, last: date) -> Iterator[Item]:
+    return session.each(Query(keys.day_log(first), keys.day_log(last)))
+
+
+def _statuses(document: DayLogDocument) -> dict[LogKey, DoseStatus]:
+    doses: dict[LogKey, DoseStatus] = {
+        (supplement_id, DoseKey.parse(text)): entry[0]
+        for supplement_id, doses in document.get("doses", {}).items()
+        for text, entry in doses.items()
+    }
+    return doses | _habit_statuses(document.get("habits", {}))
+
+
+def _habit_statuses(habits: Mapping[str, bool]) -> dict[LogKey, DoseStatus]:
+    return {
+        (habit_id, slot_key("")): "taken" if met else "skipped" for habit_id, met in habits.items()
+    }
 
 
 def read_ahead(session: Session, today: date) -> list[DayLog]:
@@ -136,6 +159,9 @@ def read_ahead(session: Session, today: date) -> list[DayLog]:
 
 def parse(items: Iterable[Item]) -> dict[date, DayLog]:
     """Return the logs among the items of days; planned workouts are ignored."""
-    logs = (item for item in items if "day" in item)
-    days = ((date.fromisoformat(item["day"]), item) for item in logs)
-    return {day: DayLog(day, item) for day, item in days}
+    return {day: DayLog(day, item) for day, item in _dated(items)}
+
+
+def _dated(items: Iterable[Item]) -> Iterator[tuple[date, Item]]:
+    """Yield the items of logs with their dates."""
+    return ((date.fromisoformat(item["day"]), item) for item in items if "day" in item)

@@ -21,7 +21,8 @@ An item with a weekly target is due on none of the days; it counts with the week
 ({'supplements': Done(done=1, due=2), 'sleep': Done(done=1, due=1)}, Fraction(3, 4))
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple, get_args
@@ -89,25 +90,27 @@ def of_day(items: Iterable[PlannedItem], log: Log, day: date) -> dict[Pillar, Do
     In ``log`` a habit has the empty dose key, and is ``taken`` if its entry met the goal.
     """
     logged = log.get(day, {})
-    pillars: dict[Pillar, Done] = {}
-    for item in items:
-        slots = item.history.due(day)
+    done: Counter[Pillar] = Counter()
+    due: Counter[Pillar] = Counter()
+    for _, pillar, history in items:
+        slots = history.due(day)
         if slots:
-            taken = sum(logged.get((item.history.id, slot_key(slot))) == "taken" for slot in slots)
-            _count(pillars, item.pillar, Done(taken, len(slots)))
-    return pillars
+            due[pillar] += len(slots)
+            for slot in slots:
+                done[pillar] += logged.get((history.id, slot_key(slot))) == "taken"
+    return {pillar: Done(done[pillar], count) for pillar, count in due.items()}
 
 
-def of_week(items: Iterable[PlannedItem], log: Log, end: date, today: date) -> dict[Pillar, Done]:
+def of_week(items: Collection[PlannedItem], log: Log, end: date, today: date) -> dict[Pillar, Done]:
     """Return the done and due items with a weekly target of the week that ends with ``end``.
 
     A week that is not past counts only the items that reached their target.
     """
+    pillar_of = {item.history.id: item.pillar for item in items}
+    histories = [item.history for item in items]
     pillars: dict[Pillar, Done] = {}
-    for item in items:
-        states = adherence.week_ending([item.history], log, end, past=end < today)
-        for _, state in states:
-            _count(pillars, item.pillar, Done(int(state == "taken"), 1))
+    for (resource_id, _), state in adherence.week_ending(histories, log, end, past=end < today):
+        _count(pillars, pillar_of[resource_id], Done(int(state == "taken"), 1))
     return pillars
 
 
