@@ -216,7 +216,7 @@ class MarkerSummaries:
         """Return the markers with a target or a reading, and the custom markers."""
         tracked = {*self._with_part(OWN), *self._with_part(TARGET)}
         tracked |= {name for name in self._with_part(LATEST) if self.single(name).summaries}
-        return tracked | {name for name, latest in self.from_panels.items() if latest.summaries}
+        return tracked | {name for name, (_, *rows) in self._panel_arrays.items() if rows}
 
     def own_markers(self) -> list[str]:
         """Return the ids of the custom markers."""
