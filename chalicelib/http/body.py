@@ -5,8 +5,6 @@ over deep nesting; RFC 8259 leaves all of these to us.
 """
 
 import json
-from collections.abc import Iterable
-from itertools import chain
 from typing import Any, NamedTuple
 
 from chalicelib.errors import Invalid
@@ -158,12 +156,12 @@ def _refuse_excess(value: Any) -> None:
         nesting = [each for each in level if isinstance(each, (dict, list))]
         if not nesting:
             return
-        level = list(chain.from_iterable(map(_inner, nesting)))
+        level = [
+            inner
+            for outer in nesting
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
         count += len(level)
         if count > MAX_VALUES:
             raise ApiError(TOO_LARGE, f"The body must have at most {MAX_VALUES:,} values.")
     raise _too_deep()
-
-
-def _inner(outer: dict[str, Any] | list[Any]) -> Iterable[Any]:
-    return outer.values() if isinstance(outer, dict) else outer

@@ -62,11 +62,7 @@ class DayLog:
         document: DayLogDocument = (
             read_json(item) if item else {"doses": {}, "habits": {}, "gone": {}}
         )
-        self.doses: dict[LogKey, Entry] = {
-            (supplement_id, DoseKey.parse(text)): Entry(*entry)
-            for supplement_id, doses in document.get("doses", {}).items()
-            for text, entry in doses.items()
-        }
+        self.doses = {key: Entry(*entry) for key, entry in _logged_doses(document)}
         self.habits: dict[str, bool] = document.get("habits", {})
         self.tombstones: dict[str, int] = document.get("gone", {})
 
@@ -136,12 +132,15 @@ def _between(session: Session, first: date, last: date) -> Iterator[Item]:
 
 
 def _statuses(document: DayLogDocument) -> dict[LogKey, DoseStatus]:
-    doses: dict[LogKey, DoseStatus] = {
-        (supplement_id, DoseKey.parse(text)): entry[0]
-        for supplement_id, doses in document.get("doses", {}).items()
-        for text, entry in doses.items()
-    }
+    doses = {key: status for key, (status, _) in _logged_doses(document)}
     return doses | _habit_statuses(document.get("habits", {}))
+
+
+def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, tuple[DoseStatus, str]]]:
+    """Yield the logged doses of a day: the status of each, and the position of its intake."""
+    for supplement_id, doses in document.get("doses", {}).items():
+        for text, entry in doses.items():
+            yield (supplement_id, DoseKey.parse(text)), entry
 
 
 def _habit_statuses(habits: Mapping[str, bool]) -> dict[LogKey, DoseStatus]:
