@@ -21,7 +21,7 @@ A kind's history is folded from its first entry to today, period by period. A pe
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from operator import sub
 from typing import Literal, NamedTuple
@@ -48,7 +48,8 @@ class Fold(NamedTuple):
 
     Attributes:
         unit: the unit of lengths.
-        today: the day as of which the streak is computed; the next day if that has an entry.
+        today: the day as of which the streak is computed: the local date or, as :func:`fold` says,
+            the next one.
         schedule: the schedule in force.
         status: see docs/streaks.md.
         current: the current run, or None.
@@ -84,25 +85,39 @@ class Fold(NamedTuple):
         return self.status == "at_risk"
 
 
-def effective_today(counts: Mapping[date, int], today: date) -> date:
-    """Return ``today``, or tomorrow if an entry has that date already.
-
-    It does if it was logged in a time zone ahead of the time zone of the profile.
-
-    >>> effective_today({date(2026, 3, 13): 1}, date(2026, 3, 12))
-    datetime.date(2026, 3, 13)
-    >>> effective_today({date(2026, 3, 15): 1}, date(2026, 3, 12))
-    datetime.date(2026, 3, 12)
-    """
-    return today + _DAY if today + _DAY in counts else today
-
-
 def fold(history: History, rules: Rules, today: date) -> Fold:
     """Fold a history into a streak as of the local date ``today``.
 
+    An entry with tomorrow's date was logged ahead, or in a time zone ahead of that of the profile.
+    The streak is then as of tomorrow, unless that would count ``today`` as missed before it ends.
+
+    >>> thursday, daily = date(2026, 3, 12), Rules()
+    >>> logged = {thursday - _DAY: 1, thursday + _DAY: 1}
+    >>> fold(History(logged, frozenset()), daily, thursday).status
+    'at_risk'
+    >>> fold(History(logged | {thursday: 1}, frozenset()), daily, thursday).today.day
+    13
+    """
+    folded = _as_of(history, rules, today)
+    if today + _DAY not in history.counts:
+        return folded
+    ahead = _as_of(history, rules, today + _DAY)
+    return ahead if _continues(folded, ahead) else folded
+
+
+def _continues(folded: Fold, ahead: Fold) -> bool:
+    """Tell whether the current run, if there is one, goes on until the day of ``ahead``."""
+    if folded.current is None:
+        return True
+    run = ahead.current
+    return run is not None and run.start == folded.current.start and ahead.frozen == folded.frozen
+
+
+def _as_of(history: History, rules: Rules, today: date) -> Fold:
+    """Fold the entries until ``today``.
+
     Only the time since the unit last changed counts: runs of days and of weeks do not add up.
     """
-    today = effective_today(history.counts, today)
     schedule = rules.on(today)
     since = rules.since(today)
     if schedule.unit == "week":

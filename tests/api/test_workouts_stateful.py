@@ -30,7 +30,10 @@ STATUSES = st.sampled_from(["completed", "completed", "planned", "skipped"])
 
 def naive_streak(active: set[date]) -> tuple[int, int]:
     """Return (current, longest) by looking at each day in turn: slow, and plainly right."""
-    today = TODAY + timedelta(days=1) if TODAY + timedelta(days=1) in active else TODAY
+    tomorrow, yesterday = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+    # A run that needs today waits for it; the entry of tomorrow counts later.
+    waits = yesterday in active and TODAY not in active
+    today = TODAY if waits or tomorrow not in active else tomorrow
     run = longest = 0
     for offset in range(30, -1, -1):
         day = today - timedelta(days=offset)

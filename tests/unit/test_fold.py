@@ -250,9 +250,20 @@ def test_an_excuse_may_move_when_freezes_are_earned() -> None:
 
 
 def plain(life: Life) -> tuple[str, int, int, int, set[date]]:
+    """Return (status, current, longest, bank, frozen) as of today, or of tomorrow if it is done.
+
+    Not of tomorrow if today is still open, and the run would end or use a freeze without it.
+    """
+    tomorrow = life.today + DAY
+    misses = not Counter(life.entries)[life.today] and plain_on(life, life.today)[1] > 0
+    misses = misses and life.rules.is_due(life.today)
+    misses = misses and life.today not in life.excused | life.skipped
+    return plain_on(life, life.today if misses or tomorrow not in life.entries else tomorrow)
+
+
+def plain_on(life: Life, now: date) -> tuple[str, int, int, int, set[date]]:
     """Return (status, current, longest, bank, frozen) by looking at each day in turn."""
     counts, freeze = Counter(life.entries), life.rules.freeze
-    now = life.today + DAY if life.today + DAY in counts else life.today
     run = longest = bank = 0
     missed, frozen, day = False, set(), min(life.entries, default=now + DAY)
     if day > now:
@@ -293,9 +304,21 @@ def test_days_agree_with_a_plain_loop(life: Life) -> None:
 
 
 def plain_weeks(life: Life) -> tuple[int, int]:
-    """Return (current, longest) in weeks, by looking at each week in turn."""
-    counts, rules = Counter(life.entries), life.rules
-    now = life.today + DAY if life.today + DAY in counts else life.today
+    """Return (current, longest) in weeks, as of today, or of tomorrow if it has an entry.
+
+    Not of tomorrow if this week ends today and could still be needed by the run.
+    """
+    tomorrow = life.today + DAY
+    if tomorrow not in life.entries:
+        return plain_weeks_on(life, life.today)[:2]
+    last_day = life.rules.week.first(tomorrow) == tomorrow
+    run, _, kept = plain_weeks_on(life, life.today)
+    return plain_weeks_on(life, life.today if last_day and run and not kept else tomorrow)[:2]
+
+
+def plain_weeks_on(life: Life, now: date) -> tuple[int, int, bool]:
+    """Return (current, longest, whether the last week is kept), by looking at each week in turn."""
+    counts, rules, kept = Counter(life.entries), life.rules, False
     seen = [day for day in counts if day <= now]
     run = longest = bank = 0
     week = rules.week.first(min(seen, default=now))
@@ -313,7 +336,8 @@ def plain_weeks(life: Life) -> tuple[int, int]:
             for day in days
             if counts[day] and day <= now
         )
-        if target and done >= target:
+        kept = not target or done >= target
+        if target and kept:
             run += 1
             if rules.freeze.max and run % rules.freeze.earn_every == 0:
                 bank = min(rules.freeze.max, bank + 1)
@@ -321,7 +345,7 @@ def plain_weeks(life: Life) -> tuple[int, int]:
             run, bank = (run, bank - 1) if run and bank else (0, bank)
         longest = max(longest, run)
         week += 7 * DAY
-    return run, longest
+    return run, longest, kept
 
 
 @examples(300)
@@ -544,6 +568,30 @@ def test_the_heat_map_agrees_with_the_fold(life: Life) -> None:
             assert cell.day == seen.today
         if seen.unit == "day" and cell.day in seen.frozen:
             assert cell.state == "frozen"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rules", "status", "length"),
+    [
+        ("KK.K", Rules(), "at_risk", 2),
+        ("KKKK", Rules(), "done", 4),
+        ("K..K", Rules(), "done", 1),
+        ("..K", Rules(), "done", 1),
+        ("KKxK", Rules(), "done", 3),
+        ("KK.K", Rules(freeze=Freeze(earn_every=2, max=1)), "protected", 2),
+        # Today is a Sunday.
+        ("KK..K......K", TWICE, "at_risk", 1),
+        ("KK.........K", TWICE, "unreachable", 1),
+        ("KK..K.K....K", TWICE, "pending", 2),
+        ("K..K", EVERY_3, "done", 2),
+        ("K...K", EVERY_3, "at_risk", 1),
+    ],
+)
+def test_an_entry_of_tomorrow(pattern: str, rules: Rules, status: str, length: int) -> None:
+    """Today, the day before the last one, is not missed before it ends."""
+    life = life_of(pattern, rules)
+    seen = replace(life, today=life.today - DAY).fold()
+    assert (seen.status, seen.current.length if seen.current else 0) == (status, length)
 
 
 def test_an_interval_has_no_freezes() -> None:

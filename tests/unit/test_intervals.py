@@ -64,9 +64,20 @@ class Expected:
 
 
 def by_the_definition(case: Case) -> Expected:
-    """Walk each day until today, then each day to come while the run could still be continued."""
+    """Return what is expected as of today, or as of an entry of tomorrow that continues the run."""
+    tomorrow = case.today + DAY
+    if case.rules.on(case.today).unit != "entry":
+        return as_of(case, tomorrow)
+    expected = as_of(case, case.today)
+    if tomorrow not in case.on("KE") or case.rules.on(tomorrow).unit != "entry":
+        return expected
+    ahead = as_of(case, tomorrow)
+    return ahead if not expected.current or ahead.current > expected.current else expected
+
+
+def as_of(case: Case, now: date) -> Expected:
+    """Walk each day until ``now``, then each day to come while the run could still be continued."""
     entries, neutral = case.on("KE"), case.on("xE-")
-    now = case.today + DAY if case.today + DAY in entries else case.today
     run = longest = idle = idle_before_today = 0
     for day in counted(case, now):
         idle_before_today = idle
