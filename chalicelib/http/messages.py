@@ -39,7 +39,6 @@ _VALUES = {
     "blank": "must not be blank",
     "control_character": "must not contain control characters or text direction characters",
     "duplicates": "must not contain duplicates",
-    "too_many_decimals": "must have at most {max_decimals} decimals",
     "invalid_date": "must be a date in the form YYYY-MM-DD",
     "no_such_date": "must be a date that exists in the calendar",
     "invalid_instant": "must be an RFC 3339 instant with an offset, such as 2026-03-14T18:05:00Z",

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from chalicelib.errors import DomainError, Fault, FieldFault, Invalid
 from chalicelib.jsontext import Document
+from chalicelib.models.numbers import whole
 
 # What pydantic calls the limits of its rules.
 _LIMITS = ("min_length", "max_length", "gt", "ge", "lt", "le", "multiple_of", "expected")
@@ -103,10 +104,15 @@ def _rule(finding: ErrorDetails) -> tuple[tuple[int | str, ...], str, dict[str, 
     fault = context.get("error")
     if isinstance(fault, FieldFault):
         return finding["loc"] + fault.path, fault.code, fault.params
-    limits = {name: context[name] for name in _LIMITS if context.get(name) is not None}
+    limits = {name: _limit(context[name]) for name in _LIMITS if context.get(name) is not None}
     if "expected" in limits:
         limits["expected"] = limits["expected"].replace("' or '", "', '").replace("'", "")
     return finding["loc"], finding["type"], limits
+
+
+def _limit(limit: Any) -> Any:
+    """Return a limit as a person writes it: 260, not 260.0."""
+    return whole(limit) if isinstance(limit, float) else limit
 
 
 def parse(model: type[M], text: bytes | str) -> M:

@@ -22,7 +22,6 @@ T = TypeVar("T")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 _DAYS = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
-_DECIMALS = 3
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
@@ -155,14 +154,6 @@ def halves(value: float) -> float:
     return value
 
 
-def three_decimals(value: float) -> float:
-    """Return ``value`` if it has at most three decimals, as written."""
-    # Python rounds to the double that is nearest to the decimal number.
-    if round(value, _DECIMALS) != value:
-        raise FieldFault("too_many_decimals", max_decimals=_DECIMALS)
-    return value
-
-
 def _text(pattern: str, **schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **({"pattern": pattern} if pattern else {}), **schema})
 
@@ -218,6 +209,5 @@ Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
 WholeNumber = BeforeValidator(whole_number)
 Flag = Annotated[bool, BeforeValidator(flag)]
 HalfStep = AfterValidator(halves)
-ThreeDecimals = AfterValidator(three_decimals)
 Distinct = AfterValidator(distinct)
 UNIQUE = Field(json_schema_extra={"uniqueItems": True})

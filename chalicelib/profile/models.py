@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
-from chalicelib.models.fields import Clock, LocalDate, Name, ThreeDecimals, Zone
+from chalicelib.models.fields import Clock, LocalDate, Name, Zone
+from chalicelib.models.numbers import ENTERED, Denoised
 from chalicelib.profile.documents import HeightUnit, LabUnitSystem, Sex, UnitSystem
 from chalicelib.quantities import CENTIMETRES, canonical
 
@@ -41,11 +42,7 @@ WeekStart = Annotated[
 class Height(RequestModel):
     """The height of the body, as entered."""
 
-    value: Annotated[
-        float,
-        Field(gt=0, le=300, description="The number, with at most 3 decimals."),
-        ThreeDecimals,
-    ]
+    value: Annotated[float, Field(gt=0, le=300, description=ENTERED), Denoised]
     unit: HeightUnit
 
     @model_validator(mode="after")

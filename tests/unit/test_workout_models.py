@@ -2,7 +2,6 @@
 
 import copy
 import json
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import Invalid
 from chalicelib.models.base import parse
+from chalicelib.quantities import without_noise
 from chalicelib.training.workouts.canonical import add_canonical
 from chalicelib.training.workouts.models import WorkoutCreate
 
@@ -62,6 +62,10 @@ SET_0 = "/exercises/0/sets/0"
         (f"{SET_0}/reps", 0),
         (f"{SET_0}/weight", {"value": 470, "unit": "lb"}),
         (f"{SET_0}/weight", {"value": 12.125, "unit": "kg"}),
+        (f"{SET_0}/weight", {"value": 13.6077711, "unit": "kg"}),
+        (f"{SET_0}/weight", {"value": 2_500.0000000000005, "unit": "lb"}),
+        (f"{SET_0}/duration_s", 7.25),
+        ("/exercises/0/rest_s", 90.5),
         (f"{SET_0}/rpe", 7.5),
         (f"{SET_0}/rir", 0),
         ("/exercises", []),
@@ -122,7 +126,7 @@ def test_what_a_workout_may_hold(path: str, value: Any) -> None:
         (f"{SET_0}/reps", 5.5, f"{SET_0}/reps"),
         (f"{SET_0}/reps", ..., SET_0),
         (f"{SET_0}/weight/value", -1, f"{SET_0}/weight/value"),
-        (f"{SET_0}/weight/value", 1.0005, f"{SET_0}/weight/value"),
+        (f"{SET_0}/weight/value", 2_500.001, f"{SET_0}/weight/value"),
         (f"{SET_0}/weight/unit", "stone", f"{SET_0}/weight/unit"),
         (f"{SET_0}/weight", 100, f"{SET_0}/weight"),
         (f"{SET_0}/rpe", 7.3, f"{SET_0}/rpe"),
@@ -163,9 +167,35 @@ def test_canonical_figures_stand_beside_what_was_entered() -> None:
     assert result["cardio"] == cardio | {"distance_m": 5000.0, "ascent_m": 91.44}
 
 
-@given(st.floats(0, 2_500) | st.integers(0, 2_500_000).map(lambda grams: grams / 1_000))
-def test_weights_have_at_most_three_decimals_as_they_are_written(value: float) -> None:
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    accepted = not faults(changed(f"{SET_0}/weight", {"value": value, "unit": "kg"}))
-    assert accepted == (exponent >= -3)
+@pytest.mark.parametrize("field", [f"{SET_0}/weight/value", "/cardio/distance/value"])
+@given(st.floats(0, 2_500))
+def test_any_number_of_decimals_is_a_weight_or_a_distance(field: str, value: float) -> None:
+    quantity = field.removesuffix("/value")
+    unit = "kg" if quantity.endswith("weight") else "km"
+    assert faults(changed(quantity, {"value": value, "unit": unit})) == []
+
+
+@given(st.floats(0, 604_800) | st.integers(0, 604_800))
+def test_any_number_of_seconds_is_stored_without_a_needless_fraction(seconds: float) -> None:
+    workout = parse(WorkoutCreate, json.dumps(changed("/cardio", {"moving_s": seconds})))
+    stored = workout.document()["cardio"]["moving_s"]
+    assert stored == without_noise(seconds)
+    assert isinstance(stored, int) == float(stored).is_integer()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "stored"),
+    [
+        ("avg_hr", 148.29999999999998, 148.3),
+        ("avg_hr", 148.6666666666667, 148.666666666667),
+        ("max_hr", 181, 181),
+        ("calories", 512.4375, 512.4375),
+        ("calories", 512.0, 512),
+        ("moving_s", 2_700.5, 2_700.5),
+    ],
+)
+def test_seconds_heart_rates_and_calories_may_have_fractions(
+    field: str, value: float, stored: float
+) -> None:
+    workout = parse(WorkoutCreate, json.dumps(changed(f"/cardio/{field}", value)))
+    assert json.dumps(workout.document()["cardio"][field]) == json.dumps(stored)

@@ -33,7 +33,7 @@ class SetTargetDocument(TypedDict, total=False):
     weight: WeightDocument
     rpe: float
     rir: float
-    duration_s: int
+    duration_s: float
     distance: DistanceDocument
 
 
@@ -47,9 +47,9 @@ class SetDocument(TypedDict):
     side: BodySide
     rpe: NotRequired[float]
     rir: NotRequired[float]
-    duration_s: NotRequired[int]
+    duration_s: NotRequired[float]
     distance: NotRequired[DistanceDocument]
-    avg_hr: NotRequired[int]
+    avg_hr: NotRequired[float]
     target: NotRequired[SetTargetDocument]
     weight_kg: NotRequired[float]
     distance_m: NotRequired[float]
@@ -58,7 +58,7 @@ class SetDocument(TypedDict):
 class _EntryFields(TypedDict):
     exercise_id: str
     superset_group: NotRequired[int]
-    rest_s: NotRequired[int]
+    rest_s: NotRequired[float]
     notes: NotRequired[str]
     sets: list[SetDocument]
 
@@ -79,20 +79,20 @@ class HeartRateZoneDocument(TypedDict):
     """The time spent in one heart rate zone."""
 
     zone: int
-    seconds: int
-    min_bpm: NotRequired[int]
-    max_bpm: NotRequired[int]
+    seconds: float
+    min_bpm: NotRequired[float]
+    max_bpm: NotRequired[float]
 
 
 class CardioDocument(TypedDict, total=False):
     """Cardio data; ``distance_m`` and ``ascent_m`` follow from what was entered."""
 
     distance: DistanceDocument
-    moving_s: int
+    moving_s: float
     ascent: DistanceDocument
-    avg_hr: int
-    max_hr: int
-    calories: int
+    avg_hr: float
+    max_hr: float
+    calories: float
     hr_zones: list[HeartRateZoneDocument]
     distance_m: float
     ascent_m: float

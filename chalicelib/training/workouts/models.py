@@ -16,9 +16,9 @@ from chalicelib.models.fields import (
     Notes,
     ShortNotes,
     Slug,
-    ThreeDecimals,
     Zone,
 )
+from chalicelib.models.numbers import ENTERED, WHOLE, AsEntered, Denoised, Seconds, WholeOrNot
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import not_both, with_schema_rule
 from chalicelib.profile import dating
@@ -34,8 +34,24 @@ from chalicelib.training.workouts.documents import (
 
 MAX_SETS = 300
 
-HeartRate = Annotated[int, Field(ge=20, le=260, description="The heart rate in beats per minute.")]
-Seconds = Annotated[int, Field(ge=0, le=604_800, description="The time in seconds.")]
+HeartRate = Annotated[
+    WholeOrNot,
+    Field(ge=20, le=260, description="The heart rate in beats per minute."),
+    AsEntered,
+    WHOLE,
+]
+Kilocalories = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=50_000, description="The energy in kilocalories."),
+    AsEntered,
+    WHOLE,
+]
+RestSeconds = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=3_600, description="The rest in seconds."),
+    Denoised,
+    WHOLE,
+]
 Reps = Annotated[int, Field(ge=0, le=1_000)]
 IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
 Rpe = Annotated[
@@ -65,22 +81,14 @@ Rir = Annotated[
 class Weight(RequestModel):
     """A weight as entered. Answers also contain it in kilograms, except in the target of a set."""
 
-    value: Annotated[
-        float,
-        Field(ge=0, le=2_500, description="The number, with at most 3 decimals."),
-        ThreeDecimals,
-    ]
+    value: Annotated[float, Field(ge=0, le=2_500, description=ENTERED), Denoised]
     unit: WeightUnit
 
 
 class Distance(RequestModel):
     """A distance as entered. Answers also contain it in metres, except in the target of a set."""
 
-    value: Annotated[
-        float,
-        Field(ge=0, le=1_000_000, description="The number, with at most 3 decimals."),
-        ThreeDecimals,
-    ]
+    value: Annotated[float, Field(ge=0, le=1_000_000, description=ENTERED), Denoised]
     unit: DistanceUnit
 
 
@@ -164,7 +172,7 @@ class _Entry(RequestModel):
     superset_group: Annotated[int, Field(ge=1, le=50)] | None = Field(
         None, description="A superset: the sets of exercises with the same number alternate."
     )
-    rest_s: Annotated[int, Field(ge=0, le=3_600)] | None = None
+    rest_s: RestSeconds | None = None
     notes: ShortNotes | None = None
 
 
@@ -198,9 +206,7 @@ class CardioCreate(RequestModel):
     ascent: Distance | None = None
     avg_hr: HeartRate | None = None
     max_hr: HeartRate | None = None
-    calories: (
-        Annotated[int, Field(ge=0, le=50_000, description="The energy in kilocalories.")] | None
-    ) = None
+    calories: Kilocalories | None = None
     hr_zones: Annotated[list[HeartRateZone], Field(max_length=10)] | None = None
 
 

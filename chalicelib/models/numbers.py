@@ -1,0 +1,47 @@
+"""Types of measured numbers: cleaned of binary noise, and written as integers if they are whole.
+
+A :class:`~pydantic.Field` with bounds comes before the rest in the annotation: bounds apply to the
+cleaned number.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny
+
+from chalicelib.quantities import as_entered, without_noise
+
+MAX_SECONDS = 604_800
+ENTERED = (
+    "The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: "
+    "149.99999999999997 becomes 150."
+)
+
+
+def _denoised(value: Any) -> Any:
+    # An integer has no noise; anything else than a number is refused by the type.
+    return without_noise(value) if type(value) is float else value
+
+
+def _as_entered(value: Any) -> Any:
+    return as_entered(value) if type(value) is float else value
+
+
+def whole(value: float) -> float:
+    """Return a number without a fraction as an integer, so that it is written as one."""
+    return int(value) if value.is_integer() else value
+
+
+# For the value of a weight, a distance or a height.
+Denoised = BeforeValidator(_denoised)
+# For all other measured numbers.
+AsEntered = BeforeValidator(_as_entered)
+# A number with ``WHOLE``, which comes last, is written by its value: 60 and 60.5.
+WholeOrNot = SerializeAsAny[float]
+WHOLE = AfterValidator(whole)
+
+Seconds = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=MAX_SECONDS, description="The time in seconds."),
+    Denoised,
+    WHOLE,
+]

@@ -1,0 +1,64 @@
+"""What a workout says of its exercises and of endurance, through HTTP."""
+
+from typing import Any
+
+from tests.support.api import Answer, Api
+
+ANY = {"If-Match": "*"}
+
+
+def send(api: Api, **fields: Any) -> Answer:
+    return api.post("/v1/workouts", {"title": "Lift", "local_date": "2026-03-14"} | fields)
+
+
+def log(api: Api, **fields: Any) -> dict[str, Any]:
+    answer = send(api, **fields)
+    assert answer.status == 201, answer.body
+    stored = dict(answer.json)
+    assert api.get(f"/v1/workouts/{stored['id']}").json == stored
+    return stored
+
+
+def of(*sets: dict[str, Any], **fields: Any) -> list[dict[str, Any]]:
+    """Return the exercises of a workout that has one."""
+    return [{"exercise_id": "barbell-squat", "sets": list(sets)} | fields]
+
+
+def faults(answer: Answer) -> dict[str, str]:
+    """Return the codes of a refusal by pointer."""
+    assert answer.status == 422, answer.body
+    return {error["pointer"]: error["code"] for error in answer.json["errors"]}
+
+
+SET_0 = "/exercises/0/sets/0"
+
+
+def test_noise_of_binary_numbers_is_taken_off(api: Api) -> None:
+    numbers = (149.99999999999997, 76.80000305175781, 33.333333)
+    sets = [{"reps": 5, "weight": {"value": number, "unit": "lb"}} for number in numbers]
+    cardio = {"distance": {"value": 33.333333, "unit": "yd"}, "moving_s": 61.400000000000006}
+    workout = log(api, exercises=of(*sets), cardio=cardio | {"avg_hr": 148.5, "calories": 51.25})
+    stored = workout["exercises"][0]["sets"]
+    assert [one["weight"]["value"] for one in stored] == [150.0, 76.8, 33.333333]
+    assert [one["weight_kg"] for one in stored] == [68.0388555, 34.835894016, 15.11974551546921]
+    assert workout["cardio"] == cardio | {
+        "moving_s": 61.4,
+        "avg_hr": 148.5,
+        "calories": 51.25,
+        "distance_m": 30.4799996952,
+    }
+
+
+def test_a_height_of_many_decimals_is_kept(api: Api) -> None:
+    for value, kept in ((5.583333, 5.583333), (1.7199999999999998, 1.72)):
+        unit = "ft" if value > 3 else "m"
+        height = {"height": {"value": value, "unit": unit}}
+        profile = api.patch("/v1/profile", height, headers=ANY).json
+        assert profile["height"] == {"value": kept, "unit": unit}
+
+
+def test_other_numbers_are_kept_as_entered(api: Api) -> None:
+    value = 5.12345678901234
+    path = "/v1/biomarkers/glucose_fasting/readings"
+    reading = {"value": value, "unit": "mmol/L", "local_date": "2026-03-14"}
+    assert api.post(path, reading).json["value"] == value
