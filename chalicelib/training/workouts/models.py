@@ -1,4 +1,4 @@
-"""Models of workouts: exercises, sets and cardio data, in requests and responses."""
+"""Models of workouts and their exercises, in requests and responses."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel, StoredResource
 from chalicelib.models.fields import (
-    HalfStep,
     Instant,
     LocalDate,
     LongName,
@@ -18,148 +17,15 @@ from chalicelib.models.fields import (
     Slug,
     Zone,
 )
-from chalicelib.models.numbers import ENTERED, WHOLE, AsEntered, Denoised, Seconds, WholeOrNot
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.models.rules import not_both, with_schema_rule
+from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
-from chalicelib.training.workouts.documents import (
-    BodySide,
-    DistanceUnit,
-    LoadMode,
-    SetType,
-    WeightUnit,
-    WorkoutStatus,
-    WorkoutType,
-)
+from chalicelib.training.workouts.cardio import Cardio, CardioCreate
+from chalicelib.training.workouts.documents import WorkoutStatus, WorkoutType
+from chalicelib.training.workouts.measures import RestSeconds
+from chalicelib.training.workouts.sets import SetCreate, WorkoutSet
 
 MAX_SETS = 300
-
-HeartRate = Annotated[
-    WholeOrNot,
-    Field(ge=20, le=260, description="The heart rate in beats per minute."),
-    AsEntered,
-    WHOLE,
-]
-Kilocalories = Annotated[
-    WholeOrNot,
-    Field(ge=0, le=50_000, description="The energy in kilocalories."),
-    AsEntered,
-    WHOLE,
-]
-RestSeconds = Annotated[
-    WholeOrNot,
-    Field(ge=0, le=3_600, description="The rest in seconds."),
-    Denoised,
-    WHOLE,
-]
-Reps = Annotated[int, Field(ge=0, le=1_000)]
-IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
-Rpe = Annotated[
-    float,
-    Field(
-        ge=1,
-        le=10,
-        description="The rate of perceived exertion, in steps of 0.5. It must be omitted "
-        "if `rir` is given.",
-    ),
-    IN_HALVES,
-    HalfStep,
-]
-Rir = Annotated[
-    float,
-    Field(
-        ge=0,
-        le=10,
-        description="The repetitions in reserve, in steps of 0.5. It must be omitted if "
-        "`rpe` is given.",
-    ),
-    IN_HALVES,
-    HalfStep,
-]
-
-
-class Weight(RequestModel):
-    """A weight as entered. Answers also contain it in kilograms, except in the target of a set."""
-
-    value: Annotated[float, Field(ge=0, le=2_500, description=ENTERED), Denoised]
-    unit: WeightUnit
-
-
-class Distance(RequestModel):
-    """A distance as entered. Answers also contain it in metres, except in the target of a set."""
-
-    value: Annotated[float, Field(ge=0, le=1_000_000, description=ENTERED), Denoised]
-    unit: DistanceUnit
-
-
-ONE_EFFORT_SCALE = not_both("rpe", "rir")
-
-
-def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
-    if rpe is not None and rir is not None:
-        raise FieldFault("not_both", "rir", other="rpe")
-
-
-class SetTarget(RequestModel):
-    """The planned values of a set. If `reps_max` is given, `reps` is the lower bound."""
-
-    model_config = with_schema_rule(ONE_EFFORT_SCALE)
-
-    reps: Reps | None = None
-    reps_max: Reps | None = Field(
-        None, description="The upper bound, if the target is a range of repetitions."
-    )
-    weight: Weight | None = None
-    rpe: Rpe | None = None
-    rir: Rir | None = None
-    duration_s: Seconds | None = None
-    distance: Distance | None = None
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        _one_effort_scale(self.rpe, self.rir)
-        if self.reps_max is not None:
-            if self.reps is None:
-                raise FieldFault("not_allowed_without", "reps_max", other="reps")
-            if self.reps_max < self.reps:
-                raise FieldFault("not_less_than", "reps_max", other="reps")
-        return self
-
-
-class SetCreate(RequestModel):
-    """One set. A set of a completed workout must have `reps`, `duration_s` or `distance`.
-
-    `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
-    set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
-    very short rests) or `partial` (a part of the range of motion).
-    """
-
-    model_config = with_schema_rule(ONE_EFFORT_SCALE)
-
-    type: SetType = "normal"
-    reps: Reps | None = None
-    weight: Weight | None = None
-    load_mode: LoadMode = Field(
-        "external",
-        description="The meaning of `weight`: an `external` load, a weight added to the body "
-        "weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.",
-    )
-    side: BodySide = "both"
-    rpe: Rpe | None = None
-    rir: Rir | None = None
-    duration_s: Seconds | None = None
-    distance: Distance | None = None
-    avg_hr: HeartRate | None = None
-    target: SetTarget | None = None
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        _one_effort_scale(self.rpe, self.rir)
-        return self
-
-    def was_done(self) -> bool:
-        """Tell whether the set has a performed value."""
-        return not (self.reps is None and self.duration_s is None and self.distance is None)
 
 
 class _Entry(RequestModel):
@@ -187,27 +53,6 @@ class ExerciseEntryCreate(_Entry):
         "the exercise is used.",
     )
     sets: Annotated[list[SetCreate], Field(max_length=50)] = []
-
-
-class HeartRateZone(RequestModel):
-    """The time spent in one heart rate zone, and the bounds of the zone."""
-
-    zone: Annotated[int, Field(ge=0, le=10)]
-    seconds: Seconds
-    min_bpm: HeartRate | None = None
-    max_bpm: HeartRate | None = None
-
-
-class CardioCreate(RequestModel):
-    """The cardio data of a workout. `moving_s` is the time without pauses."""
-
-    distance: Distance | None = None
-    moving_s: Seconds | None = None
-    ascent: Distance | None = None
-    avg_hr: HeartRate | None = None
-    max_hr: HeartRate | None = None
-    calories: Kilocalories | None = None
-    hr_zones: Annotated[list[HeartRateZone], Field(max_length=10)] | None = None
 
 
 class Source(RequestModel):
@@ -275,25 +120,11 @@ class WorkoutCreate(RequestModel):
         return dating.without_derived_day(stored, "started_at")
 
 
-class WorkoutSet(SetCreate):
-    """A set of a workout, as returned. `SetCreate` describes the values of `type`."""
-
-    weight_kg: float | None = Field(None, description="The weight in kilograms.")
-    distance_m: float | None = Field(None, description="The distance in metres.")
-
-
 class ExerciseEntry(_Entry):
     """An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds."""
 
     name: Name
     sets: list[WorkoutSet]
-
-
-class Cardio(CardioCreate):
-    """The cardio data of a workout, as returned. `moving_s` is the time without pauses."""
-
-    distance_m: float | None = Field(None, description="The distance in metres.")
-    ascent_m: float | None = Field(None, description="The ascent in metres.")
 
 
 class Workout(StoredResource):

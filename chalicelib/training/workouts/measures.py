@@ -1,0 +1,42 @@
+"""Types of what is measured in a workout: weights, distances, heart rates, energy and rests."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.models.base import RequestModel
+from chalicelib.models.numbers import ENTERED, WHOLE, AsEntered, Denoised, WholeOrNot
+from chalicelib.training.workouts.documents import DistanceUnit, WeightUnit
+
+HeartRate = Annotated[
+    WholeOrNot,
+    Field(ge=20, le=260, description="The heart rate in beats per minute."),
+    AsEntered,
+    WHOLE,
+]
+Kilocalories = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=50_000, description="The energy in kilocalories."),
+    AsEntered,
+    WHOLE,
+]
+RestSeconds = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=3_600, description="The rest in seconds."),
+    Denoised,
+    WHOLE,
+]
+
+
+class Weight(RequestModel):
+    """A weight as entered. Answers also contain it in kilograms, except in the target of a set."""
+
+    value: Annotated[float, Field(ge=0, le=2_500, description=ENTERED), Denoised]
+    unit: WeightUnit
+
+
+class Distance(RequestModel):
+    """A distance as entered. Answers also contain it in metres, except in the target of a set."""
+
+    value: Annotated[float, Field(ge=0, le=1_000_000, description=ENTERED), Denoised]
+    unit: DistanceUnit

@@ -1,0 +1,115 @@
+"""Models of the sets of a workout, in requests and responses."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from chalicelib.errors import FieldFault
+from chalicelib.models.base import RequestModel
+from chalicelib.models.fields import HalfStep
+from chalicelib.models.numbers import Seconds
+from chalicelib.models.rules import not_both, with_schema_rule
+from chalicelib.training.workouts.documents import BodySide, LoadMode, SetType
+from chalicelib.training.workouts.measures import Distance, HeartRate, Weight
+
+Reps = Annotated[int, Field(ge=0, le=1_000)]
+IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
+Rpe = Annotated[
+    float,
+    Field(
+        ge=1,
+        le=10,
+        description="The rate of perceived exertion, in steps of 0.5. It must be omitted "
+        "if `rir` is given.",
+    ),
+    IN_HALVES,
+    HalfStep,
+]
+Rir = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=10,
+        description="The repetitions in reserve, in steps of 0.5. It must be omitted if "
+        "`rpe` is given.",
+    ),
+    IN_HALVES,
+    HalfStep,
+]
+
+
+ONE_EFFORT_SCALE = not_both("rpe", "rir")
+
+
+def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
+    if rpe is not None and rir is not None:
+        raise FieldFault("not_both", "rir", other="rpe")
+
+
+class SetTarget(RequestModel):
+    """The planned values of a set. If `reps_max` is given, `reps` is the lower bound."""
+
+    model_config = with_schema_rule(ONE_EFFORT_SCALE)
+
+    reps: Reps | None = None
+    reps_max: Reps | None = Field(
+        None, description="The upper bound, if the target is a range of repetitions."
+    )
+    weight: Weight | None = None
+    rpe: Rpe | None = None
+    rir: Rir | None = None
+    duration_s: Seconds | None = None
+    distance: Distance | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _one_effort_scale(self.rpe, self.rir)
+        if self.reps_max is not None:
+            if self.reps is None:
+                raise FieldFault("not_allowed_without", "reps_max", other="reps")
+            if self.reps_max < self.reps:
+                raise FieldFault("not_less_than", "reps_max", other="reps")
+        return self
+
+
+class SetCreate(RequestModel):
+    """One set. A set of a completed workout must have `reps`, `duration_s` or `distance`.
+
+    `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
+    set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
+    very short rests) or `partial` (a part of the range of motion).
+    """
+
+    model_config = with_schema_rule(ONE_EFFORT_SCALE)
+
+    type: SetType = "normal"
+    reps: Reps | None = None
+    weight: Weight | None = None
+    load_mode: LoadMode = Field(
+        "external",
+        description="The meaning of `weight`: an `external` load, a weight added to the body "
+        "weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.",
+    )
+    side: BodySide = "both"
+    rpe: Rpe | None = None
+    rir: Rir | None = None
+    duration_s: Seconds | None = None
+    distance: Distance | None = None
+    avg_hr: HeartRate | None = None
+    target: SetTarget | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _one_effort_scale(self.rpe, self.rir)
+        return self
+
+    def was_done(self) -> bool:
+        """Tell whether the set has a performed value."""
+        return not (self.reps is None and self.duration_s is None and self.distance is None)
+
+
+class WorkoutSet(SetCreate):
+    """A set of a workout, as returned. `SetCreate` describes the values of `type`."""
+
+    weight_kg: float | None = Field(None, description="The weight in kilograms.")
+    distance_m: float | None = Field(None, description="The distance in metres.")
