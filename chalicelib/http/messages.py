@@ -68,8 +68,8 @@ _FIELDS_TOGETHER = {
 _TRAINING = {
     "unknown_exercise": "must be the id of a built-in exercise or of one of your exercises",
     "too_many_sets": "must have at most {max} sets in total",
-    "set_not_done": "must have `reps`, `duration_s` or `distance`, because the workout is "
-    "completed",
+    "done_without_result": "must be false or omitted, because the set has no result",
+    "not_done_with_result": "must be true or omitted, because the set has a result",
 }
 
 _LABS = {

@@ -1,8 +1,10 @@
 """What a workout says of its exercises and of endurance, through HTTP."""
 
+import json
+import re
 from typing import Any
 
-from tests.support.api import Answer, Api
+from tests.support.api import ROOT, Answer, Api
 
 ANY = {"If-Match": "*"}
 
@@ -62,3 +64,39 @@ def test_other_numbers_are_kept_as_entered(api: Api) -> None:
     path = "/v1/biomarkers/glucose_fasting/readings"
     reading = {"value": value, "unit": "mmol/L", "local_date": "2026-03-14"}
     assert api.post(path, reading).json["value"] == value
+
+
+def test_finishing_leaves_sets_that_were_not_done(api: Api) -> None:
+    target = {"reps": 5, "weight": {"value": 100.0, "unit": "kg"}}
+    done, planned = {"reps": 5, "target": target}, {"target": target}
+    workout = log(api, status="planned", exercises=of(done, planned))
+    assert all("done" not in one for one in workout["exercises"][0]["sets"])
+    path = f"/v1/workouts/{workout['id']}"
+    finished = api.patch(path, {"status": "completed"}, headers=ANY).json
+    first, second = finished["exercises"][0]["sets"]
+    assert ("done" in first, second["done"], second["target"]) == (False, False, target)
+    calendar = api.get("/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-14").json
+    assert [day["count"] for day in calendar["days"]] == [1]
+    # What was read is sent back, and then the set is done after all.
+    names = ("title", "local_date", "exercises")
+    again = api.put(path, {name: finished[name] for name in names}, headers=ANY).json
+    assert again["exercises"] == finished["exercises"]
+    later = api.patch(path, {"exercises": of(done, planned | {"reps": 4})}, headers=ANY).json
+    assert all("done" not in one for one in later["exercises"][0]["sets"])
+
+
+def test_what_is_said_of_a_set_must_not_contradict_its_result(api: Api) -> None:
+    refused = send(api, exercises=of({"reps": 5, "done": False}, {"done": True}))
+    assert faults(refused) == {
+        f"{SET_0}/done": "not_done_with_result",
+        "/exercises/0/sets/1/done": "done_without_result",
+    }
+
+
+def test_the_blocks_of_the_page_are_workouts(api: Api) -> None:
+    page = (ROOT / "docs/training.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```json\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert blocks
+    for block in blocks:
+        answer = api.post("/v1/workouts", json.loads(block))
+        assert answer.status == 201, answer.body

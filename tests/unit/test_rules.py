@@ -22,7 +22,8 @@ from chalicelib.regimen.habits.models import HabitCreate, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.schedules.models import StreakScheduleRule
-from chalicelib.training.workouts.models import SetCreate, SetTarget, WorkoutCreate
+from chalicelib.training.workouts.models import WorkoutCreate
+from chalicelib.training.workouts.sets import SetCreate, SetTarget
 from tools.contract.generators import RequestSchema
 
 AT, DAY, ID = "2026-03-14T17:05:00Z", "2026-03-14", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
@@ -38,7 +39,17 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
     ),
     PanelCreate: ({"readings": [READING]}, {"collected_at": [AT], "local_date": [DAY]}),
     IntakeCreate: ({"supplement_id": ID}, {"taken_at": [AT], "local_date": [DAY]}),
-    SetCreate: ({"reps": 5}, {"rpe": [8], "rir": [2]}),
+    SetCreate: (
+        {},
+        {
+            "reps": [5, 0],
+            "duration_s": [30],
+            "distance": [{"value": 5, "unit": "km"}],
+            "done": [True, False],
+            "rpe": [8],
+            "rir": [2],
+        },
+    ),
     SetTarget: ({"reps": 5}, {"rpe": [8], "rir": [2]}),
     PlanSchedule: (
         {},

@@ -124,7 +124,9 @@ def test_what_a_workout_may_hold(path: str, value: Any) -> None:
         (f"{SET_0}/reps", "5", f"{SET_0}/reps"),
         (f"{SET_0}/reps", True, f"{SET_0}/reps"),
         (f"{SET_0}/reps", 5.5, f"{SET_0}/reps"),
-        (f"{SET_0}/reps", ..., SET_0),
+        (f"{SET_0}/done", False, f"{SET_0}/done"),
+        (f"{SET_0}/done", "yes", f"{SET_0}/done"),
+        (SET_0, {"done": True, "weight": {"value": 5, "unit": "kg"}}, f"{SET_0}/done"),
         (f"{SET_0}/weight/value", -1, f"{SET_0}/weight/value"),
         (f"{SET_0}/weight/value", 2_500.001, f"{SET_0}/weight/value"),
         (f"{SET_0}/weight/unit", "stone", f"{SET_0}/weight/unit"),
@@ -145,10 +147,11 @@ def test_effort_is_told_on_one_scale() -> None:
     assert faults(changed(SET_0, SET | {"rpe": 8, "rir": 2})) == [f"{SET_0}/rir"]
 
 
-def test_planned_sets_need_only_a_target() -> None:
-    planned = changed(SET_0, {"target": {"reps": 5}})
-    assert faults(planned) == [SET_0]
-    assert faults(planned | {"status": "planned"}) == []
+@pytest.mark.parametrize("status", ["planned", "in_progress", "completed", "skipped"])
+@pytest.mark.parametrize("fields", [{}, {"target": {"reps": 5}}, {"rpe": 8}])
+def test_a_set_needs_no_result(status: str, fields: dict[str, Any]) -> None:
+    assert faults(changed(SET_0, fields) | {"status": status}) == []
+    assert faults(changed(SET_0, fields | {"done": False}) | {"status": status}) == []
 
 
 def test_names_are_composed() -> None:

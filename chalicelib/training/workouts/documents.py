@@ -38,7 +38,10 @@ class SetTargetDocument(TypedDict, total=False):
 
 
 class SetDocument(TypedDict):
-    """A set; ``weight_kg`` and ``distance_m`` follow from what was entered."""
+    """A set; ``weight_kg`` and ``distance_m`` follow from what was entered.
+
+    ``done`` is false or absent; see :mod:`chalicelib.training.workouts.completion`.
+    """
 
     type: SetType
     reps: NotRequired[int]
@@ -51,6 +54,7 @@ class SetDocument(TypedDict):
     distance: NotRequired[DistanceDocument]
     avg_hr: NotRequired[float]
     target: NotRequired[SetTargetDocument]
+    done: NotRequired[Literal[False]]
     weight_kg: NotRequired[float]
     distance_m: NotRequired[float]
 

@@ -66,7 +66,8 @@ class WorkoutCreate(RequestModel):
     """A planned or logged workout. It must have either `started_at` or, if no time is known,
     `local_date`.
 
-    Only workouts with the status `completed` count for streaks. `perceived_effort` is the effort of
+    Only workouts with the status `completed` count for streaks. In such a workout, sets without a
+    result become `done: false`. `perceived_effort` is the effort of
     the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
     chooses for a plan of its own; the API only stores it.
     """
@@ -104,15 +105,7 @@ class WorkoutCreate(RequestModel):
                 raise FieldFault("not_before", "ended_at", other="started_at")
         if sum(len(entry.sets) for entry in self.exercises) > MAX_SETS:
             raise FieldFault("too_many_sets", "exercises", max=MAX_SETS)
-        if self.status == "completed":
-            self._require_done()
         return self
-
-    def _require_done(self) -> None:
-        for number, entry in enumerate(self.exercises):
-            for position, planned in enumerate(entry.sets):
-                if not planned.was_done():
-                    raise FieldFault("set_not_done", "exercises", number, "sets", position)
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.training.workouts.canonical import add_canonical
+from chalicelib.training.workouts.completion import mark_not_done
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
@@ -59,4 +60,5 @@ class WorkoutService:
             workout.started_at, workout.timezone, references.profile
         )
         content["local_date"] = day.isoformat()
+        mark_not_done(content)
         return add_canonical(content)

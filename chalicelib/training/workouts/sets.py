@@ -8,7 +8,8 @@ from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
 from chalicelib.models.fields import HalfStep
 from chalicelib.models.numbers import Seconds
-from chalicelib.models.rules import not_both, with_schema_rule
+from chalicelib.models.rules import absent, any_of, cases, not_both, where, with_schema_rule
+from chalicelib.training.workouts.completion import RESULTS
 from chalicelib.training.workouts.documents import BodySide, LoadMode, SetType
 from chalicelib.training.workouts.measures import Distance, HeartRate, Weight
 
@@ -39,6 +40,10 @@ Rir = Annotated[
 
 
 ONE_EFFORT_SCALE = not_both("rpe", "rir")
+DONE_WITH_RESULT = cases(
+    (where({"done": {"enum": [True]}}, "done"), any_of(*RESULTS)),
+    (where({"done": {"enum": [False]}}, "done"), absent(*RESULTS)),
+)
 
 
 def _one_effort_scale(rpe: float | None, rir: float | None) -> None:
@@ -73,14 +78,15 @@ class SetTarget(RequestModel):
 
 
 class SetCreate(RequestModel):
-    """One set. A set of a completed workout must have `reps`, `duration_s` or `distance`.
+    """One set. Its results are `reps`, `duration_s` and `distance`. A set without a result was not
+    done and counts for nothing. A completed workout can contain such sets.
 
     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
     very short rests) or `partial` (a part of the range of motion).
     """
 
-    model_config = with_schema_rule(ONE_EFFORT_SCALE)
+    model_config = with_schema_rule(ONE_EFFORT_SCALE | DONE_WITH_RESULT)
 
     type: SetType = "normal"
     reps: Reps | None = None
@@ -97,15 +103,27 @@ class SetCreate(RequestModel):
     distance: Distance | None = None
     avg_hr: HeartRate | None = None
     target: SetTarget | None = None
+    done: bool | None = Field(
+        None,
+        description="False if the set was not done, otherwise absent. It follows from the results: "
+        "if it is sent, it must be true with a result and false without one.",
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _one_effort_scale(self.rpe, self.rir)
+        if self.done is not None:
+            self._check_done()
         return self
 
-    def was_done(self) -> bool:
-        """Tell whether the set has a performed value."""
-        return not (self.reps is None and self.duration_s is None and self.distance is None)
+    def _check_done(self) -> None:
+        has_result = any(getattr(self, name) is not None for name in RESULTS)
+        if self.done and not has_result:
+            raise FieldFault("done_without_result", "done")
+        if has_result and not self.done:
+            raise FieldFault("not_done_with_result", "done")
+        # A set with a result was done, which is not stored.
+        self.done = None if has_result else False
 
 
 class WorkoutSet(SetCreate):

@@ -107,7 +107,11 @@ STRENGTH = {
                 },
             ],
         },
-        {"exercise_id": "{exercise[id]}", "sets": _sets(2, 6, 70), "notes": "Slow and clean."},
+        {
+            "exercise_id": "{exercise[id]}",
+            "sets": [*_sets(2, 6, 70), {"target": {"reps": 6}}],
+            "notes": "Slow and clean. No time for the last set.",
+        },
     ],
     "perceived_effort": 8,
     "notes": "Last set moved well.",
