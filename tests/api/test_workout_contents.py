@@ -93,6 +93,23 @@ def test_what_is_said_of_a_set_must_not_contradict_its_result(api: Api) -> None:
     }
 
 
+def test_a_set_says_how_it_was_done(api: Api) -> None:
+    weight = {"value": 22.5, "unit": "kg"}
+    sets = [
+        {"reps": 8.5, "weight": weight, "load_per": "implement", "tempo": "3-1-X-0"},
+        {"reps": 8, "weight": weight, "load_per": "total", "side": "each", "notes": "Wrist."},
+        {"type": "rest_pause", "reps": 6, "group": 1, "rest_s": 20},
+        {"type": "rest_pause", "reps": 3, "group": 1, "rest_s": 17.5},
+        {"type": "cluster", "reps": 2, "group": 2, "completed_at": "2026-03-14T19:05:00+01:00"},
+        {"reps": 12, "load_mode": "band", "band": "green"},
+    ]
+    stored = log(api, exercises=of(*sets))["exercises"][0]["sets"]
+    sets[4] |= {"completed_at": "2026-03-14T18:05:00Z"}
+    for sent, kept in zip(sets, stored, strict=True):
+        assert {name: kept[name] for name in sent} == sent
+    assert [one["side"] for one in stored] == ["both", "each", *["both"] * 4]
+
+
 def test_the_blocks_of_the_page_are_workouts(api: Api) -> None:
     page = (ROOT / "docs/training.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```json\n(.*?)^```", page, re.DOTALL | re.MULTILINE)

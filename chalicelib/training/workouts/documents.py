@@ -4,9 +4,12 @@ from typing import Literal, NotRequired, TypedDict
 
 WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
 WorkoutStatus = Literal["planned", "in_progress", "completed", "skipped"]
-SetType = Literal["normal", "warmup", "drop", "failure", "amrap", "myo", "partial"]
+SetType = Literal[
+    "normal", "warmup", "drop", "failure", "amrap", "myo", "partial", "rest_pause", "cluster"
+]
 LoadMode = Literal["external", "bodyweight", "assisted", "band"]
-BodySide = Literal["both", "left", "right"]
+LoadPer = Literal["implement", "total"]
+BodySide = Literal["both", "left", "right", "each"]
 WeightUnit = Literal["kg", "lb"]
 DistanceUnit = Literal["m", "km", "mi", "yd", "ft"]
 
@@ -28,8 +31,8 @@ class DistanceDocument(TypedDict):
 class SetTargetDocument(TypedDict, total=False):
     """The planned values of a set."""
 
-    reps: int
-    reps_max: int
+    reps: float
+    reps_max: float
     weight: WeightDocument
     rpe: float
     rir: float
@@ -44,15 +47,22 @@ class SetDocument(TypedDict):
     """
 
     type: SetType
-    reps: NotRequired[int]
+    reps: NotRequired[float]
     weight: NotRequired[WeightDocument]
     load_mode: LoadMode
+    load_per: NotRequired[LoadPer]
+    band: NotRequired[str]
     side: BodySide
     rpe: NotRequired[float]
     rir: NotRequired[float]
     duration_s: NotRequired[float]
     distance: NotRequired[DistanceDocument]
     avg_hr: NotRequired[float]
+    tempo: NotRequired[str]
+    group: NotRequired[int]
+    rest_s: NotRequired[float]
+    completed_at: NotRequired[str]
+    notes: NotRequired[str]
     target: NotRequired[SetTargetDocument]
     done: NotRequired[Literal[False]]
     weight_kg: NotRequired[float]

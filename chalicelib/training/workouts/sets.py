@@ -6,15 +6,44 @@ from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
-from chalicelib.models.fields import HalfStep
-from chalicelib.models.numbers import Seconds
+from chalicelib.models.fields import HalfStep, Instant, ShortName, ShortNotes
+from chalicelib.models.numbers import WHOLE, Seconds, WholeOrNot
 from chalicelib.models.rules import absent, any_of, cases, not_both, where, with_schema_rule
 from chalicelib.training.workouts.completion import RESULTS
-from chalicelib.training.workouts.documents import BodySide, LoadMode, SetType
-from chalicelib.training.workouts.measures import Distance, HeartRate, Weight
+from chalicelib.training.workouts.documents import BodySide, LoadMode, LoadPer, SetType
+from chalicelib.training.workouts.measures import Distance, HeartRate, RestSeconds, Weight
 
-Reps = Annotated[int, Field(ge=0, le=1_000)]
 IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
+Reps = Annotated[
+    WholeOrNot,
+    Field(
+        ge=0,
+        le=1_000,
+        description="The number of repetitions, in steps of 0.5. A half is a repetition that was "
+        "not completed.",
+    ),
+    IN_HALVES,
+    HalfStep,
+    WHOLE,
+]
+Tempo = Annotated[
+    str,
+    Field(
+        pattern=r"^([0-9]{1,2}|X)(-([0-9]{1,2}|X)){2,3}$",
+        examples=["3-1-X-0"],
+        description="The seconds of lowering, the pause, lifting and, if given, the second pause "
+        "of each repetition. `X` is as fast as possible.",
+    ),
+]
+Group = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=1_000,
+        description="The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets "
+        "of an exercise with the same number are parts of one set.",
+    ),
+]
 Rpe = Annotated[
     float,
     Field(
@@ -83,7 +112,8 @@ class SetCreate(RequestModel):
 
     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
-    very short rests) or `partial` (a part of the range of motion).
+    very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
+    or a `cluster` set (with short rests between the mini sets).
     """
 
     model_config = with_schema_rule(ONE_EFFORT_SCALE | DONE_WITH_RESULT)
@@ -96,12 +126,28 @@ class SetCreate(RequestModel):
         description="The meaning of `weight`: an `external` load, a weight added to the body "
         "weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.",
     )
-    side: BodySide = "both"
+    load_per: LoadPer | None = Field(
+        None,
+        description="Whether `weight` is that of each `implement` (such as one dumbbell) or the "
+        "`total`. If absent, it is unknown.",
+    )
+    band: ShortName | None = Field(
+        None, description="The resistance band, by its colour or name.", examples=["green"]
+    )
+    side: BodySide = Field(
+        "both",
+        description="The side of the body. With `each`, `reps` are the repetitions of each side.",
+    )
     rpe: Rpe | None = None
     rir: Rir | None = None
     duration_s: Seconds | None = None
     distance: Distance | None = None
     avg_hr: HeartRate | None = None
+    tempo: Tempo | None = None
+    group: Group | None = None
+    rest_s: RestSeconds | None = Field(None, description="The rest after the set in seconds.")
+    completed_at: Instant | None = Field(None, description="The end of the set.")
+    notes: ShortNotes | None = None
     target: SetTarget | None = None
     done: bool | None = Field(
         None,

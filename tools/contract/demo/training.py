@@ -109,7 +109,7 @@ STRENGTH = {
         },
         {
             "exercise_id": "{exercise[id]}",
-            "sets": [*_sets(2, 6, 70), {"target": {"reps": 6}}],
+            "sets": [*_sets(2, 6, 70, tempo="5-3-1-0", rest_s=120), {"target": {"reps": 6}}],
             "notes": "Slow and clean. No time for the last set.",
         },
     ],
