@@ -37,7 +37,8 @@ _TYPES = {
 
 _VALUES = {
     "blank": "must not be blank",
-    "control_character": "must not contain control characters or text direction characters",
+    "control_character": "must not contain control characters",
+    "open_direction": "must end each text direction embedding or override with U+202C",
     "duplicates": "must not contain duplicates",
     "invalid_date": "must be a date in the form YYYY-MM-DD",
     "no_such_date": "must be a date that exists in the calendar",

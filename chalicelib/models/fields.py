@@ -1,7 +1,6 @@
 """Field types that models share: strict, bounded, with the check and its format in the contract."""
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, TypeVar
 
@@ -17,6 +16,7 @@ from pydantic import (
 from chalicelib import localtime
 from chalicelib.errors import FieldFault, invalid
 from chalicelib.jsontext import instant_text
+from chalicelib.models.text import has_visible, many_lines, one_line
 
 T = TypeVar("T")
 
@@ -31,8 +31,6 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_LINE_BREAKS = frozenset("\n\r\t")
 
 
 def parse_date(value: object) -> date:
@@ -86,20 +84,6 @@ def parse_clock(value: object) -> time:
     return time.fromisoformat(value)
 
 
-def _printable(value: str, allowed: frozenset[str]) -> str:
-    for character in value:
-        # Cc: control, Cs: half a surrogate pair. Bidi overrides make a name read as another.
-        if character in _BIDI or (
-            unicodedata.category(character) in ("Cc", "Cs") and character not in allowed
-        ):
-            raise FieldFault("control_character")
-    return unicodedata.normalize("NFC", value)
-
-
-def _visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"
-
-
 def line(most: int) -> tuple[AfterValidator, WithJsonSchema]:
     """Return the type metadata of a string of one line and at most ``most`` characters.
 
@@ -108,8 +92,8 @@ def line(most: int) -> tuple[AfterValidator, WithJsonSchema]:
     """
 
     def check(value: str) -> str:
-        text = _printable(value.strip(), frozenset())
-        if not any(_visible(character) for character in text):
+        text = one_line(value)
+        if not has_visible(text):
             raise FieldFault("blank")
         return _at_most(text, most)
 
@@ -120,7 +104,7 @@ def lines(most: int) -> tuple[AfterValidator, WithJsonSchema]:
     """Return the type metadata of a text of at most ``most`` characters, after composition."""
 
     def check(value: str) -> str:
-        return _at_most(_printable(value, _LINE_BREAKS), most)
+        return _at_most(many_lines(value), most)
 
     return AfterValidator(check), _text("", maxLength=most)
 
