@@ -6,13 +6,18 @@ daylight-saving change that gives the wrong date.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-ZONE_PATTERN = r"^[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}$"
-_ZONE = re.compile(ZONE_PATTERN)
+MIN_OFFSET, MAX_OFFSET = "-12:00", "+14:00"
+_OFFSET_FORM = r"\+(0[0-9]|1[0-3]):[0-5][0-9]|\+14:00|-(0[0-9]|1[01]):[0-5][0-9]|-12:00"
+_IANA_FORM = r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}"
+OFFSET_PATTERN = f"^({_OFFSET_FORM})$"
+ZONE_PATTERN = f"^({_IANA_FORM}|{_OFFSET_FORM})$"
+_OFFSET = re.compile(_OFFSET_FORM)
+_IANA = re.compile(_IANA_FORM)
 # Names of a tz database that are no place: files of the machine, and leap-second variants.
 _NOT_A_PLACE = re.compile(
     r"^(localtime|posixrules|Factory|leapseconds|tzdata|(right|posix)/.*)$", re.IGNORECASE
@@ -20,18 +25,56 @@ _NOT_A_PLACE = re.compile(
 _DATE_LINE = timedelta(hours=20)
 
 
-def zone(name: str) -> ZoneInfo:
-    """Return the IANA time zone called ``name``.
+def zone(name: str) -> tzinfo:
+    """Return the time zone called ``name``: of the tz database, or a fixed offset.
 
     Raises:
-        ValueError: the tz database has no such zone.
+        ValueError: it is neither.
+
+    >>> zone("+05:30").utcoffset(None)
+    datetime.timedelta(seconds=19800)
     """
-    if not _ZONE.match(name) or _NOT_A_PLACE.match(name):
+    if is_offset(name):
+        return timezone(offset(name))
+    if not _IANA.fullmatch(name) or _NOT_A_PLACE.match(name):
         raise ValueError("not an IANA time zone")
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError) as error:
         raise ValueError("not an IANA time zone") from error
+
+
+def is_offset(text: str) -> bool:
+    """Tell whether ``text`` is a UTC offset from -12:00 to +14:00.
+
+    >>> is_offset("+05:30"), is_offset("+14:15"), is_offset("Z")
+    (True, False, False)
+    """
+    return _OFFSET.fullmatch(text) is not None
+
+
+def offset(text: str) -> timedelta:
+    """Return the fixed UTC offset ``text``, from -12:00 to +14:00.
+
+    Raises:
+        ValueError: it has another form, or is beyond these bounds.
+
+    >>> offset("-03:30") == -timedelta(hours=3, minutes=30)
+    True
+    """
+    if not is_offset(text):
+        raise ValueError("not an offset of a time zone")
+    size = timedelta(hours=int(text[1:3]), minutes=int(text[4:]))
+    return -size if text[0] == "-" else size
+
+
+def offset_text(instant: datetime) -> str:
+    """Return the UTC offset of an aware instant, in hours and minutes.
+
+    >>> offset_text(datetime.fromisoformat("2026-01-16T01:30:00+09:00"))
+    '+09:00'
+    """
+    return instant.isoformat()[-6:]
 
 
 def days(first: date, last: date) -> Iterator[date]:
@@ -43,7 +86,7 @@ def days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 
 
-def local_date(instant: datetime, tz: ZoneInfo, day_start: time) -> date:
+def local_date(instant: datetime, tz: tzinfo, day_start: time) -> date:
     """Return the local date of an aware ``instant``.
 
     Times before ``day_start`` belong to the previous day.
@@ -59,7 +102,7 @@ def local_date(instant: datetime, tz: ZoneInfo, day_start: time) -> date:
     return today if wall.time() >= day_start else today - timedelta(days=1)
 
 
-def day_begins(day: date, tz: ZoneInfo, day_start: time) -> datetime:
+def day_begins(day: date, tz: tzinfo, day_start: time) -> datetime:
     """Return the first instant (UTC) whose :func:`local_date` is ``day``.
 
     If the wall clock skips ``day_start`` (daylight saving), the day begins at the first time after
@@ -82,7 +125,7 @@ def day_begins(day: date, tz: ZoneInfo, day_start: time) -> datetime:
     return high
 
 
-def day_exists(day: date, tz: ZoneInfo) -> bool:
+def day_exists(day: date, tz: tzinfo) -> bool:
     """Tell whether ``day`` existed in ``tz``; a zone that crosses the date line skips one.
 
     >>> day_exists(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
@@ -92,7 +135,7 @@ def day_exists(day: date, tz: ZoneInfo) -> bool:
     return noon.astimezone(UTC).astimezone(tz).date() == day
 
 
-def day_ends(day: date, tz: ZoneInfo, day_start: time) -> datetime:
+def day_ends(day: date, tz: tzinfo, day_start: time) -> datetime:
     """Return the first instant (UTC) after the last one whose :func:`local_date` is ``day``.
 
     If clocks fall back over ``day_start``, the wall clock shows it twice, and it is ``day`` again
@@ -111,7 +154,7 @@ def day_ends(day: date, tz: ZoneInfo, day_start: time) -> datetime:
 
 
 @cache
-def skipped_days(tz: ZoneInfo) -> frozenset[date]:
+def skipped_days(tz: tzinfo) -> frozenset[date]:
     """Return the dates from 1900 to 2100 that ``tz`` skipped.
 
     >>> skipped_days(ZoneInfo("Pacific/Apia"))

@@ -47,7 +47,10 @@ _VALUES = {
     "invalid_time": "must be a time of day in the form HH:MM",
     "out_of_range": "must be between {min} and {max}",
     "height_out_of_range": "must be between {min} and {max} cm",
-    "unknown_timezone": "must be the name of an IANA time zone, such as Europe/Berlin",
+    "unknown_timezone": "must be the name of an IANA time zone, such as Europe/Berlin, or a "
+    "fixed offset, such as +05:30",
+    "invalid_offset": "must be an offset from {min} to {max}, such as +05:30",
+    "offset_out_of_range": "must have an offset from {min} to {max}",
     "week_target": "must be at most {max} when `count_by` is days",
 }
 

@@ -36,6 +36,12 @@ class RequestModel(BaseModel):
         """Return the fields of a stored document that a client may set."""
         return stored
 
+    @classmethod
+    def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the fields of a stored document to which the merge patch ``changes`` applies."""
+        del changes
+        return cls.writable(stored)
+
 
 class QueryModel(BaseModel):
     """Query parameters: text in, typed values out, no unknown names."""

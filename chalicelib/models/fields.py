@@ -1,7 +1,7 @@
 """Field types that models share: strict, bounded, with the check and its format in the contract."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 _DAYS = {"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+_OFFSETS = {"min": localtime.MIN_OFFSET, "max": localtime.MAX_OFFSET}
+_MIN_OFFSET, _MAX_OFFSET = (localtime.offset(text) for text in _OFFSETS.values())
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
@@ -62,15 +64,28 @@ def date_argument(text: str) -> date:
 
 def parse_instant(value: object) -> datetime:
     """Return an instant from RFC 3339 text with an offset, in whole milliseconds of UTC."""
+    return _parse_instant(value).astimezone(UTC)
+
+
+def parse_dated_instant(value: object) -> datetime:
+    """Return an instant as :func:`parse_instant` does, but with the offset of its text."""
+    instant = _parse_instant(value)
+    if not _MIN_OFFSET <= (instant.utcoffset() or timedelta()) <= _MAX_OFFSET:
+        raise FieldFault("offset_out_of_range", **_OFFSETS)
+    return instant
+
+
+def _parse_instant(value: object) -> datetime:
     if isinstance(value, datetime) and value.tzinfo:
         return value
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise FieldFault("invalid_instant")
     try:
-        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        instant = datetime.fromisoformat(value.upper())
+        utc = instant.astimezone(UTC)
     except (ValueError, OverflowError):
         raise FieldFault("no_such_instant") from None
-    if not FIRST_DAY < instant.date() < LAST_DAY:
+    if not FIRST_DAY < utc.date() < LAST_DAY:
         raise FieldFault("out_of_range", **_DAYS)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
@@ -115,8 +130,15 @@ def _at_most(text: str, most: int) -> str:
     return text
 
 
+def parse_offset(value: object) -> str:
+    """Return a fixed UTC offset from ``+HH:MM`` or ``-HH:MM``."""
+    if not isinstance(value, str) or not localtime.is_offset(value):
+        raise FieldFault("invalid_offset", **_OFFSETS)
+    return value
+
+
 def known_zone(value: str) -> str:
-    """Return an IANA zone name that the tz database knows."""
+    """Return the name of a zone that the tz database knows, or a fixed offset."""
     try:
         localtime.zone(value)
     except ValueError:
@@ -172,6 +194,12 @@ Instant = Annotated[
     PlainSerializer(instant_text, return_type=str),
     _text("", format="date-time", examples=["2026-03-14T17:05:00Z"]),
 ]
+DatedInstant = Annotated[
+    datetime,
+    PlainValidator(parse_dated_instant),
+    PlainSerializer(instant_text, return_type=str),
+    _text("", format="date-time", examples=["2026-03-14T18:05:00+01:00"]),
+]
 Clock = Annotated[
     time,
     PlainValidator(parse_clock),
@@ -182,6 +210,11 @@ Zone = Annotated[
     str,
     Field(max_length=64, pattern=localtime.ZONE_PATTERN, examples=["Europe/Berlin"]),
     AfterValidator(known_zone),
+]
+Offset = Annotated[
+    str,
+    PlainValidator(parse_offset),
+    _text(localtime.OFFSET_PATTERN, examples=["+09:00"]),
 ]
 UnitName = Annotated[str, *line(40)]
 ShortName = Annotated[str, *line(60)]

@@ -26,7 +26,7 @@ class MergePatch(Generic[R]):
         Raises:
             Invalid: the result would not be a valid resource.
         """
-        text = dump(self._model.writable(document))
+        text = dump(self._model.patchable(document, self.changes))
         current = self._model.model_validate_json(text, extra="ignore").document()
         return parse(self._model, dump(merged(current, self.changes)))
 

@@ -2,17 +2,55 @@
 
 An entry has the instant at which it happened or, if no time is known, its local date. A date that
 follows from an instant is computed when the entry is written; a later change of the profile never
-changes it.
+changes it. :data:`RULE` says which time zone decides. If that is not the zone of the profile, it is
+stored with the entry (as ``timezone`` or as ``utc_offset``), so that a copy of the entry has the
+same date, although its instant is returned in UTC.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
+from pydantic import Field
+
+from chalicelib import localtime
 from chalicelib.errors import FieldFault
+from chalicelib.models.fields import Offset, Zone
 from chalicelib.models.rules import Rule, exactly_one
 from chalicelib.profile.days import DaySettings
 from chalicelib.table.codec import Item
+
+RULE = (
+    "The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset "
+    "in the text of the instant that the time zone of the profile does not have at that instant, "
+    "and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the "
+    "profile. Times before the `day_start` of the profile belong to the previous day."
+)
+EntryZone = Annotated[
+    Zone | None,
+    Field(
+        description="The time zone where it happened, if it is not the time zone of the profile: "
+        "an IANA name or a fixed offset, such as `+05:30`."
+    ),
+]
+DecidingOffset = Annotated[
+    Offset | None,
+    Field(
+        description="The UTC offset where it happened, if it decided the local date: it is not "
+        "the offset of the profile, and there is no `timezone`."
+    ),
+]
+EntryOffset = Annotated[
+    Offset | None,
+    Field(
+        description="The UTC offset where it happened. An answer has it if it decided the local "
+        f"date. It has no effect beside `timezone` or without an instant. {RULE}"
+    ),
+]
+
+# An offset other than zero, at the end of an instant.
+_OFFSET = re.compile(r"[+-](?!00:00)\d\d:\d\d$", re.ASCII)
 
 
 def one_of(instant: str) -> Rule:
@@ -44,39 +82,106 @@ def without_derived_day(stored: Mapping[str, Any], instant: str) -> Mapping[str,
     return stored
 
 
-def kept_day(before: Mapping[str, Any], after: Mapping[str, Any], instant: str) -> date | None:
-    """Return the local date if no profile is needed for it; None if one is.
+def without_previous_offset(
+    stored: Mapping[str, Any], changes: Mapping[str, Any], instant: str
+) -> Mapping[str, Any]:
+    """Return ``stored`` without its offset, if a merge patch has an instant with another one.
 
-    It is given, or it was computed earlier for the same instant and time zone.
+    >>> before = {"started_at": "2026-01-15T16:30:00Z", "utc_offset": "+09:00"}
+    >>> without_previous_offset(before, {"started_at": "2026-01-16T09:00:00+01:00"}, "started_at")
+    {'started_at': '2026-01-15T16:30:00Z'}
+    """
+    text = changes.get(instant)
+    if "utc_offset" in changes or not isinstance(text, str):
+        return stored
+    if _OFFSET.search(text):
+        return {name: value for name, value in stored.items() if name != "utc_offset"}
+    return stored
+
+
+class _Place(NamedTuple):
+    """An instant, as stored, and what an entry says of the time zone in which it happened."""
+
+    instant: str | None
+    timezone: str | None
+    utc_offset: str | None
+
+
+class Dating:
+    """The dating of an entry that is about to be written.
 
     Args:
         before: the document that is replaced; empty for a new entry.
-        after: the document about to be written, as the client sent it.
+        content: the document about to be written, as the client sent it.
         instant: the name of the field with the instant.
-
-    >>> kept_day({}, {"local_date": "2026-03-14"}, "started_at")
-    datetime.date(2026, 3, 14)
-    >>> kept_day({}, {"started_at": "2026-03-14T17:05:00Z"}, "started_at") is None
-    True
+        at: the instant, with the offset of its text; None if the entry has none.
     """
-    if "local_date" in after:
-        return date.fromisoformat(str(after["local_date"]))
-    moved = any(before.get(name) != after.get(name) for name in (instant, "timezone"))
-    return None if moved else date.fromisoformat(str(before["local_date"]))
+
+    def __init__(
+        self,
+        before: Mapping[str, Any],
+        content: Mapping[str, Any],
+        instant: str,
+        at: datetime | None,
+    ) -> None:
+        self._before = before
+        self._content = content
+        self._at = at
+        self._stored = _place(before, instant, before.get("utc_offset"))
+        entered = content.get("utc_offset")
+        self._entered = bool(entered)
+        self._place = _place(content, instant, entered or _offset_of(at))
+
+    @property
+    def needs_profile(self) -> bool:
+        """Whether the date depends on the profile: it is not given, nor is its instant as before.
+
+        The profile then decides whether an offset in the text of the instant is its own.
+        """
+        return self._at is not None and not self._unchanged(self._place)
+
+    def document(self, profile: Item | None) -> dict[str, Any]:
+        """Return the content with its local date, and with the offset if that decided it.
+
+        Args:
+            profile: the profile's item; None for its defaults, or if no profile is needed.
+        """
+        document = {name: value for name, value in self._content.items() if name != "utc_offset"}
+        if self._at is None:
+            return document
+        place, day = self._place, self._before.get("local_date")
+        if self.needs_profile:
+            days = DaySettings.of(profile)
+            at_home = self._at.utcoffset() == self._at.astimezone(days.zone).utcoffset()
+            if at_home and not self._entered:
+                place = place._replace(utc_offset=None)
+            # Only an instant that was sent again with the offset of the profile is as before.
+            if not self._unchanged(place):
+                day = days.local_date(self._at, place.timezone or place.utc_offset).isoformat()
+        document["local_date"] = day
+        if place.utc_offset:
+            document["utc_offset"] = place.utc_offset
+        return document
+
+    def _unchanged(self, place: _Place) -> bool:
+        return bool(self._before) and place == self._stored
 
 
-def local_date(at: datetime | None, timezone: str | None, profile: Item | None) -> date:
-    """Return the local date of the instant ``at``.
+def zone_name(document: Mapping[str, Any]) -> str | None:
+    """Return the zone or the offset that decided the date of a dated entry; None is the profile.
 
-    Args:
-        at: the entry's instant.
-        timezone: where it happened, if not in the time zone of the profile.
-        profile: the profile's item; None for its defaults.
-
-    Raises:
-        ValueError: there is no instant; such an entry is given its local date.
+    >>> zone_name({"started_at": "2026-01-15T16:30:00Z", "utc_offset": "+09:00"})
+    '+09:00'
     """
-    if at is None:
-        raise ValueError("an entry without an instant has its local date")
-    days = DaySettings.of(profile)
-    return days.local_date(at, timezone)
+    zone: str | None = document.get("timezone") or document.get("utc_offset")
+    return zone
+
+
+def _place(document: Mapping[str, Any], instant: str, utc_offset: str | None) -> _Place:
+    timezone = document.get("timezone")
+    return _Place(document.get(instant), timezone, None if timezone else utc_offset)
+
+
+def _offset_of(at: datetime | None) -> str | None:
+    """Return the offset in the text of an instant; None if it is zero or there is no instant."""
+    return localtime.offset_text(at) if at and at.utcoffset() else None

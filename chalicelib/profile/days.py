@@ -1,8 +1,7 @@
 """The settings of a profile that determine the local date of an instant."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from chalicelib import localtime
 from chalicelib.profile.documents import ProfileDocument
@@ -15,7 +14,7 @@ class DaySettings(NamedTuple):
     """The part of a profile that determines local dates.
 
     Attributes:
-        timezone: the IANA time zone of the profile.
+        timezone: the time zone of the profile: an IANA name or a fixed offset.
         day_start: the local time at which a day begins; earlier times belong to the day before.
         week_start: the first day of a week as an ISO weekday, 1 (Monday) to 7 (Sunday).
     """
@@ -37,7 +36,7 @@ class DaySettings(NamedTuple):
         )
 
     @property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> tzinfo:
         """The time zone of the profile."""
         return localtime.zone(self.timezone)
 
@@ -46,6 +45,10 @@ class DaySettings(NamedTuple):
         """The calendar weeks."""
         return Week(self.week_start)
 
+    def zone_of(self, timezone: str | None) -> tzinfo:
+        """Return the time zone called ``timezone``; without a name, that of the profile."""
+        return localtime.zone(timezone) if timezone else self.zone
+
     def local_date(self, instant: datetime, timezone: str | None = None) -> date:
         """Return the local date of ``instant``.
 
@@ -53,5 +56,5 @@ class DaySettings(NamedTuple):
             instant: with its offset.
             timezone: where it happened, if not in the time zone of the profile.
         """
-        where = localtime.zone(timezone) if timezone else self.zone
+        where = self.zone_of(timezone)
         return localtime.local_date(instant, where, self.day_start)

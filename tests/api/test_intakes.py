@@ -130,6 +130,21 @@ class TestOne:
         moved = change(api, kept, {"taken_at": "2026-03-14T23:31:00Z"}).json
         assert moved["local_date"] == "2026-03-15"
 
+    def test_an_offset_decides_the_date_and_whether_it_was_late(
+        self, api: Api, creatine: str
+    ) -> None:
+        api.patch("/v1/profile", {"timezone": "Europe/London"}, headers={"If-Match": "*"})
+        times = {"local_date": None, "taken_at": "2026-03-15T07:45:00+09:00", "slot": "07:00"}
+        abroad = take(api, creatine, **times).json
+        assert (abroad["local_date"], abroad["utc_offset"]) == ("2026-03-15", "+09:00")
+        assert (abroad["taken_at"], abroad["late"]) == ("2026-03-14T22:45:00Z", False)
+        later = change(api, abroad, {"taken_at": "2026-03-15T08:01:00+09:00"}).json
+        assert (later["local_date"], later["late"]) == ("2026-03-15", True)
+        there = change(api, later, {"taken_at": "2026-03-14T22:45:00+00:00"}).json
+        assert (there["local_date"], there["utc_offset"]) == ("2026-03-15", "+09:00")
+        home = change(api, there, {"utc_offset": None}).json
+        assert (home["local_date"], home["late"]) == (DAY, True)
+
 
 class TestSnapshot:
     def test_stays_whatever_becomes_of_the_supplement(self, api: Api, creatine: str) -> None:

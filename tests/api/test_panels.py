@@ -232,6 +232,18 @@ class TestCreate:
         assert draw(api, IRON, lab="B", timezone="Europe/Berlin", **at)["local_date"] == DAY
         assert days(api) == {DAY: 2, "2026-03-15": 2}
 
+    def test_an_offset_decides_for_all_readings(self, api: Api) -> None:
+        set_profile(api, timezone="Europe/London")
+        at = {"local_date": None, "collected_at": "2026-03-15T01:30:00+09:00"}
+        panel = draw(api, IRON, **at)
+        assert (panel["local_date"], panel["utc_offset"]) == ("2026-03-15", "+09:00")
+        reading = api.get(path_of(panel, "iron")).json
+        assert (reading["local_date"], reading["utc_offset"]) == ("2026-03-15", "+09:00")
+        again_there = at | {"method": "ELISA"}
+        changed = api.patch(path_of(panel, "iron"), again_there, headers=ANY)
+        assert (changed.status, changed.json["method"]) == (200, "ELISA")
+        assert days(api) == {"2026-03-15": 2}
+
     def test_own_markers_take_part(self, api: Api) -> None:
         own = api.post("/v1/biomarkers", {"name": "Urolithin A", "unit": "ng/mL"}).json["id"]
         panel = draw(api, {own: (3, "ng/mL")} | IRON)
@@ -600,6 +612,8 @@ class TestChangeOfAReading:
             ({"collected_at": "2026-03-14T08:00:01Z"}, "/collected_at"),
             ({"collected_at": None, "local_date": DAY}, "/collected_at"),
             ({"timezone": "Asia/Tokyo"}, "/timezone"),
+            ({"utc_offset": "+09:00"}, "/utc_offset"),
+            ({"collected_at": "2026-03-14T17:00:00+09:00"}, "/utc_offset"),
             ({"reported_at": "2026-03-15T08:00:00Z"}, "/reported_at"),
             ({"fasting": False}, "/fasting"),
             ({"fasting": None}, "/fasting"),
@@ -609,6 +623,7 @@ class TestChangeOfAReading:
             answer = api.patch(path, {"value": 60} | fields, headers=ANY)
             assert faults(answer) == [(pointer, "belongs_to_panel")]
         assert again(api, panel) == panel
+        set_profile(api, timezone="Africa/Lagos")
         same = {"lab": "A", "fasting": True, "collected_at": "2026-03-14T09:00:00+01:00"}
         assert api.patch(path, same | {"method": "enzymatic"}, headers=ANY).status == 200
         assert of(again(api, panel), "hdl_c")["method"] == "enzymatic"

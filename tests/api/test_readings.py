@@ -527,13 +527,24 @@ class TestLocalDate:
         assert kept["local_date"] == "2026-03-14"
         same = change(api, kept, {"collected_at": "2026-03-15T00:30:00+01:00"}).json
         assert same["local_date"] == "2026-03-14"
-        moved = change(api, same, {"collected_at": "2026-03-14T23:31:00Z"}).json
-        assert moved["local_date"] == "2026-03-15"
+        later = change(api, same, {"collected_at": "2026-03-14T23:31:00Z"}).json
+        assert (later["local_date"], later["utc_offset"]) == ("2026-03-14", "+01:00")
+        moved = change(api, later, {"utc_offset": None}).json
+        assert (moved["local_date"], "utc_offset" in moved) == ("2026-03-15", False)
         dated = change(api, moved, {"collected_at": None, "local_date": "2026-03-01"}).json
         assert dated["local_date"] == "2026-03-01"
         assert faults(change(api, dated, {"collected_at": AT})) == ["/local_date"]
         timed = change(api, dated, {"collected_at": AT, "local_date": None}).json
         assert timed["local_date"] == "2026-03-15"
+
+    def test_an_offset_decides_and_stays(self, api: Api) -> None:
+        abroad = log(api, local_date=None, collected_at="2026-03-15T04:00:00+09:00").json
+        assert (abroad["local_date"], abroad["utc_offset"]) == ("2026-03-15", "+09:00")
+        assert abroad["collected_at"] == "2026-03-14T19:00:00Z"
+        copy = {"collected_at": abroad["collected_at"], "utc_offset": abroad["utc_offset"]}
+        assert log(api, local_date=None, **copy).json["local_date"] == "2026-03-15"
+        back = change(api, abroad, {"collected_at": "2026-03-14T20:00:00+01:00"}).json
+        assert (back["local_date"], "utc_offset" in back) == ("2026-03-14", False)
 
 
 class TestStreak:

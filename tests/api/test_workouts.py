@@ -50,6 +50,27 @@ def days_of(api: Api) -> dict[str, int]:
             "2026-03-13",
         ),
         ({"timezone": "Asia/Tokyo"}, {"local_date": "2026-03-01"}, "2026-03-01"),
+        (
+            {"timezone": "Europe/London"},
+            {"started_at": "2026-01-16T01:30:00+09:00"},
+            "2026-01-16",
+        ),
+        (
+            {"timezone": "Europe/London", "day_start": "03:00"},
+            {"started_at": "2026-01-16T01:30:00+09:00"},
+            "2026-01-15",
+        ),
+        (
+            {"timezone": "Europe/London"},
+            {"started_at": "2026-01-15T16:30:00Z", "utc_offset": "+09:00"},
+            "2026-01-16",
+        ),
+        (
+            {"timezone": "Europe/London"},
+            {"started_at": "2026-01-15T16:30:00Z", "timezone": "+05:30"},
+            "2026-01-15",
+        ),
+        ({"timezone": "+09:00"}, {"started_at": "2026-01-15T16:30:00Z"}, "2026-01-16"),
     ],
 )
 def test_the_local_date_is_where_it_happened(
@@ -79,6 +100,30 @@ def test_a_date_once_fixed_never_moves(api: Api) -> None:
     anew = api.patch(path, {"started_at": "2026-03-20T12:00:00Z"}, headers=ANY).json
     assert anew["local_date"] == "2026-03-20"
     assert days_of(api) == {"2026-03-20": 1}
+
+
+def test_the_offset_of_an_instant_moves_the_day_and_stays(api: Api) -> None:
+    set_profile(api, timezone="Europe/London")
+    abroad = log(api, started_at="2026-01-16T01:30:00+09:00")
+    assert (abroad["started_at"], abroad["utc_offset"]) == ("2026-01-15T16:30:00Z", "+09:00")
+    path = f"/v1/workouts/{abroad['id']}"
+    kept = api.patch(path, {"title": "Shibuya"}, headers=ANY).json
+    assert (kept["local_date"], kept["utc_offset"]) == ("2026-01-16", "+09:00")
+    copy = {name: kept[name] for name in ("started_at", "utc_offset", "title")}
+    assert log(api, **copy)["local_date"] == "2026-01-16"
+    assert api.put(path, copy, headers=ANY).json["local_date"] == "2026-01-16"
+    for changes, day, offset in (
+        ({"started_at": "2026-01-15T10:30:00-06:00"}, "2026-01-15", "-06:00"),
+        ({"started_at": "2026-01-16T02:30:00Z"}, "2026-01-15", "-06:00"),
+        ({"started_at": "2026-01-16T02:30:00Z", "utc_offset": None}, "2026-01-16", None),
+        ({"utc_offset": "-06:00"}, "2026-01-15", "-06:00"),
+        ({"timezone": "Asia/Tokyo"}, "2026-01-16", None),
+        ({"started_at": "2026-01-16T02:30:00-06:00"}, "2026-01-16", None),
+        ({"timezone": None}, "2026-01-16", None),
+    ):
+        changed = api.patch(path, changes, headers=ANY).json
+        assert (changed["local_date"], changed.get("utc_offset")) == (day, offset), changes
+    assert days_of(api) == {"2026-01-16": 2}
 
 
 def test_an_instant_can_be_given_up_for_a_date(api: Api) -> None:

@@ -1,6 +1,6 @@
 """Local dates: wall clocks, day starts, daylight saving, skipped dates."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +22,10 @@ ZONES = st.sampled_from(
         "Africa/Casablanca",
     ]
 ).map(ZoneInfo)
+OFFSETS = st.integers(-720, 840).map(
+    lambda minutes: f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+)
+ANY_ZONE = ZONES | OFFSETS.map(localtime.zone)
 STARTS = st.integers(0, 360).map(lambda minutes: time(minutes // 60, minutes % 60))
 DATES = st.dates(date(1995, 1, 2), date(2035, 12, 30))
 
@@ -48,8 +52,8 @@ def test_local_date(instant: str, zone: str, start: str, expected: str) -> None:
     assert result.isoformat() == expected
 
 
-@given(DATES, ZONES, STARTS)
-def test_a_day_begins_where_its_date_begins(day: date, zone: ZoneInfo, start: time) -> None:
+@given(DATES, ANY_ZONE, STARTS)
+def test_a_day_begins_where_its_date_begins(day: date, zone: tzinfo, start: time) -> None:
     begins = localtime.day_begins(day, zone, start)
     assert begins.tzinfo is UTC
     if localtime.day_exists(day, zone):
@@ -89,6 +93,15 @@ def test_apia_skipped_the_thirtieth() -> None:
         "Europe/",
         "CET-1CEST",
         "europe//berlin",
+        "+14:01",
+        "-12:01",
+        "+5:30",
+        "+0530",
+        "+05:60",
+        "+05:30\n",
+        "05:30",
+        "+\u0660\u0665:\u0663\u0660",
+        "Z",
     ],
 )
 def test_what_is_no_zone(name: str) -> None:
@@ -98,11 +111,20 @@ def test_what_is_no_zone(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT+5"])
 def test_what_is_a_zone(name: str) -> None:
-    assert localtime.zone(name).key == name
+    assert localtime.zone(name) is ZoneInfo(name)
 
 
-@given(DATES, ZONES, STARTS)
-def test_a_day_ends_for_good(day: date, zone: ZoneInfo, start: time) -> None:
+@given(OFFSETS)
+def test_a_fixed_offset_is_a_zone(text: str) -> None:
+    zone = localtime.zone(text)
+    noon = datetime(2026, 3, 14, 12, tzinfo=zone)
+    assert localtime.offset_text(noon) == text
+    assert noon.utcoffset() == localtime.offset(text)
+    assert localtime.skipped_days(zone) == frozenset()
+
+
+@given(DATES, ANY_ZONE, STARTS)
+def test_a_day_ends_for_good(day: date, zone: tzinfo, start: time) -> None:
     ends = localtime.day_ends(day, zone, start)
     if localtime.local_date(ends - timedelta(seconds=1), zone, start) != day:
         # A date that the zone skipped never was, so it is over when the next one begins.

@@ -50,8 +50,9 @@ Bluestreak is not a medical device, and gives no diagnosis.
   the same as an absent field. In a merge patch (PATCH), an absent field does not change, and null
   clears the field.
 * **Days** are local dates (`YYYY-MM-DD`). The local date of an entry is fixed when the entry is
-  written, by the time zone of the entry (or of the profile) and the `day_start` of the profile.
-* **Instants** are RFC 3339: requests may use any offset, answers use UTC.
+  written. The description of `utc_offset` states the time zone from which it follows.
+* **Instants** are RFC 3339: requests may use any offset, answers use UTC. An entry keeps the offset
+  of its place in `utc_offset`.
 * **Additions** of operations, optional fields and codes are possible within `/v1`: ignore unknown
   fields, and handle unknown codes by the HTTP status. Other changes get a new version of the path.
 

@@ -199,6 +199,7 @@ class CollectionDocument(TypedDict):
     collected_at: NotRequired[str]
     local_date: str
     timezone: NotRequired[str]
+    utc_offset: NotRequired[str]
     reported_at: NotRequired[str]
     fasting: NotRequired[bool]
     specimen: NotRequired[str]

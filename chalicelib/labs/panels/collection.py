@@ -27,6 +27,7 @@ SHARED = (
     "collected_at",
     "local_date",
     "timezone",
+    "utc_offset",
     "reported_at",
     "fasting",
     "specimen",

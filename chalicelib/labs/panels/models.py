@@ -18,6 +18,7 @@ from chalicelib.labs.biomarkers.measurement import (
 )
 from chalicelib.models.base import RequestModel, StoredResource
 from chalicelib.models.fields import (
+    DatedInstant,
     Instant,
     LocalDate,
     Name,
@@ -25,7 +26,6 @@ from chalicelib.models.fields import (
     ShortName,
     Slug,
     WholeNumber,
-    Zone,
 )
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
@@ -58,17 +58,14 @@ class PanelCreate(RequestModel):
 
     model_config = with_schema_rule(dating.one_of("collected_at"))
 
-    collected_at: Instant | None = None
+    collected_at: DatedInstant | None = None
     local_date: LocalDate | None = Field(
         None,
         description="The local date, if no time is known. It must be omitted if "
         "`collected_at` is given.",
     )
-    timezone: Zone | None = Field(
-        None,
-        description="The time zone where the sample was collected, if it is not the time "
-        "zone of the profile.",
-    )
+    timezone: dating.EntryZone = None
+    utc_offset: dating.EntryOffset = None
     reported_at: Instant | None = None
     lab: Name | None = None
     fasting: bool | None = None
@@ -159,7 +156,8 @@ class Panel(StoredResource):
 
     collected_at: Instant | None = None
     local_date: LocalDate
-    timezone: Zone | None = None
+    timezone: dating.EntryZone = None
+    utc_offset: dating.DecidingOffset = None
     reported_at: Instant | None = None
     lab: Name | None = None
     fasting: bool | None = None

@@ -1,6 +1,6 @@
 """The use cases of panels: create, read, delete, and compute derived markers again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from chalicelib.errors import DomainError, Invalid, NotFound
@@ -169,14 +169,13 @@ class PanelService:
         """
         panel_id = collection.panel_id(uuid7(self._session.clock()))
         readings = _readings(panel_id, body, summaries)
-        content = body.document()
-        day = dating.kept_day({}, content, "collected_at") or dating.local_date(
-            body.collected_at, body.timezone, summaries.profile
-        )
+        dated = dating.Dating({}, body.document(), "collected_at", body.collected_at)
+        content = dated.document(summaries.profile)
+        day = date.fromisoformat(content["local_date"])
         require_past(day, now, "collected_at" if body.collected_at else "local_date")
         stamp = instant_text(now)
         document = {"id": panel_id, "version": 1, **content, "readings": readings}
-        document |= {"local_date": day.isoformat(), "created_at": stamp, "updated_at": stamp}
+        document |= {"created_at": stamp, "updated_at": stamp}
         panel = cast("PanelDocument", document)
         panel["derived"] = collection.derived(panel, summaries.person)
         return panel

@@ -16,7 +16,7 @@ from chalicelib.labs.biomarkers.measurement import (
     Quantity,
 )
 from chalicelib.models.base import ReadModel, StoredResource
-from chalicelib.models.fields import Instant, LocalDate, Name, Notes, ShortName, Slug, Zone
+from chalicelib.models.fields import DatedInstant, Instant, LocalDate, Name, Notes, ShortName, Slug
 from chalicelib.models.queries import DayBoundsQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
@@ -29,17 +29,14 @@ class ReadingCreate(Measurement):
 
     model_config = with_schema_rule(dating.one_of("collected_at"))
 
-    collected_at: Instant | None = None
+    collected_at: DatedInstant | None = None
     local_date: LocalDate | None = Field(
         None,
         description="The local date, if no time is known. It must be omitted if "
         "`collected_at` is given.",
     )
-    timezone: Zone | None = Field(
-        None,
-        description="The time zone where the sample was collected, if it is not the time "
-        "zone of the profile.",
-    )
+    timezone: dating.EntryZone = None
+    utc_offset: dating.EntryOffset = None
     reported_at: Instant | None = None
     fasting: bool | None = None
     specimen: ShortName | None = None
@@ -56,6 +53,11 @@ class ReadingCreate(Measurement):
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the fields without a local date that follows from an instant."""
         return dating.without_derived_day(stored, "collected_at")
+
+    @classmethod
+    def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out the previous offset if ``changes`` have an instant with another one."""
+        return dating.without_previous_offset(cls.writable(stored), changes, "collected_at")
 
 
 class Reading(StoredResource, Interpretation):
@@ -74,7 +76,8 @@ class Reading(StoredResource, Interpretation):
     status: RangeStatus = STATUS
     collected_at: Instant | None = None
     local_date: LocalDate
-    timezone: Zone | None = None
+    timezone: dating.EntryZone = None
+    utc_offset: dating.DecidingOffset = None
     reported_at: Instant | None = None
     fasting: bool | None = None
     specimen: ShortName | None = None

@@ -1,7 +1,7 @@
 """The use cases of readings of one marker: single readings, readings of panels, and their trend."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from chalicelib.errors import DomainError, invalid
@@ -152,15 +152,18 @@ class ReadingService:
         current: Stored[ReadingDocument] | None = None,
     ) -> ReadingContent:
         """Return the content of a single reading with its local date."""
-        fields = entered(summaries, self._marker, reading)
-        content = cast("ReadingContent", {"marker": self._marker, **fields})
-        before: Mapping[str, Any] = current.document() if current else {}
-        day = dating.kept_day(before, content, "collected_at")
-        if day is None:
-            day = dating.local_date(reading.collected_at, reading.timezone, summaries.profile)
+        content = self._dated(summaries, reading, current.document() if current else {})
+        day = date.fromisoformat(content["local_date"])
         require_past(day, now, "collected_at" if reading.collected_at else "local_date")
-        content["local_date"] = day.isoformat()
-        return content
+        return cast("ReadingContent", content)
+
+    def _dated(
+        self, summaries: MarkerSummaries, reading: ReadingCreate, before: Mapping[str, Any]
+    ) -> Document:
+        """Return the fields of a reading that replaces ``before``, with its local date."""
+        fields = {"marker": self._marker, **entered(summaries, self._marker, reading)}
+        dated = dating.Dating(before, fields, "collected_at", reading.collected_at)
+        return dated.document(summaries.profile)
 
     def _part(
         self,
@@ -174,9 +177,10 @@ class ReadingService:
             Invalid: a field that belongs to the panel changes.
         """
         before: Document = {**current.document()}
-        after: Document = {"marker": self._marker, **entered(summaries, self._marker, reading)}
-        if "collected_at" in before:
-            before.pop("local_date")
+        after = self._dated(summaries, reading, before)
+        if "collected_at" in before and "collected_at" in after:
+            # It follows from the other fields, which are named if they change.
+            del before["local_date"], after["local_date"]
         for name in collection.SHARED:
             if before.get(name) != after.pop(name, None):
                 raise invalid(f"/{name}", "belongs_to_panel")

@@ -22,6 +22,7 @@ class IntakeDocument(TypedDict):
     taken_at: NotRequired[str]
     local_date: str
     timezone: NotRequired[str]
+    utc_offset: NotRequired[str]
     slot: NotRequired[str]
     late: bool
     backdated: bool

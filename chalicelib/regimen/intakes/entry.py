@@ -1,9 +1,8 @@
 """An intake before it is written: its local date, its slot and the snapshot of its supplement."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from chalicelib import localtime
 from chalicelib.errors import invalid
 from chalicelib.profile import dating
 from chalicelib.regimen.intakes.documents import IntakeDocument, SnapshotDocument
@@ -68,19 +67,20 @@ def entry(
         if before and document.get("dose") == before["snapshot"]["dose"]:
             # It was the dose of the other supplement; this one has its own.
             del document["dose"]
-    day = dating.kept_day(before or {}, document, "taken_at") or dating.local_date(
-        intake.taken_at, intake.timezone, plan.profile
-    )
+    dated = dating.Dating(before or {}, document, "taken_at", intake.taken_at)
+    document = dated.document(plan.profile)
+    day = date.fromisoformat(document["local_date"])
     where = f"{pointer}/{'local_date' if intake.local_date else 'taken_at'}"
     refuse_far_ahead(day, plan.today(now), where)
-    document |= {"local_date": day.isoformat(), "snapshot": snapshot}
+    document["snapshot"] = snapshot
     document.setdefault("dose", snapshot["dose"])
     slot = _slot(plan, intake, day, before)
     if slot:
         document["slot"] = slot
     else:
         document.pop("slot", None)
-    document["late"] = _late(plan, intake, day, slot)
+    zone = plan.days.zone_of(dating.zone_name(document))
+    document["late"] = _late(plan, intake, day, slot, zone)
     document["backdated"] = before["backdated"] if before else day < plan.today(now)
     intake_id = before["id"] if before else uuid7(now)
     draft = Draft(
@@ -125,11 +125,10 @@ def _key_without_slot(plan: Plan, intake: IntakeCreate, intake_id: str) -> DoseK
     return DoseKey(occurrence=intake_id if as_needed else "")
 
 
-def _late(plan: Plan, intake: IntakeCreate, day: date, slot: Slot) -> bool:
+def _late(plan: Plan, intake: IntakeCreate, day: date, slot: Slot, zone: tzinfo) -> bool:
     """Tell whether it was taken more than an hour after the clock time of its slot."""
     if intake.taken_at is None or ":" not in slot:
         return False
-    zone = localtime.zone(intake.timezone) if intake.timezone else plan.days.zone
     clock = time.fromisoformat(slot)
     # A slot before the day starts belongs to the night after it.
     on = day + timedelta(days=clock < plan.days.day_start)

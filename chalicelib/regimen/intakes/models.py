@@ -6,7 +6,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
-from chalicelib.models.fields import UUID_PATTERN, Instant, LocalDate, Name, ShortNotes, Zone
+from chalicelib.models.fields import (
+    UUID_PATTERN,
+    DatedInstant,
+    Instant,
+    LocalDate,
+    Name,
+    ShortNotes,
+)
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
@@ -31,7 +38,7 @@ class IntakeCreate(RequestModel):
     model_config = with_schema_rule(dating.one_of("taken_at"))
 
     supplement_id: SupplementId
-    taken_at: Instant | None = Field(
+    taken_at: DatedInstant | None = Field(
         None,
         description="The instant at which the dose was taken, or at which a skipped dose was due.",
     )
@@ -40,10 +47,8 @@ class IntakeCreate(RequestModel):
         description="The local date, if no time is known. It must be omitted if "
         "`taken_at` is given.",
     )
-    timezone: Zone | None = Field(
-        None,
-        description="The time zone where it happened, if it is not the time zone of the profile.",
-    )
+    timezone: dating.EntryZone = None
+    utc_offset: dating.EntryOffset = None
     slot: Slot | None = Field(
         None,
         description="The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or a time "
@@ -65,6 +70,11 @@ class IntakeCreate(RequestModel):
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
         """Leave out the local date that follows from an instant."""
         return dating.without_derived_day(stored, "taken_at")
+
+    @classmethod
+    def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out the previous offset if ``changes`` have an instant with another one."""
+        return dating.without_previous_offset(cls.writable(stored), changes, "taken_at")
 
 
 class IntakeBatchCreate(RequestModel):
@@ -89,7 +99,8 @@ class Intake(StoredResource):
     supplement_id: SupplementId
     taken_at: Instant | None = None
     local_date: LocalDate
-    timezone: Zone | None = None
+    timezone: dating.EntryZone = None
+    utc_offset: dating.DecidingOffset = None
     slot: Slot | None = None
     late: bool = Field(
         description="Whether the dose was taken more than one hour after its slot, if the slot "

@@ -126,6 +126,7 @@ class _WorkoutFields(TypedDict):
     started_at: NotRequired[str]
     ended_at: NotRequired[str]
     timezone: NotRequired[str]
+    utc_offset: NotRequired[str]
     cardio: NotRequired[CardioDocument]
     perceived_effort: NotRequired[int]
     notes: NotRequired[str]

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel, StoredResource
 from chalicelib.models.fields import (
+    DatedInstant,
     Instant,
     LocalDate,
     LongName,
@@ -15,7 +16,6 @@ from chalicelib.models.fields import (
     Notes,
     ShortNotes,
     Slug,
-    Zone,
 )
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
@@ -77,17 +77,15 @@ class WorkoutCreate(RequestModel):
     title: Name
     type: WorkoutType = "strength"
     status: WorkoutStatus = "completed"
-    started_at: Instant | None = None
+    started_at: DatedInstant | None = None
     ended_at: Instant | None = None
     local_date: LocalDate | None = Field(
         None,
         description="The local date, if no time is known. It must be omitted if "
         "`started_at` is given.",
     )
-    timezone: Zone | None = Field(
-        None,
-        description="The time zone where it happened, if it is not the time zone of the profile.",
-    )
+    timezone: dating.EntryZone = None
+    utc_offset: dating.EntryOffset = None
     exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=50)] = []
     cardio: CardioCreate | None = None
     perceived_effort: Annotated[int, Field(ge=1, le=10)] | None = None
@@ -112,6 +110,11 @@ class WorkoutCreate(RequestModel):
         """Leave out the local date that follows from an instant."""
         return dating.without_derived_day(stored, "started_at")
 
+    @classmethod
+    def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out the previous offset if ``changes`` have an instant with another one."""
+        return dating.without_previous_offset(cls.writable(stored), changes, "started_at")
+
 
 class ExerciseEntry(_Entry):
     """An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds."""
@@ -129,10 +132,8 @@ class Workout(StoredResource):
     started_at: Instant | None = None
     ended_at: Instant | None = None
     local_date: LocalDate = Field(description="The local date for which the workout counts.")
-    timezone: Zone | None = Field(
-        None,
-        description="The time zone where it happened, if it is not the time zone of the profile.",
-    )
+    timezone: dating.EntryZone = None
+    utc_offset: dating.DecidingOffset = None
     exercises: list[ExerciseEntry]
     cardio: Cardio | None = None
     perceived_effort: int | None = None

@@ -52,13 +52,12 @@ class WorkoutService:
     ) -> WorkoutContent:
         """Return what is written of ``workout``, which replaces ``before`` if that is given."""
         content = cast("WorkoutContent", workout.document())
-        kept_day = dating.kept_day(before or {}, content, "started_at")
+        dated = dating.Dating(before or {}, content, "started_at", workout.started_at)
         names = EntryNames(content["exercises"], before["exercises"] if before else [])
-        references = self._workouts.read_references(sorted(names.custom), profile=not kept_day)
-        names.fill_in(references.exercises)
-        day = kept_day or dating.local_date(
-            workout.started_at, workout.timezone, references.profile
+        references = self._workouts.read_references(
+            sorted(names.custom), profile=dated.needs_profile
         )
-        content["local_date"] = day.isoformat()
+        names.fill_in(references.exercises)
+        content = cast("WorkoutContent", dated.document(references.profile))
         mark_not_done(content)
         return add_canonical(content)

@@ -227,11 +227,19 @@ WORKOUTS = (
         query="type=cardio&from=2026-03-09&to=2026-03-15",
     ),
     Step(
+        "updateWorkout",
+        "offset_of_the_place",
+        "Set the time, with the offset of the place; it decides the local date",
+        {"started_at": "2026-03-11T23:40:00-01:00", "local_date": None, "timezone": None},
+        path={"workout_id": OFFLINE_ID},
+        headers={"If-Match": '"2"'},
+    ),
+    Step(
         "deleteWorkout",
         "delete",
         "Delete a workout",
         path={"workout_id": OFFLINE_ID},
-        headers={"If-Match": '"2"'},
+        headers={"If-Match": '"3"'},
         at="2026-03-13T08:00:00Z",
     ),
 )
