@@ -63,6 +63,11 @@ _PROBLEMS: dict[str, _Row] = {
     ),
     # What the table reports.
     "too_large": _Row(problems.TOO_LARGE, "The {what} is too large to be stored."),
+    "document_too_large": _Row(
+        problems.TOO_LARGE,
+        "The {what} must have at most {limit:,} bytes as JSON in UTF-8, with all fields that the "
+        "server adds.",
+    ),
     "refused_value": _Row(
         problems.MALFORMED_REQUEST,
         "The request has a value that cannot be stored or looked up.",
@@ -111,8 +116,10 @@ def _reported(error: errors.TableError) -> tuple[str, dict[str, Any]]:
     match error:
         case errors.BadPosition():
             return "invalid_cursor", {}
-        case errors.TooLarge():
+        case errors.TooLarge(limit=None):
             return "too_large", {"what": str(error)}
+        case errors.TooLarge():
+            return "document_too_large", {"what": str(error), "limit": error.limit}
         case errors.Refused():
             return "refused_value", {}
         case errors.PartitionFull():

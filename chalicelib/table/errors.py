@@ -26,7 +26,15 @@ class BadPosition(TableError):
 
 
 class TooLarge(TableError):
-    """The document does not fit into one item, or the transaction into one request."""
+    """The document does not fit into one item, or the transaction into one request.
+
+    Attributes:
+        limit: the greatest number of bytes of a document's text; None for a transaction.
+    """
+
+    def __init__(self, what: str, limit: int | None = None) -> None:
+        super().__init__(what)
+        self.limit = limit
 
 
 class NewerSchema(TableError):

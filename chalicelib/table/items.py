@@ -166,7 +166,7 @@ def as_stored(
     text = dump(document)
     packed = text.encode()
     if len(packed) > MAX_DOCUMENT_BYTES:
-        raise TooLarge(entity)
+        raise TooLarge(entity, MAX_DOCUMENT_BYTES)
     item: Item = {
         **{name: value for name, value in attributes.items() if value},
         "entity": entity,

@@ -18,6 +18,8 @@ from chalicelib.table.errors import BadPosition, Refused, Unavailable
 from chalicelib.table.items import read_text
 
 RECEIPT_LIFE = timedelta(hours=24)
+# DynamoDB reads at most this many items in one batch.
+MAX_KEYS = 100
 
 
 def wall_clock() -> datetime:
@@ -101,22 +103,22 @@ class Session:
         return from_wire(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, sort_keys: list[str]) -> dict[str, Item]:
-        """Return the items that exist among at most 100 keys, by sort key, in one round trip.
+        """Return the items that exist among some keys, by sort key; 100 keys take a round trip.
 
         Keys that DynamoDB leaves unprocessed under load are requested again.
         """
         found: dict[str, Item] = {}
-        table = settings().table_name
+        table, attempts = settings().table_name, count()
         wanted = [to_wire(self.key(sort_key)) for sort_key in dict.fromkeys(sort_keys)]
-        for attempt in count():
-            request = {table: {"Keys": wanted, "ConsistentRead": True}}
+        while wanted:
+            request = {table: {"Keys": wanted[:MAX_KEYS], "ConsistentRead": True}}
             answer = call(self.meter, "batch_get_item", RequestItems=request)
             for item in map(from_wire, answer["Responses"].get(table, [])):
                 found[item["sk"]] = item
-            wanted = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
-            if not wanted:
-                break
-            back_off(self.meter, attempt)
+            unprocessed = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            wanted = unprocessed + wanted[MAX_KEYS:]
+            if unprocessed:
+                back_off(self.meter, next(attempts))
         return found
 
     def ping(self) -> None:

@@ -57,7 +57,8 @@ def test_members_and_links_are_made_of_parameters() -> None:
     ("error", "status", "code"),
     [
         (errors.BadPosition("x"), 400, "invalid_cursor"),
-        (errors.TooLarge("panel"), 413, "payload_too_large"),
+        (errors.TooLarge("request"), 413, "payload_too_large"),
+        (errors.TooLarge("panel", 390_000), 413, "payload_too_large"),
         (errors.Refused("x"), 400, "malformed_request"),
         (errors.PartitionFull("x"), 409, "account_full"),
         (errors.NewerSchema("workout"), 503, "unavailable"),
@@ -76,6 +77,11 @@ def test_the_table_reports_in_problems_too(
 ) -> None:
     problem = problem_of(error)
     assert (problem.kind.status, problem.kind.code) == (status, code)
+
+
+def test_a_document_that_is_too_large_names_the_limit() -> None:
+    detail = problem_of(errors.TooLarge("workout", 390_000)).detail
+    assert detail.startswith("The workout must have at most 390,000 bytes ")
 
 
 def test_the_entry_that_holds_a_source_is_named() -> None:

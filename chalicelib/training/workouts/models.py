@@ -25,7 +25,10 @@ from chalicelib.training.workouts.documents import WorkoutStatus, WorkoutType
 from chalicelib.training.workouts.measures import RestSeconds
 from chalicelib.training.workouts.sets import SetCreate, WorkoutSet
 
-MAX_SETS = 300
+# A set takes 100 to 400 bytes of the 390,000 of a document, and about 0.1 ms of a request.
+MAX_EXERCISES = 200
+MAX_SETS = 1_000
+MAX_SETS_OF_EXERCISE = 500
 
 
 class _Entry(RequestModel):
@@ -35,7 +38,7 @@ class _Entry(RequestModel):
         description="The id of an exercise: a slug of the catalogue, or the id of a "
         "custom exercise."
     )
-    superset_group: Annotated[int, Field(ge=1, le=50)] | None = Field(
+    superset_group: Annotated[int, Field(ge=0, le=1_000)] | None = Field(
         None, description="A superset: the sets of exercises with the same number alternate."
     )
     rest_s: RestSeconds | None = None
@@ -52,7 +55,7 @@ class ExerciseEntryCreate(_Entry):
         description="The name at the time of logging. If omitted, the current name of "
         "the exercise is used.",
     )
-    sets: Annotated[list[SetCreate], Field(max_length=50)] = []
+    sets: Annotated[list[SetCreate], Field(max_length=MAX_SETS_OF_EXERCISE)] = []
 
 
 class Source(RequestModel):
@@ -70,6 +73,9 @@ class WorkoutCreate(RequestModel):
     result become `done: false`. `perceived_effort` is the effort of
     the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
     chooses for a plan of its own; the API only stores it.
+
+    A workout can have 1,000 sets in total. As JSON in UTF-8, as it is returned, it can have 390,000
+    bytes; if it is larger, the answer is 413 and nothing is stored.
     """
 
     model_config = with_schema_rule(dating.one_of("started_at"))
@@ -86,7 +92,7 @@ class WorkoutCreate(RequestModel):
     )
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
-    exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=50)] = []
+    exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=MAX_EXERCISES)] = []
     cardio: CardioCreate | None = None
     perceived_effort: Annotated[int, Field(ge=1, le=10)] | None = None
     notes: Notes | None = None

@@ -51,7 +51,7 @@ class WorkoutRepository:
     def read_references(self, exercise_ids: Iterable[str], *, profile: bool) -> References:
         """Read custom exercises and, where it is needed, the profile.
 
-        Everything is read in one round trip; if there is nothing to read, in none.
+        100 items are read in one round trip; if there is nothing to read, in none.
         """
         by_key = {keys.named("exercise", exercise_id): exercise_id for exercise_id in exercise_ids}
         wanted = [*by_key, keys.PROFILE] if profile else list(by_key)

@@ -18,7 +18,7 @@ Reps = Annotated[
     WholeOrNot,
     Field(
         ge=0,
-        le=1_000,
+        le=100_000,
         description="The number of repetitions, in steps of 0.5. A half is a repetition that was "
         "not completed.",
     ),
