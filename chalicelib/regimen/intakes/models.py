@@ -37,8 +37,7 @@ class IntakeCreate(RequestModel):
     )
     local_date: LocalDate | None = Field(
         None,
-        description="The local date, if no time is known. It must be omitted if "
-        "`taken_at` is given.",
+        description="The local date, if no time is known. It is ignored if `taken_at` is given.",
     )
     timezone: Zone | None = Field(
         None,
@@ -58,7 +57,7 @@ class IntakeCreate(RequestModel):
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
-        dating.require_one(self.taken_at, self.local_date, "taken_at")
+        self.local_date = dating.given_day(self.taken_at, self.local_date, "taken_at")
         return self
 
     @classmethod
