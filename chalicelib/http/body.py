@@ -15,6 +15,7 @@ from chalicelib.http.problems import (
     ApiError,
 )
 from chalicelib.models.base import M, parse
+from chalicelib.models.read_only import ReadOnly, without
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -56,6 +57,11 @@ class Body(NamedTuple):
             if not self.respelt:
                 raise
         return parse(model, json.dumps(self.value))
+
+    def without(self, ignored: ReadOnly) -> "Body":
+        """Return the body without the fields to ignore."""
+        value = without(self.value, ignored)
+        return Body(value, json.dumps(value).encode(), respelt=False)
 
 
 def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from chalicelib.http.problems import ProblemType
 from chalicelib.models.base import QueryModel, RequestModel
 from chalicelib.models.fields import DATE_PATTERN
 from chalicelib.models.queries import PageQuery
+from chalicelib.models.read_only import ReadOnly, read_only_fields
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Any]
@@ -101,6 +102,7 @@ class Operation:
         may_create: a PUT that creates with ``If-None-Match: *``.
         public: needs no token.
         reference: the answer is reference data with a max-age, not personal.
+        of_part: the body is of a part of the resource that is the answer.
     """
 
     method: Method
@@ -117,6 +119,7 @@ class Operation:
     may_create: bool
     public: bool
     reference: bool
+    of_part: bool
 
     @property
     def response(self) -> type[BaseModel] | None:
@@ -148,6 +151,12 @@ class Operation:
     def last_write_wins(self) -> bool:
         """Whether it sets a small fact unconditionally, so that a lost race is run again."""
         return self.method in ("PUT", "DELETE") and not self.versioned
+
+    def read_only(self) -> ReadOnly:
+        """Return the fields of the answer that a body may have, but that are ignored."""
+        if self.request is None or self.response is None or self.of_part:
+            return {}
+        return read_only_fields(self.request, self.response)
 
     def all_problems(self) -> tuple[ProblemType, ...]:
         """Return every problem that this operation may answer, by status."""
@@ -209,6 +218,7 @@ class Router:
         """
 
         def declare(handler: H) -> H:
+            signature = declared(handler, path)
             self.operations.append(
                 Operation(
                     method=method,
@@ -218,18 +228,27 @@ class Router:
                     summary=summary,
                     description=inspect.getdoc(handler) or "",
                     handler=handler,
-                    signature=declared(handler, path),
+                    signature=signature,
                     status=status,
                     problems=problems,
                     versioned=versioned,
                     may_create=may_create,
                     public=public,
                     reference=reference,
+                    of_part=self._is_of_part(path, signature),
                 )
             )
             return handler
 
         return declare
+
+    def _is_of_part(self, path: str, signature: Signature) -> bool:
+        """Tell whether the answer is a resource, or a list of it, whose path is above ``path``."""
+        return not path.endswith("}") and any(
+            path.startswith(f"{above.path}/") and above.signature.response == signature.response
+            for above in self.operations
+            if above.method == "GET"
+        )
 
 
 def declared(handler: Handler, path: str) -> Signature:

@@ -17,7 +17,7 @@ from pydantic import Field
 from chalicelib import localtime
 from chalicelib.errors import FieldFault
 from chalicelib.models.fields import Offset, Zone
-from chalicelib.models.rules import Rule, exactly_one
+from chalicelib.models.rules import Rule, any_of
 from chalicelib.profile.days import DaySettings
 from chalicelib.table.codec import Item
 
@@ -54,25 +54,24 @@ _OFFSET = re.compile(r"[+-](?!00:00)\d\d:\d\d$", re.ASCII)
 
 
 def one_of(instant: str) -> Rule:
-    """Return the rule that :func:`require_one` applies, for the contract."""
-    return exactly_one(instant, "local_date")
+    """Return the rule that :func:`given_day` applies, for the contract."""
+    return any_of(instant, "local_date")
 
 
-def require_one(at: datetime | None, day: date | None, instant: str) -> None:
-    """Refuse an entry that has neither an instant nor a local date, or both.
+def given_day(at: datetime | None, day: date | None, instant: str) -> date | None:
+    """Return the local date of an entry without an instant; None if it follows from the instant.
 
     Args:
         at: the entry's instant.
-        day: its ``local_date``.
+        day: its ``local_date``; ignored beside an instant.
         instant: the name of the field with the instant.
 
     Raises:
-        FieldFault: it has neither, or both.
+        FieldFault: it has neither.
     """
-    if (at is None) == (day is None):
-        if day is None:
-            raise FieldFault("required_without", instant, other="local_date")
-        raise FieldFault("not_both", "local_date", other=instant)
+    if at is None and day is None:
+        raise FieldFault("required_without", instant, other="local_date")
+    return None if at else day
 
 
 def without_derived_day(stored: Mapping[str, Any], instant: str) -> Mapping[str, Any]:

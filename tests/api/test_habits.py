@@ -248,7 +248,7 @@ class TestEntries:
             ("amount", {"amount": 1_000_001}, ("/amount", "less_than_equal")),
             ("amount", {"amount": "7"}, ("/amount", "float_type")),
             ("done", {"done": 1}, ("/done", "bool_type")),
-            ("done", {"met": True}, ("/met", "extra_forbidden")),
+            ("done", {"counts": True}, ("/counts", "extra_forbidden")),
         ],
     )
     def test_what_does_not_fit_is_named(

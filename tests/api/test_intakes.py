@@ -92,12 +92,11 @@ class TestOne:
             ({"supplement_id": "creatine"}, "/supplement_id", "string_pattern_mismatch"),
             ({"supplement_id": NOBODYS}, "/supplement_id", "unknown_supplement"),
             ({"local_date": None}, "/taken_at", "required_without"),
-            ({"taken_at": AT}, "/local_date", "not_both"),
             ({"status": "forgotten"}, "/status", "literal_error"),
             ({"slot": "brunch"}, "/slot", "string_pattern_mismatch"),
             ({"dose": {"amount": -1, "unit": "g"}}, "/dose/amount", "greater_than"),
             ({"timezone": "Mars/Olympus"}, "/timezone", "unknown_timezone"),
-            ({"snapshot": SNAPSHOT}, "/snapshot", "extra_forbidden"),
+            ({"snapshots": SNAPSHOT}, "/snapshots", "extra_forbidden"),
             ({"notes": "x" * 1_001}, "/notes", "string_too_long"),
         ],
     )

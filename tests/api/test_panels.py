@@ -178,12 +178,10 @@ class TestCreate:
         ("fields", "pointers"),
         [
             ({"local_date": None}, ["/collected_at"]),
-            ({"collected_at": "2026-03-14T08:00:00Z"}, ["/local_date"]),
             ({"readings": []}, ["/readings"]),
             ({"readings": None}, ["/readings"]),
             ({"phenoage_variant": "levine_2019"}, ["/phenoage_variant"]),
             ({"fasting": "yes"}, ["/fasting"]),
-            ({"derived": []}, ["/derived"]),
             ({"readings": [entry("alt", 20, "U/L", fasting=True)]}, ["/readings/0/fasting"]),
             ({"readings": [entry("alt", 20, "U/L", lab_range={})]}, ["/readings/0/lab_range"]),
             (

@@ -1,5 +1,5 @@
 """What Schemathesis loads: the checks and the hooks of the modules beside it."""
 
-from tests.fuzz import checks, reach
+from tests.fuzz import checks, ignored, reach
 
-__all__ = ["checks", "reach"]
+__all__ = ["checks", "ignored", "reach"]

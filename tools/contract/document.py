@@ -49,6 +49,8 @@ Bluestreak is not a medical device, and gives no diagnosis.
 * **Absent and null**: in answers, an optional field without a value is absent. In bodies, null is
   the same as an absent field. In a merge patch (PATCH), an absent field does not change, and null
   clears the field.
+* **Read-only fields** of answers, such as `id`, `version` and `weight_kg`, are ignored in bodies at
+  every depth, so a resource can be sent back as it was read. An unknown field is an error.
 * **Days** are local dates (`YYYY-MM-DD`). The local date of an entry is fixed when the entry is
   written. The description of `utc_offset` states the time zone from which it follows.
 * **Instants** are RFC 3339: requests may use any offset, answers use UTC. An entry keeps the offset

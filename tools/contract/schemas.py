@@ -2,7 +2,8 @@
 
 A model keeps its class name. If both bodies and answers use it (``Weight``) in the same form, it is
 a single, closed schema. If the forms differ (a body may contain null where an answer omits the
-field), the schema of the answer keeps the name and that of the body is called ``<Name>Input``.
+field), the schema of the answer keeps the name and that of the body is called ``<Name>Input``. A
+body also has the read-only fields of its answer, which the server ignores.
 """
 
 import json
@@ -17,6 +18,7 @@ from chalicelib.http.responses import ReferencePage
 from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
+from tools.contract.read_only import mark_read_only
 
 Schema = dict[str, Any]
 Schemas = dict[str, Schema]
@@ -64,6 +66,7 @@ class SchemaBook:
         wanted = list(operations)
         bodies = _generate((request_model(each) for each in wanted), RequestSchema)
         answers = _generate((each.response for each in wanted), ReadSchema)
+        mark_read_only(bodies, answers, ((each, request_model(each)) for each in wanted))
         self._apart = _apart(bodies, answers)
         inputs = {self._name(name): self._renamed(body) for name, body in bodies.items()}
         pages = {_page_name(each): _page(each) for each in wanted if answers_page(each)}

@@ -28,7 +28,7 @@ from chalicelib.models.fields import (
     WholeNumber,
 )
 from chalicelib.models.queries import PageQuery
-from chalicelib.models.rules import absent, any_of, cases, given, with_schema_rule
+from chalicelib.models.rules import any_of, cases, given, with_schema_rule
 
 MarkerCategory = Literal[
     "biological_age",
@@ -193,14 +193,11 @@ class Target(StoredResource):
 
 class TargetSet(Bounds):
     """A target range: either custom bounds (`low`, `high` or both, with their `unit`) or the range
-    that a `protocol` publishes.
+    that a `protocol` publishes. Bounds and a unit are ignored if `protocol` is given.
     """
 
     model_config = with_schema_rule(
-        cases(
-            (given("protocol"), absent("low", "high", "unit")),
-            otherwise={**given("unit"), **any_of("low", "high")},
-        )
+        cases((given("protocol"), {}), otherwise={**given("unit"), **any_of("low", "high")})
     )
 
     unit: UnitName | None = Field(
@@ -213,15 +210,12 @@ class TargetSet(Bounds):
 
     @model_validator(mode="after")
     def _bounds_or_protocol(self) -> Self:
-        own = self.low is not None or self.high is not None
-        if not own and self.protocol is None:
+        if self.protocol is not None:
+            self.low = self.high = self.unit = None
+        elif self.low is None and self.high is None:
             raise FieldFault("bounds_or_protocol", "low")
-        if own and self.protocol is not None:
-            raise FieldFault("not_both", "high" if self.low is None else "low", other="protocol")
-        if own and self.unit is None:
+        elif self.unit is None:
             raise FieldFault("unit_required", "unit")
-        if not own and self.unit is not None:
-            raise FieldFault("not_both", "unit", other="protocol")
         return self
 
 

@@ -61,8 +61,8 @@ class PanelCreate(RequestModel):
     collected_at: DatedInstant | None = None
     local_date: LocalDate | None = Field(
         None,
-        description="The local date, if no time is known. It must be omitted if "
-        "`collected_at` is given.",
+        description="The local date, if no time is known. It is ignored if `collected_at` "
+        "is given.",
     )
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
@@ -83,7 +83,7 @@ class PanelCreate(RequestModel):
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
-        dating.require_one(self.collected_at, self.local_date, "collected_at")
+        self.local_date = dating.given_day(self.collected_at, self.local_date, "collected_at")
         return self
 
     @model_validator(mode="after")

@@ -32,8 +32,8 @@ class ReadingCreate(Measurement):
     collected_at: DatedInstant | None = None
     local_date: LocalDate | None = Field(
         None,
-        description="The local date, if no time is known. It must be omitted if "
-        "`collected_at` is given.",
+        description="The local date, if no time is known. It is ignored if `collected_at` "
+        "is given.",
     )
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
@@ -46,7 +46,7 @@ class ReadingCreate(Measurement):
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
-        dating.require_one(self.collected_at, self.local_date, "collected_at")
+        self.local_date = dating.given_day(self.collected_at, self.local_date, "collected_at")
         return self
 
     @classmethod

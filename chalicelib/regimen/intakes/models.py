@@ -44,8 +44,7 @@ class IntakeCreate(RequestModel):
     )
     local_date: LocalDate | None = Field(
         None,
-        description="The local date, if no time is known. It must be omitted if "
-        "`taken_at` is given.",
+        description="The local date, if no time is known. It is ignored if `taken_at` is given.",
     )
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
@@ -63,7 +62,7 @@ class IntakeCreate(RequestModel):
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
-        dating.require_one(self.taken_at, self.local_date, "taken_at")
+        self.local_date = dating.given_day(self.taken_at, self.local_date, "taken_at")
         return self
 
     @classmethod

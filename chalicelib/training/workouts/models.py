@@ -87,8 +87,7 @@ class WorkoutCreate(RequestModel):
     ended_at: Instant | None = None
     local_date: LocalDate | None = Field(
         None,
-        description="The local date, if no time is known. It must be omitted if "
-        "`started_at` is given.",
+        description="The local date, if no time is known. It is ignored if `started_at` is given.",
     )
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
@@ -101,7 +100,7 @@ class WorkoutCreate(RequestModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        dating.require_one(self.started_at, self.local_date, "started_at")
+        self.local_date = dating.given_day(self.started_at, self.local_date, "started_at")
         if self.ended_at is not None:
             if self.started_at is None:
                 raise FieldFault("not_allowed_without", "ended_at", other="started_at")

@@ -1,0 +1,87 @@
+"""The fields of an answer that a body does not have: a client may send them, and they are ignored.
+
+So a client can change a resource as it was read and send it back. Which fields these are follows
+from the two models, at every depth.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, get_args
+
+from pydantic import BaseModel
+
+# By name: the fields to ignore inside a field, or None to ignore the field itself.
+ReadOnly = Mapping[str, "ReadOnly | None"]
+
+
+class Pair(NamedTuple):
+    """A model of bodies, and the model of answers at the same place."""
+
+    sent: type[BaseModel]
+    answered: type[BaseModel]
+
+    def read_only(self) -> list[str]:
+        """Return the names of the fields that only the answer has."""
+        return [name for name in _fields(self.answered) if name not in _fields(self.sent)]
+
+    def inside(self) -> Iterator[tuple[str, "Pair"]]:
+        """Yield the names and the models of the fields of both that differ."""
+        answered = _fields(self.answered)
+        for name, annotation in _fields(self.sent).items():
+            for sent in _models(annotation):
+                for answer in _models(answered.get(name)):
+                    if answer is not sent:
+                        yield name, Pair(sent, answer)
+
+    def all(self) -> Iterator["Pair"]:
+        """Yield this pair and those at every depth."""
+        yield self
+        for _, pair in self.inside():
+            yield from pair.all()
+
+
+def read_only_fields(sent: type[BaseModel], answered: type[BaseModel]) -> ReadOnly:
+    """Return the fields to ignore in a body of the model ``sent``.
+
+    Args:
+        sent: the model of the body.
+        answered: the model of the answer.
+    """
+    pair = Pair(sent, answered)
+    found: dict[str, ReadOnly | None] = dict.fromkeys(pair.read_only())
+    for name, inner in pair.inside():
+        if ignored := read_only_fields(*inner):
+            found[name] = {**(found.get(name) or {}), **ignored}
+    return found
+
+
+def without(value: Any, ignored: ReadOnly) -> Any:
+    """Return a parsed body without the fields to ignore.
+
+    >>> without({"id": 7, "sets": [{"reps": 5, "weight_kg": 80}]}, {"id": None, "sets": {
+    ...     "weight_kg": None}})
+    {'sets': [{'reps': 5}]}
+    """
+    if isinstance(value, list):
+        return [without(entry, ignored) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {}
+    for name, inner in value.items():
+        more = ignored.get(name, {})
+        if more is not None:
+            kept[name] = without(inner, more) if more else inner
+    return kept
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the annotations of a model's fields, by the names in JSON."""
+    return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models in an annotation: of a list, or beside None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    else:
+        for argument in get_args(annotation):
+            yield from _models(argument)
