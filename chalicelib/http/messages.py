@@ -113,6 +113,7 @@ _REGIMEN = {
     "no_training": "must be false, because no chosen training item has days",
     "schedule_without_streak": "must be one of {expected} for a habit",
     "required_for_measure": "is required, because the entries of this habit use `{measure}`",
+    "sum_out_of_range": "must not result in a sum less than {min} or greater than {max}",
     "other_measure": "must be omitted, because the entries of this habit use `{measure}`",
 }
 

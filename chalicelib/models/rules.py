@@ -65,6 +65,11 @@ def not_both(first: str, second: str) -> Rule:
     return {"not": given(first, second)}
 
 
+def exactly_one(first: str, second: str) -> Rule:
+    """Return the rule that one of the two fields is there and the other is not."""
+    return cases((given(first), absent(second)), otherwise=given(second))
+
+
 def cases(*pairs: tuple[Rule, Rule], otherwise: Rule | None = None) -> Rule:
     """Return the rule of the first case that applies.
 

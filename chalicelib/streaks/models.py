@@ -197,8 +197,8 @@ class CalendarQuery(DaySpanQuery):
 class CalendarDay(ReadModel):
     """One day of the heat map.
 
-    `count` is the number of completed workouts or of entered readings. For other kinds it is 1 if
-    the day counts, otherwise 0. The values of `state`:
+    `count` is the number of completed workouts, of entered readings, or of sessions of a habit. For
+    other kinds it is 1 if the day counts, otherwise 0. The values of `state`:
 
     * `done`: the day has entries.
     * `excused`: the day has an excuse.

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.streaks.kinds import CountedItems, StreakKind, counted_items
+from chalicelib.streaks.kinds import StreakKind, counted_items
 from chalicelib.table import counters, keys
+from chalicelib.table.counters import Digit
 from chalicelib.table.errors import ConditionFailed, Unavailable
-from chalicelib.table.items import read_numbers
+from chalicelib.table.items import read_digits, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import WRITES, Transaction
 from chalicelib.table.upgrade import upgrade
@@ -47,24 +48,22 @@ class CounterDifference(NamedTuple):
 def compare(
     year: int,
     stored: Mapping[str, int],
-    days: Iterable[date],
-    layout: counters.Layout = counters.COUNTS,
+    digits: Iterable[tuple[date, Digit]],
 ) -> list[CounterDifference]:
-    """Return the blocks of ``year`` that disagree with the days of its entries.
+    """Return the blocks of ``year`` that disagree with its entries.
 
     Args:
         year: of the counters.
         stored: the blocks of the year, by attribute name.
-        days: the local dates of entries, one for each entry; other years are ignored.
-        layout: of the blocks.
+        digits: what each entry adds, with its local date; other years are ignored.
 
-    >>> compare(2026, {"b0": 2}, [date(2026, 1, 1)])[0][3:]
+    >>> compare(2026, {"b0": 2}, [(date(2026, 1, 1), Digit(counters.COUNTS, 1))])[0][3:]
     (2, 1)
     """
-    of_year = ((day, 1) for day in days if day.year == year)
-    expected = counters.deltas(of_year, layout).get(year, {})
+    of_year = ((day, digit) for day, digit in digits if day.year == year)
+    expected = counters.combined(of_year).get(year, {})
     differences = []
-    for name in sorted({*stored, *expected}, key=lambda name: int(name[1:])):
+    for name in sorted({*stored, *expected}, key=lambda name: (int(name[1:]), name)):
         if stored.get(name, 0) != expected.get(name, 0):
             first = counters.first_day(year, name)
             block_days = timedelta(days=counters.LAYOUTS[name[0]].days)
@@ -88,8 +87,8 @@ def recount(session: Session, kind: StreakKind, year: int, *, fix: bool) -> list
     for _ in range(ATTEMPTS):
         numbers = _numbers(session, sort_key)
         writes = numbers.pop(WRITES, None)
-        days = _days(session, counted_items(kind), year)
-        differences = compare(year, numbers, days, counters.layout(kind))
+        digits = _digits(session, kind, year)
+        differences = compare(year, numbers, digits)
         if fix and differences:
             upgrade(session, [sort_key])
             transaction = Transaction(session)
@@ -120,7 +119,7 @@ def described(difference: CounterDifference) -> Iterator[str]:
         yield f"{first} to {last}: {stored} is no count"
         return
     counted, present = (
-        counters.counts(first.year, {block: number}) for number in (stored or 0, expected)
+        counters.digits({first.year: {block: number}}, layout) for number in (stored or 0, expected)
     )
     for day in sorted(counted | present):
         if counted.get(day, 0) != present.get(day, 0):
@@ -134,10 +133,18 @@ def _numbers(session: Session, sort_key: str) -> dict[str, int]:
     return {name: n for name, n in numbers.items() if counters.is_block(name) or name == WRITES}
 
 
-def _days(session: Session, entries: CountedItems, year: int) -> list[date]:
-    """Return the local dates of the year's entries that count."""
+def _digits(session: Session, kind: StreakKind, year: int) -> list[tuple[date, Digit]]:
+    """Return what the year's entries add to the counters, with their local dates."""
+    entries, layout = counted_items(kind), counters.layout(kind)
     low, high = entries.prefix, f"{entries.prefix}{keys.LAST}"
     if entries.by_day:
         low, high = f"{low}{year:04d}-", f"{low}{year:04d}-{keys.LAST}"
-    items = session.each(Query(low=low, high=high, consistent=True))
-    return [date.fromisoformat(item["day"]) for item in items if entries.attribute in item]
+    found: list[tuple[date, Digit]] = []
+    for item in session.each(Query(low=low, high=high, consistent=True)):
+        if "day" not in item:
+            continue
+        day = date.fromisoformat(item["day"])
+        if entries.attribute in item:
+            found.append((day, Digit(layout, 1)))
+        found += ((day, digit) for digit in read_digits(item))
+    return found

@@ -14,9 +14,10 @@ from chalicelib.errors import NotFound
 from chalicelib.jsontext import fitting, instant_text
 from chalicelib.table import counters, keys, positions
 from chalicelib.table.codec import Item
+from chalicelib.table.counters import Digit
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
-from chalicelib.table.items import PRESENTED, D, Stored, as_stored, decode
+from chalicelib.table.items import PRESENTED, D, Stored, as_stored, decode, digits_text
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -42,6 +43,7 @@ class Draft:
         at: its instant, which orders entries of one day.
         scope: what its family is divided by (the marker of a reading).
         counts: whether the day counters count it.
+        digits: what it adds to the day counters beside that.
         source: (provider, external id) of an imported entry.
         facets: attributes that lists filter by.
         id: the id, where it is not to be made at random.
@@ -55,6 +57,7 @@ class Draft:
     at: datetime | None = None
     scope: str = ""
     counts: bool = False
+    digits: tuple[Digit, ...] = ()
     source: tuple[str, str] | None = None
     facets: dict[str, str] = field(default_factory=dict)
     id: str | None = None
@@ -305,6 +308,7 @@ class Collection(Generic[D]):
             id=resource_id if draft.day else None,
             day=draft.day.isoformat() if draft.day else None,
             counts=draft.counts,
+            digits=digits_text(draft.digits),
             source=keys.source(self._entity, *draft.source) if draft.source else None,
             listed=draft.index_entry[0] if draft.index_entry else None,
             **draft.facets,
@@ -333,7 +337,13 @@ class Collection(Generic[D]):
         if self._streak is None:
             return
         moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
-        stage_counts(transaction, self._streak, moved)
+        digits = [
+            (entry.day, Digit(layout, amount * by))
+            for entry, by in changes
+            if entry.day
+            for layout, amount in entry.digits
+        ]
+        stage_counts(transaction, self._streak, moved, digits)
 
 
 def _require_whole(current: Stored) -> None:
@@ -342,9 +352,23 @@ def _require_whole(current: Stored) -> None:
         raise RuntimeError(f"{current.sort_key} was read to be presented: read it whole first")
 
 
-def stage_counts(transaction: Transaction, kind: str, moved: Iterable[tuple[date, int]]) -> None:
-    """Add to ``transaction`` what (day, change of its count) pairs move in a kind's counters."""
-    for year, amounts in sorted(counters.deltas(moved, counters.layout(kind)).items()):
+def stage_counts(
+    transaction: Transaction,
+    kind: str,
+    moved: Iterable[tuple[date, int]],
+    digits: Iterable[tuple[date, Digit]] = (),
+) -> None:
+    """Add to ``transaction`` what entries move in a kind's counters.
+
+    Args:
+        transaction: of the use case.
+        kind: of the streak.
+        moved: (day, change of its count).
+        digits: (day, change of a digit of another layout).
+    """
+    layout = counters.layout(kind)
+    changes = [*((day, Digit(layout, by)) for day, by in moved), *digits]
+    for year, amounts in sorted(counters.combined(changes).items()):
         transaction.add(keys.calendar(kind, year), amounts)
 
 

@@ -7,6 +7,8 @@ that one write unit pays for. A day's count may reach 9,999.
 
 A kind whose days are only done or not has flags instead, the same in base 2: ``f<k>`` contains
 122 days, and a year is three numbers and a fifth of the size, so that a person may have dozens.
+If a day of such a kind has several sessions, those after the first are in ``c<k>``, 18 days in base
+100. Release 0.5 passes over all blocks but ``b<k>`` and ``f<k>``.
 """
 
 from collections import Counter
@@ -33,7 +35,10 @@ class Layout(NamedTuple):
 
 COUNTS = Layout("b", 10_000, 9)
 FLAGS = Layout("f", 2, 122)
-LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS)}
+SESSIONS = Layout("c", 100, 18)
+LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS, SESSIONS)}
+# The layouts of which a day has the one or the other.
+_COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.
 _COUNTED = frozenset({"workouts", "biomarkers"})
 
@@ -69,6 +74,34 @@ def deltas(changes: Iterable[tuple[date, int]], kept: Layout = COUNTS) -> dict[i
     return {year: amounts for year, amounts in left.items() if amounts}
 
 
+class Digit(NamedTuple):
+    """What one entry adds to the digit of its day.
+
+    Attributes:
+        layout: of the digit.
+        amount: what is added, from 1 to less than the base.
+    """
+
+    layout: Layout
+    amount: int
+
+
+def combined(changes: Iterable[tuple[date, Digit]]) -> dict[int, dict[str, int]]:
+    """Return the same as :func:`deltas` for changes of several layouts.
+
+    >>> combined([(date(2026, 1, 1), Digit(FLAGS, 1)), (date(2026, 1, 1), Digit(SESSIONS, 2))])
+    {2026: {'f0': 1, 'c0': 2}}
+    """
+    by_layout: dict[Layout, list[tuple[date, int]]] = {}
+    for day, (kept, amount) in changes:
+        by_layout.setdefault(kept, []).append((day, amount))
+    years: dict[int, dict[str, int]] = {}
+    for kept, moved in by_layout.items():
+        for year, amounts in deltas(moved, kept).items():
+            years.setdefault(year, {}).update(amounts)
+    return years
+
+
 def counts(year: int, blocks: Mapping[str, int]) -> dict[date, int]:
     """Return the days of ``year`` that have entries, oldest first, with their counts.
 
@@ -81,14 +114,33 @@ def counts(year: int, blocks: Mapping[str, int]) -> dict[date, int]:
 def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
     """Return the days of many years that have entries, oldest first, with their counts.
 
-    >>> history({2026: {"b0": 1, "w": 1}, 2025: {"f0": 2}})
-    {datetime.date(2025, 1, 2): 1, datetime.date(2026, 1, 1): 1}
+    >>> history({2026: {"b0": 1, "w": 1}, 2025: {"f0": 2, "c0": 300}})
+    {datetime.date(2025, 1, 2): 4, datetime.date(2026, 1, 1): 1}
     """
+    found = _read(years, _COUNTING)
+    for day, more in _read(years, SESSIONS.prefix).items():
+        # Without a first session there are no further ones; such a number is an error.
+        if day in found:
+            found[day] += more
+    return found
+
+
+def digits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> dict[date, int]:
+    """Return the digits of one layout that are not 0, by day, oldest first.
+
+    >>> digits({2026: {"f0": 1, "c0": 300}}, SESSIONS)
+    {datetime.date(2026, 1, 2): 3}
+    """
+    return _read(years, kept.prefix)
+
+
+def _read(years: Mapping[int, Mapping[str, int]], prefixes: str) -> dict[date, int]:
     days: list[date] = []
     numbers: list[int] = []
     for year in sorted(years):
         blocks = years[year]
-        for name in sorted(filter(is_block, blocks), key=_first_number):
+        names = (name for name in blocks if name[0] in prefixes and name[1:].isdecimal())
+        for name in sorted(names, key=_first_number):
             days += _days(year, name)
             numbers += _numbers(blocks[name], LAYOUTS[name[0]])
     return dict(compress(zip(days, numbers, strict=True), numbers))

@@ -8,7 +8,7 @@ need. The content of an item with an older schema number is upgraded on read by 
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Generic, NamedTuple
 
@@ -17,6 +17,7 @@ from typing_extensions import TypeVar
 from chalicelib.jsontext import dump
 from chalicelib.table import schemas
 from chalicelib.table.codec import Item
+from chalicelib.table.counters import LAYOUTS, Digit
 from chalicelib.table.errors import TooLarge
 
 D = TypeVar("D", bound=Mapping[str, Any], default=Any)
@@ -64,6 +65,11 @@ class Stored(NamedTuple, Generic[D]):
         return "counts" in self.item
 
     @property
+    def digits(self) -> tuple[Digit, ...]:
+        """What the entry adds to the day counters beside what :attr:`counts` says."""
+        return read_digits(self.item)
+
+    @property
     def indexed_in(self) -> str | None:
         """The sort key of the item that has an entry about this one."""
         return self.item.get("listed")
@@ -77,6 +83,17 @@ class Stored(NamedTuple, Generic[D]):
     def source(self) -> str | None:
         """The sort key of the entry's source lock, when it was imported."""
         return self.item.get("source")
+
+
+def digits_text(digits: Iterable[Digit]) -> str:
+    """Return digits as the attribute of an entry from which :attr:`Stored.digits` reads them."""
+    return " ".join(f"{layout.prefix}{amount}" for layout, amount in digits)
+
+
+def read_digits(item: Item) -> tuple[Digit, ...]:
+    """Return the digits in the attribute of an entry."""
+    texts = str(item.get("digits", "")).split()
+    return tuple(Digit(LAYOUTS[text[0]], int(text[1:])) for text in texts)
 
 
 class View(NamedTuple):

@@ -163,6 +163,14 @@ def entry(api: Api) -> Request:
     return Request("PUT", path, {"notes": noise(1_000)})
 
 
+@CASES.add("addToHabitEntry", 5)
+def addition(api: Api) -> Request:
+    """The day counts only with the addition."""
+    first = entry(api)
+    send(api, "PUT", first.path, {"done": False, "notes": noise(1_000)})
+    return Request("POST", f"{first.path}/additions", {"count": 100})
+
+
 @CASES.add("deleteHabitEntry", 6)
 def deleted_entry(api: Api) -> Request:
     first = entry(api)

@@ -10,9 +10,22 @@ from chalicelib.table import keys
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE
 from tests.support.api import Answer, Api
+from tests.support.habits import (
+    HABIT,
+    MATCH,
+    add,
+    calendar,
+    change,
+    done,
+    faults,
+    kind,
+    log,
+    on,
+    place,
+    streak,
+)
 
 # 2026-03-02 is a Monday.
-HABIT: dict[str, Any] = {"name": "Light", "schedule": {"type": "daily"}}
 DEFAULTS = {"pillar": "other", "measure": "done", "paused": False, "markers": []}
 FULL = {
     "name": "In bed",
@@ -34,61 +47,6 @@ MEASURES: dict[str, dict[str, Any]] = {
     "time": {"measure": "time", "window": {"from": "20:30", "to": "21:30"}},
 }
 SERVER_MADE = ("id", "version", "versions", "created_at", "updated_at")
-MATCH = {"If-Match": "*"}
-
-
-def on(day: str) -> dict[str, str]:
-    """Return the header that makes it noon of a day in March 2026."""
-    return {"X-Now": f"2026-03-{day}T12:00:00Z"}
-
-
-def add(api: Api, *, day: str = "02", **fields: Any) -> dict[str, Any]:
-    answer = api.post("/v1/habits", HABIT | fields, headers=on(day))
-    assert answer.status == 201, answer.body
-    made: dict[str, Any] = answer.json
-    return made
-
-
-def change(api: Api, habit: dict[str, Any], changes: dict[str, Any], *, day: str = "02") -> Answer:
-    return api.patch(f"/v1/habits/{habit['id']}", changes, headers=MATCH | on(day))
-
-
-def place(habit: dict[str, Any], day: str) -> str:
-    return f"/v1/habits/{habit['id']}/entries/2026-03-{day}"
-
-
-def log(api: Api, habit: dict[str, Any], *days: str, now: str = "31", **said: Any) -> Answer:
-    for day in days:
-        answer = api.put(place(habit, day), said, headers=on(now))
-        assert answer.status == 200, answer.body
-    return answer
-
-
-def kind(habit: dict[str, Any]) -> str:
-    return f"habit-{habit['id']}"
-
-
-def streak(api: Api, of: str, day: str) -> dict[str, Any]:
-    found: dict[str, Any] = api.get(f"/v1/streaks/{of}", headers=on(day)).json
-    return found
-
-
-def calendar(api: Api, of: str, day: str = "31") -> dict[str, str]:
-    """Return the state of each day of March that is not simply off."""
-    path = f"/v1/calendar?kind={of}&from=2026-03-01&to=2026-03-31"
-    days = api.get(path, headers=on(day)).json["days"]
-    assert all(cell["count"] == (cell["state"] == "done") for cell in days)
-    return {cell["date"][-2:]: cell["state"] for cell in days if cell["state"] != "off"}
-
-
-def done(api: Api, of: str, day: str = "31") -> list[str]:
-    return [date for date, state in calendar(api, of, day).items() if state == "done"]
-
-
-def faults(answer: Answer) -> list[tuple[str, str]]:
-    assert answer.status == 422, answer.body
-    errors = answer.json["errors"]
-    return [(error.get("pointer", error.get("parameter")), error["code"]) for error in errors]
 
 
 class TestHabits:

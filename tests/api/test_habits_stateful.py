@@ -199,8 +199,13 @@ class Habits(RuleBasedStateMachine):
     def wait(self, days: int) -> None:
         self.today += timedelta(days=days)
 
-    def log_on(self, key: str, day: date, amount: int) -> None:
-        answer = self.send("PUT", f"/v1/habits/{key}/entries/{day}", {"amount": amount})
+    def log_on(self, key: str, day: date, amount: int, *, added: int | None = None) -> None:
+        """Set an entry, or come to its amount by an addition."""
+        path = f"/v1/habits/{key}/entries/{day}"
+        if added is None:
+            answer = self.send("PUT", path, {"amount": amount})
+        else:
+            answer = self.send("POST", f"{path}/additions", {"amount": added})
         if self.habits[key].deleted:
             assert answer.status == 404
             return
@@ -215,6 +220,18 @@ class Habits(RuleBasedStateMachine):
     def log(self, pick: int, back: int, amount: int) -> None:
         key = list(self.habits)[pick % len(self.habits)]
         self.log_on(key, self.today - timedelta(days=back), amount)
+
+    @rule(pick=PICK, back=BACK, amount=st.integers(-2, 3))
+    def add_to(self, pick: int, back: int, amount: int) -> None:
+        """Add to an entry, or take back."""
+        key, day = list(self.habits)[pick % len(self.habits)], self.today - timedelta(days=back)
+        there = self.entries.get((key, day))
+        total = (there.amount if there else 0) + amount
+        if not self.habits[key].deleted and total < 0:
+            path = f"/v1/habits/{key}/entries/{day}/additions"
+            assert self.send("POST", path, {"amount": amount}).status == 422
+            return
+        self.log_on(key, day, total, added=amount)
 
     @rule(back=BACK)
     def log_all(self, back: int) -> None:

@@ -245,6 +245,8 @@ def change_habits(owner: Owner) -> None:
     assert (entry["id"], entry["version"]) == (kept["id"], kept["version"] + 1)
     # It was deleted under 0.5 at version 1, so its tombstone has version 2.
     assert owner.ok("PUT", f"{path}/entries/2026-04-05", {})["version"] == 3
+    more = owner.ok("POST", f"{path}/entries/{kept['local_date']}/additions", {"count": 2})
+    assert (more["count"], more["notes"]) == (3, "anders")
     owner.ok("DELETE", f"{path}/entries/{kept['local_date']}")
     weekdays = {"type": "weekdays", "days": [1], "every_days": None, "anchor": None}
     owner.ok("PATCH", path, {"schedule": weekdays})
@@ -310,7 +312,7 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     },
     change_habits: {
         *("createHabit", "putHabit", "updateHabit", "deleteHabit"),
-        *("putHabitEntry", "deleteHabitEntry"),
+        *("putHabitEntry", "addToHabitEntry", "deleteHabitEntry"),
     },
     change_adoptions: {"createAdoption", "deleteAdoption"},
     change_settings: {"putStreakSchedule", "putExcuse", "deleteExcuse", "updateProfile"},

@@ -77,6 +77,7 @@ PLANS = {
     # Its day counters go with it.
     "deleteHabit": 4,
     "putHabitEntry": 3,
+    "addToHabitEntry": 3,
     "deleteHabitEntry": 3,
     # It is there already: also the lock that is in the way, and the adoption.
     "createAdoption": 5,

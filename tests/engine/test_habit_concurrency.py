@@ -61,6 +61,37 @@ def test_one_entry_sent_twenty_times_at_once(device: Device) -> None:
     assert counted(device, "protocol") == {DAY: 1}
 
 
+@pytest.mark.parametrize(
+    ("fields", "value", "counts"),
+    [
+        ({"measure": "amount", "goal": {"at_least": 12}}, "amount", {DAY: 1}),
+        ({}, "count", {DAY: 12}),
+    ],
+)
+def test_no_addition_is_lost(
+    device: Device, fields: dict[str, Any], value: str, counts: dict[str, int]
+) -> None:
+    """Twelve additions at once, each of them sent twice with its key."""
+    habit = made(device, "/v1/habits", HABIT | fields)
+    path = f"/v1/habits/{habit}/entries"
+    work: list[Callable[[], Any]] = [
+        lambda key=f"glass-{number % 12}": persist(
+            device,
+            *("POST", f"{path}/{DAY}/additions", {value: 1}),
+            **NOW,
+            Idempotency_Key=key,
+        )
+        for number in range(24)
+    ]
+    answers = together(work)
+    assert {answer["statusCode"] for answer in answers} == {200}
+    [entry] = device.get(path)["items"]
+    assert (entry[value], entry["version"], entry["met"]) == (12, 12, True)
+    assert {answer["json"][value] for answer in answers} == set(range(1, 13))
+    assert counted(device, f"habit-{habit}") == counts
+    assert counted(device, "protocol") == {DAY: 1}
+
+
 def test_writes_and_deletions_of_one_entry(device: Device) -> None:
     habit = made(device, "/v1/habits", HABIT)
     path = f"/v1/habits/{habit}/entries/{DAY}"

@@ -213,7 +213,7 @@ def test_another_users_year_is_not_touched(engine_api: Api, engine_table: Any, u
 
 def between_reads(monkeypatch: pytest.MonkeyPatch, meddle: Callable[[], None], times: int) -> None:
     """Let others write after the entries are read, ``times`` times."""
-    read, left = repair._days, [times]
+    read, left = repair._digits, [times]
 
     def meddled(*args: Any) -> Any:
         days = read(*args)
@@ -222,7 +222,7 @@ def between_reads(monkeypatch: pytest.MonkeyPatch, meddle: Callable[[], None], t
             meddle()
         return days
 
-    monkeypatch.setattr(repair, "_days", meddled)
+    monkeypatch.setattr(repair, "_digits", meddled)
     monkeypatch.setattr(repair, "_WAIT_S", 0)
 
 
@@ -232,7 +232,7 @@ def test_writes_that_cancel_are_noticed(
     """An entry goes and another comes: the blocks are as they were read, the entries are not."""
     train(engine_api, "2026-01-01", "2026-03-14")
     corrupt(engine_table, user, "workouts", "SET b0 = :n", n=9)
-    read, calls = repair._days, []
+    read, calls = repair._digits, []
 
     def meddled(*args: Any) -> Any:
         # The new one is seen already; the old one goes after the entries are read.
@@ -245,7 +245,7 @@ def test_writes_that_cancel_are_noticed(
         engine_api.delete(f"/v1/workouts/{old}", headers={"If-Match": "*"})
         return days
 
-    monkeypatch.setattr(repair, "_days", meddled)
+    monkeypatch.setattr(repair, "_digits", meddled)
     assert main([user, "workouts", "2026", "--fix"]) == 0
     assert shown(engine_api) == {"2026-01-01": 1, "2026-03-14": 1}
 

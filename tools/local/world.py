@@ -151,6 +151,7 @@ class World:
             "putHabit": HABIT,
             "updateHabit": {"name": "Bright light"},
             "putHabitEntry": {"amount": 20},
+            "addToHabitEntry": {"amount": 5},
             "createAdoption": {"items": [{"item_id": "zinc"}, {"item_id": "pull-ups"}]},
             "createIntake": intake,
             "updateIntake": {"status": "skipped"},

@@ -11,6 +11,7 @@ class HabitEntryDocument(TypedDict):
     habit_id: str
     local_date: str
     done: NotRequired[bool]
+    count: NotRequired[int]
     amount: NotRequired[float]
     time: NotRequired[str]
     met: bool

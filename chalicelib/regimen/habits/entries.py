@@ -1,19 +1,36 @@
 """The use cases of habit entries: one for each local date, and the last write wins."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from chalicelib.errors import NotFound
+from chalicelib.jsontext import pick
 from chalicelib.models.fields import date_argument
 from chalicelib.regimen.habits.documents import HabitEntryDocument
-from chalicelib.regimen.habits.models import HabitEntryFilter, HabitEntrySet, meets
+from chalicelib.regimen.habits.models import (
+    HabitAddition,
+    HabitEntryFilter,
+    HabitEntrySet,
+    meets,
+)
 from chalicelib.regimen.habits.repository import HabitEntryRepository, HabitRepository
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
+
+
+class DayEntry(NamedTuple):
+    """The entry of a day, if there is one, and the log of the day."""
+
+    day: date
+    current: Stored[HabitEntryDocument] | None
+    log: DayLog
 
 
 class HabitEntryService:
@@ -47,21 +64,50 @@ class HabitEntryService:
             NotFound: the caller has no such habit.
             Invalid: the day is too far ahead, or the entry does not fit the measure of the habit.
         """
+        plan, habit, day = self._open(text, now)
+        document = entry.of(habit["measure"])
+        return self._write(plan, habit, DayEntry(day, *self._read(day)), document, now)
+
+    def add(self, text: str, addition: HabitAddition, now: datetime) -> Stored[HabitEntryDocument]:
+        """Add to the entry of a day, which is created if there is none.
+
+        Raises:
+            NotFound: the caller has no such habit.
+            Invalid: the day is too far ahead, the addition does not fit the measure of the habit,
+                or the sum is out of range.
+        """
+        plan, habit, day = self._open(text, now)
+        current, log = self._read(day)
+        before: Mapping[str, Any] = current.document() if current else {}
+        document = addition.to(before, habit["measure"]) | pick(before, "notes")
+        return self._write(plan, habit, DayEntry(day, current, log), document, now)
+
+    def _open(self, text: str, now: datetime) -> tuple[Plan, HabitDocument, date]:
+        """Return the plan, the habit and the day of a request that writes an entry."""
         day, plan = date_argument(text), Plan.read(self._session, consistent=True)
         habit = plan.habit_documents.get(self._habit_id)
         if habit is None:
             raise NotFound("habit")
         refuse_far_ahead(day, plan.today(now), "date", argument=True)
-        document = entry.of(habit["measure"])
+        return plan, habit, day
+
+    def _write(
+        self,
+        plan: Plan,
+        habit: HabitDocument,
+        at: DayEntry,
+        document: dict[str, Any],
+        now: datetime,
+    ) -> Stored[HabitEntryDocument]:
+        """Write the entry with the fields ``document``, the log of its day and the counters."""
         met = meets(habit, document)
-        current, log = self._read(day)
-        log.habits[self._habit_id] = met
-        after = log.tombstones.pop(self._habit_id, 0)
-        draft = self._entries.draft(day, document, met=met, after=after)
+        at.log.habits[self._habit_id] = met
+        after = at.log.tombstones.pop(self._habit_id, 0)
+        draft = self._entries.draft(at.day, document, met=met, after=after)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         # On past days too: a habit that is deleted meanwhile must get no day counters.
-        transaction.log([log], moves_revision=True)
-        stored = self._entries.stage(transaction, current, draft, now)
+        transaction.log([at.log], moves_revision=True)
+        stored = self._entries.stage(transaction, at.current, draft, now)
         transaction.commit(stored.text)
         return stored
 

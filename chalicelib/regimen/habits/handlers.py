@@ -9,6 +9,7 @@ from chalicelib.models.patches import MergePatch
 from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.habits.models import (
     Habit,
+    HabitAddition,
     HabitCreate,
     HabitEntry,
     HabitEntryFilter,
@@ -113,6 +114,24 @@ def put_habit_entry(
     of the goal does not change the entry.
     """
     return HabitEntryService(call.session, habit_id).set(date, body, call.now)
+
+
+@router.operation(
+    "POST",
+    "/v1/habits/{habit_id}/entries/{date}/additions",
+    "addToHabitEntry",
+    "Add to a habit entry",
+)
+def add_to_habit_entry(
+    call: Call, habit_id: HabitInPath, date: DateInPath, body: HabitAddition
+) -> Annotated[Stored, HabitEntry]:
+    """Adds to the entry of one day, such as one more glass of water, and returns the entry. If the
+    day has no entry, one is created. Notes are kept.
+
+    Additions from several devices at the same time all count. Send an `Idempotency-Key`, so that a
+    repeated request adds only once. The date must be at most 7 days in the future.
+    """
+    return HabitEntryService(call.session, habit_id).add(date, body, call.now)
 
 
 @router.operation(

@@ -1,5 +1,6 @@
 """Models of habits and their entries."""
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Any, Self
 
@@ -20,7 +21,18 @@ from chalicelib.models.fields import (
     UnitName,
 )
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.models.rules import Rule, absent, any_of, cases, fields, where, with_schema_rule
+from chalicelib.models.rules import (
+    Rule,
+    absent,
+    any_of,
+    cases,
+    exactly_one,
+    fields,
+    given,
+    where,
+    with_schema_rule,
+)
+from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT, with_amount, with_count
 from chalicelib.regimen.habits.goals import in_window, meets_amount
 from chalicelib.regimen.plan.documents import HabitDocument, Measure, Pillar
 from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
@@ -30,15 +42,25 @@ from chalicelib.schedules.streaks import STREAKS
 HabitId = Annotated[
     str, Field(pattern=UUID_PATTERN, examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])
 ]
-Amount = Annotated[float, Field(ge=0, le=1_000_000)]
+Amount = Annotated[float, Field(ge=0, le=MAX_AMOUNT)]
+Count = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 
-# The field of an entry with its value, by measure.
-_VALUE_FIELD = {"done": "done", "minutes": "amount", "amount": "amount", "time": "time"}
+# The fields of an entry with its value, by measure; the first one decides whether it counts.
+_VALUE_FIELDS: dict[Measure, tuple[str, ...]] = {
+    "done": ("done", "count"),
+    "minutes": ("amount",),
+    "amount": ("amount",),
+    "time": ("time",),
+}
+_VALUES = ("done", "count", "amount", "time")
 
 
 def _measured(*measures: Measure) -> Rule:
     """Return the rule that the measure is one of ``measures``, without the default."""
     return where({"measure": {"enum": list(measures)}}, "measure")
+
+
+_DONE = where({"done": {"enum": [True, None]}})
 
 
 class HabitGoal(RequestModel):
@@ -153,16 +175,29 @@ class Habit(StoredResource):
 
 
 class HabitEntrySet(RequestModel):
-    """The entry of one day. It must contain only the value for the measure of the habit: `done`,
-    `amount` (also for the measure `minutes`) or `time`.
+    """The entry of one day. It must contain only the value for the measure of the habit: `done` or
+    `count`, `amount` (also for the measure `minutes`) or `time`.
     """
 
+    model_config = with_schema_rule(cases((given("count"), _DONE)))
+
     done: bool | None = Field(None, description="Only for the measure `done`. The default is true.")
+    count: Count | None = Field(
+        None,
+        description="Only for the measure `done`: how many times it was done on the day. The "
+        "default is 1. A `weekly` schedule with `count_by` `sessions` counts each time.",
+    )
     amount: Amount | None = Field(None, description="Only for the measures `minutes` and `amount`.")
     time: Clock | None = Field(
         None, description="Only for the measure `time`: the local time of day."
     )
     notes: ShortNotes | None = None
+
+    @model_validator(mode="after")
+    def _done_if_counted(self) -> Self:
+        if self.count is not None and self.done is False:
+            raise FieldFault("not_allowed_when", "count", other="done", value="false")
+        return self
 
     def of(self, measure: Measure) -> dict[str, Any]:
         """Return the fields of the entry for a habit with ``measure``.
@@ -170,16 +205,70 @@ class HabitEntrySet(RequestModel):
         Raises:
             Invalid: the value of another measure is given, or none is given.
         """
-        value = _VALUE_FIELD[measure]
         document = self.document()
-        for name in ("done", "amount", "time"):
-            if name in document and name != value:
-                raise invalid(f"/{name}", "other_measure", measure=value)
+        require_measure(measure, document)
+        value = _VALUE_FIELDS[measure][0]
         if value == "done":
             document.setdefault("done", True)
         elif value not in document:
             raise invalid(f"/{value}", "required_for_measure", measure=value)
         return document
+
+
+class HabitAddition(RequestModel):
+    """An addition to the entry of one day: an `amount` for the measures `minutes` and `amount`, or
+    a `count` of sessions for the measure `done`. A negative number takes back.
+    """
+
+    model_config = with_schema_rule(exactly_one("amount", "count"))
+
+    amount: Annotated[float, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT)] | None = Field(
+        None,
+        description="The amount to add. The amount of the entry must remain between 0 and "
+        "1,000,000.",
+        examples=[1],
+    )
+    count: Annotated[int, Field(ge=-MAX_COUNT, le=MAX_COUNT)] | None = Field(
+        None,
+        description="The number of sessions to add. The entry must remain between 0 and 100 "
+        "sessions; with 0 it is not done.",
+        examples=[1],
+    )
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.amount is None and self.count is None:
+            raise FieldFault("required_without", "amount", other="count")
+        if self.amount is not None and self.count is not None:
+            raise FieldFault("not_both", "count", other="amount")
+        return self
+
+    def to(self, entry: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+        """Return the fields of the entry of a habit with ``measure`` after the addition.
+
+        Args:
+            entry: the fields of the entry of the day; empty if it has none.
+            measure: of the habit.
+
+        Raises:
+            Invalid: the addition does not fit the measure, or the sum is out of range.
+        """
+        require_measure(measure, self.document())
+        if self.count is None:
+            return with_amount(entry, self.amount or 0)
+        return with_count(entry, self.count)
+
+
+def require_measure(measure: Measure, document: Mapping[str, Any]) -> None:
+    """Refuse fields that only entries of another measure have.
+
+    Raises:
+        Invalid: there is one.
+    """
+    own = _VALUE_FIELDS[measure]
+    for name in _VALUES:
+        if name in document and name not in own:
+            raise invalid(f"/{name}", "other_measure", measure=own[0])
 
 
 class HabitEntry(StoredResource):
@@ -190,6 +279,9 @@ class HabitEntry(StoredResource):
     habit_id: HabitId
     local_date: LocalDate
     done: bool | None = None
+    count: int | None = Field(
+        None, description="How many times it was done on the day; absent for once."
+    )
     amount: float | None = None
     time: Clock | None = None
     met: bool = Field(

@@ -2,7 +2,9 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
+from chalicelib.regimen.habits.additions import sessions
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import HabitDocument
@@ -11,6 +13,7 @@ from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
+from chalicelib.table.counters import SESSIONS, Digit
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Query, Session
 
@@ -78,7 +81,7 @@ class HabitEntryRepository:
         current = decode(items[entry_key]) if entry_key in items else None
         return current, DayLog(day, items.get(log_key))
 
-    def draft(self, day: date, document: dict[str, object], *, met: bool, after: int) -> Draft:
+    def draft(self, day: date, document: dict[str, Any], *, met: bool, after: int) -> Draft:
         """Return the entry of a day before it is written.
 
         Args:
@@ -93,6 +96,7 @@ class HabitEntryRepository:
             day=day,
             scope=self._habit_id,
             counts=met,
+            digits=digits(document, met=met),
             id=self._id(day),
             after=after,
         )
@@ -130,3 +134,13 @@ class HabitEntryRepository:
     def _id(self, day: date) -> str:
         """Return the id of the entry of a day: always the same, so a day has one entry."""
         return str(uuid.uuid5(uuid.UUID(self._habit_id), day.isoformat()))
+
+
+def digits(document: dict[str, Any], *, met: bool) -> tuple[Digit, ...]:
+    """Return what the fields of an entry add to the day counters, beside that the day counts.
+
+    >>> digits({"done": True, "count": 3}, met=True), digits({"done": True}, met=True)
+    ((Digit(layout=Layout(prefix='c', base=100, days=18), amount=2),), ())
+    """
+    further = sessions(document) - 1 if met else 0
+    return (Digit(SESSIONS, further),) if further > 0 else ()

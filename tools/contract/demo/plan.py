@@ -57,6 +57,21 @@ HABITS = (
         {},
         path={"habit_id": "{sauna[id]}", "date": "2026-03-14"},
     ),
+    Step(
+        "addToHabitEntry",
+        "more_minutes",
+        "Six more minutes on Friday; the notes are kept",
+        {"amount": 6},
+        path=LIGHT_ID | {"date": "2026-03-13"},
+        headers={"Idempotency-Key": "77a3c0de-3c52-4a0c-9a0e-2f4f1f6f6a01"},
+    ),
+    Step(
+        "addToHabitEntry",
+        "second_session",
+        "A second session on the same day",
+        {"count": 1},
+        path={"habit_id": "{sauna[id]}", "date": "2026-03-14"},
+    ),
     Step("listHabitEntries", "newest_first", "The entries of a habit", path=LIGHT_ID),
     Step(
         "updateHabit",
