@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.training.workouts.documents import SetDocument, WorkoutContent
 
 # The fields of a set that are results. One of them is enough, and 0 is a result too.
-RESULTS: Final = ("reps", "duration_s", "distance")
+RESULTS: Final = ("reps", "duration_s", "distance", "floors", "steps")
 
 
 def was_done(performed: SetDocument) -> bool:

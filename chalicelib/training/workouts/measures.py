@@ -20,6 +20,37 @@ Kilocalories = Annotated[
     AsEntered,
     WHOLE,
 ]
+Watts = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=5_000, description="The average power in watts."),
+    AsEntered,
+    WHOLE,
+]
+Cadence = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=500, description="The average number of steps, turns or strokes per minute."),
+    AsEntered,
+    WHOLE,
+]
+Floors = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=100_000, description="The number of floors climbed."),
+    AsEntered,
+    WHOLE,
+]
+Level = Annotated[
+    WholeOrNot,
+    Field(ge=0, le=1_000, description="The level of the machine."),
+    AsEntered,
+    WHOLE,
+]
+Incline = Annotated[
+    WholeOrNot,
+    Field(ge=-50, le=100, description="The incline of the machine in percent."),
+    AsEntered,
+    WHOLE,
+]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 RestSeconds = Annotated[
     WholeOrNot,
     Field(ge=0, le=3_600, description="The rest in seconds."),
