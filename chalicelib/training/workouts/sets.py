@@ -2,12 +2,12 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
-from chalicelib.models.fields import HalfStep, Instant, ShortName, ShortNotes
-from chalicelib.models.numbers import WHOLE, Seconds, WholeOrNot
+from chalicelib.models.fields import HalfStep, Instant, ShortName, ShortNotes, halves
+from chalicelib.models.numbers import Seconds, WholeOrNot, whole
 from chalicelib.models.rules import absent, any_of, cases, not_both, where, with_schema_rule
 from chalicelib.training.workouts.completion import RESULTS
 from chalicelib.training.workouts.documents import BodySide, LoadMode, LoadPer, SetType
@@ -22,6 +22,11 @@ from chalicelib.training.workouts.measures import (
     Weight,
 )
 
+
+def _halves(repetitions: float) -> float:
+    return whole(halves(repetitions))
+
+
 IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
 Reps = Annotated[
     WholeOrNot,
@@ -32,8 +37,7 @@ Reps = Annotated[
         "not completed.",
     ),
     IN_HALVES,
-    HalfStep,
-    WHOLE,
+    AfterValidator(_halves),
 ]
 Tempo = Annotated[
     str,
