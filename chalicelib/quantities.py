@@ -33,7 +33,7 @@ def without_noise(value: float) -> float:
     >>> without_noise(33.333333), without_noise(13.6077711)
     (33.333333, 13.6077711)
     """
-    if _has_few_decimals(value):
+    if round(value, _DECIMALS) == value:  # as of most numbers
         return value + 0.0  # -0.0 is 0.0
     entered = as_entered(value)
     # All is computed from what is returned otherwise, so that a second call changes nothing.

@@ -72,6 +72,7 @@ _FIELDS_TOGETHER = {
 _TRAINING = {
     "unknown_exercise": "must be the id of a built-in exercise or of one of your exercises",
     "too_many_sets": "must have at most {max} sets in total",
+    "too_many_laps": "must have at most {max} laps in total, with those of `cardio`",
     "done_without_result": "must be false or omitted, because the set has no result",
     "not_done_with_result": "must be true or omitted, because the set has a result",
 }

@@ -33,15 +33,13 @@ def whole(value: float) -> float:
 
 # For the value of a weight, a distance or a height.
 Denoised = BeforeValidator(_denoised)
-# For all other measured numbers.
-AsEntered = BeforeValidator(_as_entered)
-# A number with ``WHOLE``, which comes last, is written by its value: 60 and 60.5.
+# A number with one of these, which come last, is written by its value: 60 and 60.5.
 WholeOrNot = SerializeAsAny[float]
-WHOLE = AfterValidator(whole)
+DENOISED_OR_WHOLE = (Denoised, AfterValidator(whole))
+ENTERED_OR_WHOLE = (BeforeValidator(_as_entered), AfterValidator(whole))
 
 Seconds = Annotated[
     WholeOrNot,
     Field(ge=0, le=MAX_SECONDS, description="The time in seconds."),
-    Denoised,
-    WHOLE,
+    *DENOISED_OR_WHOLE,
 ]

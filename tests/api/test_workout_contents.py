@@ -110,6 +110,91 @@ def test_a_set_says_how_it_was_done(api: Api) -> None:
     assert [one["side"] for one in stored] == ["both", "each", *["both"] * 4]
 
 
+def test_a_swim_has_its_lengths(api: Api) -> None:
+    strokes = ("freestyle", "backstroke", "breaststroke", "butterfly")
+    laps = [
+        {
+            "distance": {"value": 25.0, "unit": "yd"},
+            "duration_s": 31.25,
+            "stroke": strokes[number % 4],
+            "strokes": 18,
+            "avg_hr": 131.5,
+            "max_hr": 150,
+            "rest_s": 10,
+        }
+        for number in range(500)
+    ]
+    cardio = {
+        "sport": "pool_swimming",
+        "pool_length": {"value": 25.0, "unit": "yd"},
+        "distance": {"value": 12_500.0, "unit": "yd"},
+        "elapsed_s": 20_600,
+        "moving_s": 15_625,
+        "strokes": 9_000,
+        "avg_cadence": 34.5,
+    }
+    stored = log(api, type="cardio", cardio=cardio | {"laps": laps})["cardio"]
+    assert stored["laps"] == [lap | {"distance_m": 22.86} for lap in laps]
+    del stored["laps"]
+    assert stored == cardio | {"distance_m": 11_430.0, "pool_length_m": 22.86}
+
+
+def test_a_ride_has_power_and_descent(api: Api) -> None:
+    cardio = {
+        "sport": "gravel_cycling",
+        "descent": {"value": 1_250.0, "unit": "ft"},
+        "avg_power": 211.5,
+        "avg_cadence": 87,
+    }
+    assert log(api, type="cardio", cardio=cardio)["cardio"] == cardio | {"descent_m": 381.0}
+
+
+def test_a_machine_counts_floors_and_steps(api: Api) -> None:
+    sets = [
+        {"floors": 32.5, "steps": 520, "level": 8},
+        {"duration_s": 600, "level": 7.5, "incline": 12.5},
+    ]
+    stored = log(api, exercises=of(*sets))["exercises"][0]["sets"]
+    for sent, kept in zip(sets, stored, strict=True):
+        assert {name: kept[name] for name in sent} == sent
+        assert "done" not in kept
+
+
+def test_a_triathlon_is_one_workout(api: Api) -> None:
+    parts = [
+        {
+            "sport": "open_water_swimming",
+            "distance": {"value": 1.5, "unit": "km"},
+            "moving_s": 1_805,
+        },
+        {"sport": "transition", "elapsed_s": 95.5},
+        {"sport": "cycling", "distance": {"value": 40.0, "unit": "km"}, "avg_power": 231},
+        {"sport": "transition", "elapsed_s": 61},
+        {"sport": "running", "laps": [{"distance": {"value": 5.0, "unit": "km"}}] * 2},
+    ]
+    workout = log(api, type="cardio", parts=parts)
+    assert [part["sport"] for part in workout["parts"]] == [part["sport"] for part in parts]
+    metres = [part.get("distance_m") for part in workout["parts"]]
+    assert metres == [1_500.0, None, 40_000.0, None, None]
+    assert [lap["distance_m"] for lap in workout["parts"][4]["laps"]] == [5_000.0, 5_000.0]
+    calendar = api.get("/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-14").json
+    assert [day["count"] for day in calendar["days"]] == [1]
+    path = f"/v1/workouts/{workout['id']}"
+    # A merge patch replaces the list of parts, and null clears it.
+    fewer = api.patch(path, {"parts": parts[:2]}, headers=ANY).json
+    assert fewer["parts"] == workout["parts"][:2]
+    assert "parts" not in api.patch(path, {"parts": None}, headers=ANY).json
+
+
+def test_parts_and_laps_are_limited(api: Api) -> None:
+    laps = {"laps": [{"duration_s": 60}] * 251}
+    refused = send(api, cardio=laps, parts=[{"sport": "running"} | laps])
+    assert faults(refused) == {"/parts": "too_many_laps"}
+    assert faults(send(api, cardio={"laps": [{}]})) == {
+        "/cardio/laps/0/distance": "required_without"
+    }
+
+
 def test_the_blocks_of_the_page_are_workouts(api: Api) -> None:
     page = (ROOT / "docs/training.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```json\n(.*?)^```", page, re.DOTALL | re.MULTILINE)

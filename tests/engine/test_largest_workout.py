@@ -9,6 +9,7 @@ from chalicelib.table import keys
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
 from chalicelib.table.session import MAX_KEYS, Session
 from chalicelib.training.exercises import catalogue
+from chalicelib.training.workouts.cardio import MAX_LAPS
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS, MAX_SETS_OF_EXERCISE
 from tests.support.api import Answer, Api
 
@@ -41,6 +42,10 @@ def longest_set(seed: int) -> dict[str, Any]:
         "rpe": 8.5,
         "duration_s": SECONDS,
         "distance": DISTANCE,
+        "floors": 12_345.6789012345,
+        "steps": 1_000_000,
+        "level": 123.456789012345,
+        "incline": -12.3456789012345,
         "avg_hr": 123.456789012345,
         "tempo": "10-10-10-10",
         "group": 1_000,
@@ -58,6 +63,36 @@ def longest_set(seed: int) -> dict[str, Any]:
     }
 
 
+def longest_activity(laps: int) -> dict[str, Any]:
+    """Return cardio data with every field, each as long as it can be, but for the laps."""
+    lap = {
+        "distance": DISTANCE,
+        "duration_s": SECONDS,
+        "rest_s": 1_234.56789012345,
+        "stroke": "breaststroke",
+        "strokes": 1_000_000,
+        "ascent": DISTANCE,
+        "descent": DISTANCE,
+        "avg_hr": 123.456789012345,
+        "max_hr": 123.456789012345,
+        "avg_power": 1_234.56789012345,
+        "avg_cadence": 123.456789012345,
+    }
+    zone = {"seconds": SECONDS, "min_bpm": 123.456789012345, "max_bpm": 123.456789012345}
+    same = {name: lap[name] for name in lap.keys() - {"duration_s", "rest_s", "stroke"}}
+    return same | {
+        "sport": "cross_country_skiing",
+        "moving_s": SECONDS,
+        "elapsed_s": SECONDS,
+        "pool_length": DISTANCE,
+        "steps": 1_000_000,
+        "floors": 12_345.6789012345,
+        "calories": 12_345.6789012345,
+        "hr_zones": [zone | {"zone": 10}] * 10,
+        "laps": [lap] * laps,
+    }
+
+
 def largest() -> dict[str, Any]:
     """Return a workout with every text at its longest, which can have a few more sets."""
     return {
@@ -69,6 +104,8 @@ def largest() -> dict[str, Any]:
         "routine_id": "r" * 64,
         "source": {"provider": "p" * 40, "external_id": noise(200)},
         "perceived_effort": 10,
+        "cardio": longest_activity(laps=40),
+        "parts": [longest_activity(laps=2)] * 3,
         "exercises": [
             {
                 "exercise_id": LONGEST_SLUG,
@@ -76,7 +113,7 @@ def largest() -> dict[str, Any]:
                 "superset_group": 1_000,
                 "rest_s": 3_599.12345678901,
                 "notes": noise(1_000, number),
-                "sets": [longest_set(7 * number + index) for index in range(7)],
+                "sets": [longest_set(6 * number + index) for index in range(6)],
             }
             for number in range(9)
         ],
@@ -133,6 +170,8 @@ def test_the_largest_workout_is_read_back(engine_api: Api) -> None:
     for entry, sets in zip(body["exercises"], kept, strict=True):
         for sent, stored in zip(entry["sets"], sets, strict=True):
             assert {name: stored[name] for name in sent} == sent
+    for sent, stored in zip(body["cardio"]["laps"], created.json["cardio"]["laps"], strict=True):
+        assert {name: stored[name] for name in sent} == sent
     replaced = send(engine_api, "PUT", path, body, **ANY)
     assert (replaced.status, replaced.json["exercises"]) == (200, created.json["exercises"])
 
@@ -158,7 +197,7 @@ def test_a_larger_workout_leaves_nothing_behind(engine_api: Api) -> None:
     assert post(engine_api, {"title": "x", "local_date": "2026-03-14"} | source).status == 201
 
 
-def test_the_most_sets_and_exercises_fit(engine_api: Api) -> None:
+def test_the_most_sets_exercises_and_laps_fit(engine_api: Api) -> None:
     one = {
         "reps": 2_000,
         "weight": {"value": 102.5, "unit": "lb"},
@@ -169,10 +208,14 @@ def test_the_most_sets_and_exercises_fit(engine_api: Api) -> None:
     exercises = [{"exercise_id": "plank", "sets": [one] * MAX_SETS_OF_EXERCISE}]
     exercises *= MAX_SETS // MAX_SETS_OF_EXERCISE
     exercises += [{"exercise_id": LONGEST_SLUG}] * (MAX_EXERCISES - len(exercises))
-    created = post(engine_api, {"title": "x", "local_date": "2026-03-14", "exercises": exercises})
+    lap = {"distance": {"value": 25, "unit": "yd"}, "duration_s": 31.25, "stroke": "freestyle"}
+    laps = [lap | {"strokes": 18, "avg_hr": 131.5}] * MAX_LAPS
+    body = {"title": "x", "local_date": "2026-03-14", "exercises": exercises}
+    created = post(engine_api, body | {"cardio": {"laps": laps}})
     assert created.status == 201, created.body[:500]
     sets = [one for entry in created.json["exercises"] for one in entry["sets"]]
     assert (len(sets), len(created.json["exercises"])) == (1_000, 200)
+    assert len(created.json["cardio"]["laps"]) == 500
     assert engine_api.get(f"/v1/workouts/{created.json['id']}").body == created.body
 
 

@@ -22,6 +22,7 @@ from chalicelib.regimen.habits.models import HabitCreate, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.schedules.models import StreakScheduleRule
+from chalicelib.training.workouts.cardio import LapCreate
 from chalicelib.training.workouts.models import WorkoutCreate
 from chalicelib.training.workouts.sets import SetCreate, SetTarget
 from tools.contract.generators import RequestSchema
@@ -45,12 +46,18 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
             "reps": [5, 0],
             "duration_s": [30],
             "distance": [{"value": 5, "unit": "km"}],
+            "floors": [12],
+            "steps": [0],
             "done": [True, False],
             "rpe": [8],
             "rir": [2],
         },
     ),
     SetTarget: ({"reps": 5}, {"rpe": [8], "rir": [2]}),
+    LapCreate: (
+        {},
+        {"duration_s": [60], "distance": [{"value": 5, "unit": "km"}], "avg_hr": [120]},
+    ),
     PlanSchedule: (
         {},
         {

@@ -99,6 +99,13 @@ SET_0 = "/exercises/0/sets/0"
                 "hr_zones": [{"zone": 2, "seconds": 3600}],
             },
         ),
+        ("/cardio/laps", [{"distance": {"value": 25, "unit": "m"}, "duration_s": 31.4}] * 500),
+        ("/cardio/sport", "jump_rope"),
+        ("/parts", [{"sport": "running", "laps": [{"duration_s": 60}] * 250}] * 2),
+        ("/parts", [{"sport": "transition", "elapsed_s": 95.5}] * 60),
+        (SET_0, {"floors": 32.5, "level": 8, "duration_s": 600}),
+        (SET_0, {"steps": 1_200, "incline": -3}),
+        (SET_0, {"steps": 0, "done": True}),
         ("/ended_at", "2026-03-14T18:05:00+01:00"),
         ("/source", {"provider": "strong", "external_id": "2026-03-14 18:05:00"}),
     ],
@@ -176,6 +183,24 @@ def test_what_a_workout_may_hold(path: str, value: Any) -> None:
         (f"{SET_0}/completed_at", "18:09", f"{SET_0}/completed_at"),
         (f"{SET_0}/target", {"reps": 5.5, "reps_max": 5}, f"{SET_0}/target/reps_max"),
         ("/cardio/avg_hr", 300, "/cardio/avg_hr"),
+        ("/cardio/sport", "quidditch", "/cardio/sport"),
+        ("/cardio/laps", [{"duration_s": 60}] * 501, "/cardio/laps"),
+        ("/cardio/laps", [{"avg_hr": 120}], "/cardio/laps/0/distance"),
+        (
+            "/cardio/laps",
+            [{"duration_s": 31, "stroke": "doggy"}],
+            "/cardio/laps/0/stroke",
+        ),
+        ("/cardio/strokes", 12.5, "/cardio/strokes"),
+        ("/cardio/avg_power", -1, "/cardio/avg_power"),
+        ("/cardio/avg_cadence", 501, "/cardio/avg_cadence"),
+        ("/cardio/pool_length", 25, "/cardio/pool_length"),
+        ("/parts", [{"moving_s": 60}], "/parts/0/sport"),
+        ("/parts", [{"sport": "running"}] * 61, "/parts"),
+        ("/parts", [{"sport": "running", "laps": [{"duration_s": 60}] * 251}] * 2, "/parts"),
+        (f"{SET_0}/floors", -1, f"{SET_0}/floors"),
+        (f"{SET_0}/incline", 101, f"{SET_0}/incline"),
+        (SET_0, {"level": 8, "done": True}, f"{SET_0}/done"),
         ("/source", {"provider": "Strong#1", "external_id": "x"}, "/source/provider"),
         ("/id", "mine", "/id"),
     ],
@@ -209,6 +234,17 @@ def test_canonical_figures_stand_beside_what_was_entered() -> None:
         "distance_m": 36.576,
     }
     assert result["cardio"] == cardio | {"distance_m": 5000.0, "ascent_m": 91.44}
+
+
+def test_laps_and_parts_have_metres_too() -> None:
+    length = {"distance": {"value": 25.0, "unit": "yd"}}
+    swim = {"pool_length": {"value": 25.0, "unit": "yd"}, "laps": [length]}
+    run = {"descent": {"value": 100.0, "unit": "ft"}, "laps": [{"ascent": length["distance"]}]}
+    content: Any = {"exercises": [], "cardio": copy.deepcopy(swim), "parts": [swim, run]}
+    result: Any = add_canonical(content)
+    metres = {"pool_length_m": 22.86, "laps": [length | {"distance_m": 22.86}]}
+    assert result["cardio"] == result["parts"][0] == swim | metres
+    assert (run["descent_m"], run["laps"][0]["ascent_m"]) == (30.48, 22.86)
 
 
 @pytest.mark.parametrize("field", [f"{SET_0}/weight/value", "/cardio/distance/value"])

@@ -2,6 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from chalicelib.training.workouts.sports import Sport
+
 WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
 WorkoutStatus = Literal["planned", "in_progress", "completed", "skipped"]
 SetType = Literal[
@@ -10,6 +12,9 @@ SetType = Literal[
 LoadMode = Literal["external", "bodyweight", "assisted", "band"]
 LoadPer = Literal["implement", "total"]
 BodySide = Literal["both", "left", "right", "each"]
+Stroke = Literal[
+    "freestyle", "backstroke", "breaststroke", "butterfly", "medley", "mixed", "drill", "kick"
+]
 WeightUnit = Literal["kg", "lb"]
 DistanceUnit = Literal["m", "km", "mi", "yd", "ft"]
 
@@ -57,6 +62,10 @@ class SetDocument(TypedDict):
     rir: NotRequired[float]
     duration_s: NotRequired[float]
     distance: NotRequired[DistanceDocument]
+    floors: NotRequired[float]
+    steps: NotRequired[int]
+    level: NotRequired[float]
+    incline: NotRequired[float]
     avg_hr: NotRequired[float]
     tempo: NotRequired[str]
     group: NotRequired[int]
@@ -98,18 +107,58 @@ class HeartRateZoneDocument(TypedDict):
     max_bpm: NotRequired[float]
 
 
-class CardioDocument(TypedDict, total=False):
-    """Cardio data; ``distance_m`` and ``ascent_m`` follow from what was entered."""
+class LapDocument(TypedDict, total=False):
+    """A lap or a length; the metres follow from what was entered."""
 
     distance: DistanceDocument
-    moving_s: float
+    duration_s: float
+    rest_s: float
+    stroke: Stroke
+    strokes: int
     ascent: DistanceDocument
+    descent: DistanceDocument
     avg_hr: float
     max_hr: float
-    calories: float
-    hr_zones: list[HeartRateZoneDocument]
+    avg_power: float
+    avg_cadence: float
     distance_m: float
     ascent_m: float
+    descent_m: float
+
+
+class _ActivityFields(TypedDict, total=False):
+    distance: DistanceDocument
+    moving_s: float
+    elapsed_s: float
+    ascent: DistanceDocument
+    descent: DistanceDocument
+    pool_length: DistanceDocument
+    avg_hr: float
+    max_hr: float
+    avg_power: float
+    avg_cadence: float
+    strokes: int
+    steps: int
+    floors: float
+    calories: float
+    hr_zones: list[HeartRateZoneDocument]
+    laps: list[LapDocument]
+    distance_m: float
+    ascent_m: float
+    descent_m: float
+    pool_length_m: float
+
+
+class CardioDocument(_ActivityFields):
+    """The cardio data of a workout; the metres follow from what was entered."""
+
+    sport: NotRequired[Sport]
+
+
+class PartDocument(_ActivityFields):
+    """A part of a workout of several sports; the metres follow from what was entered."""
+
+    sport: Sport
 
 
 class SourceDocument(TypedDict):
@@ -128,6 +177,7 @@ class _WorkoutFields(TypedDict):
     timezone: NotRequired[str]
     utc_offset: NotRequired[str]
     cardio: NotRequired[CardioDocument]
+    parts: NotRequired[list[PartDocument]]
     perceived_effort: NotRequired[int]
     notes: NotRequired[str]
     routine_id: NotRequired[str]

@@ -20,7 +20,14 @@ from chalicelib.models.fields import (
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
-from chalicelib.training.workouts.cardio import Cardio, CardioCreate
+from chalicelib.training.workouts.cardio import (
+    MAX_LAPS,
+    MAX_PARTS,
+    Cardio,
+    CardioCreate,
+    WorkoutPart,
+    WorkoutPartCreate,
+)
 from chalicelib.training.workouts.documents import WorkoutStatus, WorkoutType
 from chalicelib.training.workouts.measures import RestSeconds
 from chalicelib.training.workouts.sets import SetCreate, WorkoutSet
@@ -70,12 +77,12 @@ class WorkoutCreate(RequestModel):
     `local_date`.
 
     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
-    result become `done: false`. `perceived_effort` is the effort of
-    the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
-    chooses for a plan of its own; the API only stores it.
+    result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
+    light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
+    API only stores it.
 
-    A workout can have 1,000 sets in total. As JSON in UTF-8, as it is returned, it can have 390,000
-    bytes; if it is larger, the answer is 413 and nothing is stored.
+    A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
+    have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
     """
 
     model_config = with_schema_rule(dating.one_of("started_at"))
@@ -93,6 +100,11 @@ class WorkoutCreate(RequestModel):
     utc_offset: dating.EntryOffset = None
     exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=MAX_EXERCISES)] = []
     cardio: CardioCreate | None = None
+    parts: Annotated[list[WorkoutPartCreate], Field(max_length=MAX_PARTS)] | None = Field(
+        None,
+        description="The parts of a workout of several sports, such as a triathlon, in order. The "
+        "workout counts once. `cardio` can have the totals.",
+    )
     perceived_effort: Annotated[int, Field(ge=1, le=10)] | None = None
     notes: Notes | None = None
     routine_id: Slug | None = None
@@ -108,7 +120,16 @@ class WorkoutCreate(RequestModel):
                 raise FieldFault("not_before", "ended_at", other="started_at")
         if sum(len(entry.sets) for entry in self.exercises) > MAX_SETS:
             raise FieldFault("too_many_sets", "exercises", max=MAX_SETS)
+        self._limit_laps()
         return self
+
+    def _limit_laps(self) -> None:
+        laps = [
+            self.cardio.laps if self.cardio else None,
+            *(part.laps for part in self.parts or []),
+        ]
+        if sum(len(each or []) for each in laps) > MAX_LAPS:
+            raise FieldFault("too_many_laps", "parts", max=MAX_LAPS)
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -141,6 +162,7 @@ class Workout(StoredResource):
     utc_offset: dating.DecidingOffset = None
     exercises: list[ExerciseEntry]
     cardio: Cardio | None = None
+    parts: list[WorkoutPart] | None = None
     perceived_effort: int | None = None
     notes: Notes | None = None
     routine_id: Slug | None = None

@@ -2,16 +2,30 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
-from chalicelib.models.fields import HalfStep, Instant, ShortName, ShortNotes
-from chalicelib.models.numbers import WHOLE, Seconds, WholeOrNot
+from chalicelib.models.fields import HalfStep, Instant, ShortName, ShortNotes, halves
+from chalicelib.models.numbers import Seconds, WholeOrNot, whole
 from chalicelib.models.rules import absent, any_of, cases, not_both, where, with_schema_rule
 from chalicelib.training.workouts.completion import RESULTS
 from chalicelib.training.workouts.documents import BodySide, LoadMode, LoadPer, SetType
-from chalicelib.training.workouts.measures import Distance, HeartRate, RestSeconds, Weight
+from chalicelib.training.workouts.measures import (
+    Count,
+    Distance,
+    Floors,
+    HeartRate,
+    Incline,
+    Level,
+    RestSeconds,
+    Weight,
+)
+
+
+def _halves(repetitions: float) -> float:
+    return whole(halves(repetitions))
+
 
 IN_HALVES = Field(json_schema_extra={"multipleOf": 0.5})
 Reps = Annotated[
@@ -23,8 +37,7 @@ Reps = Annotated[
         "not completed.",
     ),
     IN_HALVES,
-    HalfStep,
-    WHOLE,
+    AfterValidator(_halves),
 ]
 Tempo = Annotated[
     str,
@@ -107,8 +120,8 @@ class SetTarget(RequestModel):
 
 
 class SetCreate(RequestModel):
-    """One set. Its results are `reps`, `duration_s` and `distance`. A set without a result was not
-    done and counts for nothing. A completed workout can contain such sets.
+    """One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
+    without a result was not done and counts for nothing. A completed workout can contain such sets.
 
     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
@@ -129,7 +142,7 @@ class SetCreate(RequestModel):
     load_per: LoadPer | None = Field(
         None,
         description="Whether `weight` is that of each `implement` (such as one dumbbell) or the "
-        "`total`. If absent, it is unknown.",
+        "`total`. If absent, it is what is usual for the exercise.",
     )
     band: ShortName | None = Field(
         None, description="The resistance band, by its colour or name.", examples=["green"]
@@ -142,6 +155,10 @@ class SetCreate(RequestModel):
     rir: Rir | None = None
     duration_s: Seconds | None = None
     distance: Distance | None = None
+    floors: Floors | None = None
+    steps: Count | None = Field(None, description="The number of steps.")
+    level: Level | None = None
+    incline: Incline | None = None
     avg_hr: HeartRate | None = None
     tempo: Tempo | None = None
     group: Group | None = None

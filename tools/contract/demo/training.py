@@ -123,17 +123,38 @@ CARDIO = {
     "started_at": "2026-03-11T07:00:00+01:00",
     "ended_at": "2026-03-11T07:46:00+01:00",
     "cardio": {
+        "sport": "running",
         "distance": {"value": 7.5, "unit": "km"},
         "moving_s": 2_700,
+        "elapsed_s": 2_741.5,
         "ascent": {"value": 40, "unit": "m"},
-        "avg_hr": 138,
+        "descent": {"value": 38, "unit": "m"},
+        "avg_hr": 138.4,
         "max_hr": 151,
         "calories": 520,
         "hr_zones": [
             {"zone": 1, "seconds": 240, "max_bpm": 127},
             {"zone": 2, "seconds": 2_460, "min_bpm": 128, "max_bpm": 146},
         ],
+        "laps": [
+            {"distance": {"value": 5, "unit": "km"}, "duration_s": 1_795.5, "avg_hr": 135},
+            {"distance": {"value": 2.5, "unit": "km"}, "duration_s": 904.5, "avg_hr": 145},
+        ],
     },
+}
+
+TRIATHLON = {
+    "title": "Olympic distance",
+    "type": "cardio",
+    "status": "planned",
+    "local_date": "2026-06-14",
+    "parts": [
+        {"sport": "open_water_swimming", "distance": {"value": 1_500, "unit": "m"}},
+        {"sport": "transition"},
+        {"sport": "cycling", "distance": {"value": 40, "unit": "km"}},
+        {"sport": "transition"},
+        {"sport": "running", "distance": {"value": 10, "unit": "km"}},
+    ],
 }
 
 IMPORTED = {
@@ -161,7 +182,8 @@ WORKOUTS = (
         at="2026-03-10T18:15:00Z",
         keep="workout",
     ),
-    Step("createWorkout", "cardio", "A run", CARDIO, at="2026-03-11T06:50:00Z"),
+    Step("createWorkout", "cardio", "A run with laps", CARDIO, at="2026-03-11T06:50:00Z"),
+    Step("createWorkout", "triathlon", "A planned triathlon, which is one workout", TRIATHLON),
     Step(
         "putWorkout",
         "create_offline",
@@ -213,12 +235,12 @@ WORKOUTS = (
         path={"workout_id": "{workout[id]}"},
         headers={"If-Match": '"1"'},
     ),
-    Step("listWorkouts", "newest", "The first page", query="limit=2", keep="first_page"),
+    Step("listWorkouts", "newest", "The first page", query="limit=3", keep="first_page"),
     Step(
         "listWorkouts",
         "next_page",
         "The next and last page",
-        query="limit=2&cursor={first_page[next_cursor]}",
+        query="limit=3&cursor={first_page[next_cursor]}",
     ),
     Step(
         "listWorkouts",

@@ -148,9 +148,15 @@ def _endurance(kind: str, week: int, random: Random) -> dict[str, Any]:
     moving = int(km * pace_s)
     easy, hard = int(moving * random.uniform(0.6, 0.75)), int(moving * random.uniform(0.03, 0.08))
     zones = [(1, moving // 20), (2, easy), (3, moving - moving // 20 - easy - hard), (4, hard)]
-    cardio = {
+    laps = [
+        {"distance": {"value": 1, "unit": "km"}, "duration_s": pace_s + random.randint(-9, 9)}
+        for _ in range(int(km))
+    ]
+    cardio: dict[str, Any] = {
+        "sport": "running" if kind == "Run" else "cycling",
         "distance": {"value": km, "unit": "km"},
         "moving_s": moving,
+        "elapsed_s": moving + random.randint(20, 180),
         "ascent": {"value": random.randint(30, 320), "unit": "m"},
         "avg_hr": random.randint(136, 148),
         "max_hr": random.randint(164, 179),
@@ -164,6 +170,7 @@ def _endurance(kind: str, week: int, random: Random) -> dict[str, Any]:
             }
             for zone, seconds in zones
         ],
+        "laps": laps,
     }
     title = "Zone 2 run" if kind == "Run" else "Long ride"
     return {"title": title, "type": "cardio", "cardio": cardio, "minutes": moving // 60 + 4}
