@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from chalice.app import Chalice, CognitoUserPoolAuthorizer, MultiDict, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.errors import DomainError, FieldFault, Invalid, invalid
+from chalicelib.errors import DomainError, FieldFault, invalid
 from chalicelib.http import body, problems
 from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.exchange import Exchange, current_exchange
@@ -180,16 +180,9 @@ def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
     body.check_media_type(single(request, "Content-Type"), allowed)
     sent = body.read_json(raw)
     model = patch_model(operation.request) if patching else operation.request
-    try:
-        parsed = sent.parsed(model)
-    except Invalid as refused:
-        if not any(fault.code == "extra_forbidden" for fault in refused.faults):
-            raise
-        # Most bodies have no read-only fields, so they are not searched for them.
-        sent = sent.without(operation.read_only())
-        parsed = sent.parsed(model)
+    parsed, value = sent.accepted(model, operation.read_only, clears=patching)
     if patching:
-        return {"patch": MergePatch(operation.request, sent.value)}
+        return {"patch": MergePatch(operation.request, value)}
     return {"body": parsed}
 
 
