@@ -37,6 +37,7 @@ from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
 from chalicelib.table.items import Stored, View
+from chalicelib.table.requirement import Require
 from chalicelib.table.session import (
     Receipt,
     Session,
@@ -65,6 +66,11 @@ class Call(NamedTuple):
     def require_version(self, stored: Stored) -> Stored:
         """Return ``stored`` if it is the version that the client wants to change (else 412)."""
         return self.preconditions.require_match(stored)
+
+    @property
+    def require(self) -> Require:
+        """Refuses a version, or None, that the client does not want to change (412)."""
+        return self.preconditions.require
 
 
 def register(app: Chalice, resources: list[Router], authorizer: CognitoUserPoolAuthorizer) -> None:
@@ -129,6 +135,8 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     )
     if operation.needs_precondition:
         require_stated(preconditions, may_create=operation.may_create)
+    if operation.creates:
+        preconditions.require(None)
     raw = _raw(request)
     arguments = _body(operation, request, raw)
     bound_to = _bound_to(operation, path, query)
