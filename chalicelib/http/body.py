@@ -5,6 +5,7 @@ over deep nesting; RFC 8259 leaves all of these to us.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalicelib.errors import Invalid
@@ -15,6 +16,7 @@ from chalicelib.http.problems import (
     ApiError,
 )
 from chalicelib.models.base import M, parse
+from chalicelib.models.nulls import without_nulls
 from chalicelib.models.read_only import ReadOnly, without
 
 MAX_BYTES = 1_000_000
@@ -58,10 +60,32 @@ class Body(NamedTuple):
                 raise
         return parse(model, json.dumps(self.value))
 
-    def without(self, ignored: ReadOnly) -> "Body":
-        """Return the body without the fields to ignore."""
-        value = without(self.value, ignored)
-        return Body(value, json.dumps(value).encode(), respelt=False)
+    def accepted(
+        self, model: type[M], read_only: Callable[[], ReadOnly], *, clears: bool = False
+    ) -> tuple[M, Any]:
+        """Return the body as ``model``, and the value that it was made from.
+
+        Fields that are null, and read-only fields, are left out. Most bodies have none that the
+        model refuses, so they are searched for them only if it does.
+
+        Args:
+            model: of the body.
+            read_only: returns the fields that are ignored.
+            clears: whether the body is a merge patch, in which null clears a field.
+
+        Raises:
+            Invalid: it names each field at fault.
+            DomainError: ``malformed_json``.
+        """
+        try:
+            return self.parsed(model), self.value
+        except Invalid as refused:
+            value = without_nulls(self.value, model, clears=clears)
+            if any(fault.code == "extra_forbidden" for fault in refused.faults):
+                value = without(value, read_only())
+            if value == self.value:
+                raise
+        return parse(model, json.dumps(value)), value
 
 
 def check_media_type(content_type: str | None, allowed: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from chalice.app import Chalice, CognitoUserPoolAuthorizer, MultiDict, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.errors import DomainError, FieldFault, Invalid, invalid
+from chalicelib.errors import DomainError, FieldFault, invalid
 from chalicelib.http import body, problems
 from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.exchange import Exchange, current_exchange
@@ -37,6 +37,7 @@ from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
 from chalicelib.table.items import Stored, View
+from chalicelib.table.requirement import Require
 from chalicelib.table.session import (
     Receipt,
     Session,
@@ -65,6 +66,11 @@ class Call(NamedTuple):
     def require_version(self, stored: Stored) -> Stored:
         """Return ``stored`` if it is the version that the client wants to change (else 412)."""
         return self.preconditions.require_match(stored)
+
+    @property
+    def require(self) -> Require:
+        """Refuses a version, or None, that the client does not want to change (412)."""
+        return self.preconditions.require
 
 
 def register(app: Chalice, resources: list[Router], authorizer: CognitoUserPoolAuthorizer) -> None:
@@ -129,6 +135,8 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     )
     if operation.needs_precondition:
         require_stated(preconditions, may_create=operation.may_create)
+    if operation.creates:
+        preconditions.require(None)
     raw = _raw(request)
     arguments = _body(operation, request, raw)
     bound_to = _bound_to(operation, path, query)
@@ -180,16 +188,9 @@ def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
     body.check_media_type(single(request, "Content-Type"), allowed)
     sent = body.read_json(raw)
     model = patch_model(operation.request) if patching else operation.request
-    try:
-        parsed = sent.parsed(model)
-    except Invalid as refused:
-        if not any(fault.code == "extra_forbidden" for fault in refused.faults):
-            raise
-        # Most bodies have no read-only fields, so they are not searched for them.
-        sent = sent.without(operation.read_only())
-        parsed = sent.parsed(model)
+    parsed, value = sent.accepted(model, operation.read_only, clears=patching)
     if patching:
-        return {"patch": MergePatch(operation.request, sent.value)}
+        return {"patch": MergePatch(operation.request, value)}
     return {"body": parsed}
 
 

@@ -148,8 +148,16 @@ class Operation:
         return self.versioned and self.method in ("PUT", "PATCH", "DELETE")
 
     @property
+    def creates(self) -> bool:
+        """Whether the request always makes a new resource, which has no version yet."""
+        return self.method == "POST" and self.status == 201
+
+    @property
     def last_write_wins(self) -> bool:
-        """Whether it sets a small fact unconditionally, so that a lost race is run again."""
+        """Whether it sets a small fact, so that a lost race is run again.
+
+        A precondition that is sent is checked again then.
+        """
         return self.method in ("PUT", "DELETE") and not self.versioned
 
     def read_only(self) -> ReadOnly:
@@ -178,9 +186,9 @@ class Operation:
         if self.method == "POST":
             kinds.add(problems.IDEMPOTENCY_KEY_REUSED)
         if self.method != "GET":
-            kinds.add(problems.ACCOUNT_FULL)
+            kinds |= {problems.ACCOUNT_FULL, problems.PRECONDITION_FAILED}
         if self.needs_precondition:
-            kinds |= {problems.PRECONDITION_FAILED, problems.PRECONDITION_REQUIRED}
+            kinds.add(problems.PRECONDITION_REQUIRED)
         return tuple(sorted(kinds, key=lambda kind: (kind.status, kind.slug)))
 
 

@@ -36,6 +36,10 @@ class Tags(NamedTuple):
             raise ApiError(MALFORMED_REQUEST, f'{name} must be "*" or entity tags such as "7".')
         return cls(False, frozenset(tag for _, tag in _TAG.findall(header)))
 
+    def holds_for(self, version: int | None) -> bool:
+        """Tell whether they name ``version``; nothing names None, which is no version at all."""
+        return version is not None and (self.any or str(version) in self.opaque)
+
 
 class Preconditions(NamedTuple):
     """What the request demands of the resource's present state."""
@@ -66,18 +70,32 @@ class Preconditions(NamedTuple):
         return self.if_match is not None and self.if_match.any
 
     def require_match(self, stored: Stored) -> Stored:
-        """Return ``stored`` if the client has seen this version of it; 412 if not.
+        """Return ``stored`` if the client has seen this version of it; 412 if not."""
+        self.require(stored.version)
+        return stored
+
+    def require(self, version: int | None) -> None:
+        """Refuse a write (412) if the request demands another state than the present one.
 
         A weak tag counts as well (RFC 9110 section 13.1.1 compares strongly): proxies that compress
         an answer weaken its tag, and its opaque part still names the version.
+
+        Args:
+            version: the present one; None if there is nothing.
         """
-        tags = self.if_match
-        if tags is not None and not tags.any and str(stored.version) not in tags.opaque:
+        demanded, refused = self.if_match, self.if_none_match
+        if demanded is not None and not demanded.holds_for(version):
             raise ApiError(
                 PRECONDITION_FAILED,
-                f"If-Match must name the current version, which is {stored.version}.",
+                "If-Match must be omitted, because there is nothing yet."
+                if version is None
+                else f"If-Match must name the current version, which is {version}.",
             )
-        return stored
+        if refused is not None and refused.holds_for(version):
+            raise ApiError(
+                PRECONDITION_FAILED,
+                f"If-None-Match must not name the current version, which is {version}.",
+            )
 
     def not_modified(self, tag: str) -> bool:
         """Tell whether a GET may answer 304 for the entity tag ``tag`` (with its quotes)."""

@@ -89,7 +89,7 @@ def refusal(error: ValidationError, *, under: str = "", arguments: bool = False)
         under: where in the content the model's part is.
         arguments: whether the model's fields are arguments, not content.
     """
-    findings = error.errors(include_url=False, include_input=False)
+    findings = error.errors(include_url=False)
     if any(finding["type"] == "json_invalid" for finding in findings):
         return DomainError("malformed_json")
     faults = []
@@ -103,9 +103,11 @@ def refusal(error: ValidationError, *, under: str = "", arguments: bool = False)
 def _rule(finding: ErrorDetails) -> tuple[tuple[int | str, ...], str, dict[str, Any]]:
     """Return where a finding is, the code of the rule and its parameters.
 
-    Only the limits are taken from pydantic's message: the rest repeats the value, or is a regular
-    expression.
+    A required field that is null is missing. Only the limits are taken from pydantic's message: the
+    rest repeats the value, or is a regular expression.
     """
+    if finding["input"] is None and finding["loc"] and isinstance(finding["loc"][-1], str):
+        return finding["loc"], "missing", {}
     context = finding.get("ctx", {})
     fault = context.get("error")
     if isinstance(fault, FieldFault):

@@ -5,9 +5,11 @@ from the two models, at every depth.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
+
+from chalicelib.models.inside import field_annotations, models_in
 
 # By name: the fields to ignore inside a field, or None to ignore the field itself.
 ReadOnly = Mapping[str, "ReadOnly | None"]
@@ -21,14 +23,18 @@ class Pair(NamedTuple):
 
     def read_only(self) -> list[str]:
         """Return the names of the fields that only the answer has."""
-        return [name for name in _fields(self.answered) if name not in _fields(self.sent)]
+        return [
+            name
+            for name in field_annotations(self.answered)
+            if name not in field_annotations(self.sent)
+        ]
 
     def inside(self) -> Iterator[tuple[str, "Pair"]]:
         """Yield the names and the models of the fields of both that differ."""
-        answered = _fields(self.answered)
-        for name, annotation in _fields(self.sent).items():
-            for sent in _models(annotation):
-                for answer in _models(answered.get(name)):
+        answered = field_annotations(self.answered)
+        for name, annotation in field_annotations(self.sent).items():
+            for sent in models_in(annotation):
+                for answer in models_in(answered.get(name)):
                     if answer is not sent:
                         yield name, Pair(sent, answer)
 
@@ -71,17 +77,3 @@ def without(value: Any, ignored: ReadOnly) -> Any:
         if more is not None:
             kept[name] = without(inner, more) if more else inner
     return kept
-
-
-def _fields(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the annotations of a model's fields, by the names in JSON."""
-    return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the models in an annotation: of a list, or beside None."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    else:
-        for argument in get_args(annotation):
-            yield from _models(argument)

@@ -1,15 +1,20 @@
 """The document of the excused days of a year, as stored."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 ExcuseReason = Literal["sick", "travel", "rest", "pause"]
 
 
 class ExcuseDocument(TypedDict):
-    """An excused day."""
+    """An excused day.
+
+    ``version`` is the version of the year with which the excuse was last written, so that an excuse
+    that is deleted and set again never has an earlier one. Release 0.5 wrote none.
+    """
 
     date: str
     reason: ExcuseReason
+    version: NotRequired[int]
 
 
 class ExcuseYearDocument(TypedDict):

@@ -1,12 +1,14 @@
-"""The days that a person excuses. The last write wins."""
+"""The days that a person excuses."""
 
 from datetime import date, datetime, timedelta
 
 from chalicelib.errors import NotFound, invalid
+from chalicelib.jsontext import dump, pick
 from chalicelib.models.fields import date_argument
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseReason
-from chalicelib.streaks.models import Excuse
 from chalicelib.streaks.repository import ExcuseRepository, StoredExcuses
+from chalicelib.table.items import Stored
+from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 
 MAX_PAST = timedelta(days=60)
@@ -14,23 +16,33 @@ MAX_FUTURE = timedelta(days=366)
 
 
 class ExcuseService:
-    """One day of one user, which can be excused."""
+    """One day of one user, which can be excused.
 
-    def __init__(self, session: Session, day: str) -> None:
+    Args:
+        session: the caller's.
+        day: the local date.
+        require: checks the present version of the excuse that is set or deleted.
+    """
+
+    def __init__(self, session: Session, day: str, require: Require = anything) -> None:
+        self._require = require
         self._day = date_argument(day)
         self._years = ExcuseRepository(session, self._day.year)
 
-    def set(self, reason: ExcuseReason, now: datetime) -> Excuse:
+    def set(self, reason: ExcuseReason, now: datetime) -> Stored[ExcuseDocument]:
         """Excuse the day.
 
         Raises:
             Invalid: a day more than 60 days ago or 366 ahead.
         """
         year = self._read(now)
+        before = self._excuse(year)
         excuse: ExcuseDocument = {"date": self._day.isoformat(), "reason": reason}
-        if excuse not in year.excuses:
-            self._years.write(year.current, [*self._others(year), excuse], now)
-        return Excuse(date=self._day, reason=reason)
+        if before and pick(before, *excuse) == excuse:
+            return _stored(before)
+        excuse["version"] = year.next_version
+        self._years.write(year.current, [*self._others(year), excuse], now)
+        return _stored(excuse)
 
     def clear(self, now: datetime) -> None:
         """Delete the excuse of the day.
@@ -40,20 +52,38 @@ class ExcuseService:
             Invalid: a day more than 60 days ago or 366 ahead.
         """
         year = self._read(now)
-        others = self._others(year)
-        if len(others) == len(year.excuses):
+        if not self._excuse(year):
             raise NotFound("excuse")
-        self._years.write(year.current, others, now)
+        self._years.write(year.current, self._others(year), now)
 
     def _read(self, now: datetime) -> StoredExcuses:
         """Read the excuses of the year, if the day is near enough."""
         year = self._years.read()
         _require_near(self._day, year.days.local_date(now))
+        excuse = self._excuse(year)
+        self._require(version_of(excuse) if excuse else None)
         return year
+
+    def _excuse(self, year: StoredExcuses) -> ExcuseDocument | None:
+        """Return the excuse of the day."""
+        day = self._day.isoformat()
+        return next((excuse for excuse in year.excuses if excuse["date"] == day), None)
 
     def _others(self, year: StoredExcuses) -> list[ExcuseDocument]:
         """Return the excuses of the other days of the year."""
         return [excuse for excuse in year.excuses if excuse["date"] != self._day.isoformat()]
+
+
+def version_of(excuse: ExcuseDocument) -> int:
+    """Return the version of an excuse; that of an excuse of release 0.5 is 1."""
+    return excuse.get("version", 1)
+
+
+def _stored(excuse: ExcuseDocument) -> Stored[ExcuseDocument]:
+    """Return an excuse as a resource of its own, although the year is the item."""
+    version = version_of(excuse)
+    text = dump({**excuse, "version": version})
+    return Stored("excuses", excuse["date"], version, text, {})
 
 
 def _require_near(day: date, today: date) -> None:

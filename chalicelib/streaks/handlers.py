@@ -72,21 +72,22 @@ def put_streak_schedule(
     start on that day or later.
 
     If the unit (day, week or entry) stays the same, the current run continues; with another unit a
-    new run starts. The last write wins.
+    new run starts. A schedule exists from the start, at version 0. Without `If-Match`, the last
+    write wins.
 
     The streak of a habit uses the schedule and the freezes of the habit. To change them, update the
     habit.
     """
-    return StreakScheduleService(call.session, kind).set(body, call.now)
+    return StreakScheduleService(call.session, kind, call.require).set(body, call.now)
 
 
 @router.operation("PUT", "/v1/excuses/{date}", "putExcuse", "Set an excuse")
-def put_excuse(call: Call, date: DateInPath, body: ExcuseSet) -> Excuse:
+def put_excuse(call: Call, date: DateInPath, body: ExcuseSet) -> Annotated[Stored, Excuse]:
     """Excuses one day, so that no kind of streak has anything due on it, and replaces an existing
-    excuse. The date must be at most 60 days in the past and at most 366 days in the future. The
-    last write wins.
+    excuse. The date must be at most 60 days in the past and at most 366 days in the future. Without
+    `If-Match`, the last write wins.
     """
-    return ExcuseService(call.session, date).set(body.reason, call.now)
+    return ExcuseService(call.session, date, call.require).set(body.reason, call.now)
 
 
 @router.operation("DELETE", "/v1/excuses/{date}", "deleteExcuse", "Delete an excuse", status=204)
@@ -94,7 +95,7 @@ def delete_excuse(call: Call, date: DateInPath) -> None:
     """Deletes the excuse of one day. The schedules apply to that day again. The date has the same
     limits as in `putExcuse`.
     """
-    ExcuseService(call.session, date).clear(call.now)
+    ExcuseService(call.session, date, call.require).clear(call.now)
 
 
 @router.operation("GET", "/v1/calendar", "getCalendar", "Get the calendar", problems=(NOT_FOUND,))

@@ -49,6 +49,11 @@ class Excuse(ReadModel):
 
     date: LocalDate
     reason: ExcuseReason
+    version: int | None = Field(
+        None,
+        description="The version of the excuse: increases with each change. In quotes it is the "
+        "`ETag`. Absent in an old excuse, whose version is 1.",
+    )
 
 
 class ExcuseYear(StoredResource):

@@ -44,6 +44,11 @@ class StoredExcuses(NamedTuple):
     excuses: list[ExcuseDocument]
     days: DaySettings
 
+    @property
+    def next_version(self) -> int:
+        """The version that the year has when it is written."""
+        return (self.current.version if self.current else 0) + 1
+
 
 class ExcuseRepository:
     """The excused days of one user in one year."""

@@ -63,7 +63,7 @@ class TestHabits:
         ("fields", "expected"),
         [
             ({"name": ""}, ("/name", "blank")),
-            ({"name": None}, ("/name", "string_type")),
+            ({"name": None}, ("/name", "missing")),
             ({"pillar": "money"}, ("/pillar", "literal_error")),
             ({"measure": "grams"}, ("/measure", "literal_error")),
             ({"measure": "time"}, ("/window", "required_when")),

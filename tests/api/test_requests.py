@@ -33,3 +33,45 @@ class TestText:
     def test_a_vertical_tab_in_notes_is_a_line_break(self, api: Api) -> None:
         answer = api.post("/v1/workouts", WORKOUT | {"notes": "Warm.\vFelt strong."})
         assert (answer.status, answer.json["notes"]) == (201, "Warm.\nFelt strong.")
+
+
+class TestNull:
+    def test_null_is_an_absent_field_in_post_and_put(self, api: Api) -> None:
+        [entry] = WORKOUT["exercises"]
+        sets = [{"reps": 5, "type": None, "load_mode": None, "side": None, "target": None}]
+        nulls = {"type": None, "status": None, "started_at": None, "cardio": None, "notes": None}
+        body = WORKOUT | nulls | {"exercises": [entry | {"name": None, "sets": sets}]}
+        made = api.post("/v1/workouts", body)
+        assert made.status == 201, made.body
+        assert (made.json["type"], made.json["status"]) == ("strength", "completed")
+        [stored] = made.json["exercises"][0]["sets"]
+        assert (stored["type"], stored["load_mode"], stored["side"]) == (
+            "normal",
+            "external",
+            "both",
+        )
+        path = made.headers["Location"]
+        api.patch(path, {"type": "sport", "notes": "Windy."}, headers=ANY)
+        put = api.put(path, body, headers=ANY)
+        assert (put.status, put.json["type"], "notes" in put.json) == (200, "strength", False)
+        emptied = api.put(path, WORKOUT | {"exercises": None}, headers=ANY)
+        assert (emptied.status, emptied.json["exercises"]) == (200, [])
+
+    def test_null_clears_in_patch(self, api: Api) -> None:
+        path = api.post("/v1/workouts", WORKOUT | {"type": "sport"}).headers["Location"]
+        changed = api.patch(path, {"type": None, "exercises": None}, headers=ANY)
+        assert (changed.status, changed.json["type"]) == (200, "strength")
+        assert changed.json["exercises"] == []
+
+    def test_a_required_field_that_is_null_is_missing(self, api: Api) -> None:
+        path = api.post("/v1/workouts", WORKOUT).headers["Location"]
+        for answer in (
+            api.post("/v1/workouts", WORKOUT | {"title": None}),
+            api.put(path, WORKOUT | {"title": None}, headers=ANY),
+            api.patch(path, {"title": None}, headers=ANY),
+        ):
+            assert answer.status == 422
+            [error] = answer.json["errors"]
+            assert (error["pointer"], error["code"]) == ("/title", "missing")
+        unknown = api.post("/v1/workouts", WORKOUT | {"titel": None})
+        assert (unknown.status, unknown.json["errors"][0]["pointer"]) == (422, "/titel")

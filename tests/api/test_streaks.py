@@ -258,8 +258,8 @@ def test_excuses_and_schedules_are_in_the_feed(api: Api) -> None:
     result = {(change["type"], change["id"]): change["resource"] for change in feed(api)}
     assert set(result) == {("schedule", "workouts"), ("excuses", "2025"), ("excuses", "2026")}
     assert result["excuses", "2025"]["excuses"] == [
-        {"date": "2025-12-30", "reason": "rest"},
-        {"date": "2025-12-31", "reason": "sick"},
+        {"date": "2025-12-30", "reason": "rest", "version": 2},
+        {"date": "2025-12-31", "reason": "sick", "version": 1},
     ]
     assert result["schedule", "workouts"] == schedule_in_feed(api)
     api.delete("/v1/excuses/2026-01-01", headers=at)

@@ -274,6 +274,38 @@ def test_if_match_compares_opaque_tags(header: str, version: int, passes: bool) 
 
 
 @pytest.mark.parametrize(
+    ("if_match", "if_none_match", "version", "passes"),
+    [
+        (None, None, None, True),
+        (None, None, 3, True),
+        # There is nothing yet, so nothing matches.
+        ("*", None, None, False),
+        ('"0"', None, None, False),
+        (None, "*", None, True),
+        (None, '"3"', None, True),
+        # Version 0 exists.
+        ("*", None, 0, True),
+        ('"0"', None, 0, True),
+        (None, "*", 0, False),
+        (None, '"2", W/"3"', 3, False),
+        (None, '"2"', 3, True),
+        ('"3"', '"2"', 3, True),
+        ('"3"', '"3"', 3, False),
+    ],
+)
+def test_both_preconditions_are_checked(
+    if_match: str | None, if_none_match: str | None, version: int | None, passes: bool
+) -> None:
+    preconditions = Preconditions.parse(if_match, if_none_match)
+    if passes:
+        preconditions.require(version)
+    else:
+        with pytest.raises(ApiError) as failure:
+            preconditions.require(version)
+        assert failure.value.kind.status == 412
+
+
+@pytest.mark.parametrize(
     "context",
     [
         {},

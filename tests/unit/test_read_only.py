@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.http.body import Body
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.read_only import Pair, read_only_fields, without
 from tools.local.world import OPERATIONS
@@ -75,7 +74,6 @@ def test_they_follow_from_both_models_at_every_depth() -> None:
 )
 def test_only_they_are_left_out(value: Any, left: Any) -> None:
     assert without(value, IGNORED) == left
-    assert Body(value, b"", respelt=False).without(IGNORED).value == left
 
 
 def test_an_answer_of_another_resource_adds_none() -> None:

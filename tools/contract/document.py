@@ -40,9 +40,10 @@ Bluestreak is not a medical device, and gives no diagnosis.
   as `Authorization: Bearer <token>`, and returns the data of that user only. For a resource of
   another user the answer is 404.
 * **Errors** are problems (`application/problem+json`) of one shape; branch on `code`.
-* **Versions**: operations with the header `If-Match` require the `ETag` that was read. Without it
-  the answer is 428. If it is not current, the answer is 412. PUT and DELETE operations without this
-  header do not check a version: the last write wins.
+* **Versions**: operations with the required header `If-Match` require the `ETag` that was read.
+  Without it the answer is 428. If it is not current, the answer is 412. Where the header is
+  optional, the last write wins without it. A precondition that is sent is always checked, also
+  against a write of another client at the same time.
 * **Retries**: every POST accepts an `Idempotency-Key`. A request that is repeated with the same key
   within 24 hours has no second effect.
 * **Lists** have pages: send `limit` and `cursor`, and continue with `next_cursor` until it is null.

@@ -4,7 +4,7 @@ All of them use only forms that OpenAPI generators support: no titles, ``enum`` 
 ``const``, and ``type: [x, "null"]`` if a simple value may be null.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -16,6 +16,8 @@ Fields = core_schema.ModelField | core_schema.DataclassField | core_schema.Typed
 class RequestSchema(GenerateJsonSchema):
     """Bodies: closed objects, whose optional fields may be null, which is the same as absent."""
 
+    null_is_absent: ClassVar[bool] = True
+
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
         """Write a single literal as an enum, too."""
         result = super().literal_schema(schema)
@@ -26,11 +28,13 @@ class RequestSchema(GenerateJsonSchema):
         return with_null(self.generate_inner(schema["schema"]))
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Omit a default of null: it only repeats that the field is optional."""
+        """Allow null beside a default, and omit a default of null, which repeats "optional"."""
         result = super().default_schema(schema)
         if result.get("default", ...) is None:
+            # Null itself is not allowed for what a merge patch cannot clear.
             del result["default"]
-        return result
+            return result
+        return with_null(result) if self.null_is_absent else result
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Never repeat a field's name as its title."""
@@ -46,6 +50,8 @@ class RequestSchema(GenerateJsonSchema):
 
 class QuerySchema(RequestSchema):
     """Query parameters: absent or given, never null."""
+
+    null_is_absent = False
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Remove null from optional parameters."""
@@ -87,9 +93,11 @@ def with_null(schema: JsonSchemaValue) -> JsonSchemaValue:
     >>> with_null({"$ref": "#/components/schemas/Weight"})
     {'anyOf': [{'$ref': '#/components/schemas/Weight'}, {'type': 'null'}]}
     """
+    if NULL in schema.get("anyOf", ()) or isinstance(schema.get("type"), list):
+        return schema
     if "anyOf" in schema:
         return {**schema, "anyOf": [*schema["anyOf"], NULL]}
-    if not isinstance(schema.get("type"), str):
+    if "type" not in schema:
         return {"anyOf": [schema, NULL]}
     result = {**schema, "type": [schema["type"], "null"]}
     if "enum" in schema:

@@ -35,6 +35,20 @@ def header_parameters() -> dict[str, Schema]:
             pattern=_TAG_LIST,
             example='"1"',
         ),
+        "IfMatchOptional": _header(
+            "If-Match",
+            "The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or "
+            "another version. Without the header the last write wins.",
+            pattern=_TAG_LIST,
+            example='"1"',
+        ),
+        "IfNoneMatchOptional": _header(
+            "If-None-Match",
+            "`*`: the request fails with 412 if there is something already. An `ETag`: it fails if "
+            "this is the current version.",
+            pattern=_TAG_LIST,
+            example="*",
+        ),
         "IfNoneMatchToCreate": _header(
             "If-None-Match",
             "To create a resource under a client-generated id: `*`. If the id exists, the answer "
@@ -73,11 +87,13 @@ def parameters(operation: Operation, examples: Examples) -> list[Schema]:
 def _headers(operation: Operation) -> list[str]:
     """Return the names of the header parameters that an operation takes."""
     if operation.method == "POST":
-        return ["IdempotencyKey"]
+        # A new resource has no version that a client could name.
+        return ["IdempotencyKey", *([] if operation.creates else ["IfMatchOptional"])]
     if operation.method == "GET":
         return ["IfNoneMatch"] if may_be_unmodified(operation) else []
     if not operation.needs_precondition:
-        return []
+        setting = operation.method == "PUT"
+        return ["IfMatchOptional", *(["IfNoneMatchOptional"] if setting else [])]
     return ["IfMatchToReplace", "IfNoneMatchToCreate"] if operation.may_create else ["IfMatch"]
 
 

@@ -90,9 +90,9 @@ def delete_biomarker(call: Call, marker: MarkerInPath) -> None:
 @router.operation("PUT", "/v1/biomarkers/{marker}/target", "putTarget", "Set a target")
 def put_target(call: Call, marker: MarkerInPath, body: TargetSet) -> Annotated[Stored, Target]:
     """Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
-    with `protocol`, the range that a protocol publishes. The last write wins.
+    with `protocol`, the range that a protocol publishes. Without `If-Match`, the last write wins.
     """
-    return TargetService(call.session, marker).set(body, call.now)
+    return TargetService(call.session, marker, call.require).set(body, call.now)
 
 
 @router.operation(
@@ -102,4 +102,4 @@ def delete_target(call: Call, marker: MarkerInPath) -> None:
     """Deletes the target of a marker. Readings are then compared only with the range of the
     laboratory and the typical range.
     """
-    TargetService(call.session, marker).delete()
+    TargetService(call.session, marker, call.require).delete()

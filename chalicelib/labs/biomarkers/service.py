@@ -30,6 +30,7 @@ from chalicelib.table import positions
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored, View
+from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.wording import has_words
@@ -142,23 +143,19 @@ class BiomarkerService:
 
 
 class TargetService:
-    """The target of one marker. The last write wins."""
+    """The target of one marker.
 
-    def __init__(self, session: Session, marker: str) -> None:
+    Args:
+        session: the caller's.
+        marker: the id of the marker.
+        require: checks the present version of a target that is set or deleted.
+    """
+
+    def __init__(self, session: Session, marker: str, require: Require = anything) -> None:
         self._session = session
+        self._require = require
         self._marker = marker
         self._document = repository.target_of(session, marker)
-
-    def get(self) -> Stored[TargetDocument]:
-        """Return the target.
-
-        Raises:
-            NotFound: there is no target, or no such marker.
-        """
-        stored = self._document.get()
-        if stored is None:
-            raise NotFound("target")
-        return stored
 
     def set(self, requested: TargetSet, now: datetime) -> Stored[TargetDocument]:
         """Set the target to a range.
@@ -175,6 +172,7 @@ class TargetService:
             else _custom_content(marker, requested)
         )
         current = summaries.target(self._marker)
+        self._require(current.version if current else None)
         # Read after the summaries: if they have no target, a deletion has written its tombstone.
         after = 0 if current else repository.deleted_target_version(self._session, self._marker)
         return self._document.write(current, content, now, after=after)
@@ -185,7 +183,11 @@ class TargetService:
         Raises:
             NotFound: there is no target, or no such marker.
         """
-        self._document.delete(self.get())
+        current = self._document.get()
+        self._require(current.version if current else None)
+        if current is None:
+            raise NotFound("target")
+        self._document.delete(current)
 
 
 def _matches(query: BiomarkerFilter, marker: MarkerDocument) -> bool:

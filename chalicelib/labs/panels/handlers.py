@@ -78,4 +78,6 @@ def put_panel_derivation(
     A change of a reading of the panel does this automatically. A change of the profile, such as a
     new birth date, has no effect on existing panels until this operation is called.
     """
-    return PanelService(call.session).derive(panel_id, body.phenoage_variant, call.now)
+    service = PanelService(call.session)
+    current = call.require_version(service.get(panel_id))
+    return service.derive(current, body.phenoage_variant, call.now)

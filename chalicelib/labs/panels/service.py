@@ -83,9 +83,10 @@ class PanelService:
         self._panels.stage_deletion(transaction, summaries, current)
         transaction.commit()
 
-    def derive(self, panel_id: str, variant: PhenoAgeVariant, now: datetime) -> View:
-        """Compute the derived markers again, with the current profile."""
-        current = self.get(panel_id)
+    def derive(
+        self, current: Stored[PanelDocument], variant: PhenoAgeVariant, now: datetime
+    ) -> View:
+        """Compute the derived markers of a panel again, with the current profile."""
         summaries = self._summaries()
         panel = current.document()
         panel["phenoage_variant"] = variant

@@ -1,4 +1,4 @@
-"""The use cases of habit entries: one for each local date, and the last write wins."""
+"""The use cases of habit entries: one for each local date."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
+from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 
 
@@ -34,10 +35,17 @@ class DayEntry(NamedTuple):
 
 
 class HabitEntryService:
-    """The entries of one habit."""
+    """The entries of one habit.
 
-    def __init__(self, session: Session, habit_id: str) -> None:
+    Args:
+        session: the caller's.
+        habit_id: of the habit.
+        require: checks the present version of an entry that is written or deleted.
+    """
+
+    def __init__(self, session: Session, habit_id: str, require: Require = anything) -> None:
         self._session = session
+        self._require = require
         self._habit_id = habit_id
         self._entries = HabitEntryRepository(session, habit_id)
 
@@ -130,4 +138,7 @@ class HabitEntryService:
         transaction.commit()
 
     def _read(self, day: date) -> tuple[Stored[HabitEntryDocument] | None, DayLog]:
-        return self._entries.read(day)
+        """Return the entry of a day, before it is written, and the log of the day."""
+        current, log = self._entries.read(day)
+        self._require(current.version if current else None)
+        return current, log

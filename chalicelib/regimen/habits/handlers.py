@@ -106,14 +106,14 @@ def list_habit_entries(
 def put_habit_entry(
     call: Call, habit_id: HabitInPath, date: DateInPath, body: HabitEntrySet
 ) -> Annotated[Stored, HabitEntry]:
-    """Sets the entry of one day, and replaces an existing entry; the last write wins. For the
-    measure `done`, `{}` means that the habit was done. The date must be at most 7 days in the
-    future.
+    """Sets the entry of one day, and replaces an existing entry; without `If-Match`, the last write
+    wins. For the measure `done`, `{}` means that the habit was done. The date must be at most 7
+    days in the future.
 
     The current goal or window of the habit decides whether the entry counts (`met`). A later change
     of the goal does not change the entry.
     """
-    return HabitEntryService(call.session, habit_id).set(date, body, call.now)
+    return HabitEntryService(call.session, habit_id, call.require).set(date, body, call.now)
 
 
 @router.operation(
@@ -143,4 +143,4 @@ def add_to_habit_entry(
 )
 def delete_habit_entry(call: Call, habit_id: HabitInPath, date: DateInPath) -> None:
     """Deletes the entry of one day. The habit then has no entry on that day."""
-    HabitEntryService(call.session, habit_id).delete(date, call.now)
+    HabitEntryService(call.session, habit_id, call.require).delete(date, call.now)

@@ -1,4 +1,4 @@
-"""The use cases of the schedules of streaks. The last write wins."""
+"""The use cases of the schedules of streaks."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +14,7 @@ from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored
+from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
@@ -23,10 +24,17 @@ _PROTOCOL = "protocol"
 
 
 class StreakScheduleService:
-    """The schedule of one kind of streak."""
+    """The schedule of one kind of streak. It exists from the start, at version 0.
 
-    def __init__(self, session: Session, kind: str) -> None:
+    Args:
+        session: the caller's.
+        kind: of the streak.
+        require: checks the present version of the schedule that is set.
+    """
+
+    def __init__(self, session: Session, kind: str, require: Require = anything) -> None:
         self._session = session
+        self._require = require
         self._kind = kind
         self._schedule = StreakScheduleRepository(session, kind)
 
@@ -39,6 +47,7 @@ class StreakScheduleService:
         if self._kind == _PROTOCOL:
             return self._set_of_protocol(requested, now)
         current, days = self._read(requested)
+        self._require(current.version if current else 0)
         transaction = Transaction(self._session)
         stored = self.stage(transaction, current, requested, now, days)
         transaction.commit(stored.text)
@@ -51,6 +60,7 @@ class StreakScheduleService:
         plan = Plan.read(self._session, consistent=True)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         current = plan.schedules.get(self._kind)
+        self._require(current.version if current else 0)
         stored = self.stage(transaction, current, requested, now, plan.days)
         transaction.edit_threshold(stored)
         transaction.commit(stored.text)
