@@ -1,15 +1,16 @@
 """The document of the excused days of a year, as stored."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 ExcuseReason = Literal["sick", "travel", "rest", "pause"]
 
 
 class ExcuseDocument(TypedDict):
-    """An excused day."""
+    """An excused day; without ``kinds`` it is excused for all kinds of streak."""
 
     date: str
     reason: ExcuseReason
+    kinds: NotRequired[list[str]]
 
 
 class ExcuseYearDocument(TypedDict):

@@ -207,6 +207,11 @@ class TestEntries:
             ("amount", {"amount": "7"}, ("/amount", "float_type")),
             ("done", {"done": 1}, ("/done", "bool_type")),
             ("done", {"met": True}, ("/met", "extra_forbidden")),
+            ("done", {"status": "logged"}, ("/status", "literal_error")),
+            ("done", {"status": "skipped", "done": True}, ("/done", "not_allowed_when")),
+            ("done", {"status": "skipped", "count": 1}, ("/count", "not_allowed_when")),
+            ("amount", {"status": "skipped", "amount": 0}, ("/amount", "not_allowed_when")),
+            ("time", {"status": "skipped", "time": "20:00"}, ("/time", "not_allowed_when")),
         ],
     )
     def test_what_does_not_fit_is_named(
