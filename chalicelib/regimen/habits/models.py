@@ -189,7 +189,11 @@ class HabitEntrySet(RequestModel):
         description="`skipped`: the habit was left out on purpose. The day then neither counts "
         "nor ends the streak, and is not part of the score.",
     )
-    done: bool | None = Field(None, description="Only for the measure `done`. The default is true.")
+    done: bool | None = Field(
+        None,
+        description="Only for the measure `done`. If the field is omitted, the habit was done; an "
+        "explicit null without `count` clears the tick, as false does.",
+    )
     count: Count | None = Field(
         None,
         description="Only for the measure `done`: how many times it was done on the day. The "
@@ -222,7 +226,8 @@ class HabitEntrySet(RequestModel):
         if self.status:
             return document
         if value == "done":
-            document.setdefault("done", True)
+            cleared = "done" in self.model_fields_set and self.count is None
+            document.setdefault("done", not cleared)
         elif value not in document:
             raise invalid(f"/{value}", "required_for_measure", measure=value)
         return document
