@@ -105,6 +105,7 @@ _REGIMEN = {
     "unknown_supplement": "must be the id of one of your supplements",
     "unknown_version": "must be the id of another version of this series",
     "unknown_item": "must be the id of an item of this template",
+    "unknown_kind": "must be a fixed kind of streak, or `habit-` and the id of one of your habits",
     "not_for_this_kind": "must be omitted, because it does not apply to the kind {kind}",
     "dose_required": "is required. {reason}",
     "ingredients_required": "is required, because the dose is not in {unit}",

@@ -6,7 +6,7 @@ ExcuseReason = Literal["sick", "travel", "rest", "pause"]
 
 
 class ExcuseDocument(TypedDict):
-    """An excused day.
+    """An excused day; without ``kinds`` it is excused for all kinds of streak.
 
     ``version`` is the version of the year with which the excuse was last written, so that an excuse
     that is deleted and set again never has an earlier one. Release 0.5 wrote none.
@@ -14,6 +14,7 @@ class ExcuseDocument(TypedDict):
 
     date: str
     reason: ExcuseReason
+    kinds: NotRequired[list[str]]
     version: NotRequired[int]
 
 

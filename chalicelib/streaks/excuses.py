@@ -1,12 +1,16 @@
 """The days that a person excuses."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from chalicelib.errors import NotFound, invalid
-from chalicelib.jsontext import dump, pick
+from chalicelib.jsontext import dump
 from chalicelib.models.fields import date_argument
-from chalicelib.streaks.documents import ExcuseDocument, ExcuseReason
-from chalicelib.streaks.repository import ExcuseRepository, StoredExcuses
+from chalicelib.streaks.documents import ExcuseDocument
+from chalicelib.streaks.models import ExcuseSet
+from chalicelib.streaks.repository import ExcuseRepository, StoredExcuses, read_excuses
+from chalicelib.table import keys
 from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
@@ -29,16 +33,18 @@ class ExcuseService:
         self._day = date_argument(day)
         self._years = ExcuseRepository(session, self._day.year)
 
-    def set(self, reason: ExcuseReason, now: datetime) -> Stored[ExcuseDocument]:
+    def set(self, requested: ExcuseSet, now: datetime) -> Stored[ExcuseDocument]:
         """Excuse the day.
 
         Raises:
-            Invalid: a day more than 60 days ago or 366 ahead.
+            Invalid: a day more than 60 days ago or 366 ahead, or a kind of an unknown habit.
         """
-        year = self._read(now)
+        kinds = requested.kinds or []
+        year = self._read(now, filter(None, map(keys.habit_of, kinds)))
         before = self._excuse(year)
-        excuse: ExcuseDocument = {"date": self._day.isoformat(), "reason": reason}
-        if before and pick(before, *excuse) == excuse:
+        _require_known(kinds, year.habits, before.get("kinds", []) if before else [])
+        excuse = cast("ExcuseDocument", {"date": self._day.isoformat()} | requested.document())
+        if before and {**excuse, "version": 0} == {**before, "version": 0}:
             return _stored(before)
         excuse["version"] = year.next_version
         self._years.write(year.current, [*self._others(year), excuse], now)
@@ -56,9 +62,9 @@ class ExcuseService:
             raise NotFound("excuse")
         self._years.write(year.current, self._others(year), now)
 
-    def _read(self, now: datetime) -> StoredExcuses:
-        """Read the excuses of the year, if the day is near enough."""
-        year = self._years.read()
+    def _read(self, now: datetime, habits: Iterable[str] = ()) -> StoredExcuses:
+        """Read the excuses of the year, if the day is near enough, and some habits."""
+        year = self._years.read(habits)
         _require_near(self._day, year.days.local_date(now))
         excuse = self._excuse(year)
         self._require(version_of(excuse) if excuse else None)
@@ -74,6 +80,12 @@ class ExcuseService:
         return [excuse for excuse in year.excuses if excuse["date"] != self._day.isoformat()]
 
 
+def excuses_between(session: Session, first: date, last: date) -> list[ExcuseDocument]:
+    """Return the excuses of a range of days, oldest first; one round trip."""
+    excuses = read_excuses(session, range(first.year, last.year + 1))
+    return [each for each in excuses if first.isoformat() <= each["date"] <= last.isoformat()]
+
+
 def version_of(excuse: ExcuseDocument) -> int:
     """Return the version of an excuse; that of an excuse of release 0.5 is 1."""
     return excuse.get("version", 1)
@@ -84,6 +96,14 @@ def _stored(excuse: ExcuseDocument) -> Stored[ExcuseDocument]:
     version = version_of(excuse)
     text = dump({**excuse, "version": version})
     return Stored("excuses", excuse["date"], version, text, {})
+
+
+def _require_known(kinds: Sequence[str], habits: Collection[str], before: Collection[str]) -> None:
+    """Refuse a kind of a habit that does not exist; what the excuse has already is kept."""
+    for place, kind in enumerate(kinds):
+        habit = keys.habit_of(kind)
+        if habit and habit not in habits and kind not in before:
+            raise invalid(f"/kinds/{place}", "unknown_kind")
 
 
 def _require_near(day: date, today: date) -> None:

@@ -7,12 +7,14 @@ from chalicelib.http.operation import DateInPath, PathParameter, Router
 from chalicelib.http.problems import NOT_FOUND
 from chalicelib.regimen.plan.models import StreakScheduleSet
 from chalicelib.regimen.plan.streak_schedules import StreakScheduleService
-from chalicelib.streaks.excuses import ExcuseService
+from chalicelib.streaks.excuses import ExcuseService, excuses_between
 from chalicelib.streaks.kinds import KIND_PATTERN, KINDS
 from chalicelib.streaks.models import (
     Calendar,
     CalendarQuery,
     Excuse,
+    ExcuseList,
+    ExcuseQuery,
     ExcuseSet,
     Streak,
     StreakList,
@@ -81,13 +83,20 @@ def put_streak_schedule(
     return StreakScheduleService(call.session, kind, call.require).set(body, call.now)
 
 
+@router.operation("GET", "/v1/excuses", "listExcuses", "List excuses")
+def list_excuses(call: Call, query: ExcuseQuery) -> ExcuseList:
+    """Returns the excuses of a range of at most 366 days, oldest first."""
+    excuses = excuses_between(call.session, query.from_, query.to)
+    return ExcuseList.model_validate({"items": excuses})
+
+
 @router.operation("PUT", "/v1/excuses/{date}", "putExcuse", "Set an excuse")
 def put_excuse(call: Call, date: DateInPath, body: ExcuseSet) -> Annotated[Stored, Excuse]:
-    """Excuses one day, so that no kind of streak has anything due on it, and replaces an existing
-    excuse. The date must be at most 60 days in the past and at most 366 days in the future. Without
-    `If-Match`, the last write wins.
+    """Excuses one day, so that nothing is due on it for some kinds of streak or for all, and
+    replaces an existing excuse. The date must be at most 60 days in the past and at most 366 days
+    in the future. Without `If-Match`, the last write wins.
     """
-    return ExcuseService(call.session, date, call.require).set(body.reason, call.now)
+    return ExcuseService(call.session, date, call.require).set(body, call.now)
 
 
 @router.operation("DELETE", "/v1/excuses/{date}", "deleteExcuse", "Delete an excuse", status=204)

@@ -10,7 +10,7 @@ from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.rules import Rules
 
-CalendarState = Literal["done", "excused", "frozen", "missed", "off", "open"]
+CalendarState = Literal["done", "excused", "frozen", "missed", "off", "open", "skipped"]
 
 
 class Cell(NamedTuple):
@@ -55,15 +55,16 @@ def _state(
 ) -> CalendarState:
     """Return the state of a day.
 
-    A ``done`` day has entries; an ``excused`` day has an excuse. For a ``frozen`` day a freeze was
-    used (in a weekly streak, for its whole week). A ``missed`` day was itself due. An ``open`` day
-    is today without an entry. All other days are ``off``: not due themselves, before the first
-    entry, in the future, or skipped by the time zone. Freezes are shown only for the current unit.
+    A ``done`` day has entries, a ``skipped`` day a skipped one; an ``excused`` day has an excuse.
+    For a ``frozen`` day a freeze was used (in a weekly streak, for its whole week). A ``missed``
+    day was itself due. An ``open`` day is today without an entry. All other days are ``off``: not
+    due themselves, before the first entry, in the future, or skipped by the time zone. Freezes are
+    shown only for the current unit.
     """
     if day in history.counts:
         return "done"
     if day in history.excused:
-        return "excused"
+        return "skipped" if day in history.set_aside else "excused"
     weekly = folded.unit == "week"
     if (rules.week.first(day) if weekly else day) in folded.frozen:
         return "frozen"

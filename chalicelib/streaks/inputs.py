@@ -1,7 +1,7 @@
 """What the streaks of a person are computed from: counters, excuses and schedules. No I/O."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -29,12 +29,14 @@ class StreakInputs:
     Attributes:
         plan: the profile, the schedules of the kinds, and the days on which everything is due.
         counts: the number of entries by local date, by kind.
-        excused: days on which nothing of any kind is due.
+        excuses: the excused days, each with the kinds of which nothing is due; None is all.
+        neutral: days that are neutral because of what was logged on them, by kind.
     """
 
     plan: Plan
     counts: dict[str, dict[date, int]]
-    excused: frozenset[date]
+    excuses: Mapping[date, Collection[str] | None]
+    neutral: dict[str, frozenset[date]] = field(default_factory=dict)
 
     @property
     def days(self) -> DaySettings:
@@ -55,15 +57,25 @@ class StreakInputs:
 
     def history(self, kind: str, today: date) -> History:
         """Return the entries of one kind, and the days on which nothing of it is due."""
-        counts, excused = self.counts.get(kind, {}), self.excused
+        counts, excused = self.counts.get(kind, {}), self._excused(kind)
         skipped = localtime.skipped_days(self.days.zone)
-        if kind in self.habits and counts:
-            schedules = self.plan.histories[keys.habit_of(kind)]
-            excused |= schedules.resting(min(counts), today)
-        elif counts and (histories := self._required_items(kind)):
+        neutral = self.neutral.get(kind, frozenset())
+        if kind in self.habits:
+            excused |= neutral
+            if counts:
+                schedules = self.plan.histories[keys.habit_of(kind)]
+                excused |= schedules.resting(min(counts), today)
+            return History(counts, excused, skipped, set_aside=neutral)
+        if counts and (histories := self._required_items(kind)):
             free = days_without_due(histories, _days_without_entry(counts, today))
-            skipped |= _nothing_due(free, self.rules(kind))
+            skipped |= _nothing_due(free | neutral, self.rules(kind))
         return History(counts, excused, skipped)
+
+    def _excused(self, kind: str) -> frozenset[date]:
+        """Return the days with an excuse for ``kind``."""
+        return frozenset(
+            day for day, kinds in self.excuses.items() if kinds is None or kind in kinds
+        )
 
     def _required_items(self, kind: str) -> Collection[ScheduleHistory]:
         """Return the schedules that determine whether a day counts for ``kind``, if any do."""

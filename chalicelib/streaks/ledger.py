@@ -19,11 +19,13 @@ class History:
         excused: days on which nothing is due, whatever the schedule.
         skipped: other such days: dates that the time zone of the profile skipped, and days on
             which the plan has nothing due.
+        set_aside: those of the excused days that have a skipped entry.
     """
 
     counts: Mapping[date, int]
     excused: frozenset[date]
     skipped: frozenset[date] = frozenset()
+    set_aside: frozenset[date] = frozenset()
 
     @cached_property
     def neutral(self) -> list[date]:

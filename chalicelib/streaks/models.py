@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
-from chalicelib.models.fields import Instant, LocalDate, Name
+from chalicelib.models.fields import UNIQUE, Distinct, Instant, LocalDate, Name
 from chalicelib.models.queries import DaySpanQuery
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
@@ -15,6 +15,8 @@ from chalicelib.streaks.heatmap import CalendarState
 from chalicelib.streaks.kinds import StreakKind
 
 MAX_CALENDAR_DAYS = 400
+# The excuses of a year are one item.
+MAX_EXCUSED_KINDS = 20
 
 
 class ScheduleVersion(ReadModel):
@@ -38,14 +40,22 @@ class StreakSchedule(StoredResource):
     )
 
 
+ExcusedKinds = Annotated[
+    list[StreakKind], Field(min_length=1, max_length=MAX_EXCUSED_KINDS), UNIQUE, Distinct
+]
+
+
 class ExcuseSet(RequestModel):
     """The reason why nothing is due on a day. All reasons have the same effect."""
 
     reason: ExcuseReason
+    kinds: ExcusedKinds | None = Field(
+        None, description="The kinds of streak that are excused. The default is all kinds."
+    )
 
 
 class Excuse(ReadModel):
-    """An excused day: nothing is due on it for any kind of streak."""
+    """An excused day: nothing is due on it for the given kinds of streak."""
 
     date: LocalDate
     reason: ExcuseReason
@@ -54,6 +64,19 @@ class Excuse(ReadModel):
         description="The version of the excuse: increases with each change. In quotes it is the "
         "`ETag`. Absent in an old excuse, whose version is 1.",
     )
+    kinds: list[StreakKind] | None = Field(
+        None, description="The kinds of streak that are excused; absent for all kinds."
+    )
+
+
+class ExcuseQuery(DaySpanQuery):
+    """The days whose excuses are requested."""
+
+
+class ExcuseList(ReadModel):
+    """The excuses of a range of days, oldest first."""
+
+    items: list[Excuse]
 
 
 class ExcuseYear(StoredResource):
@@ -78,7 +101,9 @@ class CurrentRun(ReadModel):
     active_days: Annotated[
         int, Field(ge=0, description="The number of days with entries in the run.")
     ]
-    excused_days: Annotated[int, Field(ge=0, description="The number of excused days in the run.")]
+    excused_days: Annotated[
+        int, Field(ge=0, description="The number of excused or skipped days in the run.")
+    ]
 
 
 class LongestRun(ReadModel):
@@ -140,7 +165,7 @@ class Streak(ReadModel):
     * `at_risk`: the run ends if nothing more is done today.
     * `protected`: the run would end today, but a freeze will be used.
     * `off`: nothing is due today.
-    * `excused`: nothing is due because of an excuse.
+    * `excused`: nothing is due because of an excuse or a skipped entry.
     * `unreachable`: the target can no longer be met, so the run ends with the period.
     * `broken`: the run has ended, and `current.length` is 0.
     """
@@ -206,6 +231,7 @@ class CalendarDay(ReadModel):
     other kinds it is 1 if the day counts, otherwise 0. The values of `state`:
 
     * `done`: the day has entries.
+    * `skipped`: the entry of the day is skipped.
     * `excused`: the day has an excuse.
     * `frozen`: the day or its week was missed, and a freeze was used.
     * `missed`: the day was due and has no entry.

@@ -144,7 +144,7 @@ def _digits(session: Session, kind: StreakKind, year: int) -> list[tuple[date, D
         if "day" not in item:
             continue
         day = date.fromisoformat(item["day"])
-        if entries.attribute in item:
-            found.append((day, Digit(layout, 1)))
+        present = (entries.attributes[name] for name in entries.attributes if name in item)
+        found += ((day, Digit(flag or layout, 1)) for flag in present)
         found += ((day, digit) for digit in read_digits(item))
     return found

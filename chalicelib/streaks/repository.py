@@ -1,7 +1,7 @@
 """The items that streaks are computed from, read in one Query; and the excuses of a year."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -38,16 +38,30 @@ class StreakRepository:
 
 
 class StoredExcuses(NamedTuple):
-    """The excuses of a year with their stored document, and the settings of the person's days."""
+    """The excuses of a year with their stored document, and the settings of the person's days.
+
+    ``habits`` has those of the requested habits that exist.
+    """
 
     current: Stored[ExcuseYearDocument] | None
     excuses: list[ExcuseDocument]
     days: DaySettings
+    habits: frozenset[str] = frozenset()
 
     @property
     def next_version(self) -> int:
         """The version that the year has when it is written."""
         return (self.current.version if self.current else 0) + 1
+
+
+def read_excuses(session: Session, years: Iterable[int]) -> list[ExcuseDocument]:
+    """Return the excuses of some years, oldest first; one round trip."""
+    items = session.get_many([f"{keys.EXCUSES}{year:04d}" for year in sorted(years)])
+    excuses: list[ExcuseDocument] = []
+    for sort_key in sorted(items):
+        stored: Stored[ExcuseYearDocument] = decode(items[sort_key])
+        excuses += stored.document()["excuses"]
+    return excuses
 
 
 class ExcuseRepository:
@@ -60,15 +74,17 @@ class ExcuseRepository:
             session, "excuses", self._key, f"{year:04d}"
         )
 
-    def read(self) -> StoredExcuses:
-        """Read the excuses of the year and the profile; one round trip."""
-        items = self._session.get_many([self._key, keys.PROFILE])
+    def read(self, habits: Iterable[str] = ()) -> StoredExcuses:
+        """Read the excuses of the year, the profile, and some habits; one round trip."""
+        named = {habit: keys.named("habit", habit) for habit in habits}
+        items = self._session.get_many([self._key, keys.PROFILE, *named.values()])
         profile = items.get(keys.PROFILE)
         current = self._year.of(items.get(self._key))
         return StoredExcuses(
             current,
             current.document()["excuses"] if current else [],
             DaySettings.of(profile),
+            frozenset(habit for habit, sort_key in named.items() if sort_key in items),
         )
 
     def write(
@@ -91,20 +107,26 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         kind: the only kind that is needed; all by default.
     """
     years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
-    excused: set[date] = set()
+    excuses: dict[date, Collection[str] | None] = {}
     for item in items:
         sort_key = item["sk"]
         family, _, name = sort_key.rpartition("#")
         if sort_key.startswith(keys.EXCUSES):
             year: Stored[ExcuseYearDocument] = decode(item)
-            dates = (excuse["date"] for excuse in year.document()["excuses"])
-            excused.update(map(date.fromisoformat, dates))
+            excuses.update(
+                (date.fromisoformat(excuse["date"]), excuse.get("kinds"))
+                for excuse in year.document()["excuses"]
+            )
         elif name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             counted = family.removeprefix(keys.CALENDARS)
             if not kind or counted == kind:
                 years[counted][int(name)] = _blocks(item)
     counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
-    return StreakInputs(plan, counts, frozenset(excused))
+    neutral = {
+        counted: frozenset(counters.digits(blocks, counters.NEUTRAL))
+        for counted, blocks in years.items()
+    }
+    return StreakInputs(plan, counts, excuses, neutral)
 
 
 def _blocks(item: Item) -> dict[str, int]:

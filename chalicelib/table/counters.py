@@ -8,7 +8,8 @@ that one write unit pays for. A day's count may reach 9,999.
 A kind whose days are only done or not has flags instead, the same in base 2: ``f<k>`` contains
 122 days, and a year is three numbers and a fifth of the size, so that a person may have dozens.
 If a day of such a kind has several sessions, those after the first are in ``c<k>``, 18 days in base
-100. Release 0.5 passes over all blocks but ``b<k>`` and ``f<k>``.
+100. Flags ``s<k>`` mark the days that are neutral because of what was logged. Release 0.5 passes
+over all blocks but ``b<k>`` and ``f<k>``.
 """
 
 from collections import Counter
@@ -36,7 +37,8 @@ class Layout(NamedTuple):
 COUNTS = Layout("b", 10_000, 9)
 FLAGS = Layout("f", 2, 122)
 SESSIONS = Layout("c", 100, 18)
-LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS, SESSIONS)}
+NEUTRAL = Layout("s", 2, 122)
+LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS, SESSIONS, NEUTRAL)}
 # The layouts of which a day has the one or the other.
 _COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.

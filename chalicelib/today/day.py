@@ -10,7 +10,7 @@ from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.plan import adherence, score
-from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, Log, slot_key
+from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, PlanLog, slot_key
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan
@@ -214,6 +214,8 @@ class Day:
             shown |= {"target": target, "met_this_week": sum(day in counts for day in week)}
         unlogged = "open" if target or self.day >= self.today else "missed"
         state = unlogged if met is None else "met" if met else "not_met"
+        if habit["id"] in self._log.skips:
+            state = "skipped"
         return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | shown)
 
     def _workouts(self) -> DayWorkouts:
@@ -273,7 +275,7 @@ class Day:
         return refills
 
     def _score(self) -> TodayScore:
-        log: Log = {self.day: self._log.all_statuses}
+        log: PlanLog = {self.day: self._log.all_statuses}
         pillars = score.of_day(self._plan.items, log, self.day)
         return TodayScore(
             score=rounded(score.score(pillars.values())),

@@ -105,9 +105,10 @@ class DueHabit(ReadModel):
     measure: Measure
     goal: HabitGoal | None = None
     window: HabitWindow | None = None
-    state: Literal["met", "not_met", "missed", "open"] = Field(
-        description="The state of the habit. `not_met`: logged, but the goal is not met. `missed`: "
-        "not logged, and the day is past (never with `target`). `open`: not logged."
+    state: Literal["met", "not_met", "skipped", "missed", "open"] = Field(
+        description="The state of the habit. `not_met`: logged, but the goal is not met. "
+        "`skipped`: the entry says so. `missed`: not logged, and the day is past (never with "
+        "`target`). `open`: not logged."
     )
     target: int | None = Field(
         None,

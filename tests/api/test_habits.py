@@ -162,7 +162,9 @@ class TestEntries:
             ("done", {}, True),
             ("done", {"done": True}, True),
             ("done", {"done": False}, False),
-            ("done", {"done": None}, True),
+            ("done", {"done": None}, False),
+            ("done", {"done": None, "amount": None, "time": None}, False),
+            ("done", {"amount": None}, True),
             ("minutes", {"amount": 30}, True),
             ("minutes", {"amount": 29.9}, False),
             ("amount", {"amount": 8_000}, True),
@@ -178,7 +180,8 @@ class TestEntries:
     ) -> None:
         made = add(api, **MEASURES[measure])
         entry = log(api, made, "02", now="02", notes="late", **said).json
-        expected = said if any(value is not None for value in said.values()) else {"done": True}
+        given = {name: value for name, value in said.items() if value is not None}
+        expected = given or {"done": met}
         assert {n: v for n, v in entry.items() if n not in SERVER_MADE} == expected | {
             "habit_id": made["id"],
             "local_date": "2026-03-02",
@@ -207,6 +210,11 @@ class TestEntries:
             ("amount", {"amount": "7"}, ("/amount", "float_type")),
             ("done", {"done": 1}, ("/done", "bool_type")),
             ("done", {"counts": True}, ("/counts", "extra_forbidden")),
+            ("done", {"status": "logged"}, ("/status", "literal_error")),
+            ("done", {"status": "skipped", "done": True}, ("/done", "not_allowed_when")),
+            ("done", {"status": "skipped", "count": 1}, ("/count", "not_allowed_when")),
+            ("amount", {"status": "skipped", "amount": 0}, ("/amount", "not_allowed_when")),
+            ("time", {"status": "skipped", "time": "20:00"}, ("/time", "not_allowed_when")),
         ],
     )
     def test_what_does_not_fit_is_named(

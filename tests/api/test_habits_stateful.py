@@ -87,9 +87,14 @@ class Habit:
 class Entry(NamedTuple):
     """An entry: what it says, and whether that met the goal of then."""
 
-    amount: int
+    amount: int | None
     met: bool
     version: int
+    status: str | None = None
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> "Entry":
+        return cls(*(answer.get(name) for name in cls._fields))
 
 
 class Habits(RuleBasedStateMachine):
@@ -122,8 +127,9 @@ class Habits(RuleBasedStateMachine):
             # One supplement is due every day.
             pillars = {"supplements": [day in self.doses]}
             for key, habit in self.habits.items():
-                if day in habit.asked:
-                    met = (key, day) in self.entries and self.entries[key, day].met
+                entry = self.entries.get((key, day))
+                if day in habit.asked and not (entry and entry.status):
+                    met = entry is not None and entry.met
                     pillars.setdefault(habit.shown["pillar"], []).append(met)
             rates = [Fraction(sum(met), len(met)) for met in pillars.values()]
             reached = sum(rates) / len(rates) >= self.threshold
@@ -199,10 +205,12 @@ class Habits(RuleBasedStateMachine):
     def wait(self, days: int) -> None:
         self.today += timedelta(days=days)
 
-    def log_on(self, key: str, day: date, amount: int, *, added: int | None = None) -> None:
-        """Set an entry, or come to its amount by an addition."""
+    def log_on(self, key: str, day: date, amount: int | None, *, added: int | None = None) -> None:
+        """Set an entry (without an amount, skip it), or come to its amount by an addition."""
         path = f"/v1/habits/{key}/entries/{day}"
-        if added is None:
+        if amount is None:
+            answer = self.send("PUT", path, {"status": "skipped"})
+        elif added is None:
             answer = self.send("PUT", path, {"amount": amount})
         else:
             answer = self.send("POST", f"{path}/additions", {"amount": added})
@@ -210,14 +218,15 @@ class Habits(RuleBasedStateMachine):
             assert answer.status == 404
             return
         assert answer.status == 200, answer.body
-        met = amount >= self.habits[key].shown["goal"]["at_least"]
+        met = amount is not None and amount >= self.habits[key].shown["goal"]["at_least"]
         version = self.versions[key, day] = self.versions.get((key, day), 0) + 1
-        self.entries[key, day] = Entry(amount, met, version)
-        assert Entry(*(answer.json[name] for name in Entry._fields)) == self.entries[key, day]
+        status = "skipped" if amount is None else None
+        self.entries[key, day] = Entry(amount, met, version, status)
+        assert Entry.of(answer.json) == self.entries[key, day]
         self.judge(day)
 
-    @rule(pick=PICK, back=BACK, amount=st.integers(0, 4))
-    def log(self, pick: int, back: int, amount: int) -> None:
+    @rule(pick=PICK, back=BACK, amount=st.none() | st.integers(0, 4))
+    def log(self, pick: int, back: int, amount: int | None) -> None:
         key = list(self.habits)[pick % len(self.habits)]
         self.log_on(key, self.today - timedelta(days=back), amount)
 
@@ -226,7 +235,7 @@ class Habits(RuleBasedStateMachine):
         """Add to an entry, or take back."""
         key, day = list(self.habits)[pick % len(self.habits)], self.today - timedelta(days=back)
         there = self.entries.get((key, day))
-        total = (there.amount if there else 0) + amount
+        total = ((there.amount if there else None) or 0) + amount
         if not self.habits[key].deleted and total < 0:
             path = f"/v1/habits/{key}/entries/{day}/additions"
             assert self.send("POST", path, {"amount": amount}).status == 422
@@ -277,8 +286,11 @@ class Habits(RuleBasedStateMachine):
             assert {cell["day"]: cell["count"] for cell in cells if cell["count"]} == dict.fromkeys(
                 met, 1
             )
+            own = {day: entry for (of, day), entry in self.entries.items() if of == key}
+            skipped = {day for day, entry in own.items() if entry.status}
+            assert {cell["day"] for cell in cells if cell["state"] == "skipped"} == skipped
             missed = {cell["day"] for cell in cells if cell["state"] == "missed"}
-            assert missed <= habit.daily - met
+            assert missed <= habit.daily - met - skipped
 
     @invariant()
     def scores_agree(self) -> None:
@@ -296,10 +308,7 @@ class Habits(RuleBasedStateMachine):
                 assert answer.status == 404
                 continue
             items = answer.json["items"]
-            listed = {
-                date.fromisoformat(each["local_date"]): Entry(*(each[n] for n in Entry._fields))
-                for each in items
-            }
+            listed = {date.fromisoformat(each["local_date"]): Entry.of(each) for each in items}
             assert listed == {day: e for (of, day), e in self.entries.items() if of == key}
             assert list(listed) == sorted(listed, reverse=True)
             assert len(items) == len(listed)

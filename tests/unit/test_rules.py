@@ -18,7 +18,7 @@ from chalicelib.labs.biomarkers.models import OwnReference, TargetSet
 from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.models.base import RequestModel
-from chalicelib.regimen.habits.models import HabitCreate, HabitGoal
+from chalicelib.regimen.habits.models import HabitAddition, HabitCreate, HabitEntrySet, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.models import PlanSchedule
 from chalicelib.schedules.models import StreakScheduleRule
@@ -96,6 +96,17 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
     ),
     OwnReference: ({}, {"low": [1], "high": [2]}),
     LabRange: ({}, {"low": [1], "high": [2], "text": ["<5.7"]}),
+    HabitEntrySet: (
+        {},
+        {
+            "status": ["skipped"],
+            "done": [True, False],
+            "count": [2],
+            "amount": [1],
+            "time": ["06:00"],
+        },
+    ),
+    HabitAddition: ({}, {"amount": [1], "count": [1]}),
     HabitGoal: ({}, {"at_least": [1], "at_most": [2]}),
     HabitCreate: (
         {"name": "Walk", "schedule": DAILY},

@@ -1,5 +1,6 @@
 """The score of a day: each dose weighed by hand beside it, and thresholds that are exact."""
 
+import math
 from datetime import date, timedelta
 from fractions import Fraction
 from unittest.mock import Mock
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from chalicelib.jsontext import dump
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.adherence import DoseKey, Log, LogKey
+from chalicelib.regimen.plan.adherence import DoseKey, Log, LogKey, PlanLog
 from chalicelib.regimen.plan.daylog import DayLog
-from chalicelib.regimen.plan.documents import DoseStatus
+from chalicelib.regimen.plan.documents import DoseStatus, LogStatus
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot, Version, edited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import (
@@ -211,6 +212,15 @@ def test_a_habit_is_no_supplement_whatever_its_pillar() -> None:
     )
 
 
+def test_a_skipped_habit_is_not_due() -> None:
+    logged: PlanLog = {MONDAY: {log_key("h0", ""): "neutral", log_key("h1", ""): "taken"}}
+    assert of_day(habits(3), logged, MONDAY) == {"other": Done(1, 2)}
+    nothing_left = {log_key("h0", ""): logged[MONDAY][log_key("h0", "")]}
+    assert of_day(habits(1), {MONDAY: nothing_left}, MONDAY) == {}
+    assert DayRequirements(habits(1)).score(nothing_left, MONDAY) is None
+    assert not DayRequirements(habits(1)).over_threshold(nothing_left, MONDAY)
+
+
 def test_skipped_is_not_taken() -> None:
     logged: Log = {MONDAY: {log_key("h0", ""): "skipped"}}
     assert of_day(habits(1), logged, MONDAY) == {"other": Done(0, 1)}
@@ -226,23 +236,28 @@ def weekly(
 
 @given(
     st.integers(1, 7),
-    st.lists(st.sampled_from([None, "taken", "skipped"]), min_size=7, max_size=7),
+    st.lists(st.sampled_from([None, "taken", "skipped", "neutral"]), min_size=7, max_size=7),
     st.integers(0, 6),
     st.booleans(),
 )
 def test_a_week_counts_up_to_its_target(
-    target: int, statuses: list[DoseStatus | None], begun: int, past: bool
+    target: int, statuses: list[LogStatus | None], begun: int, past: bool
 ) -> None:
-    """From the day on which it came into force, and nothing that is still open."""
+    """From the day on which it came into force, and nothing that is still open.
+
+    Skipped days of a habit lower the target in proportion.
+    """
     task = weekly("run", target)
     version = task.history.versions[0]
     late = Version(MONDAY + begun * DAY, version.schedule)
     task = task._replace(history=ScheduleHistory("run", (late,)))
-    log: Log = {MONDAY + n * DAY: {log_key("run"): s} for n, s in enumerate(statuses) if s}
+    log: PlanLog = {MONDAY + n * DAY: {log_key("run"): s} for n, s in enumerate(statuses) if s}
     done = sum(status == "taken" for status in statuses[begun:])
-    due = min(target, 7 - begun)
+    skips = sum(status == "neutral" for status in statuses[begun:])
+    due = min(math.ceil(Fraction(target * (7 - skips), 7)), 7 - begun - skips)
     found = of_week([task], log, SUNDAY, SUNDAY + DAY if past else SUNDAY)
-    assert found == ({"exercise": Done(min(done, due), due)} if past or done >= due else {})
+    shown = due and (past or done >= due)
+    assert found == ({"exercise": Done(min(done, due), due)} if shown else {})
     # And no day of it asks for anything.
     assert all(of_day([task], log, MONDAY + n * DAY) == {} for n in range(7))
 
@@ -280,11 +295,14 @@ def test_weeks_are_told_by_pillar() -> None:
         ),
     ),
     st.dictionaries(st.sampled_from(["walk", "sleep"]), st.booleans()),
+    st.sampled_from([{}, {"skips": ["read"]}]),
 )
 def test_a_score_reads_the_statuses_of_a_log(
-    doses: dict[str, dict[str, tuple[str, str]]], habits: dict[str, bool]
+    doses: dict[str, dict[str, tuple[str, str]]],
+    habits: dict[str, bool],
+    skips: dict[str, list[str]],
 ) -> None:
-    document = {"doses": doses, "habits": habits, "gone": {"walk": 3}}
+    document = {"doses": doses, "habits": habits, "gone": {"walk": 3}} | skips
     item = {"sk": keys.day_log(MONDAY), "version": 1, "doc": pack(document), "day": "2026-03-09"}
     session = Mock(each=Mock(return_value=iter([item])))
     statuses = daylog.read_statuses(session, MONDAY, MONDAY)

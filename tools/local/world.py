@@ -119,7 +119,7 @@ class World:
         path = operation.path.format_map(filled)
         if operation.operation_id == "getCalendar":
             path += "?kind=workouts&from=2026-03-01&to=2026-03-31"
-        if operation.operation_id in ("getAdherence", "getScore"):
+        if operation.operation_id in ("getAdherence", "getScore", "listExcuses"):
             path += "?from=2026-03-01&to=2026-03-31"
         return path
 

@@ -1,15 +1,16 @@
 """The stored document of a habit entry; that of a habit is part of the plan."""
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class HabitEntryDocument(TypedDict):
-    """The entry of one day; it has only the value of the measure of its habit."""
+    """The entry of one day; it has only the value of the measure of its habit, or is skipped."""
 
     id: str
     version: int
     habit_id: str
     local_date: str
+    status: NotRequired[Literal["skipped"]]
     done: NotRequired[bool]
     count: NotRequired[int]
     amount: NotRequired[float]

@@ -109,7 +109,11 @@ class HabitEntryService:
     ) -> Stored[HabitEntryDocument]:
         """Write the entry with the fields ``document``, the log of its day and the counters."""
         met = meets(habit, document)
-        at.log.habits[self._habit_id] = met
+        at.log.clear_habit(self._habit_id)
+        if "status" in document:
+            at.log.skips.add(self._habit_id)
+        else:
+            at.log.habits[self._habit_id] = met
         after = at.log.tombstones.pop(self._habit_id, 0)
         draft = self._entries.draft(at.day, document, met=met, after=after)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
@@ -129,7 +133,7 @@ class HabitEntryService:
         current, log = self._read(day)
         if current is None:
             raise NotFound("habit entry")
-        log.habits.pop(self._habit_id, None)
+        log.clear_habit(self._habit_id)
         log.tombstones[self._habit_id] = current.version + 1
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         transaction.log([log], moves_revision=True)

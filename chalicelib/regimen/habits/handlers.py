@@ -107,8 +107,8 @@ def put_habit_entry(
     call: Call, habit_id: HabitInPath, date: DateInPath, body: HabitEntrySet
 ) -> Annotated[Stored, HabitEntry]:
     """Sets the entry of one day, and replaces an existing entry; without `If-Match`, the last write
-    wins. For the measure `done`, `{}` means that the habit was done. The date must be at most 7
-    days in the future.
+    wins. For the measure `done`, `{}` means that the habit was done, and `{"done": null}` that it
+    was not. The date must be at most 7 days in the future.
 
     The current goal or window of the habit decides whether the entry counts (`met`). A later change
     of the goal does not change the entry.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -176,12 +176,24 @@ class Habit(StoredResource):
 
 class HabitEntrySet(RequestModel):
     """The entry of one day. It must contain only the value for the measure of the habit: `done` or
-    `count`, `amount` (also for the measure `minutes`) or `time`.
+    `count`, `amount` (also for the measure `minutes`) or `time`. If the habit was skipped, it must
+    contain no value.
     """
 
-    model_config = with_schema_rule(cases((given("count"), _DONE)))
+    model_config = with_schema_rule(
+        cases((given("status"), absent(*_VALUES)), (given("count"), _DONE))
+    )
 
-    done: bool | None = Field(None, description="Only for the measure `done`. The default is true.")
+    status: Literal["skipped"] | None = Field(
+        None,
+        description="`skipped`: the habit was left out on purpose. The day then neither counts "
+        "nor ends the streak, and is not part of the score.",
+    )
+    done: bool | None = Field(
+        None,
+        description="Only for the measure `done`. If the field is omitted, the habit was done; an "
+        "explicit null without `count` clears the tick, as false does.",
+    )
     count: Count | None = Field(
         None,
         description="Only for the measure `done`: how many times it was done on the day. The "
@@ -194,7 +206,10 @@ class HabitEntrySet(RequestModel):
     notes: ShortNotes | None = None
 
     @model_validator(mode="after")
-    def _done_if_counted(self) -> Self:
+    def _consistent(self) -> Self:
+        for name in _VALUES:
+            if self.status and getattr(self, name) is not None:
+                raise FieldFault("not_allowed_when", name, other="status", value=self.status)
         if self.count is not None and self.done is False:
             raise FieldFault("not_allowed_when", "count", other="done", value="false")
         return self
@@ -208,8 +223,11 @@ class HabitEntrySet(RequestModel):
         document = self.document()
         require_measure(measure, document)
         value = _VALUE_FIELDS[measure][0]
+        if self.status:
+            return document
         if value == "done":
-            document.setdefault("done", True)
+            cleared = "done" in self.model_fields_set and self.count is None
+            document.setdefault("done", not cleared)
         elif value not in document:
             raise invalid(f"/{value}", "required_for_measure", measure=value)
         return document
@@ -278,6 +296,9 @@ class HabitEntry(StoredResource):
 
     habit_id: HabitId
     local_date: LocalDate
+    status: Literal["skipped"] | None = Field(
+        None, description="`skipped` if the habit was left out on purpose; otherwise absent."
+    )
     done: bool | None = None
     count: int | None = Field(
         None, description="How many times it was done on the day; absent for once."
@@ -298,6 +319,8 @@ class HabitEntryFilter(DayRangeQuery):
 def meets(habit: HabitDocument, entry: dict[str, Any]) -> bool:
     """Tell whether the fields of an entry meet the goal of its habit."""
     measure = habit["measure"]
+    if "status" in entry:
+        return False
     if measure == "done":
         return bool(entry["done"])
     if measure == "time":

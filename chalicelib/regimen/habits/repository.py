@@ -13,7 +13,7 @@ from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
-from chalicelib.table.counters import SESSIONS, Digit
+from chalicelib.table.counters import NEUTRAL, SESSIONS, Digit
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Query, Session
 
@@ -142,5 +142,7 @@ def digits(document: dict[str, Any], *, met: bool) -> tuple[Digit, ...]:
     >>> digits({"done": True, "count": 3}, met=True), digits({"done": True}, met=True)
     ((Digit(layout=Layout(prefix='c', base=100, days=18), amount=2),), ())
     """
+    if "status" in document:
+        return (Digit(NEUTRAL, 1),)
     further = sessions(document) - 1 if met else 0
     return (Digit(SESSIONS, further),) if further > 0 else ()

@@ -29,7 +29,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
-from chalicelib.regimen.plan.documents import DoseStatus
+from chalicelib.regimen.plan.documents import DoseStatus, LogStatus
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot
 from chalicelib.schedules.weeks import WEEK_DAYS, Week
 
@@ -66,6 +66,8 @@ LogKey = tuple[str, DoseKey]
 """A supplement (or habit) id and a dose key."""
 Log = Mapping[date, Mapping[LogKey, DoseStatus]]
 """The logged doses by local date; a dose has one status."""
+PlanLog = Mapping[date, Mapping[LogKey, LogStatus]]
+"""The logged doses and habits by local date. A skipped habit is ``neutral``: it is not due."""
 
 
 @cache
@@ -165,7 +167,7 @@ def of_day(histories: Sequence[ScheduleHistory], log: Log, day: date, today: dat
     )
 
 
-def complete(histories: Iterable[ScheduleHistory], log: Log, day: date) -> bool | None:
+def complete(histories: Iterable[ScheduleHistory], log: PlanLog, day: date) -> bool | None:
     """Tell whether every dose due on ``day`` itself was taken; None if nothing was due.
 
     A skipped dose is not taken. Weekly targets are due on no day, so they do not matter here.
@@ -255,7 +257,7 @@ def _doses(day: date, keys: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus
 
 
 def week_ending(
-    histories: Iterable[ScheduleHistory], log: Log, end: date, *, past: bool
+    histories: Iterable[ScheduleHistory], log: PlanLog, end: date, *, past: bool
 ) -> Iterator[tuple[LogKey, DoseState]]:
     """Yield the doses of weekly schedules in the week whose last day is ``end``.
 
@@ -283,9 +285,14 @@ def week_ending(
                 yield key, state
 
 
-def _of_week(statuses: Sequence[DoseStatus | None], target: int, *, past: bool) -> list[DoseState]:
-    """Return the states of the doses of a slot, by the statuses on the days it could be used."""
-    due = min(target, len(statuses))
+def _of_week(statuses: Sequence[LogStatus | None], target: int, *, past: bool) -> list[DoseState]:
+    """Return the states of the doses of a slot, by the statuses on the days it could be used.
+
+    Neutral days lower the target in proportion, as excused days do in a streak.
+    """
+    usable = len(statuses) - statuses.count("neutral")
+    prorated = -(-target * (WEEK_DAYS - statuses.count("neutral")) // WEEK_DAYS)
+    due = min(prorated, usable)
     taken = min(due, statuses.count("taken"))
     skipped = min(due - taken, statuses.count("skipped"))
     if taken < due and not past:

@@ -11,22 +11,38 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.adherence import DoseKey, Log, LogKey, slot_key
-from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus
+from chalicelib.regimen.plan.adherence import DoseKey, LogKey, PlanLog, slot_key
+from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus, LogStatus
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
+from chalicelib.table.counters import FLAGS, NEUTRAL, Digit, Layout
 from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
 KIND = "supplements"
-# The flags of the item, each with its streak kind.
+SCORED_KIND = "protocol"
 COMPLETE = "counts"
 OVER_THRESHOLD = "scores"
-FLAGS = {COMPLETE: KIND, OVER_THRESHOLD: "protocol"}
+ALL_SKIPPED = "idle"
+
+
+class Flag(NamedTuple):
+    """The day counters that a flag of the item belongs to."""
+
+    kind: str
+    layout: Layout
+
+
+# By attribute. A day is neutral for the score if all that was due was skipped.
+LOG_FLAGS = {
+    COMPLETE: Flag(KIND, FLAGS),
+    OVER_THRESHOLD: Flag(SCORED_KIND, FLAGS),
+    ALL_SKIPPED: Flag(SCORED_KIND, NEUTRAL),
+}
 
 
 class Entry(NamedTuple):
@@ -51,6 +67,7 @@ class DayLog:
     Attributes:
         doses: the logged doses, by supplement and dose key.
         habits: whether the entry of a habit met the goal, by habit id.
+        skips: the ids of the habits that were skipped.
         tombstones: the versions of the tombstones of deleted entries, by habit id; a new entry
             must have a higher version.
     """
@@ -58,12 +75,13 @@ class DayLog:
     def __init__(self, day: date, item: Item | None) -> None:
         self.day = day
         self._version = item["version"] if item else 0
-        self._flags = {name for name in FLAGS if item and name in item}
+        self._flags = {name for name in LOG_FLAGS if item and name in item}
         document: DayLogDocument = (
             read_json(item) if item else {"doses": {}, "habits": {}, "gone": {}}
         )
         self.doses = {key: Entry(*entry) for key, entry in _logged_doses(document)}
         self.habits: dict[str, bool] = document.get("habits", {})
+        self.skips: set[str] = set(document.get("skips", ()))
         self.tombstones: dict[str, int] = document.get("gone", {})
 
     @property
@@ -72,20 +90,28 @@ class DayLog:
         return {key: entry.status for key, entry in self.doses.items()}
 
     @property
-    def all_statuses(self) -> dict[LogKey, DoseStatus]:
+    def all_statuses(self) -> dict[LogKey, LogStatus]:
         """The status of each logged dose and habit; a habit is ``taken`` if its goal was met."""
-        return self.statuses | _habit_statuses(self.habits)
+        return {**self.statuses, **_habit_statuses(self.habits, self.skips)}
 
-    def stage(self, transaction: Transaction, requirements: DayRequirements) -> dict[str, int]:
+    def clear_habit(self, habit_id: str) -> None:
+        """Remove what was logged of a habit, except its tombstone."""
+        self.habits.pop(habit_id, None)
+        self.skips.discard(habit_id)
+
+    def stage(
+        self, transaction: Transaction, requirements: DayRequirements
+    ) -> list[tuple[str, Digit]]:
         """Write the log, on condition that nobody else did since it was read.
 
         Returns:
-            The change of the count of the day, by streak kind.
+            The streak kinds whose day counters change, and how.
         """
         statuses = self.all_statuses
         flags = {
             COMPLETE: requirements.complete(statuses, self.day),
             OVER_THRESHOLD: requirements.over_threshold(statuses, self.day),
+            ALL_SKIPPED: bool(self.skips) and requirements.score(statuses, self.day) is None,
         }
         item: Item = {
             "version": self._version + 1,
@@ -94,17 +120,24 @@ class DayLog:
         }
         item |= {name: True for name, is_set in flags.items() if is_set}
         transaction.write(keys.day_log(self.day), item, self._version, RACE)
-        return {FLAGS[name]: is_set - (name in self._flags) for name, is_set in flags.items()}
+        return [
+            (LOG_FLAGS[name].kind, Digit(LOG_FLAGS[name].layout, 1 if is_set else -1))
+            for name, is_set in flags.items()
+            if is_set != (name in self._flags)
+        ]
 
     def _document(self) -> DayLogDocument:
         doses: dict[str, dict[str, tuple[DoseStatus, str]]] = {}
         for (supplement_id, key), entry in sorted(self.doses.items()):
             doses.setdefault(supplement_id, {})[key.text] = entry
-        return {
+        document: DayLogDocument = {
             "doses": doses,
             "habits": dict(sorted(self.habits.items())),
             "gone": dict(sorted(self.tombstones.items())),
         }
+        if self.skips:
+            document["skips"] = sorted(self.skips)
+        return document
 
 
 def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:
@@ -119,7 +152,7 @@ def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
     return parse(_between(session, first, last))
 
 
-def read_statuses(session: Session, first: date, last: date) -> Log:
+def read_statuses(session: Session, first: date, last: date) -> PlanLog:
     """Read the status of each dose and habit that was logged from ``first`` to ``last``.
 
     The same as :attr:`DayLog.all_statuses` of these days, without what is only needed to write.
@@ -131,9 +164,11 @@ def _between(session: Session, first: date, last: date) -> Iterator[Item]:
     return session.each(Query(keys.day_log(first), keys.day_log(last)))
 
 
-def _statuses(document: DayLogDocument) -> dict[LogKey, DoseStatus]:
-    doses = {key: status for key, (status, _) in _logged_doses(document)}
-    return doses | _habit_statuses(document.get("habits", {}))
+def _statuses(document: DayLogDocument) -> dict[LogKey, LogStatus]:
+    statuses: dict[LogKey, LogStatus] = {}
+    statuses.update((key, status) for key, (status, _) in _logged_doses(document))
+    statuses |= _habit_statuses(document.get("habits", {}), document.get("skips", ()))
+    return statuses
 
 
 def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, tuple[DoseStatus, str]]]:
@@ -143,10 +178,12 @@ def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, tuple[Dose
             yield (supplement_id, DoseKey.parse(text)), entry
 
 
-def _habit_statuses(habits: Mapping[str, bool]) -> dict[LogKey, DoseStatus]:
-    return {
+def _habit_statuses(habits: Mapping[str, bool], skips: Iterable[str]) -> dict[LogKey, LogStatus]:
+    statuses: dict[LogKey, LogStatus] = {
         (habit_id, slot_key("")): "taken" if met else "skipped" for habit_id, met in habits.items()
     }
+    statuses.update(((habit_id, slot_key("")), "neutral") for habit_id in skips)
+    return statuses
 
 
 def read_ahead(session: Session, today: date) -> list[DayLog]:

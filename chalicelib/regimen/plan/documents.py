@@ -8,6 +8,8 @@ from typing import Literal, NotRequired, TypedDict, final
 from chalicelib.schedules.documents import FreezeDocument, ScheduleDocument
 
 DoseStatus = Literal["taken", "skipped"]
+# A logged dose or habit; a skipped habit is neutral.
+LogStatus = Literal["taken", "skipped", "neutral"]
 Pillar = Literal["sleep", "exercise", "diet", "supplements", "measurement", "other"]
 Measure = Literal["done", "minutes", "amount", "time"]
 
@@ -147,9 +149,11 @@ class DayLogDocument(TypedDict):
         doses: by supplement id and text of the dose key: the status, and the end of the sort key
             of the intake.
         habits: by habit id, whether the entry met the goal.
+        skips: the ids of the habits that were skipped.
         gone: by habit id, the version of the tombstone of a deleted entry.
     """
 
     doses: dict[str, dict[str, tuple[DoseStatus, str]]]
     habits: dict[str, bool]
+    skips: NotRequired[list[str]]
     gone: dict[str, int]

@@ -2,9 +2,10 @@
 
 The rate of a pillar is done divided by due. The score of a day is the mean of the rates of its
 pillars that had something due, so thirty capsules do not have more weight than an hour of sleep.
-An item with a weekly target is due on none of the days; it counts with the week.
+An item with a weekly target is due on none of the days; it counts with the week. A skipped habit is
+not due.
 
->>> from chalicelib.regimen.plan.adherence import DoseKey
+>>> from chalicelib.regimen.plan.adherence import DoseKey, Log
 >>> from chalicelib.regimen.plan.regimen import Version
 >>> from chalicelib.schedules.fixed import Daily
 >>> monday = date(2026, 3, 9)
@@ -28,8 +29,8 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, get_args
 
 from chalicelib.regimen.plan import adherence
-from chalicelib.regimen.plan.adherence import Log, LogKey, slot_key
-from chalicelib.regimen.plan.documents import DoseStatus, Pillar
+from chalicelib.regimen.plan.adherence import LogKey, PlanLog, slot_key
+from chalicelib.regimen.plan.documents import LogStatus, Pillar
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 
 PILLARS: tuple[Pillar, ...] = get_args(Pillar)
@@ -73,18 +74,22 @@ class DayRequirements(NamedTuple):
     items: Sequence[PlannedItem]
     threshold: Fraction = DEFAULT_THRESHOLD
 
-    def complete(self, statuses: Mapping[LogKey, DoseStatus], day: date) -> bool:
+    def complete(self, statuses: Mapping[LogKey, LogStatus], day: date) -> bool:
         """Tell whether every dose due on ``day`` was taken; False if none was due."""
         doses = [item.history for item in self.items if item.entity == "supplement"]
         return adherence.complete(doses, {day: statuses}, day) is True
 
-    def over_threshold(self, statuses: Mapping[LogKey, DoseStatus], day: date) -> bool:
+    def score(self, statuses: Mapping[LogKey, LogStatus], day: date) -> Fraction | None:
+        """Return the score of ``day``; None if nothing was due."""
+        return score(of_day(self.items, {day: statuses}, day).values())
+
+    def over_threshold(self, statuses: Mapping[LogKey, LogStatus], day: date) -> bool:
         """Tell whether the day's score reaches the threshold; False if nothing was due."""
-        reached = score(of_day(self.items, {day: statuses}, day).values())
+        reached = self.score(statuses, day)
         return reached is not None and reached >= self.threshold
 
 
-def of_day(items: Iterable[PlannedItem], log: Log, day: date) -> dict[Pillar, Done]:
+def of_day(items: Iterable[PlannedItem], log: PlanLog, day: date) -> dict[Pillar, Done]:
     """Return the done and due items of ``day``; pillars with nothing due are absent.
 
     In ``log`` a habit has the empty dose key, and is ``taken`` if its entry met the goal.
@@ -95,13 +100,17 @@ def of_day(items: Iterable[PlannedItem], log: Log, day: date) -> dict[Pillar, Do
     for _, pillar, history in items:
         slots = history.due(day)
         if slots:
-            due[pillar] += len(slots)
             for slot in slots:
-                done[pillar] += logged.get((history.id, slot_key(slot))) == "taken"
+                status = logged.get((history.id, slot_key(slot)))
+                if status != "neutral":
+                    due[pillar] += 1
+                    done[pillar] += status == "taken"
     return {pillar: Done(done[pillar], count) for pillar, count in due.items()}
 
 
-def of_week(items: Collection[PlannedItem], log: Log, end: date, today: date) -> dict[Pillar, Done]:
+def of_week(
+    items: Collection[PlannedItem], log: PlanLog, end: date, today: date
+) -> dict[Pillar, Done]:
     """Return the done and due items with a weekly target of the week that ends with ``end``.
 
     A week that is not past counts only the items that reached their target.

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.daylog import FLAGS, DayLog
+from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, stage_counts
+from chalicelib.table.counters import Digit
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
@@ -81,10 +82,12 @@ class PlanTransaction(Transaction):
         if self._moves_revision:
             self._stage_revision()
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
-        changes = [(log.day, log.stage(self, requirements)) for log in self._changed_logs()]
-        for kind in FLAGS.values():
-            moved = [(day, by[kind]) for day, by in changes if by[kind]]
-            stage_counts(self, kind, moved)
+        changes: dict[str, list[tuple[date, Digit]]] = {}
+        for log in self._changed_logs():
+            for kind, digit in log.stage(self, requirements):
+                changes.setdefault(kind, []).append((log.day, digit))
+        for kind in sorted(changes, reverse=True):
+            stage_counts(self, kind, (), changes[kind])
 
     def commit(self, answer: str = "") -> None:
         """Apply all writes, or none, with the revision, the logs and the day counters.

@@ -72,6 +72,13 @@ HABITS = (
         {"count": 1},
         path={"habit_id": "{sauna[id]}", "date": "2026-03-14"},
     ),
+    Step(
+        "putHabitEntry",
+        "skipped",
+        "A day that is left out on purpose; it neither counts nor ends the streak",
+        {"status": "skipped", "notes": "Travelling."},
+        path=LIGHT_ID | {"date": "2026-03-14"},
+    ),
     Step("listHabitEntries", "newest_first", "The entries of a habit", path=LIGHT_ID),
     Step(
         "updateHabit",

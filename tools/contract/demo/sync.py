@@ -82,6 +82,14 @@ SYNC = (
     Step("putExcuse", "sick", "Excuse a sick day", {"reason": "sick"}, path={"date": "2026-03-12"}),
     Step(
         "putExcuse",
+        "some_kinds",
+        "Excuse a day for one kind of streak",
+        {"reason": "rest", "kinds": ["workouts"]},
+        path={"date": "2026-03-15"},
+    ),
+    Step("listExcuses", "month", "The excuses of a month", query="from=2026-03-01&to=2026-03-31"),
+    Step(
+        "putExcuse",
         "ahead",
         "Excuse a day of a planned journey",
         {"reason": "travel"},
