@@ -1,0 +1,234 @@
+"""A client that puts a log into the API and reads it back, and what both must have in common."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from tests.support.logs import NOT_SETS, SET_TYPES, HabitLog, Log, Row, bounds, session
+
+# Sends (method, path, body, headers) and returns the answer, with its status, json and headers.
+Send = Callable[[str, str, Any, dict[str, str]], Any]
+
+
+@dataclass
+class Totals:
+    """What a log of workouts says in all; the sums are exact."""
+
+    workouts: int = 0
+    sets: int = 0
+    types: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+    reps: Decimal = Decimal(0)
+    seconds: Decimal = Decimal(0)
+    volume: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    distance: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    calories: Decimal = Decimal(0)
+    beats: Decimal = Decimal(0)
+    elapsed: Decimal = Decimal(0)
+    texts: set[str] = field(default_factory=set)
+
+    def add_texts(self, *texts: str | None) -> None:
+        """Add the titles, names and notes that are given, without surrounding spaces."""
+        self.texts |= {text.strip() for text in texts if text}
+
+    def add(self, seconds: Decimal, distance: dict[str, Decimal]) -> None:
+        """Add a time and a distance by its unit."""
+        self.seconds += seconds
+        for unit, value in distance.items():
+            self.distance[unit] += value
+
+
+class Importer:
+    """What a client does that imports a log: exercises or habits first, then their entries.
+
+    Attributes:
+        send: sends a request.
+        exercises: the ids of the exercises, by name.
+        refused: how often a request was refused, by the field and the code.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.exercises: dict[str, str] = {}
+        self.refused: Counter[str] = Counter()
+
+    def _accepted(self, answer: Any) -> Any:
+        """Return the document of an answer; None if it was refused, which is counted."""
+        if answer.status in (200, 201):
+            return answer.json
+        problem = answer.json
+        kinds = {
+            f"{re.sub(r'[0-9]+', 'n', error.get('pointer', ''))} {error['code']}"
+            for error in problem.get("errors", [])
+        }
+        self.refused.update(kinds or {problem["code"]})
+        return None
+
+    def set_zone(self, zone: str) -> None:
+        """Set the time zone of the profile, for the dates of entries without one."""
+        answer = self.send("PATCH", "/v1/profile", {"timezone": zone}, {"If-Match": '"0"'})
+        assert answer.status == 200, answer.json
+
+    def add_exercises(self, names: Iterable[str]) -> None:
+        """Create an exercise for each name; again with the same key if it is called again."""
+        for number, name in enumerate(sorted(names)):
+            key = {"Idempotency-Key": f"exercise-{number}"}
+            created = self._accepted(self.send("POST", "/v1/exercises", {"name": name}, key))
+            if created:
+                self.exercises[name] = created["id"]
+
+    def add_workouts(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """Create workouts with the ids of their exercises."""
+        for number, body in enumerate(bodies):
+            key = {"Idempotency-Key": f"workout-{number}"}
+            self._accepted(self.send("POST", "/v1/workouts", self.with_ids(body), key))
+
+    def with_ids(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the body of a workout with the ids of its exercises."""
+        entries = [
+            entry | {"exercise_id": self.exercises[entry["name"]]}
+            for entry in body.get("exercises", [])
+        ]
+        return body | {"exercises": entries}
+
+    def add_habits(self, habits: Iterable[HabitLog]) -> dict[str, str]:
+        """Create habits with their entries, and return their ids by name."""
+        ids = {}
+        for habit in habits:
+            daily = {"type": "daily"}
+            body = {"name": habit.name, "measure": habit.measure, "schedule": daily}
+            created = self._accepted(self.send("POST", "/v1/habits", body, {}))
+            if created is None:
+                continue
+            ids[habit.name] = created["id"]
+            for day, entry in habit.entries.items():
+                path = f"/v1/habits/{created['id']}/entries/{day}"
+                self._accepted(self.send("PUT", path, entry, {}))
+        return ids
+
+    def habits_that_differ(self, habits: Iterable[HabitLog], ids: dict[str, str]) -> list[str]:
+        """Return the names of the habits whose stored entries are not those of the log."""
+        return [
+            habit.name for habit in habits if not self._has_entries(ids[habit.name], habit.entries)
+        ]
+
+    def _has_entries(self, habit_id: str, entries: dict[str, dict[str, Any]]) -> bool:
+        items = self.stored(f"/v1/habits/{habit_id}/entries")
+        stored = {item["local_date"]: item for item in items}
+        return len(items) == len(stored) == len(entries) and all(
+            stored[day] | entry == stored[day] for day, entry in entries.items()
+        )
+
+    def stored(self, path: str, limit: int = 100) -> list[dict[str, Any]]:
+        """Return all items of a list, page by page."""
+        found: list[dict[str, Any]] = []
+        cursor, joint = "", "&" if "?" in path else "?"
+        while True:
+            page = self.send("GET", f"{path}{joint}limit={limit}{cursor}", None, {}).json
+            found += page["items"]
+            if page["next_cursor"] is None:
+                return found
+            cursor = f"&cursor={page['next_cursor']}"
+
+
+def _exact(value: float | None) -> Decimal:
+    return Decimal(repr(value)) if value is not None else Decimal(0)
+
+
+def _of_quantity(quantity: dict[str, Any] | None) -> dict[str, Decimal]:
+    return {quantity["unit"]: _exact(quantity["value"])} if quantity else {}
+
+
+def totals_stored(workouts: Iterable[dict[str, Any]]) -> Totals:
+    """Return what the workouts say as the API lists them."""
+    totals = Totals()
+    for workout in workouts:
+        totals.workouts += 1
+        totals.days[workout["local_date"]] += 1
+        totals.add_texts(workout["title"], workout.get("notes"))
+        if "ended_at" in workout:
+            started, ended = (
+                datetime.fromisoformat(workout[end]) for end in ("started_at", "ended_at")
+            )
+            totals.elapsed += _exact((ended - started).total_seconds())
+        for entry in workout["exercises"]:
+            totals.add_texts(entry["name"], entry.get("notes"))
+            for one in entry["sets"]:
+                _add_set(totals, one)
+        cardio = workout.get("cardio") or {}
+        totals.add(_exact(cardio.get("moving_s")), _of_quantity(cardio.get("distance")))
+        totals.calories += _exact(cardio.get("calories"))
+        totals.beats += _exact(cardio.get("avg_hr")) + _exact(cardio.get("max_hr"))
+    return totals
+
+
+def _add_set(totals: Totals, one: dict[str, Any]) -> None:
+    totals.sets += 1
+    totals.types[one["type"]] += 1
+    totals.reps += _exact(one.get("reps"))
+    totals.add(_exact(one.get("duration_s")), _of_quantity(one.get("distance")))
+    for unit, value in _of_quantity(one.get("weight")).items():
+        totals.volume[unit] += value * _exact(one.get("reps"))
+
+
+def totals_of(log: Log, rows: Iterable[Row]) -> Totals:
+    """Return what the rows of a log say."""
+    totals = Totals()
+    sessions = set()
+    for row in rows:
+        if session(row) not in sessions:
+            sessions.add(session(row))
+            _add_session(totals, log, row)
+        totals.add_texts(row.get("exercise"), row.get("notes"))
+        if row.get("kind") not in NOT_SETS:
+            if "exercise" in row:
+                totals.sets += 1
+                totals.types[SET_TYPES.get(row.get("kind", ""), "normal")] += 1
+            _add_numbers(totals, log, row)
+    return totals
+
+
+def _add_session(totals: Totals, log: Log, row: Row) -> None:
+    totals.workouts += 1
+    if "day" in row:
+        totals.days[row["day"]] += 1
+        totals.add_texts("Workout")
+        return
+    started, ended = bounds(log, row)
+    totals.days[started.date().isoformat()] += 1
+    totals.add_texts(row["title"], row.get("about"))
+    if ended:
+        totals.elapsed += _exact(ended.timestamp() - started.timestamp())
+
+
+def _add_numbers(totals: Totals, log: Log, row: Row) -> None:
+    def exact(column: str) -> Decimal:
+        text = row.get(column, "")
+        return Decimal(log.plain(text)) if text not in ("", "--") else Decimal(0)
+
+    totals.reps += exact("reps")
+    totals.add(_exact(log.seconds(row.get("seconds"))), {})
+    totals.calories += exact("calories")
+    totals.beats += exact("avg_hr") + exact("max_hr")
+    # FitNotes gives a distance of 0 the unit of a weight.
+    if unit := log.unit(row, "distance"):
+        totals.distance[unit] += exact("distance")
+    else:
+        assert not exact("distance"), row
+    totals.volume[log.unit(row, "weight") or ""] += exact("weight") * exact("reps")
+
+
+def differences(stored: Totals, expected: Totals) -> dict[str, tuple[Any, Any]]:
+    """Return what differs, by its name; a unit whose sum is 0 may be missing."""
+
+    def plain(value: Any) -> Any:
+        return {unit: n for unit, n in value.items() if n} if isinstance(value, dict) else value
+
+    found = {
+        name: (plain(value), plain(vars(expected)[name])) for name, value in vars(stored).items()
+    }
+    return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
