@@ -68,7 +68,8 @@ class Log:
         zone: the time zone of its person, where the log has none.
         weight, distance: the units, where the log has none.
         date: the format of a point in time or of a day.
-        comma: whether a number has a decimal comma, or else commas between thousands.
+        comma: whether numbers have a decimal comma, and points between thousands; else it is
+            the other way round.
         provider: the app.
     """
 
@@ -106,7 +107,8 @@ class Log:
 
     def plain(self, text: str) -> str:
         """Return the digits of a number with a decimal point."""
-        return text.replace(",", ".") if self.comma else text.replace(",", "")
+        thousands = "." if self.comma else ","
+        return text.replace(thousands, "").replace(",", ".")
 
     def seconds(self, text: str | None) -> float | int | None:
         """Return the seconds of `90`, `0:01:30` or `1h 30m`; None where the log has none."""
