@@ -106,7 +106,7 @@ class Dev:
 
 
 def sender(server: Dev, token: str) -> Send:
-    """Return what sends an importer's requests as one user."""
+    """Return a function that sends the requests of an importer as one user."""
 
     def send(method: str, path: str, body: Any, headers: dict[str, str]) -> Answer:
         text = None if body is None else json.dumps(body)

@@ -1,4 +1,4 @@
-"""A client that puts a log into the API and reads it back, and what both must have in common."""
+"""A client that imports a log and reads it back, and the totals by which both are compared."""
 
 import re
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ Send = Callable[[str, str, Any, dict[str, str]], Any]
 
 @dataclass
 class Totals:
-    """What a log of workouts says in all; the sums are exact."""
+    """The totals of a log of workouts; the sums are exact."""
 
     workouts: int = 0
     sets: int = 0
@@ -43,7 +43,7 @@ class Totals:
 
 
 class Importer:
-    """What a client does that imports a log: exercises or habits first, then their entries.
+    """A client that imports a log: exercises or habits first, then their entries.
 
     Attributes:
         send: sends a request.
@@ -144,7 +144,7 @@ def _of_quantity(quantity: dict[str, Any] | None) -> dict[str, Decimal]:
 
 
 def totals_stored(workouts: Iterable[dict[str, Any]]) -> Totals:
-    """Return what the workouts say as the API lists them."""
+    """Return the totals of workouts that the API listed."""
     totals = Totals()
     for workout in workouts:
         totals.workouts += 1
@@ -176,7 +176,7 @@ def _add_set(totals: Totals, one: dict[str, Any]) -> None:
 
 
 def totals_of(log: Log, rows: Iterable[Row]) -> Totals:
-    """Return what the rows of a log say."""
+    """Return the totals of the rows of a log."""
     totals = Totals()
     sessions = set()
     for row in rows:
@@ -223,7 +223,7 @@ def _add_numbers(totals: Totals, log: Log, row: Row) -> None:
 
 
 def differences(stored: Totals, expected: Totals) -> dict[str, tuple[Any, Any]]:
-    """Return what differs, by its name; a unit whose sum is 0 may be missing."""
+    """Return the totals that differ; a unit whose sum is 0 may be missing."""
 
     def plain(value: Any) -> Any:
         return {unit: n for unit, n in value.items() if n} if isinstance(value, dict) else value

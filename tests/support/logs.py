@@ -1,4 +1,4 @@
-"""Logs of other apps as requests: columns get our names, units and time zones are chosen, and
+"""Logs of other apps as requests: columns are renamed, units and time zones are chosen, and
 numbers and dates are parsed. Nothing is rounded, left out or merged beyond what a format says.
 """
 
@@ -65,8 +65,8 @@ class Log:
 
     Attributes:
         columns: our names for its columns; a log of Loop has a column for each habit.
-        zone: the time zone of its person, where the log has none.
-        weight, distance: the units, where the log has none.
+        zone: the time zone of its times.
+        weight, distance: the units of columns that state none.
         date: the format of a point in time or of a day.
         comma: whether numbers have a decimal comma, and points between thousands; else it is
             the other way round.
@@ -156,7 +156,7 @@ def a_set(log: Log, row: Row) -> dict[str, Any]:
 
 
 def _entries(log: Log, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
-    """Yield the exercises of a workout: a run of rows, which a new index 0 of Hevy ends."""
+    """Yield the exercises of a workout: the adjacent rows of one, in Hevy from index 0 on."""
     entry: dict[str, Any] | None = None
     for row in rows:
         if entry is None or entry["name"] != row["exercise"] or row.get("index") == "0":
@@ -174,7 +174,7 @@ def _entries(log: Log, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
 
 
 def session(row: Row) -> tuple[str, str]:
-    """Return what the rows of one workout have in common."""
+    """Return the key of the workout to which a row belongs: its start or day, and its title."""
     return row.get("started") or row["day"], row.get("title", "")
 
 
@@ -194,7 +194,7 @@ def workouts(log: Log, rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def _head(log: Log, row: Row) -> dict[str, Any]:
-    """Return when a workout was and what it is called; FitNotes knows only its day."""
+    """Return the title, the times and the notes of a workout; FitNotes has only its day."""
     if "day" in row:
         return {"title": "Workout", "local_date": row["day"]}
     started, ended = bounds(log, row)
