@@ -26,7 +26,7 @@ from tests.support.logs import (
 from tools.local.lambda_client import Answer
 
 LOGS = Path(__file__).parents[1] / "data/logs"
-HEVY_LB = Log(HEVY, "Europe/Lisbon", "lb", "mi", date="%d %b %Y, %H:%M", provider="hevy")
+IN_HEVY = "%d %b %Y, %H:%M"
 
 WORKOUTS: dict[str, tuple[Log, Callable[..., Any]]] = {
     "strong-german.csv": (Log(STRONG, "Europe/Berlin", separator=";", comma=True), workouts),
@@ -35,17 +35,21 @@ WORKOUTS: dict[str, tuple[Log, Callable[..., Any]]] = {
         Log(STRONG_NUMBERED, "America/New_York", "lb", "m", separator=";"),
         workouts,
     ),
-    "hevy.csv": (HEVY_LB, workouts),
+    "hevy.csv": (Log(HEVY, "Europe/Lisbon", "lb", "mi", IN_HEVY, provider="hevy"), workouts),
     "fitnotes.csv": (Log(FITNOTES, provider="fitnotes"), workouts),
     "garmin-spanish.csv": (Log(GARMIN, "Europe/Madrid", distance="m"), activities),
     "strava.csv": (
         Log(STRAVA, distance="m", date="%b %d, %Y, %I:%M:%S %p", provider="strava"),
         activities,
     ),
+    "strong-odd.csv": (Log(STRONG, "Asia/Jerusalem"), workouts),
+    "hevy-odd.csv": (Log(HEVY, date=IN_HEVY, provider="hevy"), workouts),
+    "garmin-odd.csv": (Log(GARMIN), activities),
 }
 
 HABITS: dict[str, tuple[Log, Callable[..., Any]]] = {
     "loop.csv": (Log("", date="%Y-%m-%d", provider="loop"), loop_habits),
+    "loop-odd.csv": (Log("", date="%Y-%m-%d", provider="loop"), loop_habits),
     "habitbull.csv": (Log(HABITBULL, date="%Y-%m-%d", provider="habitbull"), habitbull_habits),
 }
 
@@ -130,3 +134,55 @@ def test_a_log_of_fitnotes_keeps_names_with_commas(importer: Importer) -> None:
     name = "Incline press (bench 30, two dumbbells, slow)"
     assert [entry["name"] for entry in first["exercises"]] == [name, "Side plank", "Elliptical"]
     assert [one["reps"] for one in first["exercises"][0]["sets"]] == [12, 0]
+
+
+def test_odd_numbers_of_a_log_lose_their_noise_and_nothing_else(importer: Importer) -> None:
+    rope, swings, odd = import_workouts(importer, "strong-odd.csv")
+    squats, sled = odd["exercises"]
+    assert [one["weight"]["value"] for one in squats["sets"]] == [
+        150,
+        76.8,
+        18.1436948,
+        65.181223569,
+        61.2350427738114,
+        0.1,
+        33.3333333333333,
+        100,
+    ]
+    assert [one.get("rest_s") for one in squats["sets"]] == [*[None] * 6, 150, 92.5]
+    assert sled["sets"][0]["distance"] == {"value": 4.572, "unit": "km"}
+    assert sled["sets"][0]["duration_s"] == 21.4
+    # A set without a result, with and without a load.
+    assert [one.get("done", True) for one in sled["sets"]] == [True, False, False]
+    assert odd["notes"] == "\u200f\u05e8\u05d2\u05dc\u05d9\u05d9\u05dd, 3\u200e x 5"
+    assert sled["notes"] == "\u2067\u062f\u0641\u0639\u2069 \u0628\u0637\u064a\u0621"
+    assert len(swings["exercises"][0]["sets"]) == 100
+    assert rope["exercises"][0]["sets"][0]["reps"] == 2_000
+    # A character that is newer than the Unicode data of the server.
+    assert rope["title"] == "\U0001fae9"
+
+
+def test_a_circuit_of_hevy_has_57_entries_in_superset_0(importer: Importer) -> None:
+    (circuit,) = import_workouts(importer, "hevy-odd.csv")
+    assert [entry["superset_group"] for entry in circuit["exercises"]] == [*[0] * 57, 1]
+    carry = circuit["exercises"][57]["sets"]
+    assert carry[0]["distance"] == {"value": 0.1, "unit": "km"}
+    assert carry[0]["duration_s"] == 45.5
+    assert carry[1]["done"] is False
+
+
+def test_an_activity_may_have_fractions_of_seconds_beats_and_calories(importer: Importer) -> None:
+    (run,) = import_workouts(importer, "garmin-odd.csv")
+    assert (
+        run["cardio"]
+        | {
+            "distance": {"value": 7.98, "unit": "km"},
+            "moving_s": 1_685.3,
+            "avg_hr": 142.4,
+            "calories": 401.5,
+            "ascent": {"value": 19.2, "unit": "m"},
+            "descent": {"value": 16, "unit": "m"},
+            "sport": "running",
+        }
+        == run["cardio"]
+    )

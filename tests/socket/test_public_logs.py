@@ -16,8 +16,11 @@ from tests.socket.conftest import Dev, sender
 from tests.support.importing import Importer, differences, totals_of, totals_stored
 from tests.support.logs import (
     FITNOTES,
+    FITNOTES_2020,
+    GARMIN,
     HABITBULL,
     HEVY,
+    HEVY_API,
     STRAVA,
     STRONG,
     STRONG_2016,
@@ -52,6 +55,30 @@ SETS: dict[str, tuple[Log, tuple[int, int, int, str]]] = {
         (558, 10_464, 105_722, "2560659.25"),
     ),
     "strong-mlahoz.csv": (Log(STRONG_2016, "Europe/Madrid"), (91, 1_635, 11_086, "268776.31")),
+    "strong-cmccorkle21.csv": (
+        Log(STRONG_NUMBERED, "America/New_York", distance="m", separator=";"),
+        (574, 8_004, 67_110, "2756787.1973397590861"),
+    ),
+    "hevy-dakheera.csv": (
+        Log(HEVY, "Europe/Berlin", date=IN_HEVY, provider="hevy"),
+        (335, 7_211, 72_679, "2304917"),
+    ),
+    "hevy-tomaszzywicki.csv": (
+        Log(HEVY, "Europe/Warsaw", date=IN_HEVY, provider="hevy"),
+        (54, 1_187, 11_225, "425104.5"),
+    ),
+    "hevy-austin.csv": (
+        Log(HEVY, "America/Chicago", distance="mi", date=IN_HEVY, provider="hevy"),
+        (773, 13_650, 102_693, "5237914.31"),
+    ),
+    "hevy-nathann.csv": (
+        Log(HEVY, "America/New_York", "lb", "mi", date=IN_HEVY, provider="hevy"),
+        (590, 9_436, 86_195, "7164123.12"),
+    ),
+    "hevyapi-lukeram.csv": (
+        Log(HEVY_API, distance="m", date="%Y-%m-%dT%H:%M:%S%z", provider="hevy"),
+        (10, 226, 1_966, "79364.47097458973094"),
+    ),
     "hevy-feliperuizm.csv": (
         Log(HEVY, "America/Sao_Paulo", date=IN_HEVY, provider="hevy"),
         (37, 567, 6_278, "188826.27"),
@@ -64,6 +91,10 @@ SETS: dict[str, tuple[Log, tuple[int, int, int, str]]] = {
         Log(FITNOTES, "Europe/London", provider="fitnotes"),
         (78, 1_624, 14_207, "256297.5"),
     ),
+    "fitnotes-wmgriffi3.csv": (
+        Log(FITNOTES_2020, "America/Chicago", "lb", provider="fitnotes"),
+        (508, 11_493, 122_537, "5990499.1"),
+    ),
 }
 
 # Each log, with its workouts, seconds of moving and distance.
@@ -71,6 +102,14 @@ ACTIVITIES: dict[str, tuple[Log, tuple[int, str, str]]] = {
     "strava-maryapanova.csv": (
         Log(STRAVA, distance="m", date="%b %d, %Y, %I:%M:%S %p", provider="strava"),
         (346, "1373473", "6897612.4"),
+    ),
+    "garmin-alexishuarac.csv": (
+        Log(GARMIN, "America/Lima", provider="garmin"),
+        (20, "38537.3", "131.36"),
+    ),
+    "garmin-matthewhurley.csv": (
+        Log(GARMIN, "Australia/Melbourne", distance="m", provider="garmin"),
+        (102, "166674.7", "99221"),
     ),
 }
 

@@ -1,6 +1,7 @@
 """A client that imports a log and reads it back, and the totals by which both are compared."""
 
 import re
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -8,7 +9,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.support.logs import NOT_SETS, SET_TYPES, HabitLog, Log, Row, bounds, session
+from tests.support.logs import (
+    CLIMBED,
+    MEASURED,
+    NOT_SETS,
+    RESTS,
+    SET_TYPES,
+    SPORTS,
+    HabitLog,
+    Log,
+    Row,
+    bounds,
+    session,
+)
 
 # Sends (method, path, body, headers) and returns the answer, with its status, json and headers.
 Send = Callable[[str, str, Any, dict[str, str]], Any]
@@ -20,14 +33,16 @@ class Totals:
 
     workouts: int = 0
     sets: int = 0
+    not_done: int = 0
+    rests: Decimal = Decimal(0)
     types: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)
     reps: Decimal = Decimal(0)
     seconds: Decimal = Decimal(0)
     volume: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     distance: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    calories: Decimal = Decimal(0)
-    beats: Decimal = Decimal(0)
+    cardio: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    sports: Counter[str] = field(default_factory=Counter)
     elapsed: Decimal = Decimal(0)
     texts: set[str] = field(default_factory=set)
 
@@ -139,6 +154,21 @@ def _exact(value: float | None) -> Decimal:
     return Decimal(repr(value)) if value is not None else Decimal(0)
 
 
+def without_noise(text: str) -> Decimal:
+    """Return a weight, a distance or a time without the noise of binary numbers.
+
+    A number with at most 3 decimals at 12 significant digits is that, and so is a float32 with at
+    most 3 at 7. Of any other number, 15 significant digits remain.
+    """
+    binary = float(text)
+    single = struct.unpack("f", struct.pack("f", binary))[0] == binary
+    for digits in (12, 7) if single else (12,):
+        rounded = Decimal(f"{binary:.{digits}g}")
+        if rounded == round(rounded, 3):
+            return rounded
+    return Decimal(f"{binary:.15g}")
+
+
 def _of_quantity(quantity: dict[str, Any] | None) -> dict[str, Decimal]:
     return {quantity["unit"]: _exact(quantity["value"])} if quantity else {}
 
@@ -161,13 +191,18 @@ def totals_stored(workouts: Iterable[dict[str, Any]]) -> Totals:
                 _add_set(totals, one)
         cardio = workout.get("cardio") or {}
         totals.add(_exact(cardio.get("moving_s")), _of_quantity(cardio.get("distance")))
-        totals.calories += _exact(cardio.get("calories"))
-        totals.beats += _exact(cardio.get("avg_hr")) + _exact(cardio.get("max_hr"))
+        totals.sports.update([cardio["sport"]] if "sport" in cardio else [])
+        for name in (*MEASURED, "elapsed_s"):
+            totals.cardio[name] += _exact(cardio.get(name))
+        for name in CLIMBED:
+            totals.cardio[name] += _of_quantity(cardio.get(name)).get("m", Decimal(0))
     return totals
 
 
 def _add_set(totals: Totals, one: dict[str, Any]) -> None:
     totals.sets += 1
+    totals.not_done += one.get("done") is False
+    totals.rests += _exact(one.get("rest_s"))
     totals.types[one["type"]] += 1
     totals.reps += _exact(one.get("reps"))
     totals.add(_exact(one.get("duration_s")), _of_quantity(one.get("distance")))
@@ -188,7 +223,11 @@ def totals_of(log: Log, rows: Iterable[Row]) -> Totals:
             if "exercise" in row:
                 totals.sets += 1
                 totals.types[SET_TYPES.get(row.get("kind", ""), "normal")] += 1
+                results = (row["reps"], row["seconds"], row.get("distance"))
+                totals.not_done += not any(results)
             _add_numbers(totals, log, row)
+        elif row["kind"] in RESTS:
+            totals.rests += Decimal(log.plain(row["seconds"]))
     return totals
 
 
@@ -206,20 +245,26 @@ def _add_session(totals: Totals, log: Log, row: Row) -> None:
 
 
 def _add_numbers(totals: Totals, log: Log, row: Row) -> None:
-    def exact(column: str) -> Decimal:
+    def exact(column: str, read: Callable[[str], Decimal] = Decimal) -> Decimal:
         text = row.get(column, "")
-        return Decimal(log.plain(text)) if text not in ("", "--") else Decimal(0)
+        return read(log.plain(text)) if text not in ("", "--") else Decimal(0)
 
     totals.reps += exact("reps")
-    totals.add(_exact(log.seconds(row.get("seconds"))), {})
-    totals.calories += exact("calories")
-    totals.beats += exact("avg_hr") + exact("max_hr")
+    totals.add(without_noise(repr(log.seconds(row.get("seconds")) or 0)), {})
+    totals.sports.update([SPORTS[row["sport"]]] if "sport" in row else [])
+    for name in MEASURED:
+        totals.cardio[name] += exact(name)
+    for name in CLIMBED:
+        totals.cardio[name] += exact(name, without_noise)
+    if "sport" in row:
+        elapsed = log.seconds(row.get("duration")) or 0
+        totals.cardio["elapsed_s"] += without_noise(repr(elapsed))
     # FitNotes gives a distance of 0 the unit of a weight.
     if unit := log.unit(row, "distance"):
-        totals.distance[unit] += exact("distance")
+        totals.distance[unit] += exact("distance", without_noise)
     else:
         assert not exact("distance"), row
-    totals.volume[log.unit(row, "weight") or ""] += exact("weight") * exact("reps")
+    totals.volume[log.unit(row, "weight") or ""] += exact("weight", without_noise) * exact("reps")
 
 
 def differences(stored: Totals, expected: Totals) -> dict[str, tuple[Any, Any]]:

@@ -36,9 +36,9 @@ FITNOTES = "day exercise _ weight weight_unit reps distance distance_unit second
 FITNOTES_2020 = "day exercise _ weight reps distance distance_unit seconds"
 STRAVA = (
     "_ started title sport about _ _ _ _ _ _ _ _ _ _ duration seconds distance _ _ ascent "
-    "_ _ _ _ _ _ _ _ _ max_hr avg_hr _ _ calories"
+    "descent _ _ _ _ _ _ _ avg_cadence max_hr avg_hr _ avg_power calories"
 )
-GARMIN = "sport started _ title distance calories seconds avg_hr max_hr _ _ _ _ _ ascent"
+GARMIN = "sport started _ title distance calories seconds avg_hr max_hr _ _ _ _ _ ascent descent"
 HABITBULL = "habit _ _ day value notes"
 
 SET_TYPES = {
@@ -51,8 +51,27 @@ SET_TYPES = {
     "dropset": "drop",
     "failure": "failure",
 }
-# Rows of Strong that are not sets: a rest, and a note about the exercise.
-NOT_SETS = ("Rest Timer", "Ruhezeit", "Note")
+# What Strava and Garmin call the sports, in two languages.
+SPORTS = {
+    "Ride": "cycling",
+    "Virtual Ride": "indoor_cycling",
+    "Run": "running",
+    "Running": "running",
+    "Carrera": "running",
+    "Entrenamiento en cinta": "treadmill_running",
+    "Walk": "walking",
+    "Yoga": "yoga",
+    "Workout": "other",
+    "Pool Swimming": "pool_swimming",
+    "Natación en piscina": "pool_swimming",
+    "Open Water Swimming": "open_water_swimming",
+}
+# The columns of an activity that are numbers without a unit, and those in metres.
+MEASURED = ("avg_hr", "max_hr", "avg_power", "avg_cadence", "calories")
+CLIMBED = ("ascent", "descent")
+# Rows of Strong that are not sets: the rest after a set, and a note about the exercise.
+RESTS = ("Rest Timer", "Ruhezeit")
+NOT_SETS = (*RESTS, "Note")
 UNITS = {"kgs": "kg", "lbs": "lb", "": None}
 LENGTHS = ("m", "km", "mi", "yd", "ft")
 # A cell of Loop 2.1, with a comma and without quotes.
@@ -169,6 +188,8 @@ def _entries(log: Log, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
             entry["notes"] = row["notes"]
         if row.get("kind") not in NOT_SETS:
             entry["sets"].append(a_set(log, row))
+        elif row["kind"] in RESTS:
+            entry["sets"][-1]["rest_s"] = log.seconds(row["seconds"])
     if entry:
         yield entry
 
@@ -226,24 +247,25 @@ def activities(log: Log, rows: Iterable[Row]) -> list[dict[str, Any]]:
         _head(log, row)
         | {
             "type": "cardio",
-            "cardio": _without_none(
-                {
-                    "distance": _quantity(log, row, "distance"),
-                    "moving_s": log.seconds(row["seconds"]),
-                    "avg_hr": log.number(row["avg_hr"]),
-                    "max_hr": log.number(row["max_hr"]),
-                    "calories": log.number(row["calories"]),
-                    "ascent": _climb(log.number(row["ascent"])),
-                }
-            ),
+            "cardio": _cardio(log, row),
             "source": {"provider": log.provider, "external_id": row["started"]},
         }
         for row in rows
     ]
 
 
-def _climb(metres: float | None) -> dict[str, Any] | None:
-    return None if metres is None else {"value": metres, "unit": "m"}
+def _cardio(log: Log, row: Row) -> dict[str, Any]:
+    climbs = {name: log.number(row[name]) for name in CLIMBED}
+    return _without_none(
+        {
+            "sport": SPORTS[row["sport"]],
+            "distance": _quantity(log, row, "distance"),
+            "moving_s": log.seconds(row["seconds"]),
+            "elapsed_s": log.seconds(row.get("duration")),
+        }
+        | {name: log.number(row.get(name)) for name in MEASURED}
+        | {name: {"value": n, "unit": "m"} for name, n in climbs.items() if n is not None}
+    )
 
 
 @dataclass(frozen=True)
@@ -274,6 +296,8 @@ def loop_habits(log: Log, rows: list[Row]) -> list[HabitLog]:
 def _loop_entry(value: int, measured: bool) -> dict[str, Any] | None:
     if value < 0 or (value == 1 and not measured):
         return None
+    if value == 3:
+        return {"status": "skipped"}
     return {"amount": value / 1000} if measured else {"done": value == 2}
 
 
