@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.importing import Send
 from tools.local.tokens import issue
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -102,6 +103,16 @@ class Dev:
             connection.request(method, path, body, sent)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read().decode())
+
+
+def sender(server: Dev, token: str) -> Send:
+    """Return a function that sends the requests of an importer as one user."""
+
+    def send(method: str, path: str, body: Any, headers: dict[str, str]) -> Answer:
+        text = None if body is None else json.dumps(body)
+        return server.call(method, path, text, token=token, **headers)
+
+    return send
 
 
 @pytest.fixture(scope="session")
