@@ -22,6 +22,8 @@ _PARAGRAPH_END = re.compile("([\n\r\u2029])")
 
 _EMBEDDINGS_AND_OVERRIDES = frozenset("\u202a\u202b\u202d\u202e")
 _ISOLATES = frozenset("\u2066\u2067\u2068")
+# Controls, formats, halves of surrogate pairs, and separators.
+_INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"))
 _POP_DIRECTION, _POP_ISOLATE = "\u202c", "\u2069"
 
 
@@ -50,8 +52,11 @@ def many_lines(value: str) -> str:
 
 
 def has_visible(text: str) -> bool:
-    """Tell whether any character of ``text`` is visible."""
-    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+    """Tell whether any character of ``text`` is visible.
+
+    A character that this version of Unicode does not know (Cn), such as a new emoji, is one.
+    """
+    return any(unicodedata.category(character) not in _INVISIBLE for character in text)
 
 
 def _balanced(text: str) -> str:

@@ -170,3 +170,5 @@ def test_each_paragraph_ends_with_the_direction_with_which_it_begins(text: str) 
 def test_invisible_characters_are_no_text() -> None:
     assert not has_visible(f" {RLM}{LRI}{PDI}\u200b")
     assert has_visible(f"{RLM}א")
+    # An emoji of Unicode 16, which earlier data do not know.
+    assert has_visible("\U0001fae9")
