@@ -112,8 +112,7 @@ class _Account:
         ids: dict[str, str] = {}
         written: dict[str, Any] = {}
         for step in demo.steps(date.fromisoformat(NOW[:10]), ids):
-            headers = {} if step.method == "POST" else {"If-Match": "*"}
-            answer = self.request(step.method, step.path, step.body, headers=headers)
+            answer = self.request(step.method, step.path, step.body, headers=step.precondition)
             if answer.status >= 300:
                 raise SystemExit(f"{step.name}: {answer.status} {answer.body[:300]!r}")
             ids[step.name] = answer.json.get("id", "-")

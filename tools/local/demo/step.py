@@ -27,6 +27,11 @@ class Step:
     path: str
     body: dict[str, Any]
 
+    @property
+    def precondition(self) -> dict[str, str]:
+        """The header of a change of what exists already: the profile exists from the start."""
+        return {"If-Match": "*"} if self.path == "/v1/profile" else {}
+
 
 def local_today(now: datetime) -> date:
     """Return the demo person's own date."""
