@@ -243,7 +243,7 @@ export interface paths {
         /**
          * Set a target
          * @description Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
-         *     with `protocol`, the range that a protocol publishes. The last write wins.
+         *     with `protocol`, the range that a protocol publishes. Without `If-Match`, the last write wins.
          */
         put: operations["putTarget"];
         post?: never;
@@ -727,9 +727,9 @@ export interface paths {
         get?: never;
         /**
          * Set a habit entry
-         * @description Sets the entry of one day, and replaces an existing entry; the last write wins. For the
-         *     measure `done`, `{}` means that the habit was done. The date must be at most 7 days in the
-         *     future.
+         * @description Sets the entry of one day, and replaces an existing entry; without `If-Match`, the last write
+         *     wins. For the measure `done`, `{}` means that the habit was done, and `{"done": null}` that it
+         *     was not. The date must be at most 7 days in the future.
          *
          *     The current goal or window of the habit decides whether the entry counts (`met`). A later change
          *     of the goal does not change the entry.
@@ -741,6 +741,30 @@ export interface paths {
          * @description Deletes the entry of one day. The habit then has no entry on that day.
          */
         delete: operations["deleteHabitEntry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/habits/{habit_id}/entries/{date}/additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add to a habit entry
+         * @description Adds to the entry of one day, such as one more glass of water, and returns the entry. If the
+         *     day has no entry, one is created. Notes are kept.
+         *
+         *     Additions from several devices at the same time all count. Send an `Idempotency-Key`, so that a
+         *     repeated request adds only once. The date must be at most 7 days in the future.
+         */
+        post: operations["addToHabitEntry"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -977,12 +1001,33 @@ export interface paths {
          *     start on that day or later.
          *
          *     If the unit (day, week or entry) stays the same, the current run continues; with another unit a
-         *     new run starts. The last write wins.
+         *     new run starts. A schedule exists from the start, at version 0. Without `If-Match`, the last
+         *     write wins.
          *
          *     The streak of a habit uses the schedule and the freezes of the habit. To change them, update the
          *     habit.
          */
         put: operations["putStreakSchedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/excuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List excuses
+         * @description Returns the excuses of a range of at most 366 days, oldest first.
+         */
+        get: operations["listExcuses"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1000,9 +1045,9 @@ export interface paths {
         get?: never;
         /**
          * Set an excuse
-         * @description Excuses one day, so that no kind of streak has anything due on it, and replaces an existing
-         *     excuse. The date must be at most 60 days in the past and at most 366 days in the future. The
-         *     last write wins.
+         * @description Excuses one day, so that nothing is due on it for some kinds of streak or for all, and
+         *     replaces an existing excuse. The date must be at most 60 days in the past and at most 366 days
+         *     in the future. Without `If-Match`, the last write wins.
          */
         put: operations["putExcuse"];
         post?: never;
@@ -1092,17 +1137,17 @@ export interface components {
         AdoptedItem: {
             item_id: string;
             /** @enum {string} */
-            kind: "supplement" | "habit" | "training" | "target" | "diet";
-            name: string;
-            rx: boolean;
+            readonly kind: "supplement" | "habit" | "training" | "target" | "diet";
+            readonly name: string;
+            readonly rx: boolean;
             /** @enum {string} */
-            made: "supplement" | "habit" | "target" | "nothing";
+            readonly made: "supplement" | "habit" | "target" | "nothing";
             /** @description The id of the supplement or habit, or the id of the marker of the target. */
-            resource_id?: string;
+            readonly resource_id?: string;
             /** @description The reason why nothing was created. */
-            reason?: string;
+            readonly reason?: string;
             /** @description The source in which the item was published. */
-            source: string;
+            readonly source: string;
         };
         /** @description An adoption: a protocol template that the caller follows, and what was created from it. */
         Adoption: {
@@ -1110,27 +1155,27 @@ export interface components {
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
-            protocol_id: string;
+            readonly updated_at: string;
+            readonly protocol_id: string;
             /** @enum {string} */
-            series: "blueprint" | "starter";
+            readonly series: "blueprint" | "starter";
             /** @example 2024-02 */
-            protocol_version: string;
+            readonly protocol_version: string;
             /** @example Blueprint-style (unofficial) 2024-02 */
-            name: string;
-            disclaimer: string;
-            sources: string[];
+            readonly name: string;
+            readonly disclaimer: string;
+            readonly sources: string[];
             /**
              * Format: date
              * @example 2026-03-14
              */
-            adopted_on: string;
+            readonly adopted_on: string;
             items: components["schemas"]["AdoptedItem"][];
             /** @description The schedule that the adoption set for the streak of workouts, if any. */
             workouts_schedule?: components["schemas"]["StreakScheduleRule"];
@@ -1147,6 +1192,18 @@ export interface components {
             slots?: string[] | null;
             /** @description Supplements, habits and training: the schedule that replaces that of the template. */
             schedule?: components["schemas"]["PlanScheduleInput"] | null;
+            /** @enum {string} */
+            readonly kind?: "supplement" | "habit" | "training" | "target" | "diet";
+            readonly name?: string;
+            readonly rx?: boolean;
+            /** @enum {string} */
+            readonly made?: "supplement" | "habit" | "target" | "nothing";
+            /** @description The id of the supplement or habit, or the id of the marker of the target. */
+            readonly resource_id?: string;
+            /** @description The reason why nothing was created. */
+            readonly reason?: string;
+            /** @description The source in which the item was published. */
+            readonly source?: string;
         };
         /** @description The items of a template to adopt. */
         AdoptionCreate: {
@@ -1156,7 +1213,32 @@ export interface components {
              * @description `true`: from today on, the streak of workouts has a weekly schedule with as many days as the chosen training items.
              * @default false
              */
-            workouts_schedule?: boolean;
+            workouts_schedule?: boolean | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            readonly protocol_id?: string;
+            /** @enum {string} */
+            readonly series?: "blueprint" | "starter";
+            /** @example 2024-02 */
+            readonly protocol_version?: string;
+            /** @example Blueprint-style (unofficial) 2024-02 */
+            readonly name?: string;
+            readonly disclaimer?: string;
+            readonly sources?: string[];
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            readonly adopted_on?: string;
         };
         /** @description One page of a list of Adoption. */
         AdoptionPage: {
@@ -1190,43 +1272,43 @@ export interface components {
              */
             factor: string;
             /** @description The number that is added after the multiplication, for scales with another zero point. */
-            offset?: string;
+            readonly offset?: string;
         };
         /**
          * @description A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
          *     has the latest reading and the target of the caller.
          */
         Biomarker: {
-            id: string;
+            readonly id: string;
             name: string;
             /** @enum {string} */
             category: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
             /** @description Whether it is a custom marker of the caller. */
-            own: boolean;
+            readonly own: boolean;
             /** @description Whether the readings are always computed from panels and cannot be entered. */
-            computed: boolean;
+            readonly computed: boolean;
             /** @description The version of a custom marker; its ETag. */
-            version?: number;
+            readonly version?: number;
             /** Format: date-time */
-            created_at?: string;
+            readonly created_at?: string;
             /** Format: date-time */
-            updated_at?: string;
+            readonly updated_at?: string;
             /** @description Whether a custom marker is archived. */
-            archived?: boolean;
+            readonly archived?: boolean;
             /**
              * @description The LOINC code, if it was checked.
              * @example 1558-6
              */
-            loinc?: string;
+            readonly loinc?: string;
             /**
              * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
              * @enum {string}
              */
-            loinc_verified?: "A" | "B";
+            readonly loinc_verified?: "A" | "B";
             /** @description LOINC codes of other methods that occur in laboratory reports. */
-            loinc_aliases: string[];
+            readonly loinc_aliases: string[];
             /** @description The license notice for the LOINC codes. */
-            loinc_notice?: string;
+            readonly loinc_notice?: string;
             /** @example Ser/Plas */
             specimen?: string;
             /**
@@ -1237,20 +1319,20 @@ export interface components {
             /** @description The other units in which readings can be entered. */
             alt_units: components["schemas"]["AltUnit"][];
             /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
-            si_unit?: string;
+            readonly si_unit?: string;
             /** @description The unit of `display` if the `units` of the profile are `imperial`. */
-            imperial_unit?: string;
-            reference?: components["schemas"]["ReferenceRanges"];
+            readonly imperial_unit?: string;
+            readonly reference?: components["schemas"]["ReferenceRanges"];
             /** @description The lowest plausible value, in `unit`. A lower value is probably an input error. */
-            plausible_low?: number;
+            readonly plausible_low?: number;
             /** @description The highest plausible value, in `unit`. A higher value is probably an input error. */
-            plausible_high?: number;
+            readonly plausible_high?: number;
             /** @description The target of the Blueprint-style (unofficial) protocol, as text. */
-            blueprint_target?: string;
-            blueprint_source?: string;
-            protocol_target?: components["schemas"]["ProtocolTarget"];
+            readonly blueprint_target?: string;
+            readonly blueprint_source?: string;
+            readonly protocol_target?: components["schemas"]["ProtocolTarget"];
             /** @description The equation that computes the marker in panels; absent if there is none. */
-            formula?: components["schemas"]["FormulaInfo"];
+            readonly formula?: components["schemas"]["FormulaInfo"];
             /**
              * @description Whether low or high values are better, if it matters.
              * @enum {string}
@@ -1260,14 +1342,14 @@ export interface components {
             fasting?: "required" | "preferred";
             notes?: string;
             /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
-            tracked?: boolean;
-            latest?: components["schemas"]["LatestReading"];
-            target?: components["schemas"]["Target"];
+            readonly tracked?: boolean;
+            readonly latest?: components["schemas"]["LatestReading"];
+            readonly target?: components["schemas"]["Target"];
             /**
              * @description The direction from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator.
              * @enum {string}
              */
-            trend?: "rising" | "falling" | "steady";
+            readonly trend?: "rising" | "falling" | "steady";
         };
         /** @description A custom marker: a marker of the caller that is not in the catalogue. */
         BiomarkerCreate: {
@@ -1276,14 +1358,14 @@ export interface components {
             unit: string;
             /**
              * @default other
-             * @enum {string}
+             * @enum {string|null}
              */
-            category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
+            category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins" | null;
             /**
              * @description The other units of the marker. Units can be added later, but not changed or removed.
              * @default []
              */
-            alt_units?: components["schemas"]["OwnAltUnit"][];
+            alt_units?: components["schemas"]["OwnAltUnit"][] | null;
             specimen?: string | null;
             reference_range?: components["schemas"]["OwnReference"] | null;
             /**
@@ -1294,6 +1376,57 @@ export interface components {
             /** @enum {string|null} */
             fasting?: "required" | "preferred" | null;
             notes?: string | null;
+            readonly id?: string;
+            /** @description Whether it is a custom marker of the caller. */
+            readonly own?: boolean;
+            /** @description Whether the readings are always computed from panels and cannot be entered. */
+            readonly computed?: boolean;
+            /** @description The version of a custom marker; its ETag. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Whether a custom marker is archived. */
+            readonly archived?: boolean;
+            /**
+             * @description The LOINC code, if it was checked.
+             * @example 1558-6
+             */
+            readonly loinc?: string;
+            /**
+             * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
+             * @enum {string}
+             */
+            readonly loinc_verified?: "A" | "B";
+            /** @description LOINC codes of other methods that occur in laboratory reports. */
+            readonly loinc_aliases?: string[];
+            /** @description The license notice for the LOINC codes. */
+            readonly loinc_notice?: string;
+            /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
+            readonly si_unit?: string;
+            /** @description The unit of `display` if the `units` of the profile are `imperial`. */
+            readonly imperial_unit?: string;
+            readonly reference?: components["schemas"]["ReferenceRanges"];
+            /** @description The lowest plausible value, in `unit`. A lower value is probably an input error. */
+            readonly plausible_low?: number;
+            /** @description The highest plausible value, in `unit`. A higher value is probably an input error. */
+            readonly plausible_high?: number;
+            /** @description The target of the Blueprint-style (unofficial) protocol, as text. */
+            readonly blueprint_target?: string;
+            readonly blueprint_source?: string;
+            readonly protocol_target?: components["schemas"]["ProtocolTarget"];
+            /** @description The equation that computes the marker in panels; absent if there is none. */
+            readonly formula?: components["schemas"]["FormulaInfo"];
+            /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
+            readonly tracked?: boolean;
+            readonly latest?: components["schemas"]["LatestReading"];
+            readonly target?: components["schemas"]["Target"];
+            /**
+             * @description The direction from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator.
+             * @enum {string}
+             */
+            readonly trend?: "rising" | "falling" | "steady";
         };
         /** @description One page of a list of Biomarker. */
         BiomarkerPage: {
@@ -1320,6 +1453,57 @@ export interface components {
             /** @enum {string|null} */
             fasting?: "required" | "preferred" | null;
             notes?: string | null;
+            readonly id?: string;
+            /** @description Whether it is a custom marker of the caller. */
+            readonly own?: boolean;
+            /** @description Whether the readings are always computed from panels and cannot be entered. */
+            readonly computed?: boolean;
+            /** @description The version of a custom marker; its ETag. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Whether a custom marker is archived. */
+            readonly archived?: boolean;
+            /**
+             * @description The LOINC code, if it was checked.
+             * @example 1558-6
+             */
+            readonly loinc?: string;
+            /**
+             * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
+             * @enum {string}
+             */
+            readonly loinc_verified?: "A" | "B";
+            /** @description LOINC codes of other methods that occur in laboratory reports. */
+            readonly loinc_aliases?: string[];
+            /** @description The license notice for the LOINC codes. */
+            readonly loinc_notice?: string;
+            /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
+            readonly si_unit?: string;
+            /** @description The unit of `display` if the `units` of the profile are `imperial`. */
+            readonly imperial_unit?: string;
+            readonly reference?: components["schemas"]["ReferenceRanges"];
+            /** @description The lowest plausible value, in `unit`. A lower value is probably an input error. */
+            readonly plausible_low?: number;
+            /** @description The highest plausible value, in `unit`. A higher value is probably an input error. */
+            readonly plausible_high?: number;
+            /** @description The target of the Blueprint-style (unofficial) protocol, as text. */
+            readonly blueprint_target?: string;
+            readonly blueprint_source?: string;
+            readonly protocol_target?: components["schemas"]["ProtocolTarget"];
+            /** @description The equation that computes the marker in panels; absent if there is none. */
+            readonly formula?: components["schemas"]["FormulaInfo"];
+            /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
+            readonly tracked?: boolean;
+            readonly latest?: components["schemas"]["LatestReading"];
+            readonly target?: components["schemas"]["Target"];
+            /**
+             * @description The direction from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator.
+             * @enum {string}
+             */
+            readonly trend?: "rising" | "falling" | "steady";
         };
         /** @description All days of the requested range, oldest first. */
         Calendar: {
@@ -1333,10 +1517,11 @@ export interface components {
         /**
          * @description One day of the heat map.
          *
-         *     `count` is the number of completed workouts or of entered readings. For other kinds it is 1 if
-         *     the day counts, otherwise 0. The values of `state`:
+         *     `count` is the number of completed workouts, of entered readings, or of sessions of a habit. For
+         *     other kinds it is 1 if the day counts, otherwise 0. The values of `state`:
          *
          *     * `done`: the day has entries.
+         *     * `skipped`: the entry of the day is skipped.
          *     * `excused`: the day has an excuse.
          *     * `frozen`: the day or its week was missed, and a freeze was used.
          *     * `missed`: the day was due and has no entry.
@@ -1354,58 +1539,132 @@ export interface components {
             /** @description The level (shade) of the day: 0 without entries, otherwise 1 to 4 by the quartiles of the caller's own days with entries. */
             level: number;
             /** @enum {string} */
-            state: "done" | "excused" | "frozen" | "missed" | "off" | "open";
+            state: "done" | "excused" | "frozen" | "missed" | "off" | "open" | "skipped";
         };
         /** @description The bounds in the canonical unit of the marker. */
         CanonicalBounds: {
             low?: number;
             high?: number;
         };
-        /** @description The cardio data of a workout, as returned. `moving_s` is the time without pauses. */
+        /** @description The cardio data of a workout, as returned. */
         Cardio: {
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+            /** @description The ascent in metres. */
+            readonly ascent_m?: number;
+            /** @description The descent in metres. */
+            readonly descent_m?: number;
+            /** @description The length of the pool in metres. */
+            readonly pool_length_m?: number;
             distance?: components["schemas"]["Distance"];
-            /** @description The time in seconds. */
+            /** @description The time without pauses in seconds. */
             moving_s?: number;
+            /** @description The time with pauses in seconds. */
+            elapsed_s?: number;
             ascent?: components["schemas"]["Distance"];
+            descent?: components["schemas"]["Distance"];
+            /** @description The length of the pool. */
+            pool_length?: components["schemas"]["Distance"];
             /** @description The heart rate in beats per minute. */
             avg_hr?: number;
             /** @description The heart rate in beats per minute. */
             max_hr?: number;
+            /** @description The average power in watts. */
+            avg_power?: number;
+            /** @description The average number of steps, turns or strokes per minute. */
+            avg_cadence?: number;
+            /** @description The number of strokes. */
+            strokes?: number;
+            /** @description The number of steps. */
+            steps?: number;
+            /** @description The number of floors climbed. */
+            floors?: number;
             /** @description The energy in kilocalories. */
             calories?: number;
             hr_zones?: components["schemas"]["HeartRateZone"][];
-            /** @description The distance in metres. */
-            distance_m?: number;
-            /** @description The ascent in metres. */
-            ascent_m?: number;
+            /** @enum {string} */
+            sport?: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+            laps?: components["schemas"]["Lap"][];
         };
-        /** @description The cardio data of a workout. `moving_s` is the time without pauses. */
+        /** @description The cardio data of a workout. If the workout has `parts`, these are the totals. */
         CardioCreate: {
             distance?: components["schemas"]["Distance"] | null;
-            /** @description The time in seconds. */
+            /** @description The time without pauses in seconds. */
             moving_s?: number | null;
+            /** @description The time with pauses in seconds. */
+            elapsed_s?: number | null;
             ascent?: components["schemas"]["Distance"] | null;
+            descent?: components["schemas"]["Distance"] | null;
+            /** @description The length of the pool. */
+            pool_length?: components["schemas"]["Distance"] | null;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
             /** @description The heart rate in beats per minute. */
             max_hr?: number | null;
+            /** @description The average power in watts. */
+            avg_power?: number | null;
+            /** @description The average number of steps, turns or strokes per minute. */
+            avg_cadence?: number | null;
+            /** @description The number of strokes. */
+            strokes?: number | null;
+            /** @description The number of steps. */
+            steps?: number | null;
+            /** @description The number of floors climbed. */
+            floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
+            /** @enum {string|null} */
+            sport?: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other" | null;
+            laps?: components["schemas"]["LapCreate"][] | null;
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+            /** @description The ascent in metres. */
+            readonly ascent_m?: number;
+            /** @description The descent in metres. */
+            readonly descent_m?: number;
+            /** @description The length of the pool in metres. */
+            readonly pool_length_m?: number;
         };
-        /** @description A merge patch (RFC 7396); null clears a field. The cardio data of a workout. `moving_s` is the time without pauses. */
+        /** @description A merge patch (RFC 7396); null clears a field. The cardio data of a workout. If the workout has `parts`, these are the totals. */
         CardioPatch: {
             distance?: components["schemas"]["DistancePatch"] | null;
-            /** @description The time in seconds. */
+            /** @description The time without pauses in seconds. */
             moving_s?: number | null;
+            /** @description The time with pauses in seconds. */
+            elapsed_s?: number | null;
             ascent?: components["schemas"]["DistancePatch"] | null;
+            descent?: components["schemas"]["DistancePatch"] | null;
+            /** @description The length of the pool. */
+            pool_length?: components["schemas"]["DistancePatch"] | null;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
             /** @description The heart rate in beats per minute. */
             max_hr?: number | null;
+            /** @description The average power in watts. */
+            avg_power?: number | null;
+            /** @description The average number of steps, turns or strokes per minute. */
+            avg_cadence?: number | null;
+            /** @description The number of strokes. */
+            strokes?: number | null;
+            /** @description The number of steps. */
+            steps?: number | null;
+            /** @description The number of floors climbed. */
+            floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
+            /** @enum {string|null} */
+            sport?: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other" | null;
+            laps?: components["schemas"]["LapCreate"][] | null;
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+            /** @description The ascent in metres. */
+            readonly ascent_m?: number;
+            /** @description The descent in metres. */
+            readonly descent_m?: number;
+            /** @description The length of the pool in metres. */
+            readonly pool_length_m?: number;
         };
         /**
          * @description The statement of a source about two substances (`pair`) that were taken together, or less
@@ -1473,7 +1732,7 @@ export interface components {
             last_activity: string | null;
             /** @description The number of days with entries in the run. */
             active_days: number;
-            /** @description The number of excused days in the run. */
+            /** @description The number of excused or skipped days in the run. */
             excused_days: number;
         };
         /** @description The doses of one local date. */
@@ -1518,9 +1777,9 @@ export interface components {
             /**
              * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
              * @default levine_2018
-             * @enum {string}
+             * @enum {string|null}
              */
-            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
+            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p" | null;
         };
         /**
          * @description A marker computed from the panel: either `value` with its `inputs`, or the reason why it
@@ -1565,14 +1824,14 @@ export interface components {
         };
         /** @description A distance as entered. Answers also contain it in metres, except in the target of a set. */
         Distance: {
-            /** @description The number, with at most 3 decimals. */
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
             /** @enum {string} */
             unit: "m" | "km" | "mi" | "yd" | "ft";
         };
         /** @description A merge patch (RFC 7396); null clears a field. A distance as entered. Answers also contain it in metres, except in the target of a set. */
         DistancePatch: {
-            /** @description The number, with at most 3 decimals. */
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value?: number;
             /** @enum {string} */
             unit?: "m" | "km" | "mi" | "yd" | "ft";
@@ -1640,10 +1899,10 @@ export interface components {
             goal?: components["schemas"]["HabitGoal"];
             window?: components["schemas"]["HabitWindow"];
             /**
-             * @description The state of the habit. `not_met`: logged, but the goal is not met. `missed`: not logged, and the day is past (never with `target`). `open`: not logged.
+             * @description The state of the habit. `not_met`: logged, but the goal is not met. `skipped`: the entry says so. `missed`: not logged, and the day is past (never with `target`). `open`: not logged.
              * @enum {string}
              */
-            state: "met" | "not_met" | "missed" | "open";
+            state: "met" | "not_met" | "skipped" | "missed" | "open";
             /** @description The number of days a week on which the habit is due; absent if it has fixed days. */
             target?: number;
             /** @description The number of days of the week, up to and including this day, on which the habit was done; absent if it has fixed days. */
@@ -1673,20 +1932,37 @@ export interface components {
             due: number;
             doses: components["schemas"]["DueDose"][];
         };
-        /** @description An excused day: nothing is due on it for any kind of streak. */
+        /** @description An excused day: nothing is due on it for the given kinds of streak. */
         Excuse: {
             /**
              * Format: date
              * @example 2026-03-14
              */
-            date: string;
+            readonly date: string;
             /** @enum {string} */
             reason: "sick" | "travel" | "rest" | "pause";
+            /** @description The version of the excuse: increases with each change. In quotes it is the `ETag`. Absent in an old excuse, whose version is 1. */
+            readonly version?: number;
+            /** @description The kinds of streak that are excused; absent for all kinds. */
+            kinds?: string[];
+        };
+        /** @description The excuses of a range of days, oldest first. */
+        ExcuseList: {
+            items: components["schemas"]["Excuse"][];
         };
         /** @description The reason why nothing is due on a day. All reasons have the same effect. */
         ExcuseSet: {
             /** @enum {string} */
             reason: "sick" | "travel" | "rest" | "pause";
+            /** @description The kinds of streak that are excused. The default is all kinds. */
+            kinds?: string[] | null;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            readonly date?: string;
+            /** @description The version of the excuse: increases with each change. In quotes it is the `ETag`. Absent in an old excuse, whose version is 1. */
+            readonly version?: number;
         };
         /** @description The excused days of one year, as returned by the change feed. `id` is the year. */
         ExcuseYear: {
@@ -1702,11 +1978,11 @@ export interface components {
         };
         /** @description A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
         Exercise: {
-            id: string;
+            readonly id: string;
             /** @description The version of a custom exercise; its ETag. */
-            version?: number;
+            readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
-            built_in: boolean;
+            readonly built_in: boolean;
             name: string;
             /** @enum {string} */
             modality: "strength" | "cardio" | "mobility" | "plyometric";
@@ -1726,18 +2002,18 @@ export interface components {
             /** @description Whether the exercise is hidden from lists. */
             archived: boolean;
             /** Format: date-time */
-            created_at?: string;
+            readonly created_at?: string;
             /** Format: date-time */
-            updated_at?: string;
+            readonly updated_at?: string;
         };
         /** @description A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExerciseCreate: {
             name: string;
             /**
              * @default strength
-             * @enum {string}
+             * @enum {string|null}
              */
-            modality?: "strength" | "cardio" | "mobility" | "plyometric";
+            modality?: "strength" | "cardio" | "mobility" | "plyometric" | null;
             /** @enum {string|null} */
             category?: "cardio" | "olympic_weightlifting" | "plyometrics" | "powerlifting" | "strength" | "stretching" | "strongman" | null;
             /** @enum {string|null} */
@@ -1749,15 +2025,24 @@ export interface components {
             /** @enum {string|null} */
             level?: "beginner" | "intermediate" | "expert" | null;
             /** @default [] */
-            primary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
+            primary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
             /** @default [] */
-            secondary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
+            secondary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
             notes?: string | null;
             /**
              * @description Whether the exercise is hidden from lists. Existing workouts keep its name.
              * @default false
              */
-            archived?: boolean;
+            archived?: boolean | null;
+            readonly id?: string;
+            /** @description The version of a custom exercise; its ETag. */
+            readonly version?: number;
+            /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
+            readonly built_in?: boolean;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
         };
         /** @description An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds. */
         ExerciseEntry: {
@@ -1765,6 +2050,7 @@ export interface components {
             exercise_id: string;
             /** @description A superset: the sets of exercises with the same number alternate. */
             superset_group?: number;
+            /** @description The rest in seconds. */
             rest_s?: number;
             notes?: string;
             name: string;
@@ -1779,12 +2065,13 @@ export interface components {
             exercise_id: string;
             /** @description A superset: the sets of exercises with the same number alternate. */
             superset_group?: number | null;
+            /** @description The rest in seconds. */
             rest_s?: number | null;
             notes?: string | null;
             /** @description The name at the time of logging. If omitted, the current name of the exercise is used. */
             name?: string | null;
             /** @default [] */
-            sets?: components["schemas"]["SetCreate"][];
+            sets?: components["schemas"]["SetCreate"][] | null;
         };
         /** @description One page of a list of Exercise. */
         ExercisePage: {
@@ -1812,6 +2099,15 @@ export interface components {
             notes?: string | null;
             /** @description Whether the exercise is hidden from lists. Existing workouts keep its name. */
             archived?: boolean | null;
+            readonly id?: string;
+            /** @description The version of a custom exercise; its ETag. */
+            readonly version?: number;
+            /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
+            readonly built_in?: boolean;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
         };
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
@@ -1936,13 +2232,13 @@ export interface components {
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
+            readonly updated_at: string;
             name: string;
             /** @enum {string} */
             pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
@@ -1953,7 +2249,7 @@ export interface components {
             schedule: components["schemas"]["PlanSchedule"];
             paused: boolean;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
-            versions: components["schemas"]["PlanVersion"][];
+            readonly versions: components["schemas"]["PlanVersion"][];
             /**
              * Format: date
              * @example 2026-03-14
@@ -1968,7 +2264,23 @@ export interface components {
             freeze?: components["schemas"]["FreezeRule"];
             notes?: string;
             /** @description The template item from which the resource was created; absent if it was not adopted. */
-            protocol?: components["schemas"]["ProtocolLink"];
+            readonly protocol?: components["schemas"]["ProtocolLink"];
+        };
+        /**
+         * @description An addition to the entry of one day: an `amount` for the measures `minutes` and `amount`, or
+         *     a `count` of sessions for the measure `done`. A negative number takes back.
+         */
+        HabitAddition: {
+            /**
+             * @description The amount to add. The amount of the entry must remain between 0 and 1,000,000.
+             * @example 1
+             */
+            amount?: number | null;
+            /**
+             * @description The number of sessions to add. The entry must remain between 0 and 100 sessions; with 0 it is not done.
+             * @example 1
+             */
+            count?: number | null;
         };
         /**
          * @description A habit: a repeated activity with a schedule. It can be due from `starts_on` to `ends_on`,
@@ -1980,7 +2292,7 @@ export interface components {
              * @description Whether the schedule is paused. Nothing is due while it is paused.
              * @default false
              */
-            paused?: boolean;
+            paused?: boolean | null;
             /**
              * Format: date
              * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
@@ -2003,15 +2315,15 @@ export interface components {
             /**
              * @description The pillar (part of the score) to which the item belongs.
              * @default other
-             * @enum {string}
+             * @enum {string|null}
              */
-            pillar?: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
+            pillar?: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other" | null;
             /**
              * @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day.
              * @default done
-             * @enum {string}
+             * @enum {string|null}
              */
-            measure?: "done" | "minutes" | "amount" | "time";
+            measure?: "done" | "minutes" | "amount" | "time" | null;
             /** @description Only for the measures `minutes` and `amount`. Without a goal, every amount above 0 counts. */
             goal?: components["schemas"]["HabitGoalInput"] | null;
             /** @description The time of day for the habit. It is required for the measure `time`: an entry counts if its time is in the window. For other measures it is information. */
@@ -2020,10 +2332,25 @@ export interface components {
              * @description The markers that the habit measures.
              * @default []
              */
-            markers?: string[];
+            markers?: string[] | null;
             /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRule"] | null;
             notes?: string | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
+            readonly versions?: components["schemas"]["PlanVersion"][];
+            /** @description The template item from which the resource was created; absent if it was not adopted. */
+            readonly protocol?: components["schemas"]["ProtocolLink"];
         };
         /**
          * @description The entry of one day. `met` is the result of its comparison with the goal that the habit had
@@ -2034,26 +2361,33 @@ export interface components {
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
+            readonly updated_at: string;
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
-            habit_id: string;
+            readonly habit_id: string;
             /**
              * Format: date
              * @example 2026-03-14
              */
-            local_date: string;
+            readonly local_date: string;
+            /**
+             * @description `skipped` if the habit was left out on purpose; otherwise absent.
+             * @enum {string}
+             */
+            status?: "skipped";
             done?: boolean;
+            /** @description How many times it was done on the day; absent for once. */
+            count?: number;
             amount?: number;
             /** @example 03:00 */
             time?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
-            met: boolean;
+            readonly met: boolean;
             notes?: string;
         };
         /** @description One page of a list of HabitEntry. */
@@ -2063,12 +2397,20 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * @description The entry of one day. It must contain only the value for the measure of the habit: `done`,
-         *     `amount` (also for the measure `minutes`) or `time`.
+         * @description The entry of one day. It must contain only the value for the measure of the habit: `done` or
+         *     `count`, `amount` (also for the measure `minutes`) or `time`. If the habit was skipped, it must
+         *     contain no value.
          */
         HabitEntrySet: {
-            /** @description Only for the measure `done`. The default is true. */
+            /**
+             * @description `skipped`: the habit was left out on purpose. The day then neither counts nor ends the streak, and is not part of the score.
+             * @enum {string|null}
+             */
+            status?: "skipped" | null;
+            /** @description Only for the measure `done`. If the field is omitted, the habit was done; an explicit null without `count` clears the tick, as false does. */
             done?: boolean | null;
+            /** @description Only for the measure `done`: how many times it was done on the day. The default is 1. A `weekly` schedule with `count_by` `sessions` counts each time. */
+            count?: number | null;
             /** @description Only for the measures `minutes` and `amount`. */
             amount?: number | null;
             /**
@@ -2077,6 +2419,26 @@ export interface components {
              */
             time?: string | null;
             notes?: string | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            readonly habit_id?: string;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            readonly local_date?: string;
+            /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
+            readonly met?: boolean;
         };
         /**
          * @description The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
@@ -2160,6 +2522,21 @@ export interface components {
             /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRulePatch"] | null;
             notes?: string | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
+            readonly versions?: components["schemas"]["PlanVersion"][];
+            /** @description The template item from which the resource was created; absent if it was not adopted. */
+            readonly protocol?: components["schemas"]["ProtocolLink"];
         };
         /**
          * @description A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
@@ -2218,14 +2595,14 @@ export interface components {
         };
         /** @description The height of the body, as entered. */
         Height: {
-            /** @description The number, with at most 3 decimals. */
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
             /** @enum {string} */
             unit: "cm" | "m" | "in" | "ft";
         };
         /** @description A merge patch (RFC 7396); null clears a field. The height of the body, as entered. */
         HeightPatch: {
-            /** @description The number, with at most 3 decimals. */
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value?: number;
             /** @enum {string} */
             unit?: "cm" | "m" | "in" | "ft";
@@ -2256,13 +2633,13 @@ export interface components {
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
+            readonly updated_at: string;
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             /**
@@ -2275,21 +2652,29 @@ export interface components {
              * @example 2026-03-14
              */
             local_date: string;
-            /** @example Europe/Berlin */
+            /**
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
+             * @example Europe/Berlin
+             */
             timezone?: string;
+            /**
+             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @example +09:00
+             */
+            utc_offset?: string;
             /**
              * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
              * @example breakfast
              */
             slot?: string;
             /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
-            late: boolean;
+            readonly late: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
-            backdated: boolean;
+            readonly backdated: boolean;
             /** @enum {string} */
             status: "taken" | "skipped";
             dose: components["schemas"]["Dose"];
-            snapshot: components["schemas"]["SupplementSnapshot"];
+            readonly snapshot: components["schemas"]["SupplementSnapshot"];
             notes?: string;
         };
         /** @description The intakes of a batch, in the order of the request. */
@@ -2310,20 +2695,25 @@ export interface components {
             /**
              * Format: date-time
              * @description The instant at which the dose was taken, or at which a skipped dose was due.
-             * @example 2026-03-14T17:05:00Z
+             * @example 2026-03-14T18:05:00+01:00
              */
             taken_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It must be omitted if `taken_at` is given.
+             * @description The local date, if no time is known. It is ignored if `taken_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description The time zone where it happened, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
             /**
              * @description The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. If it is omitted and the supplement has exactly one slot on that day, a new intake gets that slot.
              * @example breakfast
@@ -2331,12 +2721,28 @@ export interface components {
             slot?: string | null;
             /**
              * @default taken
-             * @enum {string}
+             * @enum {string|null}
              */
-            status?: "taken" | "skipped";
+            status?: "taken" | "skipped" | null;
             /** @description The dose that was taken. The default is the dose of the supplement. */
             dose?: components["schemas"]["Dose"] | null;
             notes?: string | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
+            readonly late?: boolean;
+            /** @description Whether the intake was created on a later day than its local date. */
+            readonly backdated?: boolean;
+            readonly snapshot?: components["schemas"]["SupplementSnapshot"];
         };
         /** @description One page of a list of Intake. */
         IntakePage: {
@@ -2354,20 +2760,25 @@ export interface components {
             /**
              * Format: date-time
              * @description The instant at which the dose was taken, or at which a skipped dose was due.
-             * @example 2026-03-14T17:05:00Z
+             * @example 2026-03-14T18:05:00+01:00
              */
             taken_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It must be omitted if `taken_at` is given.
+             * @description The local date, if no time is known. It is ignored if `taken_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description The time zone where it happened, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
             /**
              * @description The slot of the dose: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM. If it is omitted and the supplement has exactly one slot on that day, a new intake gets that slot.
              * @example breakfast
@@ -2378,6 +2789,22 @@ export interface components {
             /** @description The dose that was taken. The default is the dose of the supplement. */
             dose?: components["schemas"]["DosePatch"] | null;
             notes?: string | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
+            readonly late?: boolean;
+            /** @description Whether the intake was created on a later day than its local date. */
+            readonly backdated?: boolean;
+            readonly snapshot?: components["schemas"]["SupplementSnapshot"];
         };
         /**
          * @description The current stock of the supplement, and how long it lasts if every due dose is taken from
@@ -2387,25 +2814,41 @@ export interface components {
             doses_left: number;
             refill_at?: number;
             /** @description The number of days until no dose is left, according to the schedule; absent if it is more than 400. */
-            days_of_supply?: number;
+            readonly days_of_supply?: number;
             /**
              * Format: date
              * @description The local date on which the stock reaches `refill_at`, according to the schedule; absent if it is more than 400 days ahead.
              * @example 2026-03-14
              */
-            refill_on?: string;
+            readonly refill_on?: string;
         };
         /** @description The stock of the supplement. Each dose that is logged as taken from now on is subtracted. */
         InventorySet: {
             doses_left: number;
             /** @description The number of doses left at which the supplement must be refilled. */
             refill_at?: number | null;
+            /** @description The number of days until no dose is left, according to the schedule; absent if it is more than 400. */
+            readonly days_of_supply?: number;
+            /**
+             * Format: date
+             * @description The local date on which the stock reaches `refill_at`, according to the schedule; absent if it is more than 400 days ahead.
+             * @example 2026-03-14
+             */
+            readonly refill_on?: string;
         };
         /** @description A merge patch (RFC 7396); null clears a field. The stock of the supplement. Each dose that is logged as taken from now on is subtracted. */
         InventorySetPatch: {
             doses_left?: number;
             /** @description The number of doses left at which the supplement must be refilled. */
             refill_at?: number | null;
+            /** @description The number of days until no dose is left, according to the schedule; absent if it is more than 400. */
+            readonly days_of_supply?: number;
+            /**
+             * Format: date
+             * @description The local date on which the stock reaches `refill_at`, according to the schedule; absent if it is more than 400 days ahead.
+             * @example 2026-03-14
+             */
+            readonly refill_on?: string;
         };
         /** @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
         LabRange: {
@@ -2436,6 +2879,68 @@ export interface components {
              * @example <5.7
              */
             text?: string | null;
+        };
+        /** @description A lap or a length, as returned. */
+        Lap: {
+            distance?: components["schemas"]["Distance"];
+            /** @description The time in seconds. */
+            duration_s?: number;
+            /** @description The rest after the lap in seconds. */
+            rest_s?: number;
+            /**
+             * @description The swimming stroke.
+             * @enum {string}
+             */
+            stroke?: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick";
+            /** @description The number of strokes. */
+            strokes?: number;
+            ascent?: components["schemas"]["Distance"];
+            descent?: components["schemas"]["Distance"];
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number;
+            /** @description The heart rate in beats per minute. */
+            max_hr?: number;
+            /** @description The average power in watts. */
+            avg_power?: number;
+            /** @description The average number of steps, turns or strokes per minute. */
+            avg_cadence?: number;
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+            /** @description The ascent in metres. */
+            readonly ascent_m?: number;
+            /** @description The descent in metres. */
+            readonly descent_m?: number;
+        };
+        /** @description A lap of an activity or, in a pool, a length. It must have `distance` or `duration_s`. */
+        LapCreate: {
+            distance?: components["schemas"]["Distance"] | null;
+            /** @description The time in seconds. */
+            duration_s?: number | null;
+            /** @description The rest after the lap in seconds. */
+            rest_s?: number | null;
+            /**
+             * @description The swimming stroke.
+             * @enum {string|null}
+             */
+            stroke?: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick" | null;
+            /** @description The number of strokes. */
+            strokes?: number | null;
+            ascent?: components["schemas"]["Distance"] | null;
+            descent?: components["schemas"]["Distance"] | null;
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number | null;
+            /** @description The heart rate in beats per minute. */
+            max_hr?: number | null;
+            /** @description The average power in watts. */
+            avg_power?: number | null;
+            /** @description The average number of steps, turns or strokes per minute. */
+            avg_cadence?: number | null;
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+            /** @description The ascent in metres. */
+            readonly ascent_m?: number;
+            /** @description The descent in metres. */
+            readonly descent_m?: number;
         };
         /** @description The newest reading of a marker. */
         LatestReading: {
@@ -2527,13 +3032,15 @@ export interface components {
              * @example 0.0555074
              */
             factor: string;
+            /** @description The number that is added after the multiplication, for scales with another zero point. */
+            readonly offset?: string;
         };
         /** @description The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
         OwnReference: {
             low?: number | null;
             high?: number | null;
             /** @default my own */
-            source?: string;
+            source?: string | null;
         };
         /** @description A merge patch (RFC 7396); null clears a field. The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
         OwnReferencePatch: {
@@ -2547,13 +3054,13 @@ export interface components {
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
+            readonly updated_at: string;
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -2564,8 +3071,16 @@ export interface components {
              * @example 2026-03-14
              */
             local_date: string;
-            /** @example Europe/Berlin */
+            /**
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
+             * @example Europe/Berlin
+             */
             timezone?: string;
+            /**
+             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @example +09:00
+             */
+            utc_offset?: string;
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -2582,7 +3097,7 @@ export interface components {
             phenoage_variant: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
             readings: components["schemas"]["PanelReading"][];
             /** @description The results of all formulas that have at least one input in the panel. */
-            derived: components["schemas"]["Derived"][];
+            readonly derived: components["schemas"]["Derived"][];
         };
         /**
          * @description The results of one collection, such as one blood draw. A panel must have either
@@ -2592,20 +3107,25 @@ export interface components {
         PanelCreate: {
             /**
              * Format: date-time
-             * @example 2026-03-14T17:05:00Z
+             * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It must be omitted if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description The time zone where the sample was collected, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -2618,11 +3138,24 @@ export interface components {
             /**
              * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
              * @default levine_2018
-             * @enum {string}
+             * @enum {string|null}
              */
-            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
+            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p" | null;
             /** @description The results, with each marker at most once. */
             readings: components["schemas"]["PanelReadingCreate"][];
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description The results of all formulas that have at least one input in the panel. */
+            readonly derived?: components["schemas"]["Derived"][];
         };
         /** @description One page of a list of Panel. */
         PanelPage: {
@@ -2633,15 +3166,15 @@ export interface components {
         /** @description One result of a panel, as returned. It is also a reading of its marker. */
         PanelReading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
-            display?: components["schemas"]["Quantity"];
+            readonly display?: components["schemas"]["Quantity"];
             /** @description The comparison with the typical range. */
-            reference?: components["schemas"]["Standing"];
+            readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
-            target?: components["schemas"]["Standing"];
+            readonly target?: components["schemas"]["Standing"];
             /** Format: uuid */
-            id: string;
+            readonly id: string;
             /** @description The version of this reading; its ETag. */
-            version: number;
+            readonly version: number;
             marker: string;
             value: number;
             unit: string;
@@ -2650,12 +3183,12 @@ export interface components {
             method?: string;
             notes?: string;
             lab_range?: components["schemas"]["LabRange"];
-            canonical: components["schemas"]["Quantity"];
+            readonly canonical: components["schemas"]["Quantity"];
             /**
              * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
              * @enum {string}
              */
-            status: "low" | "in_range" | "high" | "unknown";
+            readonly status: "low" | "in_range" | "high" | "unknown";
         };
         /** @description One result of a panel. */
         PanelReadingCreate: {
@@ -2675,6 +3208,22 @@ export interface components {
             marker: string;
             method?: string | null;
             notes?: string | null;
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
+            readonly display?: components["schemas"]["Quantity"];
+            /** @description The comparison with the typical range. */
+            readonly reference?: components["schemas"]["Standing"];
+            /** @description The comparison with the target. */
+            readonly target?: components["schemas"]["Standing"];
+            /** Format: uuid */
+            readonly id?: string;
+            /** @description The version of this reading; its ETag. */
+            readonly version?: number;
+            readonly canonical?: components["schemas"]["Quantity"];
+            /**
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @enum {string}
+             */
+            readonly status?: "low" | "in_range" | "high" | "unknown";
         };
         /** @description The values of the profile that a formula used. */
         PersonFigures: {
@@ -2943,8 +3492,8 @@ export interface components {
              * @description The user id of the caller.
              * @example demo
              */
-            id: string;
-            version: number;
+            readonly id: string;
+            readonly version: number;
             /** @example Europe/Berlin */
             timezone: string;
             /**
@@ -2976,12 +3525,12 @@ export interface components {
             birth_date?: string;
             height?: components["schemas"]["Height"];
             /** @description The height in centimetres. */
-            height_cm?: number;
+            readonly height_cm?: number;
             display_name?: string;
             /** Format: date-time */
-            created_at?: string;
+            readonly created_at?: string;
             /** Format: date-time */
-            updated_at?: string;
+            readonly updated_at?: string;
         };
         /** @description A merge patch (RFC 7396); null clears a field. The settings of the caller. */
         ProfilePatch: {
@@ -3016,6 +3565,18 @@ export interface components {
             birth_date?: string | null;
             height?: components["schemas"]["HeightPatch"] | null;
             display_name?: string | null;
+            /**
+             * @description The user id of the caller.
+             * @example demo
+             */
+            readonly id?: string;
+            readonly version?: number;
+            /** @description The height in centimetres. */
+            readonly height_cm?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
         };
         /**
          * @description The difference of one item between the version in `compare` (`before`) and this one
@@ -3260,40 +3821,40 @@ export interface components {
         /** @description A reading, as returned. `local_date` is fixed when the reading is written. */
         Reading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
-            display?: components["schemas"]["Quantity"];
+            readonly display?: components["schemas"]["Quantity"];
             /** @description The comparison with the typical range. */
-            reference?: components["schemas"]["Standing"];
+            readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
-            target?: components["schemas"]["Standing"];
+            readonly target?: components["schemas"]["Standing"];
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
-            marker: string;
+            readonly updated_at: string;
+            readonly marker: string;
             /**
              * Format: uuid
              * @description The id of the panel of the reading; absent for a single reading.
              */
-            panel_id?: string;
+            readonly panel_id?: string;
             /** @description The value, as reported or as computed. */
             value: number;
             unit: string;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
             /** @description The value in the canonical unit of the marker. */
-            canonical: components["schemas"]["Quantity"];
+            readonly canonical: components["schemas"]["Quantity"];
             /**
              * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
              * @enum {string}
              */
-            status: "low" | "in_range" | "high" | "unknown";
+            readonly status: "low" | "in_range" | "high" | "unknown";
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -3304,8 +3865,16 @@ export interface components {
              * @example 2026-03-14
              */
             local_date: string;
-            /** @example Europe/Berlin */
+            /**
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
+             * @example Europe/Berlin
+             */
             timezone?: string;
+            /**
+             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @example +09:00
+             */
+            utc_offset?: string;
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -3318,7 +3887,7 @@ export interface components {
             notes?: string;
             lab_range?: components["schemas"]["LabRange"];
             /** @description The derivation of a computed reading; absent for a measured reading. */
-            derived?: components["schemas"]["Derivation"];
+            readonly derived?: components["schemas"]["Derivation"];
         };
         /**
          * @description One reading, as reported. It must have either `collected_at`, the time of the collection, or,
@@ -3339,20 +3908,25 @@ export interface components {
             lab_range?: components["schemas"]["LabRangeInput"] | null;
             /**
              * Format: date-time
-             * @example 2026-03-14T17:05:00Z
+             * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It must be omitted if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description The time zone where the sample was collected, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -3363,6 +3937,38 @@ export interface components {
             lab?: string | null;
             method?: string | null;
             notes?: string | null;
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
+            readonly display?: components["schemas"]["Quantity"];
+            /** @description The comparison with the typical range. */
+            readonly reference?: components["schemas"]["Standing"];
+            /** @description The comparison with the target. */
+            readonly target?: components["schemas"]["Standing"];
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            readonly marker?: string;
+            /**
+             * Format: uuid
+             * @description The id of the panel of the reading; absent for a single reading.
+             */
+            readonly panel_id?: string;
+            /** @description The value in the canonical unit of the marker. */
+            readonly canonical?: components["schemas"]["Quantity"];
+            /**
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @enum {string}
+             */
+            readonly status?: "low" | "in_range" | "high" | "unknown";
+            /** @description The derivation of a computed reading; absent for a measured reading. */
+            readonly derived?: components["schemas"]["Derivation"];
         };
         /** @description One page of a list of Reading. */
         ReadingPage: {
@@ -3389,20 +3995,25 @@ export interface components {
             lab_range?: components["schemas"]["LabRangePatch"] | null;
             /**
              * Format: date-time
-             * @example 2026-03-14T17:05:00Z
+             * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It must be omitted if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description The time zone where the sample was collected, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -3413,6 +4024,38 @@ export interface components {
             lab?: string | null;
             method?: string | null;
             notes?: string | null;
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
+            readonly display?: components["schemas"]["Quantity"];
+            /** @description The comparison with the typical range. */
+            readonly reference?: components["schemas"]["Standing"];
+            /** @description The comparison with the target. */
+            readonly target?: components["schemas"]["Standing"];
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            readonly marker?: string;
+            /**
+             * Format: uuid
+             * @description The id of the panel of the reading; absent for a single reading.
+             */
+            readonly panel_id?: string;
+            /** @description The value in the canonical unit of the marker. */
+            readonly canonical?: components["schemas"]["Quantity"];
+            /**
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @enum {string}
+             */
+            readonly status?: "low" | "in_range" | "high" | "unknown";
+            /** @description The derivation of a computed reading; absent for a measured reading. */
+            readonly derived?: components["schemas"]["Derivation"];
         };
         /**
          * @description A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
@@ -3495,31 +4138,45 @@ export interface components {
             pillars: components["schemas"]["PillarScore"][];
         };
         /**
-         * @description One set. A set of a completed workout must have `reps`, `duration_s` or `distance`.
+         * @description One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
+         *     without a result was not done and counts for nothing. A completed workout can contain such sets.
          *
          *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
          *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
-         *     very short rests) or `partial` (a part of the range of motion).
+         *     very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
+         *     or a `cluster` set (with short rests between the mini sets).
          */
         SetCreate: {
             /**
              * @default normal
-             * @enum {string}
+             * @enum {string|null}
              */
-            type?: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial";
+            type?: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial" | "rest_pause" | "cluster" | null;
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number | null;
             weight?: components["schemas"]["Weight"] | null;
             /**
              * @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.
              * @default external
-             * @enum {string}
+             * @enum {string|null}
              */
-            load_mode?: "external" | "bodyweight" | "assisted" | "band";
+            load_mode?: "external" | "bodyweight" | "assisted" | "band" | null;
             /**
-             * @default both
-             * @enum {string}
+             * @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise.
+             * @enum {string|null}
              */
-            side?: "both" | "left" | "right";
+            load_per?: "implement" | "total" | null;
+            /**
+             * @description The resistance band, by its colour or name.
+             * @example green
+             */
+            band?: string | null;
+            /**
+             * @description The side of the body. With `each`, `reps` are the repetitions of each side.
+             * @default both
+             * @enum {string|null}
+             */
+            side?: "both" | "left" | "right" | "each" | null;
             /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number | null;
             /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
@@ -3527,12 +4184,43 @@ export interface components {
             /** @description The time in seconds. */
             duration_s?: number | null;
             distance?: components["schemas"]["Distance"] | null;
+            /** @description The number of floors climbed. */
+            floors?: number | null;
+            /** @description The number of steps. */
+            steps?: number | null;
+            /** @description The level of the machine. */
+            level?: number | null;
+            /** @description The incline of the machine in percent. */
+            incline?: number | null;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
+            /**
+             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
+             * @example 3-1-X-0
+             */
+            tempo?: string | null;
+            /** @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set. */
+            group?: number | null;
+            /** @description The rest after the set in seconds. */
+            rest_s?: number | null;
+            /**
+             * Format: date-time
+             * @description The end of the set.
+             * @example 2026-03-14T17:05:00Z
+             */
+            completed_at?: string | null;
+            notes?: string | null;
             target?: components["schemas"]["SetTargetInput"] | null;
+            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
+            done?: boolean | null;
+            /** @description The weight in kilograms. */
+            readonly weight_kg?: number;
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
         };
         /** @description The planned values of a set. If `reps_max` is given, `reps` is the lower bound. */
         SetTarget: {
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number;
             /** @description The upper bound, if the target is a range of repetitions. */
             reps_max?: number;
@@ -3547,6 +4235,7 @@ export interface components {
         };
         /** @description The planned values of a set. If `reps_max` is given, `reps` is the lower bound. */
         SetTargetInput: {
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number | null;
             /** @description The upper bound, if the target is a range of repetitions. */
             reps_max?: number | null;
@@ -3619,7 +4308,7 @@ export interface components {
          *     * `at_risk`: the run ends if nothing more is done today.
          *     * `protected`: the run would end today, but a freeze will be used.
          *     * `off`: nothing is due today.
-         *     * `excused`: nothing is due because of an excuse.
+         *     * `excused`: nothing is due because of an excuse or a skipped entry.
          *     * `unreachable`: the target can no longer be met, so the run ends with the period.
          *     * `broken`: the run has ended, and `current.length` is 0.
          */
@@ -3709,14 +4398,14 @@ export interface components {
              * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
              * @example workouts
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
-            versions: components["schemas"]["ScheduleVersion"][];
+            readonly updated_at: string;
+            readonly versions: components["schemas"]["ScheduleVersion"][];
             freeze?: components["schemas"]["FreezeRule"];
             /** @description Only for the kind `protocol`: the lowest score with which a day counts. */
             threshold?: number;
@@ -3816,6 +4505,18 @@ export interface components {
             freeze?: components["schemas"]["FreezeRule"] | null;
             /** @description Only for the kind `protocol`: the lowest score with which a day counts, from today on. It is 0.8 until it is set for the first time. If omitted, it does not change. */
             threshold?: number | null;
+            /**
+             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @example workouts
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            readonly versions?: components["schemas"]["ScheduleVersion"][];
         };
         /** @description A summary of a streak at the time of the request. `Streak` describes the fields. */
         StreakToday: {
@@ -3847,13 +4548,13 @@ export interface components {
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
+            readonly updated_at: string;
             name: string;
             brand?: string;
             form?: string;
@@ -3863,7 +4564,7 @@ export interface components {
             slots: string[];
             paused: boolean;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
-            versions: components["schemas"]["DoseVersion"][];
+            readonly versions: components["schemas"]["DoseVersion"][];
             with_food?: boolean;
             rx: boolean;
             targets_biomarkers: string[];
@@ -3881,7 +4582,7 @@ export interface components {
             ends_on?: string;
             notes?: string;
             /** @description The template item from which the resource was created; absent if it was not adopted. */
-            protocol?: components["schemas"]["ProtocolLink"];
+            readonly protocol?: components["schemas"]["ProtocolLink"];
         };
         /**
          * @description A supplement with its dose and schedule. It can be due from `starts_on` to `ends_on`, both
@@ -3893,7 +4594,7 @@ export interface components {
              * @description Whether the schedule is paused. Nothing is due while it is paused.
              * @default false
              */
-            paused?: boolean;
+            paused?: boolean | null;
             /**
              * Format: date
              * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
@@ -3919,27 +4620,42 @@ export interface components {
              * @description The ingredients of one `dose`.
              * @default []
              */
-            ingredients?: components["schemas"]["IngredientInput"][];
+            ingredients?: components["schemas"]["IngredientInput"][] | null;
             dose: components["schemas"]["Dose"];
             /**
              * @description The parts of the day (`breakfast`) or times (`21:30`) with one dose each. An empty list means one dose on each due day, at any time.
              * @default []
              */
-            slots?: string[];
+            slots?: string[] | null;
             /** @description `true`: with food; `false`: on an empty stomach; absent: either. */
             with_food?: boolean | null;
             /**
              * @description Whether the supplement needs a prescription.
              * @default false
              */
-            rx?: boolean;
+            rx?: boolean | null;
             /**
              * @description The markers that the supplement is intended to change.
              * @default []
              */
-            targets_biomarkers?: string[];
+            targets_biomarkers?: string[] | null;
             inventory?: components["schemas"]["InventorySet"] | null;
             notes?: string | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
+            readonly versions?: components["schemas"]["DoseVersion"][];
+            /** @description The template item from which the resource was created; absent if it was not adopted. */
+            readonly protocol?: components["schemas"]["ProtocolLink"];
         };
         /** @description One page of a list of Supplement. */
         SupplementPage: {
@@ -3989,6 +4705,21 @@ export interface components {
             targets_biomarkers?: string[] | null;
             inventory?: components["schemas"]["InventorySetPatch"] | null;
             notes?: string | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
+            readonly versions?: components["schemas"]["DoseVersion"][];
+            /** @description The template item from which the resource was created; absent if it was not adopted. */
+            readonly protocol?: components["schemas"]["ProtocolLink"];
         };
         /** @description The supplement as it was when the intake was created. */
         SupplementSnapshot: {
@@ -4028,35 +4759,35 @@ export interface components {
          *     for custom bounds, and `protocol` for the target of a protocol.
          */
         Target: {
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
+            readonly updated_at: string;
             low?: number;
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
-            low_open?: boolean;
+            readonly low_open?: boolean;
             /** @description `true`: the range does not include `high` itself. */
-            high_open?: boolean;
+            readonly high_open?: boolean;
             /** @description The unit of `low` and `high`, as entered. */
             unit: string;
-            canonical: components["schemas"]["CanonicalBounds"];
+            readonly canonical: components["schemas"]["CanonicalBounds"];
             /** @enum {string} */
-            source: "me" | "protocol";
+            readonly source: "me" | "protocol";
             /** @enum {string} */
             protocol?: "blueprint" | "starter";
             /** @example Blueprint-style (unofficial) */
-            protocol_name?: string;
+            readonly protocol_name?: string;
             /** @description The source in which the protocol publishes the target. */
-            protocol_source?: string;
+            readonly protocol_source?: string;
             notes?: string;
         };
         /**
          * @description A target range: either custom bounds (`low`, `high` or both, with their `unit`) or the range
-         *     that a `protocol` publishes.
+         *     that a `protocol` publishes. Bounds and a unit are ignored if `protocol` is given.
          */
         TargetSet: {
             low?: number | null;
@@ -4072,6 +4803,24 @@ export interface components {
              */
             protocol?: "blueprint" | null;
             notes?: string | null;
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description `true`: the range does not include `low` itself. */
+            readonly low_open?: boolean;
+            /** @description `true`: the range does not include `high` itself. */
+            readonly high_open?: boolean;
+            readonly canonical?: components["schemas"]["CanonicalBounds"];
+            /** @enum {string} */
+            readonly source?: "me" | "protocol";
+            /** @example Blueprint-style (unofficial) */
+            readonly protocol_name?: string;
+            /** @description The source in which the protocol publishes the target. */
+            readonly protocol_source?: string;
         };
         /**
          * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
@@ -4277,7 +5026,7 @@ export interface components {
         };
         /** @description A weight as entered. Answers also contain it in kilograms, except in the target of a set. */
         Weight: {
-            /** @description The number, with at most 3 decimals. */
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
             /** @enum {string} */
             unit: "kg" | "lb";
@@ -4288,13 +5037,13 @@ export interface components {
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
-            id: string;
+            readonly id: string;
             /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
-            version: number;
+            readonly version: number;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            updated_at: string;
+            readonly updated_at: string;
             title: string;
             /** @enum {string} */
             type: "strength" | "cardio" | "mobility" | "sport" | "other";
@@ -4317,12 +5066,18 @@ export interface components {
              */
             local_date: string;
             /**
-             * @description The time zone where it happened, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string;
+            /**
+             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @example +09:00
+             */
+            utc_offset?: string;
             exercises: components["schemas"]["ExerciseEntry"][];
             cardio?: components["schemas"]["Cardio"];
+            parts?: components["schemas"]["WorkoutPart"][];
             perceived_effort?: number;
             notes?: string;
             routine_id?: string;
@@ -4332,25 +5087,29 @@ export interface components {
          * @description A planned or logged workout. It must have either `started_at` or, if no time is known,
          *     `local_date`.
          *
-         *     Only workouts with the status `completed` count for streaks. `perceived_effort` is the effort of
-         *     the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
-         *     chooses for a plan of its own; the API only stores it.
+         *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
+         *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
+         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
+         *     API only stores it.
+         *
+         *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
+         *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
          */
         WorkoutCreate: {
             title: string;
             /**
              * @default strength
-             * @enum {string}
+             * @enum {string|null}
              */
-            type?: "strength" | "cardio" | "mobility" | "sport" | "other";
+            type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
             /**
              * @default completed
-             * @enum {string}
+             * @enum {string|null}
              */
-            status?: "planned" | "in_progress" | "completed" | "skipped";
+            status?: "planned" | "in_progress" | "completed" | "skipped" | null;
             /**
              * Format: date-time
-             * @example 2026-03-14T17:05:00Z
+             * @example 2026-03-14T18:05:00+01:00
              */
             started_at?: string | null;
             /**
@@ -4360,22 +5119,40 @@ export interface components {
             ended_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It must be omitted if `started_at` is given.
+             * @description The local date, if no time is known. It is ignored if `started_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description The time zone where it happened, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
             /** @default [] */
-            exercises?: components["schemas"]["ExerciseEntryCreate"][];
+            exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
             cardio?: components["schemas"]["CardioCreate"] | null;
+            /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
+            parts?: components["schemas"]["WorkoutPartCreate"][] | null;
             perceived_effort?: number | null;
             notes?: string | null;
             routine_id?: string | null;
             source?: components["schemas"]["Source"] | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
         };
         /** @description One page of a list of Workout. */
         WorkoutPage: {
@@ -4383,13 +5160,97 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description A part of a workout of several sports, as returned. */
+        WorkoutPart: {
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+            /** @description The ascent in metres. */
+            readonly ascent_m?: number;
+            /** @description The descent in metres. */
+            readonly descent_m?: number;
+            /** @description The length of the pool in metres. */
+            readonly pool_length_m?: number;
+            distance?: components["schemas"]["Distance"];
+            /** @description The time without pauses in seconds. */
+            moving_s?: number;
+            /** @description The time with pauses in seconds. */
+            elapsed_s?: number;
+            ascent?: components["schemas"]["Distance"];
+            descent?: components["schemas"]["Distance"];
+            /** @description The length of the pool. */
+            pool_length?: components["schemas"]["Distance"];
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number;
+            /** @description The heart rate in beats per minute. */
+            max_hr?: number;
+            /** @description The average power in watts. */
+            avg_power?: number;
+            /** @description The average number of steps, turns or strokes per minute. */
+            avg_cadence?: number;
+            /** @description The number of strokes. */
+            strokes?: number;
+            /** @description The number of steps. */
+            steps?: number;
+            /** @description The number of floors climbed. */
+            floors?: number;
+            /** @description The energy in kilocalories. */
+            calories?: number;
+            hr_zones?: components["schemas"]["HeartRateZone"][];
+            /** @enum {string} */
+            sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+            laps?: components["schemas"]["Lap"][];
+        };
+        /** @description A part of a workout of several sports, such as the swim or a transition of a triathlon. */
+        WorkoutPartCreate: {
+            distance?: components["schemas"]["Distance"] | null;
+            /** @description The time without pauses in seconds. */
+            moving_s?: number | null;
+            /** @description The time with pauses in seconds. */
+            elapsed_s?: number | null;
+            ascent?: components["schemas"]["Distance"] | null;
+            descent?: components["schemas"]["Distance"] | null;
+            /** @description The length of the pool. */
+            pool_length?: components["schemas"]["Distance"] | null;
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number | null;
+            /** @description The heart rate in beats per minute. */
+            max_hr?: number | null;
+            /** @description The average power in watts. */
+            avg_power?: number | null;
+            /** @description The average number of steps, turns or strokes per minute. */
+            avg_cadence?: number | null;
+            /** @description The number of strokes. */
+            strokes?: number | null;
+            /** @description The number of steps. */
+            steps?: number | null;
+            /** @description The number of floors climbed. */
+            floors?: number | null;
+            /** @description The energy in kilocalories. */
+            calories?: number | null;
+            hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
+            /** @enum {string} */
+            sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+            laps?: components["schemas"]["LapCreate"][] | null;
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+            /** @description The ascent in metres. */
+            readonly ascent_m?: number;
+            /** @description The descent in metres. */
+            readonly descent_m?: number;
+            /** @description The length of the pool in metres. */
+            readonly pool_length_m?: number;
+        };
         /**
          * @description A merge patch (RFC 7396); null clears a field. A planned or logged workout. It must have either `started_at` or, if no time is known,
          *     `local_date`.
          *
-         *     Only workouts with the status `completed` count for streaks. `perceived_effort` is the effort of
-         *     the whole workout, from 1 (very light) to 10 (maximal). `routine_id` is an id that the client
-         *     chooses for a plan of its own; the API only stores it.
+         *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
+         *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
+         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
+         *     API only stores it.
+         *
+         *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
+         *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
          */
         WorkoutPatch: {
             title?: string;
@@ -4399,7 +5260,7 @@ export interface components {
             status?: "planned" | "in_progress" | "completed" | "skipped" | null;
             /**
              * Format: date-time
-             * @example 2026-03-14T17:05:00Z
+             * @example 2026-03-14T18:05:00+01:00
              */
             started_at?: string | null;
             /**
@@ -4409,26 +5270,45 @@ export interface components {
             ended_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It must be omitted if `started_at` is given.
+             * @description The local date, if no time is known. It is ignored if `started_at` is given.
              * @example 2026-03-14
              */
             local_date?: string | null;
             /**
-             * @description The time zone where it happened, if it is not the time zone of the profile.
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
              * @example Europe/Berlin
              */
             timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
             cardio?: components["schemas"]["CardioPatch"] | null;
+            /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
+            parts?: components["schemas"]["WorkoutPartCreate"][] | null;
             perceived_effort?: number | null;
             notes?: string | null;
             routine_id?: string | null;
             source?: components["schemas"]["SourcePatch"] | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
         };
         /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
             /** @enum {string} */
-            type: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial";
+            type: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial" | "rest_pause" | "cluster";
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number;
             weight?: components["schemas"]["Weight"];
             /**
@@ -4436,8 +5316,21 @@ export interface components {
              * @enum {string}
              */
             load_mode: "external" | "bodyweight" | "assisted" | "band";
-            /** @enum {string} */
-            side: "both" | "left" | "right";
+            /**
+             * @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise.
+             * @enum {string}
+             */
+            load_per?: "implement" | "total";
+            /**
+             * @description The resistance band, by its colour or name.
+             * @example green
+             */
+            band?: string;
+            /**
+             * @description The side of the body. With `each`, `reps` are the repetitions of each side.
+             * @enum {string}
+             */
+            side: "both" | "left" | "right" | "each";
             /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number;
             /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
@@ -4445,13 +5338,39 @@ export interface components {
             /** @description The time in seconds. */
             duration_s?: number;
             distance?: components["schemas"]["Distance"];
+            /** @description The number of floors climbed. */
+            floors?: number;
+            /** @description The number of steps. */
+            steps?: number;
+            /** @description The level of the machine. */
+            level?: number;
+            /** @description The incline of the machine in percent. */
+            incline?: number;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number;
+            /**
+             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
+             * @example 3-1-X-0
+             */
+            tempo?: string;
+            /** @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set. */
+            group?: number;
+            /** @description The rest after the set in seconds. */
+            rest_s?: number;
+            /**
+             * Format: date-time
+             * @description The end of the set.
+             * @example 2026-03-14T17:05:00Z
+             */
+            completed_at?: string;
+            notes?: string;
             target?: components["schemas"]["SetTarget"];
+            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
+            done?: boolean;
             /** @description The weight in kilograms. */
-            weight_kg?: number;
+            readonly weight_kg?: number;
             /** @description The distance in metres. */
-            distance_m?: number;
+            readonly distance_m?: number;
         };
     };
     responses: {
@@ -4703,6 +5622,16 @@ export interface components {
          */
         IfMatchToReplace: string;
         /**
+         * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+         * @example "1"
+         */
+        IfMatchOptional: string;
+        /**
+         * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
+         * @example *
+         */
+        IfNoneMatchOptional: string;
+        /**
          * @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412.
          * @example *
          */
@@ -4801,6 +5730,7 @@ export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
 export type Excuse = components['schemas']['Excuse'];
+export type ExcuseList = components['schemas']['ExcuseList'];
 export type ExcuseSet = components['schemas']['ExcuseSet'];
 export type ExcuseYear = components['schemas']['ExcuseYear'];
 export type Exercise = components['schemas']['Exercise'];
@@ -4817,6 +5747,7 @@ export type FreezeRule = components['schemas']['FreezeRule'];
 export type FreezeRulePatch = components['schemas']['FreezeRulePatch'];
 export type Freezes = components['schemas']['Freezes'];
 export type Habit = components['schemas']['Habit'];
+export type HabitAddition = components['schemas']['HabitAddition'];
 export type HabitCreate = components['schemas']['HabitCreate'];
 export type HabitEntry = components['schemas']['HabitEntry'];
 export type HabitEntryPage = components['schemas']['HabitEntryPage'];
@@ -4847,6 +5778,8 @@ export type InventorySetPatch = components['schemas']['InventorySetPatch'];
 export type LabRange = components['schemas']['LabRange'];
 export type LabRangeInput = components['schemas']['LabRangeInput'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
+export type Lap = components['schemas']['Lap'];
+export type LapCreate = components['schemas']['LapCreate'];
 export type LatestReading = components['schemas']['LatestReading'];
 export type LongestRun = components['schemas']['LongestRun'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
@@ -4932,6 +5865,8 @@ export type Weight = components['schemas']['Weight'];
 export type Workout = components['schemas']['Workout'];
 export type WorkoutCreate = components['schemas']['WorkoutCreate'];
 export type WorkoutPage = components['schemas']['WorkoutPage'];
+export type WorkoutPart = components['schemas']['WorkoutPart'];
+export type WorkoutPartCreate = components['schemas']['WorkoutPartCreate'];
 export type WorkoutPatch = components['schemas']['WorkoutPatch'];
 export type WorkoutSet = components['schemas']['WorkoutSet'];
 export type ResponseCursorExpiredOrInvalidCursorOrMalformedRequest = components['responses']['CursorExpiredOrInvalidCursorOrMalformedRequest'];
@@ -4959,6 +5894,8 @@ export type ResponseInternalError = components['responses']['InternalError'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
 export type ParameterIfMatch = components['parameters']['IfMatch'];
 export type ParameterIfMatchToReplace = components['parameters']['IfMatchToReplace'];
+export type ParameterIfMatchOptional = components['parameters']['IfMatchOptional'];
+export type ParameterIfNoneMatchOptional = components['parameters']['IfNoneMatchOptional'];
 export type ParameterIfNoneMatchToCreate = components['parameters']['IfNoneMatchToCreate'];
 export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
@@ -5193,6 +6130,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -5351,7 +6289,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -5441,6 +6379,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrDuplicateSource"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -5763,6 +6702,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -5823,7 +6763,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-7860-765e-9939-432b66237a04
+                 * @example 019ce82d-7860-7298-95c3-70651c2442f9
                  */
                 marker: string;
             };
@@ -5865,7 +6805,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-7860-765e-9939-432b66237a04
+                 * @example 019ce82d-7860-7298-95c3-70651c2442f9
                  */
                 marker: string;
             };
@@ -5910,7 +6850,18 @@ export interface operations {
     putTarget: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /**
+                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
+                 * @example *
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
+            };
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
@@ -5945,6 +6896,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
@@ -5956,7 +6908,13 @@ export interface operations {
     deleteTarget: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
@@ -5981,6 +6939,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -6086,6 +7045,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrComputedReading"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -6106,7 +7066,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-774c-b5c2-083f119a72d1
+                 * @example 019ce82d-2a40-74f4-a4fd-122ca5aa3c81
                  */
                 reading_id: string;
             };
@@ -6153,7 +7113,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-3dc8-75af-a719-4e4e2b0537e6
+                 * @example 019ce82d-3dc8-7641-b7c5-60aceab477d2
                  */
                 reading_id: string;
             };
@@ -6200,7 +7160,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-774c-b5c2-083f119a72d1
+                 * @example 019ce82d-2a40-74f4-a4fd-122ca5aa3c81
                  */
                 reading_id: string;
             };
@@ -6374,6 +7334,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrDuplicatePanel"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -6389,7 +7350,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4598-7641-b7c5-60aceab47700
+                 * @example 019ce82d-4598-76e3-a336-cc17dd2e1600
                  */
                 panel_id: string;
             };
@@ -6431,7 +7392,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-78ca-b889-5c5647207700
+                 * @example 019ce82d-4980-7aec-9859-2672e25a7600
                  */
                 panel_id: string;
             };
@@ -6463,11 +7424,22 @@ export interface operations {
     putPanelDerivation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /**
+                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
+                 * @example *
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
+            };
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4598-7641-b7c5-60aceab47700
+                 * @example 019ce82d-4598-76e3-a336-cc17dd2e1600
                  */
                 panel_id: string;
             };
@@ -6495,6 +7467,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
@@ -6584,6 +7557,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -6599,7 +7573,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-71a3-a446-2ec5000f49c8
+                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
                  */
                 supplement_id: string;
             };
@@ -6644,7 +7618,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-71a3-a446-2ec5000f49c8
+                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
                  */
                 supplement_id: string;
             };
@@ -6698,7 +7672,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-79d1-8480-0ce7068739fa
+                 * @example 019ce83f-7da8-75d3-87dc-a5aa7961fd92
                  */
                 supplement_id: string;
             };
@@ -6740,7 +7714,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-71a3-a446-2ec5000f49c8
+                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
                  */
                 supplement_id: string;
             };
@@ -6807,7 +7781,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-71a3-a446-2ec5000f49c8
+                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
                  */
                 supplement_id?: string;
             };
@@ -6872,6 +7846,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrDuplicateIntake"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -6914,6 +7889,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrDuplicateIntake"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -6935,7 +7911,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-706e-a1cc-8b89c215a82a
+                 * @example 019ce880-7a60-7e88-96c3-b9db2ac34446
                  */
                 intake_id: string;
             };
@@ -6986,7 +7962,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-7b23-90b6-1c82d86f40f6
+                 * @example 019ce880-7e48-780b-a8bb-76ef5464ecc2
                  */
                 intake_id: string;
             };
@@ -7028,7 +8004,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-706e-a1cc-8b89c215a82a
+                 * @example 019ce880-7a60-7e88-96c3-b9db2ac34446
                  */
                 intake_id: string;
             };
@@ -7224,6 +8200,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -7245,7 +8222,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
+                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
                  */
                 habit_id: string;
             };
@@ -7299,7 +8276,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
+                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
                  */
                 habit_id: string;
             };
@@ -7353,7 +8330,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-715b-aa47-090ed5ab8b4d
+                 * @example 019ceb5b-ffe8-76f1-a8b1-a391ca04c79f
                  */
                 habit_id: string;
             };
@@ -7395,7 +8372,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
+                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
                  */
                 habit_id: string;
             };
@@ -7465,7 +8442,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
+                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
                  */
                 habit_id: string;
             };
@@ -7499,11 +8476,22 @@ export interface operations {
     putHabitEntry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /**
+                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
+                 * @example *
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
+            };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7d72-9eaf-b14e007d1034
+                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
                  */
                 habit_id: string;
                 /**
@@ -7539,6 +8527,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
@@ -7550,11 +8539,17 @@ export interface operations {
     deleteHabitEntry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-715b-aa47-090ed5ab8b4d
+                 * @example 019ceb5b-ffe8-76f1-a8b1-a391ca04c79f
                  */
                 habit_id: string;
                 /**
@@ -7580,7 +8575,72 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addToHabitEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The id of the habit.
+                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
+                 */
+                habit_id: string;
+                /**
+                 * @description The local date, as YYYY-MM-DD.
+                 * @example 2026-03-13
+                 */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HabitAddition"];
+            };
+        };
+        responses: {
+            /**
+             * @description The entry of one day. `met` is the result of its comparison with the goal that the habit had
+             *     when the entry was written.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HabitEntry"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -7746,6 +8806,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrDuplicateAdoption"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
@@ -7806,7 +8867,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7cca-ae7c-d8d7f88c422b
+                 * @example 019ceb92-ea80-7d58-83e5-dc11218e0b7b
                  */
                 adoption_id: string;
             };
@@ -7857,7 +8918,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-78b5-b563-736d6b446806
+                 * @example 019ceb92-ee68-7c6c-a6f2-8f2d2ee0289d
                  */
                 adoption_id: string;
             };
@@ -8017,7 +9078,7 @@ export interface operations {
              *     * `at_risk`: the run ends if nothing more is done today.
              *     * `protected`: the run would end today, but a freeze will be used.
              *     * `off`: nothing is due today.
-             *     * `excused`: nothing is due because of an excuse.
+             *     * `excused`: nothing is due because of an excuse or a skipped entry.
              *     * `unreachable`: the target can no longer be met, so the run ends with the period.
              *     * `broken`: the run has ended, and `current.length` is 0.
              */
@@ -8043,7 +9104,18 @@ export interface operations {
     putStreakSchedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /**
+                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
+                 * @example *
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
+            };
             path: {
                 /**
                  * @description The kind of streak, except the kinds of habits.
@@ -8075,8 +9147,48 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listExcuses: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-01
+                 */
+                from: string;
+                /**
+                 * @description The last local date, inclusive. The range has at most 366 days.
+                 * @example 2026-03-31
+                 */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The excuses of a range of days, oldest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcuseList"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8086,7 +9198,18 @@ export interface operations {
     putExcuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+                /**
+                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
+                 * @example *
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
+            };
             path: {
                 /**
                  * @description The local date, as YYYY-MM-DD.
@@ -8102,10 +9225,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An excused day: nothing is due on it for any kind of streak. */
+            /** @description An excused day: nothing is due on it for the given kinds of streak. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8117,6 +9241,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailed"];
@@ -8128,7 +9253,13 @@ export interface operations {
     deleteExcuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
             path: {
                 /**
                  * @description The local date, as YYYY-MM-DD.
@@ -8153,6 +9284,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
