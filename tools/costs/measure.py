@@ -112,7 +112,7 @@ class _Account:
         ids: dict[str, str] = {}
         written: dict[str, Any] = {}
         for step in demo.steps(date.fromisoformat(NOW[:10]), ids):
-            headers = {} if step.method == "POST" else {"If-Match": "*"}
+            headers = {"If-Match": "*"} if step.method == "PATCH" else {}
             answer = self.request(step.method, step.path, step.body, headers=headers)
             if answer.status >= 300:
                 raise SystemExit(f"{step.name}: {answer.status} {answer.body[:300]!r}")

@@ -70,7 +70,10 @@ def seed(url: str, token: str, data: Path | None) -> None:
 
 def _send(url: str, token: str, step: demo.Step, key: str) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    headers |= {"Idempotency-Key": key} if step.method == "POST" else {"If-Match": "*"}
+    if step.method == "POST":
+        headers["Idempotency-Key"] = key
+    elif step.method == "PATCH":
+        headers["If-Match"] = "*"
     body = json.dumps(step.body).encode()
     request = urllib.request.Request(url + step.path, body, headers, method=step.method)
     try:
