@@ -69,7 +69,9 @@ def matching(method: str, path: str) -> Operation | None:
 
 
 def send(api: Api, method: str, path: str, body: Any) -> Answer:
-    return api.request(method, path, body, headers={} if method == "POST" else {"If-Match": "*"})
+    operation = matching(method, path)
+    versioned = operation is not None and operation.needs_precondition
+    return api.request(method, path, body, headers={"If-Match": "*"} if versioned else {})
 
 
 def demo_account(api: Api) -> list[Made]:

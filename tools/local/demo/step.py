@@ -29,8 +29,8 @@ class Step:
 
     @property
     def precondition(self) -> dict[str, str]:
-        """The header of a change of what exists already: the profile exists from the start."""
-        return {"If-Match": "*"} if self.path == "/v1/profile" else {}
+        """The header that a patch requires."""
+        return {"If-Match": "*"} if self.method == "PATCH" else {}
 
 
 def local_today(now: datetime) -> date:
