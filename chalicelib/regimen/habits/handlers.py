@@ -131,7 +131,7 @@ def add_to_habit_entry(
     Additions from several devices at the same time all count. Send an `Idempotency-Key`, so that a
     repeated request adds only once. The date must be at most 7 days in the future.
     """
-    return HabitEntryService(call.session, habit_id).add(date, body, call.now)
+    return HabitEntryService(call.session, habit_id, call.require).add(date, body, call.now)
 
 
 @router.operation(
