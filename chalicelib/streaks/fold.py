@@ -128,6 +128,8 @@ def _as_of(history: History, rules: Rules, today: date) -> Fold:
     tally = RunTally(rules, Freeze() if schedule.unit == "entry" else rules.freeze)
     walk = {"day": _walk_days, "week": _walk_weeks, "entry": _walk_entries}[schedule.unit]
     status, period = walk(history, days, today, tally)
+    if today in history.pending and status in ("at_risk", "protected"):
+        status = "pending"
     run = tally.run()
     excused = (day for day in history.excused if run and run.start <= day <= today)
     return Fold(

@@ -20,12 +20,14 @@ class History:
         skipped: other such days: dates that the time zone of the profile skipped, and days on
             which the plan has nothing due.
         set_aside: those of the excused days that have a skipped entry.
+        pending: days that count when they are over, unless a limit is exceeded until then.
     """
 
     counts: Mapping[date, int]
     excused: frozenset[date]
     skipped: frozenset[date] = frozenset()
     set_aside: frozenset[date] = frozenset()
+    pending: frozenset[date] = frozenset()
 
     @cached_property
     def neutral(self) -> list[date]:
@@ -51,6 +53,13 @@ class Run(NamedTuple):
     end: date
 
 
+class LimitUse(NamedTuple):
+    """The amount so far and the limit of a period, in thousandths."""
+
+    amount: int
+    most: int
+
+
 class Period(NamedTuple):
     """A period of the schedule.
 
@@ -59,6 +68,7 @@ class Period(NamedTuple):
         target: how much is due in it.
         done: how much of it is done.
         days_left: on how many of its days more can be done, including today.
+        limit: of a habit whose goal is only a maximum; nothing is due then.
     """
 
     start: date
@@ -66,6 +76,7 @@ class Period(NamedTuple):
     target: int
     done: int
     days_left: int
+    limit: LimitUse | None = None
 
     @property
     def needed(self) -> int:

@@ -108,7 +108,13 @@ class DueHabit(ReadModel):
     state: Literal["met", "not_met", "skipped", "missed", "open"] = Field(
         description="The state of the habit. `not_met`: logged, but the goal is not met. "
         "`skipped`: the entry says so. `missed`: not logged, and the day is past (never with "
-        "`target`). `open`: not logged."
+        "`target`). `open`: not logged. A goal with only `at_most` is `open` until its day, week "
+        "or month is over, and `not_met` as soon as the amount is over the limit."
+    )
+    amount: float | None = Field(
+        None,
+        description="The amount of the day, week or month until now; only if the goal has only "
+        "`at_most`.",
     )
     target: int | None = Field(
         None,

@@ -11,6 +11,7 @@ from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, 
 from chalicelib.models.rules import ByType, with_schema_rule
 from chalicelib.regimen.plan.documents import VersionDocument
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, ScheduleHistory, Version
+from chalicelib.schedules.limits import parse_limit
 from chalicelib.schedules.models import (
     FreezeRule,
     ScheduleForm,
@@ -128,6 +129,7 @@ def parse_version(document: VersionDocument) -> Version:
         document["paused"],
         _day(document.get("starts_on")),
         _day(document.get("ends_on")),
+        parse_limit(document.get("limit")),
     )
 
 

@@ -22,6 +22,7 @@ from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.limits import Limit
 from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
@@ -47,6 +48,7 @@ class Version:
         paused: nothing is due.
         starts_on: nothing is due before it.
         ends_on: the last day, inclusive; nothing is due after it.
+        limit: of a habit whose goal is only a maximum.
     """
 
     valid_from: date
@@ -55,6 +57,7 @@ class Version:
     paused: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
+    limit: Limit | None = None
 
     @cached_property
     def doses(self) -> tuple[Slot, ...]:
@@ -117,6 +120,11 @@ class ScheduleHistory:
     def in_force(self, day: date) -> Version | None:
         """Return the version in force on ``day``, or None before the first."""
         return self._timeline.on(day)
+
+    def limit_on(self, day: date) -> Limit | None:
+        """Return the limit that applies to ``day``; before the first version, that of the first."""
+        version = self.in_force(day) or (self.versions[0] if self.versions else None)
+        return version.limit if version else None
 
     def ended(self, today: date) -> bool:
         """Tell whether nothing will be due from ``today`` on; a paused schedule has not ended."""

@@ -13,6 +13,7 @@ from chalicelib.regimen.plan.documents import (
 )
 from chalicelib.regimen.plan.models import Scheduled, parse_version
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, edited
+from chalicelib.schedules.limits import limit_document
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 
 # More than one edit a day for a year. Older versions are never dropped, so more are refused.
@@ -52,7 +53,9 @@ def with_versions(
         first=max(start, requested.starts_on or start),
         week=week,
     )
+    limit = limit_document(document.get("goal"))
     same = before is not None and all(document.get(n) == before.get(n) for n in _VERSIONED)
+    same = same and before is not None and before["versions"][-1].get("limit") == limit
     if before is not None and same and requested.effective_from is None:
         document["versions"] = list(before["versions"])
     else:
@@ -98,6 +101,8 @@ def _versions(
     by_day = {version["valid_from"]: version for version in versions}
     added: Any = {"valid_from": start.isoformat()}
     added |= {name: document[name] for name in _VERSIONED if name in document}
+    if limit := limit_document(document.get("goal")):
+        added["limit"] = limit
     new = parse_version(added)
     changed = edited(tuple(map(parse_version, by_day.values())), new, today)
     if len(changed) > MAX_VERSIONS:
