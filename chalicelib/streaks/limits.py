@@ -147,6 +147,7 @@ def fold_limit(history: LimitHistory, limits: LimitRules, today: date) -> Fold:
     period = Period(today, today, 0, 0, 0)
     if begins is not None:
         walk = _Walk(history, limits, tally, max(begins, since), today)
+        tally.grant(walk.first)
         status, period = _walk_days(walk) if by_day else _walk_periods(walk)
     elif not by_day:
         period = Period(*limits.period(today)[0], 0, 0, 0)
@@ -209,6 +210,7 @@ def _walk_days(walk: _Walk) -> tuple[StreakStatus, Period]:
     for day in localtime.days(first, today - _DAY):
         if limits.rules.is_due(day):
             _count(tally, outcome(history, limits, day), Span(day, day))
+    tally.grant(today)
     period = Period(today, today, 0, 0, 0)
     if not limits.rules.is_due(today):
         return _nothing_due(tally, history, today), period
@@ -247,13 +249,15 @@ def _walk_periods(walk: _Walk) -> tuple[StreakStatus, Period]:
     while span.last < today:
         _count(tally, _of_period(walk, span, limit), span)
         span, limit = limits.period(span.last + _DAY)
+    tally.grant(today)
     result = _of_period(walk, span, limit)
     period = Period(span.first, span.last, 0, 0, 0)
     if result == "neutral":
         return _nothing_due(tally, history, today), period
     if result == "kept":
         return "pending", period
-    return ("protected" if tally.length and tally.freezes else "unreachable"), period
+    protected = tally.length and tally.freezes_on(span.last)
+    return ("protected" if protected else "unreachable"), period
 
 
 def _of_period(walk: _Walk, span: Span, limit: Limit) -> Outcome:
@@ -274,7 +278,7 @@ def _count(tally: RunTally, result: Outcome, span: Span) -> None:
     if result == "kept":
         tally.keep(*span)
     elif result == "over":
-        tally.miss(span.first)
+        tally.miss(*span)
 
 
 def _nothing_due(tally: RunTally, history: LimitHistory, today: date) -> StreakStatus:

@@ -216,7 +216,9 @@ class Day:
         if target:
             week = localtime.days(self._plan.days.week.first(self.day), self.day)
             counts = self.account.streaks.counts.get(keys.habit_kind(habit["id"]), {})
-            shown |= {"target": target, "met_this_week": sum(day in counts for day in week)}
+            by_sessions = history.by_sessions(self.day)
+            met_days = [counts[day] if by_sessions else 1 for day in week if day in counts]
+            shown |= {"target": target, "met_this_week": sum(met_days)}
         unlogged = "open" if target or self.day >= self.today else "missed"
         state = unlogged if met is None else "met" if met else "not_met"
         if skipped:

@@ -118,13 +118,13 @@ class DueHabit(ReadModel):
     )
     target: int | None = Field(
         None,
-        description="The number of days a week on which the habit is due; absent if it "
-        "has fixed days.",
+        description="The number of days, or sessions, a week on which the habit is due; absent if "
+        "it has fixed days.",
     )
     met_this_week: int | None = Field(
         None,
-        description="The number of days of the week, up to and including this day, on "
-        "which the habit was done; absent if it has fixed days.",
+        description="The number of days (or sessions) of the week, up to and including this day, "
+        "on which the habit was done; absent if it has fixed days.",
     )
 
 

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from chalicelib import localtime
 from chalicelib.regimen.plan import daylog, limit_days, score
-from chalicelib.regimen.plan.adherence import PlanLog
+from chalicelib.regimen.plan.adherence import PlanLog, Sessions
 from chalicelib.regimen.plan.documents import Pillar
 from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limit_statuses, limited
+from chalicelib.regimen.plan.regimen import Version
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import Done, PlannedItem
 from chalicelib.schedules.limits import SILENCE
@@ -78,25 +79,33 @@ class ScoreService:
 
     def _read(
         self, items: Collection[PlannedItem], first: date, last: date
-    ) -> tuple[PlanLog, "LimitedScore"]:
-        """Read what was logged of a range of days, and the entries of habits with a limit."""
-        if not limited(items):
-            return daylog.read_statuses(self._session, first, last), LimitedScore(items, {})
+    ) -> tuple[PlanLog, "RangeScore"]:
+        """Read what was logged of a range of days, and what limits and sessions need."""
+        if not any(_needs_more(version) for item in items for version in item.history.versions):
+            return daylog.read_statuses(self._session, first, last), RangeScore(items, {}, {})
         logs = daylog.read_range(self._session, first - LOOK_BACK, last)
         log = {day: each.all_statuses for day, each in logs.items()}
-        return log, LimitedScore(items, daylog.limit_entries(logs.values()))
+        sessions = {day: each.sessions for day, each in logs.items()}
+        return log, RangeScore(items, daylog.limit_entries(logs.values()), sessions)
 
 
-class LimitedScore(NamedTuple):
-    """Scores of days and weeks in which habits with a limit count too.
+def _needs_more(version: Version) -> bool:
+    """Tell whether the score depends on more than the statuses of a log."""
+    return version.limit is not None or version.schedule.by_sessions
+
+
+class RangeScore(NamedTuple):
+    """Scores of days and weeks with limits and sessions.
 
     Attributes:
         items: all supplements and habits.
         entries: the entries of habits with a limit, by habit id.
+        sessions: how often habits were done, where it is more than once a day.
     """
 
     items: Collection[PlannedItem]
     entries: Mapping[str, LimitEntries]
+    sessions: Sessions
 
     def of_day(self, log: PlanLog, day: date, today: date) -> dict[Pillar, Done]:
         """Return the same as :func:`chalicelib.regimen.plan.score.of_day`."""
@@ -106,7 +115,7 @@ class LimitedScore(NamedTuple):
 
     def of_week(self, log: PlanLog, end: date, today: date, week: Week) -> dict[Pillar, Done]:
         """Return the same as :func:`chalicelib.regimen.plan.score.of_week`."""
-        parts = [score.of_week(self.items, log, end, today)]
+        parts = [score.of_week(self.items, log, end, today, self.sessions)]
         if end < today:
             limits = limit_days.of_week(limited(self.items), self.entries, end, week)
             parts += ({item.pillar: done} for item, done in limits)

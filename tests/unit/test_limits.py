@@ -77,7 +77,8 @@ def lives(draw: Any, per: str) -> Life:
     most = st.integers(0, 3 if per == "day" else 9).map(lambda n: n * 1_000)
     starts = [date.min, *sorted(draw(st.sets(st.sampled_from(DAYS), max_size=2)))]
     versions = tuple((start, Limit(draw(most), per)) for start in starts)  # type: ignore[arg-type]
-    freeze = draw(st.just(Freeze()) | st.builds(Freeze, st.integers(1, 4), st.integers(0, 3)))
+    some = st.builds(Freeze, st.integers(0, 4), st.integers(0, 3), st.sampled_from([0, 0, 1, 2]))
+    freeze = draw(st.just(Freeze()) | some)
     rules = Rules(((None, draw(SCHEDULES_PER[per])),), freeze, Week(draw(st.integers(1, 7))))
     today = draw(st.sampled_from(DAYS[20:]))
     return Life(amounts, excused, skips, versions, rules, today)
@@ -137,10 +138,18 @@ def plain(life: Life, per: str) -> tuple[str, int, int, int, set[date]]:
     """Return (status, current, longest, bank, frozen)."""
     run = longest = bank = 0
     missed, frozen, freeze, status = False, set(), life.rules.freeze, ""
+    looked = [day for day, *_ in looked_at(life)]
+    granted = [day for day in looked if day in (looked[0], day.replace(day=1))]
     for start, days in periods_of(life, per).items():
-        result, past = verdict(life, start, days), is_past(start, per, life.today)
+        past = is_past(start, per, life.today)
+        while granted and granted[0] <= days[-1][0]:
+            bank, granted = min(freeze.max, bank + freeze.per_month), granted[1:]
+        result = verdict(life, start, days)
         if not past:
-            bad = "protected" if run and bank else "broken" if per == "day" else "unreachable"
+            # A week may end in a month that grants more.
+            later = per == "week" and (start + 6 * DAY).month != life.today.month
+            saved = min(freeze.max, bank + freeze.per_month * later)
+            bad = "protected" if run and saved else "broken" if per == "day" else "unreachable"
             status = {"over": bad, "kept": "pending", "neutral": ""}[result]
         if result == "over" and (past or per == "day"):
             if run and bank:
@@ -150,10 +159,11 @@ def plain(life: Life, per: str) -> tuple[str, int, int, int, set[date]]:
                 run, missed = 0, True
         elif result == "kept" and past:
             run += 1
-            if freeze.max and run % freeze.earn_every == 0:
+            if freeze.earn_every and run % freeze.earn_every == 0:
                 bank = min(freeze.max, bank + 1)
         longest = max(longest, run)
-    if not status and any(True for _ in looked_at(life)):
+    bank = min(freeze.max, bank + freeze.per_month * len(granted))
+    if not status and looked:
         away = life.today in life.excused | life.skips
         status = "broken" if missed and not run else "excused" if away else "off"
     return status or "none", run, longest, bank, frozen

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import pick
 from chalicelib.models.fields import date_argument
+from chalicelib.regimen.habits.additions import sessions
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.habits.models import (
     HabitAddition,
@@ -106,6 +107,8 @@ class HabitEntryService:
         at.log.clear_habit(self._habit_id)
         if limit and "amount" in document:
             at.log.amounts[self._habit_id] = thousandths(document["amount"])
+        if sessions(document) > 1:
+            at.log.sessions[self._habit_id] = sessions(document)
         if "status" in document:
             at.log.skips.add(self._habit_id)
         else:

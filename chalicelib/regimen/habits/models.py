@@ -156,6 +156,10 @@ class HabitCreate(Scheduled):
             raise FieldFault(
                 "schedule_without_streak", "schedule", "type", expected=", ".join(STREAKS.names)
             )
+        if self.schedule.count_by == "sessions" and self.measure != "done":
+            raise FieldFault(
+                "not_allowed_when", "schedule", "count_by", other="measure", value=self.measure
+            )
         self._check_limit()
         return self
 

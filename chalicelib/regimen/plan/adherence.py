@@ -66,6 +66,8 @@ LogKey = tuple[str, DoseKey]
 """A supplement (or habit) id and a dose key."""
 Log = Mapping[date, Mapping[LogKey, DoseStatus]]
 """The logged doses by local date; a dose has one status."""
+Sessions = Mapping[date, Mapping[str, int]]
+"""The number of sessions by local date and habit id, where it is more than 1."""
 PlanLog = Mapping[date, Mapping[LogKey, LogStatus]]
 """The logged doses and habits by local date. A skipped habit is ``neutral``: it is not due."""
 
@@ -257,7 +259,12 @@ def _doses(day: date, keys: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus
 
 
 def week_ending(
-    histories: Iterable[ScheduleHistory], log: PlanLog, end: date, *, past: bool
+    histories: Iterable[ScheduleHistory],
+    log: PlanLog,
+    end: date,
+    *,
+    past: bool,
+    sessions: Sessions | None = None,
 ) -> Iterator[tuple[LogKey, DoseState]]:
     """Yield the doses of weekly schedules in the week whose last day is ``end``.
 
@@ -266,6 +273,7 @@ def week_ending(
         log: of the whole week.
         end: the last day of the week.
         past: whether that day is past; if not, only slots that reached their target are yielded.
+        sessions: how often habits were done on days of the week, where it is more than once.
     """
     days = [end - timedelta(days=back) for back in range(WEEK_DAYS)]
     logs = [log.get(day, {}) for day in days]
@@ -274,6 +282,15 @@ def week_ending(
         if not target:
             continue
         slots = [history.weekly_slots(day) for day in days]
+        if history.by_sessions(end):
+            done = _sessions(history.id, [d for d, s in zip(days, slots, strict=True) if s], log)
+            more = sum((sessions or {}).get(day, {}).get(history.id, 1) - 1 for day in done)
+            skips = sum(
+                log.get(day, {}).get((history.id, slot_key(""))) == "neutral" for day in days
+            )
+            for state in _of_sessions(len(done) + more, _prorated(target, skips), past=past):
+                yield (history.id, slot_key("")), state
+            continue
         for slot in slots[0]:
             key = (history.id, slot_key(slot))
             statuses = [
@@ -290,15 +307,32 @@ def _of_week(statuses: Sequence[LogStatus | None], target: int, *, past: bool) -
 
     Neutral days lower the target in proportion, as excused days do in a streak.
     """
-    usable = len(statuses) - statuses.count("neutral")
-    prorated = -(-target * (WEEK_DAYS - statuses.count("neutral")) // WEEK_DAYS)
-    due = min(prorated, usable)
+    neutral = statuses.count("neutral")
+    due = min(_prorated(target, neutral), len(statuses) - neutral)
     taken = min(due, statuses.count("taken"))
     skipped = min(due - taken, statuses.count("skipped"))
     if taken < due and not past:
         return []
     states: list[DoseState] = ["taken"] * taken
     return states + ["skipped"] * skipped + ["missed"] * (due - taken - skipped)
+
+
+def _prorated(target: int, neutral: int) -> int:
+    """Return the target of a week with so many neutral days, rounded up."""
+    return -(-target * (WEEK_DAYS - neutral) // WEEK_DAYS)
+
+
+def _sessions(habit_id: str, days: Iterable[date], log: PlanLog) -> list[date]:
+    """Return those of the days on which a habit was done."""
+    key = (habit_id, slot_key(""))
+    return [day for day in days if log.get(day, {}).get(key) == "taken"]
+
+
+def _of_sessions(done: int, target: int, *, past: bool) -> list[DoseState]:
+    if done < target and not past:
+        return []
+    taken: list[DoseState] = ["taken"] * min(done, target)
+    return taken + ["missed"] * (target - len(taken))
 
 
 def _tally(states: Mapping[DoseState, int]) -> DoseTally:

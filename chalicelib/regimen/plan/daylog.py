@@ -73,6 +73,7 @@ class DayLog:
         doses: the logged doses, by supplement and dose key.
         habits: whether the entry of a habit met the goal, by habit id.
         amounts: by habit id, the amount in thousandths if the habit has a limit.
+        sessions: by habit id, the number of sessions if there are several.
         skips: the ids of the habits that were skipped.
         tombstones: the versions of the tombstones of deleted entries, by habit id; a new entry
             must have a higher version.
@@ -88,6 +89,7 @@ class DayLog:
         self.doses = {key: Entry(*entry) for key, entry in _logged_doses(document)}
         self.habits: dict[str, bool] = document.get("habits", {})
         self.amounts: dict[str, int] = document.get("amounts", {})
+        self.sessions: dict[str, int] = document.get("sessions", {})
         self.skips: set[str] = set(document.get("skips", ()))
         self.tombstones: dict[str, int] = document.get("gone", {})
 
@@ -105,6 +107,7 @@ class DayLog:
         """Remove what was logged of a habit, except its tombstone."""
         self.habits.pop(habit_id, None)
         self.amounts.pop(habit_id, None)
+        self.sessions.pop(habit_id, None)
         self.skips.discard(habit_id)
 
     def stage(
@@ -162,6 +165,8 @@ class DayLog:
         }
         if self.amounts:
             document["amounts"] = dict(sorted(self.amounts.items()))
+        if self.sessions:
+            document["sessions"] = dict(sorted(self.sessions.items()))
         if self.skips:
             document["skips"] = sorted(self.skips)
         return document

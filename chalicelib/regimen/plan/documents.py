@@ -167,6 +167,7 @@ class DayLogDocument(TypedDict):
             of the intake.
         habits: by habit id, whether the entry met the goal.
         amounts: by habit id, the amount in thousandths if the habit has a limit.
+        sessions: by habit id, the number of sessions if there are several.
         skips: the ids of the habits that were skipped.
         gone: by habit id, the version of the tombstone of a deleted entry.
     """
@@ -174,5 +175,6 @@ class DayLogDocument(TypedDict):
     doses: dict[str, dict[str, tuple[DoseStatus, str]]]
     habits: dict[str, bool]
     amounts: NotRequired[dict[str, int]]
+    sessions: NotRequired[dict[str, int]]
     skips: NotRequired[list[str]]
     gone: dict[str, int]

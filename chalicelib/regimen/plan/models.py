@@ -19,7 +19,6 @@ from chalicelib.schedules.models import (
     fields_by_type,
     one_of,
 )
-from chalicelib.schedules.weeks import WEEK_DAYS
 
 # Alternation instead of an enum beside a pattern: clients get one plain string.
 SLOT_PATTERN = r"^(waking|breakfast|lunch|dinner|bedtime|([01][0-9]|2[0-3]):[0-5][0-9])$"
@@ -48,13 +47,16 @@ class PlanSchedule(ScheduleForm):
     model_config = with_schema_rule(_BY_TYPE.rule())
 
     type: Annotated[str, one_of(REGIMEN_SCHEDULES)]
-    target: Annotated[int, Field(ge=1, le=WEEK_DAYS)] | None = Field(
+    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
         None,
         description="`weekly`: the number of days a week on which the item is due, on any "
-        "days of the week.",
+        "days of the week, or the number of sessions a week; at most 7 days.",
     )
-    count_by: Literal["days"] | None = Field(
-        None, description="`weekly`: `days` counts several entries on one day once."
+    count_by: Literal["days", "sessions"] | None = Field(
+        None,
+        description="`weekly`: `days` counts several sessions on one day once; it is the default. "
+        "`sessions` counts each of them, by the `count` of the entries; only for a habit with the "
+        "measure `done`.",
     )
     on_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,

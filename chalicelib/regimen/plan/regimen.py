@@ -168,7 +168,7 @@ class ScheduleHistory:
         return version.doses
 
     def weekly_target(self, day: date) -> int:
-        """Return the number of days a week on which a slot has a dose; 0 unless ``weekly``.
+        """Return the number of days (or sessions) a week of a slot; 0 unless ``weekly``.
 
         >>> six_a_week = Version(date(2026, 3, 9), Weekly(6))
         >>> ScheduleHistory("d3", (six_a_week,)).weekly_target(date(2026, 3, 12))
@@ -176,6 +176,11 @@ class ScheduleHistory:
         """
         version = self._weekly(day)
         return version.weekly_target if version else 0
+
+    def by_sessions(self, day: date) -> bool:
+        """Tell whether several sessions of a day count towards the weekly target."""
+        version = self._weekly(day)
+        return version is not None and version.schedule.by_sessions
 
     def weekly_slots(self, day: date) -> tuple[Slot, ...]:
         """Return the slots in which a dose on ``day`` counts towards its week's target."""
