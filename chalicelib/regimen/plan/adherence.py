@@ -283,13 +283,9 @@ def week_ending(
             continue
         slots = [history.weekly_slots(day) for day in days]
         if history.by_sessions(end):
-            done = _sessions(history.id, [d for d, s in zip(days, slots, strict=True) if s], log)
-            more = sum((sessions or {}).get(day, {}).get(history.id, 1) - 1 for day in done)
-            skips = sum(
-                log.get(day, {}).get((history.id, slot_key(""))) == "neutral" for day in days
-            )
-            for state in _of_sessions(len(done) + more, _prorated(target, skips), past=past):
-                yield (history.id, slot_key("")), state
+            usable = [day for day, names in zip(days, slots, strict=True) if names]
+            states = _of_sessions(history.id, usable, log, sessions or {}, target, past=past)
+            yield from (((history.id, slot_key("")), state) for state in states)
             continue
         for slot in slots[0]:
             key = (history.id, slot_key(slot))
@@ -322,17 +318,24 @@ def _prorated(target: int, neutral: int) -> int:
     return -(-target * (WEEK_DAYS - neutral) // WEEK_DAYS)
 
 
-def _sessions(habit_id: str, days: Iterable[date], log: PlanLog) -> list[date]:
-    """Return those of the days on which a habit was done."""
-    key = (habit_id, slot_key(""))
-    return [day for day in days if log.get(day, {}).get(key) == "taken"]
-
-
-def _of_sessions(done: int, target: int, *, past: bool) -> list[DoseState]:
-    if done < target and not past:
+def _of_sessions(
+    habit_id: str,
+    days: Sequence[date],
+    log: PlanLog,
+    sessions: Sessions,
+    target: int,
+    *,
+    past: bool,
+) -> list[DoseState]:
+    """Return the states of the sessions of a habit, by the days on which it could be done."""
+    statuses = {day: log.get(day, {}).get((habit_id, slot_key(""))) for day in days}
+    due = _prorated(target, list(statuses.values()).count("neutral"))
+    on_days = (day for day, status in statuses.items() if status == "taken")
+    done = sum(sessions.get(day, {}).get(habit_id, 1) for day in on_days)
+    if done < due and not past:
         return []
-    taken: list[DoseState] = ["taken"] * min(done, target)
-    return taken + ["missed"] * (target - len(taken))
+    taken: list[DoseState] = ["taken"] * min(done, due)
+    return taken + ["missed"] * (due - len(taken))
 
 
 def _tally(states: Mapping[DoseState, int]) -> DoseTally:

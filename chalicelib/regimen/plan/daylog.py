@@ -126,21 +126,7 @@ class DayLog:
         Returns:
             The streak kinds whose day counters change, and how.
         """
-        day, habits = self.day, limited(requirements.items)
-        statuses = self.all_statuses
-        closed, still_open = (
-            {**statuses, **limit_statuses(habits, limits, day, closed=is_closed)}
-            for is_closed in (True, False)
-        )
-        reached = requirements.over_threshold(closed, day)
-        flags = {
-            COMPLETE: requirements.complete(statuses, day),
-            OVER_THRESHOLD: reached,
-            PROVISIONAL_SCORE: bool(habits)
-            and reached
-            and not requirements.over_threshold(still_open, day),
-            ALL_SKIPPED: bool(self.skips) and requirements.score(closed, day) is None,
-        }
+        flags = self._evaluated(requirements, limits)
         item: Item = {
             "version": self._version + 1,
             "day": self.day.isoformat(),
@@ -153,6 +139,25 @@ class DayLog:
             for name, is_set in flags.items()
             if is_set != (name in self._flags)
         ]
+
+    def _evaluated(
+        self, requirements: DayRequirements, limits: Mapping[str, LimitEntries]
+    ) -> dict[str, bool]:
+        """Return the flags of the day."""
+        day, habits = self.day, limited(requirements.items)
+        statuses = self.all_statuses
+        closed, still_open = (
+            {**statuses, **limit_statuses(habits, limits, day, closed=is_closed)}
+            for is_closed in (True, False)
+        )
+        reached = requirements.over_threshold(closed, day)
+        certain = reached and (not habits or requirements.over_threshold(still_open, day))
+        return {
+            COMPLETE: requirements.complete(statuses, day),
+            OVER_THRESHOLD: reached,
+            PROVISIONAL_SCORE: reached and not certain,
+            ALL_SKIPPED: bool(self.skips) and requirements.score(closed, day) is None,
+        }
 
     def _document(self) -> DayLogDocument:
         doses: dict[str, dict[str, tuple[DoseStatus, str]]] = {}

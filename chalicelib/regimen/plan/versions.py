@@ -8,6 +8,7 @@ from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.documents import (
     HabitDocument,
+    PlannedDocument,
     SupplementDocument,
     VersionDocument,
 )
@@ -53,9 +54,7 @@ def with_versions(
         first=max(start, requested.starts_on or start),
         week=week,
     )
-    limit = limit_document(document.get("goal"))
-    same = before is not None and all(document.get(n) == before.get(n) for n in _VERSIONED)
-    same = same and before is not None and before["versions"][-1].get("limit") == limit
+    same = before is not None and _same_version(document, before)
     if before is not None and same and requested.effective_from is None:
         document["versions"] = list(before["versions"])
     else:
@@ -64,6 +63,13 @@ def with_versions(
     if before and "protocol" in before:
         document["protocol"] = before["protocol"]
     return document
+
+
+def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
+    """Tell whether the fields of a version and the limit of the goal are those of ``before``."""
+    same_fields = all(document.get(name) == before.get(name) for name in _VERSIONED)
+    limit = limit_document(document.get("goal"))
+    return same_fields and before["versions"][-1].get("limit") == limit
 
 
 def ended(versions: list[VersionDocument], today: date) -> list[VersionDocument]:
