@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, Self, cast
 
 from chalicelib.schedules.weeks import Span, Week
 
-Unit = Literal["day", "week", "entry"]
+Unit = Literal["day", "week", "month", "entry"]
 
 _READ: dict[str, Callable[[Any], Any]] = {"days": frozenset, "anchor": date.fromisoformat}
 _LAST_ORDINAL = date.max.toordinal()

@@ -22,7 +22,8 @@ class ScheduleDocument(TypedDict):
 
 
 class FreezeDocument(TypedDict):
-    """The rule for the freezes of a streak."""
+    """The rule for the freezes of a streak: earned, granted, or both."""
 
-    earn_every: int
+    earn_every: NotRequired[int]
+    per_month: NotRequired[int]
     max: int

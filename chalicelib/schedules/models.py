@@ -19,7 +19,7 @@ from pydantic_core import InitErrorDetails, core_schema
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
 from chalicelib.models.fields import UNIQUE, LocalDate, distinct
-from chalicelib.models.rules import ByType, with_schema_rule
+from chalicelib.models.rules import ByType, any_of, with_schema_rule
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.schedules.weeks import WEEK_DAYS
@@ -108,7 +108,8 @@ class ScheduleForm(RequestModel):
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         self.by_type.check(self, self.type)
-        if self.count_by == "days" and self.target is not None and self.target > WEEK_DAYS:
+        by_days = self.type == "weekly" and self.count_by != "sessions"
+        if by_days and self.target is not None and self.target > WEEK_DAYS:
             raise FieldFault("week_target", "target", max=WEEK_DAYS)
         return self
 
@@ -149,22 +150,31 @@ def fields_by_type(
 
 class FreezeRule(RequestModel):
     """The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
-    the streak. It is used automatically for the first missed day or week. A streak with an
-    `interval` schedule has no freezes.
+    the streak. It is used automatically for the first missed day or week. Freezes are earned with
+    `earn_every`, granted with `per_month`, or both. A streak with an `interval` schedule has no
+    freezes.
     """
 
-    earn_every: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=365,
-            description="The number of done days or weeks of a run that earns one freeze.",
-        ),
-    ]
+    model_config = with_schema_rule(any_of("earn_every", "per_month"))
+
+    earn_every: Annotated[int, Field(ge=1, le=365)] | None = Field(
+        None, description="The number of done days, weeks or months of a run that earns one freeze."
+    )
+    per_month: Annotated[int, Field(ge=1, le=30)] | None = Field(
+        None,
+        description="The number of freezes that are granted on the first day of each month. The "
+        "first month grants them with the first entry. Unused freezes remain, up to `max`.",
+    )
     max: Annotated[
         int,
         Field(ge=0, le=30, description="The maximum number of unused freezes; 0 means no freezes."),
     ]
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if self.earn_every is None and self.per_month is None:
+            raise FieldFault("required_without", "earn_every", other="per_month")
+        return self
 
 
 _OF_STREAKS = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})

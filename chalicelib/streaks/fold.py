@@ -127,7 +127,11 @@ def _as_of(history: History, rules: Rules, today: date) -> Fold:
     days = all_days[bisect_left(all_days, since) : end]
     tally = RunTally(rules, Freeze() if schedule.unit == "entry" else rules.freeze)
     walk = {"day": _walk_days, "week": _walk_weeks, "entry": _walk_entries}[schedule.unit]
+    if days:
+        tally.grant(days[0])
     status, period = walk(history, days, today, tally)
+    if today in history.pending and status in ("at_risk", "protected"):
+        status = "pending"
     run = tally.run()
     excused = (day for day in history.excused if run and run.start <= day <= today)
     return Fold(
@@ -138,7 +142,7 @@ def _as_of(history: History, rules: Rules, today: date) -> Fold:
         current=run,
         longest=tally.longest_so_far(),
         period=period,
-        freezes=tally.freezes,
+        freezes=tally.freezes if days else 0,
         freezes_max=tally.freeze.max,
         frozen=frozenset(tally.frozen),
         since=since,
@@ -195,6 +199,7 @@ def _required(history: History, rules: Rules, day: date) -> bool:
 
 def _today(history: History, today: date, tally: RunTally) -> tuple[StreakStatus, Period]:
     done = today in history.counts
+    tally.grant(today)
     required = _required(history, tally.rules, today)
     period = Period(today, today, int(required or done), int(done), int(not done))
     if done:
@@ -224,7 +229,7 @@ def _walk_weeks(
         if target and _done(history, schedule, active) >= target:
             tally.keep(week, week + _WEEK - _DAY)
         elif target:
-            tally.miss(week)
+            tally.miss(week, week + _WEEK - _DAY)
         week += _WEEK
     active, schedule = weeks.get(this_week, []), rules.on(max(this_week, since))
     return _this_week(history, schedule, active, today, tally)
@@ -252,13 +257,14 @@ def _this_week(
     history: History, schedule: StreakScheduleType, active: list[date], today: date, tally: RunTally
 ) -> tuple[StreakStatus, Period]:
     week, end = schedule.period(today, tally.rules.week)
+    tally.grant(today)
     target, done = _target(history, schedule, week, active), _done(history, schedule, active)
     ahead = localtime.days(today + _DAY, end)
     later = [day for day in ahead if day not in history.skipped]
     usable_today = schedule.by_sessions or today not in active
     period = Period(week, end, target, done, len(later) + usable_today)
     if target and done >= target:
-        tally.keep(week, end)
+        tally.keep(week, end, until=today)
         return "done", period
     if not tally.length:
         return ("broken" if tally.missed else "pending"), period
@@ -274,7 +280,7 @@ def _this_week(
 
     if reachable(later):
         return "pending", period
-    if tally.freezes:
+    if tally.freezes_on(end):
         return "protected", period
     return ("at_risk" if reachable([today, *later]) else "unreachable"), period
 

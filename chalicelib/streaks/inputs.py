@@ -1,21 +1,26 @@
 """What the streaks of a person are computed from: counters, excuses and schedules. No I/O."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from chalicelib import localtime
 from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan.documents import HabitDocument
+from chalicelib.regimen.plan.daylog import SCORED_KIND
+from chalicelib.regimen.plan.documents import HabitDocument, LogStatus
+from chalicelib.regimen.plan.limit_days import LimitEntries
 from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import STREAKS
+from chalicelib.schedules.versions import Versions
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
+from chalicelib.streaks.limits import LimitHistory, LimitRules
 from chalicelib.streaks.rules import Rules
+from chalicelib.streaks.unlogged import unlogged_days
 from chalicelib.table import keys
 
 _DAY = timedelta(days=1)
@@ -31,12 +36,16 @@ class StreakInputs:
         counts: the number of entries by local date, by kind.
         excuses: the excused days, each with the kinds of which nothing is due; None is all.
         neutral: days that are neutral because of what was logged on them, by kind.
+        provisional: days that count only when they are over, by kind.
+        amounts: the amounts of habits with a limit, in thousandths, by local date, by kind.
     """
 
     plan: Plan
     counts: dict[str, dict[date, int]]
     excuses: Mapping[date, Collection[str] | None]
     neutral: dict[str, frozenset[date]] = field(default_factory=dict)
+    provisional: dict[str, frozenset[date]] = field(default_factory=dict)
+    amounts: dict[str, dict[date, int]] = field(default_factory=dict)
 
     @property
     def days(self) -> DaySettings:
@@ -62,14 +71,58 @@ class StreakInputs:
         neutral = self.neutral.get(kind, frozenset())
         if kind in self.habits:
             excused |= neutral
-            if counts:
+            if entries := [*counts, *self.amounts.get(kind, ())]:
                 schedules = self.plan.histories[keys.habit_of(kind)]
-                excused |= schedules.resting(min(counts), today)
+                excused |= schedules.resting(min(entries), today)
             return History(counts, excused, skipped, set_aside=neutral)
+        if kind == SCORED_KIND and self.plan.has_limits:
+            return self._scored_history(History(counts, excused, skipped), today)
         if counts and (histories := self._required_items(kind)):
             free = days_without_due(histories, _days_without_entry(counts, today))
             skipped |= _nothing_due(free | neutral, self.rules(kind))
         return History(counts, excused, skipped)
+
+    def _scored_history(self, stored: History, today: date) -> History:
+        """Return the history of ``protocol`` if a habit has a limit.
+
+        A day within a limit needs no log, and a day with an open limit counts when it is over.
+        """
+        counts, pending = dict(stored.counts), self.provisional.get(SCORED_KIND, frozenset())
+        pending = frozenset(day for day in pending if day >= today and day in counts)
+        if counts:
+            days = _days_without_entry(counts, today)
+            plan, entries = self.plan, self._limit_entries()
+            unlogged = unlogged_days(plan.items, entries, plan.threshold, days, today)
+            free = unlogged.free | self.neutral.get(SCORED_KIND, frozenset())
+            neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
+            counts |= dict.fromkeys(unlogged.reached, 1)
+            pending |= unlogged.pending
+            stored = replace(stored, skipped=neutral)
+        counted = {day: count for day, count in counts.items() if day not in pending}
+        return replace(stored, counts=counted, pending=pending)
+
+    def _limit_entries(self) -> dict[str, LimitEntries]:
+        """Return the entries of the habits with a limit, by habit id."""
+        entries = {}
+        for kind, amounts in self.amounts.items():
+            others: dict[date, LogStatus] = {
+                day: "taken" for day in self.counts.get(kind, ()) if day not in amounts
+            }
+            others |= dict.fromkeys(self.neutral.get(kind, ()), "neutral")
+            entries[keys.habit_of(kind)] = LimitEntries(amounts, others)
+        return entries
+
+    def limits(self, kind: str, today: date) -> tuple[LimitHistory, LimitRules] | None:
+        """Return the entries and the rules of a habit that has, or had, a limit; None otherwise."""
+        if kind not in self.habits:
+            return None
+        versions = self.plan.histories[keys.habit_of(kind)].versions
+        if not any(version.limit for version in versions):
+            return None
+        starts = [date.min, *(version.valid_from for version in versions[1:])]
+        limits = Versions(tuple(zip(starts, (each.limit for each in versions), strict=True)))
+        history = LimitHistory(self.amounts.get(kind, {}), self.history(kind, today))
+        return history, LimitRules(self.rules(kind), limits)
 
     def _excused(self, kind: str) -> frozenset[date]:
         """Return the days with an excuse for ``kind``."""

@@ -20,12 +20,14 @@ class History:
         skipped: other such days: dates that the time zone of the profile skipped, and days on
             which the plan has nothing due.
         set_aside: those of the excused days that have a skipped entry.
+        pending: days that count when they are over, unless a limit is exceeded until then.
     """
 
     counts: Mapping[date, int]
     excused: frozenset[date]
     skipped: frozenset[date] = frozenset()
     set_aside: frozenset[date] = frozenset()
+    pending: frozenset[date] = frozenset()
 
     @cached_property
     def neutral(self) -> list[date]:
@@ -51,6 +53,13 @@ class Run(NamedTuple):
     end: date
 
 
+class LimitUse(NamedTuple):
+    """The amount so far and the limit of a period, in thousandths."""
+
+    amount: int
+    most: int
+
+
 class Period(NamedTuple):
     """A period of the schedule.
 
@@ -59,6 +68,7 @@ class Period(NamedTuple):
         target: how much is due in it.
         done: how much of it is done.
         days_left: on how many of its days more can be done, including today.
+        limit: of a habit whose goal is only a maximum; nothing is due then.
     """
 
     start: date
@@ -66,6 +76,7 @@ class Period(NamedTuple):
     target: int
     done: int
     days_left: int
+    limit: LimitUse | None = None
 
     @property
     def needed(self) -> int:
@@ -86,6 +97,7 @@ class RunTally:
         missed: whether a period was missed without a freeze.
         longest: the longest run that has ended.
         frozen: the first days of periods for which a freeze was used.
+        granted_on: the day until which the freezes of months are granted.
     """
 
     rules: Rules
@@ -97,17 +109,40 @@ class RunTally:
     missed: bool = False
     longest: Run | None = None
     frozen: list[date] = field(default_factory=list)
+    granted_on: date | None = None
 
-    def keep(self, first: date, last: date, periods: int = 1) -> None:
-        """Count consecutive kept periods, which begin with ``first`` and end with ``last``."""
+    def grant(self, day: date) -> None:
+        """Add the freezes of the months that have begun until ``day``."""
+        if self.freeze.per_month and (self.granted_on is None or day > self.granted_on):
+            self.freezes = self.freeze.granted(self.granted_on, day, self.freezes)
+            self.granted_on = day
+
+    def freezes_on(self, day: date) -> int:
+        """Return how many freezes there will be on ``day`` if nothing is kept or missed."""
+        if not self.freeze.per_month:
+            return self.freezes
+        return self.freeze.granted(self.granted_on, day, self.freezes)
+
+    def keep(self, first: date, last: date, periods: int = 1, *, until: date | None = None) -> None:
+        """Count consecutive kept periods, which begin with ``first`` and end with ``last``.
+
+        If the last one is not over, ``until`` is the day until which freezes are granted.
+        """
+        self.grant(until or last)
         if not self.length:
             self.start = first
         self.freezes = self.freeze.earned(self.length, periods, self.freezes)
         self.length += periods
         self.end = last
 
-    def miss(self, period: date) -> None:
-        """Use a freeze for a missed period, or end the run."""
+    def miss(self, period: date, last: date | None = None) -> None:
+        """Use a freeze for a missed period, or end the run.
+
+        Args:
+            period: its first day.
+            last: its last day, if it is another one.
+        """
+        self.grant(last or period)
         if self.length and self.freezes:
             self.freezes -= 1
             self.frozen.append(period)

@@ -8,6 +8,7 @@ from chalicelib.schedules.base import Unit
 LENGTHS: dict[Unit, tuple[int, ...]] = {
     "day": (3, 7, 14, 21, 30, 60, 90, 100, 180, 365, 500, 730, 1000, 1825, 3650),
     "week": (2, 4, 8, 12, 26, 52, 104, 156, 260, 520),
+    "month": (2, 3, 6, 12, 18, 24, 36, 60, 120),
     "entry": (2, 4, 8, 12, 20, 40, 100),
 }
 

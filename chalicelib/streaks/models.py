@@ -135,6 +135,14 @@ class StreakPeriod(ReadModel):
             ge=0, description="The number of days, from today on, on which an entry can still help."
         ),
     ]
+    amount: float | None = Field(
+        None,
+        description="The amount of the period so far; only of a habit whose goal has only "
+        "`at_most`. `target` and `needed` are then 0.",
+    )
+    at_most: float | None = Field(
+        None, description="The limit of the period; only of a habit whose goal has only `at_most`."
+    )
 
 
 class Freezes(ReadModel):
@@ -168,6 +176,10 @@ class Streak(ReadModel):
     * `excused`: nothing is due because of an excuse or a skipped entry.
     * `unreachable`: the target can no longer be met, so the run ends with the period.
     * `broken`: the run has ended, and `current.length` is 0.
+
+    A habit whose goal has only `at_most` is `pending` while its amount is within the limit, and
+    never `at_risk`. Over the limit of a day it is `broken`, over that of a week or a month
+    `unreachable`, unless a freeze will be used (`protected`).
     """
 
     kind: StreakKind
@@ -230,12 +242,12 @@ class CalendarDay(ReadModel):
     `count` is the number of completed workouts, of entered readings, or of sessions of a habit. For
     other kinds it is 1 if the day counts, otherwise 0. The values of `state`:
 
-    * `done`: the day has entries.
+    * `done`: the day has entries, or is past and within the limit of the habit.
     * `skipped`: the entry of the day is skipped.
     * `excused`: the day has an excuse.
     * `frozen`: the day or its week was missed, and a freeze was used.
-    * `missed`: the day was due and has no entry.
-    * `open`: the day is today, and has no entry yet.
+    * `missed`: the day was due and has no entry, or is over the limit of the habit.
+    * `open`: the day is today, and has no entry yet or is within the limit so far.
     * `off`: every other day, such as a day that is not due by itself, is in the future, or is
       before the first entry.
     """

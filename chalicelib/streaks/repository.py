@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.profile.days import DaySettings
+from chalicelib.regimen.plan.daylog import SCORED_KIND
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
 from chalicelib.streaks.inputs import StreakInputs
@@ -23,8 +24,9 @@ class StreakRepository:
         self._session = session
 
     def read(self, kind: str = "") -> StreakInputs:
-        """Read what the streak of ``kind`` is computed from (by default, of all); one Query.
+        """Read what the streak of ``kind`` is computed from (by default, of all).
 
+        It is one Query; two for ``protocol`` if a habit has a limit.
         The kinds after it in the order of the keys are read too.
         """
         low = f"{keys.CALENDARS}{kind}#" if kind else keys.CALENDARS
@@ -34,7 +36,11 @@ class StreakRepository:
             high = keys.CALENDARS_END
         # A page of DynamoDB is large enough for the data of a lifetime; further pages are read too.
         items = list(self._session.each(Query(low=low, high=high)))
-        return parse_inputs(items, Plan.of(items), kind)
+        plan = Plan.of(items)
+        if kind == SCORED_KIND and plan.has_limits:
+            # Days within a limit count without a log, so the entries of those habits matter.
+            return self.read()
+        return parse_inputs(items, plan, kind)
 
 
 class StoredExcuses(NamedTuple):
@@ -122,11 +128,19 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
             if not kind or counted == kind:
                 years[counted][int(name)] = _blocks(item)
     counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
-    neutral = {
-        counted: frozenset(counters.digits(blocks, counters.NEUTRAL))
-        for counted, blocks in years.items()
-    }
-    return StreakInputs(plan, counts, excuses, neutral)
+    neutral, provisional, amounts = (
+        {counted: counters.digits(blocks, layout) for counted, blocks in years.items()}
+        for layout in (counters.NEUTRAL, counters.PROVISIONAL, counters.AMOUNTS)
+    )
+    return StreakInputs(
+        plan,
+        counts,
+        excuses,
+        {counted: frozenset(days) for counted, days in neutral.items()},
+        {counted: frozenset(days) for counted, days in provisional.items()},
+        # An amount is stored with one added, so that 0 is no entry.
+        {k: {day: number - 1 for day, number in days.items()} for k, days in amounts.items()},
+    )
 
 
 def _blocks(item: Item) -> dict[str, int]:

@@ -1,16 +1,19 @@
 """Streaks and the calendar, computed from the day counters on each request."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib import localtime
 from chalicelib.errors import NotFound
+from chalicelib.schedules.limits import amount_of
 from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.streaks.fold import Fold, fold
-from chalicelib.streaks.heatmap import cells
+from chalicelib.streaks.heatmap import Cell, cells
 from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.streaks.kinds import StreakKind
 from chalicelib.streaks.ledger import History
+from chalicelib.streaks.limits import LimitHistory, LimitRules, as_days, fold_limit, limit_cells
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
     Calendar,
@@ -48,10 +51,10 @@ class StreakService:
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        history, rules, folded = fold_kind(query.kind, self._inputs(query.kind), now)
+        kind = fold_kind(query.kind, self._inputs(query.kind), now)
         days = [
             CalendarDay.model_construct(date=day, count=count, level=level, state=state)
-            for day, count, level, state in cells(history, rules, folded, query.from_, query.to)
+            for day, count, level, state in _cells(kind, query.from_, query.to)
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 
@@ -68,18 +71,44 @@ class StreakService:
 
 
 class FoldedKind(NamedTuple):
-    """The history and the rules of one kind, and the streak that follows from them."""
+    """The history and the rules of one kind, and the streak that follows from them.
+
+    ``limits`` is of a habit that has, or had, a limit.
+    """
 
     history: History
     rules: Rules
     fold: Fold
+    limits: tuple[LimitHistory, LimitRules] | None = None
+
+    def strength(self) -> float:
+        """Return the strength of the habit, from 0 to 1."""
+        history, days, folded = self.history, self.fold.days, self.fold
+        if self.limits and self.limits[1].applies(folded.today):
+            history = as_days(*self.limits, folded.today)
+            days = sorted(history.counts)
+        return strength(history, days, folded.schedule, folded.today)
 
 
 def fold_kind(kind: StreakKind, inputs: StreakInputs, now: datetime) -> FoldedKind:
     """Fold the history of one kind as of ``now``."""
     today = inputs.days.local_date(now)
     history, rules = inputs.history(kind, today), inputs.rules(kind)
-    return FoldedKind(history, rules, fold(history, rules, today))
+    limits = inputs.limits(kind, today)
+    if limits and limits[1].applies(today):
+        return FoldedKind(history, rules, fold_limit(*limits, today), limits)
+    return FoldedKind(history, rules, fold(history, rules, today), limits)
+
+
+def _cells(kind: FoldedKind, first: date, last: date) -> Iterable[Cell]:
+    """Return the days of the heat map of one kind."""
+    plain = cells(kind.history, kind.rules, kind.fold, first, last)
+    if kind.limits is None:
+        return plain
+    limited = [day for day in localtime.days(first, last) if kind.limits[1].on(day)]
+    by_day = {cell.day: cell for cell in plain}
+    by_day |= {cell.day: cell for cell in limit_cells(*kind.limits, kind.fold, limited)}
+    return by_day.values()
 
 
 def at_risk_until(inputs: StreakInputs, folded: Fold) -> datetime | None:
@@ -91,7 +120,8 @@ def at_risk_until(inputs: StreakInputs, folded: Fold) -> datetime | None:
 
 def _streak(kind: StreakKind, inputs: StreakInputs, now: datetime) -> Streak:
     """Return the streak of one kind as of ``now``."""
-    history, _, folded = fold_kind(kind, inputs, now)
+    found = fold_kind(kind, inputs, now)
+    folded = found.fold
     length = folded.current.length if folded.current else 0
     name = {"name": inputs.habits[kind]["name"]} if kind in inputs.habits else {}
     return Streak(
@@ -109,7 +139,7 @@ def _streak(kind: StreakKind, inputs: StreakInputs, now: datetime) -> Streak:
         period=_period(folded),
         freezes=Freezes(available=folded.freezes, max=folded.freezes_max),
         milestones=StreakMilestones(**milestones(folded.unit, length)._asdict()),
-        strength=round(strength(history, folded.days, folded.schedule, folded.today), 6),
+        strength=round(found.strength(), 6),
     )
 
 
@@ -134,7 +164,8 @@ def _longest_run(folded: Fold) -> LongestRun:
 
 
 def _period(folded: Fold) -> StreakPeriod:
-    period = folded.period
+    period, use = folded.period, folded.period.limit
+    limit = {"amount": amount_of(use.amount), "at_most": amount_of(use.most)} if use else {}
     return StreakPeriod(
         start=period.start,
         end=period.end,
@@ -142,4 +173,5 @@ def _period(folded: Fold) -> StreakPeriod:
         done=period.done,
         needed=period.needed,
         days_left=period.days_left,
+        **limit,
     )

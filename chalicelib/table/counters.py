@@ -8,8 +8,10 @@ that one write unit pays for. A day's count may reach 9,999.
 A kind whose days are only done or not has flags instead, the same in base 2: ``f<k>`` contains
 122 days, and a year is three numbers and a fifth of the size, so that a person may have dozens.
 If a day of such a kind has several sessions, those after the first are in ``c<k>``, 18 days in base
-100. Flags ``s<k>`` mark the days that are neutral because of what was logged. Release 0.5 passes
-over all blocks but ``b<k>`` and ``f<k>``.
+100. Flags ``s<k>`` mark the days that are neutral because of what was logged, and ``p<k>`` those
+that count only when they are over. The entries of a habit with a limit also have their amount:
+thousandths plus one in ``a<k>``, 4 days in base 2,000,000,000. Release 0.5 passes over all blocks
+but ``b<k>`` and ``f<k>``.
 """
 
 from collections import Counter
@@ -38,7 +40,9 @@ COUNTS = Layout("b", 10_000, 9)
 FLAGS = Layout("f", 2, 122)
 SESSIONS = Layout("c", 100, 18)
 NEUTRAL = Layout("s", 2, 122)
-LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS, SESSIONS, NEUTRAL)}
+PROVISIONAL = Layout("p", 2, 122)
+AMOUNTS = Layout("a", 2 * 10**9, 4)
+LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS, SESSIONS, NEUTRAL, PROVISIONAL, AMOUNTS)}
 # The layouts of which a day has the one or the other.
 _COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.

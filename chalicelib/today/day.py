@@ -10,12 +10,14 @@ from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.plan import adherence, score
-from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, PlanLog, slot_key
-from chalicelib.regimen.plan.daylog import DayLog
-from chalicelib.regimen.plan.documents import SupplementDocument
+from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, LogKey, PlanLog, slot_key
+from chalicelib.regimen.plan.daylog import DayLog, limit_entries
+from chalicelib.regimen.plan.documents import LogStatus, SupplementDocument
+from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.limits import amount_of
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
 from chalicelib.today.models import (
@@ -208,15 +210,46 @@ class Day:
             return None
         met = self._log.habits.get(habit["id"])
         shown = pick(habit, "name", "pillar", "measure", "goal", "window")
+        skipped = habit["id"] in self._log.skips
+        if (habit["id"], slot_key("")) in self._limit_statuses and not skipped:
+            return self._limited_habit(habit, shown)
         if target:
             week = localtime.days(self._plan.days.week.first(self.day), self.day)
             counts = self.account.streaks.counts.get(keys.habit_kind(habit["id"]), {})
-            shown |= {"target": target, "met_this_week": sum(day in counts for day in week)}
+            by_sessions = history.by_sessions(self.day)
+            met_days = [counts[day] if by_sessions else 1 for day in week if day in counts]
+            shown |= {"target": target, "met_this_week": sum(met_days)}
         unlogged = "open" if target or self.day >= self.today else "missed"
         state = unlogged if met is None else "met" if met else "not_met"
-        if habit["id"] in self._log.skips:
+        if skipped:
             state = "skipped"
         return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | shown)
+
+    @cached_property
+    def _limit_statuses(self) -> dict[LogKey, LogStatus]:
+        """The statuses of the habits that have a limit on the day."""
+        entries = limit_entries(self.logged.logs.values())
+        habits = limited(self._plan.items)
+        return limit_statuses(habits, entries, self.day, closed=self.day < self.today)
+
+    def _limited_habit(self, habit: Document, shown: Document) -> DueHabit | None:
+        """Return a habit with a limit, with the amount of the period until the day.
+
+        A past day that is neutral has nothing to show.
+        """
+        history = self._plan.histories[habit["id"]]
+        limit = history.limit_on(self.day)
+        status = self._limit_statuses[habit["id"], slot_key("")]
+        if limit is None or (status == "neutral" and self.day < self.today and limit.per == "day"):
+            return None
+        span = limit.period(self.day, self._plan.days.week)
+        amounts = self.account.streaks.amounts.get(keys.habit_kind(habit["id"]), {})
+        total = sum(amounts.get(day, 0) for day in localtime.days(span.first, self.day))
+        state = "open" if span.last >= self.today else "met"
+        return DueHabit.model_validate(
+            {"habit_id": habit["id"], "amount": amount_of(total), **shown}
+            | {"state": state if limit.allows(total) else "not_met"}
+        )
 
     def _workouts(self) -> DayWorkouts:
         entries = self.logged.planned_workouts
@@ -275,7 +308,7 @@ class Day:
         return refills
 
     def _score(self) -> TodayScore:
-        log: PlanLog = {self.day: self._log.all_statuses}
+        log: PlanLog = {self.day: {**self._log.all_statuses, **self._limit_statuses}}
         pillars = score.of_day(self._plan.items, log, self.day)
         return TodayScore(
             score=rounded(score.score(pillars.values())),

@@ -108,17 +108,23 @@ class DueHabit(ReadModel):
     state: Literal["met", "not_met", "skipped", "missed", "open"] = Field(
         description="The state of the habit. `not_met`: logged, but the goal is not met. "
         "`skipped`: the entry says so. `missed`: not logged, and the day is past (never with "
-        "`target`). `open`: not logged."
+        "`target`). `open`: not logged. A goal with only `at_most` is `open` until its day, week "
+        "or month is over, and `not_met` as soon as the amount is over the limit."
+    )
+    amount: float | None = Field(
+        None,
+        description="The amount of the day, week or month until now; only if the goal has only "
+        "`at_most`.",
     )
     target: int | None = Field(
         None,
-        description="The number of days a week on which the habit is due; absent if it "
-        "has fixed days.",
+        description="The number of days, or sessions, a week on which the habit is due; absent if "
+        "it has fixed days.",
     )
     met_this_week: int | None = Field(
         None,
-        description="The number of days of the week, up to and including this day, on "
-        "which the habit was done; absent if it has fixed days.",
+        description="The number of days (or sessions) of the week, up to and including this day, "
+        "on which the habit was done; absent if it has fixed days.",
     )
 
 

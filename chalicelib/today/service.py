@@ -1,11 +1,19 @@
 """The items of one day, and the scores of a range of days; two round trips each."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib import localtime
-from chalicelib.regimen.plan import daylog, score
+from chalicelib.regimen.plan import daylog, limit_days, score
+from chalicelib.regimen.plan.adherence import PlanLog, Sessions
+from chalicelib.regimen.plan.documents import Pillar
+from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limit_statuses, limited
+from chalicelib.regimen.plan.regimen import Version
 from chalicelib.regimen.plan.repository import Plan
-from chalicelib.schedules.weeks import WEEK_DAYS
+from chalicelib.regimen.plan.score import Done, PlannedItem
+from chalicelib.schedules.limits import SILENCE
+from chalicelib.schedules.weeks import WEEK_DAYS, Week
 from chalicelib.table.session import Session
 from chalicelib.today.day import Day
 from chalicelib.today.models import Score, ScoredDay, ScoredWeek, ScoreQuery, Today
@@ -29,6 +37,8 @@ class TodayService:
         day = day or plan.today(now)
         weekly = any(history.weekly_target(day) for history in plan.supplement_histories)
         first = plan.days.week.first(day) if weekly else day
+        if plan.has_limits:
+            first = min(first, day - SILENCE)
         return Day(account, self._repository.read_logged(first, day), day, now).answer()
 
 
@@ -42,13 +52,13 @@ class ScoreService:
         """Return the score of each day and week, and their totals."""
         plan = Plan.read(self._session)
         # A week that ends in the range may begin before it.
-        log = daylog.read_statuses(self._session, query.from_ - _WEEK, query.to)
-        items, today = plan.items, plan.today(now)
+        first, items, today = query.from_ - _WEEK, plan.items, plan.today(now)
+        log, limits = self._read(items, first, query.to)
         past_days = localtime.days(query.from_, min(query.to, today))
-        scored = ((day, score.of_day(items, log, day)) for day in past_days)
+        scored = ((day, limits.of_day(log, day, today)) for day in past_days)
         days = {day: pillars for day, pillars in scored if pillars}
         weeks = {
-            day: score.of_week(items, log, day, today)
+            day: limits.of_week(log, day, today, plan.days.week)
             for day in localtime.days(query.from_, query.to)
             if plan.days.week.position(day) == WEEK_DAYS - 1
         }
@@ -66,3 +76,47 @@ class ScoreService:
             average=rounded(score.mean(rates.values())),
             pillars=pillar_scores(score.total([*days.values(), *weeks.values()])),
         )
+
+    def _read(
+        self, items: Collection[PlannedItem], first: date, last: date
+    ) -> tuple[PlanLog, "RangeScore"]:
+        """Read what was logged of a range of days, and what limits and sessions need."""
+        if not any(_needs_more(version) for item in items for version in item.history.versions):
+            return daylog.read_statuses(self._session, first, last), RangeScore(items, {}, {})
+        logs = daylog.read_range(self._session, first - LOOK_BACK, last)
+        log = {day: each.all_statuses for day, each in logs.items()}
+        sessions = {day: each.sessions for day, each in logs.items()}
+        return log, RangeScore(items, daylog.limit_entries(logs.values()), sessions)
+
+
+def _needs_more(version: Version) -> bool:
+    """Tell whether the score depends on more than the statuses of a log."""
+    return version.limit is not None or version.schedule.by_sessions
+
+
+class RangeScore(NamedTuple):
+    """Scores of days and weeks with limits and sessions.
+
+    Attributes:
+        items: all supplements and habits.
+        entries: the entries of habits with a limit, by habit id.
+        sessions: how often habits were done, where it is more than once a day.
+    """
+
+    items: Collection[PlannedItem]
+    entries: Mapping[str, LimitEntries]
+    sessions: Sessions
+
+    def of_day(self, log: PlanLog, day: date, today: date) -> dict[Pillar, Done]:
+        """Return the same as :func:`chalicelib.regimen.plan.score.of_day`."""
+        habits = limited(self.items)
+        statuses = limit_statuses(habits, self.entries, day, closed=day < today)
+        return score.of_day(self.items, {day: {**log.get(day, {}), **statuses}}, day)
+
+    def of_week(self, log: PlanLog, end: date, today: date, week: Week) -> dict[Pillar, Done]:
+        """Return the same as :func:`chalicelib.regimen.plan.score.of_week`."""
+        parts = [score.of_week(self.items, log, end, today, self.sessions)]
+        if end < today:
+            limits = limit_days.of_week(limited(self.items), self.entries, end, week)
+            parts += ({item.pillar: done} for item, done in limits)
+        return score.total(parts)

@@ -102,7 +102,12 @@ def test_everything_reads_back_as_entered(api: Api) -> None:
         ({"schedule": {"type": "daily", "valid_from": "x"}}, "/schedule/valid_from", None),
         ({"schedule": {"type": "interval"}}, "/schedule/every_days", "required_when"),
         ({"schedule": {"type": "weekly"}}, "/schedule/target", "required_when"),
-        ({"schedule": {"type": "weekly", "target": 8}}, "/schedule/target", "less_than_equal"),
+        ({"schedule": {"type": "weekly", "target": 8}}, "/schedule/target", "week_target"),
+        (
+            {"schedule": {"type": "weekly", "target": 8, "count_by": "sessions"}},
+            "/schedule/count_by",
+            "only_for_habits",
+        ),
         ({"schedule": {"type": "cycle", "on_days": 5}}, "/schedule/off_days", "required_when"),
         ({"schedule": {"type": "as_needed", "target": 1}}, "/schedule/target", "not_allowed_when"),
         ({"schedule": {"type": "daily", "anchor": "2026-03-01"}}, "/schedule/anchor", None),

@@ -111,7 +111,9 @@ BY_WEEKS = st.integers(1, 7).map(lambda n: Weekly(target=n)) | st.integers(1, 12
 BY_ENTRIES = st.integers(1, 12).map(lambda n: Interval(every_days=n))
 SCHEDULES = BY_DAYS | BY_WEEKS | BY_ENTRIES
 OFFSETS = st.integers(0, SPAN + 10).map(lambda n: START + n * DAY)
-FREEZES = st.just(Freeze()) | st.builds(Freeze, st.integers(1, 5), st.integers(0, 3))
+FREEZES = st.just(Freeze()) | st.builds(
+    Freeze, st.integers(0, 5), st.integers(0, 3), st.sampled_from([0, 0, 1, 2])
+)
 SEEDS = st.integers(0, 2**32)
 
 
@@ -268,13 +270,15 @@ def plain_on(life: Life, now: date) -> tuple[str, int, int, int, set[date]]:
     missed, frozen, day = False, set(), min(life.entries, default=now + DAY)
     if day > now:
         return "none", 0, 0, 0, set()
-    required = False
+    required, first = False, day
     while day <= now:
+        if day in (first, day.replace(day=1)):
+            bank = min(freeze.max, bank + freeze.per_month)
         due_by_rule = life.rules.is_due(day)
         required = due_by_rule and day not in life.excused and day not in life.skipped
         if counts[day] and due_by_rule:
             run += 1
-            if freeze.max and run % freeze.earn_every == 0:
+            if freeze.earn_every and run % freeze.earn_every == 0:
                 bank = min(freeze.max, bank + 1)
         elif not counts[day] and required and day < now:
             if run and bank:
@@ -321,8 +325,12 @@ def plain_weeks_on(life: Life, now: date) -> tuple[int, int, bool]:
     counts, rules, kept = Counter(life.entries), life.rules, False
     seen = [day for day in counts if day <= now]
     run = longest = bank = 0
-    week = rules.week.first(min(seen, default=now))
+    first = min(seen, default=now)
+    week = rules.week.first(first)
     while week <= now:
+        begun = (day for day in localtime.days(max(week, first), min(week + 6 * DAY, now)))
+        months = sum(day in (first, day.replace(day=1)) for day in begun)
+        bank = min(rules.freeze.max, bank + rules.freeze.per_month * months)
         days = [week + n * DAY for n in range(7)]
         schedule = rules.on(week)
         idle = [
@@ -339,7 +347,7 @@ def plain_weeks_on(life: Life, now: date) -> tuple[int, int, bool]:
         kept = not target or done >= target
         if target and kept:
             run += 1
-            if rules.freeze.max and run % rules.freeze.earn_every == 0:
+            if rules.freeze.earn_every and run % rules.freeze.earn_every == 0:
                 bank = min(rules.freeze.max, bank + 1)
         elif target and week + 6 * DAY < now:
             run, bank = (run, bank - 1) if run and bank else (0, bank)

@@ -22,7 +22,7 @@ from chalicelib.models.base import RequestModel
 from chalicelib.regimen.habits.models import HabitAddition, HabitCreate, HabitEntrySet, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.plan.models import PlanSchedule
-from chalicelib.schedules.models import StreakScheduleRule
+from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
 from chalicelib.training.workouts.cardio import LapCreate
 from chalicelib.training.workouts.models import WorkoutCreate
 from chalicelib.training.workouts.sets import SetCreate, SetTarget
@@ -107,6 +107,7 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
             "time": ["06:00"],
         },
     ),
+    FreezeRule: ({"max": 1}, {"earn_every": [7], "per_month": [2]}),
     HabitAddition: ({}, {"amount": [1], "count": [1]}),
     HabitGoal: ({}, {"at_least": [1], "at_most": [2]}),
     HabitCreate: (

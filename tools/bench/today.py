@@ -116,5 +116,5 @@ def fill(
                 log.doses[supplement["id"], DoseKey(slot)] = Entry("taken", position)
         log.habits.update((habit["id"], True) for habit in habits)
         transaction = Transaction(Session(user))
-        log.stage(transaction, DayRequirements([]))
+        log.stage(transaction, DayRequirements([]), {})
         transaction.commit()

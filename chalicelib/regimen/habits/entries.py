@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import pick
 from chalicelib.models.fields import date_argument
+from chalicelib.regimen.habits.additions import sessions
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.habits.models import (
     HabitAddition,
@@ -20,6 +21,7 @@ from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.schedules.limits import thousandths
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require, anything
@@ -108,14 +110,20 @@ class HabitEntryService:
         now: datetime,
     ) -> Stored[HabitEntryDocument]:
         """Write the entry with the fields ``document``, the log of its day and the counters."""
-        met = meets(habit, document)
+        limit = plan.histories[self._habit_id].limit_on(at.day)
+        met = meets(habit, document, limit)
         at.log.clear_habit(self._habit_id)
+        if limit and "amount" in document:
+            at.log.amounts[self._habit_id] = thousandths(document["amount"])
+        if sessions(document) > 1:
+            at.log.sessions[self._habit_id] = sessions(document)
         if "status" in document:
             at.log.skips.add(self._habit_id)
         else:
             at.log.habits[self._habit_id] = met
         after = at.log.tombstones.pop(self._habit_id, 0)
-        draft = self._entries.draft(at.day, document, met=met, after=after)
+        amount = at.log.amounts.get(self._habit_id)
+        draft = self._entries.draft(at.day, document, met=met, after=after, amount=amount)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         # On past days too: a habit that is deleted meanwhile must get no day counters.
         transaction.log([at.log], moves_revision=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault, invalid
-from chalicelib.models.base import RequestModel, StoredResource
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import (
     UNIQUE,
     UUID_PATTERN,
@@ -24,7 +24,6 @@ from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import (
     Rule,
     absent,
-    any_of,
     cases,
     exactly_one,
     fields,
@@ -36,6 +35,7 @@ from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT, with_amou
 from chalicelib.regimen.habits.goals import in_window, meets_amount
 from chalicelib.regimen.plan.documents import HabitDocument, Measure, Pillar
 from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
+from chalicelib.schedules.limits import MAX_DECIMALS, SCHEDULES, Limit, Per, thousandths
 from chalicelib.schedules.models import FreezeRule
 from chalicelib.schedules.streaks import STREAKS
 
@@ -66,12 +66,23 @@ _DONE = where({"done": {"enum": [True, None]}})
 class HabitGoal(RequestModel):
     """The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
     are inclusive.
+
+    A goal with `at_most` alone is a limit of the day, the week or the month. It is kept without
+    entries too: from the first entry on, a day without an entry is within the limit, until 14 days
+    have no entry.
     """
 
-    model_config = with_schema_rule(any_of("at_least", "at_most"))
+    model_config = with_schema_rule(
+        cases((absent("at_least"), given("at_most")), otherwise=absent("per"))
+    )
 
     at_least: Amount | None = None
     at_most: Amount | None = None
+    per: Per | None = Field(
+        None,
+        description="Only for `at_most` alone: the period whose amounts are added up. The default "
+        "is `day`. With `week` and `month`, the schedule must be `daily`.",
+    )
     unit: UnitName | None = Field(None, examples=["steps"])
 
     @model_validator(mode="after")
@@ -80,6 +91,8 @@ class HabitGoal(RequestModel):
             raise FieldFault("required_without", "at_least", other="at_most")
         if self.at_most is not None and self.at_most < (self.at_least or 0):
             raise FieldFault("not_less_than", "at_most", other="at_least")
+        if self.at_least is not None and self.per is not None:
+            raise FieldFault("not_both", "per", other="at_least")
         return self
 
 
@@ -143,7 +156,39 @@ class HabitCreate(Scheduled):
             raise FieldFault(
                 "schedule_without_streak", "schedule", "type", expected=", ".join(STREAKS.names)
             )
+        if self.schedule.count_by == "sessions" and self.measure != "done":
+            raise FieldFault(
+                "not_allowed_when", "schedule", "count_by", other="measure", value=self.measure
+            )
+        self._check_limit()
         return self
+
+    def _check_limit(self) -> None:
+        goal = self.goal
+        if goal is None or goal.at_most is None or goal.at_least is not None:
+            return
+        # Amounts are compared with a limit in thousandths.
+        if round(goal.at_most, MAX_DECIMALS) != goal.at_most:
+            raise FieldFault("too_many_decimals", "goal", "at_most", max_decimals=MAX_DECIMALS)
+        per = goal.per = goal.per or "day"
+        if self.schedule.type not in SCHEDULES[per]:
+            expected = ", ".join(SCHEDULES[per])
+            raise FieldFault("schedule_of_limit", "schedule", "type", expected=expected, per=per)
+
+
+class HabitLimit(ReadModel):
+    """At most an amount per day, week or month."""
+
+    at_most: Amount
+    per: Per
+
+
+class HabitVersion(PlanVersion):
+    """The schedule that is in force from `valid_from` on, until the next version."""
+
+    limit: HabitLimit | None = Field(
+        None, description="The limit in force, if the goal is only a maximum."
+    )
 
 
 class Habit(StoredResource):
@@ -158,7 +203,7 @@ class Habit(StoredResource):
     window: HabitWindow | None = None
     schedule: PlanSchedule
     paused: bool
-    versions: list[PlanVersion] = Field(
+    versions: list[HabitVersion] = Field(
         description="All versions of the schedule, oldest first. The last version may be in "
         "force only later."
     )
@@ -316,8 +361,15 @@ class HabitEntryFilter(DayRangeQuery):
     """The filter of a list of habit entries."""
 
 
-def meets(habit: HabitDocument, entry: dict[str, Any]) -> bool:
-    """Tell whether the fields of an entry meet the goal of its habit."""
+def meets(habit: HabitDocument, entry: dict[str, Any], limit: Limit | None = None) -> bool:
+    """Tell whether the fields of an entry meet the goal of its habit.
+
+    Args:
+        habit: with the goal.
+        entry: its fields.
+        limit: the limit that applies to the day of the entry, instead of the goal. Of a week or a
+            month, the amount of the day alone is compared.
+    """
     measure = habit["measure"]
     if "status" in entry:
         return False
@@ -329,5 +381,7 @@ def meets(habit: HabitDocument, entry: dict[str, Any]) -> bool:
             time.fromisoformat(text) for text in (entry["time"], window["from"], window["to"])
         )
         return in_window(at, begins, ends)
+    if limit:
+        return limit.allows(thousandths(entry["amount"]))
     goal = habit.get("goal", {})
     return meets_amount(entry["amount"], at_least=goal.get("at_least"), at_most=goal.get("at_most"))

@@ -13,7 +13,7 @@ from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
-from chalicelib.table.counters import NEUTRAL, SESSIONS, Digit
+from chalicelib.table.counters import AMOUNTS, NEUTRAL, SESSIONS, Digit
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Query, Session
 
@@ -81,7 +81,9 @@ class HabitEntryRepository:
         current = decode(items[entry_key]) if entry_key in items else None
         return current, DayLog(day, items.get(log_key))
 
-    def draft(self, day: date, document: dict[str, Any], *, met: bool, after: int) -> Draft:
+    def draft(
+        self, day: date, document: dict[str, Any], *, met: bool, after: int, amount: int | None
+    ) -> Draft:
         """Return the entry of a day before it is written.
 
         Args:
@@ -89,6 +91,7 @@ class HabitEntryRepository:
             document: without the habit and the date.
             met: whether the entry meets the goal, so that the day counts.
             after: the version of the tombstone of an earlier entry of the day, or 0.
+            amount: in thousandths, if the habit has a limit on the day.
         """
         fixed = {"habit_id": self._habit_id, "local_date": day.isoformat()}
         return Draft(
@@ -96,7 +99,7 @@ class HabitEntryRepository:
             day=day,
             scope=self._habit_id,
             counts=met,
-            digits=digits(document, met=met),
+            digits=digits(document, met=met, amount=amount),
             id=self._id(day),
             after=after,
         )
@@ -136,7 +139,7 @@ class HabitEntryRepository:
         return str(uuid.uuid5(uuid.UUID(self._habit_id), day.isoformat()))
 
 
-def digits(document: dict[str, Any], *, met: bool) -> tuple[Digit, ...]:
+def digits(document: dict[str, Any], *, met: bool, amount: int | None = None) -> tuple[Digit, ...]:
     """Return what the fields of an entry add to the day counters, beside that the day counts.
 
     >>> digits({"done": True, "count": 3}, met=True), digits({"done": True}, met=True)
@@ -144,5 +147,7 @@ def digits(document: dict[str, Any], *, met: bool) -> tuple[Digit, ...]:
     """
     if "status" in document:
         return (Digit(NEUTRAL, 1),)
+    if amount is not None:
+        return (Digit(AMOUNTS, amount + 1),)
     further = sessions(document) - 1 if met else 0
     return (Digit(SESSIONS, further),) if further > 0 else ()

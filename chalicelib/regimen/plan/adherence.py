@@ -66,6 +66,8 @@ LogKey = tuple[str, DoseKey]
 """A supplement (or habit) id and a dose key."""
 Log = Mapping[date, Mapping[LogKey, DoseStatus]]
 """The logged doses by local date; a dose has one status."""
+Sessions = Mapping[date, Mapping[str, int]]
+"""The number of sessions by local date and habit id, where it is more than 1."""
 PlanLog = Mapping[date, Mapping[LogKey, LogStatus]]
 """The logged doses and habits by local date. A skipped habit is ``neutral``: it is not due."""
 
@@ -257,7 +259,12 @@ def _doses(day: date, keys: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus
 
 
 def week_ending(
-    histories: Iterable[ScheduleHistory], log: PlanLog, end: date, *, past: bool
+    histories: Iterable[ScheduleHistory],
+    log: PlanLog,
+    end: date,
+    *,
+    past: bool,
+    sessions: Sessions | None = None,
 ) -> Iterator[tuple[LogKey, DoseState]]:
     """Yield the doses of weekly schedules in the week whose last day is ``end``.
 
@@ -266,6 +273,7 @@ def week_ending(
         log: of the whole week.
         end: the last day of the week.
         past: whether that day is past; if not, only slots that reached their target are yielded.
+        sessions: how often habits were done on days of the week, where it is more than once.
     """
     days = [end - timedelta(days=back) for back in range(WEEK_DAYS)]
     logs = [log.get(day, {}) for day in days]
@@ -274,6 +282,11 @@ def week_ending(
         if not target:
             continue
         slots = [history.weekly_slots(day) for day in days]
+        if history.by_sessions(end):
+            usable = [day for day, names in zip(days, slots, strict=True) if names]
+            states = _of_sessions(history.id, usable, log, sessions or {}, target, past=past)
+            yield from (((history.id, slot_key("")), state) for state in states)
+            continue
         for slot in slots[0]:
             key = (history.id, slot_key(slot))
             statuses = [
@@ -290,15 +303,39 @@ def _of_week(statuses: Sequence[LogStatus | None], target: int, *, past: bool) -
 
     Neutral days lower the target in proportion, as excused days do in a streak.
     """
-    usable = len(statuses) - statuses.count("neutral")
-    prorated = -(-target * (WEEK_DAYS - statuses.count("neutral")) // WEEK_DAYS)
-    due = min(prorated, usable)
+    neutral = statuses.count("neutral")
+    due = min(_prorated(target, neutral), len(statuses) - neutral)
     taken = min(due, statuses.count("taken"))
     skipped = min(due - taken, statuses.count("skipped"))
     if taken < due and not past:
         return []
     states: list[DoseState] = ["taken"] * taken
     return states + ["skipped"] * skipped + ["missed"] * (due - taken - skipped)
+
+
+def _prorated(target: int, neutral: int) -> int:
+    """Return the target of a week with so many neutral days, rounded up."""
+    return -(-target * (WEEK_DAYS - neutral) // WEEK_DAYS)
+
+
+def _of_sessions(
+    habit_id: str,
+    days: Sequence[date],
+    log: PlanLog,
+    sessions: Sessions,
+    target: int,
+    *,
+    past: bool,
+) -> list[DoseState]:
+    """Return the states of the sessions of a habit, by the days on which it could be done."""
+    statuses = {day: log.get(day, {}).get((habit_id, slot_key(""))) for day in days}
+    due = _prorated(target, list(statuses.values()).count("neutral"))
+    on_days = (day for day, status in statuses.items() if status == "taken")
+    done = sum(sessions.get(day, {}).get(habit_id, 1) for day in on_days)
+    if done < due and not past:
+        return []
+    taken: list[DoseState] = ["taken"] * min(done, due)
+    return taken + ["missed"] * (due - len(taken))
 
 
 def _tally(states: Mapping[DoseState, int]) -> DoseTally:

@@ -7,18 +7,20 @@ reached the threshold. Only a :class:`~chalicelib.regimen.plan.transaction.PlanT
 logs.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from chalicelib.regimen.plan.adherence import DoseKey, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus, LogStatus
+from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
-from chalicelib.table.counters import FLAGS, NEUTRAL, Digit, Layout
+from chalicelib.table.counters import FLAGS, NEUTRAL, PROVISIONAL, Digit, Layout
 from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -27,6 +29,7 @@ KIND = "supplements"
 SCORED_KIND = "protocol"
 COMPLETE = "counts"
 OVER_THRESHOLD = "scores"
+PROVISIONAL_SCORE = "open"
 ALL_SKIPPED = "idle"
 
 
@@ -37,10 +40,12 @@ class Flag(NamedTuple):
     layout: Layout
 
 
-# By attribute. A day is neutral for the score if all that was due was skipped.
+# By attribute. If the score reaches the threshold only with limits that can still be exceeded, the
+# day counts only when it is over. If all that was due was skipped, the day is neutral.
 LOG_FLAGS = {
     COMPLETE: Flag(KIND, FLAGS),
     OVER_THRESHOLD: Flag(SCORED_KIND, FLAGS),
+    PROVISIONAL_SCORE: Flag(SCORED_KIND, PROVISIONAL),
     ALL_SKIPPED: Flag(SCORED_KIND, NEUTRAL),
 }
 
@@ -67,6 +72,8 @@ class DayLog:
     Attributes:
         doses: the logged doses, by supplement and dose key.
         habits: whether the entry of a habit met the goal, by habit id.
+        amounts: by habit id, the amount in thousandths if the habit has a limit.
+        sessions: by habit id, the number of sessions if there are several.
         skips: the ids of the habits that were skipped.
         tombstones: the versions of the tombstones of deleted entries, by habit id; a new entry
             must have a higher version.
@@ -81,6 +88,8 @@ class DayLog:
         )
         self.doses = {key: Entry(*entry) for key, entry in _logged_doses(document)}
         self.habits: dict[str, bool] = document.get("habits", {})
+        self.amounts: dict[str, int] = document.get("amounts", {})
+        self.sessions: dict[str, int] = document.get("sessions", {})
         self.skips: set[str] = set(document.get("skips", ()))
         self.tombstones: dict[str, int] = document.get("gone", {})
 
@@ -97,22 +106,27 @@ class DayLog:
     def clear_habit(self, habit_id: str) -> None:
         """Remove what was logged of a habit, except its tombstone."""
         self.habits.pop(habit_id, None)
+        self.amounts.pop(habit_id, None)
+        self.sessions.pop(habit_id, None)
         self.skips.discard(habit_id)
 
     def stage(
-        self, transaction: Transaction, requirements: DayRequirements
+        self,
+        transaction: Transaction,
+        requirements: DayRequirements,
+        limits: Mapping[str, LimitEntries],
     ) -> list[tuple[str, Digit]]:
         """Write the log, on condition that nobody else did since it was read.
+
+        Args:
+            transaction: of the use case.
+            requirements: the items due on the day.
+            limits: the entries of habits with a limit, of the day and the 14 days before it.
 
         Returns:
             The streak kinds whose day counters change, and how.
         """
-        statuses = self.all_statuses
-        flags = {
-            COMPLETE: requirements.complete(statuses, self.day),
-            OVER_THRESHOLD: requirements.over_threshold(statuses, self.day),
-            ALL_SKIPPED: bool(self.skips) and requirements.score(statuses, self.day) is None,
-        }
+        flags = self._evaluated(requirements, limits)
         item: Item = {
             "version": self._version + 1,
             "day": self.day.isoformat(),
@@ -126,6 +140,25 @@ class DayLog:
             if is_set != (name in self._flags)
         ]
 
+    def _evaluated(
+        self, requirements: DayRequirements, limits: Mapping[str, LimitEntries]
+    ) -> dict[str, bool]:
+        """Return the flags of the day."""
+        day, habits = self.day, limited(requirements.items)
+        statuses = self.all_statuses
+        closed, still_open = (
+            {**statuses, **limit_statuses(habits, limits, day, closed=is_closed)}
+            for is_closed in (True, False)
+        )
+        reached = requirements.over_threshold(closed, day)
+        certain = reached and (not habits or requirements.over_threshold(still_open, day))
+        return {
+            COMPLETE: requirements.complete(statuses, day),
+            OVER_THRESHOLD: reached,
+            PROVISIONAL_SCORE: reached and not certain,
+            ALL_SKIPPED: bool(self.skips) and requirements.score(closed, day) is None,
+        }
+
     def _document(self) -> DayLogDocument:
         doses: dict[str, dict[str, tuple[DoseStatus, str]]] = {}
         for (supplement_id, key), entry in sorted(self.doses.items()):
@@ -135,9 +168,26 @@ class DayLog:
             "habits": dict(sorted(self.habits.items())),
             "gone": dict(sorted(self.tombstones.items())),
         }
+        if self.amounts:
+            document["amounts"] = dict(sorted(self.amounts.items()))
+        if self.sessions:
+            document["sessions"] = dict(sorted(self.sessions.items()))
         if self.skips:
             document["skips"] = sorted(self.skips)
         return document
+
+
+def limit_entries(logs: Iterable[DayLog]) -> dict[str, LimitEntries]:
+    """Return the entries of habits with a limit, and of other habits, in logs of days."""
+    amounts: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    others: defaultdict[str, dict[date, LogStatus]] = defaultdict(dict)
+    for log in logs:
+        for habit_id, amount in log.amounts.items():
+            amounts[habit_id][log.day] = amount
+        for (habit_id, _), status in _habit_statuses(log.habits, log.skips).items():
+            if habit_id not in log.amounts:
+                others[habit_id][log.day] = status
+    return {name: LimitEntries(amounts[name], others[name]) for name in {*amounts, *others}}
 
 
 def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:

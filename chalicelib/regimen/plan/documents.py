@@ -6,16 +6,28 @@ Dates are ``YYYY-MM-DD``, instants RFC 3339 in UTC.
 from typing import Literal, NotRequired, TypedDict, final
 
 from chalicelib.schedules.documents import FreezeDocument, ScheduleDocument
+from chalicelib.schedules.limits import Per
 
 DoseStatus = Literal["taken", "skipped"]
-# A logged dose or habit; a skipped habit is neutral.
-LogStatus = Literal["taken", "skipped", "neutral"]
+# A logged dose or habit. A skipped habit is neutral; one within its limit is open for the day.
+LogStatus = Literal["taken", "skipped", "neutral", "open"]
 Pillar = Literal["sleep", "exercise", "diet", "supplements", "measurement", "other"]
 Measure = Literal["done", "minutes", "amount", "time"]
 
 
+class LimitDocument(TypedDict):
+    """At most an amount per day, week or month."""
+
+    at_most: float
+    per: Per
+
+
 class VersionDocument(TypedDict):
-    """A version of a supplement or habit; habits have no ``slots``."""
+    """A version of a supplement or habit; habits have no ``slots``, supplements no ``limit``.
+
+    A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
+    Versions of 0.5 have none: an entry that met the goal is required on their days.
+    """
 
     valid_from: str
     schedule: ScheduleDocument
@@ -23,6 +35,7 @@ class VersionDocument(TypedDict):
     slots: NotRequired[list[str]]
     starts_on: NotRequired[str]
     ends_on: NotRequired[str]
+    limit: NotRequired[LimitDocument]
 
 
 class ProtocolLinkDocument(TypedDict):
@@ -89,10 +102,14 @@ class SupplementDocument(PlannedDocument):
 
 
 class GoalDocument(TypedDict):
-    """The amounts with which an entry of a habit counts: one bound or both."""
+    """The amounts with which an entry of a habit counts: one bound or both.
+
+    ``per`` belongs to a goal that has only ``at_most``; in 0.5 there was none, which means ``day``.
+    """
 
     at_least: NotRequired[float]
     at_most: NotRequired[float]
+    per: NotRequired[Per]
     unit: NotRequired[str]
 
 
@@ -149,11 +166,15 @@ class DayLogDocument(TypedDict):
         doses: by supplement id and text of the dose key: the status, and the end of the sort key
             of the intake.
         habits: by habit id, whether the entry met the goal.
+        amounts: by habit id, the amount in thousandths if the habit has a limit.
+        sessions: by habit id, the number of sessions if there are several.
         skips: the ids of the habits that were skipped.
         gone: by habit id, the version of the tombstone of a deleted entry.
     """
 
     doses: dict[str, dict[str, tuple[DoseStatus, str]]]
     habits: dict[str, bool]
+    amounts: NotRequired[dict[str, int]]
+    sessions: NotRequired[dict[str, int]]
     skips: NotRequired[list[str]]
     gone: dict[str, int]

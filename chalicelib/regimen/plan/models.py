@@ -11,6 +11,7 @@ from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, 
 from chalicelib.models.rules import ByType, with_schema_rule
 from chalicelib.regimen.plan.documents import VersionDocument
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, ScheduleHistory, Version
+from chalicelib.schedules.limits import parse_limit
 from chalicelib.schedules.models import (
     FreezeRule,
     ScheduleForm,
@@ -18,7 +19,6 @@ from chalicelib.schedules.models import (
     fields_by_type,
     one_of,
 )
-from chalicelib.schedules.weeks import WEEK_DAYS
 
 # Alternation instead of an enum beside a pattern: clients get one plain string.
 SLOT_PATTERN = r"^(waking|breakfast|lunch|dinner|bedtime|([01][0-9]|2[0-3]):[0-5][0-9])$"
@@ -47,13 +47,16 @@ class PlanSchedule(ScheduleForm):
     model_config = with_schema_rule(_BY_TYPE.rule())
 
     type: Annotated[str, one_of(REGIMEN_SCHEDULES)]
-    target: Annotated[int, Field(ge=1, le=WEEK_DAYS)] | None = Field(
+    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
         None,
         description="`weekly`: the number of days a week on which the item is due, on any "
-        "days of the week.",
+        "days of the week, or the number of sessions a week; at most 7 days.",
     )
-    count_by: Literal["days"] | None = Field(
-        None, description="`weekly`: `days` counts several entries on one day once."
+    count_by: Literal["days", "sessions"] | None = Field(
+        None,
+        description="`weekly`: `days` counts several sessions on one day once; it is the default. "
+        "`sessions` counts each of them, by the `count` of the entries; only for a habit with the "
+        "measure `done`.",
     )
     on_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
@@ -128,6 +131,7 @@ def parse_version(document: VersionDocument) -> Version:
         document["paused"],
         _day(document.get("starts_on")),
         _day(document.get("ends_on")),
+        parse_limit(document.get("limit")),
     )
 
 

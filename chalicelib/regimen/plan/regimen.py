@@ -22,6 +22,7 @@ from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.limits import Limit
 from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
@@ -47,6 +48,7 @@ class Version:
         paused: nothing is due.
         starts_on: nothing is due before it.
         ends_on: the last day, inclusive; nothing is due after it.
+        limit: of a habit whose goal is only a maximum.
     """
 
     valid_from: date
@@ -55,6 +57,7 @@ class Version:
     paused: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
+    limit: Limit | None = None
 
     @cached_property
     def doses(self) -> tuple[Slot, ...]:
@@ -118,6 +121,11 @@ class ScheduleHistory:
         """Return the version in force on ``day``, or None before the first."""
         return self._timeline.on(day)
 
+    def limit_on(self, day: date) -> Limit | None:
+        """Return the limit that applies to ``day``; before the first version, that of the first."""
+        version = self.in_force(day) or (self.versions[0] if self.versions else None)
+        return version.limit if version else None
+
     def ended(self, today: date) -> bool:
         """Tell whether nothing will be due from ``today`` on; a paused schedule has not ended."""
         current = self.in_force(today)
@@ -160,7 +168,7 @@ class ScheduleHistory:
         return version.doses
 
     def weekly_target(self, day: date) -> int:
-        """Return the number of days a week on which a slot has a dose; 0 unless ``weekly``.
+        """Return the number of days (or sessions) a week of a slot; 0 unless ``weekly``.
 
         >>> six_a_week = Version(date(2026, 3, 9), Weekly(6))
         >>> ScheduleHistory("d3", (six_a_week,)).weekly_target(date(2026, 3, 12))
@@ -168,6 +176,11 @@ class ScheduleHistory:
         """
         version = self._weekly(day)
         return version.weekly_target if version else 0
+
+    def by_sessions(self, day: date) -> bool:
+        """Tell whether several sessions of a day count towards the weekly target."""
+        version = self._weekly(day)
+        return version is not None and version.schedule.by_sessions
 
     def weekly_slots(self, day: date) -> tuple[Slot, ...]:
         """Return the slots in which a dose on ``day`` counts towards its week's target."""

@@ -16,6 +16,7 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
+from chalicelib.regimen.plan.limit_days import limited
 from chalicelib.regimen.plan.models import parse_history
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
@@ -122,6 +123,11 @@ class Plan:
         known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
         known = {**self.ended, **self.documents}
         return [planned_item(name, document) for name, document in known.items()]
+
+    @cached_property
+    def has_limits(self) -> bool:
+        """Whether a habit has, or had, a limit."""
+        return bool(limited(self.items))
 
     @cached_property
     def histories(self) -> dict[str, ScheduleHistory]:

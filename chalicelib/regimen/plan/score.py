@@ -29,7 +29,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, get_args
 
 from chalicelib.regimen.plan import adherence
-from chalicelib.regimen.plan.adherence import LogKey, PlanLog, slot_key
+from chalicelib.regimen.plan.adherence import LogKey, PlanLog, Sessions, slot_key
 from chalicelib.regimen.plan.documents import LogStatus, Pillar
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 
@@ -109,7 +109,11 @@ def of_day(items: Iterable[PlannedItem], log: PlanLog, day: date) -> dict[Pillar
 
 
 def of_week(
-    items: Collection[PlannedItem], log: PlanLog, end: date, today: date
+    items: Collection[PlannedItem],
+    log: PlanLog,
+    end: date,
+    today: date,
+    sessions: Sessions | None = None,
 ) -> dict[Pillar, Done]:
     """Return the done and due items with a weekly target of the week that ends with ``end``.
 
@@ -118,7 +122,8 @@ def of_week(
     pillar_of = {item.history.id: item.pillar for item in items}
     histories = [item.history for item in items]
     pillars: dict[Pillar, Done] = {}
-    for (resource_id, _), state in adherence.week_ending(histories, log, end, past=end < today):
+    states = adherence.week_ending(histories, log, end, past=end < today, sessions=sessions)
+    for (resource_id, _), state in states:
         _count(pillars, pillar_of[resource_id], Done(int(state == "taken"), 1))
     return pillars
 

@@ -5,14 +5,16 @@ after the other. So an edit of the plan, and a log of today or later, also incre
 of the plan, on condition: of two writes that cross each other, one is run again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.limit_days import LimitEntries, limited
 from chalicelib.regimen.plan.repository import Plan, threshold_of
-from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
+from chalicelib.schedules.limits import SILENCE
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, stage_counts
 from chalicelib.table.counters import Digit
@@ -83,8 +85,10 @@ class PlanTransaction(Transaction):
             self._stage_revision()
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
-        for log in self._changed_logs():
-            for kind, digit in log.stage(self, requirements):
+        changed = self._changed_logs()
+        limits = self._limits(requirements, changed)
+        for log in changed:
+            for kind, digit in log.stage(self, requirements, limits):
                 changes.setdefault(kind, []).append((log.day, digit))
         for kind in sorted(changes, reverse=True):
             stage_counts(self, kind, (), changes[kind])
@@ -106,6 +110,16 @@ class PlanTransaction(Transaction):
         if self._edited or self._threshold != self._plan.threshold:
             logs = {log.day: log for log in daylog.read_ahead(self._session, self._today)}
         return list((logs | self._logs).values())
+
+    def _limits(
+        self, requirements: DayRequirements, changed: Sequence[DayLog]
+    ) -> dict[str, LimitEntries]:
+        """Return the entries of habits with a limit, which decide about the logs that change."""
+        if not changed or not limited(requirements.items):
+            return {}
+        days = {log.day: log for log in changed}
+        earlier = daylog.read_range(self._session, min(days) - SILENCE, max(days))
+        return daylog.limit_entries((earlier | days).values())
 
     def _stage_revision(self) -> None:
         """Refuse the transaction, to be run again, if the plan has changed since it was read."""

@@ -8,11 +8,13 @@ from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.documents import (
     HabitDocument,
+    PlannedDocument,
     SupplementDocument,
     VersionDocument,
 )
 from chalicelib.regimen.plan.models import Scheduled, parse_version
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, edited
+from chalicelib.schedules.limits import limit_document
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 
 # More than one edit a day for a year. Older versions are never dropped, so more are refused.
@@ -52,7 +54,7 @@ def with_versions(
         first=max(start, requested.starts_on or start),
         week=week,
     )
-    same = before is not None and all(document.get(n) == before.get(n) for n in _VERSIONED)
+    same = before is not None and _same_version(document, before)
     if before is not None and same and requested.effective_from is None:
         document["versions"] = list(before["versions"])
     else:
@@ -61,6 +63,13 @@ def with_versions(
     if before and "protocol" in before:
         document["protocol"] = before["protocol"]
     return document
+
+
+def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
+    """Tell whether the fields of a version and the limit of the goal are those of ``before``."""
+    same_fields = all(document.get(name) == before.get(name) for name in _VERSIONED)
+    limit = limit_document(document.get("goal"))
+    return same_fields and before["versions"][-1].get("limit") == limit
 
 
 def ended(versions: list[VersionDocument], today: date) -> list[VersionDocument]:
@@ -98,6 +107,8 @@ def _versions(
     by_day = {version["valid_from"]: version for version in versions}
     added: Any = {"valid_from": start.isoformat()}
     added |= {name: document[name] for name in _VERSIONED if name in document}
+    if limit := limit_document(document.get("goal")):
+        added["limit"] = limit
     new = parse_version(added)
     changed = edited(tuple(map(parse_version, by_day.values())), new, today)
     if len(changed) > MAX_VERSIONS:

@@ -1,10 +1,11 @@
 """Models of supplements: doses, ingredients, schedules and stock."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.regimen.plan.models import (
@@ -87,6 +88,12 @@ class SupplementCreate(Scheduled):
     )
     inventory: InventorySet | None = None
     notes: Notes | None = None
+
+    @model_validator(mode="after")
+    def _counts_days(self) -> Self:
+        if self.schedule.count_by == "sessions":
+            raise FieldFault("only_for_habits", "schedule", "count_by")
+        return self
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -35,6 +35,18 @@ HABITS = (
         },
         keep="sauna",
     ),
+    Step(
+        "createHabit",
+        "at_most",
+        "A limit: at most four beers a week",
+        {
+            "name": "Beer",
+            "pillar": "diet",
+            "measure": "amount",
+            "goal": {"at_most": 4, "per": "week", "unit": "beers"},
+            "schedule": {"type": "daily"},
+        },
+    ),
     Step("getHabit", "one_habit", "One habit", path=LIGHT_ID),
     Step(
         "putHabitEntry",

@@ -1,0 +1,61 @@
+"""Days without a log that count for the score because of limits. No clock, no I/O.
+
+A day within a limit needs no entry, so nothing may be written on it, and no counter says that its
+score reaches the threshold. Such days are evaluated when they are read.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
+from chalicelib.regimen.plan.score import PlannedItem, of_day, score
+
+
+class UnloggedDays(NamedTuple):
+    """Days that are not counted.
+
+    Attributes:
+        reached: the past ones whose score reaches the threshold with limits alone.
+        pending: those from today on whose score does so when they are over.
+        free: those on which nothing is due.
+    """
+
+    reached: frozenset[date]
+    pending: frozenset[date]
+    free: frozenset[date]
+
+
+def unlogged_days(
+    items: Iterable[PlannedItem],
+    entries: Mapping[str, LimitEntries],
+    threshold: Fraction,
+    days: Iterable[date],
+    today: date,
+) -> UnloggedDays:
+    """Return which of ``days`` count, and on which nothing is due.
+
+    A logged day that is not counted has at least the score that it would have without its log,
+    unless its log decided otherwise; so it is not among those that are reached.
+
+    Args:
+        items: all supplements and habits.
+        entries: of the habits with a limit, by habit id.
+        threshold: the lowest score with which a day counts.
+        days: the days that are not counted.
+        today: the local date.
+    """
+    items = list(items)
+    habits = limited(items)
+    reached: set[date] = set()
+    pending: set[date] = set()
+    free: set[date] = set()
+    for day in days:
+        statuses = limit_statuses(habits, entries, day, closed=True)
+        result = score(of_day(items, {day: statuses}, day).values())
+        if result is None:
+            free.add(day)
+        elif result >= threshold:
+            (reached if day < today else pending).add(day)
+    return UnloggedDays(frozenset(reached), frozenset(pending), frozenset(free))
