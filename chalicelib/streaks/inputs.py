@@ -1,7 +1,7 @@
 """What the streaks of a person are computed from: counters, excuses and schedules. No I/O."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -30,11 +30,13 @@ class StreakInputs:
         plan: the profile, the schedules of the kinds, and the days on which everything is due.
         counts: the number of entries by local date, by kind.
         excused: days on which nothing of any kind is due.
+        years: the numbers of the day counters of each year, by kind.
     """
 
     plan: Plan
     counts: dict[str, dict[date, int]]
     excused: frozenset[date]
+    years: Mapping[str, Mapping[int, Mapping[str, int]]] = field(default_factory=dict)
 
     @property
     def days(self) -> DaySettings:

@@ -1,7 +1,9 @@
 """Repair: a year's day counters recounted from its entries.
 
 The counters and their entries change in the same transaction, so they agree unless something else
-wrote one without the other (an import, a restored backup, a manual change).
+wrote one without the other (an import, a restored backup, a manual change). A year of workouts that
+an earlier release wrote has only the counts; its sets and minutes are added once, by the first
+write to the year or by this repair.
 
 A repair is correct while others write. It reads the counters first and then the entries, and it
 writes only if nothing was added to the counters in between: then the counters were to count exactly
@@ -16,15 +18,27 @@ from typing import NamedTuple
 
 from chalicelib.streaks.kinds import CountedItems, StreakKind, counted_items
 from chalicelib.table import counters, keys
+from chalicelib.table.codec import Item
 from chalicelib.table.errors import ConditionFailed, Unavailable
 from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import WRITES, Transaction
-from chalicelib.table.upgrade import upgrade
+from chalicelib.table.upgrade import write_anew
 
 ATTEMPTS = 20
 _WAIT_S = 0.2
 _UNTOUCHED = "untouched"
+# What a request that completes a year reads and tries at most.
+MAX_ENTRIES = 1_000
+MAX_COMPLETIONS = 3
+# How the values of a layout are called; those of the others are entries.
+_UNITS = {counters.SETS: " sets", counters.MINUTES: " minutes", counters.PARTS: " quarters"}
+
+Change = tuple[counters.Layout, date, int]
+
+
+class _TooManyEntries(Exception):
+    """A year has more entries than one request reads."""
 
 
 class CounterDifference(NamedTuple):
@@ -45,26 +59,21 @@ class CounterDifference(NamedTuple):
 
 
 def compare(
-    year: int,
-    stored: Mapping[str, int],
-    days: Iterable[date],
-    layout: counters.Layout = counters.COUNTS,
+    year: int, stored: Mapping[str, int], changes: Iterable[Change]
 ) -> list[CounterDifference]:
-    """Return the blocks of ``year`` that disagree with the days of its entries.
+    """Return the blocks of ``year`` that disagree with what its entries added.
 
     Args:
         year: of the counters.
         stored: the blocks of the year, by attribute name.
-        days: the local dates of entries, one for each entry; other years are ignored.
-        layout: of the blocks.
+        changes: what each entry adds to the layouts of its day; other years are ignored.
 
-    >>> compare(2026, {"b0": 2}, [date(2026, 1, 1)])[0][3:]
+    >>> compare(2026, {"b0": 2}, [(counters.COUNTS, date(2026, 1, 1), 1)])[0][3:]
     (2, 1)
     """
-    of_year = ((day, 1) for day in days if day.year == year)
-    expected = counters.deltas(of_year, layout).get(year, {})
+    expected = counters.sums(changes).get(year, {})
     differences = []
-    for name in sorted({*stored, *expected}, key=lambda name: int(name[1:])):
+    for name in sorted({*stored, *expected}, key=_order):
         if stored.get(name, 0) != expected.get(name, 0):
             first = counters.first_day(year, name)
             block_days = timedelta(days=counters.LAYOUTS[name[0]].days)
@@ -73,6 +82,10 @@ def compare(
                 CounterDifference(name, first, last, stored.get(name), expected.get(name, 0))
             )
     return differences
+
+
+def _order(block: str) -> tuple[int, int]:
+    return list(counters.LAYOUTS).index(block[0]), int(block[1:])
 
 
 def recount(session: Session, kind: StreakKind, year: int, *, fix: bool) -> list[CounterDifference]:
@@ -84,28 +97,57 @@ def recount(session: Session, kind: StreakKind, year: int, *, fix: bool) -> list
     Raises:
         Unavailable: others wrote to this year during each of the attempts.
     """
-    sort_key = keys.calendar(kind, year)
     for _ in range(ATTEMPTS):
-        numbers = _numbers(session, sort_key)
-        writes = numbers.pop(WRITES, None)
-        days = _days(session, counted_items(kind), year)
-        differences = compare(year, numbers, days, counters.layout(kind))
-        if fix and differences:
-            upgrade(session, [sort_key])
-            transaction = Transaction(session)
-            amounts = {difference.block: difference.expected for difference in differences}
-            transaction.set_numbers(sort_key, amounts, writes, _UNTOUCHED)
-            try:
-                transaction.commit()
-            except ConditionFailed:
-                pass
-            else:
-                return differences
-        elif _numbers(session, sort_key).get(WRITES) == writes:
+        differences = _attempt(session, kind, year, fix=fix)
+        if differences is not None:
             return differences
         # A random wait keeps two repairs apart; it protects no secret.
         time.sleep(random.uniform(0, _WAIT_S))  # noqa: S311  # see above
     raise Unavailable("recount")
+
+
+def complete(session: Session, sort_key: str) -> None:
+    """Add to the counters of a year what an earlier release did not count.
+
+    A year of more than 1,000 entries or 1 MB, or one to which others write all the time, is left
+    as it is, for :func:`recount`.
+    """
+    kind, year = sort_key.removeprefix(keys.CALENDARS).split("#")
+    for _ in range(MAX_COMPLETIONS):
+        try:
+            differences = _attempt(session, kind, int(year), fix=True, most=MAX_ENTRIES)
+        except (_TooManyEntries, Unavailable):
+            return
+        if differences is not None:
+            return
+
+
+def _attempt(
+    session: Session, kind: StreakKind, year: int, *, fix: bool, most: int | None = None
+) -> list[CounterDifference] | None:
+    """Return the differences, corrected if ``fix``; None if others wrote meanwhile.
+
+    Raises:
+        _TooManyEntries: there are more than ``most``.
+    """
+    sort_key = keys.calendar(kind, year)
+    numbers = _numbers(session, sort_key)
+    writes = numbers.pop(WRITES, None)
+    unmeasured = numbers.pop(counters.UNMEASURED, 0)
+    changes = _changes(session, counted_items(kind), counters.layout(kind), year, most)
+    differences = compare(year, numbers, changes)
+    if not fix or not (differences or unmeasured):
+        return differences if _numbers(session, sort_key).get(WRITES) == writes else None
+    write_anew(session, [sort_key])
+    transaction = Transaction(session)
+    amounts = {difference.block: difference.expected for difference in differences}
+    amounts |= {counters.UNMEASURED: 0} if unmeasured else {}
+    transaction.set_numbers(sort_key, amounts, writes, _UNTOUCHED)
+    try:
+        transaction.commit()
+    except ConditionFailed:
+        return None
+    return differences
 
 
 def described(difference: CounterDifference) -> Iterator[str]:
@@ -120,24 +162,50 @@ def described(difference: CounterDifference) -> Iterator[str]:
         yield f"{first} to {last}: {stored} is no count"
         return
     counted, present = (
-        counters.counts(first.year, {block: number}) for number in (stored or 0, expected)
+        counters.history({first.year: {block: number}}, [layout])
+        for number in (stored or 0, expected)
     )
+    unit = _UNITS.get(layout, "")
     for day in sorted(counted | present):
         if counted.get(day, 0) != present.get(day, 0):
-            yield f"{day}: {counted.get(day, 0)} counted, {present.get(day, 0)} there"
+            yield f"{day}: {counted.get(day, 0)}{unit} counted, {present.get(day, 0)} there"
 
 
 def _numbers(session: Session, sort_key: str) -> dict[str, int]:
-    """Return the blocks of a year, and how often it was written."""
+    """Return the blocks of a year, how often it was written, and whether it is unmeasured."""
     item = session.get(sort_key)
     numbers = read_numbers(item) if item else {}
-    return {name: n for name, n in numbers.items() if counters.is_block(name) or name == WRITES}
+    kept = (WRITES, counters.UNMEASURED)
+    return {name: n for name, n in numbers.items() if counters.is_block(name) or name in kept}
 
 
-def _days(session: Session, entries: CountedItems, year: int) -> list[date]:
-    """Return the local dates of the year's entries that count."""
+def _changes(
+    session: Session,
+    entries: CountedItems,
+    layout: counters.Layout,
+    year: int,
+    most: int | None,
+) -> list[Change]:
+    """Return what the year's entries add to the layouts of their days.
+
+    Raises:
+        _TooManyEntries: there are more than ``most``, or more than a page of DynamoDB.
+    """
     low, high = entries.prefix, f"{entries.prefix}{keys.LAST}"
     if entries.by_day:
         low, high = f"{low}{year:04d}-", f"{low}{year:04d}-{keys.LAST}"
-    items = session.each(Query(low=low, high=high, consistent=True))
-    return [date.fromisoformat(item["day"]) for item in items if entries.attribute in item]
+    query = Query(low=low, high=high, limit=most, consistent=True)
+    if most is None:
+        items: Iterable[Item] = session.each(query)
+    else:
+        items, after = session.query(query)
+        if after:
+            raise _TooManyEntries
+    changes: list[Change] = []
+    for item in items:
+        # The items of a day's planned workouts lie among the logs, and have no date.
+        if "day" in item:
+            day = date.fromisoformat(item["day"])
+            changes += [(layout, day, 1)] if entries.attribute in item else []
+            changes += [(each, day, n) for each, n in entries.amounts(item).items()]
+    return changes

@@ -97,10 +97,6 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         elif name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             counted = family.removeprefix(keys.CALENDARS)
             if not kind or counted == kind:
-                years[counted][int(name)] = _blocks(item)
+                years[counted][int(name)] = read_numbers(item)
     counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
-    return StreakInputs(plan, counts, frozenset(excused))
-
-
-def _blocks(item: Item) -> dict[str, int]:
-    return {name: n for name, n in read_numbers(item).items() if counters.is_block(name)}
+    return StreakInputs(plan, counts, frozenset(excused), years)

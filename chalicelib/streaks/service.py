@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.schedules.models import StreakScheduleRule
+from chalicelib.streaks import levels
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.heatmap import cells
 from chalicelib.streaks.inputs import StreakInputs
@@ -48,10 +49,14 @@ class StreakService:
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        history, rules, folded = fold_kind(query.kind, self._inputs(query.kind), now)
+        inputs = self._inputs(query.kind)
+        history, rules, folded = fold_kind(query.kind, inputs, now)
+        level = levels.of_kind(query.kind, history.counts, inputs.years.get(query.kind, {}))
         days = [
-            CalendarDay.model_construct(date=day, count=count, level=level, state=state)
-            for day, count, level, state in cells(history, rules, folded, query.from_, query.to)
+            CalendarDay.model_construct(date=day, count=count, level=shade, state=state)
+            for day, count, shade, state in cells(
+                history, rules, folded, query.from_, query.to, level=level
+            )
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 

@@ -5,7 +5,7 @@ has its local day in its sort key, so a list is one Query in order; the local in
 it by its id. If it belongs to a streak kind, the day counters change in the same transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple
@@ -14,6 +14,7 @@ from chalicelib.errors import NotFound
 from chalicelib.jsontext import fitting, instant_text
 from chalicelib.table import counters, keys, positions
 from chalicelib.table.codec import Item
+from chalicelib.table.counters import Amounts
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
 from chalicelib.table.items import PRESENTED, D, Stored, as_stored, decode
@@ -47,6 +48,8 @@ class Draft:
         id: the id, where it is not to be made at random.
         part_of: the resource that carries it in the change feed and ends with it, if not itself.
         after: the version of the tombstone of its id, which a new resource must exceed.
+        amounts: what it adds to the further layouts of its day, whether it counts or not.
+        part: how many quarters of it are done, if it is done in part.
         index_entry: the sort key of an item with an entry about it under its id, and that entry.
     """
 
@@ -60,6 +63,8 @@ class Draft:
     id: str | None = None
     part_of: str | None = None
     after: int = 0
+    amounts: Amounts = field(default_factory=dict)
+    part: int = 0
     index_entry: tuple[str, str] | None = None
 
 
@@ -85,15 +90,23 @@ class Collection(Generic[D]):
         entity: the resource's name, as in ``schemas.DOCUMENTS``.
         dated: whether its entries have a local date, which is part of their sort key.
         streak: the streak kind whose day counters its entries move, for dated entities.
+        amounts_of: returns what a stored entry added to the further layouts of its day.
     """
 
     def __init__(
-        self, session: Session, entity: str, *, dated: bool = False, streak: str | None = None
+        self,
+        session: Session,
+        entity: str,
+        *,
+        dated: bool = False,
+        streak: str | None = None,
+        amounts_of: Callable[[Stored[D]], Amounts] = lambda _: {},
     ) -> None:
         self._session = session
         self._entity = entity
         self._dated = dated
         self._streak = streak
+        self._amounts_of = amounts_of
 
     def get(self, resource_id: str) -> Stored[D]:
         """Return one resource.
@@ -190,7 +203,7 @@ class Collection(Generic[D]):
         ``label`` names the condition that no item exists there.
         """
         stored = [self._put_new(transaction, draft, now, label) for draft in drafts]
-        self._count(transaction, [(entry, 1) for entry in stored])
+        self._count(transaction, after=drafts)
         return stored
 
     def replace(self, current: Stored[D], draft: Draft, *, now: datetime) -> Stored[D]:
@@ -233,7 +246,7 @@ class Collection(Generic[D]):
         if current.indexed_in and stored.indexed_in != current.indexed_in:
             transaction.set_attribute(current.indexed_in, current.id, None)
         self._list(transaction, stored, draft)
-        self._count(transaction, [(current, -1), (stored, 1)])
+        self._count(transaction, before=[current], after=[draft])
         return stored
 
     def delete(self, current: Stored[D]) -> None:
@@ -258,7 +271,7 @@ class Collection(Generic[D]):
         self._unlock(transaction, current)
         if current.indexed_in:
             transaction.set_attribute(current.indexed_in, current.id, None)
-        self._count(transaction, [(current, -1)])
+        self._count(transaction, before=[current])
         if current.in_feed:
             transaction.write_tombstone(current)
 
@@ -305,6 +318,7 @@ class Collection(Generic[D]):
             id=resource_id if draft.day else None,
             day=draft.day.isoformat() if draft.day else None,
             counts=draft.counts,
+            part=draft.part,
             source=keys.source(self._entity, *draft.source) if draft.source else None,
             listed=draft.index_entry[0] if draft.index_entry else None,
             **draft.facets,
@@ -328,12 +342,26 @@ class Collection(Generic[D]):
         if stored.source:
             transaction.remove(stored.source)
 
-    def _count(self, transaction: Transaction, changes: Sequence[tuple[Stored[D], int]]) -> None:
-        """Move the day counters by the changes of those entries that count."""
+    def _count(
+        self,
+        transaction: Transaction,
+        *,
+        before: Sequence[Stored[D]] = (),
+        after: Sequence[Draft] = (),
+    ) -> None:
+        """Move the day counters from the entries ``before`` a write to those ``after`` it."""
         if self._streak is None:
             return
-        moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
-        stage_counts(transaction, self._streak, moved)
+        moves = [(entry.day, -1, entry.counts, self._amounts_of(entry)) for entry in before]
+        moves += [(draft.day, 1, draft.counts, draft.amounts) for draft in after]
+        moved = [(day, by) for day, by, counts, _ in moves if day and counts]
+        further = [
+            (layout, day, by * amount)
+            for day, by, _, amounts in moves
+            for layout, amount in amounts.items()
+            if day
+        ]
+        stage_counts(transaction, self._streak, moved, further)
 
 
 def _require_whole(current: Stored) -> None:
@@ -342,9 +370,22 @@ def _require_whole(current: Stored) -> None:
         raise RuntimeError(f"{current.sort_key} was read to be presented: read it whole first")
 
 
-def stage_counts(transaction: Transaction, kind: str, moved: Iterable[tuple[date, int]]) -> None:
-    """Add to ``transaction`` what (day, change of its count) pairs move in a kind's counters."""
-    for year, amounts in sorted(counters.deltas(moved, counters.layout(kind)).items()):
+def stage_counts(
+    transaction: Transaction,
+    kind: str,
+    moved: Iterable[tuple[date, int]],
+    further: Iterable[tuple[counters.Layout, date, int]] = (),
+) -> None:
+    """Add to ``transaction`` what moves in the day counters of a kind.
+
+    Args:
+        transaction: which is committed later.
+        kind: the streak kind.
+        moved: days, each with the change of its count.
+        further: changes of days in other layouts than that of the counts.
+    """
+    counted = ((counters.layout(kind), day, change) for day, change in moved)
+    for year, amounts in sorted(counters.sums([*counted, *further]).items()):
         transaction.add(keys.calendar(kind, year), amounts)
 
 

@@ -7,6 +7,11 @@ that one write unit pays for. A day's count may reach 9,999.
 
 A kind whose days are only done or not has flags instead, the same in base 2: ``f<k>`` contains
 122 days, and a year is three numbers and a fifth of the size, so that a person may have dozens.
+
+Beside what its days count, a year has what the heat map shows of them. The sets and the minutes of
+workouts (``s<k>``, ``m<k>``) are laid out as the counts. A day that is done in part has a quarter
+from 1 to 3 in base 4 (``p<k>``, 63 days), and a day without one is done or not. More than a digit
+contains is carried to the next day, and is taken back when the entry is deleted.
 """
 
 from collections import Counter
@@ -33,7 +38,17 @@ class Layout(NamedTuple):
 
 COUNTS = Layout("b", 10_000, 9)
 FLAGS = Layout("f", 2, 122)
-LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS)}
+SETS = Layout("s", 10_000, 9)
+MINUTES = Layout("m", 10_000, 9)
+PARTS = Layout("p", 4, 63)
+LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS, SETS, MINUTES, PARTS)}
+# The layouts of what makes a day count.
+ENTRIES = (COUNTS, FLAGS)
+# Set in a year of workouts with entries from before their sets and minutes were added.
+UNMEASURED = "unmeasured"
+Amounts = Mapping[Layout, int]
+"""What an entry adds to the further layouts of its day."""
+
 # The streak kinds of which a day may have several entries.
 _COUNTED = frozenset({"workouts", "biomarkers"})
 
@@ -61,8 +76,17 @@ def deltas(changes: Iterable[tuple[date, int]], kept: Layout = COUNTS) -> dict[i
     >>> deltas([(date(2026, 1, 1), -1), (date(2026, 1, 2), 1)])
     {2026: {'b0': 9999}}
     """
+    return sums((kept, day, change) for day, change in changes)
+
+
+def sums(changes: Iterable[tuple[Layout, date, int]]) -> dict[int, dict[str, int]]:
+    """Fold changes of days in several layouts into the amounts to ADD, as :func:`deltas` does.
+
+    >>> sums([(COUNTS, date(2026, 1, 1), 1), (SETS, date(2026, 1, 2), 20)])
+    {2026: {'b0': 1, 's0': 200000}}
+    """
     totals: dict[int, Counter[str]] = {}
-    for day, change in changes:
+    for kept, day, change in changes:
         name, unit = block(day, kept)
         totals.setdefault(day.year, Counter())[name] += change * unit
     left = {year: {name: n for name, n in sums.items() if n} for year, sums in totals.items()}
@@ -78,17 +102,25 @@ def counts(year: int, blocks: Mapping[str, int]) -> dict[date, int]:
     return history({year: blocks})
 
 
-def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
+def history(
+    years: Mapping[int, Mapping[str, int]], layouts: Iterable[Layout] = ENTRIES
+) -> dict[date, int]:
     """Return the days of many years that have entries, oldest first, with their counts.
+
+    Args:
+        years: the numbers of each year, by attribute name.
+        layouts: what to read, by default what makes days count.
 
     >>> history({2026: {"b0": 1, "w": 1}, 2025: {"f0": 2}})
     {datetime.date(2025, 1, 2): 1, datetime.date(2026, 1, 1): 1}
     """
     days: list[date] = []
     numbers: list[int] = []
+    prefixes = {each.prefix for each in layouts}
     for year in sorted(years):
         blocks = years[year]
-        for name in sorted(filter(is_block, blocks), key=_first_number):
+        names = (name for name in blocks if name[0] in prefixes and is_block(name))
+        for name in sorted(names, key=_first_number):
             days += _days(year, name)
             numbers += _numbers(blocks[name], LAYOUTS[name[0]])
     return dict(compress(zip(days, numbers, strict=True), numbers))

@@ -21,6 +21,8 @@ from chalicelib.table.errors import TooLarge
 
 D = TypeVar("D", bound=Mapping[str, Any], default=Any)
 
+Attribute = str | int | bool | None
+
 # DynamoDB refuses items over 400 KB; the rest is room for keys and attributes.
 MAX_DOCUMENT_BYTES = 390_000
 # DynamoDB charges by the KB, and an item has about 300 bytes beside its text. A longer text would
@@ -62,6 +64,11 @@ class Stored(NamedTuple, Generic[D]):
     def counts(self) -> bool:
         """Whether the day counters of its streak kind count the entry."""
         return "counts" in self.item
+
+    @property
+    def part(self) -> int:
+        """How many quarters of the entry are done, if it is done in part."""
+        return int(self.item.get("part", 0))
 
     @property
     def indexed_in(self) -> str | None:
@@ -142,13 +149,13 @@ def read_lines(item: Item) -> dict[str, Any]:
     return upgraded
 
 
-def encode(entity: str, document: Mapping[str, Any], **attributes: str | bool | None) -> Item:
+def encode(entity: str, document: Mapping[str, Any], **attributes: Attribute) -> Item:
     """Return the item of ``document``, without its keys.
 
     Args:
         entity: the resource's name, as in ``schemas.DOCUMENTS``.
         document: the read model; its ``version`` also becomes an attribute.
-        attributes: further attributes; None, False and "" are left out, True is a flag.
+        attributes: further attributes; None, False, 0 and "" are left out, True is a flag.
 
     Raises:
         TooLarge: the text does not fit into one item.
@@ -157,7 +164,7 @@ def encode(entity: str, document: Mapping[str, Any], **attributes: str | bool | 
 
 
 def as_stored(
-    entity: str, document: Mapping[str, Any], key: Item, **attributes: str | bool | None
+    entity: str, document: Mapping[str, Any], key: Item, **attributes: Attribute
 ) -> Stored:
     """Return ``document`` as the stored resource that it becomes at ``key``.
 

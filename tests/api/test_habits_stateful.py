@@ -84,6 +84,16 @@ class Habit:
         }.get(schedule["type"], False)
 
 
+def level_of(share: Fraction) -> int:
+    """Return the level of a share: 0 for nothing, 4 for all, and else its quarter, at least 1."""
+    return 4 if share >= 1 else max(int(share > 0), int(4 * share))
+
+
+def coloured(days: dict[date, int]) -> dict[date, int]:
+    """Return the days with a level."""
+    return {day: level for day, level in days.items() if level}
+
+
 class Entry(NamedTuple):
     """An entry: what it says, and whether that met the goal of then."""
 
@@ -105,6 +115,8 @@ class Habits(RuleBasedStateMachine):
         self.doses: dict[date, str] = {}
         self.threshold = Fraction(4, 5)
         self.over: set[date] = set()
+        self.scores: dict[date, Fraction] = {}
+        self.shares: dict[tuple[str, date], Fraction] = {}
 
     def send(self, method: str, path: str, body: Any = None) -> Answer:
         headers = {"X-Now": f"{self.today}T12:00:00Z", "If-Match": "*"}
@@ -126,7 +138,8 @@ class Habits(RuleBasedStateMachine):
                     met = (key, day) in self.entries and self.entries[key, day].met
                     pillars.setdefault(habit.shown["pillar"], []).append(met)
             rates = [Fraction(sum(met), len(met)) for met in pillars.values()]
-            reached = sum(rates) / len(rates) >= self.threshold
+            self.scores[day] = sum(rates) / len(rates)
+            reached = self.scores[day] >= self.threshold
             (self.over.add if reached else self.over.discard)(day)
 
     def edited(self) -> None:
@@ -205,7 +218,8 @@ class Habits(RuleBasedStateMachine):
             assert answer.status == 404
             return
         assert answer.status == 200, answer.body
-        met = amount >= self.habits[key].shown["goal"]["at_least"]
+        goal = self.habits[key].shown["goal"]["at_least"]
+        met, self.shares[key, day] = amount >= goal, Fraction(amount, goal)
         version = self.versions[key, day] = self.versions.get((key, day), 0) + 1
         self.entries[key, day] = Entry(amount, met, version)
         assert Entry(*(answer.json[name] for name in Entry._fields)) == self.entries[key, day]
@@ -260,11 +274,16 @@ class Habits(RuleBasedStateMachine):
             assert {cell["day"]: cell["count"] for cell in cells if cell["count"]} == dict.fromkeys(
                 met, 1
             )
+            shares = {of: self.shares[of] for of in self.entries}
+            expected = {d: level_of(s) for (of, d), s in shares.items() if of == key}
+            assert coloured({c["day"]: c["level"] for c in cells}) == coloured(expected)
             missed = {cell["day"] for cell in cells if cell["state"] == "missed"}
             assert missed <= habit.daily - met
 
     @invariant()
     def scores_agree(self) -> None:
+        levels = {cell["day"]: cell["level"] for cell in self.cells("protocol")}
+        assert coloured(levels) == coloured({d: level_of(s) for d, s in self.scores.items()})
         counted = {
             kind: {c["day"] for c in self.cells(kind) if c["count"]}
             for kind in ("protocol", "supplements")

@@ -213,7 +213,7 @@ def test_another_users_year_is_not_touched(engine_api: Api, engine_table: Any, u
 
 def between_reads(monkeypatch: pytest.MonkeyPatch, meddle: Callable[[], None], times: int) -> None:
     """Let others write after the entries are read, ``times`` times."""
-    read, left = repair._days, [times]
+    read, left = repair._changes, [times]
 
     def meddled(*args: Any) -> Any:
         days = read(*args)
@@ -222,7 +222,7 @@ def between_reads(monkeypatch: pytest.MonkeyPatch, meddle: Callable[[], None], t
             meddle()
         return days
 
-    monkeypatch.setattr(repair, "_days", meddled)
+    monkeypatch.setattr(repair, "_changes", meddled)
     monkeypatch.setattr(repair, "_WAIT_S", 0)
 
 
@@ -232,7 +232,7 @@ def test_writes_that_cancel_are_noticed(
     """An entry goes and another comes: the blocks are as they were read, the entries are not."""
     train(engine_api, "2026-01-01", "2026-03-14")
     corrupt(engine_table, user, "workouts", "SET b0 = :n", n=9)
-    read, calls = repair._days, []
+    read, calls = repair._changes, []
 
     def meddled(*args: Any) -> Any:
         # The new one is seen already; the old one goes after the entries are read.
@@ -245,7 +245,7 @@ def test_writes_that_cancel_are_noticed(
         engine_api.delete(f"/v1/workouts/{old}", headers={"If-Match": "*"})
         return days
 
-    monkeypatch.setattr(repair, "_days", meddled)
+    monkeypatch.setattr(repair, "_changes", meddled)
     assert main([user, "workouts", "2026", "--fix"]) == 0
     assert shown(engine_api) == {"2026-01-01": 1, "2026-03-14": 1}
 
@@ -325,17 +325,22 @@ def test_repairs_while_others_write(engine_api: Api, engine_table: Any, user: st
     assert mended > 0
 
 
-def test_a_full_year_is_one_write_unit(engine_api: Api, engine_table: Any, user: str) -> None:
-    """41 blocks of full digits and the count of writes stay under 1 KB."""
+@pytest.mark.parametrize(
+    ("kind", "prefixes", "units"), [("biomarkers", "b", 1), ("workouts", "bsm", 3)]
+)
+def test_a_full_year_takes_few_write_units(
+    engine_api: Api, engine_table: Any, user: str, kind: str, prefixes: str, units: int
+) -> None:
+    """41 blocks of full digits and the count of writes stay under 1 KB, those of workouts 3."""
     session, full = Session(user), counters.COUNTS.base**counters.COUNTS.days - 1
-    blocks = {f"b{n}": full for n in range(41)} | {"w": 9_999_999}
+    blocks = {f"{prefix}{n}": full for prefix in prefixes for n in range(41)} | {"w": 9_999_999}
     names = ", ".join(f"{name} = :{name}" for name in blocks)
-    corrupt(engine_table, user, "supplements", f"SET {names}", **blocks)
+    corrupt(engine_table, user, kind, f"SET {names}", **blocks)
     answer = engine_table.update_item(
         TableName=TABLE,
-        Key=to_wire(session.key(keys.calendar("supplements", 2026))),
+        Key=to_wire(session.key(keys.calendar(kind, 2026))),
         UpdateExpression="ADD w :n",
         ExpressionAttributeValues={":n": {"N": "1"}},
         ReturnConsumedCapacity="TOTAL",
     )
-    assert answer["ConsumedCapacity"]["CapacityUnits"] == 1
+    assert answer["ConsumedCapacity"]["CapacityUnits"] == units

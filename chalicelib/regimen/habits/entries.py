@@ -7,6 +7,7 @@ from chalicelib.models.fields import date_argument
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.habits.models import HabitEntryFilter, HabitEntrySet, meets
 from chalicelib.regimen.habits.repository import HabitEntryRepository, HabitRepository
+from chalicelib.regimen.habits.shares import part_of_goal
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.repository import Plan
@@ -57,7 +58,8 @@ class HabitEntryService:
         current, log = self._read(day)
         log.habits[self._habit_id] = met
         after = log.tombstones.pop(self._habit_id, 0)
-        draft = self._entries.draft(day, document, met=met, after=after)
+        part = part_of_goal(habit, document, met=met)
+        draft = self._entries.draft(day, document, met=met, part=part, after=after)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         # On past days too: a habit that is deleted meanwhile must get no day counters.
         transaction.log([log], moves_revision=True)

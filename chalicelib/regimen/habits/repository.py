@@ -9,7 +9,7 @@ from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.repository import planned_item, stage_ended
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended
-from chalicelib.table import keys
+from chalicelib.table import counters, keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Query, Session
@@ -58,7 +58,11 @@ class HabitEntryRepository:
         self._session = session
         self._habit_id = habit_id
         self._entries: Collection[HabitEntryDocument] = Collection(
-            session, "habit_entry", dated=True, streak=keys.habit_kind(habit_id)
+            session,
+            "habit_entry",
+            dated=True,
+            streak=keys.habit_kind(habit_id),
+            amounts_of=lambda entry: {counters.PARTS: entry.part},
         )
 
     def list_page(
@@ -78,13 +82,16 @@ class HabitEntryRepository:
         current = decode(items[entry_key]) if entry_key in items else None
         return current, DayLog(day, items.get(log_key))
 
-    def draft(self, day: date, document: dict[str, object], *, met: bool, after: int) -> Draft:
+    def draft(
+        self, day: date, document: dict[str, object], *, met: bool, part: int, after: int
+    ) -> Draft:
         """Return the entry of a day before it is written.
 
         Args:
             day: the local date.
             document: without the habit and the date.
             met: whether the entry meets the goal, so that the day counts.
+            part: how many quarters of the goal it reaches, if it reaches a part.
             after: the version of the tombstone of an earlier entry of the day, or 0.
         """
         fixed = {"habit_id": self._habit_id, "local_date": day.isoformat()}
@@ -93,6 +100,8 @@ class HabitEntryRepository:
             day=day,
             scope=self._habit_id,
             counts=met,
+            amounts={counters.PARTS: part},
+            part=part,
             id=self._id(day),
             after=after,
         )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from chalicelib.regimen.plan.adherence import DoseKey, Log, LogKey, slot_key
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus
 from chalicelib.regimen.plan.limits import MAX_AHEAD
+from chalicelib.regimen.plan.parts import part
 from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
@@ -27,6 +28,8 @@ KIND = "supplements"
 COMPLETE = "counts"
 OVER_THRESHOLD = "scores"
 FLAGS = {COMPLETE: KIND, OVER_THRESHOLD: "protocol"}
+# How many quarters of a day that is done in part are done, beside each flag.
+PARTS = {COMPLETE: "counts_part", OVER_THRESHOLD: "scores_part"}
 
 
 class Entry(NamedTuple):
@@ -39,6 +42,18 @@ class Entry(NamedTuple):
     def intake_id(self) -> str:
         """The id of the intake."""
         return self.position.rsplit("#", 1)[-1]
+
+
+class DayChange(NamedTuple):
+    """The change of a day for one streak kind.
+
+    Attributes:
+        done: of the number of its flags that are set, from -1 to 1.
+        part: of the number of quarters that are done, if the day is done in part.
+    """
+
+    done: int
+    part: int
 
 
 class DayLog:
@@ -59,6 +74,7 @@ class DayLog:
         self.day = day
         self._version = item["version"] if item else 0
         self._flags = {name for name in FLAGS if item and name in item}
+        self._parts = {name: item.get(PARTS[name], 0) if item else 0 for name in FLAGS}
         document: DayLogDocument = (
             read_json(item) if item else {"doses": {}, "habits": {}, "gone": {}}
         )
@@ -76,16 +92,22 @@ class DayLog:
         """The status of each logged dose and habit; a habit is ``taken`` if its goal was met."""
         return self.statuses | _habit_statuses(self.habits)
 
-    def stage(self, transaction: Transaction, requirements: DayRequirements) -> dict[str, int]:
+    def stage(
+        self, transaction: Transaction, requirements: DayRequirements
+    ) -> dict[str, DayChange]:
         """Write the log, on condition that nobody else did since it was read.
 
         Returns:
-            The change of the count of the day, by streak kind.
+            The change of the day, by streak kind.
         """
         statuses = self.all_statuses
         flags = {
             COMPLETE: requirements.complete(statuses, self.day),
             OVER_THRESHOLD: requirements.over_threshold(statuses, self.day),
+        }
+        parts = {
+            COMPLETE: part(requirements.share_taken(statuses, self.day)),
+            OVER_THRESHOLD: part(requirements.score(statuses, self.day)),
         }
         item: Item = {
             "version": self._version + 1,
@@ -93,8 +115,12 @@ class DayLog:
             "doc": pack(self._document(), deflate=True),
         }
         item |= {name: True for name, is_set in flags.items() if is_set}
+        item |= {PARTS[name]: quarters for name, quarters in parts.items() if quarters}
         transaction.write(keys.day_log(self.day), item, self._version, RACE)
-        return {FLAGS[name]: is_set - (name in self._flags) for name, is_set in flags.items()}
+        return {
+            kind: DayChange(flags[name] - (name in self._flags), parts[name] - self._parts[name])
+            for name, kind in FLAGS.items()
+        }
 
     def _document(self) -> DayLogDocument:
         doses: dict[str, dict[str, tuple[DoseStatus, str]]] = {}

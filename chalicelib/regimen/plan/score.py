@@ -80,8 +80,17 @@ class DayRequirements(NamedTuple):
 
     def over_threshold(self, statuses: Mapping[LogKey, DoseStatus], day: date) -> bool:
         """Tell whether the day's score reaches the threshold; False if nothing was due."""
-        reached = score(of_day(self.items, {day: statuses}, day).values())
+        reached = self.score(statuses, day)
         return reached is not None and reached >= self.threshold
+
+    def score(self, statuses: Mapping[LogKey, DoseStatus], day: date) -> Fraction | None:
+        """Return the score of ``day``; None if nothing was due."""
+        return score(of_day(self.items, {day: statuses}, day).values())
+
+    def share_taken(self, statuses: Mapping[LogKey, DoseStatus], day: date) -> Fraction | None:
+        """Return the share of the doses due on ``day`` that were taken; None if none was due."""
+        doses = [item for item in self.items if item.entity == "supplement"]
+        return score(of_day(doses, {day: statuses}, day).values())
 
 
 def of_day(items: Iterable[PlannedItem], log: Log, day: date) -> dict[Pillar, Done]:

@@ -13,7 +13,7 @@ from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import FLAGS, DayLog
 from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import PlannedItem
-from chalicelib.table import keys
+from chalicelib.table import counters, keys
 from chalicelib.table.collection import RACE, stage_counts
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
@@ -83,8 +83,9 @@ class PlanTransaction(Transaction):
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes = [(log.day, log.stage(self, requirements)) for log in self._changed_logs()]
         for kind in FLAGS.values():
-            moved = [(day, by[kind]) for day, by in changes if by[kind]]
-            stage_counts(self, kind, moved)
+            moved = [(day, by[kind].done) for day, by in changes]
+            parts = [(counters.PARTS, day, by[kind].part) for day, by in changes]
+            stage_counts(self, kind, moved, parts)
 
     def commit(self, answer: str = "") -> None:
         """Apply all writes, or none, with the revision, the logs and the day counters.

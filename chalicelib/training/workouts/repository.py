@@ -8,11 +8,13 @@ from chalicelib.jsontext import dump, pick
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.table.counters import Amounts
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutFilter
+from chalicelib.training.workouts.volume import volume
 
 # The states of a workout that is still to be done.
 _AHEAD = ("planned", "in_progress")
@@ -31,7 +33,7 @@ class WorkoutRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._workouts: Collection[WorkoutDocument] = Collection(
-            session, "workout", dated=True, streak="workouts"
+            session, "workout", dated=True, streak="workouts", amounts_of=_amounts_of
         )
 
     def get(self, workout_id: str) -> Stored[WorkoutDocument]:
@@ -87,6 +89,10 @@ class WorkoutRepository:
         self._workouts.delete(current)
 
 
+def _amounts_of(stored: Stored[WorkoutDocument]) -> Amounts:
+    return volume(stored.document())
+
+
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
     day, status = date.fromisoformat(content["local_date"]), content["status"]
     source = content.get("source")
@@ -95,6 +101,7 @@ def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
         day=day,
         at=at,
         counts=status == "completed",
+        amounts=volume(content),
         source=(source["provider"], source["external_id"]) if source else None,
         facets={"f_type": content["type"], "f_status": status},
         index_entry=_planned_entry(day, content) if status in _AHEAD else None,
