@@ -16,6 +16,8 @@ from chalicelib.http.middleware import access_log, cors, http_middleware
 from chalicelib.http.operation import Operation, Router
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
+from chalicelib.table.session import Session
+from chalicelib.table.upgrade import COMPLETIONS
 
 # Each resource's package, and what its paths begin with after the version (whatever loads them all
 # compares that with the declarations). In the order in which the contract shows them.
@@ -111,6 +113,15 @@ def resources() -> list[Router]:
 def operations() -> list[Operation]:
     """Return every declared operation, in the contract's order."""
     return [operation for resource in resources() for operation in resource.operations]
+
+
+def _measure_year(session: Session, sort_key: str) -> None:
+    """Add the sets and minutes of a year of workouts to its day counters."""
+    # Only the first write to a year of an earlier release needs it.
+    importlib.import_module("chalicelib.streaks.recount").complete(session, sort_key)
+
+
+COMPLETIONS["workout_counters"] = _measure_year
 
 
 def _log_start() -> None:

@@ -37,8 +37,8 @@ EntryZone = Annotated[
 DecidingOffset = Annotated[
     Offset | None,
     Field(
-        description="The UTC offset where it happened, if it decided the local date: it is not "
-        "the offset of the profile, and there is no `timezone`."
+        description="The UTC offset that decided the local date; absent if `timezone` or the time "
+        "zone of the profile did."
     ),
 ]
 EntryOffset = Annotated[

@@ -112,7 +112,8 @@ def get_calendar(call: Call, query: CalendarQuery) -> Calendar:
     """Returns the days of a heat map of one kind: for each day the number of entries, a level from
     0 to 4 and the state.
 
-    The level follows the quartiles of the caller's own days that have entries. If the habit of the
-    kind does not exist, the answer is 404.
+    The level of workouts and readings follows the quartiles of the caller's own days; that of
+    supplements, the protocol and habits is the share that was done, also on days that do not count.
+    If the habit of the kind does not exist, the answer is 404.
     """
     return StreakService(call.session).calendar(query, call.now)

@@ -1,13 +1,13 @@
-"""The levels and states of the calendar: pure rules over a history and its fold."""
+"""The states of the calendar: pure rules over a history and its fold."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
 from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.ledger import History
+from chalicelib.streaks.levels import Level
 from chalicelib.streaks.rules import Rules
 
 CalendarState = Literal["done", "excused", "frozen", "missed", "off", "open", "skipped"]
@@ -22,32 +22,14 @@ class Cell(NamedTuple):
     state: CalendarState
 
 
-def thresholds(counts: Iterable[int]) -> list[float]:
-    """Return the quartiles of the counts that are not 0.
-
-    >>> thresholds([1, 2, 3, 4])
-    [1.75, 2.5, 3.25]
-    """
-    positive = [count for count in counts if count]
-    if len(positive) < 2:
-        return [float(count) for count in positive] * 3
-    # Only a calendar needs it, and its import takes longer than that of most modules here.
-    from statistics import quantiles  # noqa: PLC0415  # see above
-
-    return quantiles(positive, n=4, method="inclusive")
-
-
-def cells(history: History, rules: Rules, folded: Fold, first: date, last: date) -> Iterator[Cell]:
-    """Yield the days from ``first`` to ``last``.
-
-    A day's level is 0 without entries, else 1 plus the number of quartiles below its count.
-    """
-    quartiles = thresholds(history.counts.values())
+def cells(
+    history: History, rules: Rules, folded: Fold, first: date, last: date, *, level: Level
+) -> Iterator[Cell]:
+    """Yield the days from ``first`` to ``last``, each with its ``level``."""
     first_ever = min(history.counts, default=date.max)
     for day in localtime.days(first, last):
         count = history.counts.get(day, 0)
-        level = 1 + bisect_left(quartiles, count) if count else 0
-        yield Cell(day, count, level, _state(day, history, rules, folded, first_ever))
+        yield Cell(day, count, level(day), _state(day, history, rules, folded, first_ever))
 
 
 def _state(

@@ -38,6 +38,7 @@ class StreakInputs:
         neutral: days that are neutral because of what was logged on them, by kind.
         provisional: days that count only when they are over, by kind.
         amounts: the amounts of habits with a limit, in thousandths, by local date, by kind.
+        years: the numbers of the day counters of each year, by kind.
     """
 
     plan: Plan
@@ -46,6 +47,7 @@ class StreakInputs:
     neutral: dict[str, frozenset[date]] = field(default_factory=dict)
     provisional: dict[str, frozenset[date]] = field(default_factory=dict)
     amounts: dict[str, dict[date, int]] = field(default_factory=dict)
+    years: Mapping[str, Mapping[int, Mapping[str, int]]] = field(default_factory=dict)
 
     @property
     def days(self) -> DaySettings:
@@ -97,7 +99,7 @@ class StreakInputs:
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
             counts |= dict.fromkeys(unlogged.reached, 1)
             pending |= unlogged.pending
-            stored = replace(stored, skipped=neutral)
+            stored = replace(stored, skipped=neutral, parts=unlogged.parts)
         counted = {day: count for day, count in counts.items() if day not in pending}
         return replace(stored, counts=counted, pending=pending)
 

@@ -4,15 +4,19 @@ A kind counts entries by local date, or days on which a plan or a habit was done
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from chalicelib.models.fields import UUID_PATTERN
-from chalicelib.regimen.plan.daylog import LOG_FLAGS
-from chalicelib.table import keys
-from chalicelib.table.counters import Layout
+from chalicelib.regimen.plan.daylog import log_digits
+from chalicelib.table import counters, keys
+from chalicelib.table.codec import Item
+from chalicelib.table.counters import Digit
+from chalicelib.table.items import decode, read_digits
+from chalicelib.training.workouts.volume import volume
 
 # The kinds that every account has, in the order in which they are listed; habits follow.
 KINDS = ("workouts", "supplements", "biomarkers", "protocol")
@@ -36,13 +40,12 @@ class CountedItems(NamedTuple):
     Attributes:
         prefix: the beginning of their sort keys.
         by_day: whether the local date follows the prefix; if not, all items must be read.
-        attributes: the attributes of an item that count, each with the layout of its digits;
-            by default, one with the layout of the kind.
+        digits: returns what an item adds to the digits of its day.
     """
 
     prefix: str
+    digits: Callable[[Item], Iterable[Digit]]
     by_day: bool = True
-    attributes: Mapping[str, Layout | None] = {"counts": None}
 
 
 def counted_items(kind: StreakKind) -> CountedItems:
@@ -53,14 +56,29 @@ def counted_items(kind: StreakKind) -> CountedItems:
     """
     match kind:
         case "workouts":
-            return CountedItems(keys.family("workout"))
+            return CountedItems(keys.family("workout"), _of_workout)
         case "biomarkers":
-            return CountedItems(keys.family("reading"), by_day=False)
+            return CountedItems(keys.family("reading"), _of_reading, by_day=False)
         case "supplements" | "protocol":
-            flags = {name: flag.layout for name, flag in LOG_FLAGS.items() if flag.kind == kind}
-            return CountedItems(keys.DAY_LOGS, attributes=flags)
+            return CountedItems(keys.DAY_LOGS, partial(log_digits, kind=kind))
         case _:
-            return CountedItems(keys.family("habit_entry", keys.habit_of(kind)))
+            return CountedItems(keys.family("habit_entry", keys.habit_of(kind)), _of_habit_entry)
+
+
+def _of_workout(item: Item) -> Iterable[Digit]:
+    return (*_counted(item, counters.COUNTS), *volume(decode(item).document()))
+
+
+def _of_reading(item: Item) -> Iterable[Digit]:
+    return _counted(item, counters.COUNTS)
+
+
+def _of_habit_entry(item: Item) -> Iterable[Digit]:
+    return (*_counted(item, counters.FLAGS), *read_digits(item))
+
+
+def _counted(item: Item, layout: counters.Layout) -> tuple[Digit, ...]:
+    return (Digit(layout, 1),) if "counts" in item else ()
 
 
 def is_kind(text: str) -> bool:

@@ -21,6 +21,7 @@ class History:
             which the plan has nothing due.
         set_aside: those of the excused days that have a skipped entry.
         pending: days that count when they are over, unless a limit is exceeded until then.
+        parts: how many quarters of a past day without a log are done, because of limits.
     """
 
     counts: Mapping[date, int]
@@ -28,6 +29,7 @@ class History:
     skipped: frozenset[date] = frozenset()
     set_aside: frozenset[date] = frozenset()
     pending: frozenset[date] = frozenset()
+    parts: Mapping[date, int] = field(default_factory=dict)
 
     @cached_property
     def neutral(self) -> list[date]:

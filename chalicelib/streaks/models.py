@@ -259,8 +259,12 @@ class CalendarDay(ReadModel):
         Field(
             ge=0,
             le=4,
-            description="The level (shade) of the day: 0 without entries, otherwise 1 to 4 by the "
-            "quartiles of the caller's own days with entries.",
+            description="The level (shade) of the day, from 0 to 4. For supplements, the protocol "
+            "and habits, it is the share that was done: 4 is all, 3 at least three quarters, 2 at "
+            "least half, 1 less, 0 nothing. For workouts it is 1 to 4 by the quartiles of the "
+            "caller's own days, by sets (without warm-up sets) or by minutes, whichever is higher; "
+            "for readings by their number. If all days are equal, it is 2. A past day of a habit "
+            "with a limit has 4 if nothing of the limit was used, and 1 if all was.",
         ),
     ]
     state: CalendarState

@@ -1,7 +1,9 @@
 """Repair: a year's day counters recounted from its entries.
 
 The counters and their entries change in the same transaction, so they agree unless something else
-wrote one without the other (an import, a restored backup, a manual change).
+wrote one without the other (an import, a restored backup, a manual change). A year of workouts that
+an earlier release wrote has only the counts; its sets and minutes are added once, by the first
+write to the year or by this repair.
 
 A repair is correct while others write. It reads the counters first and then the entries, and it
 writes only if nothing was added to the counters in between: then the counters were to count exactly
@@ -16,16 +18,34 @@ from typing import NamedTuple
 
 from chalicelib.streaks.kinds import StreakKind, counted_items
 from chalicelib.table import counters, keys
+from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
 from chalicelib.table.errors import ConditionFailed, Unavailable
-from chalicelib.table.items import read_digits, read_numbers
+from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import WRITES, Transaction
-from chalicelib.table.upgrade import upgrade
+from chalicelib.table.upgrade import write_anew
 
 ATTEMPTS = 20
 _WAIT_S = 0.2
 _UNTOUCHED = "untouched"
+# What a request that completes a year reads and tries at most.
+MAX_ENTRIES = 1_000
+MAX_COMPLETIONS = 3
+# What the digits of a layout are called, if they are not entries.
+_UNITS = {
+    counters.SESSIONS: " further sessions",
+    counters.NEUTRAL: " neutral",
+    counters.PROVISIONAL: " provisional",
+    counters.AMOUNTS: " thousandths plus one",
+    counters.SETS: " sets",
+    counters.MINUTES: " minutes",
+    counters.PARTS: " quarters",
+}
+
+
+class _TooManyEntries(Exception):
+    """A year has more entries than one request reads."""
 
 
 class CounterDifference(NamedTuple):
@@ -63,7 +83,7 @@ def compare(
     of_year = ((day, digit) for day, digit in digits if day.year == year)
     expected = counters.combined(of_year).get(year, {})
     differences = []
-    for name in sorted({*stored, *expected}, key=lambda name: (int(name[1:]), name)):
+    for name in sorted({*stored, *expected}, key=_order):
         if stored.get(name, 0) != expected.get(name, 0):
             first = counters.first_day(year, name)
             block_days = timedelta(days=counters.LAYOUTS[name[0]].days)
@@ -72,6 +92,10 @@ def compare(
                 CounterDifference(name, first, last, stored.get(name), expected.get(name, 0))
             )
     return differences
+
+
+def _order(block: str) -> tuple[int, int]:
+    return list(counters.LAYOUTS).index(block[0]), int(block[1:])
 
 
 def recount(session: Session, kind: StreakKind, year: int, *, fix: bool) -> list[CounterDifference]:
@@ -83,28 +107,56 @@ def recount(session: Session, kind: StreakKind, year: int, *, fix: bool) -> list
     Raises:
         Unavailable: others wrote to this year during each of the attempts.
     """
-    sort_key = keys.calendar(kind, year)
     for _ in range(ATTEMPTS):
-        numbers = _numbers(session, sort_key)
-        writes = numbers.pop(WRITES, None)
-        digits = _digits(session, kind, year)
-        differences = compare(year, numbers, digits)
-        if fix and differences:
-            upgrade(session, [sort_key])
-            transaction = Transaction(session)
-            amounts = {difference.block: difference.expected for difference in differences}
-            transaction.set_numbers(sort_key, amounts, writes, _UNTOUCHED)
-            try:
-                transaction.commit()
-            except ConditionFailed:
-                pass
-            else:
-                return differences
-        elif _numbers(session, sort_key).get(WRITES) == writes:
+        differences = _attempt(session, kind, year, fix=fix)
+        if differences is not None:
             return differences
         # A random wait keeps two repairs apart; it protects no secret.
         time.sleep(random.uniform(0, _WAIT_S))  # noqa: S311  # see above
     raise Unavailable("recount")
+
+
+def complete(session: Session, sort_key: str) -> None:
+    """Add to the counters of a year what an earlier release did not count.
+
+    A year of more than 1,000 entries or 1 MB, or one to which others write all the time, is left
+    as it is, for :func:`recount`.
+    """
+    kind, year = sort_key.removeprefix(keys.CALENDARS).split("#")
+    for _ in range(MAX_COMPLETIONS):
+        try:
+            differences = _attempt(session, kind, int(year), fix=True, most=MAX_ENTRIES)
+        except (_TooManyEntries, Unavailable):
+            return
+        if differences is not None:
+            return
+
+
+def _attempt(
+    session: Session, kind: StreakKind, year: int, *, fix: bool, most: int | None = None
+) -> list[CounterDifference] | None:
+    """Return the differences, corrected if ``fix``; None if others wrote meanwhile.
+
+    Raises:
+        _TooManyEntries: there are more than ``most``.
+    """
+    sort_key = keys.calendar(kind, year)
+    numbers = _numbers(session, sort_key)
+    writes = numbers.pop(WRITES, None)
+    unmeasured = numbers.pop(counters.UNMEASURED, 0)
+    differences = compare(year, numbers, _digits(session, kind, year, most))
+    if not fix or not (differences or unmeasured):
+        return differences if _numbers(session, sort_key).get(WRITES) == writes else None
+    write_anew(session, [sort_key])
+    transaction = Transaction(session)
+    amounts = {difference.block: difference.expected for difference in differences}
+    amounts |= {counters.UNMEASURED: 0} if unmeasured else {}
+    transaction.set_numbers(sort_key, amounts, writes, _UNTOUCHED)
+    try:
+        transaction.commit()
+    except ConditionFailed:
+        return None
+    return differences
 
 
 def described(difference: CounterDifference) -> Iterator[str]:
@@ -121,30 +173,38 @@ def described(difference: CounterDifference) -> Iterator[str]:
     counted, present = (
         counters.digits({first.year: {block: number}}, layout) for number in (stored or 0, expected)
     )
+    unit = _UNITS.get(layout, "")
     for day in sorted(counted | present):
         if counted.get(day, 0) != present.get(day, 0):
-            yield f"{day}: {counted.get(day, 0)} counted, {present.get(day, 0)} there"
+            yield f"{day}: {counted.get(day, 0)}{unit} counted, {present.get(day, 0)} there"
 
 
 def _numbers(session: Session, sort_key: str) -> dict[str, int]:
-    """Return the blocks of a year, and how often it was written."""
+    """Return the blocks of a year, how often it was written, and whether it is unmeasured."""
     item = session.get(sort_key)
     numbers = read_numbers(item) if item else {}
-    return {name: n for name, n in numbers.items() if counters.is_block(name) or name == WRITES}
+    kept = (WRITES, counters.UNMEASURED)
+    return {name: n for name, n in numbers.items() if counters.is_block(name) or name in kept}
 
 
-def _digits(session: Session, kind: StreakKind, year: int) -> list[tuple[date, Digit]]:
-    """Return what the year's entries add to the counters, with their local dates."""
-    entries, layout = counted_items(kind), counters.layout(kind)
+def _digits(
+    session: Session, kind: StreakKind, year: int, most: int | None
+) -> list[tuple[date, Digit]]:
+    """Return what the year's entries add to the counters, with their local dates.
+
+    Raises:
+        _TooManyEntries: there are more than ``most``, or more than a page of DynamoDB.
+    """
+    entries = counted_items(kind)
     low, high = entries.prefix, f"{entries.prefix}{keys.LAST}"
     if entries.by_day:
         low, high = f"{low}{year:04d}-", f"{low}{year:04d}-{keys.LAST}"
-    found: list[tuple[date, Digit]] = []
-    for item in session.each(Query(low=low, high=high, consistent=True)):
-        if "day" not in item:
-            continue
-        day = date.fromisoformat(item["day"])
-        present = (entries.attributes[name] for name in entries.attributes if name in item)
-        found += ((day, Digit(flag or layout, 1)) for flag in present)
-        found += ((day, digit) for digit in read_digits(item))
-    return found
+    query = Query(low=low, high=high, limit=most, consistent=True)
+    items: Iterable[Item] = session.each(query)
+    if most is not None:
+        items, after = session.query(query)
+        if after:
+            raise _TooManyEntries
+    # The items of a day's planned workouts lie among the logs, and have no date.
+    dated = ((date.fromisoformat(item["day"]), item) for item in items if "day" in item)
+    return [(day, digit) for day, item in dated for digit in entries.digits(item)]

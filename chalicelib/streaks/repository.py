@@ -126,7 +126,7 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         elif name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             counted = family.removeprefix(keys.CALENDARS)
             if not kind or counted == kind:
-                years[counted][int(name)] = _blocks(item)
+                years[counted][int(name)] = read_numbers(item)
     counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
     neutral, provisional, amounts = (
         {counted: counters.digits(blocks, layout) for counted, blocks in years.items()}
@@ -140,8 +140,5 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         {counted: frozenset(days) for counted, days in provisional.items()},
         # An amount is stored with one added, so that 0 is no entry.
         {k: {day: number - 1 for day, number in days.items()} for k, days in amounts.items()},
+        years,
     )
-
-
-def _blocks(item: Item) -> dict[str, int]:
-    return {name: n for name, n in read_numbers(item).items() if counters.is_block(name)}

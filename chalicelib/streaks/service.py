@@ -8,11 +8,13 @@ from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.schedules.limits import amount_of
 from chalicelib.schedules.models import StreakScheduleRule
+from chalicelib.streaks import levels
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.heatmap import Cell, cells
 from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.streaks.kinds import StreakKind
 from chalicelib.streaks.ledger import History
+from chalicelib.streaks.levels import Level
 from chalicelib.streaks.limits import LimitHistory, LimitRules, as_days, fold_limit, limit_cells
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
@@ -51,10 +53,12 @@ class StreakService:
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""
-        kind = fold_kind(query.kind, self._inputs(query.kind), now)
+        inputs = self._inputs(query.kind)
+        kind = fold_kind(query.kind, inputs, now)
+        level = levels.of_kind(query.kind, kind.history, inputs.years.get(query.kind, {}))
         days = [
-            CalendarDay.model_construct(date=day, count=count, level=level, state=state)
-            for day, count, level, state in _cells(kind, query.from_, query.to)
+            CalendarDay.model_construct(date=day, count=count, level=shade, state=state)
+            for day, count, shade, state in _cells(kind, level, query.from_, query.to)
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 
@@ -100,9 +104,9 @@ def fold_kind(kind: StreakKind, inputs: StreakInputs, now: datetime) -> FoldedKi
     return FoldedKind(history, rules, fold(history, rules, today), limits)
 
 
-def _cells(kind: FoldedKind, first: date, last: date) -> Iterable[Cell]:
+def _cells(kind: FoldedKind, level: Level, first: date, last: date) -> Iterable[Cell]:
     """Return the days of the heat map of one kind."""
-    plain = cells(kind.history, kind.rules, kind.fold, first, last)
+    plain = cells(kind.history, kind.rules, kind.fold, first, last, level=level)
     if kind.limits is None:
         return plain
     limited = [day for day in localtime.days(first, last) if kind.limits[1].on(day)]

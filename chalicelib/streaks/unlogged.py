@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
+from chalicelib.regimen.plan.parts import part
 from chalicelib.regimen.plan.score import PlannedItem, of_day, score
 
 
@@ -20,11 +21,13 @@ class UnloggedDays(NamedTuple):
         reached: the past ones whose score reaches the threshold with limits alone.
         pending: those from today on whose score does so when they are over.
         free: those on which nothing is due.
+        parts: how many quarters of the past ones are done, if they are done in part.
     """
 
     reached: frozenset[date]
     pending: frozenset[date]
     free: frozenset[date]
+    parts: Mapping[date, int]
 
 
 def unlogged_days(
@@ -51,11 +54,14 @@ def unlogged_days(
     reached: set[date] = set()
     pending: set[date] = set()
     free: set[date] = set()
+    parts: dict[date, int] = {}
     for day in days:
         statuses = limit_statuses(habits, entries, day, closed=True)
         result = score(of_day(items, {day: statuses}, day).values())
+        if day < today and part(result):
+            parts[day] = part(result)
         if result is None:
             free.add(day)
         elif result >= threshold:
             (reached if day < today else pending).add(day)
-    return UnloggedDays(frozenset(reached), frozenset(pending), frozenset(free))
+    return UnloggedDays(frozenset(reached), frozenset(pending), frozenset(free), parts)

@@ -5,7 +5,7 @@ has its local day in its sort key, so a list is one Query in order; the local in
 it by its id. If it belongs to a streak kind, the day counters change in the same transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple
@@ -88,15 +88,24 @@ class Collection(Generic[D]):
         entity: the resource's name, as in ``schemas.DOCUMENTS``.
         dated: whether its entries have a local date, which is part of their sort key.
         streak: the streak kind whose day counters its entries move, for dated entities.
+        digits_of: computes the digits of an entry from its document; by default, they are an
+            attribute of its item.
     """
 
     def __init__(
-        self, session: Session, entity: str, *, dated: bool = False, streak: str | None = None
+        self,
+        session: Session,
+        entity: str,
+        *,
+        dated: bool = False,
+        streak: str | None = None,
+        digits_of: Callable[[D], tuple[Digit, ...]] | None = None,
     ) -> None:
         self._session = session
         self._entity = entity
         self._dated = dated
         self._streak = streak
+        self._digits_of = digits_of
 
     def get(self, resource_id: str) -> Stored[D]:
         """Return one resource.
@@ -193,7 +202,7 @@ class Collection(Generic[D]):
         ``label`` names the condition that no item exists there.
         """
         stored = [self._put_new(transaction, draft, now, label) for draft in drafts]
-        self._count(transaction, [(entry, 1) for entry in stored])
+        self._count(transaction, after=drafts)
         return stored
 
     def replace(self, current: Stored[D], draft: Draft, *, now: datetime) -> Stored[D]:
@@ -236,7 +245,7 @@ class Collection(Generic[D]):
         if current.indexed_in and stored.indexed_in != current.indexed_in:
             transaction.set_attribute(current.indexed_in, current.id, None)
         self._list(transaction, stored, draft)
-        self._count(transaction, [(current, -1), (stored, 1)])
+        self._count(transaction, before=[current], after=[draft])
         return stored
 
     def delete(self, current: Stored[D]) -> None:
@@ -261,7 +270,7 @@ class Collection(Generic[D]):
         self._unlock(transaction, current)
         if current.indexed_in:
             transaction.set_attribute(current.indexed_in, current.id, None)
-        self._count(transaction, [(current, -1)])
+        self._count(transaction, before=[current])
         if current.in_feed:
             transaction.write_tombstone(current)
 
@@ -308,7 +317,7 @@ class Collection(Generic[D]):
             id=resource_id if draft.day else None,
             day=draft.day.isoformat() if draft.day else None,
             counts=draft.counts,
-            digits=digits_text(draft.digits),
+            digits="" if self._digits_of else digits_text(draft.digits),
             source=keys.source(self._entity, *draft.source) if draft.source else None,
             listed=draft.index_entry[0] if draft.index_entry else None,
             **draft.facets,
@@ -332,18 +341,30 @@ class Collection(Generic[D]):
         if stored.source:
             transaction.remove(stored.source)
 
-    def _count(self, transaction: Transaction, changes: Sequence[tuple[Stored[D], int]]) -> None:
-        """Move the day counters by the changes of those entries that count."""
+    def _count(
+        self,
+        transaction: Transaction,
+        *,
+        before: Sequence[Stored[D]] = (),
+        after: Sequence[Draft] = (),
+    ) -> None:
+        """Move the day counters from the entries ``before`` a write to those ``after`` it."""
         if self._streak is None:
             return
-        moved = [(entry.day, by) for entry, by in changes if entry.day and entry.counts]
+        entries = [(entry.day, -1, entry.counts, self._digits(entry)) for entry in before]
+        entries += [(draft.day, 1, draft.counts, draft.digits) for draft in after]
+        moved = [(day, by) for day, by, counts, _ in entries if day and counts]
         digits = [
-            (entry.day, Digit(layout, amount * by))
-            for entry, by in changes
-            if entry.day
-            for layout, amount in entry.digits
+            (day, Digit(layout, amount * by))
+            for day, by, _, added in entries
+            if day
+            for layout, amount in added
         ]
         stage_counts(transaction, self._streak, moved, digits)
+
+    def _digits(self, entry: Stored[D]) -> tuple[Digit, ...]:
+        """Return what a stored entry added to the day counters, beside that the day counts."""
+        return self._digits_of(entry.document()) if self._digits_of else entry.digits
 
 
 def _require_whole(current: Stored) -> None:

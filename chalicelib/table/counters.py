@@ -12,6 +12,11 @@ If a day of such a kind has several sessions, those after the first are in ``c<k
 that count only when they are over. The entries of a habit with a limit also have their amount:
 thousandths plus one in ``a<k>``, 4 days in base 2,000,000,000. Release 0.5 passes over all blocks
 but ``b<k>`` and ``f<k>``.
+
+For the heat map, a year of workouts also has the sets and the minutes of its days (``t<k>``,
+``m<k>``), laid out as the counts. A day of another kind that is done in part has the quarters that
+are done, from 1 to 3, in base 4 (``q<k>``, 63 days). More than a digit contains is carried to the
+next day, and is taken back when the entry is deleted.
 """
 
 from collections import Counter
@@ -42,7 +47,13 @@ SESSIONS = Layout("c", 100, 18)
 NEUTRAL = Layout("s", 2, 122)
 PROVISIONAL = Layout("p", 2, 122)
 AMOUNTS = Layout("a", 2 * 10**9, 4)
-LAYOUTS = {each.prefix: each for each in (COUNTS, FLAGS, SESSIONS, NEUTRAL, PROVISIONAL, AMOUNTS)}
+SETS = Layout("t", 10_000, 9)
+MINUTES = Layout("m", 10_000, 9)
+PARTS = Layout("q", 4, 63)
+_ALL = (COUNTS, FLAGS, SESSIONS, NEUTRAL, PROVISIONAL, AMOUNTS, SETS, MINUTES, PARTS)
+LAYOUTS = {each.prefix: each for each in _ALL}
+# Set in a year of workouts with entries from before their sets and minutes were added.
+UNMEASURED = "unmeasured"
 # The layouts of which a day has the one or the other.
 _COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.
@@ -81,11 +92,11 @@ def deltas(changes: Iterable[tuple[date, int]], kept: Layout = COUNTS) -> dict[i
 
 
 class Digit(NamedTuple):
-    """What one entry adds to the digit of its day.
+    """What an entry adds to the digit of its day, or what a change of it adds.
 
     Attributes:
         layout: of the digit.
-        amount: what is added, from 1 to less than the base.
+        amount: of an entry from 1 to less than the base; of a change also negative.
     """
 
     layout: Layout

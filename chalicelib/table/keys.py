@@ -38,6 +38,7 @@ BY_ID = "by_id"
 
 CALENDARS = "CAL#"
 CALENDARS_END = "CAL#\x7f"
+WORKOUT_CALENDARS = "CAL#workouts#"
 EXCUSES = "CAL#~excuses#"
 PROFILE = "CAL#~profile"
 SCHEDULES = "CAL#~schedule#"

@@ -32,11 +32,18 @@ from typing import Any, Final
 
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
+from chalicelib.table.counters import UNMEASURED
 from chalicelib.table.errors import NewerSchema
 
 Step = Callable[[Any], Any]
 
 ATTRIBUTE: Final = "schema"
+
+
+def _unmeasured(numbers: dict[str, int]) -> dict[str, int]:
+    """Return a year of workouts of which only the counts are known (0.6 adds sets and minutes)."""
+    return numbers | {UNMEASURED: 1}
+
 
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
 _DOCUMENTS: dict[str, tuple[Step, ...]] = {
@@ -66,6 +73,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "receipt": (),
     "revision": (),
     "stock": (),
+    "workout_counters": (_unmeasured,),
 }
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
 # Families without JSON or counters; an attribute that is added later needs no number.
@@ -78,6 +86,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.EXCUSES: "excuses",
     keys.PROFILE: "profile",
     keys.SCHEDULES: "schedule",
+    keys.WORKOUT_CALENDARS: "workout_counters",
     keys.CALENDARS: "day_counters",
     keys.STOCK: "stock",
     keys.ENDED: "ended",
@@ -101,7 +110,7 @@ _BY_PART: Mapping[str, str] = {
 def family_of(sort_key: str) -> str:
     """Return the family of the item at a sort key.
 
-    >>> family_of("CAL#workouts#2026"), family_of("CAL#~excuses#2026"), family_of("DAY#2026-03-14")
+    >>> family_of("CAL#habit-7#2026"), family_of("CAL#~excuses#2026"), family_of("DAY#2026-03-14")
     ('day_counters', 'excuses', 'day_log')
     """
     if sort_key.startswith(keys.DAY_LOGS):

@@ -84,6 +84,16 @@ class Habit:
         }.get(schedule["type"], False)
 
 
+def level_of(share: Fraction) -> int:
+    """Return the level of a share: 0 for nothing, 4 for all, and else its quarter, at least 1."""
+    return 4 if share >= 1 else max(int(share > 0), int(4 * share))
+
+
+def coloured(days: dict[date, int]) -> dict[date, int]:
+    """Return the days with a level."""
+    return {day: level for day, level in days.items() if level}
+
+
 class Entry(NamedTuple):
     """An entry: what it says, and whether that met the goal of then."""
 
@@ -110,6 +120,8 @@ class Habits(RuleBasedStateMachine):
         self.doses: dict[date, str] = {}
         self.threshold = Fraction(4, 5)
         self.over: set[date] = set()
+        self.scores: dict[date, Fraction] = {}
+        self.shares: dict[tuple[str, date], Fraction] = {}
 
     def send(self, method: str, path: str, body: Any = None) -> Answer:
         headers = {"X-Now": f"{self.today}T12:00:00Z", "If-Match": "*"}
@@ -132,7 +144,8 @@ class Habits(RuleBasedStateMachine):
                     met = entry is not None and entry.met
                     pillars.setdefault(habit.shown["pillar"], []).append(met)
             rates = [Fraction(sum(met), len(met)) for met in pillars.values()]
-            reached = sum(rates) / len(rates) >= self.threshold
+            self.scores[day] = sum(rates) / len(rates)
+            reached = self.scores[day] >= self.threshold
             (self.over.add if reached else self.over.discard)(day)
 
     def edited(self) -> None:
@@ -218,7 +231,8 @@ class Habits(RuleBasedStateMachine):
             assert answer.status == 404
             return
         assert answer.status == 200, answer.body
-        met = amount is not None and amount >= self.habits[key].shown["goal"]["at_least"]
+        goal = self.habits[key].shown["goal"]["at_least"]
+        met, self.shares[key, day] = (amount or 0) >= goal, Fraction(amount or 0, goal)
         version = self.versions[key, day] = self.versions.get((key, day), 0) + 1
         status = "skipped" if amount is None else None
         self.entries[key, day] = Entry(amount, met, version, status)
@@ -289,11 +303,16 @@ class Habits(RuleBasedStateMachine):
             own = {day: entry for (of, day), entry in self.entries.items() if of == key}
             skipped = {day for day, entry in own.items() if entry.status}
             assert {cell["day"] for cell in cells if cell["state"] == "skipped"} == skipped
+            shares = {of: self.shares[of] for of in self.entries}
+            expected = {d: level_of(s) for (of, d), s in shares.items() if of == key}
+            assert coloured({c["day"]: c["level"] for c in cells}) == coloured(expected)
             missed = {cell["day"] for cell in cells if cell["state"] == "missed"}
             assert missed <= habit.daily - met - skipped
 
     @invariant()
     def scores_agree(self) -> None:
+        levels = {cell["day"]: cell["level"] for cell in self.cells("protocol")}
+        assert coloured(levels) == coloured({d: level_of(s) for d, s in self.scores.items()})
         counted = {
             kind: {c["day"] for c in self.cells(kind) if c["count"]}
             for kind in ("protocol", "supplements")

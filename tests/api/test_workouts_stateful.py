@@ -19,11 +19,15 @@ from hypothesis.stateful import (
 )
 
 from app import app
+from chalicelib.streaks.recount import recount
+from chalicelib.table.session import Session
 from tests.support.api import Answer, Api
 from tests.support.properties import run_machine
 
 TODAY = date(2026, 3, 5)
 NOW = {"X-Now": "2026-03-05T12:00:00Z"}
+WARMUP = {"type": "warmup", "reps": 8}
+SETS = st.lists(st.sampled_from([{"reps": 5}, {"duration_s": 90}, WARMUP]), max_size=3)
 DAYS = st.sampled_from([TODAY - timedelta(days=n) for n in range(-2, 8)])
 STATUSES = st.sampled_from(["completed", "completed", "planned", "skipped"])
 
@@ -120,6 +124,12 @@ class Workouts(RuleBasedStateMachine):
             assert answer.status == 200
             self.remember(answer, after, known["version"] + 1)
 
+    @rule(workout_id=ids, sets=SETS)
+    def perform(self, workout_id: str, sets: list[dict[str, Any]]) -> None:
+        before = {n: v for n, v in self.known.get(workout_id, {}).items() if n != "version"}
+        changes = {"exercises": [{"exercise_id": "plank", "sets": sets}]}
+        self.change("PATCH", workout_id, changes, before, anyhow=True)
+
     @rule(workout_id=ids, method=st.sampled_from(["PUT", "PATCH", "DELETE"]))
     def stale(self, workout_id: str, method: str) -> None:
         known = self.known.get(workout_id)
@@ -170,6 +180,11 @@ class Workouts(RuleBasedStateMachine):
         assert {day["date"]: day["count"] for day in days if day["count"]} == {
             day.isoformat(): active.count(day) for day in active
         }
+
+    @invariant()
+    def counters_agree(self) -> None:
+        """Of the workouts, sets and minutes."""
+        assert recount(Session(self.api.user), "workouts", 2026, fix=False) == []
 
     @invariant()
     def streak_agrees(self) -> None:

@@ -324,7 +324,11 @@ def check_counters(user: str, items: list[Item]) -> None:
     session = Session(user)
     for item in filter(is_year, items):
         _, kind, year = item["sk"].split("#")
-        assert recount(session, kind, int(year), fix=False) == [], (kind, year)
+        found = recount(session, kind, int(year), fix=False)
+        written = schemas.is_current(item, schemas.family_of(item["sk"]))
+        # 0.5 counted no sets and minutes; the first write to a year adds them.
+        wrong = [each for each in found if written or each.block[0] not in "tm"]
+        assert wrong == [], (kind, year)
 
 
 def check_numbers(items: list[Item]) -> None:

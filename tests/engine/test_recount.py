@@ -326,17 +326,22 @@ def test_repairs_while_others_write(engine_api: Api, engine_table: Any, user: st
     assert mended > 0
 
 
-def test_a_full_year_is_one_write_unit(engine_api: Api, engine_table: Any, user: str) -> None:
-    """41 blocks of full digits and the count of writes stay under 1 KB."""
+@pytest.mark.parametrize(
+    ("kind", "prefixes", "units"), [("biomarkers", "b", 1), ("workouts", "btm", 3)]
+)
+def test_a_full_year_takes_few_write_units(
+    engine_api: Api, engine_table: Any, user: str, kind: str, prefixes: str, units: int
+) -> None:
+    """41 blocks of full digits and the count of writes stay under 1 KB, those of workouts 3."""
     session, full = Session(user), counters.COUNTS.base**counters.COUNTS.days - 1
-    blocks = {f"b{n}": full for n in range(41)} | {"w": 9_999_999}
+    blocks = {f"{prefix}{n}": full for prefix in prefixes for n in range(41)} | {"w": 9_999_999}
     names = ", ".join(f"{name} = :{name}" for name in blocks)
-    corrupt(engine_table, user, "supplements", f"SET {names}", **blocks)
+    corrupt(engine_table, user, kind, f"SET {names}", **blocks)
     answer = engine_table.update_item(
         TableName=TABLE,
-        Key=to_wire(session.key(keys.calendar("supplements", 2026))),
+        Key=to_wire(session.key(keys.calendar(kind, 2026))),
         UpdateExpression="ADD w :n",
         ExpressionAttributeValues={":n": {"N": "1"}},
         ReturnConsumedCapacity="TOTAL",
     )
-    assert answer["ConsumedCapacity"]["CapacityUnits"] == 1
+    assert answer["ConsumedCapacity"]["CapacityUnits"] == units

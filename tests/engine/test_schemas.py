@@ -18,7 +18,7 @@ from tests.support import layouts
 from tests.support.api import Api
 from tools.local.lambda_client import LambdaClient
 
-YEAR = keys.calendar("workouts", 2026)
+YEAR, FAMILY = keys.calendar("workouts", 2026), "workout_counters"
 WORKOUT = {"title": "Lift", "local_date": "2026-03-14"}
 CALENDAR = "/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-14"
 
@@ -48,7 +48,8 @@ def older_year(
     item = item_of(user)
     del item["schema"]
     engine_table.put_item(TableName=TABLE, Item=to_wire(layouts.older(item)))
-    monkeypatch.setitem(schemas.STEPS, "day_counters", (layouts.step_of("day_counters"),))
+    steps = (layouts.step_of(FAMILY), *schemas.STEPS[FAMILY])
+    monkeypatch.setitem(schemas.STEPS, FAMILY, steps)
 
 
 def test_every_change_in_place_writes_the_number(engine_api: Api, user: str) -> None:
@@ -62,9 +63,9 @@ def test_every_change_in_place_writes_the_number(engine_api: Api, user: str) -> 
     dose = {"supplement_id": made, "local_date": "2026-03-14"}
     assert engine_api.post("/v1/intakes", dose).status == 201
     assert engine_api.post("/v1/workouts", WORKOUT).status == 201
-    for sort_key in (YEAR, f"{keys.STOCK}{made}"):
+    for sort_key, number in ((YEAR, "2"), (f"{keys.STOCK}{made}", "1")):
         item = item_of(user, sort_key)
-        assert item["schema"] == "1"
+        assert item["schema"] == number
         # 0.5 takes each number of such an item for a count.
         counted = {name for name, value in item.items() if isinstance(value, int)}
         assert counted <= {"b8", "doses", "w"}
@@ -74,7 +75,7 @@ def test_a_newer_item_is_neither_read_nor_changed(
     engine_api: Api, engine_table: Any, user: str
 ) -> None:
     made = engine_api.post("/v1/workouts", WORKOUT).json
-    set_number(engine_table, user, YEAR, "2")
+    set_number(engine_table, user, YEAR, "3")
     before = item_of(user)
     for answer in (
         engine_api.get(CALENDAR),
@@ -109,7 +110,7 @@ def test_many_writers_meet_an_older_year(engine_api: Api, user: str) -> None:
     [day] = engine_api.get(CALENDAR).json["days"]
     assert day["count"] == 17
     item = item_of(user)
-    assert item["schema"] == "2"
+    assert item["schema"] == "3"
     assert not any(name.startswith(layouts.MOVED) for name in item)
     assert recount(Session(user), "workouts", 2026, fix=False) == []
 
@@ -125,7 +126,7 @@ def test_a_repair_writes_an_older_year_anew(engine_table: Any, user: str) -> Non
     [wrong] = recount(Session(user), "workouts", 2026, fix=True)
     assert wrong.block == "b8"
     assert recount(Session(user), "workouts", 2026, fix=False) == []
-    assert item_of(user)["schema"] == "2"
+    assert item_of(user)["schema"] == "3"
 
 
 def test_what_changed_since_it_was_read_is_not_written_over(
@@ -140,10 +141,11 @@ def test_what_changed_since_it_was_read_is_not_written_over(
     with pytest.raises(ConditionFailed):
         transaction.commit()
     monkeypatch.setattr(Session, "get_many", lambda *_: {YEAR: before})
-    monkeypatch.setitem(schemas.STEPS, "day_counters", (lambda numbers: dict.fromkeys(numbers, 0),))
+    steps = (*schemas.STEPS[FAMILY], lambda numbers: dict.fromkeys(numbers, 0))
+    monkeypatch.setitem(schemas.STEPS, FAMILY, steps)
     upgrade(session, [YEAR])
     after = item_of(user)
-    assert (after["schema"], after["w"]) == ("1", 2)
+    assert (after["schema"], after["w"]) == ("2", 2)
 
 
 @pytest.mark.usefixtures("older_year")
@@ -159,5 +161,6 @@ def test_writing_anew_spends_no_key(user: str) -> None:
     again = Transaction(session)
     again.add(YEAR, {"b8": 1})
     again.commit("{}")
-    assert item_of(user)["w"] == 2
+    # Two writes, and the recount that added the sets and minutes of the year.
+    assert item_of(user)["w"] == 3
     assert session.get(keys.receipt("digest"))

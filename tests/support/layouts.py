@@ -47,7 +47,7 @@ def older(item: Item) -> Item:
 
 def step_of(family: str) -> Callable[[Any], Any]:
     """Return the step from the older layout of a family to today's."""
-    if family in ("day_counters", "revision", "stock"):
+    if family in ("day_counters", "revision", "stock", "workout_counters"):
         return lambda numbers: {name.removeprefix(MOVED): n for name, n in numbers.items()}
     if family == "planned_workouts":
         return lambda lines: {name: line[MOVED] for name, line in lines.items()}
@@ -55,9 +55,9 @@ def step_of(family: str) -> Callable[[Any], Any]:
 
 
 def raise_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make today's layout of every family number 2, to which a step leads from the older one."""
-    for family in schemas.STEPS:
-        monkeypatch.setitem(schemas.STEPS, family, (step_of(family),))
+    """Put a step from the older layout before the steps of every family."""
+    for family, steps in list(schemas.STEPS.items()):
+        monkeypatch.setitem(schemas.STEPS, family, (step_of(family), *steps))
 
 
 def _wrapped(attribute: str | bytes) -> str | bytes:

@@ -498,7 +498,8 @@ def test_a_milestone_is_met_exactly(unit: Any, length: int) -> None:
 def states(life: Life, before: int = 1, after: int = 1) -> list[str]:
     seen = life.fold()
     first, last = START - before * DAY, life.today + after * DAY
-    return [cell.state for cell in heatmap.cells(life.history, life.rules, seen, first, last)]
+    cells = heatmap.cells(life.history, life.rules, seen, first, last, level=lambda _: 0)
+    return [cell.state for cell in cells]
 
 
 def test_states_of_days() -> None:
@@ -545,28 +546,11 @@ def test_a_date_that_never_dawned_is_off() -> None:
     assert life.fold().status == "at_risk"
 
 
-def test_levels_are_quartiles_of_busy_days() -> None:
-    counts = {START + n * DAY: n for n in range(1, 9)}
-    history, today = History(counts, frozenset()), START + 9 * DAY
-    seen = fold(history, Rules(), today)
-    levels = [cell.level for cell in heatmap.cells(history, Rules(), seen, START, today)]
-    assert levels == [0, 1, 1, 2, 2, 3, 3, 4, 4, 0]
-
-
-@given(st.dictionaries(OFFSETS, st.integers(1, 9)))
-def test_more_entries_are_never_paler(counts: dict[date, int]) -> None:
-    history, today = History(counts, frozenset()), START + 60 * DAY
-    seen = fold(history, Rules(), today)
-    cells = list(heatmap.cells(history, Rules(), seen, START, today))
-    levels = [cell.level for cell in sorted(cells, key=lambda cell: cell.entries)]
-    assert levels == sorted(levels)
-    assert all((cell.level == 0) == (cell.entries == 0) for cell in cells)
-
-
 @given(lives())
 def test_the_heat_map_agrees_with_the_fold(life: Life) -> None:
     seen = life.fold()
-    cells = heatmap.cells(life.history, life.rules, seen, START, START + SPAN * DAY)
+    span = START, START + SPAN * DAY
+    cells = heatmap.cells(life.history, life.rules, seen, *span, level=lambda _: 0)
     for cell in cells:
         assert (cell.state == "done") == (cell.day in life.entries)
         if cell.state == "missed":

@@ -5,12 +5,16 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.regimen.plan.limit_days import LimitEntries
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
+from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.schedules.fixed import Daily, Weekdays
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.limits import SCHEDULES, Limit, thousandths
@@ -22,6 +26,7 @@ from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.limits import LimitHistory, LimitRules, as_days, fold_limit, limit_cells
 from chalicelib.streaks.rules import Rules
+from chalicelib.streaks.unlogged import unlogged_days
 from tests.support.properties import examples
 
 DAY, START = timedelta(days=1), date(2026, 1, 20)
@@ -264,3 +269,19 @@ def test_thousandths(number: int) -> None:
 
 def test_schedules_of_limits_are_those_of_streaks() -> None:
     assert {name for names in SCHEDULES.values() for name in names} <= set(STREAKS.names)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "reached"), [(Fraction(1, 2), True), (Fraction(4, 5), False)]
+)
+def test_past_days_without_a_log_are_done_in_part(threshold: Fraction, reached: bool) -> None:
+    first = date(2026, 3, 9)
+    second, today = first + timedelta(days=1), first + timedelta(days=2)
+    coffee = ScheduleHistory("coffee", (Version(first, Daily(), limit=Limit(2_000)),))
+    walk = ScheduleHistory("walk", (Version(first, Daily()),))
+    items = [PlannedItem("habit", "diet", coffee), PlannedItem("habit", "exercise", walk)]
+    entries = {"coffee": LimitEntries({first: 1_000}, {})}
+    days = unlogged_days(items, entries, threshold, [second, today], today)
+    # Of the two pillars one is within its limit; what is open may still be exceeded.
+    assert days.parts == {second: 2}
+    assert days.reached == ({second} if reached else set())

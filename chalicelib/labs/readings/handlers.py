@@ -81,10 +81,10 @@ def get_reading(
 def update_reading(
     call: Call, marker: MarkerInPath, reading_id: ReadingInPath, patch: MergePatch[ReadingCreate]
 ) -> Annotated[View, Reading]:
-    """Changes a reading. Its local date changes only if `collected_at`, `timezone` or `local_date`
-    changes.
+    """Changes a reading. Its local date changes only if `collected_at`, `timezone`, `utc_offset` or
+    `local_date` changes.
 
-    In a reading of a panel, the fields that belong to the whole panel (times, time zone,
+    In a reading of a panel, the fields that belong to the whole panel (times, time zone, offset,
     laboratory, fasting, specimen) cannot change. Values that were computed from the reading are
     computed again.
     """

@@ -8,6 +8,7 @@ from chalicelib.errors import NotFound
 from chalicelib.jsontext import pick
 from chalicelib.models.fields import date_argument
 from chalicelib.regimen.habits.additions import sessions
+from chalicelib.regimen.habits.digits import digits
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.habits.models import (
     HabitAddition,
@@ -122,8 +123,8 @@ class HabitEntryService:
         else:
             at.log.habits[self._habit_id] = met
         after = at.log.tombstones.pop(self._habit_id, 0)
-        amount = at.log.amounts.get(self._habit_id)
-        draft = self._entries.draft(at.day, document, met=met, after=after, amount=amount)
+        added = digits(habit, document, met=met, amount=at.log.amounts.get(self._habit_id))
+        draft = self._entries.draft(at.day, document, added, met=met, after=after)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         # On past days too: a habit that is deleted meanwhile must get no day counters.
         transaction.log([at.log], moves_revision=True)

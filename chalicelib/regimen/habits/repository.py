@@ -1,10 +1,10 @@
 """Habits and their entries as items."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.regimen.habits.additions import sessions
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import HabitDocument
@@ -13,7 +13,7 @@ from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
-from chalicelib.table.counters import AMOUNTS, NEUTRAL, SESSIONS, Digit
+from chalicelib.table.counters import Digit
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Query, Session
 
@@ -82,16 +82,16 @@ class HabitEntryRepository:
         return current, DayLog(day, items.get(log_key))
 
     def draft(
-        self, day: date, document: dict[str, Any], *, met: bool, after: int, amount: int | None
+        self, day: date, document: dict[str, Any], digits: Sequence[Digit], *, met: bool, after: int
     ) -> Draft:
         """Return the entry of a day before it is written.
 
         Args:
             day: the local date.
             document: without the habit and the date.
+            digits: what it adds to the day counters beside that the day counts.
             met: whether the entry meets the goal, so that the day counts.
             after: the version of the tombstone of an earlier entry of the day, or 0.
-            amount: in thousandths, if the habit has a limit on the day.
         """
         fixed = {"habit_id": self._habit_id, "local_date": day.isoformat()}
         return Draft(
@@ -99,7 +99,7 @@ class HabitEntryRepository:
             day=day,
             scope=self._habit_id,
             counts=met,
-            digits=digits(document, met=met, amount=amount),
+            digits=tuple(digits),
             id=self._id(day),
             after=after,
         )
@@ -137,17 +137,3 @@ class HabitEntryRepository:
     def _id(self, day: date) -> str:
         """Return the id of the entry of a day: always the same, so a day has one entry."""
         return str(uuid.uuid5(uuid.UUID(self._habit_id), day.isoformat()))
-
-
-def digits(document: dict[str, Any], *, met: bool, amount: int | None = None) -> tuple[Digit, ...]:
-    """Return what the fields of an entry add to the day counters, beside that the day counts.
-
-    >>> digits({"done": True, "count": 3}, met=True), digits({"done": True}, met=True)
-    ((Digit(layout=Layout(prefix='c', base=100, days=18), amount=2),), ())
-    """
-    if "status" in document:
-        return (Digit(NEUTRAL, 1),)
-    if amount is not None:
-        return (Digit(AMOUNTS, amount + 1),)
-    further = sessions(document) - 1 if met else 0
-    return (Digit(SESSIONS, further),) if further > 0 else ()

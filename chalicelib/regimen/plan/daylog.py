@@ -16,11 +16,12 @@ from chalicelib.regimen.plan.adherence import DoseKey, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus, LogStatus
 from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
 from chalicelib.regimen.plan.limits import MAX_AHEAD
+from chalicelib.regimen.plan.parts import part
 from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
-from chalicelib.table.counters import FLAGS, NEUTRAL, PROVISIONAL, Digit, Layout
+from chalicelib.table.counters import FLAGS, NEUTRAL, PARTS, PROVISIONAL, Digit, Layout
 from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -31,22 +32,27 @@ COMPLETE = "counts"
 OVER_THRESHOLD = "scores"
 PROVISIONAL_SCORE = "open"
 ALL_SKIPPED = "idle"
+COMPLETE_PART = "counts_part"
+SCORE_PART = "scores_part"
 
 
-class Flag(NamedTuple):
-    """The day counters that a flag of the item belongs to."""
+class DigitPlace(NamedTuple):
+    """The day counters that a digit of the item belongs to."""
 
     kind: str
     layout: Layout
 
 
 # By attribute. If the score reaches the threshold only with limits that can still be exceeded, the
-# day counts only when it is over. If all that was due was skipped, the day is neutral.
-LOG_FLAGS = {
-    COMPLETE: Flag(KIND, FLAGS),
-    OVER_THRESHOLD: Flag(SCORED_KIND, FLAGS),
-    PROVISIONAL_SCORE: Flag(SCORED_KIND, PROVISIONAL),
-    ALL_SKIPPED: Flag(SCORED_KIND, NEUTRAL),
+# day counts only when it is over. If all that was due was skipped, the day is neutral. A part is
+# how many quarters are done, if the day is done in part.
+LOG_DIGITS = {
+    COMPLETE: DigitPlace(KIND, FLAGS),
+    OVER_THRESHOLD: DigitPlace(SCORED_KIND, FLAGS),
+    PROVISIONAL_SCORE: DigitPlace(SCORED_KIND, PROVISIONAL),
+    ALL_SKIPPED: DigitPlace(SCORED_KIND, NEUTRAL),
+    COMPLETE_PART: DigitPlace(KIND, PARTS),
+    SCORE_PART: DigitPlace(SCORED_KIND, PARTS),
 }
 
 
@@ -82,7 +88,7 @@ class DayLog:
     def __init__(self, day: date, item: Item | None) -> None:
         self.day = day
         self._version = item["version"] if item else 0
-        self._flags = {name for name in LOG_FLAGS if item and name in item}
+        self._digits = {name: int(item.get(name, 0)) if item else 0 for name in LOG_DIGITS}
         document: DayLogDocument = (
             read_json(item) if item else {"doses": {}, "habits": {}, "gone": {}}
         )
@@ -126,37 +132,40 @@ class DayLog:
         Returns:
             The streak kinds whose day counters change, and how.
         """
-        flags = self._evaluated(requirements, limits)
+        digits = self._evaluated(requirements, limits)
         item: Item = {
             "version": self._version + 1,
             "day": self.day.isoformat(),
             "doc": pack(self._document(), deflate=True),
         }
-        item |= {name: True for name, is_set in flags.items() if is_set}
+        item |= {name: amount for name, amount in digits.items() if amount}
         transaction.write(keys.day_log(self.day), item, self._version, RACE)
         return [
-            (LOG_FLAGS[name].kind, Digit(LOG_FLAGS[name].layout, 1 if is_set else -1))
-            for name, is_set in flags.items()
-            if is_set != (name in self._flags)
+            (LOG_DIGITS[name].kind, Digit(LOG_DIGITS[name].layout, amount - self._digits[name]))
+            for name, amount in digits.items()
+            if amount != self._digits[name]
         ]
 
     def _evaluated(
         self, requirements: DayRequirements, limits: Mapping[str, LimitEntries]
-    ) -> dict[str, bool]:
-        """Return the flags of the day."""
+    ) -> dict[str, int]:
+        """Return the digits of the day; flags are true or false."""
         day, habits = self.day, limited(requirements.items)
         statuses = self.all_statuses
         closed, still_open = (
             {**statuses, **limit_statuses(habits, limits, day, closed=is_closed)}
             for is_closed in (True, False)
         )
+        score = requirements.score(closed, day)
         reached = requirements.over_threshold(closed, day)
         certain = reached and (not habits or requirements.over_threshold(still_open, day))
         return {
             COMPLETE: requirements.complete(statuses, day),
             OVER_THRESHOLD: reached,
             PROVISIONAL_SCORE: reached and not certain,
-            ALL_SKIPPED: bool(self.skips) and requirements.score(closed, day) is None,
+            ALL_SKIPPED: bool(self.skips) and score is None,
+            COMPLETE_PART: part(requirements.share_taken(statuses, day)),
+            SCORE_PART: part(score),
         }
 
     def _document(self) -> DayLogDocument:
@@ -175,6 +184,15 @@ class DayLog:
         if self.skips:
             document["skips"] = sorted(self.skips)
         return document
+
+
+def log_digits(item: Item, kind: str) -> list[Digit]:
+    """Return what the item of a log adds to the day counters of a streak kind."""
+    return [
+        Digit(place.layout, int(item[name]))
+        for name, place in LOG_DIGITS.items()
+        if place.kind == kind and name in item
+    ]
 
 
 def limit_entries(logs: Iterable[DayLog]) -> dict[str, LimitEntries]:

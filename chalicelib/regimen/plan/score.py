@@ -88,6 +88,11 @@ class DayRequirements(NamedTuple):
         reached = self.score(statuses, day)
         return reached is not None and reached >= self.threshold
 
+    def share_taken(self, statuses: Mapping[LogKey, LogStatus], day: date) -> Fraction | None:
+        """Return the share of the doses due on ``day`` that were taken; None if none was due."""
+        doses = [item for item in self.items if item.entity == "supplement"]
+        return score(of_day(doses, {day: statuses}, day).values())
+
 
 def of_day(items: Iterable[PlannedItem], log: PlanLog, day: date) -> dict[Pillar, Done]:
     """Return the done and due items of ``day``; pillars with nothing due are absent.

@@ -37,8 +37,8 @@ def list_workouts(call: Call, query: WorkoutFilter, page: PageRequest) -> Annota
     problems=(problems.DUPLICATE_SOURCE,),
 )
 def create_workout(call: Call, body: WorkoutCreate) -> Annotated[Stored, Workout]:
-    """Creates a workout. If `started_at` is given, its local date is computed once, from `timezone`
-    (or the time zone of the profile) and the `day_start` of the profile.
+    """Creates a workout. If `started_at` is given, its local date is computed once, as the
+    description of `utc_offset` states.
     """
     return WorkoutService(call.session).create(body, call.now)
 

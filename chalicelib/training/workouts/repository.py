@@ -13,6 +13,7 @@ from chalicelib.table.session import Session
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutFilter
+from chalicelib.training.workouts.volume import volume
 
 # The states of a workout that is still to be done.
 _AHEAD = ("planned", "in_progress")
@@ -31,7 +32,7 @@ class WorkoutRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._workouts: Collection[WorkoutDocument] = Collection(
-            session, "workout", dated=True, streak="workouts"
+            session, "workout", dated=True, streak="workouts", digits_of=volume
         )
 
     def get(self, workout_id: str) -> Stored[WorkoutDocument]:
@@ -95,6 +96,7 @@ def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
         day=day,
         at=at,
         counts=status == "completed",
+        digits=volume(content),
         source=(source["provider"], source["external_id"]) if source else None,
         facets={"f_type": content["type"], "f_status": status},
         index_entry=_planned_entry(day, content) if status in _AHEAD else None,
