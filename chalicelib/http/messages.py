@@ -108,7 +108,6 @@ _REGIMEN = {
     "other_sex": "must be an item for the sex in the profile",
     "nothing_to_adopt": "must have an item from which something can be created",
     "no_training": "must be false, because no chosen training item has days",
-    "schedule_without_streak": "must be one of {expected} for a habit",
     "required_for_measure": "is required, because the entries of this habit use `{measure}`",
     "other_measure": "must be omitted, because the entries of this habit use `{measure}`",
 }

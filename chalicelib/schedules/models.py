@@ -81,15 +81,16 @@ class ScheduleForm(RequestModel):
     )
     every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
-        description="`interval`: the number of days from one due day to the next, counted from "
-        "`anchor`. For a streak, it is the maximum number of days from one entry to the next, "
-        "without `anchor`.",
+        description="`interval` of a supplement: the number of days from one due day to the next, "
+        "from `anchor` on. `interval` of a habit or streak: the number of days from the last entry "
+        "that met the goal to the next due day; excused and paused days do not count.",
     )
     anchor: LocalDate | None = Field(
         None,
         description="The first day of the schedule. Nothing is due before it, and "
         "intervals, cycles, weeks and months are counted from it. The default is the first "
-        "day on which the schedule is in force.",
+        "day on which the schedule is in force. `interval` of a habit: the first due day, as long "
+        "as there is no entry.",
     )
 
     @field_validator("days")
@@ -174,8 +175,8 @@ class StreakScheduleRule(ScheduleForm):
     """The days on which a streak requires an entry, by `type`.
 
     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-    `weekly`: `target` days or entries in each week. `interval`: the next entry at most `every_days`
-    days after the previous one.
+    `weekly`: `target` days or entries in each week. `interval`: `every_days` days after the last
+    entry.
     """
 
     by_type: ClassVar[ByType] = _OF_STREAKS

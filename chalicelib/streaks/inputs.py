@@ -57,10 +57,13 @@ class StreakInputs:
         """Return the entries of one kind, and the days on which nothing of it is due."""
         counts, excused = self.counts.get(kind, {}), self.excused
         skipped = localtime.skipped_days(self.days.zone)
-        if kind in self.habits and counts:
+        if kind in self.habits:
             schedules = self.plan.histories[keys.habit_of(kind)]
-            excused |= schedules.resting(min(counts), today)
-        elif counts and (histories := self._required_items(kind)):
+            begins = schedules.first_active or today
+            excused |= schedules.resting(min([begins, today, *counts]), today)
+            deadlines = schedules.deadlines if schedules.by_history else None
+            return History(counts, excused, skipped, begins, deadlines)
+        if counts and (histories := self._required_items(kind)):
             free = days_without_due(histories, _days_without_entry(counts, today))
             skipped |= _nothing_due(free, self.rules(kind))
         return History(counts, excused, skipped)

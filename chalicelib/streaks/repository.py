@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.profile.days import DaySettings
+from chalicelib.regimen.plan.daylog import FLAGS
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
 from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
-from chalicelib.table.items import Stored, decode, read_numbers
+from chalicelib.table.items import Stored, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
 
@@ -34,7 +36,11 @@ class StreakRepository:
             high = keys.CALENDARS_END
         # A page of DynamoDB is large enough for the data of a lifetime; further pages are read too.
         items = list(self._session.each(Query(low=low, high=high)))
-        return parse_inputs(items, Plan.of(items), kind)
+        inputs = parse_inputs(items, Plan.of(items), kind)
+        if kind in FLAGS.values() and inputs.plan.by_history:
+            # Whether a day has anything due depends on the counters of habits, which come before.
+            inputs = replace(inputs, plan=inputs.plan.reading_done_days(self._session))
+        return inputs
 
 
 class StoredExcuses(NamedTuple):
@@ -86,20 +92,20 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         kind: the only kind that is needed; all by default.
     """
     years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
-    excused: set[date] = set()
     for item in items:
         sort_key = item["sk"]
         family, _, name = sort_key.rpartition("#")
         if sort_key.startswith(keys.EXCUSES):
-            year: Stored[ExcuseYearDocument] = decode(item)
-            dates = (excuse["date"] for excuse in year.document()["excuses"])
-            excused.update(map(date.fromisoformat, dates))
-        elif name.isdecimal() and sort_key.startswith(keys.CALENDARS):
+            continue
+        if name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             counted = family.removeprefix(keys.CALENDARS)
             if not kind or counted == kind:
                 years[counted][int(name)] = _blocks(item)
     counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
-    return StreakInputs(plan, counts, frozenset(excused))
+    if kind not in FLAGS.values():
+        days = {keys.habit_of(counted): list(by_day) for counted, by_day in counts.items()}
+        plan = replace(plan, done_days=days)
+    return StreakInputs(plan, counts, frozenset(plan.excused))
 
 
 def _blocks(item: Item) -> dict[str, int]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from chalicelib.schedules.base import Anchored
+from chalicelib.schedules.by_history import ByHistory
 from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import StreakScheduleType
@@ -80,6 +81,14 @@ class Rules:
     def _is_due(self, day: date) -> bool:
         schedule = self.on(day)
         return schedule.matches(day) if day < self._anchored_from else schedule.due(day)
+
+    @cached_property
+    def by_history(self) -> Versions[ByHistory | None]:
+        """The schedules that are counted from entries, over time; None is another schedule."""
+        entries = self._timeline.entries
+        return Versions(
+            tuple((start, s if isinstance(s, ByHistory) else None) for start, s in entries)
+        )
 
     def since(self, day: date) -> date:
         """Return when the unit in force on ``day`` came into force; a new streak starts there."""

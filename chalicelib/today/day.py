@@ -15,6 +15,7 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
+from chalicelib.schedules.by_history import HabitInterval
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
@@ -166,7 +167,7 @@ class Day:
                     doses += self._weekly_doses(version.schedule, version.doses, shown)
                 case AsNeeded():
                     doses.append(self._as_needed(version.schedule, shown))
-                case OnDays():
+                case OnDays() | HabitInterval():
                     pass
                 case _:
                     assert_never(version.schedule)
@@ -201,18 +202,23 @@ class Day:
         return sum(log.statuses.get((supplement_id, slot_key(slot))) == "taken" for log in logs)
 
     def _habit(self, habit: Document) -> DueHabit | None:
-        """Return a habit with its state; None if it is due neither on the day nor in its week."""
+        """Return a habit with its state; None if it is not due on the day or in its week."""
         history = self._plan.histories[habit["id"]]
         target = history.weekly_target(self.day)
-        if not target and not history.due(self.day):
+        overdue_since = history.overdue_since(self.day)
+        if not target and not overdue_since and not history.due(self.day):
             return None
         met = self._log.habits.get(habit["id"])
         shown = pick(habit, "name", "pillar", "measure", "goal", "window")
+        if overdue_since:
+            shown["overdue_since"] = overdue_since.isoformat()
         if target:
             week = localtime.days(self._plan.days.week.first(self.day), self.day)
             counts = self.account.streaks.counts.get(keys.habit_kind(habit["id"]), {})
             shown |= {"target": target, "met_this_week": sum(day in counts for day in week)}
         unlogged = "open" if target or self.day >= self.today else "missed"
+        if self.day in self._plan.excused:
+            unlogged = "excused"
         state = unlogged if met is None else "met" if met else "not_met"
         return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | shown)
 
@@ -226,7 +232,9 @@ class Day:
     def _measurement(self, habit: Document) -> DueMeasurement:
         """Return when each of a habit's markers is due next."""
         every = habit["schedule"]["every_days"]
-        first = date.fromisoformat(habit["schedule"]["anchor"])
+        anchor = habit["schedule"].get("anchor")
+        active = self._plan.histories[habit["id"]].first_active or self.day
+        first = date.fromisoformat(anchor) if anchor else active
         markers = [self._marker(marker, every, first) for marker in habit["markers"]]
         return DueMeasurement(
             habit_id=habit["id"],
@@ -274,7 +282,7 @@ class Day:
 
     def _score(self) -> TodayScore:
         log: Log = {self.day: self._log.all_statuses}
-        pillars = score.of_day(self._plan.items, log, self.day)
+        pillars = score.of_day(self._plan.scored_items(self.day), log, self.day)
         return TodayScore(
             score=rounded(score.score(pillars.values())),
             pillars=pillar_scores(pillars),

@@ -105,9 +105,15 @@ class DueHabit(ReadModel):
     measure: Measure
     goal: HabitGoal | None = None
     window: HabitWindow | None = None
-    state: Literal["met", "not_met", "missed", "open"] = Field(
+    state: Literal["met", "not_met", "missed", "open", "excused"] = Field(
         description="The state of the habit. `not_met`: logged, but the goal is not met. `missed`: "
-        "not logged, and the day is past (never with `target`). `open`: not logged."
+        "not logged, and the day is past (never with `target`). `open`: not logged. `excused`: "
+        "not logged, and the day has an excuse, so the habit is not due."
+    )
+    overdue_since: LocalDate | None = Field(
+        None,
+        description="The due day before this day that was missed, if nothing was done since. The "
+        "habit is not due on this day itself, so it does not count in the score.",
     )
     target: int | None = Field(
         None,
@@ -123,7 +129,7 @@ class DueHabit(ReadModel):
 
 class MeasuredMarker(ReadModel):
     """A marker of a habit. It is due `every_days` days after its latest reading from any source or,
-    without a reading, on the `anchor` of the schedule.
+    without a reading, on the `anchor` of the schedule (by default, its first day).
     """
 
     marker: Slug

@@ -45,7 +45,7 @@ class ScoreService:
         log = daylog.read_statuses(self._session, query.from_ - _WEEK, query.to)
         items, today = plan.items, plan.today(now)
         past_days = localtime.days(query.from_, min(query.to, today))
-        scored = ((day, score.of_day(items, log, day)) for day in past_days)
+        scored = ((day, score.of_day(plan.scored_items(day), log, day)) for day in past_days)
         days = {day: pillars for day, pillars in scored if pillars}
         weeks = {
             day: score.of_week(items, log, day, today)

@@ -20,7 +20,7 @@ from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.models.base import RequestModel
 from chalicelib.regimen.habits.models import HabitCreate, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
-from chalicelib.regimen.plan.models import PlanSchedule
+from chalicelib.regimen.plan.models import HabitSchedule, PlanSchedule
 from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.training.workouts.models import SetCreate, SetTarget, WorkoutCreate
 from tools.contract.generators import RequestSchema
@@ -56,6 +56,20 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
             "anchor": [DAY],
             "min_gap_hours": [4],
             "max_per_day": [3],
+        },
+    ),
+    HabitSchedule: (
+        {},
+        {
+            "type": ["daily", "weekdays", "interval", "weekly", "cycle", "monthly"],
+            "days": [[1, 3], [1, 1], [31]],
+            "every_weeks": [2],
+            "every_months": [3],
+            "week_start": [7],
+            "every_days": [2],
+            "target": [3],
+            "count_by": ["days"],
+            "anchor": [DAY],
         },
     ),
     StreakScheduleRule: (

@@ -54,13 +54,14 @@ class HabitEntryService:
         refuse_far_ahead(day, plan.today(now), "date", argument=True)
         document = entry.of(habit["measure"])
         met = meets(habit, document)
-        current, log = self._read(day)
+        current, log, moved = self._read(plan, day, met=met)
         log.habits[self._habit_id] = met
         after = log.tombstones.pop(self._habit_id, 0)
         draft = self._entries.draft(day, document, met=met, after=after)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
+        transaction.set_done(self._habit_id, day, is_done=met)
         # On past days too: a habit that is deleted meanwhile must get no day counters.
-        transaction.log([log], moves_revision=True)
+        transaction.log([log, *moved], moves_revision=True)
         stored = self._entries.stage(transaction, current, draft, now)
         transaction.commit(stored.text)
         return stored
@@ -72,16 +73,28 @@ class HabitEntryService:
             NotFound: the day has no entry.
         """
         day, plan = date_argument(text), Plan.read(self._session, consistent=True)
-        current, log = self._read(day)
+        current, log, moved = self._read(plan, day, met=False)
         if current is None:
             raise NotFound("habit entry")
         log.habits.pop(self._habit_id, None)
         log.tombstones[self._habit_id] = current.version + 1
         transaction = PlanTransaction(self._session, plan, plan.today(now))
-        transaction.log([log], moves_revision=True)
-        counted = self._habit_id in plan.habits
+        transaction.set_done(self._habit_id, day, is_done=False)
+        transaction.log([log, *moved], moves_revision=True)
+        history = plan.histories.get(self._habit_id)
+        counted = self._habit_id in plan.habits or (history is not None and history.by_history)
         self._entries.stage_deletion(transaction, current, counted=counted)
         transaction.commit()
 
-    def _read(self, day: date) -> tuple[Stored[HabitEntryDocument] | None, DayLog]:
-        return self._entries.read(day)
+    def _read(
+        self, plan: Plan, day: date, *, met: bool
+    ) -> tuple[Stored[HabitEntryDocument] | None, DayLog, list[DayLog]]:
+        """Return the entry of a day, the log of the day, and other logs that the entry changes.
+
+        The habit may be due on other days if the day is done, or no longer; then those days may
+        count or not. A day without a log never counts.
+        """
+        history = plan.histories.get(self._habit_id)
+        moved = history.moved_due(day, is_done=met) - {day} if history else set()
+        current, logs = self._entries.read(day, moved)
+        return current, logs.pop(day), [log for log in logs.values() if log.exists]

@@ -1,7 +1,7 @@
 """Models of habits and their entries."""
 
 from datetime import time
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -23,9 +23,10 @@ from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import Rule, absent, any_of, cases, fields, where, with_schema_rule
 from chalicelib.regimen.habits.goals import in_window, meets_amount
 from chalicelib.regimen.plan.documents import HabitDocument, Measure, Pillar
-from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
+from chalicelib.regimen.plan.models import HabitSchedule, HabitVersion, ProtocolLink, Scheduled
+from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.models import FreezeRule
-from chalicelib.schedules.streaks import STREAKS
 
 HabitId = Annotated[
     str, Field(pattern=UUID_PATTERN, examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])
@@ -83,6 +84,9 @@ class HabitCreate(Scheduled):
         )
     )
 
+    accepted: ClassVar[AcceptedTypes[Any]] = HABIT_SCHEDULES
+
+    schedule: HabitSchedule
     name: Name = Field(examples=["In bed"])
     pillar: Pillar = Field(
         "other", description="The pillar (part of the score) to which the item belongs."
@@ -116,11 +120,6 @@ class HabitCreate(Scheduled):
             raise FieldFault("required_when", "window", other="measure", value=self.measure)
         if self.goal and self.measure not in ("minutes", "amount"):
             raise FieldFault("not_allowed_when", "goal", other="measure", value=self.measure)
-        # A habit has a streak.
-        if self.schedule.type not in STREAKS.names:
-            raise FieldFault(
-                "schedule_without_streak", "schedule", "type", expected=", ".join(STREAKS.names)
-            )
         return self
 
 
@@ -134,9 +133,9 @@ class Habit(StoredResource):
     measure: Measure
     goal: HabitGoal | None = None
     window: HabitWindow | None = None
-    schedule: PlanSchedule
+    schedule: HabitSchedule
     paused: bool
-    versions: list[PlanVersion] = Field(
+    versions: list[HabitVersion] = Field(
         description="All versions of the schedule, oldest first. The last version may be in "
         "force only later."
     )

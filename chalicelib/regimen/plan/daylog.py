@@ -67,6 +67,11 @@ class DayLog:
         self.tombstones: dict[str, int] = document.get("gone", {})
 
     @property
+    def exists(self) -> bool:
+        """Whether the log is stored."""
+        return self._version > 0
+
+    @property
     def statuses(self) -> dict[LogKey, DoseStatus]:
         """The status of each logged dose."""
         return {key: entry.status for key, entry in self.doses.items()}

@@ -1,14 +1,16 @@
 """The plan as items: supplements, habits, stock and the profile, in one Query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
+from chalicelib import localtime
 from chalicelib.jsontext import pick
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
+from chalicelib.regimen.plan import done
 from chalicelib.regimen.plan.documents import (
     EndedDocument,
     HabitDocument,
@@ -16,7 +18,7 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
-from chalicelib.regimen.plan.models import parse_history
+from chalicelib.regimen.plan.models import accepted_by, parse_history
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
 from chalicelib.table import keys
@@ -39,6 +41,8 @@ class Plan:
         schedules: the schedules that were set for streaks, by kind.
         revision: a number that increases with each edit of the plan and each log of today or
             later.
+        excused: the days that the person excused.
+        done_days: the done days of the habits, by id, if they were read.
     """
 
     profile: Item | None = None
@@ -48,6 +52,8 @@ class Plan:
     ended: dict[str, EndedDocument] = field(default_factory=dict)
     schedules: dict[str, Stored[StreakScheduleDocument]] = field(default_factory=dict)
     revision: int = 0
+    excused: set[date] = field(default_factory=set)
+    done_days: Mapping[str, Sequence[date]] | None = None
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> "Plan":
@@ -60,6 +66,8 @@ class Plan:
                 plan = replace(plan, profile=item)
             elif sort_key == keys.REVISION:
                 plan = replace(plan, revision=read_numbers(item)["version"])
+            elif sort_key.startswith(keys.EXCUSES):
+                plan.excused.update(_excused_days(item))
             elif sort_key.startswith(keys.SCHEDULES):
                 plan.schedules[name] = decode(item)
             elif sort_key.startswith(keys.family("supplement")):
@@ -74,9 +82,22 @@ class Plan:
 
     @classmethod
     def read(cls, session: Session, *, consistent: bool = False) -> "Plan":
-        """Read the plan; one Query, unless it is longer than the 1 MB of a page of DynamoDB."""
-        query = Query(keys.PROFILE, keys.PLAN_END, consistent=consistent)
-        return cls.of(session.each(query))
+        """Read the plan; one Query, unless it is longer than the 1 MB of a page of DynamoDB.
+
+        One Query more if due days depend on done days.
+        """
+        query = Query(keys.EXCUSES, keys.PLAN_END, consistent=consistent)
+        plan = cls.of(session.each(query))
+        return plan.reading_done_days(session) if plan.by_history else plan
+
+    def reading_done_days(self, session: Session) -> "Plan":
+        """Return the plan with the done days of its habits; one Query, unless they were read."""
+        return self if self.done_days is not None else replace(self, done_days=done.read(session))
+
+    def with_done(self, resource_id: str, day: date, *, is_done: bool) -> "Plan":
+        """Return the plan if a habit is done on ``day``, or not."""
+        changed = self.histories[resource_id].with_done(day, is_done=is_done).done
+        return replace(self, done_days={**(self.done_days or {}), resource_id: changed})
 
     @cached_property
     def days(self) -> DaySettings:
@@ -121,7 +142,28 @@ class Plan:
         """All supplements and habits, also ended and deleted ones."""
         known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
         known = {**self.ended, **self.documents}
-        return [planned_item(name, document) for name, document in known.items()]
+        return [self._informed(planned_item(name, document)) for name, document in known.items()]
+
+    def _informed(self, item: PlannedItem) -> PlannedItem:
+        """Return an item with the days from which its due days are counted, if it needs them."""
+        history = item.history
+        if not history.by_history:
+            return item
+        days = (self.done_days or {}).get(history.id, ())
+        return item._replace(history=replace(history, done=days, neutral=self._neutral))
+
+    @cached_property
+    def _neutral(self) -> frozenset[date]:
+        return localtime.skipped_days(self.days.zone) | self.excused
+
+    @cached_property
+    def by_history(self) -> bool:
+        """Whether due days depend on done days."""
+        return any(item.history.by_history for item in self.items)
+
+    def scored_items(self, day: date) -> list[PlannedItem]:
+        """Return the items that count in the score of ``day``: none if the day is excused."""
+        return [] if day in self.excused else self.items
 
     @cached_property
     def histories(self) -> dict[str, ScheduleHistory]:
@@ -135,8 +177,13 @@ class Plan:
 
     def requirements(self, edited: Iterable[PlannedItem], threshold: Fraction) -> DayRequirements:
         """Return the requirements of days, with the items of ``edited`` in place of theirs."""
-        items = {item.history.id: item for item in (*self.items, *edited)}
+        items = {item.history.id: item for item in (*self.items, *map(self._informed, edited))}
         return DayRequirements(list(items.values()), threshold)
+
+
+def _excused_days(item: Item) -> Iterator[date]:
+    """Yield the excused days of the item of a year."""
+    return (date.fromisoformat(excuse["date"]) for excuse in read_json(item)["excuses"])
 
 
 def threshold_of(schedule: Stored[StreakScheduleDocument] | None) -> Fraction:
@@ -149,7 +196,7 @@ def planned_item(
     resource_id: str, document: SupplementDocument | HabitDocument | EndedDocument
 ) -> PlannedItem:
     """Return a supplement or habit with its schedules, also a deleted one."""
-    history = parse_history(resource_id, document["versions"])
+    history = parse_history(resource_id, document["versions"], accepted_by(document))
     if "pillar" in document:
         return PlannedItem("habit", document["pillar"], history)
     return PlannedItem("supplement", "supplements", history)

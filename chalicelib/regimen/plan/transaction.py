@@ -56,6 +56,13 @@ class PlanTransaction(Transaction):
         self._threshold = threshold_of(schedule)
         self._moves_revision = True
 
+    def set_done(self, resource_id: str, day: date, *, is_done: bool) -> None:
+        """Note whether a habit is done on ``day`` after the writes, which moves its due days."""
+        self._refuse_prepared()
+        history = self._plan.histories.get(resource_id)
+        if history and history.by_history:
+            self._plan = self._plan.with_done(resource_id, day, is_done=is_done)
+
     def log(self, logs: Iterable[DayLog], *, moves_revision: bool = False) -> None:
         """Note the logs that the transaction writes.
 
@@ -66,8 +73,10 @@ class PlanTransaction(Transaction):
         self._refuse_prepared()
         for log in logs:
             self._logs[log.day] = log
-            # Yesterday too: an edit that began before midnight may not have ended.
-            if moves_revision or log.day >= self._today - _YESTERDAY:
+            # Yesterday too: an edit that began before midnight may not have ended. And what is due
+            # on a past day may change with an entry of another day.
+            recent = log.day >= self._today - _YESTERDAY
+            if moves_revision or recent or self._plan.by_history:
                 self._moves_revision = True
 
     def prepare(self) -> None:
@@ -80,6 +89,8 @@ class PlanTransaction(Transaction):
         self._prepared = True
         if self._moves_revision:
             self._stage_revision()
+        if any(item.history.by_history for item in self._edited.values()):
+            self._plan = self._plan.reading_done_days(self._session)
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes = [(log.day, log.stage(self, requirements)) for log in self._changed_logs()]
         for kind in FLAGS.values():

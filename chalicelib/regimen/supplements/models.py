@@ -66,6 +66,7 @@ class SupplementCreate(Scheduled):
     included.
     """
 
+    schedule: PlanSchedule
     name: Name
     brand: Name | None = None
     form: Name | None = Field(None, examples=["capsule"])
