@@ -109,13 +109,36 @@ class ScheduleForm(RequestModel):
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         self.by_type.check(self, self.type)
-        if self.count_by == "days" and self.target is not None and self.target > WEEK_DAYS:
+        by_days = self.type == "weekly" and self.count_by != "sessions"
+        if by_days and self.target is not None and self.target > WEEK_DAYS:
             raise FieldFault("week_target", "target", max=WEEK_DAYS)
         return self
 
     @model_serializer(mode="wrap")
     def _only_what_is_set(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {name: value for name, value in serialize(self).items() if value is not None}
+
+
+class RollingForm(ScheduleForm):
+    """A schedule of any type, also `rolling`."""
+
+    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        None,
+        description="`weekly`: the number of days or entries due in a week; at most 7 if "
+        "`count_by` is `days`. `rolling`: the number of due days in any `window_days` days.",
+    )
+    window_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
+        None,
+        description="`rolling`: the number of days in a row that need `target` days with an entry "
+        "that met the goal; excused and paused days do not count. The next day is due when the "
+        "target could not be met without it.",
+    )
+
+    @model_validator(mode="after")
+    def _window_has_room(self) -> Self:
+        if self.window_days is not None and self.window_days < (self.target or 0):
+            raise FieldFault("not_less_than", "window_days", other="target")
+        return self
 
 
 def one_of(accepted: AcceptedTypes[Any]) -> GetPydanticSchema:
@@ -127,6 +150,7 @@ def fields_by_type(
     accepted: AcceptedTypes[Any],
     *,
     needed: Mapping[str, Sequence[str]] | None = None,
+    narrower: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> ByType:
     """Return the fields of the accepted types: those of their classes.
 
@@ -135,6 +159,7 @@ def fields_by_type(
     Args:
         accepted: the types.
         needed: the fields that are required although they have a default, by type.
+        narrower: what fields of a type fit beside their own schema; the model checks that itself.
     """
     required: dict[str, list[str]] = {}
     optional: dict[str, list[str]] = {}
@@ -144,8 +169,8 @@ def fields_by_type(
         own = [field for field in fields(schedule) if field.name not in ignored]
         required[kind] = [f.name for f in own if f.default is MISSING or f.name in more]
         optional[kind] = [field.name for field in own if field.name not in required[kind]]
-    narrower = {kind: {"days": {"items": {"maximum": limit}}} for kind, limit in MAX_DAY.items()}
-    return ByType(required, optional, narrower)
+    days = {kind: {"days": {"items": {"maximum": limit}}} for kind, limit in MAX_DAY.items()}
+    return ByType(required, optional, days | dict(narrower or {}))
 
 
 class FreezeRule(RequestModel):
@@ -171,12 +196,12 @@ class FreezeRule(RequestModel):
 _OF_STREAKS = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})
 
 
-class StreakScheduleRule(ScheduleForm):
+class StreakScheduleRule(RollingForm):
     """The days on which a streak requires an entry, by `type`.
 
     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
     `weekly`: `target` days or entries in each week. `interval`: `every_days` days after the last
-    entry.
+    entry. `rolling`: `target` of any `window_days` days in a row.
     """
 
     by_type: ClassVar[ByType] = _OF_STREAKS

@@ -15,7 +15,7 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
-from chalicelib.schedules.by_history import HabitInterval
+from chalicelib.schedules.by_history import HabitInterval, Rolling
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
@@ -167,7 +167,7 @@ class Day:
                     doses += self._weekly_doses(version.schedule, version.doses, shown)
                 case AsNeeded():
                     doses.append(self._as_needed(version.schedule, shown))
-                case OnDays() | HabitInterval():
+                case OnDays() | HabitInterval() | Rolling():
                     pass
                 case _:
                     assert_never(version.schedule)

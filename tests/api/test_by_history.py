@@ -167,6 +167,22 @@ def test_a_new_interval_is_counted_from_the_last_entry(api: Api) -> None:
     assert scores(api, 8) == {1: 0.0, 2: 0.0, 3: 1.0, 6: 0.0}
 
 
+def test_three_of_any_seven_days(api: Api) -> None:
+    """Done on 1, 2 and 5: the 8th is the last day with which 2 to 8 September have three."""
+    walk = habit(api, {"type": "rolling", "target": 3, "window_days": 7})
+    kind = f"habit-{walk}"
+    done(api, walk, 1, 2, 5, now=5)
+    assert [day for day in range(5, 11) if on_screen(api, walk, day)] == [8, 9, 10]
+    assert (status(api, kind, 7), status(api, kind, 8)) == (("pending", 3), ("at_risk", 3))
+    assert (states(api, kind, 10)[8], status(api, kind, 9)) == ("missed", ("broken", 0))
+    assert scores(api, 10) == {1: 1.0, 8: 0.0}
+    done(api, walk, 8, now=8)
+    # Then 3 to 9 September have two, so the 9th is due.
+    assert on_screen(api, walk, 9) == {"state": "open"}
+    assert status(api, kind, 9) == ("at_risk", 4)
+    assert get(api, f"/v1/streaks/{kind}", 9)["unit"] == "entry"
+
+
 @pytest.mark.parametrize("day", [1, 6])
 def test_a_log_of_a_day_knows_what_is_due_on_it(api: Api, day: int) -> None:
     """A dose changes whether the day counts; the walk, by its done days, is due on it or not."""

@@ -61,13 +61,14 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
     HabitSchedule: (
         {},
         {
-            "type": ["daily", "weekdays", "interval", "weekly", "cycle", "monthly"],
+            "type": ["daily", "weekdays", "interval", "weekly", "cycle", "monthly", "rolling"],
             "days": [[1, 3], [1, 1], [31]],
             "every_weeks": [2],
             "every_months": [3],
             "week_start": [7],
             "every_days": [2],
-            "target": [3],
+            "target": [3, 9],
+            "window_days": [10],
             "count_by": ["days"],
             "anchor": [DAY],
         },
@@ -75,12 +76,13 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
     StreakScheduleRule: (
         {},
         {
-            "type": ["daily", "weekdays", "weekly", "interval", "monthly"],
+            "type": ["daily", "weekdays", "weekly", "interval", "monthly", "rolling"],
             "days": [[1, 3], [1, 1], [31]],
             "every_weeks": [2],
             "every_months": [3],
             "week_start": [7],
             "target": [3],
+            "window_days": [10],
             "count_by": ["days"],
             "every_days": [2],
             "anchor": [DAY],

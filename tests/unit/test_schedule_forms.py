@@ -1,5 +1,6 @@
 """The request forms of regimen and streaks: for every type of schedule, taken or refused."""
 
+from contextlib import nullcontext
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -149,3 +150,21 @@ def test_the_bounds_of_weeks_and_months(
     form: type[ScheduleForm], body: dict[str, Any], where: tuple[Any, ...]
 ) -> None:
     assert refusals(form, body)[0] == where
+
+
+@pytest.mark.parametrize("form", [HabitSchedule, StreakScheduleRule])
+def test_a_rolling_window_has_room_for_its_target(form: type[ScheduleForm]) -> None:
+    for window, found in ((4, []), (3, []), (2, [("/window_days", "not_less_than")])):
+        body = {"type": "rolling", "target": 3, "window_days": window}
+        with pytest.raises(ValidationError) if found else nullcontext() as refused:
+            form.model_validate_json(dump(body))
+        if refused:
+            assert [(each.path, each.code) for each in refusal(refused.value).faults] == found
+
+
+def test_a_week_has_seven_days() -> None:
+    eight = {"type": "weekly", "target": 8}
+    assert refusals(HabitSchedule, eight) == [("/target", "week_target")]
+    assert refusals(HabitSchedule, eight | {"target": 7}) == []
+    rolling = {"type": "rolling", "target": 32, "window_days": 40}
+    assert refusals(HabitSchedule, rolling) == [("/target", "less_than_equal")]

@@ -20,6 +20,7 @@ from chalicelib.regimen.plan.regimen import (
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.models import (
     FreezeRule,
+    RollingForm,
     ScheduleForm,
     StreakScheduleRule,
     fields_by_type,
@@ -39,7 +40,11 @@ Slot = Annotated[
 ]
 Slots = Annotated[list[Slot], Field(max_length=12), UNIQUE, Distinct]
 _BY_TYPE = fields_by_type(REGIMEN_SCHEDULES)
-_OF_HABITS = fields_by_type(HABIT_SCHEDULES)
+_OF_HABITS = fields_by_type(
+    HABIT_SCHEDULES, narrower={"weekly": {"target": {"maximum": WEEK_DAYS}}}
+)
+# An entry may move as many due days, whose logs are written in its transaction.
+MAX_ROLLING_TARGET = 31
 _WeekTarget = Annotated[int, Field(ge=1, le=WEEK_DAYS)]
 _WEEK_TARGET = (
     "`weekly`: the number of days a week on which the item is due, on any days of the week."
@@ -78,19 +83,24 @@ class PlanSchedule(ScheduleForm):
     )
 
 
-class HabitSchedule(ScheduleForm):
+class HabitSchedule(RollingForm):
     """The days on which a habit is due, by `type`.
 
     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
     `interval`: `every_days` days after the last entry that met the goal. `weekly`: `target` days of
-    each week, on any days.
+    each week, on any days. `rolling`: `target` of any `window_days` days in a row; a day is due
+    only when the target could not be met without it.
     """
 
     by_type: ClassVar[ByType] = _OF_HABITS
     model_config = with_schema_rule(_OF_HABITS.rule())
 
     type: Annotated[str, one_of(HABIT_SCHEDULES)]
-    target: _WeekTarget | None = Field(None, description=_WEEK_TARGET)
+    target: Annotated[int, Field(ge=1, le=MAX_ROLLING_TARGET)] | None = Field(
+        None,
+        description=f"{_WEEK_TARGET} At most 7. `rolling`: the number of due days in any "
+        "`window_days` days.",
+    )
     count_by: Literal["days"] | None = Field(None, description=_DAYS_ONCE)
 
 

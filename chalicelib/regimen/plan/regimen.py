@@ -20,7 +20,7 @@ from typing import assert_never
 
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
-from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, merged
+from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling, merged
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.schedules.monthly import Monthly
@@ -33,7 +33,7 @@ Slot = str
 RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded | Monthly
 REGIMEN_SCHEDULES: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
 """The schedule types that supplements accept."""
-HabitScheduleType = Daily | Weekdays | Weekly | HabitInterval | Monthly
+HabitScheduleType = Daily | Weekdays | Weekly | HabitInterval | Monthly | Rolling
 HABIT_SCHEDULES: AcceptedTypes[HabitScheduleType] = AcceptedTypes(HabitScheduleType)
 """The schedule types that habits accept."""
 
@@ -84,7 +84,7 @@ class Version:
     def flexible(self) -> tuple[Slot, ...] | None:
         """The slots in which a dose counts on a day without due doses; None means any slot."""
         match self.schedule:
-            case OnDays() | HabitInterval():
+            case OnDays() | HabitInterval() | Rolling():
                 return ()
             case Weekly():
                 return self.doses
