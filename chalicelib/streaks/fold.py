@@ -31,7 +31,7 @@ from chalicelib import localtime
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
-from chalicelib.schedules.streaks import StreakScheduleType
+from chalicelib.schedules.streaks import FoldedSchedule
 from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.streaks.ledger import History, Period, Run, RunTally, deadlines_of
 from chalicelib.streaks.rules import Rules
@@ -66,7 +66,7 @@ class Fold(NamedTuple):
 
     unit: Unit
     today: date
-    schedule: StreakScheduleType
+    schedule: FoldedSchedule
     status: StreakStatus
     current: Run | None
     longest: Run | None
@@ -231,7 +231,7 @@ def _walk_weeks(
     return _this_week(history, schedule, active, today, tally)
 
 
-def _target(history: History, schedule: StreakScheduleType, week: date, active: list[date]) -> int:
+def _target(history: History, schedule: FoldedSchedule, week: date, active: list[date]) -> int:
     """Return a week's target, prorated by its days that are not neutral, rounded up.
 
     ``active`` are the days of the week with entries; they are never left out.
@@ -243,14 +243,14 @@ def _target(history: History, schedule: StreakScheduleType, week: date, active: 
     return -(-schedule.target * (WEEK_DAYS - free) // WEEK_DAYS)
 
 
-def _done(history: History, schedule: StreakScheduleType, active: list[date]) -> int:
+def _done(history: History, schedule: FoldedSchedule, active: list[date]) -> int:
     if schedule.by_sessions:
         return sum(history.counts[day] for day in active)
     return len(active)
 
 
 def _this_week(
-    history: History, schedule: StreakScheduleType, active: list[date], today: date, tally: RunTally
+    history: History, schedule: FoldedSchedule, active: list[date], today: date, tally: RunTally
 ) -> tuple[StreakStatus, Period]:
     week, end = tally.rules.week.span(today)
     target, done = _target(history, schedule, week, active), _done(history, schedule, active)

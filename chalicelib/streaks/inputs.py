@@ -11,8 +11,10 @@ from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.schedules.documents import ScheduleDocument
+from chalicelib.schedules.flexible import NoSchedule
 from chalicelib.schedules.freezes import Freeze
-from chalicelib.schedules.streaks import STREAKS
+from chalicelib.schedules.streaks import STREAKS, FoldedSchedule
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.rules import Rules
@@ -48,10 +50,18 @@ class StreakInputs:
         return {keys.habit_kind(name): habit for name, habit in habits.items()}
 
     def kinds(self, today: date) -> list[str]:
-        """Return the kinds that are listed: the fixed kinds, and habits that have not ended."""
+        """Return the kinds that are listed: the fixed kinds, and habits that have not ended.
+
+        A habit that only records has no streak.
+        """
         histories = self.plan.histories
         habits = (k for k in self.habits if not histories[keys.habit_of(k)].ended(today))
-        return [*KINDS, *habits]
+        return [*KINDS, *(kind for kind in habits if self.has_streak(kind, today))]
+
+    def has_streak(self, kind: str, today: date) -> bool:
+        """Tell whether a kind has a streak: not a habit that only records."""
+        history = self.plan.histories.get(keys.habit_of(kind))
+        return history is None or not history.only_records(today)
 
     def history(self, kind: str, today: date) -> History:
         """Return the entries of one kind, and the days on which nothing of it is due."""
@@ -91,10 +101,15 @@ class StreakInputs:
     def _habit_rules(self, habit: HabitDocument) -> Rules:
         """Return the rules of a habit's streak: the versions of its own schedule."""
         starts = [date.fromisoformat(version["valid_from"]) for version in habit["versions"]]
-        schedules = [STREAKS.parse(version["schedule"]) for version in habit["versions"]]
+        schedules = [_of_habit(version["schedule"]) for version in habit["versions"]]
         versions = tuple(zip([None, *starts[1:]], schedules, strict=True))
         freeze = _freeze(habit.get("freeze"))
         return Rules(versions, freeze, self.days.week, first_day=starts[0])
+
+
+def _of_habit(document: ScheduleDocument) -> FoldedSchedule:
+    """Return the schedule of a habit as that of its streak."""
+    return NoSchedule() if document["type"] == NoSchedule.type else STREAKS.parse(document)
 
 
 def _nothing_due(free: frozenset[date], rules: Rules) -> frozenset[date]:

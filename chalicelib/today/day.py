@@ -16,7 +16,7 @@ from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.by_history import HabitInterval, Rolling
-from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
 from chalicelib.today.models import (
@@ -167,7 +167,7 @@ class Day:
                     doses += self._weekly_doses(version.schedule, version.doses, shown)
                 case AsNeeded():
                     doses.append(self._as_needed(version.schedule, shown))
-                case OnDays() | HabitInterval() | Rolling():
+                case OnDays() | HabitInterval() | Rolling() | NoSchedule():
                     pass
                 case _:
                     assert_never(version.schedule)

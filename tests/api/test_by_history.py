@@ -183,6 +183,25 @@ def test_three_of_any_seven_days(api: Api) -> None:
     assert get(api, f"/v1/streaks/{kind}", 9)["unit"] == "entry"
 
 
+def test_a_habit_that_only_records(api: Api) -> None:
+    """No streak, no score, never due; the calendar shows its entries."""
+    tea = habit(api, {"type": "none"})
+    kind = f"habit-{tea}"
+    done(api, tea, 2)
+    for day in (1, 2, 3):
+        shown = get(api, f"/v1/today?date={september(day)}", 3)
+        assert (shown["habits"], shown["score"]["score"]) == ([], None)
+        assert kind not in {each["kind"] for each in shown["streaks"]}
+    listed = get(api, "/v1/streaks", 3)
+    assert kind not in {each["kind"] for each in listed["items"]}
+    assert api.get(f"/v1/streaks/{kind}", headers=at(3)).status == 404
+    assert scores(api, 3) == {}
+    assert states(api, kind, 3) == {1: "off", 2: "done", 3: "off"}
+    daily = {"schedule": {"type": "daily"}}
+    assert api.patch(f"/v1/habits/{tea}", daily, headers=ANY | at(4)).status == 200
+    assert status(api, kind, 4) == ("pending", 0)
+
+
 @pytest.mark.parametrize("day", [1, 6])
 def test_a_log_of_a_day_knows_what_is_due_on_it(api: Api, day: int) -> None:
     """A dose changes whether the day counts; the walk, by its done days, is due on it or not."""

@@ -61,7 +61,16 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
     HabitSchedule: (
         {},
         {
-            "type": ["daily", "weekdays", "interval", "weekly", "cycle", "monthly", "rolling"],
+            "type": [
+                "daily",
+                "weekdays",
+                "interval",
+                "weekly",
+                "cycle",
+                "monthly",
+                "rolling",
+                "none",
+            ],
             "days": [[1, 3], [1, 1], [31]],
             "every_weeks": [2],
             "every_months": [3],

@@ -89,7 +89,8 @@ class HabitSchedule(RollingForm):
     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
     `interval`: `every_days` days after the last entry that met the goal. `weekly`: `target` days of
     each week, on any days. `rolling`: `target` of any `window_days` days in a row; a day is due
-    only when the target could not be met without it.
+    only when the target could not be met without it. `none`: never; entries are only recorded, and
+    the habit has no streak and no score.
     """
 
     by_type: ClassVar[ByType] = _OF_HABITS

@@ -22,7 +22,7 @@ from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling, merged
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
-from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
@@ -33,7 +33,7 @@ Slot = str
 RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded | Monthly
 REGIMEN_SCHEDULES: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
 """The schedule types that supplements accept."""
-HabitScheduleType = Daily | Weekdays | Weekly | HabitInterval | Monthly | Rolling
+HabitScheduleType = Daily | Weekdays | Weekly | HabitInterval | Monthly | Rolling | NoSchedule
 HABIT_SCHEDULES: AcceptedTypes[HabitScheduleType] = AcceptedTypes(HabitScheduleType)
 """The schedule types that habits accept."""
 
@@ -88,7 +88,7 @@ class Version:
                 return ()
             case Weekly():
                 return self.doses
-            case AsNeeded():
+            case AsNeeded() | NoSchedule():
                 return None
             case _:
                 assert_never(self.schedule)
@@ -191,6 +191,11 @@ class ScheduleHistory:
             version.ends_on is not None and version.ends_on < max(today, version.valid_from)
             for version in versions
         )
+
+    def only_records(self, day: date) -> bool:
+        """Tell whether the schedule in force on ``day`` is ``none``: there is no streak then."""
+        version = self._timeline.on(day) or self.versions[0]
+        return isinstance(version.schedule, NoSchedule)
 
     def active(self, day: date) -> bool:
         """Tell whether the version in force on ``day`` is active; False before the first."""
