@@ -113,8 +113,6 @@ _REGIMEN = {
     "other_sex": "must be an item for the sex in the profile",
     "nothing_to_adopt": "must have an item from which something can be created",
     "no_training": "must be false, because no chosen training item has days",
-    "schedule_without_streak": "must be one of {expected} for a habit",
-    "only_for_habits": "must not be sessions, because they are counted only for habits",
     "schedule_of_limit": "must be one of {expected} for a goal of at most an amount per {per}",
     "required_for_measure": "is required, because the entries of this habit use `{measure}`",
     "sum_out_of_range": "must not result in a sum less than {min} or greater than {max}",

@@ -14,6 +14,7 @@ class ScheduleDocument(TypedDict):
     target: NotRequired[int]
     count_by: NotRequired[str]
     every_days: NotRequired[int]
+    window_days: NotRequired[int]
     anchor: NotRequired[str]
     on_days: NotRequired[int]
     off_days: NotRequired[int]

@@ -95,9 +95,7 @@ class Weekdays(Anchored):
 
 @dataclass(frozen=True)
 class Interval(Anchored):
-    """Due on the anchor and every ``every_days`` days after it.
-
-    For a streak it is the longest time between two entries, without an anchor.
+    """Due on the anchor and every ``every_days`` days after it, whatever is done.
 
     >>> every_third = Interval(3, anchor=date(2026, 3, 10))
     >>> [day for day in range(6, 18) if every_third.due(date(2026, 3, day))]
@@ -105,7 +103,6 @@ class Interval(Anchored):
     """
 
     type: ClassVar[str] = "interval"
-    unit: ClassVar[Unit] = "entry"
     target: ClassVar[int] = 1
 
     every_days: int

@@ -57,9 +57,13 @@ class AsNeeded(ScheduleBase):
 
 
 class NoSchedule(ScheduleBase):
-    """Never due: entries are only recorded."""
+    """Never due: entries are only recorded.
+
+    In the streak of a habit that had, or gets, another schedule, its days are off.
+    """
 
     type: ClassVar[str] = "none"
+    unit: ClassVar[Unit] = "day"
     target: ClassVar[int] = 0
     window: ClassVar[int] = 1
 

@@ -81,15 +81,16 @@ class ScheduleForm(RequestModel):
     )
     every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
-        description="`interval`: the number of days from one due day to the next, counted from "
-        "`anchor`. For a streak, it is the maximum number of days from one entry to the next, "
-        "without `anchor`.",
+        description="`interval` of a supplement: the number of days from one due day to the next, "
+        "from `anchor` on. `interval` of a habit or streak: the number of days from the last entry "
+        "that met the goal to the next due day; excused, skipped and paused days do not count.",
     )
     anchor: LocalDate | None = Field(
         None,
         description="The first day of the schedule. Nothing is due before it, and "
         "intervals, cycles, weeks and months are counted from it. The default is the first "
-        "day on which the schedule is in force.",
+        "day on which the schedule is in force. `interval` of a habit: the first due day, as long "
+        "as there is no entry.",
     )
 
     @field_validator("days")
@@ -118,6 +119,28 @@ class ScheduleForm(RequestModel):
         return {name: value for name, value in serialize(self).items() if value is not None}
 
 
+class RollingForm(ScheduleForm):
+    """A schedule of any type, also `rolling`."""
+
+    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        None,
+        description="`weekly`: the number of days or entries due in a week; at most 7 if "
+        "`count_by` is `days`. `rolling`: the number of due days in any `window_days` days.",
+    )
+    window_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
+        None,
+        description="`rolling`: the number of days in a row that need `target` days with an entry "
+        "that met the goal; excused, skipped and paused days do not count. The next day is due "
+        "when the target could not be met without it.",
+    )
+
+    @model_validator(mode="after")
+    def _window_has_room(self) -> Self:
+        if self.window_days is not None and self.window_days < (self.target or 0):
+            raise FieldFault("not_less_than", "window_days", other="target")
+        return self
+
+
 def one_of(accepted: AcceptedTypes[Any]) -> GetPydanticSchema:
     """Return the metadata of a field ``type`` that must be one of the accepted types."""
     return GetPydanticSchema(lambda _, __: core_schema.literal_schema(list(accepted.names)))
@@ -127,6 +150,7 @@ def fields_by_type(
     accepted: AcceptedTypes[Any],
     *,
     needed: Mapping[str, Sequence[str]] | None = None,
+    narrower: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> ByType:
     """Return the fields of the accepted types: those of their classes.
 
@@ -135,6 +159,7 @@ def fields_by_type(
     Args:
         accepted: the types.
         needed: the fields that are required although they have a default, by type.
+        narrower: what fields of a type fit beside their own schema; the model checks that itself.
     """
     required: dict[str, list[str]] = {}
     optional: dict[str, list[str]] = {}
@@ -144,15 +169,15 @@ def fields_by_type(
         own = [field for field in fields(schedule) if field.name not in ignored]
         required[kind] = [f.name for f in own if f.default is MISSING or f.name in more]
         optional[kind] = [field.name for field in own if field.name not in required[kind]]
-    narrower = {kind: {"days": {"items": {"maximum": limit}}} for kind, limit in MAX_DAY.items()}
-    return ByType(required, optional, narrower)
+    days = {kind: {"days": {"items": {"maximum": limit}}} for kind, limit in MAX_DAY.items()}
+    return ByType(required, optional, days | dict(narrower or {}))
 
 
 class FreezeRule(RequestModel):
     """The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
     the streak. It is used automatically for the first missed day or week. Freezes are earned with
-    `earn_every`, granted with `per_month`, or both. A streak with an `interval` schedule has no
-    freezes.
+    `earn_every`, granted with `per_month`, or both. A streak with an `interval` or
+    `rolling` schedule has no freezes.
     """
 
     model_config = with_schema_rule(any_of("earn_every", "per_month"))
@@ -180,12 +205,12 @@ class FreezeRule(RequestModel):
 _OF_STREAKS = fields_by_type(STREAKS, needed={"weekly": ("count_by",)})
 
 
-class StreakScheduleRule(ScheduleForm):
+class StreakScheduleRule(RollingForm):
     """The days on which a streak requires an entry, by `type`.
 
     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-    `weekly`: `target` days or entries in each week. `interval`: the next entry at most `every_days`
-    days after the previous one.
+    `weekly`: `target` days or entries in each week. `interval`: `every_days` days after the last
+    entry. `rolling`: `target` of any `window_days` days in a row.
     """
 
     by_type: ClassVar[ByType] = _OF_STREAKS

@@ -1,9 +1,10 @@
 """The streak rules: from days with entries to runs, with no clock and no I/O.
 
 A kind's history is folded from its first entry to today, period by period. A period is a day
-(``daily``, ``weekdays``, ``monthly``), a calendar week (``weekly``), or the gap between two entries
-(``interval``), depending on the schedule. Each walk below goes through the history once and keeps a
-:class:`RunTally`: the current run, the longest run so far, and the freezes that are left.
+(``daily``, ``weekdays``, ``monthly``), a calendar week (``weekly``), or the time from an entry to
+the deadline that it sets (``interval``), depending on the schedule. Each walk below goes through
+the history once and keeps a :class:`RunTally`: the current run, the longest run so far, and the
+freezes that are left.
 
 >>> from datetime import date
 >>> from chalicelib.schedules.flexible import Weekly
@@ -30,9 +31,9 @@ from chalicelib import localtime
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
-from chalicelib.schedules.streaks import StreakScheduleType
+from chalicelib.schedules.streaks import FoldedSchedule
 from chalicelib.schedules.weeks import WEEK_DAYS
-from chalicelib.streaks.ledger import History, Period, Run, RunTally
+from chalicelib.streaks.ledger import History, Period, Run, RunTally, deadlines_of
 from chalicelib.streaks.rules import Rules
 
 StreakStatus = Literal[
@@ -65,7 +66,7 @@ class Fold(NamedTuple):
 
     unit: Unit
     today: date
-    schedule: StreakScheduleType
+    schedule: FoldedSchedule
     status: StreakStatus
     current: Run | None
     longest: Run | None
@@ -235,7 +236,7 @@ def _walk_weeks(
     return _this_week(history, schedule, active, today, tally)
 
 
-def _target(history: History, schedule: StreakScheduleType, week: date, active: list[date]) -> int:
+def _target(history: History, schedule: FoldedSchedule, week: date, active: list[date]) -> int:
     """Return a week's target, prorated by its days that are not neutral, rounded up.
 
     ``active`` are the days of the week with entries; they are never left out.
@@ -247,16 +248,16 @@ def _target(history: History, schedule: StreakScheduleType, week: date, active: 
     return -(-schedule.target * (WEEK_DAYS - free) // WEEK_DAYS)
 
 
-def _done(history: History, schedule: StreakScheduleType, active: list[date]) -> int:
+def _done(history: History, schedule: FoldedSchedule, active: list[date]) -> int:
     if schedule.by_sessions:
         return sum(history.counts[day] for day in active)
     return len(active)
 
 
 def _this_week(
-    history: History, schedule: StreakScheduleType, active: list[date], today: date, tally: RunTally
+    history: History, schedule: FoldedSchedule, active: list[date], today: date, tally: RunTally
 ) -> tuple[StreakStatus, Period]:
-    week, end = schedule.period(today, tally.rules.week)
+    week, end = tally.rules.week.span(today)
     tally.grant(today)
     target, done = _target(history, schedule, week, active), _done(history, schedule, active)
     ahead = localtime.days(today + _DAY, end)
@@ -288,39 +289,23 @@ def _this_week(
 def _walk_entries(
     history: History, days: list[date], today: date, tally: RunTally
 ) -> tuple[StreakStatus, Period]:
-    """Fold entries: each must follow the one before within the interval, without excused days."""
-    rules = tally.rules
-    constant = rules.constant.window if rules.constant else 0
-    for number, day in enumerate(days):
-        if number and _gap(history, days[number - 1], day) > (constant or rules.on(day).window):
-            tally.close()
-        tally.keep(day, day)
+    """Fold entries: each must follow the ones before until the deadline that they set."""
     if not days:
         return "none", Period(today, today, 1, 0, 1)
-    last, max_gap = days[-1], rules.on(today).window
-    gap = _gap(history, last, today)
-    due = today if gap <= max_gap else last
-    while _gap(history, last, due + _DAY) <= _max_gap(rules, due + _DAY, today):
-        due += _DAY
-    waived = today != last and history.is_neutral(today)
-    if gap - waived > max_gap:
+    deadlines = deadlines_of(history, tally.rules)
+    tally.keep(days[0], days[0])
+    for day in days[1:]:
+        deadline = deadlines.on(day)
+        if deadline and day > deadline:
+            tally.close()
+        tally.keep(day, day)
+    last, deadline = days[-1], deadlines.on(today + _DAY)
+    if last != today and deadline and today > deadline:
         tally.close()
         return "broken", Period(today, today, 1, 0, 1)
-    period = Period(last, due, 1, int(last == today), max(0, (due - today).days + 1))
+    # Without a deadline, such as while a habit is paused, the schedule of today says how long.
+    end = deadline or max(today, last + timedelta(days=tally.rules.on(today).window))
+    period = Period(last, end, 1, int(last == today), max(0, (end - today).days + 1))
     if last == today:
         return "done", period
-    if today > due:
-        return "unreachable", period
-    return ("at_risk" if today == due else "pending"), period
-
-
-def _max_gap(rules: Rules, day: date, today: date) -> int:
-    """Return the longest gap allowed on ``day``; a later version with another unit is ignored."""
-    schedule = rules.on(day)
-    return (schedule if schedule.unit == "entry" else rules.on(today)).window
-
-
-def _gap(history: History, first: date, last: date) -> int:
-    """Return the days from ``first`` to ``last``, without the neutral days between them."""
-    between = bisect_left(history.neutral, last) - bisect_right(history.neutral, first)
-    return (last - first).days - max(0, between)
+    return ("at_risk" if today == deadline else "pending"), period

@@ -49,7 +49,7 @@ FixedKindInPath = Annotated[
 @router.operation("GET", "/v1/streaks", "listStreaks", "List streaks")
 def list_streaks(call: Call) -> StreakList:
     """Returns all streaks in one answer: `workouts`, `supplements`, `biomarkers` and `protocol`,
-    then the habits that have not ended.
+    then the habits that have not ended. A habit with the schedule `none` has no streak.
 
     Streaks are computed when they are requested, so they are always current.
     """

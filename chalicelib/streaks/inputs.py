@@ -1,6 +1,6 @@
 """What the streaks of a person are computed from: counters, excuses and schedules. No I/O."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -8,13 +8,15 @@ from typing import Any
 
 from chalicelib import localtime
 from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan.daylog import SCORED_KIND
 from chalicelib.regimen.plan.documents import HabitDocument, LogStatus
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, excused_days
 from chalicelib.regimen.plan.limit_days import LimitEntries
-from chalicelib.regimen.plan.regimen import ScheduleHistory, days_without_due
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.score import PlannedItem, unexcused
+from chalicelib.schedules.documents import ScheduleDocument
+from chalicelib.schedules.flexible import NoSchedule
 from chalicelib.schedules.freezes import Freeze
-from chalicelib.schedules.streaks import STREAKS
+from chalicelib.schedules.streaks import STREAKS, FoldedSchedule
 from chalicelib.schedules.versions import Versions
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
@@ -34,7 +36,6 @@ class StreakInputs:
     Attributes:
         plan: the profile, the schedules of the kinds, and the days on which everything is due.
         counts: the number of entries by local date, by kind.
-        excuses: the excused days, each with the kinds of which nothing is due; None is all.
         neutral: days that are neutral because of what was logged on them, by kind.
         provisional: days that count only when they are over, by kind.
         amounts: the amounts of habits with a limit, in thousandths, by local date, by kind.
@@ -43,7 +44,6 @@ class StreakInputs:
 
     plan: Plan
     counts: dict[str, dict[date, int]]
-    excuses: Mapping[date, Collection[str] | None]
     neutral: dict[str, frozenset[date]] = field(default_factory=dict)
     provisional: dict[str, frozenset[date]] = field(default_factory=dict)
     amounts: dict[str, dict[date, int]] = field(default_factory=dict)
@@ -61,28 +61,45 @@ class StreakInputs:
         return {keys.habit_kind(name): habit for name, habit in habits.items()}
 
     def kinds(self, today: date) -> list[str]:
-        """Return the kinds that are listed: the fixed kinds, and habits that have not ended."""
+        """Return the kinds that are listed: the fixed kinds, and habits that have not ended.
+
+        A habit that only records has no streak.
+        """
         histories = self.plan.histories
         habits = (k for k in self.habits if not histories[keys.habit_of(k)].ended(today))
-        return [*KINDS, *habits]
+        return [*KINDS, *(kind for kind in habits if self.has_streak(kind, today))]
+
+    def has_streak(self, kind: str, today: date) -> bool:
+        """Tell whether a kind has a streak: not a habit that only records."""
+        history = self.plan.histories.get(keys.habit_of(kind))
+        return history is None or not history.only_records(today)
 
     def history(self, kind: str, today: date) -> History:
         """Return the entries of one kind, and the days on which nothing of it is due."""
-        counts, excused = self.counts.get(kind, {}), self._excused(kind)
+        counts, excused = self.counts.get(kind, {}), excused_days(self.plan.excuses, kind)
         skipped = localtime.skipped_days(self.days.zone)
         neutral = self.neutral.get(kind, frozenset())
         if kind in self.habits:
-            excused |= neutral
-            if entries := [*counts, *self.amounts.get(kind, ())]:
-                schedules = self.plan.histories[keys.habit_of(kind)]
-                excused |= schedules.resting(min(entries), today)
-            return History(counts, excused, skipped, set_aside=neutral)
+            return self._habit_history(kind, History(counts, excused, skipped), today)
         if kind == SCORED_KIND and self.plan.has_limits:
             return self._scored_history(History(counts, excused, skipped), today)
-        if counts and (histories := self._required_items(kind)):
-            free = days_without_due(histories, _days_without_entry(counts, today))
+        if counts and (items := self._required_items(kind)):
+            free = self._days_without_due(items, _days_without_entry(counts, today))
             skipped |= _nothing_due(free | neutral, self.rules(kind))
         return History(counts, excused, skipped)
+
+    def _habit_history(self, kind: str, logged: History, today: date) -> History:
+        """Return the history of a habit: it begins with its first day."""
+        schedules = self.plan.histories[keys.habit_of(kind)]
+        begins, skips = schedules.first_active or today, self.neutral.get(kind, frozenset())
+        first = min([begins, today, *logged.counts, *self.amounts.get(kind, ())])
+        return replace(
+            logged,
+            excused=logged.excused | skips | schedules.resting(first, today),
+            set_aside=skips,
+            begins=begins,
+            deadlines=schedules.deadlines if schedules.by_history else None,
+        )
 
     def _scored_history(self, stored: History, today: date) -> History:
         """Return the history of ``protocol`` if a habit has a limit.
@@ -94,7 +111,8 @@ class StreakInputs:
         if counts:
             days = _days_without_entry(counts, today)
             plan, entries = self.plan, self._limit_entries()
-            unlogged = unlogged_days(plan.items, entries, plan.threshold, days, today)
+            requirements = plan.requirements((), plan.threshold)
+            unlogged = unlogged_days(requirements, entries, days, today)
             free = unlogged.free | self.neutral.get(SCORED_KIND, frozenset())
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
             counts |= dict.fromkeys(unlogged.reached, 1)
@@ -126,17 +144,22 @@ class StreakInputs:
         history = LimitHistory(self.amounts.get(kind, {}), self.history(kind, today))
         return history, LimitRules(self.rules(kind), limits)
 
-    def _excused(self, kind: str) -> frozenset[date]:
-        """Return the days with an excuse for ``kind``."""
-        return frozenset(
-            day for day, kinds in self.excuses.items() if kinds is None or kind in kinds
-        )
+    def _required_items(self, kind: str) -> Sequence[PlannedItem]:
+        """Return the items that determine whether a day counts for ``kind``, if any do."""
+        if kind == KIND:
+            return [item for item in self.plan.items if item.entity == "supplement"]
+        return self.plan.items if kind == SCORED_KIND else ()
 
-    def _required_items(self, kind: str) -> Collection[ScheduleHistory]:
-        """Return the schedules that determine whether a day counts for ``kind``, if any do."""
-        if kind == "supplements":
-            return self.plan.supplement_histories
-        return self.plan.histories.values() if kind == "protocol" else ()
+    def _days_without_due(
+        self, items: Sequence[PlannedItem], days: Iterable[date]
+    ) -> frozenset[date]:
+        """Return the days on which none of the items is due; those of excused kinds are not."""
+        excuses = self.plan.excuses
+        return frozenset(
+            day
+            for day in days
+            if not any(item.history.due(day) for item in unexcused(items, excuses, day))
+        )
 
     def rules(self, kind: str) -> Rules:
         """Return the rules of one kind: its schedules over time, freezes and weeks."""
@@ -155,10 +178,15 @@ class StreakInputs:
     def _habit_rules(self, habit: HabitDocument) -> Rules:
         """Return the rules of a habit's streak: the versions of its own schedule."""
         starts = [date.fromisoformat(version["valid_from"]) for version in habit["versions"]]
-        schedules = [STREAKS.parse(version["schedule"]) for version in habit["versions"]]
+        schedules = [_of_habit(version["schedule"]) for version in habit["versions"]]
         versions = tuple(zip([None, *starts[1:]], schedules, strict=True))
         freeze = _freeze(habit.get("freeze"))
         return Rules(versions, freeze, self.days.week, first_day=starts[0])
+
+
+def _of_habit(document: ScheduleDocument) -> FoldedSchedule:
+    """Return the schedule of a habit as that of its streak."""
+    return NoSchedule() if document["type"] == NoSchedule.type else STREAKS.parse(document)
 
 
 def _nothing_due(free: frozenset[date], rules: Rules) -> frozenset[date]:

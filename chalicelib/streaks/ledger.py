@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from chalicelib.schedules.by_history import Deadlines, merged
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.streaks.rules import Rules
 
@@ -22,6 +23,9 @@ class History:
         set_aside: those of the excused days that have a skipped entry.
         pending: days that count when they are over, unless a limit is exceeded until then.
         parts: how many quarters of a past day without a log are done, because of limits.
+        begins: the first day on which something can be due, if that does not depend on entries.
+        deadlines: the due days of a schedule that is counted from the entries; by default, they
+            follow from the rules of the kind.
     """
 
     counts: Mapping[date, int]
@@ -30,6 +34,13 @@ class History:
     set_aside: frozenset[date] = frozenset()
     pending: frozenset[date] = frozenset()
     parts: Mapping[date, int] = field(default_factory=dict)
+    begins: date | None = None
+    deadlines: Deadlines | None = None
+
+    @cached_property
+    def first_entry(self) -> date:
+        """The first day with an entry; the last day of the calendar if there is none."""
+        return min(self.counts, default=date.max)
 
     @cached_property
     def neutral(self) -> list[date]:
@@ -39,6 +50,15 @@ class History:
     def is_neutral(self, day: date) -> bool:
         """Tell whether nothing is due on ``day``, whatever the schedule."""
         return day in self.excused or day in self.skipped
+
+
+def deadlines_of(history: History, rules: Rules) -> Deadlines:
+    """Return the due days of the schedules that are counted from the entries."""
+    if history.deadlines:
+        return history.deadlines
+    # A day with an entry counts, also if it is excused.
+    neutral = (day for day in history.neutral if day not in history.counts)
+    return Deadlines(rules.by_history, sorted(history.counts), merged((), neutral))
 
 
 class Run(NamedTuple):

@@ -1,12 +1,14 @@
 """The items that streaks are computed from, read in one Query; and the excuses of a year."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan.daylog import SCORED_KIND
+from chalicelib.regimen.plan.entry_days import EntryDays
+from chalicelib.regimen.plan.excuses import SCORED_KIND
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
 from chalicelib.streaks.inputs import StreakInputs
@@ -40,6 +42,9 @@ class StreakRepository:
         if kind == SCORED_KIND and plan.has_limits:
             # Days within a limit count without a log, so the entries of those habits matter.
             return self.read()
+        if kind == SCORED_KIND and plan.by_history:
+            # Whether a day has anything due depends on the counters of habits, which come before.
+            plan = plan.reading_entry_days(self._session)
         return parse_inputs(items, plan, kind)
 
 
@@ -113,17 +118,12 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         kind: the only kind that is needed; all by default.
     """
     years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
-    excuses: dict[date, Collection[str] | None] = {}
     for item in items:
         sort_key = item["sk"]
         family, _, name = sort_key.rpartition("#")
         if sort_key.startswith(keys.EXCUSES):
-            year: Stored[ExcuseYearDocument] = decode(item)
-            excuses.update(
-                (date.fromisoformat(excuse["date"]), excuse.get("kinds"))
-                for excuse in year.document()["excuses"]
-            )
-        elif name.isdecimal() and sort_key.startswith(keys.CALENDARS):
+            continue
+        if name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             counted = family.removeprefix(keys.CALENDARS)
             if not kind or counted == kind:
                 years[counted][int(name)] = read_numbers(item)
@@ -132,11 +132,15 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         {counted: counters.digits(blocks, layout) for counted, blocks in years.items()}
         for layout in (counters.NEUTRAL, counters.PROVISIONAL, counters.AMOUNTS)
     )
+    skips = {counted: frozenset(days) for counted, days in neutral.items()}
+    if kind != SCORED_KIND:
+        habits = [counted for counted in years if keys.habit_of(counted)]
+        days = {keys.habit_of(k): EntryDays(list(counts[k]), skips[k]) for k in habits}
+        plan = replace(plan, entry_days=days)
     return StreakInputs(
         plan,
         counts,
-        excuses,
-        {counted: frozenset(days) for counted, days in neutral.items()},
+        skips,
         {counted: frozenset(days) for counted, days in provisional.items()},
         # An amount is stored with one added, so that 0 is no entry.
         {k: {day: number - 1 for day, number in days.items()} for k, days in amounts.items()},

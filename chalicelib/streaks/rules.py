@@ -7,9 +7,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from chalicelib.schedules.base import Anchored
+from chalicelib.schedules.by_history import ByHistory
 from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
-from chalicelib.schedules.streaks import StreakScheduleType
+from chalicelib.schedules.streaks import FoldedSchedule
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 
@@ -28,13 +29,13 @@ class Rules:
             that day its pattern repeats without its anchor, and from that day on with it.
     """
 
-    versions: tuple[tuple[date | None, StreakScheduleType], ...] = ((None, DAILY),)
+    versions: tuple[tuple[date | None, FoldedSchedule], ...] = ((None, DAILY),)
     freeze: Freeze = field(default_factory=Freeze)
     week: Week = ISO_WEEK
     first_day: date = date.max
 
     @cached_property
-    def _timeline(self) -> Versions[StreakScheduleType]:
+    def _timeline(self) -> Versions[FoldedSchedule]:
         starts = sorted(
             (start or date.min, index) for index, (start, _) in enumerate(self.versions)
         )
@@ -42,7 +43,7 @@ class Rules:
         begins = entries[:1] and entries[0][0] == date.min
         return Versions(entries if begins else ((date.min, DAILY), *entries))
 
-    def on(self, day: date) -> StreakScheduleType:
+    def on(self, day: date) -> FoldedSchedule:
         """Return the schedule in force on ``day``; ``daily`` before the first version.
 
         >>> from chalicelib.schedules.flexible import Weekly
@@ -52,7 +53,7 @@ class Rules:
         return self.constant or self._timeline.on(day) or DAILY
 
     @cached_property
-    def constant(self) -> StreakScheduleType | None:
+    def constant(self) -> FoldedSchedule | None:
         """The schedule, if there is only one version."""
         entries = self._timeline.entries
         return entries[0][1] if len(entries) == 1 else None
@@ -80,6 +81,14 @@ class Rules:
     def _is_due(self, day: date) -> bool:
         schedule = self.on(day)
         return schedule.matches(day) if day < self._anchored_from else schedule.due(day)
+
+    @cached_property
+    def by_history(self) -> Versions[ByHistory | None]:
+        """The schedules that are counted from entries, over time; None is another schedule."""
+        entries = self._timeline.entries
+        return Versions(
+            tuple((start, s if isinstance(s, ByHistory) else None) for start, s in entries)
+        )
 
     def since(self, day: date) -> date:
         """Return when the unit in force on ``day`` came into force; a new streak starts there."""

@@ -48,8 +48,15 @@ class StreakService:
         return [_streak(kind, inputs, now) for kind in kinds]
 
     def one(self, kind: StreakKind, now: datetime) -> Streak:
-        """Return the streak of one kind; one Query."""
-        return _streak(kind, self._inputs(kind), now)
+        """Return the streak of one kind; one Query.
+
+        Raises:
+            NotFound: the kind is of a habit that does not exist, or that only records.
+        """
+        inputs = self._inputs(kind)
+        if not inputs.has_streak(kind, inputs.days.local_date(now)):
+            raise NotFound("streak")
+        return _streak(kind, inputs, now)
 
     def calendar(self, query: CalendarQuery, now: datetime) -> Calendar:
         """Return the days of the heat map; one Query."""

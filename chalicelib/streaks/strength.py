@@ -17,7 +17,7 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from math import ceil, sqrt
 
-from chalicelib.schedules.streaks import StreakScheduleType
+from chalicelib.schedules.streaks import FoldedSchedule
 from chalicelib.streaks.ledger import History
 
 _HALF_LIFE = 13
@@ -25,9 +25,7 @@ _HALF_LIFE = 13
 _HALF_LIVES = 30
 
 
-def strength(
-    history: History, days: list[date], schedule: StreakScheduleType, today: date
-) -> float:
+def strength(history: History, days: list[date], schedule: FoldedSchedule, today: date) -> float:
     """Return the strength of a habit.
 
     Args:

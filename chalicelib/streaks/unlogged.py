@@ -6,12 +6,11 @@ score reaches the threshold. Such days are evaluated when they are read.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
 from chalicelib.regimen.plan.parts import part
-from chalicelib.regimen.plan.score import PlannedItem, of_day, score
+from chalicelib.regimen.plan.score import DayRequirements
 
 
 class UnloggedDays(NamedTuple):
@@ -31,9 +30,8 @@ class UnloggedDays(NamedTuple):
 
 
 def unlogged_days(
-    items: Iterable[PlannedItem],
+    requirements: DayRequirements,
     entries: Mapping[str, LimitEntries],
-    threshold: Fraction,
     days: Iterable[date],
     today: date,
 ) -> UnloggedDays:
@@ -43,25 +41,23 @@ def unlogged_days(
     unless its log decided otherwise; so it is not among those that are reached.
 
     Args:
-        items: all supplements and habits.
+        requirements: the items due on the days, and the threshold.
         entries: of the habits with a limit, by habit id.
-        threshold: the lowest score with which a day counts.
         days: the days that are not counted.
         today: the local date.
     """
-    items = list(items)
-    habits = limited(items)
+    habits = limited(requirements.items)
     reached: set[date] = set()
     pending: set[date] = set()
     free: set[date] = set()
     parts: dict[date, int] = {}
     for day in days:
         statuses = limit_statuses(habits, entries, day, closed=True)
-        result = score(of_day(items, {day: statuses}, day).values())
+        result = requirements.score(statuses, day)
         if day < today and part(result):
             parts[day] = part(result)
         if result is None:
             free.add(day)
-        elif result >= threshold:
+        elif result >= requirements.threshold:
             (reached if day < today else pending).add(day)
     return UnloggedDays(frozenset(reached), frozenset(pending), frozenset(free), parts)

@@ -13,10 +13,12 @@ from chalicelib.regimen.plan import adherence, score
 from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.daylog import DayLog, limit_entries
 from chalicelib.regimen.plan.documents import LogStatus, SupplementDocument
+from chalicelib.regimen.plan.excuses import is_excused
 from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
-from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.by_history import HabitInterval, Rolling
+from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import amount_of
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
@@ -168,7 +170,7 @@ class Day:
                     doses += self._weekly_doses(version.schedule, version.doses, shown)
                 case AsNeeded():
                     doses.append(self._as_needed(version.schedule, shown))
-                case OnDays():
+                case OnDays() | HabitInterval() | Rolling() | NoSchedule():
                     pass
                 case _:
                     assert_never(version.schedule)
@@ -203,14 +205,20 @@ class Day:
         return sum(log.statuses.get((supplement_id, slot_key(slot))) == "taken" for log in logs)
 
     def _habit(self, habit: Document) -> DueHabit | None:
-        """Return a habit with its state; None if it is due neither on the day nor in its week."""
+        """Return a habit with its state; None if it is not due on the day or in its week."""
         history = self._plan.histories[habit["id"]]
+        skipped = habit["id"] in self._log.skips
+        if skipped:
+            # Skipping a day may move its due day, but the day shows what was skipped.
+            history = history.with_outcome(self.day, "none")
         target = history.weekly_target(self.day)
-        if not target and not history.due(self.day):
+        overdue_since = history.overdue_since(self.day)
+        if not target and not overdue_since and not history.due(self.day):
             return None
         met = self._log.habits.get(habit["id"])
         shown = pick(habit, "name", "pillar", "measure", "goal", "window")
-        skipped = habit["id"] in self._log.skips
+        if overdue_since:
+            shown["overdue_since"] = overdue_since.isoformat()
         if (habit["id"], slot_key("")) in self._limit_statuses and not skipped:
             return self._limited_habit(habit, shown)
         if target:
@@ -220,10 +228,16 @@ class Day:
             met_days = [counts[day] if by_sessions else 1 for day in week if day in counts]
             shown |= {"target": target, "met_this_week": sum(met_days)}
         unlogged = "open" if target or self.day >= self.today else "missed"
+        if self._is_excused(habit["id"]):
+            unlogged = "excused"
         state = unlogged if met is None else "met" if met else "not_met"
         if skipped:
             state = "skipped"
         return DueHabit.model_validate({"habit_id": habit["id"], "state": state} | shown)
+
+    def _is_excused(self, habit_id: str) -> bool:
+        """Tell whether a habit is not due on the day because of an excuse."""
+        return is_excused(self._plan.excuses, self.day, keys.habit_kind(habit_id))
 
     @cached_property
     def _limit_statuses(self) -> dict[LogKey, LogStatus]:
@@ -246,6 +260,8 @@ class Day:
         amounts = self.account.streaks.amounts.get(keys.habit_kind(habit["id"]), {})
         total = sum(amounts.get(day, 0) for day in localtime.days(span.first, self.day))
         state = "open" if span.last >= self.today else "met"
+        if limit.per == "day" and self.day not in amounts and self._is_excused(habit["id"]):
+            state = "excused"
         return DueHabit.model_validate(
             {"habit_id": habit["id"], "amount": amount_of(total), **shown}
             | {"state": state if limit.allows(total) else "not_met"}
@@ -261,7 +277,9 @@ class Day:
     def _measurement(self, habit: Document) -> DueMeasurement:
         """Return when each of a habit's markers is due next."""
         every = habit["schedule"]["every_days"]
-        first = date.fromisoformat(habit["schedule"]["anchor"])
+        anchor = habit["schedule"].get("anchor")
+        active = self._plan.histories[habit["id"]].first_active or self.day
+        first = date.fromisoformat(anchor) if anchor else active
         markers = [self._marker(marker, every, first) for marker in habit["markers"]]
         return DueMeasurement(
             habit_id=habit["id"],
@@ -309,7 +327,7 @@ class Day:
 
     def _score(self) -> TodayScore:
         log: PlanLog = {self.day: {**self._log.all_statuses, **self._limit_statuses}}
-        pillars = score.of_day(self._plan.items, log, self.day)
+        pillars = score.of_day(self._plan.scored_items(self.day), log, self.day)
         return TodayScore(
             score=rounded(score.score(pillars.values())),
             pillars=pillar_scores(pillars),

@@ -105,16 +105,22 @@ class DueHabit(ReadModel):
     measure: Measure
     goal: HabitGoal | None = None
     window: HabitWindow | None = None
-    state: Literal["met", "not_met", "skipped", "missed", "open"] = Field(
+    state: Literal["met", "not_met", "skipped", "missed", "open", "excused"] = Field(
         description="The state of the habit. `not_met`: logged, but the goal is not met. "
         "`skipped`: the entry says so. `missed`: not logged, and the day is past (never with "
-        "`target`). `open`: not logged. A goal with only `at_most` is `open` until its day, week "
-        "or month is over, and `not_met` as soon as the amount is over the limit."
+        "`target`). `open`: not logged. `excused`: not logged, and the day has an excuse, so the "
+        "habit is not due. A goal with only `at_most` is `open` until its day, week or month is "
+        "over, and `not_met` as soon as the amount is over the limit."
     )
     amount: float | None = Field(
         None,
         description="The amount of the day, week or month until now; only if the goal has only "
         "`at_most`.",
+    )
+    overdue_since: LocalDate | None = Field(
+        None,
+        description="The due day before this day that was missed, if nothing was done since. The "
+        "habit is not due on this day itself, so it does not count in the score.",
     )
     target: int | None = Field(
         None,
@@ -130,7 +136,7 @@ class DueHabit(ReadModel):
 
 class MeasuredMarker(ReadModel):
     """A marker of a habit. It is due `every_days` days after its latest reading from any source or,
-    without a reading, on the `anchor` of the schedule.
+    without a reading, on the `anchor` of the schedule (by default, its first day).
     """
 
     marker: Slug

@@ -25,16 +25,16 @@ class AccountData:
     Attributes:
         items: day counters, excuses, profile, plan and marker summaries, in the order of their
             keys.
-        plan: the plan in them.
+        streaks: what streaks are computed from.
     """
 
     items: list[Item]
-    plan: Plan
+    streaks: StreakInputs
 
-    @cached_property
-    def streaks(self) -> StreakInputs:
-        """What streaks are computed from."""
-        return parse_inputs(self.items, self.plan)
+    @property
+    def plan(self) -> Plan:
+        """The plan, with the done days of its habits."""
+        return self.streaks.plan
 
     @cached_property
     def marker_summaries(self) -> MarkerSummaries:
@@ -63,7 +63,7 @@ class TodayRepository:
     def read_account(self) -> AccountData:
         """Read what does not depend on the day; one Query."""
         items = list(self._session.each(Query(keys.CALENDARS, keys.MARKER_SUMMARIES_END)))
-        return AccountData(items, Plan.of(items))
+        return AccountData(items, parse_inputs(items, Plan.of(items)))
 
     def read_logged(self, first: date, day: date) -> LoggedDays:
         """Read what was logged from ``first`` to ``day``, both included.

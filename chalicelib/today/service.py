@@ -1,6 +1,6 @@
 """The items of one day, and the scores of a range of days; two round trips each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ class ScoreService:
         first, items, today = query.from_ - _WEEK, plan.items, plan.today(now)
         log, limits = self._read(items, first, query.to)
         past_days = localtime.days(query.from_, min(query.to, today))
-        scored = ((day, limits.of_day(log, day, today)) for day in past_days)
+        scored = ((d, limits.of_day(plan.scored_items(d), log, d, today)) for d in past_days)
         days = {day: pillars for day, pillars in scored if pillars}
         weeks = {
             day: limits.of_week(log, day, today, plan.days.week)
@@ -107,11 +107,13 @@ class RangeScore(NamedTuple):
     entries: Mapping[str, LimitEntries]
     sessions: Sessions
 
-    def of_day(self, log: PlanLog, day: date, today: date) -> dict[Pillar, Done]:
-        """Return the same as :func:`chalicelib.regimen.plan.score.of_day`."""
+    def of_day(
+        self, scored: Iterable[PlannedItem], log: PlanLog, day: date, today: date
+    ) -> dict[Pillar, Done]:
+        """Return the same as :func:`chalicelib.regimen.plan.score.of_day`, of ``scored`` items."""
         habits = limited(self.items)
         statuses = limit_statuses(habits, self.entries, day, closed=day < today)
-        return score.of_day(self.items, {day: {**log.get(day, {}), **statuses}}, day)
+        return score.of_day(scored, {day: {**log.get(day, {}), **statuses}}, day)
 
     def of_week(self, log: PlanLog, end: date, today: date, week: Week) -> dict[Pillar, Done]:
         """Return the same as :func:`chalicelib.regimen.plan.score.of_week`."""

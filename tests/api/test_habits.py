@@ -88,10 +88,10 @@ class TestHabits:
             ({"window": {"from": "08:00"}}, ("/window/to", "missing")),
             ({"window": {"from_": "08:00", "to": "09:00"}}, ("/window/from", "missing")),
             ({"window": {"from": "24:00", "to": "09:00"}}, ("/window/from", "invalid_time")),
-            ({"schedule": {"type": "as_needed"}}, ("/schedule/type", "schedule_without_streak")),
+            ({"schedule": {"type": "as_needed"}}, ("/schedule/type", "literal_error")),
             (
                 {"schedule": {"type": "cycle", "on_days": 1, "off_days": 1}},
-                ("/schedule/type", "schedule_without_streak"),
+                ("/schedule/type", "literal_error"),
             ),
             ({"schedule": {"type": "weekly"}}, ("/schedule/target", "required_when")),
             ({"slots": ["lunch"]}, ("/slots", "extra_forbidden")),

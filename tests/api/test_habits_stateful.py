@@ -6,6 +6,7 @@ past. A day is judged when something of it is logged and, from today on, when an
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -36,7 +37,8 @@ WHEN = {
             {"type": "weekdays", "days": [1, 2, 4, 6]},
             {"type": "weekdays", "days": [2, 3, 5], "every_weeks": 2, "anchor": str(DAYS[0])},
             {"type": "monthly", "days": [8, 10, 11, 16]},
-            {"type": "interval", "every_days": 2, "anchor": DAYS[3].isoformat()},
+            {"type": "interval", "every_days": 2},
+            {"type": "interval", "every_days": 3},
             {"type": "weekly", "target": 3},
         ]
     ),
@@ -54,33 +56,51 @@ BACK = st.integers(-2, 5)
 
 @dataclass
 class Habit:
-    """A habit as it is shown, and the days that ask for it."""
+    """A habit as it is shown, and the schedule in force on each day; None while it rests."""
 
     shown: dict[str, Any]
-    asked: set[date] = field(default_factory=set)
-    daily: set[date] = field(default_factory=set)
+    rules: dict[date, dict[str, Any] | None] = field(default_factory=dict)
     deleted: bool = False
 
     def decide(self, start: date) -> None:
-        """Write down what the days from ``start`` on ask for."""
+        """Write down the schedule of the days from ``start`` on."""
         for day in DAYS:
-            if day < start:
-                continue
-            due = self.due(day)
-            (self.asked.add if due else self.asked.discard)(day)
-            by_the_day = self.shown["schedule"]["type"] in ("daily", "weekdays", "monthly")
-            (self.daily.add if due and by_the_day else self.daily.discard)(day)
+            if day >= start:
+                shown = self.shown
+                over = shown["paused"] or (shown["ends_on"] or "9999") < day.isoformat()
+                self.rules[day] = None if over or self.deleted else shown["schedule"]
 
-    def due(self, day: date) -> bool:
-        shown, schedule = self.shown, self.shown["schedule"]
-        over = self.deleted or shown["paused"] or (shown["ends_on"] or "9999") < day.isoformat()
-        return not over and {
+    def asked(self, met: set[date], skipped: set[date]) -> set[date]:
+        """Return the days that ask for it, if the goal was met, or was skipped, on those days."""
+        found: set[date] = set()
+        idle: int | None = None
+        asked = False
+        for day in DAYS:
+            rule = self.rules.get(day)
+            begun = any(self.rules.get(each) for each in DAYS if each <= day)
+            if idle is not None and (rule or not begun) and day not in skipped:
+                idle += 1
+            if rule and rule["type"] == "interval":
+                due = (
+                    day not in skipped
+                    and not asked
+                    and (idle is None or idle >= rule["every_days"])
+                )
+                asked = asked or due
+            else:
+                due = rule is not None and self.on(day, rule)
+            found |= {day} if due else set()
+            if day in met:
+                idle, asked = 0, False
+        return found
+
+    @staticmethod
+    def on(day: date, schedule: dict[str, Any]) -> bool:
+        return {
             "daily": True,
             "weekdays": day.isoweekday() in schedule.get("days", ())
             and (day - DAYS[0]).days // 7 % schedule.get("every_weeks", 1) == 0,
             "monthly": day.day in schedule.get("days", ()),
-            "interval": day >= DAYS[3] and (day - DAYS[3]).days % 2 == 0,
-            "weekly": False,
         }.get(schedule["type"], False)
 
 
@@ -139,14 +159,30 @@ class Habits(RuleBasedStateMachine):
             # One supplement is due every day.
             pillars = {"supplements": [day in self.doses]}
             for key, habit in self.habits.items():
-                entry = self.entries.get((key, day))
-                if day in habit.asked and not (entry and entry.status):
-                    met = entry is not None and entry.met
-                    pillars.setdefault(habit.shown["pillar"], []).append(met)
+                if day in self.asked(key):
+                    pillars.setdefault(habit.shown["pillar"], []).append(day in self.met(key))
             rates = [Fraction(sum(met), len(met)) for met in pillars.values()]
             self.scores[day] = sum(rates) / len(rates)
             reached = self.scores[day] >= self.threshold
             (self.over.add if reached else self.over.discard)(day)
+
+    def met(self, key: str) -> set[date]:
+        return {day for (of, day), entry in self.entries.items() if of == key and entry.met}
+
+    @contextmanager
+    def moving(self, key: str) -> Iterator[None]:
+        """Judge anew the days that a change of an entry moves."""
+        before = self.asked(key)
+        yield
+        self.judge(*(before ^ self.asked(key)))
+
+    def skipped(self, key: str) -> set[date]:
+        return {day for (of, day), entry in self.entries.items() if of == key and entry.status}
+
+    def asked(self, key: str) -> set[date]:
+        """Return the days on which a habit counts in the score."""
+        skipped = self.skipped(key)
+        return self.habits[key].asked(self.met(key), skipped) - skipped
 
     def edited(self) -> None:
         self.judge(*(day for day in DAYS if day >= self.today))
@@ -235,7 +271,8 @@ class Habits(RuleBasedStateMachine):
         met, self.shares[key, day] = (amount or 0) >= goal, Fraction(amount or 0, goal)
         version = self.versions[key, day] = self.versions.get((key, day), 0) + 1
         status = "skipped" if amount is None else None
-        self.entries[key, day] = Entry(amount, met, version, status)
+        with self.moving(key):
+            self.entries[key, day] = Entry(amount, met, version, status)
         assert Entry.of(answer.json) == self.entries[key, day]
         self.judge(day)
 
@@ -264,7 +301,10 @@ class Habits(RuleBasedStateMachine):
     @rule(pick=PICK, back=BACK)
     def unlog(self, pick: int, back: int) -> None:
         key, day = list(self.habits)[pick % len(self.habits)], self.today - timedelta(days=back)
-        there = self.entries.pop((key, day), None)
+        there = (key, day) in self.entries
+        if there:
+            with self.moving(key):
+                del self.entries[key, day]
         answer = self.send("DELETE", f"/v1/habits/{key}/entries/{day}")
         assert answer.status == (204 if there else 404)
         if there:
@@ -296,18 +336,18 @@ class Habits(RuleBasedStateMachine):
                 assert self.send("GET", f"/v1/streaks/habit-{key}").status == 404
                 continue
             cells = list(self.cells(f"habit-{key}"))
-            met = {day for (of, day), entry in self.entries.items() if of == key and entry.met}
+            met = self.met(key)
             assert {cell["day"]: cell["count"] for cell in cells if cell["count"]} == dict.fromkeys(
                 met, 1
             )
-            own = {day: entry for (of, day), entry in self.entries.items() if of == key}
-            skipped = {day for day, entry in own.items() if entry.status}
-            assert {cell["day"] for cell in cells if cell["state"] == "skipped"} == skipped
+            skipped = {cell["day"] for cell in cells if cell["state"] == "skipped"}
+            assert skipped == self.skipped(key)
             shares = {of: self.shares[of] for of in self.entries}
             expected = {d: level_of(s) for (of, d), s in shares.items() if of == key}
             assert coloured({c["day"]: c["level"] for c in cells}) == coloured(expected)
             missed = {cell["day"] for cell in cells if cell["state"] == "missed"}
-            assert missed <= habit.daily - met - skipped
+            past = {day for day in DAYS if day < self.today}
+            assert missed & past == self.asked(key) & past - met
 
     @invariant()
     def scores_agree(self) -> None:
@@ -318,6 +358,15 @@ class Habits(RuleBasedStateMachine):
             for kind in ("protocol", "supplements")
         }
         assert counted == {"protocol": self.over, "supplements": set(self.doses)}
+
+    @invariant()
+    def due_items_agree(self) -> None:
+        asked = [self.asked(key) for key in self.habits]
+        days = self.send("GET", f"/v1/score?{RANGE}").json["days"]
+        found = {each["date"]: sum(p["due"] for p in each["pillars"]) for each in days}
+        # One supplement is due every day.
+        past = [day for day in DAYS if day <= self.today]
+        assert found == {str(day): 1 + sum(day in each for each in asked) for day in past}
 
     @invariant()
     def entries_agree(self) -> None:

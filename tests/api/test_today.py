@@ -264,10 +264,13 @@ def test_habits_on_their_days(api: Api) -> None:
     assert names == {
         1: [],
         8: ["Weekend", "Third", "Ended"],
-        13: ["Ended"],
+        13: ["Third", "Ended"],
         14: ["Weekend", "Third"],
-        15: ["Weekend"],
+        15: ["Weekend", "Third"],
     }
+    # Without an entry it was due on its first day only.
+    third = shown(api, date(2026, 3, 13))["habits"][0]
+    assert (third["state"], third["overdue_since"]) == ("missed", f"{MONDAY}")
     assert f"habit-{ended}" not in {streak["kind"] for streak in shown(api)["streaks"]}
 
 

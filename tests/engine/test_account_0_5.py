@@ -20,6 +20,7 @@ from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, differences, is_year
 from tests.support.adaptations import Adaptation, adapted, in_objects
 from tests.support.api import Api
+from tests.support.due_days import due_day_adaptations
 from tools.local.engine import Engine
 
 GETS = {each.operation_id: each for each in operations() if each.method == "GET"}
@@ -88,6 +89,7 @@ def by_operation(account: Frozen) -> dict[str, dict[str, Any]]:
 
 
 ACCOUNT = Frozen.of_release("0.5")
+ADAPTATIONS += due_day_adaptations(ACCOUNT)
 ANSWERS = by_operation(ACCOUNT)
 
 

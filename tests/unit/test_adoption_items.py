@@ -18,7 +18,7 @@ from chalicelib.regimen.adoptions.choice import choose
 from chalicelib.regimen.adoptions.models import AdoptionChoice, AdoptionCreate
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.models import parse_version
-from chalicelib.regimen.plan.regimen import ScheduleHistory
+from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES, ScheduleHistory
 from chalicelib.regimen.plan.versions import with_versions
 from chalicelib.regimen.protocols.templates import find, templates
 from chalicelib.regimen.supplements.models import SupplementCreate
@@ -389,6 +389,6 @@ def test_ones_own_slots_and_schedule() -> None:
     # With days of its own, training that is published by the week only is a habit too.
     zone = resources.habit(chosen(template, items["zone-5"], schedule=WEEKLY), TODAY)
     regimen = ScheduleHistory(
-        "z", (parse_version(with_versions(zone, TODAY, None)["versions"][0]),)
+        "z", (parse_version(with_versions(zone, TODAY, None)["versions"][0], HABIT_SCHEDULES),)
     )
     assert (zone.measure, regimen.weekly_target(TODAY)) == ("done", 1)

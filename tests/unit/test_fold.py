@@ -16,7 +16,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib import localtime
-from chalicelib.schedules.fixed import Daily, Interval, Weekdays
+from chalicelib.schedules.by_history import HabitInterval
+from chalicelib.schedules.fixed import Daily, Weekdays
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.monthly import Monthly
@@ -108,7 +109,7 @@ BY_DAYS = st.just(Daily()) | WEEKDAYS.map(Weekdays) | EVERY_FEW_WEEKS | MONTHLY
 BY_WEEKS = st.integers(1, 7).map(lambda n: Weekly(target=n)) | st.integers(1, 12).map(
     lambda n: Weekly(target=n, count_by="sessions")
 )
-BY_ENTRIES = st.integers(1, 12).map(lambda n: Interval(every_days=n))
+BY_ENTRIES = st.integers(1, 12).map(lambda n: HabitInterval(every_days=n))
 SCHEDULES = BY_DAYS | BY_WEEKS | BY_ENTRIES
 OFFSETS = st.integers(0, SPAN + 10).map(lambda n: START + n * DAY)
 FREEZES = st.just(Freeze()) | st.builds(
@@ -377,7 +378,7 @@ def life_of(pattern: str, rules: Rules = Rules(), **more: Any) -> Life:  # noqa:
 MON_WED_FRI = Rules(((None, Weekdays(frozenset({1, 3, 5}))),))
 FREEZING = Rules(freeze=Freeze(earn_every=2, max=1))
 TWICE = Rules(((None, Weekly(target=2)),))
-EVERY_3 = Rules(((None, Interval(every_days=3)),))
+EVERY_3 = Rules(((None, HabitInterval(every_days=3)),))
 
 
 @pytest.mark.parametrize(
@@ -431,12 +432,11 @@ def test_a_date_that_will_not_dawn_cannot_be_used() -> None:
 
 @example(changed=8)
 @given(st.integers(5, 8))
-def test_a_coming_change_of_the_interval_is_foreseen(changed: int) -> None:
-    """From day ``changed`` on only 3 days are given, so the day before is the last chance."""
-    soon = Rules((*EVERY_3.versions, (START + changed * DAY, EVERY_3.versions[0][1])))
-    soon = replace(soon, versions=((None, Interval(every_days=90)), soon.versions[1]))
-    statuses = [life_of("K" + "." * n, soon).fold().status for n in range(1, changed + 1)]
-    assert statuses == ["pending"] * (changed - 2) + ["at_risk", "broken"]
+def test_a_shorter_interval_is_due_on_its_first_day(changed: int) -> None:
+    """From day ``changed`` on only 3 days are given; more have passed, so that day is due."""
+    soon = Rules(((None, HabitInterval(90)), (START + changed * DAY, HabitInterval(3))))
+    statuses = [life_of("K" + "." * n, soon).fold().status for n in range(1, changed + 2)]
+    assert statuses == ["pending"] * (changed - 1) + ["at_risk", "broken"]
 
 
 def test_another_unit_starts_a_new_streak() -> None:
@@ -536,7 +536,11 @@ def test_states_of_weeks() -> None:
 
 
 def test_states_of_intervals() -> None:
-    assert states(life_of("K..", EVERY_3)) == ["off", "done", "off", "open", "off"]
+    assert states(life_of("K..", EVERY_3)) == ["off", "done", "off", "off", "off"]
+    assert states(life_of("K...", EVERY_3)) == ["off", "done", "off", "off", "open", "off"]
+    # Only the day that was due is missed, and not the days after it.
+    late = ["off", "done", "off", "off", "missed", "off", "off", "off"]
+    assert states(life_of("K.....", EVERY_3)) == late
     assert states(life_of("Kx.K", EVERY_3)) == ["off", "done", "excused", "off", "done", "off"]
 
 
@@ -587,7 +591,7 @@ def test_an_entry_of_tomorrow(pattern: str, rules: Rules, status: str, length: i
 
 
 def test_an_interval_has_no_freezes() -> None:
-    rules = Rules(((None, Interval(every_days=2)),), Freeze(earn_every=1, max=3))
+    rules = Rules(((None, HabitInterval(every_days=2)),), Freeze(earn_every=1, max=3))
     counts = dict.fromkeys([START, START + timedelta(days=1)], 1)
     seen = fold(History(counts, frozenset()), rules, START + timedelta(days=9))
     assert (seen.freezes, seen.freezes_max, seen.status) == (0, 0, "broken")

@@ -1,8 +1,8 @@
 """Interval streaks against the definition, read day by day: no arithmetic on gaps.
 
 An idle day is one without an entry that is neither excused nor outside the calendar of its zone.
-An entry continues the run if, with its own day, at most ``every_days`` days have passed that were
-not neutral; the run is over once more idle days than that have passed, today included.
+The first day on which ``every_days`` idle days have passed, by the interval in force on it, is due.
+If it has no entry, the run is over.
 """
 
 from collections import Counter
@@ -15,7 +15,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.schedules.fixed import Daily, Interval
+from chalicelib.schedules.by_history import HabitInterval
+from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.streaks import StreakScheduleType
 from chalicelib.streaks.fold import Fold, fold
@@ -24,8 +25,8 @@ from chalicelib.streaks.rules import Rules
 from tests.support.properties import examples
 
 DAY, START = timedelta(days=1), date(2026, 1, 1)
-EVERY_3 = Rules(((None, Interval(3)),))
-EVERY_10 = Interval(10)
+EVERY_3 = Rules(((None, HabitInterval(3)),))
+EVERY_10 = HabitInterval(10)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the definition says of a case; ``due`` is the last day that continues the run."""
+    """What the definition says of a case; ``due`` is the day that is due next."""
 
     status: str
     current: int
@@ -76,25 +77,23 @@ def by_the_definition(case: Case) -> Expected:
 
 
 def as_of(case: Case, now: date) -> Expected:
-    """Walk each day until ``now``, then each day to come while the run could still be continued."""
-    entries, neutral = case.on("KE"), case.on("xE-")
-    run = longest = idle = idle_before_today = 0
+    """Walk each day until ``now``, then each day to come until one is due."""
+    entries = case.on("KE")
+    run = longest = idle = 0
+    due: date | None = None
     for day in counted(case, now):
-        idle_before_today = idle
         if day in entries:
-            run = run + 1 if run and idle + 1 <= case.rules.on(day).every_days else 1
-            idle = 0
-        elif run and day not in neutral:
-            idle += 1
+            run = run + 1 if run and due in (None, day) else 1
+            idle, due = 0, None
+        elif run:
+            idle += day not in case.on("xE-")
+            due = due or (day if idle >= case.rules.on(day).every_days else None)
         longest = max(longest, run)
-    every = case.rules.on(now).every_days
     if not run:
         return Expected("none", 0, 0)
-    if idle > every:
+    if due and due < now:
         return Expected("broken", 0, longest)
-    if now not in entries and idle_before_today + 1 > every:
-        return Expected("unreachable", run, longest)
-    due = last_day_to_continue(case, now, idle)
+    due = due or next_due(case, now, idle)
     if now in entries:
         return Expected("done", run, longest, due)
     return Expected("at_risk" if due == now else "pending", run, longest, due)
@@ -111,22 +110,18 @@ def counted(case: Case, now: date) -> Iterator[date]:
         yield first + offset * DAY
 
 
-def last_day_to_continue(case: Case, now: date, idle: int) -> date:
-    """Return the day before the first on which an entry would begin a new run.
-
-    Another unit that comes into force later does not change the deadline yet.
-    """
+def next_due(case: Case, now: date, idle: int) -> date | None:
+    """Return the day after ``now`` that is due; None if another unit comes into force before."""
     day, neutral = now, case.on("xE-")
-    while True:
-        schedule = case.rules.on(day + DAY)
-        every = (schedule if schedule.unit == "entry" else case.rules.on(now)).every_days
-        if idle + 1 > every:
-            return day
+    while case.rules.on(day).unit == "entry":
         day += DAY
         idle += day not in neutral
+        if case.rules.on(day).unit == "entry" and idle >= case.rules.on(day).every_days:
+            return day
+    return None
 
 
-ENTRY = st.integers(1, 6).map(Interval)
+ENTRY = st.integers(1, 6).map(HabitInterval)
 OTHER = st.sampled_from([Daily(), Weekly(2)])
 # Sparse, for deadlines to be met narrowly and missed narrowly.
 MARKS = st.sampled_from("KE.....xxx")
@@ -173,10 +168,9 @@ def test_the_fold_follows_the_definition(case: Case) -> None:
         ("K..", "pending", 1),
         ("K...", "at_risk", 1),
         ("K....", "broken", 0),
-        # Excused today, a day after the deadline: today does not end the run, tomorrow does.
-        ("K...x", "unreachable", 1),
+        # An excuse after the deadline does not move it.
+        ("K...x", "broken", 0),
         ("K...x.", "broken", 0),
-        ("K...xx", "unreachable", 1),
         # Excused today, on the deadline: it moves by a day.
         ("K..x", "pending", 1),
         ("K..x.", "at_risk", 1),
@@ -195,11 +189,18 @@ def test_an_excuse_at_the_deadline(days: str, status: str, current: int) -> None
     assert by_the_definition(case).status == status
 
 
-def test_a_gap_is_judged_by_the_interval_in_force_when_it_ends() -> None:
-    """An interval of 3 days becomes 10 on the sixth day, after the shorter one has passed."""
-    longer = Rules((*EVERY_3.versions, (START + 5 * DAY, EVERY_10)))
-    statuses = [Case("K" + "." * idle, longer).fold().status for idle in (3, 4, 5, 9, 10, 11)]
-    assert statuses == ["at_risk", "broken", "pending", "pending", "at_risk", "broken"]
-    assert [Case("K" + "." * idle + "K", longer).fold().status for idle in (3, 4)] == ["done"] * 2
-    lengths = [Case("K" + "." * idle + "K", longer).fold().current for idle in (3, 4, 9, 10)]
-    assert [run and run.length for run in lengths] == [1, 2, 2, 1]
+def test_a_day_is_judged_by_the_interval_in_force_on_it() -> None:
+    """An interval of 3 days becomes 10: before the shorter one has passed, or after."""
+    early = Rules((*EVERY_3.versions, (START + 2 * DAY, EVERY_10)))
+    late = Rules((*EVERY_3.versions, (START + 5 * DAY, EVERY_10)))
+    for rules, idle, status in (
+        (early, 3, "pending"),
+        (early, 10, "at_risk"),
+        (early, 11, "broken"),
+        (late, 3, "at_risk"),
+        (late, 4, "broken"),
+        (late, 5, "broken"),
+    ):
+        assert Case("K" + "." * (idle - 1) + ".", rules).fold().status == status
+    lengths = [Case("K" + "." * idle + "K", late).fold().current for idle in (2, 3, 9)]
+    assert [run and run.length for run in lengths] == [2, 1, 1]

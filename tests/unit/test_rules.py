@@ -21,7 +21,7 @@ from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.models.base import RequestModel
 from chalicelib.regimen.habits.models import HabitAddition, HabitCreate, HabitEntrySet, HabitGoal
 from chalicelib.regimen.intakes.models import IntakeCreate
-from chalicelib.regimen.plan.models import PlanSchedule
+from chalicelib.regimen.plan.models import HabitSchedule, PlanSchedule
 from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
 from chalicelib.training.workouts.cardio import LapCreate
 from chalicelib.training.workouts.models import WorkoutCreate
@@ -77,15 +77,40 @@ MODELS: dict[type[RequestModel], tuple[dict[str, Any], dict[str, list[Any]]]] = 
             "max_per_day": [3],
         },
     ),
+    HabitSchedule: (
+        {},
+        {
+            "type": [
+                "daily",
+                "weekdays",
+                "interval",
+                "weekly",
+                "cycle",
+                "monthly",
+                "rolling",
+                "none",
+            ],
+            "days": [[1, 3], [1, 1], [31]],
+            "every_weeks": [2],
+            "every_months": [3],
+            "week_start": [7],
+            "every_days": [2],
+            "target": [3],
+            "window_days": [10],
+            "count_by": ["days", "sessions"],
+            "anchor": [DAY],
+        },
+    ),
     StreakScheduleRule: (
         {},
         {
-            "type": ["daily", "weekdays", "weekly", "interval", "monthly"],
+            "type": ["daily", "weekdays", "weekly", "interval", "monthly", "rolling"],
             "days": [[1, 3], [1, 1], [31]],
             "every_weeks": [2],
             "every_months": [3],
             "week_start": [7],
             "target": [3],
+            "window_days": [10],
             "count_by": ["days"],
             "every_days": [2],
             "anchor": [DAY],

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import Anchored, OnDays
-from chalicelib.schedules.by_history import IntervalFromLast, Rolling
 from chalicelib.schedules.fixed import Cycle, Interval, Weekdays
 from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
-from chalicelib.schedules.weeks import ISO_WEEK, Week
+from chalicelib.schedules.weeks import Week
 from tests.support.schedules import ALL, ANCHORS, FIRST, WEEKDAYS, document, schedules
 
 DAY = timedelta(days=1)
@@ -68,7 +67,7 @@ def test_periods_tile_the_time_line(kind: type[Any], data: st.DataObject, week: 
     schedule = data.draw(schedules(kind))
     day = data.draw(ANCHORS) - 50 * DAY
     span = schedule.period(day, week)
-    if span is None or isinstance(schedule, Rolling):
+    if span is None:
         return
     assert span.first <= day <= span.last
     row = periods(schedule, week, day, 5)
@@ -214,19 +213,6 @@ def test_the_last_day_of_each_month_is_an_unbroken_row() -> None:
     found = due_days(schedule, date(2027, 12, 31), date(2028, 5, 1))
     spelled = [(12, 31), (1, 30), (1, 31), (2, 29), (3, 30), (3, 31), (4, 30)]
     assert [(day.month, day.day) for day in found] == spelled
-
-
-def test_counted_from_the_last_time_it_is_due_on_no_day_of_its_own() -> None:
-    schedule = IntervalFromLast(90, anchor=FIRST)
-    assert schedule.next_due(None) == FIRST
-    assert IntervalFromLast(90).next_due(None) is None
-    assert schedule.next_due(FIRST + 100 * DAY) == FIRST + 190 * DAY
-    assert schedule.period(FIRST, ISO_WEEK) is None
-
-
-def test_any_days_in_a_row_are_a_rolling_period() -> None:
-    span = Rolling(3, 10).period(FIRST, ISO_WEEK)
-    assert (span.first, span.last, len(list(span.days()))) == (FIRST - 9 * DAY, FIRST, 10)
 
 
 def test_the_ends_of_the_calendar_cut_periods_off() -> None:

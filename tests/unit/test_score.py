@@ -307,3 +307,39 @@ def test_a_score_reads_the_statuses_of_a_log(
     session = Mock(each=Mock(return_value=iter([item])))
     statuses = daylog.read_statuses(session, MONDAY, MONDAY)
     assert statuses == {MONDAY: DayLog(MONDAY, item).all_statuses}
+
+
+def test_an_item_of_an_excused_kind_does_not_count() -> None:
+    """With an excuse for the whole score, what was done can still count for the streak."""
+    daily = (Version(MONDAY, Daily()),)
+    walk = PlannedItem("habit", "exercise", ScheduleHistory("walk", daily))
+    zinc = PlannedItem("supplement", "supplements", ScheduleHistory("zinc", daily))
+    taken: dict[LogKey, LogStatus] = {("zinc", DoseKey()): "taken"}
+    cases: list[tuple[list[str] | None, Fraction | None, bool]] = [
+        (["habit-walk"], Fraction(1), True),
+        (["supplements"], Fraction(0), False),
+        (["habit-walk", "supplements"], None, False),
+        (["habit-other", "workouts"], Fraction(1, 2), False),
+        (["protocol"], Fraction(1, 2), False),
+        (None, Fraction(1, 2), False),
+    ]
+    for kinds, expected, counts in cases:
+        excused = DayRequirements([walk, zinc], Fraction(4, 5), {MONDAY: kinds})
+        assert excused.score(taken, MONDAY) == expected, kinds
+        assert excused.over_threshold(taken, MONDAY) is counts, kinds
+        assert excused.score(taken, MONDAY + timedelta(days=1)) == Fraction(1, 2)
+
+
+def test_the_score_of_an_excused_day_has_no_items() -> None:
+    version = {"valid_from": str(MONDAY), "schedule": {"type": "daily"}, "paused": False}
+    document = {"id": "walk", "version": 1, "pillar": "exercise", "versions": [version]}
+    habit = Stored("habit", "walk", 1, dump(document), {})
+    cases: list[tuple[list[str] | None, list[str]]] = [
+        (None, []),
+        (["protocol"], []),
+        (["habit-walk"], []),
+        (["supplements"], ["walk"]),
+    ]
+    for kinds, names in cases:
+        plan = Plan(habits={"walk": habit}, excuses={MONDAY: kinds})
+        assert [item.history.id for item in plan.scored_items(MONDAY)] == names, kinds

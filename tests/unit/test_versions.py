@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import Invalid
 from chalicelib.jsontext import Document
-from chalicelib.regimen.plan.models import Scheduled, Slots, parse_history
+from chalicelib.regimen.plan.models import PlanSchedule, Scheduled, Slots, parse_history
+from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
 from chalicelib.regimen.plan.versions import MAX_VERSIONS, ended, ended_document, with_versions
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
@@ -21,6 +22,7 @@ DAILY = {"type": "daily"}
 class Dosed(Scheduled):
     """Something with slots, as supplements are; habits have none."""
 
+    schedule: PlanSchedule
     slots: Slots = []
 
 
@@ -30,7 +32,7 @@ def wanted(**fields: Any) -> Dosed:
 
 def asks(versions: list[Document], day: date) -> tuple[Any, ...]:
     """All that a day asks for, of its own and for its week."""
-    regimen = parse_history("id", versions)
+    regimen = parse_history("id", versions, REGIMEN_SCHEDULES)
     return (
         regimen.due(day),
         regimen.weekly_target(day),

@@ -17,9 +17,11 @@ from chalicelib.regimen.habits.models import (
     meets,
 )
 from chalicelib.regimen.habits.repository import HabitEntryRepository, HabitRepository
+from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.limits import refuse_far_ahead
+from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.schedules.limits import thousandths
@@ -30,11 +32,15 @@ from chalicelib.table.session import Session
 
 
 class DayEntry(NamedTuple):
-    """The entry of a day, if there is one, and the log of the day."""
+    """The entry of a day, if there is one, and the log of the day.
+
+    ``moved`` are the logs of other days on which the habit becomes due, or is due no longer.
+    """
 
     day: date
     current: Stored[HabitEntryDocument] | None
     log: DayLog
+    moved: list[DayLog]
 
 
 class HabitEntryService:
@@ -77,7 +83,8 @@ class HabitEntryService:
         """
         plan, habit, day = self._open(text, now)
         document = entry.of(habit["measure"])
-        return self._write(plan, habit, DayEntry(day, *self._read(day)), document, now)
+        at = self._read(plan, day, self._outcome(plan, habit, day, document))
+        return self._write(plan, habit, at, document, now)
 
     def add(self, text: str, addition: HabitAddition, now: datetime) -> Stored[HabitEntryDocument]:
         """Add to the entry of a day, which is created if there is none.
@@ -88,10 +95,20 @@ class HabitEntryService:
                 or the sum is out of range.
         """
         plan, habit, day = self._open(text, now)
-        current, log = self._read(day)
-        before: Mapping[str, Any] = current.document() if current else {}
+        at = self._read(plan, day)
+        before: Mapping[str, Any] = at.current.document() if at.current else {}
         document = addition.to(before, habit["measure"]) | pick(before, "notes")
-        return self._write(plan, habit, DayEntry(day, current, log), document, now)
+        at = self._with_moved(plan, at, self._outcome(plan, habit, day, document))
+        return self._write(plan, habit, at, document, now)
+
+    def _outcome(
+        self, plan: Plan, habit: HabitDocument, day: date, document: dict[str, Any]
+    ) -> Outcome:
+        """Return what an entry with these fields says of its day."""
+        if "status" in document:
+            return "skipped"
+        limit = plan.histories[self._habit_id].limit_on(day)
+        return "done" if meets(habit, document, limit) else "none"
 
     def _open(self, text: str, now: datetime) -> tuple[Plan, HabitDocument, date]:
         """Return the plan, the habit and the day of a request that writes an entry."""
@@ -110,7 +127,7 @@ class HabitEntryService:
         document: dict[str, Any],
         now: datetime,
     ) -> Stored[HabitEntryDocument]:
-        """Write the entry with the fields ``document``, the log of its day and the counters."""
+        """Write the entry with the fields ``document``, the logs and the counters."""
         limit = plan.histories[self._habit_id].limit_on(at.day)
         met = meets(habit, document, limit)
         at.log.clear_habit(self._habit_id)
@@ -126,8 +143,10 @@ class HabitEntryService:
         added = digits(habit, document, met=met, amount=at.log.amounts.get(self._habit_id))
         draft = self._entries.draft(at.day, document, added, met=met, after=after)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
+        outcome = self._outcome(plan, habit, at.day, document)
+        transaction.set_outcome(self._habit_id, at.day, outcome)
         # On past days too: a habit that is deleted meanwhile must get no day counters.
-        transaction.log([at.log], moves_revision=True)
+        transaction.log([at.log, *at.moved], moves_revision=True)
         stored = self._entries.stage(transaction, at.current, draft, now)
         transaction.commit(stored.text)
         return stored
@@ -139,19 +158,40 @@ class HabitEntryService:
             NotFound: the day has no entry.
         """
         day, plan = date_argument(text), Plan.read(self._session, consistent=True)
-        current, log = self._read(day)
-        if current is None:
+        at = self._read(plan, day, "none")
+        if at.current is None:
             raise NotFound("habit entry")
-        log.clear_habit(self._habit_id)
-        log.tombstones[self._habit_id] = current.version + 1
+        at.log.clear_habit(self._habit_id)
+        at.log.tombstones[self._habit_id] = at.current.version + 1
         transaction = PlanTransaction(self._session, plan, plan.today(now))
-        transaction.log([log], moves_revision=True)
-        counted = self._habit_id in plan.habits
-        self._entries.stage_deletion(transaction, current, counted=counted)
+        transaction.set_outcome(self._habit_id, day, "none")
+        transaction.log([at.log, *at.moved], moves_revision=True)
+        history = plan.histories.get(self._habit_id)
+        counted = self._habit_id in plan.habits or (history is not None and history.by_history)
+        self._entries.stage_deletion(transaction, at.current, counted=counted)
         transaction.commit()
 
-    def _read(self, day: date) -> tuple[Stored[HabitEntryDocument] | None, DayLog]:
-        """Return the entry of a day, before it is written, and the log of the day."""
-        current, log = self._entries.read(day)
+    def _read(self, plan: Plan, day: date, outcome: Outcome | None = None) -> DayEntry:
+        """Return the entry of a day, before it is written, and the logs that change with it.
+
+        The habit may be due on other days with another outcome of the day; then those days may
+        count or not. A day without a log never counts.
+
+        Args:
+            plan: as it is before the write.
+            day: the local date.
+            outcome: of the day after the write; None if it follows from the entry that is read.
+        """
+        history = plan.histories.get(self._habit_id)
+        others = history.moved_due(day, outcome) - {day} if history and outcome else set()
+        current, logs = self._entries.read(day, others)
         self._require(current.version if current else None)
-        return current, log
+        log = logs.pop(day)
+        return DayEntry(day, current, log, [other for other in logs.values() if other.exists])
+
+    def _with_moved(self, plan: Plan, at: DayEntry, outcome: Outcome) -> DayEntry:
+        """Return the same with the logs that change, now that the outcome is known."""
+        others = plan.histories[self._habit_id].moved_due(at.day, outcome) - {at.day}
+        # One round trip more, only for a schedule that is counted from entries.
+        logs = daylog.read(self._session, others).values()
+        return at._replace(moved=[log for log in logs if log.exists])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -34,10 +34,11 @@ from chalicelib.models.rules import (
 from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT, with_amount, with_count
 from chalicelib.regimen.habits.goals import in_window, meets_amount
 from chalicelib.regimen.plan.documents import HabitDocument, Measure, Pillar
-from chalicelib.regimen.plan.models import PlanSchedule, PlanVersion, ProtocolLink, Scheduled
+from chalicelib.regimen.plan.models import HabitSchedule, PlanVersion, ProtocolLink, Scheduled
+from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.limits import MAX_DECIMALS, SCHEDULES, Limit, Per, thousandths
 from chalicelib.schedules.models import FreezeRule
-from chalicelib.schedules.streaks import STREAKS
 
 HabitId = Annotated[
     str, Field(pattern=UUID_PATTERN, examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])
@@ -118,6 +119,9 @@ class HabitCreate(Scheduled):
         )
     )
 
+    accepted: ClassVar[AcceptedTypes[Any]] = HABIT_SCHEDULES
+
+    schedule: HabitSchedule
     name: Name = Field(examples=["In bed"])
     pillar: Pillar = Field(
         "other", description="The pillar (part of the score) to which the item belongs."
@@ -151,11 +155,6 @@ class HabitCreate(Scheduled):
             raise FieldFault("required_when", "window", other="measure", value=self.measure)
         if self.goal and self.measure not in ("minutes", "amount"):
             raise FieldFault("not_allowed_when", "goal", other="measure", value=self.measure)
-        # A habit has a streak.
-        if self.schedule.type not in STREAKS.names:
-            raise FieldFault(
-                "schedule_without_streak", "schedule", "type", expected=", ".join(STREAKS.names)
-            )
         if self.schedule.count_by == "sessions" and self.measure != "done":
             raise FieldFault(
                 "not_allowed_when", "schedule", "count_by", other="measure", value=self.measure
@@ -186,6 +185,7 @@ class HabitLimit(ReadModel):
 class HabitVersion(PlanVersion):
     """The schedule that is in force from `valid_from` on, until the next version."""
 
+    schedule: HabitSchedule
     limit: HabitLimit | None = Field(
         None, description="The limit in force, if the goal is only a maximum."
     )
@@ -201,7 +201,7 @@ class Habit(StoredResource):
     measure: Measure
     goal: HabitGoal | None = None
     window: HabitWindow | None = None
-    schedule: PlanSchedule
+    schedule: HabitSchedule
     paused: bool
     versions: list[HabitVersion] = Field(
         description="All versions of the schedule, oldest first. The last version may be in "

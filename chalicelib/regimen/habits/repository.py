@@ -1,7 +1,7 @@
 """Habits and their entries as items."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,15 +36,17 @@ class HabitRepository(Collection[HabitDocument]):
     ) -> None:
         """Add to ``transaction`` the deletion of a habit with its day counters.
 
-        No past day changes; one Query.
+        No past day changes, so day counters are kept if due days depend on them; one Query.
         """
         document = current.document()
         document["versions"] = ended(document["versions"], today)
+        item = planned_item(current.id, document)
         self.stage_deletion(transaction, current)
         stage_ended(transaction, document, document["versions"])
-        for sort_key in self._calendars(current.id):
-            transaction.remove(sort_key)
-        transaction.edit(planned_item(current.id, document))
+        if not item.history.by_history:
+            for sort_key in self._calendars(current.id):
+                transaction.remove(sort_key)
+        transaction.edit(item)
 
     def _calendars(self, habit_id: str) -> list[str]:
         """Return the sort keys of the day counters of a habit, one for each year."""
@@ -70,16 +72,18 @@ class HabitEntryRepository:
         """Return one page of entries, newest first."""
         return self._entries.list_page(page, scope=self._habit_id, days=days)
 
-    def read(self, day: date) -> tuple[Stored[HabitEntryDocument] | None, DayLog]:
-        """Return the entry of a day and the log of the day, in one round trip.
+    def read(
+        self, day: date, others: Iterable[date] = ()
+    ) -> tuple[Stored[HabitEntryDocument] | None, dict[date, DayLog]]:
+        """Return the entry of a day, and the logs of the day and of others, in one round trip.
 
-        One of them may be older than the other.
+        Some of them may be older than others.
         """
         entry_key = keys.dated("habit_entry", self._habit_id, day, None, self._id(day))
-        log_key = keys.day_log(day)
-        items = self._session.get_many([entry_key, log_key])
+        log_keys = {each: keys.day_log(each) for each in {day, *others}}
+        items = self._session.get_many([entry_key, *log_keys.values()])
         current = decode(items[entry_key]) if entry_key in items else None
-        return current, DayLog(day, items.get(log_key))
+        return current, {each: DayLog(each, items.get(key)) for each, key in log_keys.items()}
 
     def draft(
         self, day: date, document: dict[str, Any], digits: Sequence[Digit], *, met: bool, after: int

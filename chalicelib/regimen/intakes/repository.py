@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from chalicelib.regimen.intakes.documents import IntakeDocument
 from chalicelib.regimen.intakes.models import IntakeFilter
-from chalicelib.regimen.plan.daylog import KIND, Entry
+from chalicelib.regimen.plan.daylog import Entry
+from chalicelib.regimen.plan.excuses import KIND
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Page, PageRequest

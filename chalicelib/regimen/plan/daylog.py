@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from chalicelib.regimen.plan.adherence import DoseKey, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus, LogStatus
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
 from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.parts import part
@@ -26,8 +27,6 @@ from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
-KIND = "supplements"
-SCORED_KIND = "protocol"
 COMPLETE = "counts"
 OVER_THRESHOLD = "scores"
 PROVISIONAL_SCORE = "open"
@@ -98,6 +97,11 @@ class DayLog:
         self.sessions: dict[str, int] = document.get("sessions", {})
         self.skips: set[str] = set(document.get("skips", ()))
         self.tombstones: dict[str, int] = document.get("gone", {})
+
+    @property
+    def exists(self) -> bool:
+        """Whether the log is stored."""
+        return self._version > 0
 
     @property
     def statuses(self) -> dict[LogKey, DoseStatus]:

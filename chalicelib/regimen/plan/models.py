@@ -1,7 +1,8 @@
 """Models of schedules, slots and their versions over time."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -10,15 +11,23 @@ from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, Slug
 from chalicelib.models.rules import ByType, with_schema_rule
 from chalicelib.regimen.plan.documents import VersionDocument
-from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, ScheduleHistory, Version
+from chalicelib.regimen.plan.regimen import (
+    HABIT_SCHEDULES,
+    REGIMEN_SCHEDULES,
+    ScheduleHistory,
+    Version,
+)
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.limits import parse_limit
 from chalicelib.schedules.models import (
     FreezeRule,
+    RollingForm,
     ScheduleForm,
     StreakScheduleRule,
     fields_by_type,
     one_of,
 )
+from chalicelib.schedules.weeks import WEEK_DAYS
 
 # Alternation instead of an enum beside a pattern: clients get one plain string.
 SLOT_PATTERN = r"^(waking|breakfast|lunch|dinner|bedtime|([01][0-9]|2[0-3]):[0-5][0-9])$"
@@ -32,32 +41,33 @@ Slot = Annotated[
 ]
 Slots = Annotated[list[Slot], Field(max_length=12), UNIQUE, Distinct]
 _BY_TYPE = fields_by_type(REGIMEN_SCHEDULES)
+# An entry may move as many due days, whose logs are written in its transaction.
+MAX_ROLLING_TARGET = 31
+_OF_HABITS = fields_by_type(
+    HABIT_SCHEDULES, narrower={"rolling": {"target": {"maximum": MAX_ROLLING_TARGET}}}
+)
+_WeekTarget = Annotated[int, Field(ge=1, le=WEEK_DAYS)]
+_WEEK_TARGET = (
+    "`weekly`: the number of days a week on which the item is due, on any days of the week."
+)
+_DAYS_ONCE = "`weekly`: `days` counts several entries on one day once."
 
 
 class PlanSchedule(ScheduleForm):
-    """The days on which a supplement or habit is due, by `type`.
+    """The days on which a supplement is due, by `type`.
 
     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-    `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
-    `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
-    have `cycle` and `as_needed`.
+    `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
+    days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
+    `as_needed`: never due.
     """
 
     by_type: ClassVar[ByType] = _BY_TYPE
     model_config = with_schema_rule(_BY_TYPE.rule())
 
     type: Annotated[str, one_of(REGIMEN_SCHEDULES)]
-    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
-        None,
-        description="`weekly`: the number of days a week on which the item is due, on any "
-        "days of the week, or the number of sessions a week; at most 7 days.",
-    )
-    count_by: Literal["days", "sessions"] | None = Field(
-        None,
-        description="`weekly`: `days` counts several sessions on one day once; it is the default. "
-        "`sessions` counts each of them, by the `count` of the entries; only for a habit with the "
-        "measure `done`.",
-    )
+    target: _WeekTarget | None = Field(None, description=_WEEK_TARGET)
+    count_by: Literal["days"] | None = Field(None, description=_DAYS_ONCE)
     on_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
         description="`cycle`: the number of due days at the start of each cycle, counted "
@@ -74,10 +84,50 @@ class PlanSchedule(ScheduleForm):
     )
 
 
-class Scheduled(RequestModel):
-    """The schedule fields of supplements and habits."""
+class HabitSchedule(RollingForm):
+    """The days on which a habit is due, by `type`.
 
-    schedule: PlanSchedule
+    `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+    `interval`: `every_days` days after the last entry that met the goal. `weekly`: `target` days of
+    each week, on any days. `rolling`: `target` of any `window_days` days in a row; a day is due
+    only when the target could not be met without it. `none`: never; entries are only recorded, and
+    the habit has no streak and no score.
+    """
+
+    by_type: ClassVar[ByType] = _OF_HABITS
+    model_config = with_schema_rule(_OF_HABITS.rule())
+
+    type: Annotated[str, one_of(HABIT_SCHEDULES)]
+    target: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        None,
+        description="`weekly`: the number of days a week on which the habit is due, on any days of "
+        "the week, at most 7; or the number of sessions a week. `rolling`: the number of due days "
+        f"in any `window_days` days, at most {MAX_ROLLING_TARGET}.",
+    )
+    count_by: Literal["days", "sessions"] | None = Field(
+        None,
+        description="`weekly`: `days` counts several sessions on one day once; it is the default. "
+        "`sessions` counts each of them, by the `count` of the entries; only for a habit with the "
+        "measure `done`.",
+    )
+
+    @model_validator(mode="after")
+    def _moves_few_days(self) -> Self:
+        if self.type == "rolling" and (self.target or 0) > MAX_ROLLING_TARGET:
+            raise FieldFault("less_than_equal", "target", le=MAX_ROLLING_TARGET)
+        return self
+
+
+class Scheduled(RequestModel):
+    """The schedule fields of supplements and habits.
+
+    Class attributes:
+        accepted: the schedule types; subclasses narrow ``schedule`` to their model.
+    """
+
+    accepted: ClassVar[AcceptedTypes[Any]] = REGIMEN_SCHEDULES
+
+    schedule: ScheduleForm
     paused: bool = Field(
         False, description="Whether the schedule is paused. Nothing is due while it is paused."
     )
@@ -110,7 +160,7 @@ class PlanVersion(ReadModel):
     """The schedule that is in force from `valid_from` on, until the next version."""
 
     valid_from: LocalDate
-    schedule: PlanSchedule
+    schedule: ScheduleForm
     paused: bool
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = Field(None, description="The last day on which it can be due.")
@@ -119,14 +169,20 @@ class PlanVersion(ReadModel):
 class DoseVersion(PlanVersion):
     """The schedule and slots that are in force from `valid_from` on, until the next version."""
 
+    schedule: PlanSchedule
     slots: list[Slot]
 
 
-def parse_version(document: VersionDocument) -> Version:
-    """Return the version of a stored document."""
+def accepted_by(document: Mapping[str, Any]) -> AcceptedTypes[Any]:
+    """Return the schedule types of a stored supplement or habit; only a habit has a pillar."""
+    return HABIT_SCHEDULES if "pillar" in document else REGIMEN_SCHEDULES
+
+
+def parse_version(document: VersionDocument, accepted: AcceptedTypes[Any]) -> Version:
+    """Return the version of a stored document, whose schedule has one of the accepted types."""
     return Version(
         date.fromisoformat(document["valid_from"]),
-        REGIMEN_SCHEDULES.parse(document["schedule"]),
+        accepted.parse(document["schedule"]),
         tuple(document.get("slots", ())),
         document["paused"],
         _day(document.get("starts_on")),
@@ -135,9 +191,12 @@ def parse_version(document: VersionDocument) -> Version:
     )
 
 
-def parse_history(resource_id: str, versions: list[VersionDocument]) -> ScheduleHistory:
+def parse_history(
+    resource_id: str, versions: list[VersionDocument], accepted: AcceptedTypes[Any]
+) -> ScheduleHistory:
     """Return the schedule history of the stored versions of a resource."""
-    return ScheduleHistory(resource_id, tuple(parse_version(version) for version in versions))
+    parsed = (parse_version(version, accepted) for version in versions)
+    return ScheduleHistory(resource_id, tuple(parsed))
 
 
 def _day(text: str | None) -> date | None:

@@ -11,17 +11,18 @@ force on a day determines the doses due on it, so a later edit changes no past d
 (('breakfast', 'dinner'), (), ())
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import assert_never
+from typing import Literal, assert_never
 
-from chalicelib import localtime
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
+from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling, merged
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
-from chalicelib.schedules.flexible import AsNeeded, Weekly
+from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import Limit
 from chalicelib.schedules.monthly import Monthly
 from chalicelib.schedules.versions import Versions
@@ -32,7 +33,13 @@ Slot = str
 
 RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded | Monthly
 REGIMEN_SCHEDULES: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
-"""The schedule types that supplements accept; habits accept those that streaks accept too."""
+"""The schedule types that supplements accept."""
+HabitScheduleType = Daily | Weekdays | Weekly | HabitInterval | Monthly | Rolling | NoSchedule
+HABIT_SCHEDULES: AcceptedTypes[HabitScheduleType] = AcceptedTypes(HabitScheduleType)
+"""The schedule types that habits accept."""
+
+Outcome = Literal["done", "skipped", "none"]
+"""What the entry of a day says: the goal is met, the day is left out, or neither."""
 
 _DAY = timedelta(days=1)
 
@@ -52,7 +59,7 @@ class Version:
     """
 
     valid_from: date
-    schedule: RegimenSchedule
+    schedule: RegimenSchedule | HabitScheduleType
     slots: tuple[Slot, ...] = ()
     paused: bool = False
     starts_on: date | None = None
@@ -66,7 +73,7 @@ class Version:
 
     @cached_property
     def is_due(self) -> Callable[[date], bool]:
-        """Tell whether the schedule is due on a day, active or not.
+        """Tell whether the schedule is due on a day, active or not, whatever is done.
 
         It is counted from its anchor, or without one from the first day that could have a dose. So
         a new version continues the count only if it has the anchor of the earlier version.
@@ -83,11 +90,11 @@ class Version:
     def flexible(self) -> tuple[Slot, ...] | None:
         """The slots in which a dose counts on a day without due doses; None means any slot."""
         match self.schedule:
-            case OnDays():
+            case OnDays() | HabitInterval() | Rolling():
                 return ()
             case Weekly():
                 return self.doses
-            case AsNeeded():
+            case AsNeeded() | NoSchedule():
                 return None
             case _:
                 assert_never(self.schedule)
@@ -108,14 +115,79 @@ class ScheduleHistory:
     Attributes:
         id: of the supplement or habit.
         versions: by ``valid_from``, at most one a day; before the first nothing is due.
+        done: the done days in order, for schedules that are due by them.
+        skips: the days with a skipped entry.
+        neutral: days that do not count between a done day and the next due day: those that are
+            excused, and those that the time zone skipped. Inactive days and ``skips`` do not count
+            either.
     """
 
     id: str
     versions: tuple[Version, ...]
+    done: Sequence[date] = ()
+    skips: frozenset[date] = frozenset()
+    neutral: frozenset[date] = frozenset()
 
     @cached_property
     def _timeline(self) -> Versions[Version]:
         return timeline(self.versions)
+
+    @cached_property
+    def by_history(self) -> bool:
+        """Whether a version is due by the done days."""
+        return any(isinstance(version.schedule, ByHistory) for version in self.versions)
+
+    @cached_property
+    def first_active(self) -> date | None:
+        """The first day on which a version is active, or None."""
+        for version, span in self._timeline.spans():
+            rest = merged(_inactive(version, span))
+            begins = span.first
+            if rest and rest[0].first == begins:
+                if rest[0].last >= span.last:
+                    continue
+                begins = rest[0].last + _DAY
+            return begins
+        return None
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """The due days of the versions that are due by the done days."""
+        first = self.first_active
+        if first is None:
+            return Deadlines(Versions(()), ())
+        entries = tuple(
+            (
+                max(version.valid_from, first),
+                version.schedule if isinstance(version.schedule, ByHistory) else None,
+            )
+            for version in self.versions
+        )
+        spans = [
+            rest
+            for version, span in self._timeline.spans()
+            if span.last >= first
+            for rest in _inactive(version, Span(max(span.first, first), span.last))
+        ]
+        # A done day counts, also if it is excused.
+        neutral = merged(spans, (self.neutral | self.skips).difference(self.done))
+        return Deadlines(Versions(entries), self.done, neutral)
+
+    def with_outcome(self, day: date, outcome: Outcome) -> "ScheduleHistory":
+        """Return the history if ``day`` has this outcome."""
+        days = [known for known in self.done if known != day]
+        if outcome == "done":
+            insort(days, day)
+        skips = self.skips | {day} if outcome == "skipped" else self.skips - {day}
+        return replace(self, done=days, skips=skips)
+
+    def moved_due(self, day: date, outcome: Outcome) -> set[date]:
+        """Return the days that become due, or are due no longer, if ``day`` has this outcome."""
+        before: Outcome = "skipped" if day in self.skips else "none"
+        before = "done" if day in self.done else before
+        if not self.by_history or before == outcome:
+            return set()
+        return self.with_outcome(day, outcome).deadlines.moved(self.deadlines, day)
 
     def in_force(self, day: date) -> Version | None:
         """Return the version in force on ``day``, or None before the first."""
@@ -136,6 +208,11 @@ class ScheduleHistory:
             for version in versions
         )
 
+    def only_records(self, day: date) -> bool:
+        """Tell whether the schedule in force on ``day`` is ``none``: there is no streak then."""
+        version = self._timeline.on(day) or self.versions[0]
+        return isinstance(version.schedule, NoSchedule)
+
     def active(self, day: date) -> bool:
         """Tell whether the version in force on ``day`` is active; False before the first."""
         version = self._timeline.on(day)
@@ -153,7 +230,8 @@ class ScheduleHistory:
         """
         days: set[date] = set()
         for version, span in self._timeline.spans():
-            days.update(_inactive(version, Span(max(span.first, first), min(span.last, last))))
+            for rest in _inactive(version, Span(max(span.first, first), min(span.last, last))):
+                days.update(rest.days())
         return frozenset(days)
 
     def due(self, day: date) -> tuple[Slot, ...]:
@@ -163,9 +241,20 @@ class ScheduleHistory:
         ('',)
         """
         version = self._timeline.on(day)
-        if version is None or not version.is_due(day) or not version.active(day):
+        if version is None or not version.active(day):
             return ()
-        return version.doses
+        if isinstance(version.schedule, ByHistory):
+            return version.doses if self.deadlines.due(day) else ()
+        return version.doses if version.is_due(day) else ()
+
+    def overdue_since(self, day: date) -> date | None:
+        """Return the due day before ``day`` that was missed, if nothing was done since; or None.
+
+        >>> every_2 = Version(date(2026, 3, 9), HabitInterval(2))
+        >>> ScheduleHistory("d3", (every_2,)).overdue_since(date(2026, 3, 12))
+        datetime.date(2026, 3, 9)
+        """
+        return self.deadlines.overdue_since(day) if self.active(day) else None
 
     def weekly_target(self, day: date) -> int:
         """Return the number of days (or sessions) a week of a slot; 0 unless ``weekly``.
@@ -214,33 +303,22 @@ class ScheduleHistory:
         return version.flexible is None or slot in version.flexible
 
 
-def days_without_due(
-    histories: Collection[ScheduleHistory], dates: Iterable[date]
-) -> frozenset[date]:
-    """Return the ``dates`` on which none of the histories has a due dose.
-
-    >>> history = ScheduleHistory("d3", (Version(date(2026, 3, 9), Weekdays(frozenset({1, 2}))),))
-    >>> dates = [date(2026, 3, day) for day in range(9, 17)]
-    >>> sorted(day.day for day in days_without_due([history], dates))
-    [11, 12, 13, 14, 15]
-    """
-    return frozenset(day for day in dates if not any(history.due(day) for history in histories))
-
-
 def timeline(versions: Iterable[Version]) -> Versions[Version]:
     """Return the versions by their first day in force."""
     return Versions(tuple((version.valid_from, version) for version in versions))
 
 
-def _inactive(version: Version | None, span: Span) -> Iterator[date]:
+def _inactive(version: Version | None, span: Span) -> Iterator[Span]:
     """Yield the days of ``span`` on which a version is not active."""
+    rests = []
     if version is None or version.paused:
-        yield from span.days()
-        return
-    if version.starts_on:
-        yield from localtime.days(span.first, min(span.last, version.starts_on - _DAY))
-    if version.ends_on:
-        yield from localtime.days(max(span.first, version.ends_on + _DAY), span.last)
+        rests.append(span)
+    elif version:
+        if version.starts_on:
+            rests.append(Span(span.first, min(span.last, version.starts_on - _DAY)))
+        if version.ends_on:
+            rests.append(Span(max(span.first, version.ends_on + _DAY), span.last))
+    return (rest for rest in rests if rest.first <= rest.last)
 
 
 def edited(versions: tuple[Version, ...], version: Version, today: date) -> tuple[Version, ...]:

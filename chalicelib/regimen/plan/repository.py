@@ -1,14 +1,16 @@
 """The plan as items: supplements, habits, stock and the profile, in one Query."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
+from chalicelib import localtime
 from chalicelib.jsontext import pick
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.person import Person
+from chalicelib.regimen.plan import entry_days
 from chalicelib.regimen.plan.documents import (
     EndedDocument,
     HabitDocument,
@@ -16,10 +18,17 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
+from chalicelib.regimen.plan.entry_days import EntryDays
+from chalicelib.regimen.plan.excuses import SCORED_KIND, Excuses, excused_days, is_excused
 from chalicelib.regimen.plan.limit_days import limited
-from chalicelib.regimen.plan.models import parse_history
-from chalicelib.regimen.plan.regimen import ScheduleHistory
-from chalicelib.regimen.plan.score import DEFAULT_THRESHOLD, DayRequirements, PlannedItem
+from chalicelib.regimen.plan.models import accepted_by, parse_history
+from chalicelib.regimen.plan.regimen import Outcome, ScheduleHistory
+from chalicelib.regimen.plan.score import (
+    DEFAULT_THRESHOLD,
+    DayRequirements,
+    PlannedItem,
+    unexcused,
+)
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
@@ -40,6 +49,8 @@ class Plan:
         schedules: the schedules that were set for streaks, by kind.
         revision: a number that increases with each edit of the plan and each log of today or
             later.
+        excuses: the days that the person excused.
+        entry_days: the days with entries of the habits, by id, if they were read.
     """
 
     profile: Item | None = None
@@ -49,6 +60,8 @@ class Plan:
     ended: dict[str, EndedDocument] = field(default_factory=dict)
     schedules: dict[str, Stored[StreakScheduleDocument]] = field(default_factory=dict)
     revision: int = 0
+    excuses: dict[date, Collection[str] | None] = field(default_factory=dict)
+    entry_days: Mapping[str, EntryDays] | None = None
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> "Plan":
@@ -61,6 +74,8 @@ class Plan:
                 plan = replace(plan, profile=item)
             elif sort_key == keys.REVISION:
                 plan = replace(plan, revision=read_numbers(item)["version"])
+            elif sort_key.startswith(keys.EXCUSES):
+                plan.excuses.update(_excuses(item))
             elif sort_key.startswith(keys.SCHEDULES):
                 plan.schedules[name] = decode(item)
             elif sort_key.startswith(keys.family("supplement")):
@@ -75,9 +90,25 @@ class Plan:
 
     @classmethod
     def read(cls, session: Session, *, consistent: bool = False) -> "Plan":
-        """Read the plan; one Query, unless it is longer than the 1 MB of a page of DynamoDB."""
-        query = Query(keys.PROFILE, keys.PLAN_END, consistent=consistent)
-        return cls.of(session.each(query))
+        """Read the plan; one Query, unless it is longer than the 1 MB of a page of DynamoDB.
+
+        One Query more if due days depend on the days with entries.
+        """
+        query = Query(keys.EXCUSES, keys.PLAN_END, consistent=consistent)
+        plan = cls.of(session.each(query))
+        return plan.reading_entry_days(session) if plan.by_history else plan
+
+    def reading_entry_days(self, session: Session) -> "Plan":
+        """Return the plan with the days with entries; one Query, unless they were read."""
+        if self.entry_days is not None:
+            return self
+        return replace(self, entry_days=entry_days.read(session))
+
+    def with_outcome(self, resource_id: str, day: date, outcome: Outcome) -> "Plan":
+        """Return the plan if ``day`` has this outcome for a habit."""
+        history = self.histories[resource_id].with_outcome(day, outcome)
+        changed = {resource_id: EntryDays(history.done, history.skips)}
+        return replace(self, entry_days={**(self.entry_days or {}), **changed})
 
     @cached_property
     def days(self) -> DaySettings:
@@ -122,7 +153,30 @@ class Plan:
         """All supplements and habits, also ended and deleted ones."""
         known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
         known = {**self.ended, **self.documents}
-        return [planned_item(name, document) for name, document in known.items()]
+        return [self._informed(planned_item(name, document)) for name, document in known.items()]
+
+    def _informed(self, item: PlannedItem) -> PlannedItem:
+        """Return an item with the days from which its due days are counted, if it needs them."""
+        history = item.history
+        if not history.by_history:
+            return item
+        done, skips = (self.entry_days or {}).get(history.id, EntryDays())
+        neutral = localtime.skipped_days(self.days.zone) | excused_days(self.excuses, item.kind)
+        return item._replace(history=replace(history, done=done, skips=skips, neutral=neutral))
+
+    @cached_property
+    def by_history(self) -> bool:
+        """Whether due days depend on the days with entries."""
+        return any(item.history.by_history for item in self.items)
+
+    def scored_items(self, day: date) -> Sequence[PlannedItem]:
+        """Return the items that count in the score of ``day``: none of an excused kind.
+
+        An excuse for ``protocol`` is one for the whole score.
+        """
+        if is_excused(self.excuses, day, SCORED_KIND):
+            return []
+        return unexcused(self.items, self.excuses, day)
 
     @cached_property
     def has_limits(self) -> bool:
@@ -141,8 +195,14 @@ class Plan:
 
     def requirements(self, edited: Iterable[PlannedItem], threshold: Fraction) -> DayRequirements:
         """Return the requirements of days, with the items of ``edited`` in place of theirs."""
-        items = {item.history.id: item for item in (*self.items, *edited)}
-        return DayRequirements(list(items.values()), threshold)
+        items = {item.history.id: item for item in (*self.items, *map(self._informed, edited))}
+        return DayRequirements(list(items.values()), threshold, self.excuses)
+
+
+def _excuses(item: Item) -> Excuses:
+    """Return the excused days of the item of a year."""
+    excuses = read_json(item)["excuses"]
+    return {date.fromisoformat(excuse["date"]): excuse.get("kinds") for excuse in excuses}
 
 
 def threshold_of(schedule: Stored[StreakScheduleDocument] | None) -> Fraction:
@@ -155,7 +215,7 @@ def planned_item(
     resource_id: str, document: SupplementDocument | HabitDocument | EndedDocument
 ) -> PlannedItem:
     """Return a supplement or habit with its schedules, also a deleted one."""
-    history = parse_history(resource_id, document["versions"])
+    history = parse_history(resource_id, document["versions"], accepted_by(document))
     if "pillar" in document:
         return PlannedItem("habit", document["pillar"], history)
     return PlannedItem("supplement", "supplements", history)

@@ -31,7 +31,9 @@ from typing import Literal, NamedTuple, get_args
 from chalicelib.regimen.plan import adherence
 from chalicelib.regimen.plan.adherence import LogKey, PlanLog, Sessions, slot_key
 from chalicelib.regimen.plan.documents import LogStatus, Pillar
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, Excuses, is_excused
 from chalicelib.regimen.plan.regimen import ScheduleHistory
+from chalicelib.table import keys
 
 PILLARS: tuple[Pillar, ...] = get_args(Pillar)
 DEFAULT_THRESHOLD = Fraction(4, 5)
@@ -49,6 +51,11 @@ class PlannedItem(NamedTuple):
     entity: Literal["supplement", "habit"]
     pillar: Pillar
     history: ScheduleHistory
+
+    @property
+    def kind(self) -> str:
+        """The kind of streak to which it belongs."""
+        return keys.habit_kind(self.history.id) if self.entity == "habit" else KIND
 
 
 class Done(NamedTuple):
@@ -69,10 +76,22 @@ class DayRequirements(NamedTuple):
     Attributes:
         items: all supplements and habits, also ended and deleted ones.
         threshold: the lowest score with which a day counts for the streak ``protocol``.
+        excuses: the excused days.
     """
 
     items: Sequence[PlannedItem]
     threshold: Fraction = DEFAULT_THRESHOLD
+    excuses: Excuses = {}
+
+    def items_on(self, day: date) -> Sequence[PlannedItem]:
+        """Return the items that count in the score of ``day``.
+
+        An item of an excused kind does not. If the score as a whole is excused, what was done can
+        still count for the streak ``protocol``, with all items.
+        """
+        if is_excused(self.excuses, day, SCORED_KIND):
+            return self.items
+        return unexcused(self.items, self.excuses, day)
 
     def complete(self, statuses: Mapping[LogKey, LogStatus], day: date) -> bool:
         """Tell whether every dose due on ``day`` was taken; False if none was due."""
@@ -81,7 +100,7 @@ class DayRequirements(NamedTuple):
 
     def score(self, statuses: Mapping[LogKey, LogStatus], day: date) -> Fraction | None:
         """Return the score of ``day``; None if nothing was due."""
-        return score(of_day(self.items, {day: statuses}, day).values())
+        return score(of_day(self.items_on(day), {day: statuses}, day).values())
 
     def over_threshold(self, statuses: Mapping[LogKey, LogStatus], day: date) -> bool:
         """Tell whether the day's score reaches the threshold; False if nothing was due."""
@@ -92,6 +111,13 @@ class DayRequirements(NamedTuple):
         """Return the share of the doses due on ``day`` that were taken; None if none was due."""
         doses = [item for item in self.items if item.entity == "supplement"]
         return score(of_day(doses, {day: statuses}, day).values())
+
+
+def unexcused(items: Sequence[PlannedItem], excuses: Excuses, day: date) -> Sequence[PlannedItem]:
+    """Return the items whose kind of streak is not excused on ``day``."""
+    if day not in excuses:
+        return items
+    return [item for item in items if not is_excused(excuses, day, item.kind)]
 
 
 def of_day(items: Iterable[PlannedItem], log: PlanLog, day: date) -> dict[Pillar, Done]:

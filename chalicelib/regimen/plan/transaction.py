@@ -12,6 +12,7 @@ from typing import ClassVar
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.limit_days import LimitEntries, limited
+from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
 from chalicelib.schedules.limits import SILENCE
@@ -59,6 +60,13 @@ class PlanTransaction(Transaction):
         self._threshold = threshold_of(schedule)
         self._moves_revision = True
 
+    def set_outcome(self, resource_id: str, day: date, outcome: Outcome) -> None:
+        """Note what the entry of a habit says after the writes, which may move its due days."""
+        self._refuse_prepared()
+        history = self._plan.histories.get(resource_id)
+        if history and history.by_history:
+            self._plan = self._plan.with_outcome(resource_id, day, outcome)
+
     def log(self, logs: Iterable[DayLog], *, moves_revision: bool = False) -> None:
         """Note the logs that the transaction writes.
 
@@ -69,8 +77,10 @@ class PlanTransaction(Transaction):
         self._refuse_prepared()
         for log in logs:
             self._logs[log.day] = log
-            # Yesterday too: an edit that began before midnight may not have ended.
-            if moves_revision or log.day >= self._today - _YESTERDAY:
+            # Yesterday too: an edit that began before midnight may not have ended. And what is due
+            # on a past day may change with an entry of another day.
+            recent = log.day >= self._today - _YESTERDAY
+            if moves_revision or recent or self._plan.by_history:
                 self._moves_revision = True
 
     def prepare(self) -> None:
@@ -83,6 +93,8 @@ class PlanTransaction(Transaction):
         self._prepared = True
         if self._moves_revision:
             self._stage_revision()
+        if any(item.history.by_history for item in self._edited.values()):
+            self._plan = self._plan.reading_entry_days(self._session)
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
         changed = self._changed_logs()

@@ -12,8 +12,9 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
-from chalicelib.regimen.plan.models import Scheduled, parse_version
-from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, edited
+from chalicelib.regimen.plan.models import Scheduled, accepted_by, parse_version
+from chalicelib.regimen.plan.regimen import edited
+from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.limits import limit_document
 from chalicelib.schedules.weeks import ISO_WEEK, Week
 
@@ -48,7 +49,7 @@ def with_versions(
     start = requested.effective_from or today
     if start < today and before is not None:
         raise invalid("/effective_from", "in_the_past")
-    document["schedule"] = REGIMEN_SCHEDULES.anchored(
+    document["schedule"] = requested.accepted.anchored(
         document["schedule"],
         before=before["schedule"] if before else None,
         first=max(start, requested.starts_on or start),
@@ -59,7 +60,9 @@ def with_versions(
         document["versions"] = list(before["versions"])
     else:
         versions = before["versions"] if before else []
-        document["versions"] = _versions(document, start, min(start, today), versions)
+        document["versions"] = _versions(
+            document, start, min(start, today), versions, requested.accepted
+        )
     if before and "protocol" in before:
         document["protocol"] = before["protocol"]
     return document
@@ -96,12 +99,17 @@ def ended_document(
     changed["ends_on"] = last
     if changed.get("starts_on", "") > last:
         del changed["starts_on"]
-    changed["versions"] = _versions(changed, today, today, document["versions"])
+    accepted = accepted_by(document)
+    changed["versions"] = _versions(changed, today, today, document["versions"], accepted)
     return changed
 
 
 def _versions(
-    document: Mapping[str, Any], start: date, today: date, versions: list[VersionDocument]
+    document: Mapping[str, Any],
+    start: date,
+    today: date,
+    versions: list[VersionDocument],
+    accepted: AcceptedTypes[Any],
 ) -> list[VersionDocument]:
     """Return ``versions`` with the version of ``document`` in force from ``start`` on."""
     by_day = {version["valid_from"]: version for version in versions}
@@ -109,8 +117,9 @@ def _versions(
     added |= {name: document[name] for name in _VERSIONED if name in document}
     if limit := limit_document(document.get("goal")):
         added["limit"] = limit
-    new = parse_version(added)
-    changed = edited(tuple(map(parse_version, by_day.values())), new, today)
+    new = parse_version(added, accepted)
+    known = tuple(parse_version(version, accepted) for version in by_day.values())
+    changed = edited(known, new, today)
     if len(changed) > MAX_VERSIONS:
         raise invalid("/schedule", "too_many_versions", max=MAX_VERSIONS)
     return [

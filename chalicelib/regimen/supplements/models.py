@@ -1,11 +1,10 @@
 """Models of supplements: doses, ingredients, schedules and stock."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.regimen.plan.models import (
@@ -67,6 +66,7 @@ class SupplementCreate(Scheduled):
     included.
     """
 
+    schedule: PlanSchedule
     name: Name
     brand: Name | None = None
     form: Name | None = Field(None, examples=["capsule"])
@@ -88,12 +88,6 @@ class SupplementCreate(Scheduled):
     )
     inventory: InventorySet | None = None
     notes: Notes | None = None
-
-    @model_validator(mode="after")
-    def _counts_days(self) -> Self:
-        if self.schedule.count_by == "sessions":
-            raise FieldFault("only_for_habits", "schedule", "count_by")
-        return self
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,28 @@
+"""Excuses: days on which nothing is due for some kinds of streak, or for all. Pure rules."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+KIND = "supplements"
+SCORED_KIND = "protocol"
+
+Excuses = Mapping[date, Collection[str] | None]
+"""The excused days, each with the kinds of which nothing is due; None is all kinds."""
+
+
+def is_excused(excuses: Excuses, day: date, kind: str) -> bool:
+    """Tell whether nothing is due for a kind of streak on ``day``.
+
+    >>> excuses: Excuses = {date(2026, 3, 9): None, date(2026, 3, 10): ["supplements"]}
+    >>> [is_excused(excuses, date(2026, 3, day), "protocol") for day in (9, 10, 11)]
+    [True, False, False]
+    """
+    if day not in excuses:
+        return False
+    kinds = excuses[day]
+    return kinds is None or kind in kinds
+
+
+def excused_days(excuses: Excuses, kind: str) -> frozenset[date]:
+    """Return the days on which nothing is due for a kind of streak."""
+    return frozenset(day for day in excuses if is_excused(excuses, day, kind))
