@@ -51,6 +51,7 @@ _VALUES = {
     "fixed offset, such as +05:30",
     "invalid_offset": "must be an offset from {min} to {max}, such as +05:30",
     "offset_out_of_range": "must have an offset from {min} to {max}",
+    "too_many_decimals": "must have at most {max_decimals} decimals",
     "week_target": "must be at most {max} when `count_by` is days",
 }
 
