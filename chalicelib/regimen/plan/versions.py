@@ -60,9 +60,8 @@ def with_versions(
         document["versions"] = list(before["versions"])
     else:
         versions = before["versions"] if before else []
-        document["versions"] = _versions(
-            document, start, min(start, today), versions, requested.accepted
-        )
+        bounds = start, min(start, today)
+        document["versions"] = _versions(document, *bounds, versions, requested.accepted)
     if before and "protocol" in before:
         document["protocol"] = before["protocol"]
     return document
