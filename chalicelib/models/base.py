@@ -106,7 +106,8 @@ def _rule(finding: ErrorDetails) -> tuple[tuple[int | str, ...], str, dict[str, 
     A required field that is null is missing. Only the limits are taken from pydantic's message: the
     rest repeats the value, or is a regular expression.
     """
-    if finding["input"] is None and finding["loc"] and isinstance(finding["loc"][-1], str):
+    is_field = finding["loc"] and isinstance(finding["loc"][-1], str)
+    if finding["input"] is None and is_field and finding["type"] != "extra_forbidden":
         return finding["loc"], "missing", {}
     context = finding.get("ctx", {})
     fault = context.get("error")

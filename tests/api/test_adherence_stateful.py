@@ -112,15 +112,13 @@ class Stack(RuleBasedStateMachine):
         self.intakes: dict[str, Intake] = {}
         self.full: set[date] = set()
 
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"X-Now": f"{self.today}T12:00:00Z", "If-Match": "*"}
-
     def live(self) -> list[str]:
         return [key for key, supplement in self.stack.items() if not supplement.deleted]
 
     def send(self, method: str, path: str, body: Any = None) -> Answer:
-        return self.api.request(method, path, body, headers=self.headers)
+        match = {"If-Match": "*"} if method in ("PATCH", "DELETE") else {}
+        headers = {"X-Now": f"{self.today}T12:00:00Z"} | match
+        return self.api.request(method, path, body, headers=headers)
 
     def judge(self, *days: date) -> None:
         """Note whether all that these days ask for was taken."""

@@ -57,6 +57,15 @@ class TestNull:
         emptied = api.put(path, WORKOUT | {"exercises": None}, headers=ANY)
         assert (emptied.status, emptied.json["exercises"]) == (200, [])
 
+    def test_a_read_only_field_may_be_null(self, api: Api) -> None:
+        nothing = dict.fromkeys(("id", "version", "created_at", "updated_at"))
+        assert api.post("/v1/workouts", WORKOUT | nothing).status == 201
+
+    def test_an_unknown_field_that_is_null_is_unknown(self, api: Api) -> None:
+        answer = api.post("/v1/workouts", WORKOUT | {"id": None, "colour": None})
+        [error] = answer.json["errors"]
+        assert (error["pointer"], error["code"]) == ("/colour", "extra_forbidden")
+
     def test_null_clears_in_patch(self, api: Api) -> None:
         path = api.post("/v1/workouts", WORKOUT | {"type": "sport"}).headers["Location"]
         changed = api.patch(path, {"type": None, "exercises": None}, headers=ANY)

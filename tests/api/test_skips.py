@@ -142,6 +142,7 @@ class TestKindsOfExcuses:
             "date": "2026-03-03",
             "reason": "rest",
             "kinds": [kind(light), "workouts"],
+            "version": 1,
         }
         lengths = [streak_of(api, kind(each), "04")["current"]["length"] for each in (light, walk)]
         assert lengths == [2, 1]

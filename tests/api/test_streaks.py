@@ -210,9 +210,9 @@ def test_dates_that_are_none(api: Api, day: str, status: int) -> None:
 
 
 def test_a_reason_is_one_of_four(api: Api) -> None:
-    for reason in ("sick", "travel", "rest", "pause"):
+    for version, reason in enumerate(("sick", "travel", "rest", "pause"), 1):
         answer = api.put("/v1/excuses/2026-03-14", {"reason": reason}, headers=NOW)
-        assert answer.json == {"date": "2026-03-14", "reason": reason}
+        assert answer.json == {"date": "2026-03-14", "reason": reason, "version": version}
     refused = api.put("/v1/excuses/2026-03-14", {"reason": "lazy"}, headers=NOW)
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/reason")
 

@@ -67,6 +67,7 @@ class Account:
             "getCalendar": f"?kind=workouts&{days}",
             "getAdherence": f"?{days}",
             "getScore": f"?{days}",
+            "listExcuses": f"?{days}",
         }.get(operation_id, "")
 
     def figures(self) -> dict[str, Any]:

@@ -265,7 +265,7 @@ def test_what_needs_no_token_has_rates_of_its_own(template: Any) -> None:
     The rates of preflights are set after the stack (``test_rates.py``).
     """
     [health] = rates(template, "/~1health", "GET")
-    assert (health["ThrottlingRateLimit"], health["ThrottlingBurstLimit"]) == (2, 4)
+    assert (health["ThrottlingRateLimit"], health["ThrottlingBurstLimit"]) == (1, 4)
 
 
 def test_one_update_of_the_stage_can_take_all_its_settings(template: Any) -> None:
