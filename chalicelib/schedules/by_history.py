@@ -211,7 +211,9 @@ class Deadlines:
         base, days = self._counted_from(schedule, number)
         earliest = max(first, self.done[number - 1] + _DAY)
         due = self._counted.after(base, days)
-        return due if due and due >= earliest else self._counted.after(earliest - _DAY, 1)
+        if due is None or due >= earliest:
+            return due
+        return self._counted.after(earliest - _DAY, 1)
 
     def _counted_from(self, schedule: ByHistory, number: int) -> tuple[date, int]:
         """Return the done day from which the deadline is counted, and the number of days."""
