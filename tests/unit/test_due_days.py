@@ -338,3 +338,13 @@ def test_excused_and_paused_days_do_not_count() -> None:
         replace(excused, versions=paused, excused=frozenset()).history().deadlines.on(DAYS[20])
         == DAYS[11]
     )
+
+
+def test_a_pause_without_an_end_has_no_deadline() -> None:
+    paused = [
+        version(DAYS[3], HabitInterval(3)),
+        version(DAYS[8], HabitInterval(3), paused=True),
+    ]
+    life = Life(paused, frozenset([DAYS[6]]), frozenset())
+    assert life.history().deadlines.on(DAYS[8]) is None
+    assert [day for day in DAYS if life.history().due(day)] == [DAYS[3]]
