@@ -75,7 +75,7 @@ def test_there_is_one_stage_and_it_throttles(resources: dict[str, Any]) -> None:
         for each in stage["MethodSettings"]
     }
     assert rates["/*", "*"] == {"Ref": "ThrottleRate"}
-    assert rates["/~1health", "GET"] == 2
+    assert rates["/~1health", "GET"] == 1
     assert rates.keys() == {("/*", "*"), ("/~1health", "GET")}
     assert stage["Variables"].keys() == {
         *("first_origin", "allowed_origins", "preflight_rate", "preflight_burst")

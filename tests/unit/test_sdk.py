@@ -116,7 +116,9 @@ def test_so_is_an_endpoint_of_the_environment(monkeypatch: pytest.MonkeyPatch) -
     assert request[1] == "http://127.0.0.1:8765/"
 
 
-def test_credentials_of_the_environment_come_first() -> None:
+def test_credentials_of_the_environment_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Another module on this worker may have left those of its engine.
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     credentials = dynamodb_session().get_credentials()
     assert credentials
     assert (credentials.method, credentials.access_key) == ("env", "test")
