@@ -125,8 +125,8 @@ export interface paths {
         put?: never;
         /**
          * Create a workout
-         * @description Creates a workout. If `started_at` is given, its local date is computed once, from `timezone`
-         *     (or the time zone of the profile) and the `day_start` of the profile.
+         * @description Creates a workout. If `started_at` is given, its local date is computed once, as the
+         *     description of `utc_offset` states.
          */
         post: operations["createWorkout"];
         delete?: never;
@@ -315,10 +315,10 @@ export interface paths {
         head?: never;
         /**
          * Update a reading
-         * @description Changes a reading. Its local date changes only if `collected_at`, `timezone` or `local_date`
-         *     changes.
+         * @description Changes a reading. Its local date changes only if `collected_at`, `timezone`, `utc_offset` or
+         *     `local_date` changes.
          *
-         *     In a reading of a panel, the fields that belong to the whole panel (times, time zone,
+         *     In a reading of a panel, the fields that belong to the whole panel (times, time zone, offset,
          *     laboratory, fasting, specimen) cannot change. Values that were computed from the reading are
          *     computed again.
          */
@@ -953,7 +953,7 @@ export interface paths {
         /**
          * List streaks
          * @description Returns all streaks in one answer: `workouts`, `supplements`, `biomarkers` and `protocol`,
-         *     then the habits that have not ended.
+         *     then the habits that have not ended. A habit with the schedule `none` has no streak.
          *
          *     Streaks are computed when they are requested, so they are always current.
          */
@@ -1074,8 +1074,9 @@ export interface paths {
          * @description Returns the days of a heat map of one kind: for each day the number of entries, a level from
          *     0 to 4 and the state.
          *
-         *     The level follows the quartiles of the caller's own days that have entries. If the habit of the
-         *     kind does not exist, the answer is 404.
+         *     The level of workouts and readings follows the quartiles of the caller's own days; that of
+         *     supplements, the protocol and habits is the share that was done, also on days that do not count.
+         *     If the habit of the kind does not exist, the answer is 404.
          */
         get: operations["getCalendar"];
         put?: never;
@@ -1520,12 +1521,12 @@ export interface components {
          *     `count` is the number of completed workouts, of entered readings, or of sessions of a habit. For
          *     other kinds it is 1 if the day counts, otherwise 0. The values of `state`:
          *
-         *     * `done`: the day has entries.
+         *     * `done`: the day has entries, or is past and within the limit of the habit.
          *     * `skipped`: the entry of the day is skipped.
          *     * `excused`: the day has an excuse.
          *     * `frozen`: the day or its week was missed, and a freeze was used.
-         *     * `missed`: the day was due and has no entry.
-         *     * `open`: the day is today, and has no entry yet.
+         *     * `missed`: the day was due and has no entry, or is over the limit of the habit.
+         *     * `open`: the day is today, and has no entry yet or is within the limit so far.
          *     * `off`: every other day, such as a day that is not due by itself, is in the future, or is
          *       before the first entry.
          */
@@ -1536,7 +1537,7 @@ export interface components {
              */
             date: string;
             count: number;
-            /** @description The level (shade) of the day: 0 without entries, otherwise 1 to 4 by the quartiles of the caller's own days with entries. */
+            /** @description The level (shade) of the day, from 0 to 4. For supplements, the protocol and habits, it is the share that was done: 4 is all, 3 at least three quarters, 2 at least half, 1 less, 0 nothing. For workouts it is 1 to 4 by the quartiles of the caller's own days, by sets (without warm-up sets) or by minutes, whichever is higher; for readings by their number. If all days are equal, it is 2. A past day of a habit with a limit has 4 if nothing of the limit was used, and 1 if all was. */
             level: number;
             /** @enum {string} */
             state: "done" | "excused" | "frozen" | "missed" | "off" | "open" | "skipped";
@@ -1899,13 +1900,21 @@ export interface components {
             goal?: components["schemas"]["HabitGoal"];
             window?: components["schemas"]["HabitWindow"];
             /**
-             * @description The state of the habit. `not_met`: logged, but the goal is not met. `skipped`: the entry says so. `missed`: not logged, and the day is past (never with `target`). `open`: not logged.
+             * @description The state of the habit. `not_met`: logged, but the goal is not met. `skipped`: the entry says so. `missed`: not logged, and the day is past (never with `target`). `open`: not logged. `excused`: not logged, and the day has an excuse, so the habit is not due. A goal with only `at_most` is `open` until its day, week or month is over, and `not_met` as soon as the amount is over the limit.
              * @enum {string}
              */
-            state: "met" | "not_met" | "skipped" | "missed" | "open";
-            /** @description The number of days a week on which the habit is due; absent if it has fixed days. */
+            state: "met" | "not_met" | "skipped" | "missed" | "open" | "excused";
+            /** @description The amount of the day, week or month until now; only if the goal has only `at_most`. */
+            amount?: number;
+            /**
+             * Format: date
+             * @description The due day before this day that was missed, if nothing was done since. The habit is not due on this day itself, so it does not count in the score.
+             * @example 2026-03-14
+             */
+            overdue_since?: string;
+            /** @description The number of days, or sessions, a week on which the habit is due; absent if it has fixed days. */
             target?: number;
-            /** @description The number of days of the week, up to and including this day, on which the habit was done; absent if it has fixed days. */
+            /** @description The number of days (or sessions) of the week, up to and including this day, on which the habit was done; absent if it has fixed days. */
             met_this_week?: number;
         };
         /** @description A habit with `markers` and an `interval` schedule, and the next due date of each marker. */
@@ -2198,23 +2207,43 @@ export interface components {
         };
         /**
          * @description The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
-         *     the streak. It is used automatically for the first missed day or week. A streak with an
-         *     `interval` schedule has no freezes.
+         *     the streak. It is used automatically for the first missed day or week. Freezes are earned with
+         *     `earn_every`, granted with `per_month`, or both. A streak with an `interval` or
+         *     `rolling` schedule has no freezes.
          */
         FreezeRule: {
-            /** @description The number of done days or weeks of a run that earns one freeze. */
-            earn_every: number;
+            /** @description The number of done days, weeks or months of a run that earns one freeze. */
+            earn_every?: number;
+            /** @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`. */
+            per_month?: number;
+            /** @description The maximum number of unused freezes; 0 means no freezes. */
+            max: number;
+        };
+        /**
+         * @description The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
+         *     the streak. It is used automatically for the first missed day or week. Freezes are earned with
+         *     `earn_every`, granted with `per_month`, or both. A streak with an `interval` or
+         *     `rolling` schedule has no freezes.
+         */
+        FreezeRuleInput: {
+            /** @description The number of done days, weeks or months of a run that earns one freeze. */
+            earn_every?: number | null;
+            /** @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`. */
+            per_month?: number | null;
             /** @description The maximum number of unused freezes; 0 means no freezes. */
             max: number;
         };
         /**
          * @description A merge patch (RFC 7396); null clears a field. The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
-         *     the streak. It is used automatically for the first missed day or week. A streak with an
-         *     `interval` schedule has no freezes.
+         *     the streak. It is used automatically for the first missed day or week. Freezes are earned with
+         *     `earn_every`, granted with `per_month`, or both. A streak with an `interval` or
+         *     `rolling` schedule has no freezes.
          */
         FreezeRulePatch: {
-            /** @description The number of done days or weeks of a run that earns one freeze. */
-            earn_every?: number;
+            /** @description The number of done days, weeks or months of a run that earns one freeze. */
+            earn_every?: number | null;
+            /** @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`. */
+            per_month?: number | null;
             /** @description The maximum number of unused freezes; 0 means no freezes. */
             max?: number;
         };
@@ -2246,10 +2275,10 @@ export interface components {
             measure: "done" | "minutes" | "amount" | "time";
             goal?: components["schemas"]["HabitGoal"];
             window?: components["schemas"]["HabitWindow"];
-            schedule: components["schemas"]["PlanSchedule"];
+            schedule: components["schemas"]["HabitSchedule"];
             paused: boolean;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
-            readonly versions: components["schemas"]["PlanVersion"][];
+            readonly versions: components["schemas"]["HabitVersion"][];
             /**
              * Format: date
              * @example 2026-03-14
@@ -2287,7 +2316,7 @@ export interface components {
          *     both included.
          */
         HabitCreate: {
-            schedule: components["schemas"]["PlanScheduleInput"];
+            schedule: components["schemas"]["HabitScheduleInput"];
             /**
              * @description Whether the schedule is paused. Nothing is due while it is paused.
              * @default false
@@ -2334,7 +2363,7 @@ export interface components {
              */
             markers?: string[] | null;
             /** @description The freezes of the streak of the habit. By default it has none. */
-            freeze?: components["schemas"]["FreezeRule"] | null;
+            freeze?: components["schemas"]["FreezeRuleInput"] | null;
             notes?: string | null;
             /**
              * Format: uuid
@@ -2348,7 +2377,7 @@ export interface components {
             /** Format: date-time */
             readonly updated_at?: string;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
-            readonly versions?: components["schemas"]["PlanVersion"][];
+            readonly versions?: components["schemas"]["HabitVersion"][];
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
         };
@@ -2443,32 +2472,65 @@ export interface components {
         /**
          * @description The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
          *     are inclusive.
+         *
+         *     A goal with `at_most` alone is a limit of the day, the week or the month. It is kept without
+         *     entries too: from the first entry on, a day without an entry is within the limit, until 14 days
+         *     have no entry.
          */
         HabitGoal: {
             at_least?: number;
             at_most?: number;
+            /**
+             * @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`.
+             * @enum {string}
+             */
+            per?: "day" | "week" | "month";
             /** @example steps */
             unit?: string;
         };
         /**
          * @description The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
          *     are inclusive.
+         *
+         *     A goal with `at_most` alone is a limit of the day, the week or the month. It is kept without
+         *     entries too: from the first entry on, a day without an entry is within the limit, until 14 days
+         *     have no entry.
          */
         HabitGoalInput: {
             at_least?: number | null;
             at_most?: number | null;
+            /**
+             * @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`.
+             * @enum {string|null}
+             */
+            per?: "day" | "week" | "month" | null;
             /** @example steps */
             unit?: string | null;
         };
         /**
          * @description A merge patch (RFC 7396); null clears a field. The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
          *     are inclusive.
+         *
+         *     A goal with `at_most` alone is a limit of the day, the week or the month. It is kept without
+         *     entries too: from the first entry on, a day without an entry is within the limit, until 14 days
+         *     have no entry.
          */
         HabitGoalPatch: {
             at_least?: number | null;
             at_most?: number | null;
+            /**
+             * @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`.
+             * @enum {string|null}
+             */
+            per?: "day" | "week" | "month" | null;
             /** @example steps */
             unit?: string | null;
+        };
+        /** @description At most an amount per day, week or month. */
+        HabitLimit: {
+            at_most: number;
+            /** @enum {string} */
+            per: "day" | "week" | "month";
         };
         /** @description One page of a list of Habit. */
         HabitPage: {
@@ -2481,7 +2543,7 @@ export interface components {
          *     both included.
          */
         HabitPatch: {
-            schedule?: components["schemas"]["PlanSchedulePatch"];
+            schedule?: components["schemas"]["HabitSchedulePatch"];
             /** @description Whether the schedule is paused. Nothing is due while it is paused. */
             paused?: boolean | null;
             /**
@@ -2534,9 +2596,167 @@ export interface components {
             /** Format: date-time */
             readonly updated_at?: string;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
-            readonly versions?: components["schemas"]["PlanVersion"][];
+            readonly versions?: components["schemas"]["HabitVersion"][];
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
+        };
+        /**
+         * @description The days on which a habit is due, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `interval`: `every_days` days after the last entry that met the goal. `weekly`: `target` days of
+         *     each week, on any days. `rolling`: `target` of any `window_days` days in a row; a day is due
+         *     only when the target could not be met without it. `none`: never; entries are only recorded, and
+         *     the habit has no streak and no score.
+         */
+        HabitSchedule: {
+            /** @enum {string} */
+            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
+            /**
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days?: number[];
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
+            every_weeks?: number;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
+            week_start?: number;
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
+            every_months?: number;
+            /** @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31. */
+            target?: number;
+            /**
+             * @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`.
+             * @enum {string}
+             */
+            count_by?: "days" | "sessions";
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_days?: number;
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            window_days?: number;
+        };
+        /**
+         * @description The days on which a habit is due, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `interval`: `every_days` days after the last entry that met the goal. `weekly`: `target` days of
+         *     each week, on any days. `rolling`: `target` of any `window_days` days in a row; a day is due
+         *     only when the target could not be met without it. `none`: never; entries are only recorded, and
+         *     the habit has no streak and no score.
+         */
+        HabitScheduleInput: {
+            /** @enum {string} */
+            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
+            /**
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days?: number[] | null;
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
+            every_weeks?: number | null;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
+            week_start?: number | null;
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
+            every_months?: number | null;
+            /** @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31. */
+            target?: number | null;
+            /**
+             * @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`.
+             * @enum {string|null}
+             */
+            count_by?: "days" | "sessions" | null;
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_days?: number | null;
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            window_days?: number | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The days on which a habit is due, by `type`.
+         *
+         *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
+         *     `interval`: `every_days` days after the last entry that met the goal. `weekly`: `target` days of
+         *     each week, on any days. `rolling`: `target` of any `window_days` days in a row; a day is due
+         *     only when the target could not be met without it. `none`: never; entries are only recorded, and
+         *     the habit has no streak and no score.
+         */
+        HabitSchedulePatch: {
+            /** @enum {string} */
+            type?: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
+            /**
+             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days?: number[] | null;
+            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
+            every_weeks?: number | null;
+            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
+            week_start?: number | null;
+            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
+            every_months?: number | null;
+            /** @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31. */
+            target?: number | null;
+            /**
+             * @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`.
+             * @enum {string|null}
+             */
+            count_by?: "days" | "sessions" | null;
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_days?: number | null;
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            window_days?: number | null;
+        };
+        /** @description The schedule that is in force from `valid_from` on, until the next version. */
+        HabitVersion: {
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            valid_from: string;
+            schedule: components["schemas"]["HabitSchedule"];
+            paused: boolean;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            starts_on?: string;
+            /**
+             * Format: date
+             * @description The last day on which it can be due.
+             * @example 2026-03-14
+             */
+            ends_on?: string;
+            /** @description The limit in force, if the goal is only a maximum. */
+            limit?: components["schemas"]["HabitLimit"];
         };
         /**
          * @description A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
@@ -2658,7 +2878,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @description The UTC offset that decided the local date; absent if `timezone` or the time zone of the profile did.
              * @example +09:00
              */
             utc_offset?: string;
@@ -2992,7 +3212,7 @@ export interface components {
         };
         /**
          * @description A marker of a habit. It is due `every_days` days after its latest reading from any source or,
-         *     without a reading, on the `anchor` of the schedule.
+         *     without a reading, on the `anchor` of the schedule (by default, its first day).
          */
         MeasuredMarker: {
             marker: string;
@@ -3077,7 +3297,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @description The UTC offset that decided the local date; absent if `timezone` or the time zone of the profile did.
              * @example +09:00
              */
             utc_offset?: string;
@@ -3242,12 +3462,12 @@ export interface components {
             rate: number;
         };
         /**
-         * @description The days on which a supplement or habit is due, by `type`.
+         * @description The days on which a supplement is due, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
-         *     `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
-         *     have `cycle` and `as_needed`.
+         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
+         *     days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
+         *     `as_needed`: never due.
          */
         PlanSchedule: {
             /** @enum {string} */
@@ -3274,11 +3494,11 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days";
-            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
              * @example 2026-03-14
              */
             anchor?: string;
@@ -3292,12 +3512,12 @@ export interface components {
             max_per_day?: number;
         };
         /**
-         * @description The days on which a supplement or habit is due, by `type`.
+         * @description The days on which a supplement is due, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
-         *     `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
-         *     have `cycle` and `as_needed`.
+         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
+         *     days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
+         *     `as_needed`: never due.
          */
         PlanScheduleInput: {
             /** @enum {string} */
@@ -3324,11 +3544,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3342,12 +3562,12 @@ export interface components {
             max_per_day?: number | null;
         };
         /**
-         * @description A merge patch (RFC 7396); null clears a field. The days on which a supplement or habit is due, by `type`.
+         * @description A merge patch (RFC 7396); null clears a field. The days on which a supplement is due, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `interval`: every `every_days` days. `cycle`: `on_days` days, then `off_days` days without.
-         *     `weekly`: `target` days of each week, on any days. `as_needed`: never due. Only supplements can
-         *     have `cycle` and `as_needed`.
+         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
+         *     days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
+         *     `as_needed`: never due.
          */
         PlanSchedulePatch: {
             /** @enum {string} */
@@ -3374,11 +3594,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3390,27 +3610,6 @@ export interface components {
             min_gap_hours?: number | null;
             /** @description `as_needed`: the maximum number of doses a day, for display only. */
             max_per_day?: number | null;
-        };
-        /** @description The schedule that is in force from `valid_from` on, until the next version. */
-        PlanVersion: {
-            /**
-             * Format: date
-             * @example 2026-03-14
-             */
-            valid_from: string;
-            schedule: components["schemas"]["PlanSchedule"];
-            paused: boolean;
-            /**
-             * Format: date
-             * @example 2026-03-14
-             */
-            starts_on?: string;
-            /**
-             * Format: date
-             * @description The last day on which it can be due.
-             * @example 2026-03-14
-             */
-            ends_on?: string;
         };
         /** @description A workout that is planned or in progress. */
         PlannedWorkout: {
@@ -3871,7 +4070,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @description The UTC offset that decided the local date; absent if `timezone` or the time zone of the profile did.
              * @example +09:00
              */
             utc_offset?: string;
@@ -4311,6 +4510,10 @@ export interface components {
          *     * `excused`: nothing is due because of an excuse or a skipped entry.
          *     * `unreachable`: the target can no longer be met, so the run ends with the period.
          *     * `broken`: the run has ended, and `current.length` is 0.
+         *
+         *     A habit whose goal has only `at_most` is `pending` while its amount is within the limit, and
+         *     never `at_risk`. Over the limit of a day it is `broken`, over that of a week or a month
+         *     `unreachable`, unless a freeze will be used (`protected`).
          */
         Streak: {
             /**
@@ -4324,7 +4527,7 @@ export interface components {
              * @description The unit of `length`.
              * @enum {string}
              */
-            unit: "day" | "week" | "entry";
+            unit: "day" | "week" | "month" | "entry";
             /**
              * Format: date
              * @description The current local date, or the next date if it already has an entry.
@@ -4391,6 +4594,10 @@ export interface components {
             needed: number;
             /** @description The number of days, from today on, on which an entry can still help. */
             days_left: number;
+            /** @description The amount of the period so far; only of a habit whose goal has only `at_most`. `target` and `needed` are then 0. */
+            amount?: number;
+            /** @description The limit of the period; only of a habit whose goal has only `at_most`. */
+            at_most?: number;
         };
         /** @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. */
         StreakSchedule: {
@@ -4414,12 +4621,12 @@ export interface components {
          * @description The days on which a streak requires an entry, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `weekly`: `target` days or entries in each week. `interval`: the next entry at most `every_days`
-         *     days after the previous one.
+         *     `weekly`: `target` days or entries in each week. `interval`: `every_days` days after the last
+         *     entry. `rolling`: `target` of any `window_days` days in a row.
          */
         StreakScheduleRule: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly";
+            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling";
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -4435,32 +4642,34 @@ export interface components {
             week_start?: number;
             /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
             every_months?: number;
-            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. */
+            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days. */
             target?: number;
             /**
              * @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice.
              * @enum {string}
              */
             count_by?: "days" | "sessions";
-            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
              * @example 2026-03-14
              */
             anchor?: string;
+            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            window_days?: number;
         };
         /**
          * @description The days on which a streak requires an entry, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `weekly`: `target` days or entries in each week. `interval`: the next entry at most `every_days`
-         *     days after the previous one.
+         *     `weekly`: `target` days or entries in each week. `interval`: `every_days` days after the last
+         *     entry. `rolling`: `target` of any `window_days` days in a row.
          */
         StreakScheduleRuleInput: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly";
+            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling";
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -4476,21 +4685,23 @@ export interface components {
             week_start?: number | null;
             /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
             every_months?: number | null;
-            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. */
+            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days. */
             target?: number | null;
             /**
              * @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice.
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval`: the number of days from one due day to the next, counted from `anchor`. For a streak, it is the maximum number of days from one entry to the next, without `anchor`. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
              * @example 2026-03-14
              */
             anchor?: string | null;
+            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            window_days?: number | null;
         };
         /** @description A new schedule and the date from which it is in force. */
         StreakScheduleSet: {
@@ -4502,7 +4713,7 @@ export interface components {
              */
             effective_from?: string | null;
             /** @description The rule for freezes. If omitted, it does not change. */
-            freeze?: components["schemas"]["FreezeRule"] | null;
+            freeze?: components["schemas"]["FreezeRuleInput"] | null;
             /** @description Only for the kind `protocol`: the lowest score with which a day counts, from today on. It is 0.8 until it is set for the first time. If omitted, it does not change. */
             threshold?: number | null;
             /**
@@ -4528,7 +4739,7 @@ export interface components {
             /** @description The name of the habit, if the kind is that of a habit. */
             name?: string;
             /** @enum {string} */
-            unit: "day" | "week" | "entry";
+            unit: "day" | "week" | "month" | "entry";
             length: number;
             /** @enum {string} */
             status: "none" | "done" | "pending" | "protected" | "at_risk" | "off" | "excused" | "unreachable" | "broken";
@@ -5071,7 +5282,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description The UTC offset where it happened, if it decided the local date: it is not the offset of the profile, and there is no `timezone`.
+             * @description The UTC offset that decided the local date; absent if `timezone` or the time zone of the profile did.
              * @example +09:00
              */
             utc_offset?: string;
@@ -5744,6 +5955,7 @@ export type FieldError = components['schemas']['FieldError'];
 export type FlexibleDose = components['schemas']['FlexibleDose'];
 export type FormulaInfo = components['schemas']['FormulaInfo'];
 export type FreezeRule = components['schemas']['FreezeRule'];
+export type FreezeRuleInput = components['schemas']['FreezeRuleInput'];
 export type FreezeRulePatch = components['schemas']['FreezeRulePatch'];
 export type Freezes = components['schemas']['Freezes'];
 export type Habit = components['schemas']['Habit'];
@@ -5755,8 +5967,13 @@ export type HabitEntrySet = components['schemas']['HabitEntrySet'];
 export type HabitGoal = components['schemas']['HabitGoal'];
 export type HabitGoalInput = components['schemas']['HabitGoalInput'];
 export type HabitGoalPatch = components['schemas']['HabitGoalPatch'];
+export type HabitLimit = components['schemas']['HabitLimit'];
 export type HabitPage = components['schemas']['HabitPage'];
 export type HabitPatch = components['schemas']['HabitPatch'];
+export type HabitSchedule = components['schemas']['HabitSchedule'];
+export type HabitScheduleInput = components['schemas']['HabitScheduleInput'];
+export type HabitSchedulePatch = components['schemas']['HabitSchedulePatch'];
+export type HabitVersion = components['schemas']['HabitVersion'];
 export type HabitWindow = components['schemas']['HabitWindow'];
 export type HabitWindowPatch = components['schemas']['HabitWindowPatch'];
 export type Health = components['schemas']['Health'];
@@ -5797,7 +6014,6 @@ export type PillarScore = components['schemas']['PillarScore'];
 export type PlanSchedule = components['schemas']['PlanSchedule'];
 export type PlanScheduleInput = components['schemas']['PlanScheduleInput'];
 export type PlanSchedulePatch = components['schemas']['PlanSchedulePatch'];
-export type PlanVersion = components['schemas']['PlanVersion'];
 export type PlannedWorkout = components['schemas']['PlannedWorkout'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -8867,7 +9083,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7d58-83e5-dc11218e0b7b
+                 * @example 019ceb92-ea80-7a99-b429-bb059556585e
                  */
                 adoption_id: string;
             };
@@ -8918,7 +9134,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7c6c-a6f2-8f2d2ee0289d
+                 * @example 019ceb92-ee68-7243-a79f-5acd7936d536
                  */
                 adoption_id: string;
             };
@@ -9081,6 +9297,10 @@ export interface operations {
              *     * `excused`: nothing is due because of an excuse or a skipped entry.
              *     * `unreachable`: the target can no longer be met, so the run ends with the period.
              *     * `broken`: the run has ended, and `current.length` is 0.
+             *
+             *     A habit whose goal has only `at_most` is `pending` while its amount is within the limit, and
+             *     never `at_risk`. Over the limit of a day it is `broken`, over that of a week or a month
+             *     `unreachable`, unless a freeze will be used (`protected`).
              */
             200: {
                 headers: {
