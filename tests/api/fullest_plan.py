@@ -178,6 +178,22 @@ def deleted_entry(api: Api) -> Request:
     return Request("DELETE", first.path)
 
 
+@CASES.add("deleteHabitEntry", 56, "of an early day")
+def early_entry(api: Api) -> Request:
+    """31 of any 62 days, done on every second day, so 51 due days move."""
+    start = MONDAY - 110 * DAY
+    since = {"effective_from": f"{start}"}
+    light = create(api, "/v1/habits", LIGHT | since)
+    schedule = {"type": "rolling", "target": 31, "window_days": 62}
+    path = f"/v1/habits/{create(api, '/v1/habits', LIGHT | since | {'schedule': schedule})}/entries"
+    for number in range(110):
+        day = start + number * DAY
+        send(api, "PUT", f"/v1/habits/{light}/entries/{day}", {})
+        if not number % 2:
+            send(api, "PUT", f"{path}/{day}", {})
+    return Request("DELETE", f"{path}/{start + 48 * DAY}")
+
+
 def everything() -> dict[str, Any]:
     """Return the choice of all that can be adopted of the largest template, due each day."""
     chosen = []
