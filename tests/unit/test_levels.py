@@ -204,6 +204,10 @@ def of_sets(*sets: dict[str, Any], **fields: Any) -> dict[str, Any]:
             50,
         ),
         (LIFT | {"started_at": "2026-03-14T17:05:00Z", "ended_at": "2026-03-14T17:05:00Z"}, 0, 0),
+        (LIFT | {"cardio": {"elapsed_s": 1_800, "laps": [{"duration_s": 600}] * 2}}, 0, 20),
+        (LIFT | {"cardio": {"laps": [{"distance": {"value": 50, "unit": "m"}}]}}, 0, 0),
+        # Each part has the best time that it states.
+        (LIFT | {"parts": [{"sport": "running", "moving_s": 1_500}, {"elapsed_s": 3_000}]}, 0, 75),
     ],
 )
 def test_the_volume_of_a_workout(workout: dict[str, Any], sets: int, minutes: int) -> None:
