@@ -60,10 +60,14 @@ def test_a_height_of_many_decimals_is_kept(api: Api) -> None:
 
 
 def test_other_numbers_are_kept_as_entered(api: Api) -> None:
-    value = 5.12345678901234
+    """The noise of 0.1 + 0.2 and of 7.8 is not a part of them."""
     path = "/v1/biomarkers/glucose_fasting/readings"
-    reading = {"value": value, "unit": "mmol/L", "local_date": "2026-03-14"}
-    assert api.post(path, reading).json["value"] == value
+    reading = {"unit": "mmol/L", "local_date": "2026-03-14"}
+    for sent, kept in ((5.12345678901234, 5.12345678901234), (7.799999999999999, 7.8)):
+        assert api.post(path, reading | {"value": sent}).json["value"] == kept
+    dose = {"amount": 0.30000000000000004, "unit": "mg"}
+    supplement = {"name": "Lithium", "dose": dose, "schedule": {"type": "daily"}}
+    assert api.post("/v1/supplements", supplement).json["dose"]["amount"] == 0.3
 
 
 def test_finishing_leaves_sets_that_were_not_done(api: Api) -> None:
