@@ -18,7 +18,7 @@ ANY = {"If-Match": "*"}
 MONDAY = date(2026, 3, 2)
 DAILY = {"type": "daily"}
 # The template with the most items, and one of another series.
-LARGEST, STARTER = "blueprint-2024-02", "starter-1"
+LARGEST, STARTER = "blueprint-2023-02", "starter-1"
 OLDER, NEWER = "blueprint-2025", "blueprint-2026-07"
 # It has diet numbers only.
 INFORMS = "blueprint-2024-glance"

@@ -9,8 +9,8 @@ from tests.support.api import Api
 PATH = "/v1/protocols"
 SERIES = [
     "blueprint-2022-11",
+    "blueprint-2023-02",
     "blueprint-2023-06",
-    "blueprint-2024-02",
     "blueprint-2024-glance",
     "blueprint-2025",
     "blueprint-2026-07",
@@ -59,9 +59,9 @@ def test_versions_are_compared_both_ways(api: Api) -> None:
     old, new = SERIES[1:3]
     forward = template(api, new, f"?compare={old}")["differences"]
     back = template(api, old, f"?compare={new}")["differences"]
-    turned = {"added": "removed", "removed": "added", "changed": "changed"}
+    turned = {"added": "removed", "removed": "added"}
     assert {each["id"]: each["change"] for each in forward} == {
-        each["id"]: turned[each["change"]] for each in back
+        each["id"]: turned.get(each["change"], each["change"]) for each in back
     }
     before = {item["id"]: item for item in template(api, old)["items"]}
     after = {item["id"]: item for item in template(api, new)["items"]}
@@ -70,6 +70,16 @@ def test_versions_are_compared_both_ways(api: Api) -> None:
         assert each.get("after") == after.get(each["id"])
         assert bool(each["fields"]) == (each["change"] == "changed")
     assert template(api, new, f"?compare={new}")["differences"] == []
+
+
+def test_a_former_id_is_the_same_template(api: Api) -> None:
+    found = template(api, "blueprint-2024-02")
+    assert (found["id"], found["former_ids"]) == (SERIES[1], ["blueprint-2024-02"])
+    assert (found["label"], found["as_of"]) == ("February 2023", "2023-02-12")
+    compared = template(api, SERIES[2], "?compare=blueprint-2024-02")["differences"]
+    assert {each["change"] for each in compared} == {"added", "changed", "unknown"}
+    adopted = api.post(f"{PATH}/blueprint-2024-02/adoptions", {"items": [{"item_id": "zinc"}]})
+    assert (adopted.status, adopted.json["protocol_id"]) == (201, SERIES[1])
 
 
 @pytest.mark.parametrize("other", ["starter-1", "blueprint-1999"])

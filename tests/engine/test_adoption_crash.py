@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("engine_table")
 DAY = date(2026, 3, 2)
 NOW = {"X_Now": f"{DAY}T12:00:00Z"}
 DAILY = {"type": "daily"}
-LARGEST = "blueprint-2024-02"
+LARGEST = "blueprint-2023-02"
 # And one that also reads and sets targets.
 AIMED = "blueprint-2025"
 # What one adoption does, in order: the plan, targets if there are any, the logs from today on.

@@ -16,7 +16,7 @@ from tools.costs.charging import charged
 
 LAST, YEARS = date(2026, 3, 13), 2
 BEFORE, NOW = {"X_Now": "2024-03-14T12:00:00Z"}, {"X_Now": "2026-03-14T12:00:00Z"}
-LARGEST = "blueprint-2024-02"
+LARGEST = "blueprint-2023-02"
 # Read units at most: of today, of a month's score, of a year's..
 COSTS: dict[str, tuple[float, float, float]] = {
     LARGEST: (8, 13, 77),

@@ -28,7 +28,7 @@ def test_the_tour_works_as_printed(launch: Launch, tmp_path: Path) -> None:
 def check_day(printed: list[Any]) -> None:
     """What the tour says of the template that it follows."""
     [adoption] = [answer for answer in printed if "adopted_on" in answer]
-    assert adoption["name"] == "Blueprint-style (unofficial) 2024-02"
+    assert adoption["name"] == "Blueprint-style (unofficial) 2023-02"
     assert all(item["source"] for item in adoption["items"])
     [today] = [answer for answer in printed if "day_ends_at" in answer]
     due = [(slot["slot"], slot["due"]) for slot in today["slots"]]

@@ -124,16 +124,16 @@ HABITS: dict[tuple[str, str], dict[str, Any]] = {
         "schedule": {"type": "weekly", "target": 3},
         "notes": "Bodyweight squat: 3 x 10\nPush-ups: 3 x 8\nBridge: 3 x 12\nPlank: 3 x 30 s",
     },
-    ("blueprint-2024-02", "hiking"): {
+    ("blueprint-2023-02", "hiking"): {
         "measure": "done",
         "schedule": {"type": "weekly", "target": 1},
     },
-    ("blueprint-2024-02", "backwards-sled"): {
+    ("blueprint-2023-02", "backwards-sled"): {
         "measure": "minutes",
         "goal": {"at_least": 10, "unit": "min"},
         "notes": "Backwards sled: 10 min",
     },
-    ("blueprint-2024-02", "obliques"): {"notes": "Obliques: 1 x 50, each side"},
+    ("blueprint-2023-02", "obliques"): {"notes": "Obliques: 1 x 50, each side"},
     # A range of minutes is exceeded without harm; one of degrees is not.
     ("blueprint-2025", "wind-down"): {
         "goal": {"at_least": 30, "unit": "min"},
@@ -258,16 +258,16 @@ def test_the_templates_stay_as_they_ship() -> None:
 MG = {"amount": 1, "unit": "mg"}
 WEEKLY = {"type": "weekly", "target": 1}
 WRONG: list[tuple[str, list[dict[str, Any]], str, str]] = [
-    ("blueprint-2024-02", [{"item_id": "snake-oil"}], "/items/0/item_id", "unknown_item"),
+    ("blueprint-2023-02", [{"item_id": "snake-oil"}], "/items/0/item_id", "unknown_item"),
     # An item of another version of the series is none of this one.
     ("blueprint-2022-11", [{"item_id": "zinc"}], "/items/0/item_id", "unknown_item"),
     (
-        "blueprint-2024-02",
+        "blueprint-2023-02",
         [{"item_id": "zinc"}, {"item_id": "nac"}, {"item_id": "zinc"}],
         "/items/2/item_id",
         "repeated",
     ),
-    ("blueprint-2024-02", [{"item_id": "vitamin-b12"}], "/items/0/dose", "dose_required"),
+    ("blueprint-2023-02", [{"item_id": "vitamin-b12"}], "/items/0/dose", "dose_required"),
     ("blueprint-2025", [{"item_id": "acarbose"}], "/items/0/dose", "dose_required"),
     (
         "blueprint-2026-07",
@@ -276,25 +276,25 @@ WRONG: list[tuple[str, list[dict[str, Any]], str, str]] = [
         "incomplete",
     ),
     (
-        "blueprint-2024-02",
+        "blueprint-2023-02",
         [{"item_id": "zinc", "dose": {"amount": 1, "unit": "capsule"}}],
         "/items/0/ingredients",
         "ingredients_required",
     ),
     (
-        "blueprint-2024-02",
+        "blueprint-2023-02",
         [{"item_id": "pull-ups", "dose": MG}],
         "/items/0/dose",
         "not_for_this_kind",
     ),
     (
-        "blueprint-2024-02",
+        "blueprint-2023-02",
         [{"item_id": "zinc"}, {"item_id": "hiit", "slots": ["waking"]}],
         "/items/1/slots",
         "not_for_this_kind",
     ),
     (
-        "blueprint-2024-02",
+        "blueprint-2023-02",
         [{"item_id": "pull-ups", "ingredients": []}],
         "/items/0/ingredients",
         "not_for_this_kind",
@@ -329,7 +329,7 @@ def test_a_choice_that_is_refused_names_its_field(
 
 def test_what_is_missing_is_said_in_the_templates_words() -> None:
     for protocol, item, reason in (
-        ("blueprint-2024-02", "vitamin-b12", "No amount is published"),
+        ("blueprint-2023-02", "vitamin-b12", "No amount is published"),
         ("blueprint-2026-07", "target-ferritin", "A single figure is published"),
     ):
         with pytest.raises(Invalid) as refused:
@@ -379,7 +379,7 @@ def test_ones_own_ingredients_are_taken_as_they_are() -> None:
 
 
 def test_ones_own_slots_and_schedule() -> None:
-    template = find("blueprint-2024-02")
+    template = find("blueprint-2023-02")
     items = {item["id"]: item for item in template["items"]}
     mine = {"schedule": {"type": "weekdays", "days": [6, 7]}, "slots": ["21:30"]}
     found = chosen(template, items["zinc"], **mine)

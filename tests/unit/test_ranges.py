@@ -249,4 +249,5 @@ def test_targets_of_the_shipped_catalogue() -> None:
     assert targets["testosterone_total"] == {"low": 450, "low_open": True, "sex": "male"}
     assert "protocol_target" not in MARKERS["ferritin"]
     assert MARKERS["ferritin"]["blueprint_target"].startswith("80 ng/mL")
-    assert len(targets) == 12
+    assert "omega3_index" not in targets
+    assert len(targets) == 11

@@ -21,8 +21,8 @@ ITEMS = [(key, item) for key, template in templates().items() for item in templa
 def test_the_versions_there_are() -> None:
     assert list(templates()) == [
         "blueprint-2022-11",
+        "blueprint-2023-02",
         "blueprint-2023-06",
-        "blueprint-2024-02",
         "blueprint-2024-glance",
         "blueprint-2025",
         "blueprint-2026-07",
@@ -30,10 +30,12 @@ def test_the_versions_there_are() -> None:
     ]
     assert [template["as_of"] for template in BLUEPRINT if "as_of" in template] == [
         "2022-11-23",
-        "2024-02-25",
+        "2023-02-12",
     ]
-    assert len(find("blueprint-2024-02")["items"]) > 50
+    assert len(find("blueprint-2023-02")["items"]) > 50
     assert find("starter-1")["id"] == "starter-1"
+    # It was dated by a commit that changed only the read-me.
+    assert find("blueprint-2024-02") is find("blueprint-2023-02")
     with pytest.raises(NotFound):
         find("blueprint")
 
@@ -48,14 +50,14 @@ def test_the_tag_is_of_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("item_id", "versions"),
     [
-        ("cocoa-flavanols", {"2022-11", "2023-06", "2024-02"}),
-        ("extra-virgin-olive-oil", {"2022-11", "2024-02"}),
-        ("omega-3", {"2023-06", "2024-02", "2025"}),
-        ("garlic-kyolic", {"2023-06", "2024-02", "2025"}),
-        ("nad-precursor", {"2024-02", "2025"}),
+        ("cocoa-flavanols", {"2022-11", "2023-06", "2023-02"}),
+        ("extra-virgin-olive-oil", {"2022-11", "2023-02"}),
+        ("omega-3", {"2023-06", "2023-02", "2025"}),
+        ("garlic-kyolic", {"2023-06", "2023-02", "2025"}),
+        ("nad-precursor", {"2023-02", "2025"}),
         ("metformin", {"2023-06", "2025", "2026-07"}),
-        ("acarbose", {"2023-06", "2025", "2026-07"}),
-        ("energy", {"2024-glance", "2025"}),
+        ("acarbose", {"2023-02", "2023-06", "2025", "2026-07"}),
+        ("energy", {"2023-02", "2024-glance", "2025"}),
         ("bedtime", {"2025", "2026-07"}),
         ("workout", {"2025", "2026-07"}),
         ("target-hba1c", {"2025", "2026-07"}),
@@ -81,7 +83,9 @@ AMOUNTS = st.fixed_dictionaries(
     {"id": st.sampled_from("abcdef"), "amount": st.integers(0, 2)},
     optional={"source": st.sampled_from("xy"), "slots": st.lists(st.sampled_from("mn"))},
 )
-INVENTED = st.lists(AMOUNTS, unique_by=lambda item: item["id"]).map(lambda items: {"items": items})
+INVENTED = st.fixed_dictionaries(
+    {"items": st.lists(AMOUNTS, unique_by=lambda item: item["id"]), "fragment": st.booleans()}
+)
 PAIRS = st.one_of(st.tuples(INVENTED, INVENTED), st.tuples(*[st.sampled_from(BLUEPRINT)] * 2))
 
 
@@ -112,7 +116,11 @@ def test_differences_lead_from_the_old_to_the_new(pair: tuple[dict[str, Any], ..
     assert places == sorted(set(places))
     for each in differences:
         assert (each.before, each.after) == (before.get(each.id), after.get(each.id))
-        expected = {(False, True): "added", (True, True): "changed", (True, False): "removed"}
+        expected = {
+            (False, True): "unknown" if old["fragment"] else "added",
+            (True, True): "changed",
+            (True, False): "unknown" if new["fragment"] else "removed",
+        }
         assert each.change == expected[each.id in before, each.id in after]
         assert bool(each.fields) == (each.change == "changed")
         old_item, new_item = each.before or {}, each.after or {}
@@ -129,11 +137,11 @@ def test_no_version_differs_from_itself(template: dict[str, Any]) -> None:
     assert compare(template, json.loads(json.dumps(template))) == []
 
 
-def test_what_changed_from_2024_to_2025() -> None:
-    found = compare(find("blueprint-2024-02"), find("blueprint-2025"))
+def test_what_changed_from_2023_to_2025() -> None:
+    found = compare(find("blueprint-2023-02"), find("blueprint-2025"))
     changes = {each.id: each for each in found}
     assert changes["omega-3"].fields == ("name", "dose", "ingredients", "slots")
-    assert changes["garlic-kyolic"].fields == ("slots",)
+    assert changes["garlic-kyolic"].fields == ("name", "slots")
     assert changes["nad-precursor"].fields == (
         "name",
         "preselected",
@@ -147,3 +155,44 @@ def test_what_changed_from_2024_to_2025() -> None:
     for each in found:
         read = ProtocolDifference.model_validate(each.document())
         assert read.model_dump(mode="json", by_alias=True, exclude_none=True) == each.document()
+
+
+def test_a_gap_of_a_source_is_no_change_of_the_protocol() -> None:
+    """The list of June 2023 is shortened, so what it does not name may have been taken."""
+    fragments = {template["id"] for template in BLUEPRINT if template["fragment"]}
+    assert fragments == {
+        *("blueprint-2022-11", "blueprint-2023-06", "blueprint-2024-glance", "blueprint-2026-07")
+    }
+    found = compare(find("blueprint-2023-02"), find("blueprint-2023-06"))
+    changes = {each.id: each.change for each in found}
+    assert (changes["zinc"], changes["metformin-dinner"]) == ("unknown", "added")
+    back = compare(find("blueprint-2023-06"), find("blueprint-2023-02"))
+    changes = {each.id: each.change for each in back}
+    assert (changes["zinc"], changes["metformin-dinner"]) == ("unknown", "removed")
+
+
+def test_what_no_source_has_is_not_in_any_version() -> None:
+    assert "growth hormone" not in json.dumps(BLUEPRINT).lower()
+
+
+def test_facts_of_other_sources_name_them() -> None:
+    facts = {fact["name"]: fact for fact in find("blueprint-2026-07")["facts"]}
+    for name in ("Rapamycin", "Plasma exchange"):
+        assert "funny-otter" not in facts[name]["source"]
+    assert "2023-07-05" in facts["Plasma exchange"]["text"]
+
+
+def test_what_is_doubtful_says_so() -> None:
+    items = {item["id"]: item for item in find("blueprint-2023-02")["items"]}
+    rapamycin, metformin = items["rapamycin"], items["metformin-er"]
+    assert (rapamycin["dose"], rapamycin["schedule"]) == (
+        {"amount": 13, "unit": "mg"},
+        {"type": "interval", "every_days": 14},
+    )
+    assert "twice a week" in rapamycin["notes"]
+    assert (metformin["complete"], "dose" in metformin) == (False, False)
+    assert "without a unit" in metformin["incomplete_reason"]
+    for key in ("blueprint-2025", "blueprint-2026-07"):
+        template = find(key)
+        assert "target-omega3-index" not in {item["id"] for item in template["items"]}
+        assert any("no test" in fact["text"] for fact in template["facts"])

@@ -12,7 +12,7 @@ from tools.bench.streaks import fill_calendars
 LAST = date(2026, 3, 13)
 YEARS = 2
 BEFORE = {"x-now": "2024-03-14T12:00:00Z"}
-TEMPLATES = ("blueprint-2024-02", "blueprint-2025", "blueprint-2026-07")
+TEMPLATES = ("blueprint-2023-02", "blueprint-2025", "blueprint-2026-07")
 
 
 class Followed:

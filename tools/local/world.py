@@ -78,7 +78,7 @@ class Ids(dict[str, str]):
         super().__init__(
             kind="workouts",
             marker="glucose_fasting",
-            protocol_id="blueprint-2024-02",
+            protocol_id="blueprint-2023-02",
             date=datetime.now(UTC).date().isoformat(),
         )
         self._world = world

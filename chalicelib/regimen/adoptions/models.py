@@ -82,8 +82,8 @@ class Adoption(StoredResource):
 
     protocol_id: Slug
     series: Series
-    protocol_version: str = Field(examples=["2024-02"])
-    name: Name = Field(examples=["Blueprint-style (unofficial) 2024-02"])
+    protocol_version: str = Field(examples=["2023-02"])
+    name: Name = Field(examples=["Blueprint-style (unofficial) 2023-02"])
     disclaimer: ShortNotes
     sources: list[ShortNotes]
     adopted_on: LocalDate

@@ -99,11 +99,14 @@ class TemplateDocument(TypedDict):
     id: str
     series: str
     version: str
+    former_ids: NotRequired[list[str]]
     name: str
     label: str
     as_of: NotRequired[str]
+    fragment: bool
     disclaimer: str
     sources: list[str]
+    notes: list[str]
     conflicts: list[str]
     facts: list[FactDocument]
     items: list[TemplateItemDocument]

@@ -172,14 +172,24 @@ class ProtocolSummary(ReadModel):
     series: Series = Field(
         description="The series of the template. Versions of the same series can be compared."
     )
-    version: str = Field(examples=["2024-02"])
-    name: Name = Field(examples=["Blueprint-style (unofficial) 2024-02"])
-    label: Name = Field(description="The version in words.", examples=["February 2024"])
+    version: str = Field(examples=["2023-02"])
+    former_ids: list[Slug] | None = Field(
+        None, description="Ids that the template had in the past. Requests can still use them."
+    )
+    name: Name = Field(examples=["Blueprint-style (unofficial) 2023-02"])
+    label: Name = Field(description="The version in words.", examples=["February 2023"])
     as_of: LocalDate | None = Field(
         None, description="The date on which the protocol was as described, if it is known."
     )
+    fragment: bool = Field(
+        description="Whether the sources describe only a part of the protocol of the time, so that "
+        "the absence of an item means nothing."
+    )
     disclaimer: ShortNotes
     sources: list[ShortNotes]
+    notes: list[ShortNotes] = Field(
+        description="What is known about the sources, such as what could not be checked."
+    )
     conflicts: list[ShortNotes] = Field(description="Contradictions between the sources.")
 
 
@@ -189,10 +199,13 @@ class ProtocolDifference(ReadModel):
     """
 
     id: Slug
-    change: Literal["added", "changed", "removed"]
+    change: Literal["added", "changed", "removed", "unknown"] = Field(
+        description="The kind of difference. `unknown`: only one version has the item, and the "
+        "other is a `fragment`, so it may have been a part of the protocol there too."
+    )
     fields: list[str] = Field(
         description="The names of the changed fields if `change` is `changed`, otherwise "
-        "empty. Changes of sources and of their wording do not count."
+        "empty. Changes of sources, of their wording and of notes do not count."
     )
     before: ProtocolItem | None = None
     after: ProtocolItem | None = None

@@ -6,5 +6,5 @@ from chalicelib.http.operation import PathParameter
 from chalicelib.models.fields import SLUG_PATTERN
 
 ProtocolInPath = Annotated[
-    str, PathParameter(SLUG_PATTERN, "The id of the protocol template.", "blueprint-2024-02")
+    str, PathParameter(SLUG_PATTERN, "The id of the protocol template.", "blueprint-2023-02")
 ]

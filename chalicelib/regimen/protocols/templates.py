@@ -36,15 +36,29 @@ def templates() -> dict[str, TemplateDocument]:
 
 
 def find(protocol_id: str) -> TemplateDocument:
-    """Return one template.
+    """Return one template, also by an id that it had in the past.
 
     Raises:
         NotFound: there is no template with the id.
     """
-    template = templates().get(protocol_id)
+    template = _known(protocol_id)
     if template is None:
         raise NotFound("protocol")
     return template
+
+
+def _known(protocol_id: str) -> TemplateDocument | None:
+    return templates().get(_former_ids().get(protocol_id, protocol_id))
+
+
+@cache
+def _former_ids() -> dict[str, str]:
+    """Return the ids of templates by the ids that they had in the past."""
+    return {
+        former: key
+        for key, template in templates().items()
+        for former in template.get("former_ids", ())
+    }
 
 
 def list_page(query: ProtocolFilter, page: PageRequest) -> Page:
@@ -77,7 +91,7 @@ def compared(protocol_id: str, with_id: str | None) -> TemplateDocument | Docume
     template = find(protocol_id)
     if with_id is None:
         return template
-    other = templates().get(with_id)
+    other = _known(with_id)
     if other is None or other["series"] != template["series"]:
         raise invalid("compare", "unknown_version", argument=True)
     differences = [difference.document() for difference in compare(other, template)]
