@@ -1166,9 +1166,9 @@ export interface components {
             readonly protocol_id: string;
             /** @enum {string} */
             readonly series: "blueprint" | "starter";
-            /** @example 2024-02 */
+            /** @example 2023-02 */
             readonly protocol_version: string;
-            /** @example Blueprint-style (unofficial) 2024-02 */
+            /** @example Blueprint-style (unofficial) 2023-02 */
             readonly name: string;
             readonly disclaimer: string;
             readonly sources: string[];
@@ -1229,9 +1229,9 @@ export interface components {
             readonly protocol_id?: string;
             /** @enum {string} */
             readonly series?: "blueprint" | "starter";
-            /** @example 2024-02 */
+            /** @example 2023-02 */
             readonly protocol_version?: string;
-            /** @example Blueprint-style (unofficial) 2024-02 */
+            /** @example Blueprint-style (unofficial) 2023-02 */
             readonly name?: string;
             readonly disclaimer?: string;
             readonly sources?: string[];
@@ -3783,9 +3783,12 @@ export interface components {
          */
         ProtocolDifference: {
             id: string;
-            /** @enum {string} */
-            change: "added" | "changed" | "removed";
-            /** @description The names of the changed fields if `change` is `changed`, otherwise empty. Changes of sources and of their wording do not count. */
+            /**
+             * @description The kind of difference. `unknown`: only one version has the item, and the other is a `fragment`, so it may have been a part of the protocol there too.
+             * @enum {string}
+             */
+            change: "added" | "changed" | "removed" | "unknown";
+            /** @description The names of the changed fields if `change` is `changed`, otherwise empty. Changes of sources, of their wording and of notes do not count. */
             fields: string[];
             before?: components["schemas"]["ProtocolItem"];
             after?: components["schemas"]["ProtocolItem"];
@@ -3919,13 +3922,15 @@ export interface components {
              * @enum {string}
              */
             series: "blueprint" | "starter";
-            /** @example 2024-02 */
+            /** @example 2023-02 */
             version: string;
-            /** @example Blueprint-style (unofficial) 2024-02 */
+            /** @description Ids that the template had in the past. Requests can still use them. */
+            former_ids?: string[];
+            /** @example Blueprint-style (unofficial) 2023-02 */
             name: string;
             /**
              * @description The version in words.
-             * @example February 2024
+             * @example February 2023
              */
             label: string;
             /**
@@ -3934,8 +3939,12 @@ export interface components {
              * @example 2026-03-14
              */
             as_of?: string;
+            /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
+            fragment: boolean;
             disclaimer: string;
             sources: string[];
+            /** @description What is known about the sources, such as what could not be checked. */
+            notes: string[];
             /** @description Contradictions between the sources. */
             conflicts: string[];
         };
@@ -3968,13 +3977,15 @@ export interface components {
              * @enum {string}
              */
             series: "blueprint" | "starter";
-            /** @example 2024-02 */
+            /** @example 2023-02 */
             version: string;
-            /** @example Blueprint-style (unofficial) 2024-02 */
+            /** @description Ids that the template had in the past. Requests can still use them. */
+            former_ids?: string[];
+            /** @example Blueprint-style (unofficial) 2023-02 */
             name: string;
             /**
              * @description The version in words.
-             * @example February 2024
+             * @example February 2023
              */
             label: string;
             /**
@@ -3983,8 +3994,12 @@ export interface components {
              * @example 2026-03-14
              */
             as_of?: string;
+            /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
+            fragment: boolean;
             disclaimer: string;
             sources: string[];
+            /** @description What is known about the sources, such as what could not be checked. */
+            notes: string[];
             /** @description Contradictions between the sources. */
             conflicts: string[];
             facts: components["schemas"]["ProtocolFact"][];
