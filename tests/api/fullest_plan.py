@@ -208,13 +208,13 @@ def everything() -> dict[str, Any]:
     return {"items": chosen, "workouts_schedule": True}
 
 
-@CASES.add("createAdoption", 73)
+@CASES.add("createAdoption", 76)
 def adoption(api: Api) -> Request:
     ahead(api)
     return Request("POST", f"/v1/protocols/{LARGEST['id']}/adoptions", everything())
 
 
-@CASES.add("deleteAdoption", 73)
+@CASES.add("deleteAdoption", 76)
 def ended_adoption(api: Api) -> Request:
     first = adoption(api)
     return Request("DELETE", f"/v1/adoptions/{create(api, first.path, first.body)}", headers=ANY)
