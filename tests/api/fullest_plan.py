@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.regimen.protocols.templates import templates
 from chalicelib.table import keys
-from chalicelib.table.collection import stage_counts
+from chalicelib.table.counting import stage_counts
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from tests.support.api import Api

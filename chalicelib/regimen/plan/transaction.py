@@ -17,8 +17,9 @@ from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
 from chalicelib.schedules.limits import SILENCE
 from chalicelib.table import keys
-from chalicelib.table.collection import RACE, stage_counts
+from chalicelib.table.collection import RACE
 from chalicelib.table.counters import Digit
+from chalicelib.table.counting import stage_counts
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
