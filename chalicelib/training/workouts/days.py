@@ -5,7 +5,7 @@ whose days may tick linked habits has a mark among its day counters, and a write
 them without a look at the links is refused. So an account without links pays nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -35,11 +35,13 @@ class LinkedYear(NamedTuple):
         writes: how often they were written; None if never.
         mark: the last year that has the mark of linked habits, as text; None without the mark.
         exists: whether the item is stored.
+        current: whether it has today's schema number.
     """
 
     writes: int | None = None
     mark: str | None = None
     exists: bool = False
+    current: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,33 +72,30 @@ HOOKS: dict[str, FollowWorkouts] = {}
 """By name: the domain above training that follows workouts; the application sets ``habits``."""
 
 
-def read_year(session: Session, year: int) -> LinkedYear:
-    """Read the day counters of a year of workouts; one round trip.
+def read_years(session: Session, first: int, last: int) -> dict[int, LinkedYear]:
+    """Read the day counters of workouts from one year to another, both included; one Query."""
+    query = Query(keys.calendar(STREAK, first), keys.calendar(STREAK, last), consistent=True)
+    items = {item["sk"]: item for item in session.each(query)}
+    by_key = {keys.calendar(STREAK, year): year for year in range(first, last + 1)}
+    return {year: _linked_year(items.get(key), key) for key, year in by_key.items()}
+
+
+def require_current(years: Mapping[int, LinkedYear]) -> None:
+    """Refuse day counters that an earlier release wrote, to be written anew first.
 
     Raises:
-        OutdatedItems: an earlier release wrote them.
+        OutdatedItems: there are some.
     """
-    return read_years(session, [year])[year]
-
-
-def read_years(session: Session, years: Iterable[int]) -> dict[int, LinkedYear]:
-    """Read the day counters of some years of workouts; one round trip.
-
-    Raises:
-        OutdatedItems: an earlier release wrote one of them.
-    """
-    by_key = {keys.calendar(STREAK, year): year for year in sorted(years)}
-    items = session.get_many(list(by_key))
-    outdated = [key for key, item in items.items() if not is_current(item, family_of(key))]
+    outdated = [keys.calendar(STREAK, year) for year, state in years.items() if not state.current]
     if outdated:
         raise OutdatedItems(outdated)
-    return {year: _linked_year(items.get(key)) for key, year in by_key.items()}
 
 
-def _linked_year(item: Item | None) -> LinkedYear:
+def _linked_year(item: Item | None, sort_key: str) -> LinkedYear:
     if item is None:
         return LinkedYear()
-    return LinkedYear(item.get(WRITES), item.get(LINKED), exists=True)
+    current = is_current(item, family_of(sort_key))
+    return LinkedYear(item.get(WRITES), item.get(LINKED), exists=True, current=current)
 
 
 def read_done(session: Session, day: date, without: str = "") -> list[DoneWorkout]:

@@ -21,6 +21,7 @@ from chalicelib.training.workouts.days import (
     LinkedDays,
     read_done,
     read_years,
+    require_current,
 )
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutFilter
@@ -143,7 +144,10 @@ class WorkoutRepository:
     ) -> LinkedDays:
         """Return the days whose completed workouts change, with those after the write."""
         days = {entry.day for entry in (before, after) if entry and entry.day and entry.counts}
-        years = read_years(self._session, {day.year for day in days})
+        changed = {day.year for day in days}
+        known_years = read_years(self._session, min(changed), max(changed))
+        years = {year: known_years[year] for year in changed}
+        require_current(years)
         known = before.id if before else ""
         workouts = {day: read_done(self._session, day, known) for day in sorted(days)}
         if after and after.day and after.counts:
