@@ -49,6 +49,10 @@ MAX_LINKS = 10
 MAX_YEARS_BACK = 30
 YEARS_AHEAD = 10
 RENEWED_AT = 5
+# Of a transaction: 7 of a workout, 1 of the plan, 10 marks, and the day counters of the streaks
+# `supplements` and `protocol`, each in up to 4 years.
+MAX_ACTIONS = 100
+OTHER_ACTIONS = 26
 _DAY = timedelta(days=1)
 
 # By habit and day, the fields of the entry that follows from workouts; None if none does.
@@ -118,19 +122,21 @@ def _stage(
     logs = {change.day: DayLog(change.day, items.get(days[change.day])) for change in changes}
     moved = daylog.read(session, moved_days(plan, changes))
     others = [log for log in moved.values() if log.exists]
-    logs |= {log.day: log for log in _as_fit(others, len(changes))}
+    logs |= {log.day: log for log in latest(others, room_for_logs(changes))}
     stage_changes(session, transaction, plan, changes, logs, now=now)
 
 
-def _as_fit(logs: Sequence[DayLog], changes: int) -> Sequence[DayLog]:
-    """Return the latest of further logs for which the transaction has room.
+def room_for_logs(changes: Sequence[EntryChange]) -> int:
+    """Return how many further logs fit into a transaction with changed entries."""
+    tombstones = sum(change.document is None for change in changes)
+    counters = {(change.habit_id, change.day.year) for change in changes}
+    days = {change.day for change in changes}
+    return MAX_ACTIONS - OTHER_ACTIONS - len(changes) - tombstones - len(counters) - len(days)
 
-    Other logs are evaluated again with the next entry of their days.
-    """
-    # An entry has at most four actions, with those of its day counters; the rest is for the
-    # workout, the logs of its days, and the day counters of the other streaks.
-    room = max(0, 70 - 4 * changes)
-    return sorted(logs, key=lambda log: log.day, reverse=True)[:room]
+
+def latest(logs: Iterable[DayLog], number: int) -> list[DayLog]:
+    """Return the latest logs; the others are evaluated with the next entry of their days."""
+    return sorted(logs, key=lambda log: log.day, reverse=True)[: max(0, number)]
 
 
 def _differs(
@@ -240,8 +246,8 @@ def _link_on(plan: Plan, name: str, day: date) -> Any:
     """Return what the entry of a day depends on besides its workouts; None without a link."""
     if name not in plan.habits:
         return None
-    source, habit = plan.histories[name].source_on(day), plan.habit_documents[name]
-    return source and (source, habit["measure"], habit.get("goal"))
+    source = plan.histories[name].source_on(day)
+    return source and (source, plan.habit_documents[name]["measure"])
 
 
 def _refuse_too_many(plan: Plan, where: str) -> None:
