@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import NamedTuple, cast
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from chalicelib.jsontext import dump, pick
 from chalicelib.table import keys
@@ -26,6 +27,9 @@ from chalicelib.training.workouts.days import (
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutFilter
 from chalicelib.training.workouts.volume import DoneWorkout, volume
+
+# What a write returns: the workout, or nothing if it was deleted.
+W = TypeVar("W", bound=Stored[WorkoutDocument] | None)
 
 # The states of a workout that is still to be done.
 _AHEAD = ("planned", "in_progress")
@@ -84,13 +88,8 @@ class WorkoutRepository:
         ``at`` is the instant of its ``started_at``.
         """
         draft = _draft(content, at)
-        stored = self._write(
-            lambda transaction: self._workouts.stage_creation(transaction, draft, now, client_id),
-            None,
-            draft,
-            now,
-        )
-        return cast("Stored[WorkoutDocument]", stored)
+        stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
+        return self._write(stage, None, draft, now)
 
     def replace(
         self,
@@ -101,42 +100,33 @@ class WorkoutRepository:
     ) -> Stored[WorkoutDocument]:
         """Write a workout over ``current``; ``at`` is the instant of its ``started_at``."""
         draft = _draft(content, at)
-        stored = self._write(
-            lambda transaction: self._workouts.stage_replacement(transaction, current, draft, now),
-            current,
-            draft,
-            now,
-        )
-        return cast("Stored[WorkoutDocument]", stored)
+        stage = partial(self._workouts.stage_replacement, current=current, draft=draft, now=now)
+        return self._write(stage, current, draft, now)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count and its entry among the planned workouts."""
-        self._write(
-            lambda transaction: self._workouts.stage_deletion(transaction, current),
-            current,
-            None,
-            now,
-        )
+        stage = partial(self._workouts.stage_deletion, current=current)
+        self._write(stage, current, None, now)
 
     def _write(
         self,
-        stage: Callable[[Transaction], Stored[WorkoutDocument] | None],
+        stage: Callable[[Transaction], W],
         before: Stored[WorkoutDocument] | None,
         after: Draft | None,
         now: datetime,
-    ) -> Stored[WorkoutDocument] | None:
+    ) -> W:
         """Commit what ``stage`` adds to a transaction; with linked habits, also their entries."""
         transaction = Transaction(self._session)
         stored = stage(transaction)
         try:
-            transaction.commit(stored.text if stored else "")
+            transaction.commit(stored.text if isinstance(stored, Stored) else "")
         except ConditionFailed as failure:
             if failure.label != LINKED:
                 raise
             changed = self._linked_days(before, after)
             transaction = HOOKS["habits"](self._session, changed, now)
             stored = stage(transaction)
-            transaction.commit(stored.text if stored else "")
+            transaction.commit(stored.text if isinstance(stored, Stored) else "")
         return stored
 
     def _linked_days(
