@@ -95,6 +95,20 @@ def test_without_its_last_link_an_account_pays_once(api: Api, calls: Calls) -> N
     assert [operation for operation, _ in calls.made] == ["transact_write_items"]
 
 
+def test_after_the_end_of_a_linked_habit_an_account_pays_once_a_year(
+    api: Api, calls: Calls
+) -> None:
+    add(api, source={"workouts": {}}, ends_on="2026-03-09")
+    now = {"X-Now": "2027-03-10T12:00:00Z"}
+    body = BODY | {"local_date": "2027-03-10"}
+    trips = []
+    for _ in range(2):
+        calls.made.clear()
+        assert api.post("/v1/workouts", body, headers=now).status == 201
+        trips.append(len(calls.made))
+    assert trips == [5, 1]
+
+
 def test_years_are_marked_from_the_first_linked_day_on(api: Api) -> None:
     add(api, source={"workouts": {}}, effective_from="2024-06-01", day="10")
     years = {year: stored(api, keys.calendar("workouts", year)) for year in range(2023, 2038)}

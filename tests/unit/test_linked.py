@@ -96,6 +96,6 @@ def test_a_link_is_in_force_on_the_active_days_of_its_version() -> None:
     anything = WorkoutSource()
     expected = [None, None, WorkoutSource("cardio"), None, None, anything, anything, None]
     assert [history.source_on(day) for day in days] == expected
-    assert history.linked_years == (2026, 9999)
-    assert ScheduleHistory("run", versions[:2]).linked_years == (2026, 2026)
-    assert ScheduleHistory("run", versions[1:2]).linked_years is None
+    assert history.linked_years == (2026, 2026)
+    assert ScheduleHistory("run", versions[:1]).linked_years == (2026, 9999)
+    assert ScheduleHistory("run", versions[1:3]).linked_years is None

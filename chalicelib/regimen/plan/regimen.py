@@ -208,13 +208,13 @@ class ScheduleHistory:
 
     @cached_property
     def linked_years(self) -> tuple[int, int] | None:
-        """The first and the last year with a day on which it can be linked to workouts, or None."""
-        years = [
-            year
-            for version, span in self._timeline.spans()
-            if version and version.source
-            for year in (span.first.year, span.last.year)
-        ]
+        """The first and the last year with a day on which it is linked to workouts, or None."""
+        years: list[int] = []
+        for version, span in self._timeline.spans():
+            if version and version.source and not version.paused:
+                first = max(span.first, version.starts_on or span.first)
+                last = min(span.last, version.ends_on or span.last)
+                years += [first.year, last.year] if first <= last else []
         return (min(years), max(years)) if years else None
 
     def ended(self, today: date) -> bool:
