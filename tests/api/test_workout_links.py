@@ -424,13 +424,19 @@ class TestTemplates:
         assert faults(refused) == [("/items", "too_many_links")]
 
     def test_a_link_of_the_person_is_kept(self, api: Api) -> None:
-        """An earlier habit of the series is used again, with its own link."""
-        choice = {"items": [{"item_id": "steps"}, {"item_id": "strength"}]}
-        path = "/v1/protocols/starter-1/adoptions"
+        """An earlier habit of the series is used again; the template does not link it."""
+        choice, path = (
+            {"items": [{"item_id": "sauna"}]},
+            "/v1/protocols/blueprint-2026-07/adoptions",
+        )
         adopted = api.post(path, choice, headers=on("10")).json
-        [made] = [item for item in adopted["items"] if item["item_id"] == "strength"]
-        ended = api.delete(f"/v1/adoptions/{adopted['id']}", headers=MATCH | on("10"))
+        habit = {"id": adopted["items"][0]["resource_id"]}
+        mine = {"workouts": {"type": "other"}}
+        assert change(api, habit, {"source": mine}, day="10").status == 200
+        ended = api.delete(f"/v1/adoptions/{adopted['id']}", headers=MATCH | on("11"))
         assert ended.status == 204
-        assert api.post(path, choice, headers=on("10")).status == 201
-        habit = api.get(f"/v1/habits/{made['resource_id']}").json
-        assert habit["source"] == STRENGTH
+        train(api, "11", "11", type="other")
+        assert entries(api, habit) == {}
+        assert api.post(path, choice, headers=on("11")).status == 201
+        assert api.get(f"/v1/habits/{habit['id']}").json["source"] == mine
+        assert entries(api, habit) == {"11": TICK}
