@@ -4,6 +4,7 @@ import importlib
 import json
 import platform
 from collections.abc import Iterable
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -17,7 +18,9 @@ from chalicelib.http.operation import Operation, Router
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
 from chalicelib.table.upgrade import COMPLETIONS
+from chalicelib.training.workouts.days import HOOKS, LinkedDays
 
 # Each resource's package, and what its paths begin with after the version (whatever loads them all
 # compares that with the declarations). In the order in which the contract shows them.
@@ -122,6 +125,17 @@ def _measure_year(session: Session, sort_key: str) -> None:
 
 
 COMPLETIONS["workout_counters"] = _measure_year
+
+
+def _tick_habits(session: Session, changed: LinkedDays, now: datetime) -> Transaction:
+    """Return a transaction with the entries of habits that are linked to workouts."""
+    # Only accounts with such habits need it.
+    links = importlib.import_module("chalicelib.regimen.habits.links")
+    transaction: Transaction = links.follow_workouts(session, changed, now)
+    return transaction
+
+
+HOOKS["habits"] = _tick_habits
 
 
 def _log_start() -> None:

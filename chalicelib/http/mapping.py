@@ -56,6 +56,11 @@ _PROBLEMS: dict[str, _Row] = {
         problems.COMPUTED_READING,
         "A computed reading cannot be written; write the readings from which it is computed.",
     ),
+    "entry_of_workouts": _Row(
+        problems.ENTRY_OF_WORKOUTS,
+        "The entry follows from the workouts of the day; set another entry instead, or change the "
+        "workouts.",
+    ),
     "last_reading": _Row(
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",

@@ -117,6 +117,12 @@ _REGIMEN = {
     "schedule_of_limit": "must be one of {expected} for a goal of at most an amount per {per}",
     "required_for_measure": "is required, because the entries of this habit use `{measure}`",
     "sum_out_of_range": "must not result in a sum less than {min} or greater than {max}",
+    "source_of_measure": "must be omitted, because an entry with the measure {measure} does not "
+    "follow from workouts",
+    "minutes_of_goal": "must be omitted, because the minutes of the workouts are the amount of the "
+    "entry; the goal of the habit states the least amount",
+    "too_many_links": "must not result in more than {max} habits that are linked to workouts "
+    "on one day",
     "other_measure": "must be omitted, because the entries of this habit use `{measure}`",
 }
 

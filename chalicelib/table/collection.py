@@ -5,16 +5,17 @@ has its local day in its sort key, so a list is one Query in order; the local in
 it by its id. If it belongs to a streak kind, the day counters change in the same transaction.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple
 
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import fitting, instant_text
-from chalicelib.table import counters, keys, positions
+from chalicelib.table import keys, positions
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
+from chalicelib.table.counting import stage_counts
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
 from chalicelib.table.items import PRESENTED, D, Stored, as_stored, decode, digits_text
@@ -90,6 +91,8 @@ class Collection(Generic[D]):
         streak: the streak kind whose day counters its entries move, for dated entities.
         digits_of: computes the digits of an entry from its document; by default, they are an
             attribute of its item.
+        linked_by: the facet by which habits are linked to entries, if they can be. Then a write
+            that moves the day counters fails with ``LINKED`` if the year has linked habits.
     """
 
     def __init__(
@@ -100,12 +103,14 @@ class Collection(Generic[D]):
         dated: bool = False,
         streak: str | None = None,
         digits_of: Callable[[D], tuple[Digit, ...]] | None = None,
+        linked_by: str | None = None,
     ) -> None:
         self._session = session
         self._entity = entity
         self._dated = dated
         self._streak = streak
         self._digits_of = digits_of
+        self._linked_by = linked_by
 
     def get(self, resource_id: str) -> Stored[D]:
         """Return one resource.
@@ -179,14 +184,21 @@ class Collection(Generic[D]):
                 carries the reservation or tombstone) or ``SOURCE`` (the same external entry is
                 here already; carries its lock).
         """
+        transaction = Transaction(self._session)
+        stored = self.stage_creation(transaction, draft, now, client_id)
+        transaction.commit(stored.text)
+        return stored
+
+    def stage_creation(
+        self, transaction: Transaction, draft: Draft, now: datetime, client_id: str | None = None
+    ) -> Stored[D]:
+        """Add to ``transaction`` all that :meth:`create` writes."""
         if client_id and self._dated and is_uuid7(client_id) and self._find(client_id):
             # Only an id of version 7 can be one that the server made, which is not reserved.
             raise ConditionFailed(EXISTS)
-        transaction = Transaction(self._session)
         [stored] = self.stage_new(transaction, [replace(draft, id=client_id or draft.id)], now)
         if client_id:
             self._reserve(transaction, client_id)
-        transaction.commit(stored.text)
         return stored
 
     def stage_new(
@@ -202,7 +214,7 @@ class Collection(Generic[D]):
         ``label`` names the condition that no item exists there.
         """
         stored = [self._put_new(transaction, draft, now, label) for draft in drafts]
-        self._count(transaction, after=drafts)
+        self.count(transaction, after=drafts)
         return stored
 
     def replace(self, current: Stored[D], draft: Draft, *, now: datetime) -> Stored[D]:
@@ -245,7 +257,7 @@ class Collection(Generic[D]):
         if current.indexed_in and stored.indexed_in != current.indexed_in:
             transaction.set_attribute(current.indexed_in, current.id, None)
         self._list(transaction, stored, draft)
-        self._count(transaction, before=[current], after=[draft])
+        self.count(transaction, before=[current], after=[draft])
         return stored
 
     def delete(self, current: Stored[D]) -> None:
@@ -270,7 +282,7 @@ class Collection(Generic[D]):
         self._unlock(transaction, current)
         if current.indexed_in:
             transaction.set_attribute(current.indexed_in, current.id, None)
-        self._count(transaction, before=[current])
+        self.count(transaction, before=[current])
         if current.in_feed:
             transaction.write_tombstone(current)
 
@@ -341,14 +353,17 @@ class Collection(Generic[D]):
         if stored.source:
             transaction.remove(stored.source)
 
-    def _count(
+    def count(
         self,
         transaction: Transaction,
         *,
         before: Sequence[Stored[D]] = (),
         after: Sequence[Draft] = (),
     ) -> None:
-        """Move the day counters from the entries ``before`` a write to those ``after`` it."""
+        """Move the day counters from the entries ``before`` a write to those ``after`` it.
+
+        The methods that stage a write do it.
+        """
         if self._streak is None:
             return
         entries = [(entry.day, -1, entry.counts, self._digits(entry)) for entry in before]
@@ -360,7 +375,14 @@ class Collection(Generic[D]):
             if day
             for layout, amount in added
         ]
-        stage_counts(transaction, self._streak, moved, digits)
+        if self._linked_by is None:
+            stage_counts(transaction, self._streak, moved, digits)
+        else:
+            facets = {entry.item.get(self._linked_by) for entry in before if entry.counts}
+            facets |= {draft.facets.get(self._linked_by) for draft in after if draft.counts}
+            # The day counters may be the same, while other habits are linked.
+            touched = {day.year for day, _ in moved} if len(facets) > 1 else ()
+            stage_counts(transaction, self._streak, moved, digits, linked=True, touched=touched)
 
     def _digits(self, entry: Stored[D]) -> tuple[Digit, ...]:
         """Return what a stored entry added to the day counters, beside that the day counts."""
@@ -371,26 +393,6 @@ def _require_whole(current: Stored) -> None:
     """Refuse an item of a list, which lacks the attributes that counters and the feed need."""
     if "pk" not in current.item:
         raise RuntimeError(f"{current.sort_key} was read to be presented: read it whole first")
-
-
-def stage_counts(
-    transaction: Transaction,
-    kind: str,
-    moved: Iterable[tuple[date, int]],
-    digits: Iterable[tuple[date, Digit]] = (),
-) -> None:
-    """Add to ``transaction`` what entries move in a kind's counters.
-
-    Args:
-        transaction: of the use case.
-        kind: of the streak.
-        moved: (day, change of its count).
-        digits: (day, change of a digit of another layout).
-    """
-    layout = counters.layout(kind)
-    changes = [*((day, Digit(layout, by)) for day, by in moved), *digits]
-    for year, amounts in sorted(counters.combined(changes).items()):
-        transaction.add(keys.calendar(kind, year), amounts)
 
 
 def list_text(stored: Sequence[Stored]) -> str:

@@ -54,6 +54,9 @@ _ALL = (COUNTS, FLAGS, SESSIONS, NEUTRAL, PROVISIONAL, AMOUNTS, SETS, MINUTES, P
 LAYOUTS = {each.prefix: each for each in _ALL}
 # Set in a year of workouts with entries from before their sets and minutes were added.
 UNMEASURED = "unmeasured"
+# Set in a year of workouts whose days may tick linked habits: the last year with this mark, as
+# text. So a write of a workout needs no read to know that no habit is linked.
+LINKED = "linked"
 # The layouts of which a day has the one or the other.
 _COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.

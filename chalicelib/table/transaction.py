@@ -9,7 +9,7 @@ number of its family.
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -17,6 +17,7 @@ from chalicelib.settings import settings
 from chalicelib.table import keys, schemas
 from chalicelib.table.client import call, cancellation_reasons
 from chalicelib.table.codec import Item, from_wire, to_wire
+from chalicelib.table.counters import LINKED
 from chalicelib.table.errors import ConditionFailed, OutdatedItems, Replayed, TooLarge
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
@@ -47,6 +48,14 @@ _PLAN = (
 )
 
 
+class _Followed(NamedTuple):
+    """An item of counters that was read before the transaction; see :meth:`Transaction.follow`."""
+
+    writes: int | None
+    mark: str | None
+    label: str
+
+
 class Transaction:
     """Collects conditional writes of one request and commits them as one.
 
@@ -66,6 +75,7 @@ class Transaction:
         self._session = session
         self._actions: list[dict[str, Any]] = []
         self._labels: list[str] = []
+        self._followed: dict[str, _Followed] = {}
         self.guarded_keys: list[str] = []
 
     def put(self, sort_key: str, item: Item) -> None:
@@ -95,21 +105,61 @@ class Transaction:
         """Delete an item, if it exists."""
         self._add("Delete", {"Key": self._session.key(sort_key)}, "remove")
 
-    def add(self, sort_key: str, amounts: dict[str, int]) -> None:
-        """Add to number attributes, made with 0 where they are missing; and 1 to ``WRITES``."""
+    def add(self, sort_key: str, amounts: dict[str, int], *, unless_linked: bool = False) -> None:
+        """Add to number attributes, made with 0 where they are missing; and 1 to ``WRITES``.
+
+        ``unless_linked`` refuses, with the label ``LINKED``, an item that is marked as linked, but
+        not one for which :meth:`follow` was called.
+        """
         counted = amounts | {WRITES: 1}
         added = "ADD " + ", ".join(f"{name} :{name}" for name in sorted(counted))
-        self._update(sort_key, [], added, _numbers(counted))
+        values, assignments = _numbers(counted), []
+        condition, label = "", _CURRENT
+        if followed := self._followed.get(sort_key):
+            condition, compared = _unchanged(followed.writes)
+            label, values = followed.label, values | compared
+            if followed.mark is None:
+                added += f" REMOVE {LINKED}"
+            else:
+                assignments = [f"{LINKED} = :{LINKED}"]
+                values[f":{LINKED}"] = followed.mark
+        elif unless_linked:
+            condition, label = f"attribute_not_exists({LINKED})", LINKED
+        self._update(sort_key, assignments, added, values, condition=condition, label=label)
+
+    def follow(self, sort_key: str, writes: int | None, mark: str | None, label: str) -> None:
+        """Let :meth:`add` require that nothing was added to an item since it was read.
+
+        Args:
+            sort_key: of an item with today's schema number, or of none.
+            writes: its ``WRITES`` when it was read; None if that was absent.
+            mark: its ``LINKED`` afterwards; None for none.
+            label: of the condition.
+        """
+        self._followed[sort_key] = _Followed(writes, mark, label)
+
+    def mark_linked(self, sort_key: str, mark: str, label: str, *, exists: bool) -> None:
+        """Set ``LINKED`` of an item of counters, whatever its schema number is.
+
+        ``exists`` says whether the item was there when it was read; that must still be so.
+        """
+        if not exists:
+            self.put_new(sort_key, {LINKED: mark}, label)
+            return
+        update = {
+            "Key": self._session.key(sort_key),
+            "UpdateExpression": f"SET {LINKED} = :{LINKED}",
+            "ConditionExpression": "attribute_exists(sk)",
+            "ExpressionAttributeValues": {f":{LINKED}": mark},
+        }
+        self._add("Update", update, label)
 
     def set_numbers(
         self, sort_key: str, amounts: dict[str, int], writes: int | None, label: str
     ) -> None:
         """Set number attributes if nothing was added since ``WRITES`` was read (None: absent)."""
-        values = _numbers(amounts | {"one": 1})
-        condition = f"attribute_not_exists({WRITES})"
-        if writes is not None:
-            values |= _numbers({"writes": writes})
-            condition = f"{WRITES} = :writes"
+        condition, compared = _unchanged(writes)
+        values = _numbers(amounts | {"one": 1}) | compared
         assignments = [f"{name} = :{name}" for name in sorted(amounts)]
         self._update(
             sort_key, assignments, f"ADD {WRITES} :one", values, condition=condition, label=label
@@ -261,9 +311,10 @@ class Transaction:
         """Raise what a cancelled transaction means; a spent receipt outranks all else."""
         reasons = cancellation_reasons(error)
         failed = [
-            (label, from_wire(reason["Item"]) if "Item" in reason else None, action)
+            (_meaning(label, item), item, action)
             for label, reason, action in zip(self._labels, reasons, self._actions, strict=False)
             if reason.get("Code") == "ConditionalCheckFailed"
+            for item in [from_wire(reason["Item"]) if "Item" in reason else None]
         ]
         for label, item, _ in failed:
             if label == _RECEIPT and self._session.receipt:
@@ -281,6 +332,18 @@ def _size(item: Item) -> int:
     """Return how many bytes the values of an item take."""
     values = [value for typed in item.values() for value in typed.values()]
     return sum(len(v if isinstance(v, bytes) else v.encode()) for v in values)
+
+
+def _meaning(label: str, item: Item | None) -> str:
+    """Return the label of a failed condition; an item without the mark has another number."""
+    return _CURRENT if label == LINKED and LINKED not in (item or {}) else label
+
+
+def _unchanged(writes: int | None) -> tuple[str, Item]:
+    """Return the condition that nothing was added since ``WRITES`` was read, and its values."""
+    if writes is None:
+        return f"attribute_not_exists({WRITES})", {}
+    return f"{WRITES} = :writes", {":writes": writes}
 
 
 def _numbers(amounts: dict[str, int]) -> Item:

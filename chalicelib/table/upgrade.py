@@ -13,9 +13,10 @@ item was written anew.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from chalicelib.jsontext import dump
+from chalicelib.jsontext import dump, pick
 from chalicelib.table import schemas
 from chalicelib.table.codec import Item
+from chalicelib.table.counters import LINKED
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import read_lines, read_numbers
 from chalicelib.table.session import Session
@@ -73,4 +74,4 @@ def _current(item: Item, family: str) -> Item:
     """Return an item as it is written today, without its keys."""
     if family == "planned_workouts":
         return {name: dump(line) for name, line in read_lines(item).items()}
-    return read_numbers(item)
+    return read_numbers(item) | pick(item, LINKED)

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.regimen.protocols.templates import templates
 from chalicelib.table import keys
-from chalicelib.table.collection import stage_counts
+from chalicelib.table.counting import stage_counts
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from tests.support.api import Api
@@ -125,6 +125,14 @@ def new_habit(api: Api) -> Request:
     return Request("POST", "/v1/habits", LIGHT | {"notes": noise(5_000)})
 
 
+@CASES.add("createHabit", 56, "linked for the years that count")
+def new_linked_habit(api: Api) -> Request:
+    ahead(api)
+    create(api, "/v1/workouts", {"title": "Lift", "local_date": f"{MONDAY}"})
+    link = {"source": {"workouts": {}}, "effective_from": "1990-01-01"}
+    return Request("POST", "/v1/habits", LIGHT | link | {"notes": noise(5_000)})
+
+
 def habit(api: Api) -> str:
     """Make a habit without which the nine days would be complete for the protocol's streak."""
     path = f"/v1/habits/{create(api, '/v1/habits', LIGHT)}"
@@ -194,6 +202,15 @@ def early_entry(api: Api) -> Request:
     return Request("DELETE", f"{path}/{start + 48 * DAY}")
 
 
+@CASES.add("deleteHabitEntry", 6, "of a linked habit")
+def deleted_linked_entry(api: Api) -> Request:
+    link = {"source": {"workouts": {}}}
+    path = f"/v1/habits/{create(api, '/v1/habits', LIGHT | link)}/entries/{MONDAY}"
+    create(api, "/v1/workouts", {"title": "Lift", "local_date": f"{MONDAY}"})
+    send(api, "PUT", path, {"done": False})
+    return Request("DELETE", path)
+
+
 def everything() -> dict[str, Any]:
     """Return the choice of all that can be adopted of the largest template, due each day."""
     chosen = []
@@ -208,9 +225,12 @@ def everything() -> dict[str, Any]:
     return {"items": chosen, "workouts_schedule": True}
 
 
-@CASES.add("createAdoption", 76)
+@CASES.add("createAdoption", 89)
 def adoption(api: Api) -> Request:
+    """A training of the template is linked to workouts, of which one is logged for today."""
     ahead(api)
+    run = {"title": "Run", "type": "cardio", "cardio": {"moving_s": 5_400}}
+    create(api, "/v1/workouts", run | {"local_date": f"{MONDAY}"})
     return Request("POST", f"/v1/protocols/{LARGEST['id']}/adoptions", everything())
 
 

@@ -4,9 +4,11 @@ import uuid
 from datetime import date
 from typing import Any
 
+from chalicelib.regimen.habits.links import MAX_LINKS
 from tests.support.api import Api
 from tests.support.fullest import (
     ANY,
+    DAY,
     FIRST,
     LAST,
     Cases,
@@ -17,6 +19,7 @@ from tests.support.fullest import (
     most_items,
     noise,
     send,
+    take,
 )
 from tools.bench import labs
 
@@ -30,6 +33,7 @@ def profile(api: Api) -> Request:
     return Request("PATCH", "/v1/profile", changes | {"display_name": noise(120)}, ANY)
 
 
+FIRST_LINKED = "2026-12-01"
 EXERCISE = {"name": "Sled push", "notes": noise(5_000)}
 
 
@@ -106,6 +110,51 @@ def changed_workout(api: Api) -> Request:
 @CASES.add("deleteWorkout", 4)
 def deleted_workout(api: Api) -> Request:
     return moved_workout(api, "DELETE", "completed")._replace(body=None)
+
+
+def linked(api: Api, request: Request) -> Request:
+    """Link ten habits to the workouts of two years, on days whose logs have more in them."""
+    workouts = {"workouts": {"type": "strength"}}
+    habit = {"name": "Train", "schedule": {"type": "daily"}, "effective_from": FIRST_LINKED}
+    for _ in range(MAX_LINKS):
+        create(api, "/v1/habits", habit | {"source": workouts})
+    iron = ahead(api)
+    take(api, iron, date(2026, 12, 31), notes=noise(1_000))
+    return request
+
+
+@CASES.add("createWorkout", 26, "of linked habits")
+def ticking_workout(api: Api) -> Request:
+    return linked(api, new_workout(api))
+
+
+@CASES.add("updateWorkout", 61, "to another year, of linked habits")
+def moved_ticking_workout(api: Api) -> Request:
+    first = linked(api, new_workout(api))
+    path = f"/v1/workouts/{create(api, first.path, first.body)}"
+    return Request("PATCH", path, workout(FIRST, seed=100), ANY)
+
+
+@CASES.add("updateWorkout", 81, "that moves the due days of linked habits")
+def moved_due_days(api: Api) -> Request:
+    """More logs change than the transaction has room for: of 31 of any 32 days, two are missing."""
+    first = date(2026, 9, 1)
+    gaps = first + 4 * DAY, first + 44 * DAY
+    base = {"name": "Train", "source": {"workouts": {}}, "effective_from": f"{first}"}
+    rolling = {"type": "rolling", "target": 31, "window_days": 32}
+    for _ in range(MAX_LINKS - 1):
+        create(api, "/v1/habits", base | {"schedule": {"type": "daily"}})
+    habit = create(api, "/v1/habits", base | {"schedule": rolling})
+    for day in (first + number * DAY for number in range(85)):
+        if day not in gaps:
+            send(api, "PUT", f"/v1/habits/{habit}/entries/{day}", {})
+    path = f"/v1/workouts/{create(api, '/v1/workouts', workout(f'{gaps[0]}'))}"
+    return Request("PATCH", path, workout(f"{gaps[1]}", seed=100), ANY)
+
+
+@CASES.add("deleteWorkout", 37, "of linked habits")
+def deleted_ticking_workout(api: Api) -> Request:
+    return moved_ticking_workout(api)._replace(method="DELETE", body=None)
 
 
 MARKER = {"name": noise(120), "unit": "mg/dL", "notes": noise(200)}

@@ -708,9 +708,11 @@ def test_the_most_of_it_fits_one_transaction(
     # A day counts for the streak of supplements by those alone, for the protocol's by all.
     kinds = {each["made"] for each in adoption["items"]}
     moved = 2 * ("supplement" in kinds) + 2 * bool(kinds & MADE.keys())
+    # The years of workouts that can tick a habit: this one and the next ten.
+    linked = 11 * any("workouts" in item for item in find(protocol)["items"])
     # The adoption, its lock, the receipt and the plan's revision; nine days, and what they move
     # of the streaks in two years.
-    assert recorder.actions == [made + 4 + trains + 9 + moved]
+    assert recorder.actions == [made + 4 + trains + 9 + moved + linked]
     assert recorder.actions[0] <= 100
     recorder.transactions.clear()
     end(api, adoption, noon)

@@ -161,6 +161,15 @@ def logged_before(world: World, operation: Operation) -> Answer:
     return answer
 
 
+def ticked(world: World, operation: Operation) -> Answer:
+    """Log a workout on a day on which a habit is linked to workouts."""
+    day = "2026-03-12"
+    body = {"name": "Run", "schedule": {"type": "daily"}, "effective_from": day}
+    habit = world.api.post("/v1/habits", body | {"source": {"workouts": {}}}).json
+    assert world.api.post("/v1/workouts", {"title": "Run", "local_date": day}).status == 201
+    return world.send(operation, path=world.path(operation, habit_id=habit["id"], date=day))
+
+
 PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.MALFORMED_REQUEST: malformed,
     problems.INVALID_CURSOR: lambda world, o: world.send(
@@ -176,6 +185,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.DUPLICATE_ADOPTION: followed_before,
     problems.COMPUTED_READING: computed,
     problems.LAST_READING: last,
+    problems.ENTRY_OF_WORKOUTS: ticked,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),
     problems.TOO_LARGE: lambda world, o: world.send(o, raw=b'"' + b"x" * 2_000_000 + b'"'),
     problems.UNSUPPORTED_MEDIA_TYPE: lambda world, o: world.send(

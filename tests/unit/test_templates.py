@@ -36,7 +36,7 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "training": (
         set(),
         {"schedule", "minutes", "minutes_to", "minutes_per_week", "minutes_per_week_to"}
-        | {"kinds", "zones", "exercises"},
+        | {"kinds", "workouts", "zones", "exercises"},
     ),
     "target": ({"marker", "unit"}, {"low", "high", "low_open", "high_open", "sex"}),
     "diet": ({"amount", "unit", "per"}, {"amount_to"}),

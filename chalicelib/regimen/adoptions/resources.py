@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from chalicelib.jsontext import Document, dump, pick
 from chalicelib.regimen.habits.models import HabitCreate
+from chalicelib.regimen.plan.documents import HabitSourceDocument
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
 from chalicelib.regimen.protocols.documents import (
     TemplateDocument,
@@ -22,13 +23,24 @@ def supplement(item: TemplateItemDocument) -> SupplementCreate:
     return SupplementCreate.model_validate_json(dump(pick(item, *names)))
 
 
-def habit(item: TemplateItemDocument, today: date) -> HabitCreate:
+def habit(
+    item: TemplateItemDocument, today: date, source: HabitSourceDocument | None = None
+) -> HabitCreate:
     """Return the habit of an item; an item of the kind ``training`` becomes a habit to train.
 
     A measurement with an interval is first due in a week, so that there is time to arrange it.
+
+    Args:
+        item: of a template.
+        today: the caller's local date.
+        source: the link to workouts of an earlier habit, which is kept if the item has none.
     """
     document = pick(item, "name", "pillar", "schedule", "window", "markers")
     document["measure"] = item.get("measure") or ("minutes" if "minutes" in item else "done")
+    if "workouts" in item:
+        source = {"workouts": item["workouts"]}
+    if source:
+        document["source"] = source
     goal = _goal(item, document["measure"])
     if goal:
         document["goal"] = goal

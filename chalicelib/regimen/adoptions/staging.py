@@ -19,7 +19,13 @@ from chalicelib.regimen.adoptions import resources
 from chalicelib.regimen.adoptions.choice import ChosenItem
 from chalicelib.regimen.adoptions.documents import AdoptedItemDocument
 from chalicelib.regimen.habits import service as habits
-from chalicelib.regimen.plan.documents import HabitDocument, SupplementDocument
+from chalicelib.regimen.habits.links import stage_links
+from chalicelib.regimen.habits.models import HabitCreate
+from chalicelib.regimen.plan.documents import (
+    HabitDocument,
+    HabitSourceDocument,
+    SupplementDocument,
+)
 from chalicelib.regimen.plan.limits import refuse_too_many
 from chalicelib.regimen.plan.models import Scheduled, StreakScheduleSet
 from chalicelib.regimen.plan.repository import Plan, planned_item
@@ -67,6 +73,7 @@ class AdoptionStaging:
         adoption_id: the id of the adoption.
         transaction: the writes.
         new: the number of created supplements and habits, by entity.
+        habits: the habits that are written, by id.
     """
 
     session: Session
@@ -76,6 +83,7 @@ class AdoptionStaging:
     adoption_id: str = field(init=False)
     transaction: PlanTransaction = field(init=False)
     new: Counter[str] = field(default_factory=Counter)
+    habits: dict[str, Stored[HabitDocument]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.adoption_id = uuid7(self.session.clock())
@@ -102,6 +110,7 @@ class AdoptionStaging:
             ("habit", len(self.plan.habits), habits.MAX_HABITS),
         ):
             refuse_too_many(existing + self.new[entity], most, f"{entity}s")
+        stage_links(self.session, self.transaction, self.plan, self.habits, "/items", now=self.now)
         return adopted
 
     def stage_workouts_schedule(self, chosen: Sequence[ChosenItem]) -> Document:
@@ -146,12 +155,19 @@ class AdoptionStaging:
                 return self._set_target(chosen, targets)
             case "habit" | "training" if "schedule" in item:
                 with _errors_under(chosen.pointer):
-                    content = self._with_versions(resources.habit(item, self.today), item)
+                    content = self._with_versions(self._habit(item), item)
                 return {"made": "habit", "resource_id": self._write(item, content)}
             case "training":
                 return {"made": "nothing", "reason": _NO_DAYS}
             case _:
                 return {"made": "nothing", "reason": _INFORMS}
+
+    def _habit(self, item: TemplateItemDocument) -> HabitCreate:
+        """Return the habit of an item, with the link that the caller has made."""
+        current = self._current(item)
+        before = self.plan.habit_documents.get(current.id) if current else None
+        source: HabitSourceDocument | None = before.get("source") if before else None
+        return resources.habit(item, self.today, source)
 
     @cached_property
     def _earlier(self) -> dict[str, StoredPlanned]:
@@ -188,15 +204,17 @@ class AdoptionStaging:
             "protocol_id": self.template["id"],
             "item_id": item["id"],
         }
-        current = self._current(item)
+        current, entity = self._current(item), _entity(item)
         if current:
             content |= _kept(self.plan.documents[current.id], item)
-            return stage_edit(self.session, self.transaction, current, content, self.now).id
-        entity = _entity(item)
-        self.new[entity] += 1
-        collection: Collection = Collection(self.session, entity)
-        [stored] = collection.stage_new(self.transaction, [Draft(content)], self.now)
-        self.transaction.edit(planned_item(stored.id, stored.document()))
+            stored = stage_edit(self.session, self.transaction, current, content, self.now)
+        else:
+            self.new[entity] += 1
+            collection: Collection = Collection(self.session, entity)
+            [stored] = collection.stage_new(self.transaction, [Draft(content)], self.now)
+            self.transaction.edit(planned_item(stored.id, stored.document()))
+        if entity == "habit":
+            self.habits[stored.id] = stored
         return stored.id
 
     def _set_target(self, chosen: ChosenItem, targets: MarkerSummaries) -> _Result:

@@ -4,7 +4,10 @@ from typing import Literal, NotRequired, TypedDict
 
 
 class HabitEntryDocument(TypedDict):
-    """The entry of one day; it has only the value of the measure of its habit, or is skipped."""
+    """The entry of one day; it has only the value of the measure of its habit, or is skipped.
+
+    ``origin`` is absent if it was set by hand.
+    """
 
     id: str
     version: int
@@ -16,6 +19,7 @@ class HabitEntryDocument(TypedDict):
     amount: NotRequired[float]
     time: NotRequired[str]
     met: bool
+    origin: NotRequired[Literal["workout"]]
     notes: NotRequired[str]
     created_at: str
     updated_at: str

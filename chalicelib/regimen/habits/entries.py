@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from chalicelib.errors import NotFound
+from chalicelib.errors import DomainError, NotFound
 from chalicelib.jsontext import pick
 from chalicelib.models.fields import date_argument
-from chalicelib.regimen.habits.additions import sessions
-from chalicelib.regimen.habits.digits import digits
+from chalicelib.regimen.habits.changes import EntryChange, stage_changes
 from chalicelib.regimen.habits.documents import HabitEntryDocument
+from chalicelib.regimen.habits.links import DerivedEntry, is_derived
 from chalicelib.regimen.habits.models import (
     HabitAddition,
     HabitEntryFilter,
     HabitEntrySet,
-    meets,
 )
 from chalicelib.regimen.habits.repository import HabitEntryRepository, HabitRepository
 from chalicelib.regimen.plan import daylog
@@ -24,7 +23,6 @@ from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
-from chalicelib.schedules.limits import thousandths
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require, anything
@@ -41,6 +39,11 @@ class DayEntry(NamedTuple):
     current: Stored[HabitEntryDocument] | None
     log: DayLog
     moved: list[DayLog]
+
+    @property
+    def logs(self) -> dict[date, DayLog]:
+        """The logs that change, by date."""
+        return {log.day: log for log in (self.log, *self.moved)}
 
 
 class HabitEntryService:
@@ -83,8 +86,8 @@ class HabitEntryService:
         """
         plan, habit, day = self._open(text, now)
         document = entry.of(habit["measure"])
-        at = self._read(plan, day, self._outcome(plan, habit, day, document))
-        return self._write(plan, habit, at, document, now)
+        at = self._read(plan, day, self._change(day, document).outcome(plan))
+        return self._write(plan, at, document, now)
 
     def add(self, text: str, addition: HabitAddition, now: datetime) -> Stored[HabitEntryDocument]:
         """Add to the entry of a day, which is created if there is none.
@@ -98,17 +101,8 @@ class HabitEntryService:
         at = self._read(plan, day)
         before: Mapping[str, Any] = at.current.document() if at.current else {}
         document = addition.to(before, habit["measure"]) | pick(before, "notes")
-        at = self._with_moved(plan, at, self._outcome(plan, habit, day, document))
-        return self._write(plan, habit, at, document, now)
-
-    def _outcome(
-        self, plan: Plan, habit: HabitDocument, day: date, document: dict[str, Any]
-    ) -> Outcome:
-        """Return what an entry with these fields says of its day."""
-        if "status" in document:
-            return "skipped"
-        limit = plan.histories[self._habit_id].limit_on(day)
-        return "done" if meets(habit, document, limit) else "none"
+        at = self._with_moved(plan, at, self._change(day, document).outcome(plan))
+        return self._write(plan, at, document, now)
 
     def _open(self, text: str, now: datetime) -> tuple[Plan, HabitDocument, date]:
         """Return the plan, the habit and the day of a request that writes an entry."""
@@ -122,54 +116,47 @@ class HabitEntryService:
     def _write(
         self,
         plan: Plan,
-        habit: HabitDocument,
         at: DayEntry,
         document: dict[str, Any],
         now: datetime,
     ) -> Stored[HabitEntryDocument]:
         """Write the entry with the fields ``document``, the logs and the counters."""
-        limit = plan.histories[self._habit_id].limit_on(at.day)
-        met = meets(habit, document, limit)
-        at.log.clear_habit(self._habit_id)
-        if limit and "amount" in document:
-            at.log.amounts[self._habit_id] = thousandths(document["amount"])
-        if sessions(document) > 1:
-            at.log.sessions[self._habit_id] = sessions(document)
-        if "status" in document:
-            at.log.skips.add(self._habit_id)
-        else:
-            at.log.habits[self._habit_id] = met
-        after = at.log.tombstones.pop(self._habit_id, 0)
-        added = digits(habit, document, met=met, amount=at.log.amounts.get(self._habit_id))
-        draft = self._entries.draft(at.day, document, added, met=met, after=after)
+        change = self._change(at.day, document, at.current)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
-        outcome = self._outcome(plan, habit, at.day, document)
-        transaction.set_outcome(self._habit_id, at.day, outcome)
-        # On past days too: a habit that is deleted meanwhile must get no day counters.
-        transaction.log([at.log, *at.moved], moves_revision=True)
-        stored = self._entries.stage(transaction, at.current, draft, now)
+        [stored] = stage_changes(self._session, transaction, plan, [change], at.logs, now=now)
         transaction.commit(stored.text)
         return stored
 
     def delete(self, text: str, now: datetime) -> None:
-        """Delete the entry of a day.
+        """Delete the entry of a day; what follows from the workouts of the day takes its place.
 
         Raises:
             NotFound: the day has no entry.
+            DomainError: ``entry_of_workouts``, the entry follows from workouts.
         """
         day, plan = date_argument(text), Plan.read(self._session, consistent=True)
-        at = self._read(plan, day, "none")
+        derived = DerivedEntry.read(self._session, plan, self._habit_id, day)
+        document = derived.document if derived else None
+        at = self._read(plan, day, self._change(day, document).outcome(plan))
         if at.current is None:
             raise NotFound("habit entry")
-        at.log.clear_habit(self._habit_id)
-        at.log.tombstones[self._habit_id] = at.current.version + 1
+        if document and is_derived(at.current):
+            raise DomainError("entry_of_workouts")
+        change = self._change(day, document, at.current)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
-        transaction.set_outcome(self._habit_id, day, "none")
-        transaction.log([at.log, *at.moved], moves_revision=True)
-        history = plan.histories.get(self._habit_id)
-        counted = self._habit_id in plan.habits or (history is not None and history.by_history)
-        self._entries.stage_deletion(transaction, at.current, counted=counted)
+        stage_changes(self._session, transaction, plan, [change], at.logs, now=now)
+        if derived:
+            derived.guard(transaction)
         transaction.commit()
+
+    def _change(
+        self,
+        day: date,
+        document: Mapping[str, Any] | None,
+        current: Stored[HabitEntryDocument] | None = None,
+    ) -> EntryChange:
+        """Return the change of the entry of a day."""
+        return EntryChange(self._habit_id, day, current, document)
 
     def _read(self, plan: Plan, day: date, outcome: Outcome | None = None) -> DayEntry:
         """Return the entry of a day, before it is written, and the logs that change with it.

@@ -6,7 +6,12 @@
 (True, False)
 """
 
+from collections.abc import Mapping
 from datetime import time
+from typing import Any
+
+from chalicelib.regimen.plan.documents import HabitDocument
+from chalicelib.schedules.limits import Limit, thousandths
 
 
 def meets_amount(
@@ -26,3 +31,29 @@ def in_window(at: time, begins: time, ends: time) -> bool:
     if begins <= ends:
         return begins <= at <= ends
     return at >= begins or at <= ends
+
+
+def meets(habit: HabitDocument, entry: Mapping[str, Any], limit: Limit | None = None) -> bool:
+    """Tell whether the fields of an entry meet the goal of its habit.
+
+    Args:
+        habit: with the goal.
+        entry: its fields.
+        limit: the limit that applies to the day of the entry, instead of the goal. Of a week or a
+            month, the amount of the day alone is compared.
+    """
+    measure = habit["measure"]
+    if "status" in entry:
+        return False
+    if measure == "done":
+        return bool(entry["done"])
+    if measure == "time":
+        window = habit["window"]
+        at, begins, ends = (
+            time.fromisoformat(text) for text in (entry["time"], window["from"], window["to"])
+        )
+        return in_window(at, begins, ends)
+    if limit:
+        return limit.allows(thousandths(entry["amount"]))
+    goal = habit.get("goal", {})
+    return meets_amount(entry["amount"], at_least=goal.get("at_least"), at_most=goal.get("at_most"))

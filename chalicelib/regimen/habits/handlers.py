@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from chalicelib.http import problems
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import DateInPath, PathParameter, Router
 from chalicelib.models.fields import UUID_PATTERN
@@ -140,7 +141,11 @@ def add_to_habit_entry(
     "deleteHabitEntry",
     "Delete a habit entry",
     status=204,
+    problems=(problems.ENTRY_OF_WORKOUTS,),
 )
 def delete_habit_entry(call: Call, habit_id: HabitInPath, date: DateInPath) -> None:
-    """Deletes the entry of one day. The habit then has no entry on that day."""
+    """Deletes the entry of one day. The habit then has no entry on that day; if it is linked to
+    workouts, it has the entry that follows from them. An entry with the `origin` `workout` cannot
+    be deleted while the workouts of the day tick the habit.
+    """
     HabitEntryService(call.session, habit_id, call.require).delete(date, call.now)

@@ -1,7 +1,6 @@
 """Models of habits and their entries."""
 
 from collections.abc import Mapping
-from datetime import time
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -33,12 +32,12 @@ from chalicelib.models.rules import (
     with_schema_rule,
 )
 from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT, with_amount, with_count
-from chalicelib.regimen.habits.goals import in_window, meets_amount
-from chalicelib.regimen.plan.documents import HabitDocument, Measure, Pillar
+from chalicelib.regimen.plan.documents import Measure, Pillar
 from chalicelib.regimen.plan.models import HabitSchedule, PlanVersion, ProtocolLink, Scheduled
 from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES
+from chalicelib.regimen.plan.source_models import HabitSource
 from chalicelib.schedules.accepted import AcceptedTypes
-from chalicelib.schedules.limits import MAX_DECIMALS, SCHEDULES, Limit, Per, thousandths
+from chalicelib.schedules.limits import MAX_DECIMALS, SCHEDULES, Per
 from chalicelib.schedules.models import FreezeRule
 
 HabitId = Annotated[
@@ -114,8 +113,9 @@ class HabitCreate(Scheduled):
 
     model_config = with_schema_rule(
         cases(
-            (_measured("minutes", "amount"), {}),
-            (_measured("time"), fields(there=["window"], away=["goal"])),
+            (_measured("minutes"), {}),
+            (_measured("amount"), absent("source")),
+            (_measured("time"), fields(there=["window"], away=["goal", "source"])),
             otherwise=absent("goal"),
         )
     )
@@ -148,6 +148,11 @@ class HabitCreate(Scheduled):
     freeze: FreezeRule | None = Field(
         None, description="The freezes of the streak of the habit. By default it has none."
     )
+    source: HabitSource | None = Field(
+        None,
+        description="Only for the measures `done` and `minutes`: the workouts that tick the habit, "
+        "from today or `effective_from` on. On one day, at most 10 habits can be linked.",
+    )
     notes: Notes | None = None
 
     @model_validator(mode="after")
@@ -161,6 +166,8 @@ class HabitCreate(Scheduled):
                 "not_allowed_when", "schedule", "count_by", other="measure", value=self.measure
             )
         self._check_limit()
+        if self.source:
+            self.source.check(self.measure)
         return self
 
     def _check_limit(self) -> None:
@@ -190,6 +197,9 @@ class HabitVersion(PlanVersion):
     limit: HabitLimit | None = Field(
         None, description="The limit in force, if the goal is only a maximum."
     )
+    source: HabitSource | None = Field(
+        None, description="The workouts that tick the habit on the days of the version."
+    )
 
 
 class Habit(StoredResource):
@@ -212,6 +222,7 @@ class Habit(StoredResource):
     ends_on: LocalDate | None = None
     markers: list[Slug]
     freeze: FreezeRule | None = None
+    source: HabitSource | None = None
     notes: Notes | None = None
     protocol: ProtocolLink | None = Field(
         None,
@@ -355,34 +366,13 @@ class HabitEntry(StoredResource):
         description="Whether the entry counts: it meets the goal, or is in the window. A "
         "later change of the habit does not change it."
     )
+    origin: Literal["workout"] | None = Field(
+        None,
+        description="`workout` if the entry follows from the workouts of the day; absent if it was "
+        "set by hand.",
+    )
     notes: ShortNotes | None = None
 
 
 class HabitEntryFilter(DayRangeQuery):
     """The filter of a list of habit entries."""
-
-
-def meets(habit: HabitDocument, entry: dict[str, Any], limit: Limit | None = None) -> bool:
-    """Tell whether the fields of an entry meet the goal of its habit.
-
-    Args:
-        habit: with the goal.
-        entry: its fields.
-        limit: the limit that applies to the day of the entry, instead of the goal. Of a week or a
-            month, the amount of the day alone is compared.
-    """
-    measure = habit["measure"]
-    if "status" in entry:
-        return False
-    if measure == "done":
-        return bool(entry["done"])
-    if measure == "time":
-        window = habit["window"]
-        at, begins, ends = (
-            time.fromisoformat(text) for text in (entry["time"], window["from"], window["to"])
-        )
-        return in_window(at, begins, ends)
-    if limit:
-        return limit.allows(thousandths(entry["amount"]))
-    goal = habit.get("goal", {})
-    return meets_amount(entry["amount"], at_least=goal.get("at_least"), at_most=goal.get("at_most"))

@@ -1,7 +1,7 @@
 """Habits and their entries as items."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -79,14 +79,20 @@ class HabitEntryRepository:
 
         Some of them may be older than others.
         """
-        entry_key = keys.dated("habit_entry", self._habit_id, day, None, self._id(day))
+        entry_key = self.key(day)
         log_keys = {each: keys.day_log(each) for each in {day, *others}}
         items = self._session.get_many([entry_key, *log_keys.values()])
         current = decode(items[entry_key]) if entry_key in items else None
         return current, {each: DayLog(each, items.get(key)) for each, key in log_keys.items()}
 
     def draft(
-        self, day: date, document: dict[str, Any], digits: Sequence[Digit], *, met: bool, after: int
+        self,
+        day: date,
+        document: Mapping[str, Any],
+        digits: Sequence[Digit],
+        *,
+        met: bool,
+        after: int,
     ) -> Draft:
         """Return the entry of a day before it is written.
 
@@ -111,32 +117,42 @@ class HabitEntryRepository:
     def stage(
         self,
         transaction: PlanTransaction,
-        current: Stored[HabitEntryDocument] | None,
-        draft: Draft,
+        changes: Sequence[tuple[Stored[HabitEntryDocument] | None, Draft | None]],
         now: datetime,
-    ) -> Stored[HabitEntryDocument]:
-        """Add to ``transaction`` an entry in place of ``current``, if there is one."""
-        if current:
-            return self._entries.stage_replacement(transaction, current, draft, now, label=RACE)
-        [stored] = self._entries.stage_new(transaction, [draft], now, label=RACE)
-        return stored
-
-    def stage_deletion(
-        self,
-        transaction: PlanTransaction,
-        current: Stored[HabitEntryDocument],
         *,
         counted: bool,
-    ) -> None:
-        """Add to ``transaction`` the deletion of an entry.
+    ) -> list[Stored[HabitEntryDocument]]:
+        """Add to ``transaction`` entries in place of others.
 
         Args:
             transaction: of the use case.
-            current: the entry.
+            changes: for each day, the entry before the write, if there is one, and after it.
+            now: the time of the request.
             counted: whether the habit exists; otherwise it has no day counters.
+
+        Returns:
+            The entries that are written.
         """
-        entries = self._entries if counted else Collection(self._session, "habit_entry", dated=True)
-        entries.stage_deletion(transaction, current, label=RACE)
+        # Several days of a year have the same day counters, so these are added together.
+        entries: Collection[HabitEntryDocument]
+        entries, written = Collection(self._session, "habit_entry", dated=True), []
+        for current, draft in changes:
+            if current and draft:
+                stored = entries.stage_replacement(transaction, current, draft, now, label=RACE)
+                written.append(stored)
+            elif draft:
+                written += entries.stage_new(transaction, [draft], now, label=RACE)
+            elif current:
+                entries.stage_deletion(transaction, current, label=RACE)
+        if counted:
+            before = [current for current, _ in changes if current]
+            after = [draft for _, draft in changes if draft]
+            self._entries.count(transaction, before=before, after=after)
+        return written
+
+    def key(self, day: date) -> str:
+        """Return the sort key of the entry of a day."""
+        return keys.dated("habit_entry", self._habit_id, day, None, self._id(day))
 
     def _id(self, day: date) -> str:
         """Return the id of the entry of a day: always the same, so a day has one entry."""

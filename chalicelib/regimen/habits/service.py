@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
+from chalicelib.regimen.habits.links import stage_links
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.habits.repository import HabitRepository
 from chalicelib.regimen.plan.documents import HabitDocument
@@ -53,8 +54,7 @@ class HabitService:
         document = with_versions(habit, plan.today(now), None, plan.days.week)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
-        transaction.edit(planned_item(stored.id, stored.document()))
-        transaction.commit(stored.text)
+        self._commit(transaction, plan, stored, now)
         return stored
 
     def replace(
@@ -66,9 +66,21 @@ class HabitService:
         document = with_versions(habit, plan.today(now), before, plan.days.week)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
-        transaction.edit(planned_item(stored.id, stored.document()))
-        transaction.commit(stored.text)
+        self._commit(transaction, plan, stored, now)
         return stored
+
+    def _commit(
+        self,
+        transaction: PlanTransaction,
+        plan: Plan,
+        stored: Stored[HabitDocument],
+        now: datetime,
+    ) -> None:
+        """Commit a transaction that writes a habit, with what changes by its link to workouts."""
+        transaction.edit(planned_item(stored.id, stored.document()))
+        edited = {stored.id: stored}
+        stage_links(self._session, transaction, plan, edited, "/source", now=now)
+        transaction.commit(stored.text)
 
     def delete(self, plan: Plan, current: Stored[HabitDocument], now: datetime) -> None:
         """Delete a habit and its streak; its entries are kept, and past days do not change."""

@@ -22,8 +22,23 @@ class LimitDocument(TypedDict):
     per: Per
 
 
+class WorkoutSourceDocument(TypedDict, total=False):
+    """The workouts to which a habit is linked; see :mod:`chalicelib.regimen.plan.sources`."""
+
+    type: str
+    minutes: int
+
+
+class HabitSourceDocument(TypedDict):
+    """What ticks a habit besides its entries."""
+
+    workouts: WorkoutSourceDocument
+
+
 class VersionDocument(TypedDict):
-    """A version of a supplement or habit; habits have no ``slots``, supplements no ``limit``.
+    """A version of a supplement or habit; only supplements have ``slots``.
+
+    Only habits have a ``limit`` or a ``source``.
 
     A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
     Versions of 0.5 have none: an entry that met the goal is required on their days.
@@ -36,6 +51,7 @@ class VersionDocument(TypedDict):
     starts_on: NotRequired[str]
     ends_on: NotRequired[str]
     limit: NotRequired[LimitDocument]
+    source: NotRequired[HabitSourceDocument]
 
 
 class ProtocolLinkDocument(TypedDict):
@@ -128,6 +144,7 @@ class HabitDocument(PlannedDocument):
     window: NotRequired[WindowDocument]
     markers: list[str]
     freeze: NotRequired[FreezeDocument]
+    source: NotRequired[HabitSourceDocument]
 
 
 @final

@@ -18,6 +18,7 @@ from chalicelib.regimen.plan.regimen import (
     ScheduleHistory,
     Version,
 )
+from chalicelib.regimen.plan.sources import parse_source
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.limits import parse_limit
 from chalicelib.schedules.models import (
@@ -189,6 +190,7 @@ def parse_version(document: VersionDocument, accepted: AcceptedTypes[Any]) -> Ve
         _day(document.get("starts_on")),
         _day(document.get("ends_on")),
         parse_limit(document.get("limit")),
+        parse_source(document.get("source")),
     )
 
 

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal, assert_never
 
+from chalicelib.regimen.plan.sources import WorkoutSource
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling, merged
@@ -56,6 +57,7 @@ class Version:
         starts_on: nothing is due before it.
         ends_on: the last day, inclusive; nothing is due after it.
         limit: of a habit whose goal is only a maximum.
+        source: of a habit that is linked to workouts.
     """
 
     valid_from: date
@@ -65,6 +67,7 @@ class Version:
     starts_on: date | None = None
     ends_on: date | None = None
     limit: Limit | None = None
+    source: WorkoutSource | None = None
 
     @cached_property
     def doses(self) -> tuple[Slot, ...]:
@@ -197,6 +200,22 @@ class ScheduleHistory:
         """Return the limit that applies to ``day``; before the first version, that of the first."""
         version = self.in_force(day) or (self.versions[0] if self.versions else None)
         return version.limit if version else None
+
+    def source_on(self, day: date) -> WorkoutSource | None:
+        """Return the workouts to which the habit is linked on ``day``; None unless it is active."""
+        version = self.in_force(day)
+        return version.source if version and version.active(day) else None
+
+    @cached_property
+    def linked_years(self) -> tuple[int, int] | None:
+        """The first and the last year with a day on which it is linked to workouts, or None."""
+        years: list[int] = []
+        for version, span in self._timeline.spans():
+            if version and version.source and not version.paused:
+                first = max(span.first, version.starts_on or span.first)
+                last = min(span.last, version.ends_on or span.last)
+                years += [first.year, last.year] if first <= last else []
+        return (min(years), max(years)) if years else None
 
     def ended(self, today: date) -> bool:
         """Tell whether nothing will be due from ``today`` on; a paused schedule has not ended."""

@@ -106,7 +106,9 @@ class Plan:
 
     def with_outcome(self, resource_id: str, day: date, outcome: Outcome) -> "Plan":
         """Return the plan if ``day`` has this outcome for a habit."""
-        history = self.histories[resource_id].with_outcome(day, outcome)
+        known = (self.entry_days or {}).get(resource_id, EntryDays())
+        history = ScheduleHistory(resource_id, (), known.done, known.skips)
+        history = history.with_outcome(day, outcome)
         changed = {resource_id: EntryDays(history.done, history.skips)}
         return replace(self, entry_days={**(self.entry_days or {}), **changed})
 

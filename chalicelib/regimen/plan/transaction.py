@@ -17,8 +17,9 @@ from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
 from chalicelib.schedules.limits import SILENCE
 from chalicelib.table import keys
-from chalicelib.table.collection import RACE, stage_counts
+from chalicelib.table.collection import RACE
 from chalicelib.table.counters import Digit
+from chalicelib.table.counting import stage_counts
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
@@ -44,6 +45,7 @@ class PlanTransaction(Transaction):
         self._today = today
         self._edited: dict[str, PlannedItem] = {}
         self._logs: dict[date, DayLog] = {}
+        self._outcomes: list[tuple[str, date, Outcome]] = []
         self._threshold = plan.threshold
         self._moves_revision = False
         self._prepared = False
@@ -63,9 +65,7 @@ class PlanTransaction(Transaction):
     def set_outcome(self, resource_id: str, day: date, outcome: Outcome) -> None:
         """Note what the entry of a habit says after the writes, which may move its due days."""
         self._refuse_prepared()
-        history = self._plan.histories.get(resource_id)
-        if history and history.by_history:
-            self._plan = self._plan.with_outcome(resource_id, day, outcome)
+        self._outcomes.append((resource_id, day, outcome))
 
     def log(self, logs: Iterable[DayLog], *, moves_revision: bool = False) -> None:
         """Note the logs that the transaction writes.
@@ -95,6 +95,7 @@ class PlanTransaction(Transaction):
             self._stage_revision()
         if any(item.history.by_history for item in self._edited.values()):
             self._plan = self._plan.reading_entry_days(self._session)
+        self._plan = self._with_outcomes()
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
         changed = self._changed_logs()
@@ -115,6 +116,15 @@ class PlanTransaction(Transaction):
         self._refuse_unnoted()
         self.prepare()
         super().commit(answer)
+
+    def _with_outcomes(self) -> Plan:
+        """Return the plan with the outcomes that move due days."""
+        plan = self._plan
+        histories = plan.histories | {name: item.history for name, item in self._edited.items()}
+        for resource_id, day, outcome in self._outcomes:
+            if resource_id in histories and histories[resource_id].by_history:
+                plan = plan.with_outcome(resource_id, day, outcome)
+        return plan
 
     def _changed_logs(self) -> list[DayLog]:
         """Return the logs to write; an edit also changes whether today and later days count."""

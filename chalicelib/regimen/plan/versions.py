@@ -22,7 +22,7 @@ from chalicelib.schedules.weeks import ISO_WEEK, Week
 MAX_VERSIONS = 400
 
 # The fields of a version; all others belong to the resource.
-_VERSIONED = ("schedule", "slots", "paused", "starts_on", "ends_on")
+_VERSIONED = ("schedule", "slots", "paused", "starts_on", "ends_on", "source")
 
 
 def with_versions(

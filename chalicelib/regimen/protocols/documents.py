@@ -8,6 +8,7 @@ from chalicelib.regimen.plan.documents import (
     Measure,
     Pillar,
     WindowDocument,
+    WorkoutSourceDocument,
 )
 from chalicelib.schedules.documents import ScheduleDocument
 
@@ -68,6 +69,7 @@ class TemplateItemDocument(TypedDict):
     minutes_per_week: NotRequired[float]
     minutes_per_week_to: NotRequired[float]
     kinds: NotRequired[list[str]]
+    workouts: NotRequired[WorkoutSourceDocument]
     zones: NotRequired[ZonesDocument]
     exercises: NotRequired[list[TemplateExerciseDocument]]
     marker: NotRequired[str]

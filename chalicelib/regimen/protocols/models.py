@@ -9,6 +9,7 @@ from chalicelib.models.fields import Clock, LocalDate, LongName, Name, ShortNote
 from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.plan.documents import Pillar
 from chalicelib.regimen.plan.models import PlanSchedule, Slot
+from chalicelib.regimen.plan.source_models import WorkoutLink
 from chalicelib.regimen.protocols.documents import ItemKind
 from chalicelib.regimen.supplements.models import Dose, Ingredient
 
@@ -128,6 +129,9 @@ class ProtocolItem(ReadModel):
         None, description="The upper bound of `minutes_per_week`."
     )
     kinds: list[TermName] | None = Field(None, description="Training: the kinds of training.")
+    workouts: WorkoutLink | None = Field(
+        None, description="Training: the workouts that tick the habit of the item."
+    )
     zones: ProtocolZones | None = Field(None, description="Training: the heart rate zones.")
     exercises: list[ProtocolExercise] | None = Field(
         None, description="Training, and habits that are exercises: the exercises."

@@ -104,4 +104,4 @@ def delete_workout(call: Call, workout_id: WorkoutInPath) -> None:
     decreases by 1, and streaks can become shorter.
     """
     service = WorkoutService(call.session)
-    service.delete(call.require_version(service.get(workout_id)))
+    service.delete(call.require_version(service.get(workout_id)), call.now)

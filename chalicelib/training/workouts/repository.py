@@ -1,19 +1,35 @@
 """The items of workouts: what lists filter by, and the entries of planned workouts by day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from chalicelib.jsontext import dump, pick
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.table.counters import LINKED
+from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
+from chalicelib.training.workouts.days import (
+    HOOKS,
+    STREAK,
+    TYPE,
+    LinkedDays,
+    read_done,
+    read_years,
+    require_current,
+)
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutFilter
-from chalicelib.training.workouts.volume import volume
+from chalicelib.training.workouts.volume import DoneWorkout, volume
+
+# What a write returns: the workout, or nothing if it was deleted.
+W = TypeVar("W", bound=Stored[WorkoutDocument] | None)
 
 # The states of a workout that is still to be done.
 _AHEAD = ("planned", "in_progress")
@@ -32,7 +48,7 @@ class WorkoutRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._workouts: Collection[WorkoutDocument] = Collection(
-            session, "workout", dated=True, streak="workouts", digits_of=volume
+            session, "workout", dated=True, streak=STREAK, digits_of=volume, linked_by=TYPE
         )
 
     def get(self, workout_id: str) -> Stored[WorkoutDocument]:
@@ -45,7 +61,7 @@ class WorkoutRepository:
 
     def list_page(self, query: WorkoutFilter, page: PageRequest) -> Page[WorkoutDocument]:
         """Return one page of workouts, newest first; one Query."""
-        facets = {"f_type": query.type, "f_status": query.status}
+        facets = {TYPE: query.type, "f_status": query.status}
         equals = {name: value for name, value in facets.items() if value}
         return self._workouts.list_page(page, days=query.days(), equals=equals)
 
@@ -71,7 +87,9 @@ class WorkoutRepository:
 
         ``at`` is the instant of its ``started_at``.
         """
-        return self._workouts.create(_draft(content, at), now=now, client_id=client_id)
+        draft = _draft(content, at)
+        stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
+        return self._write(stage, None, draft, now)
 
     def replace(
         self,
@@ -81,11 +99,50 @@ class WorkoutRepository:
         now: datetime,
     ) -> Stored[WorkoutDocument]:
         """Write a workout over ``current``; ``at`` is the instant of its ``started_at``."""
-        return self._workouts.replace(current, _draft(content, at), now=now)
+        draft = _draft(content, at)
+        stage = partial(self._workouts.stage_replacement, current=current, draft=draft, now=now)
+        return self._write(stage, current, draft, now)
 
-    def delete(self, current: Stored[WorkoutDocument]) -> None:
+    def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count and its entry among the planned workouts."""
-        self._workouts.delete(current)
+        stage = partial(self._workouts.stage_deletion, current=current)
+        self._write(stage, current, None, now)
+
+    def _write(
+        self,
+        stage: Callable[[Transaction], W],
+        before: Stored[WorkoutDocument] | None,
+        after: Draft | None,
+        now: datetime,
+    ) -> W:
+        """Commit what ``stage`` adds to a transaction; with linked habits, also their entries."""
+        transaction = Transaction(self._session)
+        stored = stage(transaction)
+        try:
+            transaction.commit(stored.text if isinstance(stored, Stored) else "")
+        except ConditionFailed as failure:
+            if failure.label != LINKED:
+                raise
+            changed = self._linked_days(before, after)
+            transaction = HOOKS["habits"](self._session, changed, now)
+            stored = stage(transaction)
+            transaction.commit(stored.text if isinstance(stored, Stored) else "")
+        return stored
+
+    def _linked_days(
+        self, before: Stored[WorkoutDocument] | None, after: Draft | None
+    ) -> LinkedDays:
+        """Return the days whose completed workouts change, with those after the write."""
+        days = {entry.day for entry in (before, after) if entry and entry.day and entry.counts}
+        changed = {day.year for day in days}
+        known_years = read_years(self._session, min(changed), max(changed))
+        years = {year: known_years[year] for year in changed}
+        require_current(years)
+        known = before.id if before else ""
+        workouts = {day: read_done(self._session, day, known) for day in sorted(days)}
+        if after and after.day and after.counts:
+            workouts[after.day].append(DoneWorkout.of(after.facets[TYPE], after.digits))
+        return LinkedDays(workouts, years)
 
 
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
@@ -98,7 +155,7 @@ def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
         counts=status == "completed",
         digits=volume(content),
         source=(source["provider"], source["external_id"]) if source else None,
-        facets={"f_type": content["type"], "f_status": status},
+        facets={TYPE: content["type"], "f_status": status},
         index_entry=_planned_entry(day, content) if status in _AHEAD else None,
     )
 

@@ -43,9 +43,9 @@ class WorkoutService:
         content = self._content(workout, current.document())
         return self._workouts.replace(current, content, workout.started_at, now)
 
-    def delete(self, current: Stored[WorkoutDocument]) -> None:
+    def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout and its count."""
-        self._workouts.delete(current)
+        self._workouts.delete(current, now)
 
     def _content(
         self, workout: WorkoutCreate, before: WorkoutDocument | None = None

@@ -6,13 +6,25 @@ a new schema number of ``workout_counters`` and a recount; see :mod:`chalicelib.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.table.counters import MINUTES, SETS, Digit
 
 # A day contains at most 9,999 of each; see chalicelib.table.counters.
 MAX_SETS = 999
 MAX_MINUTES = 1_440
+
+
+class DoneWorkout(NamedTuple):
+    """What a linked habit takes from a completed workout: the type, and the minutes if known."""
+
+    type: str
+    minutes: int = 0
+
+    @classmethod
+    def of(cls, kind: str, digits: Iterable[Digit]) -> "DoneWorkout":
+        """Return a workout of the type ``kind`` that adds ``digits`` to the day counters."""
+        return cls(kind, sum(amount for layout, amount in digits if layout == MINUTES))
 
 
 def volume(workout: Mapping[str, Any]) -> tuple[Digit, ...]:

@@ -7,6 +7,7 @@ from chalicelib.http.body import MAX_BYTES
 from chalicelib.http.problems import ProblemType
 from chalicelib.table.errors import PartitionFull, Unavailable
 from tools.contract.demo.labs import PHENOAGE_PANEL
+from tools.contract.demo.plan import CARDIO_ID
 from tools.contract.demo.stack import MORNING_KEY
 from tools.contract.demo.step import Step
 from tools.contract.demo.training import IMPORTED, OFFLINE_ID
@@ -82,6 +83,12 @@ MISSES = (
         "A reading of a marker that is always computed",
         {"value": 40, "unit": "a", "local_date": "2026-03-14"},
         path={"marker": "phenoage"},
+    ),
+    _miss(
+        problems.ENTRY_OF_WORKOUTS,
+        "deleteHabitEntry",
+        "An entry that follows from the workouts of the day",
+        path=CARDIO_ID | {"date": "2026-03-14"},
     ),
     _miss(
         problems.LAST_READING,

@@ -13,6 +13,7 @@ LIGHT = {
 }
 
 LIGHT_ID = {"habit_id": "{light[id]}"}
+CARDIO_ID = {"habit_id": "{cardio[id]}"}
 
 HABITS = (
     Step(
@@ -46,6 +47,37 @@ HABITS = (
             "goal": {"at_most": 4, "per": "week", "unit": "beers"},
             "schedule": {"type": "daily"},
         },
+    ),
+    Step(
+        "createHabit",
+        "linked_to_workouts",
+        "Half an hour of cardio, which workouts tick",
+        {
+            "name": "Cardio",
+            "pillar": "exercise",
+            "measure": "minutes",
+            "goal": {"at_least": 30, "unit": "min"},
+            "schedule": {"type": "weekly", "target": 3},
+            "source": {"workouts": {"type": "cardio"}},
+        },
+        keep="cardio",
+    ),
+    Step(
+        "createWorkout",
+        "ticks_a_habit",
+        "A run of 32 minutes, which is the entry of a linked habit too",
+        {
+            "title": "Easy run",
+            "type": "cardio",
+            "local_date": "2026-03-14",
+            "cardio": {"sport": "running", "moving_s": 1920},
+        },
+    ),
+    Step(
+        "listHabitEntries",
+        "of_workouts",
+        "The entry that follows from the workouts of the day",
+        path=CARDIO_ID,
     ),
     Step("getHabit", "one_habit", "One habit", path=LIGHT_ID),
     Step(

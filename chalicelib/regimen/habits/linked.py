@@ -1,0 +1,48 @@
+"""The entry of a linked habit that follows from the workouts of a day. Pure rules."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.regimen.habits.additions import MAX_AMOUNT, MAX_COUNT
+from chalicelib.regimen.plan.documents import Measure
+from chalicelib.regimen.plan.sources import WorkoutSource
+from chalicelib.training.workouts.volume import DoneWorkout
+
+MEASURES = ("done", "minutes")
+"""The measures of habits whose entries follow from workouts."""
+ORIGIN = {"origin": "workout"}
+# The fields of such an entry that follow from the workouts.
+VALUES = ("done", "count", "amount")
+
+
+def entry_of(
+    measure: Measure, source: WorkoutSource, workouts: Iterable[DoneWorkout]
+) -> dict[str, Any] | None:
+    """Return the fields of the entry that follows from the workouts of a day; None if none does.
+
+    Only workouts of the type of the source count. For the measure ``minutes``, the amount is the
+    sum of their minutes. For ``done``, each workout is a session. If the source has a least number
+    of minutes, the sum must reach it; each workout that reaches it alone is a session, and
+    several that only reach it together are one.
+
+    Args:
+        measure: of the habit; one of ``MEASURES``.
+        source: of the habit on the day.
+        workouts: the completed workouts of the day.
+
+    >>> run, walk = DoneWorkout("cardio", 40), DoneWorkout("cardio", 15)
+    >>> entry_of("done", WorkoutSource(minutes=30), [run, walk, walk])
+    {'done': True, 'origin': 'workout'}
+    >>> entry_of("done", WorkoutSource("cardio"), [run, walk])
+    {'done': True, 'count': 2, 'origin': 'workout'}
+    >>> entry_of("minutes", WorkoutSource(), [run, walk])
+    {'amount': 55.0, 'origin': 'workout'}
+    """
+    minutes = [each.minutes for each in workouts if source.type in (None, each.type)]
+    total, least = sum(minutes), source.minutes
+    if measure == "minutes":
+        return {"amount": float(min(total, MAX_AMOUNT)), **ORIGIN} if total else None
+    if not minutes or total < (least or 0):
+        return None
+    sessions = min(sum(each >= (least or 0) for each in minutes), MAX_COUNT)
+    return {"done": True, **({"count": sessions} if sessions > 1 else {}), **ORIGIN}
