@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan.entry_days import EntryDays
+from chalicelib.regimen.plan import entry_days
 from chalicelib.regimen.plan.excuses import SCORED_KIND
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
@@ -125,7 +125,7 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
             continue
         if name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             counted = family.removeprefix(keys.CALENDARS)
-            if not kind or counted == kind:
+            if (not kind or counted == kind) and not keys.taken_of(counted):
                 years[counted][int(name)] = read_numbers(item)
     counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
     neutral, provisional, amounts = (
@@ -134,9 +134,7 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
     )
     skips = {counted: frozenset(days) for counted, days in neutral.items()}
     if kind != SCORED_KIND:
-        habits = [counted for counted in years if keys.habit_of(counted)]
-        days = {keys.habit_of(k): EntryDays(list(counts[k]), skips[k]) for k in habits}
-        plan = replace(plan, entry_days=days)
+        plan = replace(plan, entry_days=entry_days.parse(items))
     return StreakInputs(
         plan,
         counts,

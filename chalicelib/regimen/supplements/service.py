@@ -119,7 +119,8 @@ class SupplementService:
     ) -> View:
         """Commit the supplement; return it with the stock in ``plan``."""
         transaction.edit(planned_item(stored.id, stored.document()))
-        answer = view(plan, stored, now)
+        transaction.prepare()
+        answer = view(replace(plan, entry_days=transaction.entry_days), stored, now)
         transaction.commit(answer.text)
         return answer
 
