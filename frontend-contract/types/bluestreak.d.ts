@@ -738,7 +738,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a habit entry
-         * @description Deletes the entry of one day. The habit then has no entry on that day.
+         * @description Deletes the entry of one day. The habit then has no entry on that day; if it is linked to
+         *     workouts, it has the entry that follows from them. An entry with the `origin` `workout` cannot
+         *     be deleted while the workouts of the day tick the habit.
          */
         delete: operations["deleteHabitEntry"];
         options?: never;
@@ -1887,6 +1889,12 @@ export interface components {
             state: "taken" | "skipped" | "missed" | "open";
             /** @description The id of the intake that was logged for the dose. */
             intake_id?: string;
+            /**
+             * Format: date
+             * @description The due day before this day that was missed, if no dose was taken since. The dose is not due on this day itself, so it counts in no number of this day.
+             * @example 2026-03-14
+             */
+            overdue_since?: string;
         };
         /** @description A habit that is due on the day or in its week. */
         DueHabit: {
@@ -1928,8 +1936,8 @@ export interface components {
             markers: components["schemas"]["MeasuredMarker"][];
         };
         /**
-         * @description The due doses of one slot. `done` is the number of taken doses. Doses without a slot come
-         *     last.
+         * @description The doses of one slot: those due on the day, and overdue ones. `due` and `done` are the
+         *     numbers of due doses and of taken ones. Doses without a slot come last.
          */
         DueSlot: {
             /**
@@ -2291,6 +2299,7 @@ export interface components {
             ends_on?: string;
             markers: string[];
             freeze?: components["schemas"]["FreezeRule"];
+            source?: components["schemas"]["HabitSource"];
             notes?: string;
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
@@ -2364,6 +2373,8 @@ export interface components {
             markers?: string[] | null;
             /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRuleInput"] | null;
+            /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
+            source?: components["schemas"]["HabitSourceInput"] | null;
             notes?: string | null;
             /**
              * Format: uuid
@@ -2417,6 +2428,11 @@ export interface components {
             time?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met: boolean;
+            /**
+             * @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand.
+             * @enum {string}
+             */
+            readonly origin?: "workout";
             notes?: string;
         };
         /** @description One page of a list of HabitEntry. */
@@ -2468,6 +2484,11 @@ export interface components {
             readonly local_date?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met?: boolean;
+            /**
+             * @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand.
+             * @enum {string}
+             */
+            readonly origin?: "workout";
         };
         /**
          * @description The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
@@ -2583,6 +2604,8 @@ export interface components {
             markers?: string[] | null;
             /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRulePatch"] | null;
+            /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
+            source?: components["schemas"]["HabitSourcePatch"] | null;
             notes?: string | null;
             /**
              * Format: uuid
@@ -2634,11 +2657,11 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days" | "sessions";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string;
@@ -2679,11 +2702,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -2724,16 +2747,40 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string | null;
             /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
             window_days?: number | null;
+        };
+        /**
+         * @description What ticks the habit besides its entries: the completed workouts of a day. A write of a
+         *     workout sets, changes or removes the entry of its day, which has the `origin` `workout`. It
+         *     never changes an entry that a person set.
+         */
+        HabitSource: {
+            workouts: components["schemas"]["WorkoutLink"];
+        };
+        /**
+         * @description What ticks the habit besides its entries: the completed workouts of a day. A write of a
+         *     workout sets, changes or removes the entry of its day, which has the `origin` `workout`. It
+         *     never changes an entry that a person set.
+         */
+        HabitSourceInput: {
+            workouts: components["schemas"]["WorkoutLinkInput"];
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. What ticks the habit besides its entries: the completed workouts of a day. A write of a
+         *     workout sets, changes or removes the entry of its day, which has the `origin` `workout`. It
+         *     never changes an entry that a person set.
+         */
+        HabitSourcePatch: {
+            workouts?: components["schemas"]["WorkoutLinkPatch"];
         };
         /** @description The schedule that is in force from `valid_from` on, until the next version. */
         HabitVersion: {
@@ -2757,6 +2804,8 @@ export interface components {
             ends_on?: string;
             /** @description The limit in force, if the goal is only a maximum. */
             limit?: components["schemas"]["HabitLimit"];
+            /** @description The workouts that tick the habit on the days of the version. */
+            source?: components["schemas"]["HabitSource"];
         };
         /**
          * @description A range of local time. Both ends are inclusive. If `to` is before `from`, the range continues
@@ -3465,13 +3514,14 @@ export interface components {
          * @description The days on which a supplement is due, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
-         *     days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
+         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `interval_from_last`:
+         *     `every_days` days after the last day with a taken dose. `cycle`: `on_days` days, then `off_days`
+         *     days without. `weekly`: `target` days of each week, on any days.
          *     `as_needed`: never due.
          */
         PlanSchedule: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
+            type: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -3494,11 +3544,11 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string;
@@ -3515,13 +3565,14 @@ export interface components {
          * @description The days on which a supplement is due, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
-         *     days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
+         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `interval_from_last`:
+         *     `every_days` days after the last day with a taken dose. `cycle`: `on_days` days, then `off_days`
+         *     days without. `weekly`: `target` days of each week, on any days.
          *     `as_needed`: never due.
          */
         PlanScheduleInput: {
             /** @enum {string} */
-            type: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
+            type: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -3544,11 +3595,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3565,13 +3616,14 @@ export interface components {
          * @description A merge patch (RFC 7396); null clears a field. The days on which a supplement is due, by `type`.
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
-         *     days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
+         *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `interval_from_last`:
+         *     `every_days` days after the last day with a taken dose. `cycle`: `on_days` days, then `off_days`
+         *     days without. `weekly`: `target` days of each week, on any days.
          *     `as_needed`: never due.
          */
         PlanSchedulePatch: {
             /** @enum {string} */
-            type?: "daily" | "weekdays" | "interval" | "weekly" | "cycle" | "as_needed" | "monthly";
+            type?: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -3594,11 +3646,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3656,6 +3708,7 @@ export interface components {
              * @example duplicate_adoption
              * @example duplicate_panel
              * @example computed_reading
+             * @example entry_of_workouts
              * @example last_reading
              * @example account_full
              * @example precondition_failed
@@ -3873,6 +3926,8 @@ export interface components {
             minutes_per_week_to?: number;
             /** @description Training: the kinds of training. */
             kinds?: string[];
+            /** @description Training: the workouts that tick the habit of the item. */
+            workouts?: components["schemas"]["WorkoutLink"];
             /** @description Training: the heart rate zones. */
             zones?: components["schemas"]["ProtocolZones"];
             /** @description Training, and habits that are exercises: the exercises. */
@@ -4664,11 +4719,11 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days" | "sessions";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string;
@@ -4707,11 +4762,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -5380,6 +5435,27 @@ export interface components {
             /** Format: date-time */
             readonly updated_at?: string;
         };
+        /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
+        WorkoutLink: {
+            /** @enum {string} */
+            type?: "strength" | "cardio" | "mobility" | "sport" | "other";
+            /** @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it. */
+            minutes?: number;
+        };
+        /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
+        WorkoutLinkInput: {
+            /** @enum {string|null} */
+            type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
+            /** @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it. */
+            minutes?: number | null;
+        };
+        /** @description A merge patch (RFC 7396); null clears a field. The completed workouts that tick the habit; without `type`, workouts of every type. */
+        WorkoutLinkPatch: {
+            /** @enum {string|null} */
+            type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
+            /** @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it. */
+            minutes?: number | null;
+        };
         /** @description One page of a list of Workout. */
         WorkoutPage: {
             items: components["schemas"]["Workout"][];
@@ -5742,6 +5818,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The entry follows from workouts (`entry_of_workouts`). */
+        AccountFullOrEntryOfWorkouts: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The precondition is not met (`precondition_failed`). */
         PreconditionFailed: {
             headers: {
@@ -5988,6 +6074,9 @@ export type HabitPatch = components['schemas']['HabitPatch'];
 export type HabitSchedule = components['schemas']['HabitSchedule'];
 export type HabitScheduleInput = components['schemas']['HabitScheduleInput'];
 export type HabitSchedulePatch = components['schemas']['HabitSchedulePatch'];
+export type HabitSource = components['schemas']['HabitSource'];
+export type HabitSourceInput = components['schemas']['HabitSourceInput'];
+export type HabitSourcePatch = components['schemas']['HabitSourcePatch'];
 export type HabitVersion = components['schemas']['HabitVersion'];
 export type HabitWindow = components['schemas']['HabitWindow'];
 export type HabitWindowPatch = components['schemas']['HabitWindowPatch'];
@@ -6095,6 +6184,9 @@ export type WeekTally = components['schemas']['WeekTally'];
 export type Weight = components['schemas']['Weight'];
 export type Workout = components['schemas']['Workout'];
 export type WorkoutCreate = components['schemas']['WorkoutCreate'];
+export type WorkoutLink = components['schemas']['WorkoutLink'];
+export type WorkoutLinkInput = components['schemas']['WorkoutLinkInput'];
+export type WorkoutLinkPatch = components['schemas']['WorkoutLinkPatch'];
 export type WorkoutPage = components['schemas']['WorkoutPage'];
 export type WorkoutPart = components['schemas']['WorkoutPart'];
 export type WorkoutPartCreate = components['schemas']['WorkoutPartCreate'];
@@ -6114,6 +6206,7 @@ export type ResponseAccountFullOrDuplicateIntake = components['responses']['Acco
 export type ResponseAccountFullOrDuplicatePanel = components['responses']['AccountFullOrDuplicatePanel'];
 export type ResponseAccountFullOrDuplicateSource = components['responses']['AccountFullOrDuplicateSource'];
 export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicateSourceOrIdRetired'];
+export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -8673,7 +8766,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
+                 * @example 019ceb5c-07b8-728a-bf8f-27232b855c1f
                  */
                 habit_id: string;
             };
@@ -8805,7 +8898,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFull"];
+            409: components["responses"]["AccountFullOrEntryOfWorkouts"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];
@@ -9098,7 +9191,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7a99-b429-bb059556585e
+                 * @example 019ceb92-ea80-72c1-9e4d-b54d243d3570
                  */
                 adoption_id: string;
             };
@@ -9149,7 +9242,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7243-a79f-5acd7936d536
+                 * @example 019ceb92-ee68-781f-a3f3-5fd073c1cd2c
                  */
                 adoption_id: string;
             };
