@@ -5,6 +5,7 @@ deletion, however many of each there are; for a batch of reads it leaves out wha
 Written or read one by one each is metered whole, and in a transaction it counts twice.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,7 +24,11 @@ class OneByOne:
         return getattr(self._real, name)
 
     def transact_write_items(self, **request: Any) -> dict[str, Any]:
-        """Carry out each action by itself; nobody else may be writing."""
+        """Carry out each action by itself, if all can be; nobody else may be writing.
+
+        Units of a refused transaction are not metered.
+        """
+        self._real.transact_write_items(TransactItems=list(map(_check, request["TransactItems"])))
         units = 0.0
         for entry in request["TransactItems"]:
             [(kind, action)] = entry.items()
@@ -49,6 +54,26 @@ class OneByOne:
             "Responses": {table: found},
             "ConsumedCapacity": [{"CapacityUnits": units}],
         }
+
+
+def _check(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the check of the condition of an action."""
+    [(kind, action)] = entry.items()
+    key = {name: action["Item"][name] for name in ("pk", "sk")} if kind == "Put" else action["Key"]
+    condition = action.get(
+        "ConditionExpression", "attribute_not_exists(pk) OR attribute_exists(pk)"
+    )
+    check = {"TableName": action["TableName"], "Key": key, "ConditionExpression": condition}
+    for field in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        placeholders = action.get(field, {})
+        used = {
+            name: placeholders[name]
+            for name in re.findall(r"[:#]\w+", condition)
+            if name in placeholders
+        }
+        if used:
+            check[field] = used
+    return {"ConditionCheck": check}
 
 
 @contextmanager
