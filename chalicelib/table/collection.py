@@ -288,7 +288,8 @@ class Collection(Generic[D]):
         for sort_key in sort_keys:
             transaction.remove(sort_key)
         if self._streak:
-            stage_counts(transaction, self._streak, [(day, -counted)])
+            removed = counters.counted(self._streak, -counted)
+            stage_counts(transaction, self._streak, [(day, removed)])
 
     def _put_new(
         self, transaction: Transaction, draft: Draft, now: datetime, label: str
@@ -351,16 +352,16 @@ class Collection(Generic[D]):
         """Move the day counters from the entries ``before`` a write to those ``after`` it."""
         if self._streak is None:
             return
+        one = counters.counted(self._streak)
         entries = [(entry.day, -1, entry.counts, self._digits(entry)) for entry in before]
         entries += [(draft.day, 1, draft.counts, draft.digits) for draft in after]
-        moved = [(day, by) for day, by, counts, _ in entries if day and counts]
-        digits = [
-            (day, Digit(layout, amount * by))
-            for day, by, _, added in entries
+        changes = [
+            (day, digit.times(by))
+            for day, by, counts, digits in entries
             if day
-            for layout, amount in added
+            for digit in ((one, *digits) if counts else digits)
         ]
-        stage_counts(transaction, self._streak, moved, digits)
+        stage_counts(transaction, self._streak, changes)
 
     def _digits(self, entry: Stored[D]) -> tuple[Digit, ...]:
         """Return what a stored entry added to the day counters, beside that the day counts."""
@@ -374,21 +375,9 @@ def _require_whole(current: Stored) -> None:
 
 
 def stage_counts(
-    transaction: Transaction,
-    kind: str,
-    moved: Iterable[tuple[date, int]],
-    digits: Iterable[tuple[date, Digit]] = (),
+    transaction: Transaction, kind: str, changes: Iterable[tuple[date, Digit]]
 ) -> None:
-    """Add to ``transaction`` what entries move in a kind's counters.
-
-    Args:
-        transaction: of the use case.
-        kind: of the streak.
-        moved: (day, change of its count).
-        digits: (day, change of a digit of another layout).
-    """
-    layout = counters.layout(kind)
-    changes = [*((day, Digit(layout, by)) for day, by in moved), *digits]
+    """Add to ``transaction`` the changes of days in the counters of a streak kind."""
     for year, amounts in sorted(counters.combined(changes).items()):
         transaction.add(keys.calendar(kind, year), amounts)
 

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.regimen.protocols.templates import templates
 from chalicelib.table import keys
 from chalicelib.table.collection import stage_counts
+from chalicelib.table.counters import counted
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from tests.support.api import Api
@@ -152,7 +153,7 @@ def deleted_habit(api: Api) -> Request:
     for first in (1926, 1976):
         transaction = Transaction(Session(api.user))
         years = range(first, first + 50)
-        stage_counts(transaction, kind, [(date(year, 3, 14), 1) for year in years])
+        stage_counts(transaction, kind, [(date(year, 3, 14), counted(kind)) for year in years])
         transaction.commit()
     return Request("DELETE", path, headers=ANY)
 

@@ -214,3 +214,66 @@ def test_a_habit_has_the_share_of_its_goal(api: Api) -> None:
     assert api.delete(f"/v1/habits/{made}/entries/2026-03-03", headers=NOW).status == 204
     assert levels(api, kind) == {2: (0, 1), 4: (0, 3), 5: (0, 2), 6: (1, 4)}
     assert repair.recount(Session(api.user), kind, 2026, fix=False) == []
+
+
+def test_a_skipped_entry_has_no_share(api: Api) -> None:
+    habit = {"name": "Read", "measure": "minutes", "goal": {"at_least": 30}}
+    habit |= {"schedule": {"type": "daily"}, "effective_from": "2026-03-01"}
+    made = api.post("/v1/habits", habit, headers=NOW).json["id"]
+    kind, path = f"habit-{made}", f"/v1/habits/{made}/entries/2026-03-02"
+    assert api.put(path, {"amount": 15}, headers=NOW).status == 200
+    assert (levels(api, kind), levels(api, "protocol")) == ({2: (0, 2)}, {})
+    assert api.put(path, {"status": "skipped"}, headers=NOW).status == 200
+    assert levels(api, kind) == {}
+    added = api.post(f"{path}/additions", {"amount": 7.5}, headers=NOW)
+    assert (added.status, levels(api, kind)) == (200, {2: (0, 1)})
+    for counted in (kind, "protocol"):
+        assert repair.recount(Session(api.user), counted, 2026, fix=False) == []
+
+
+def test_a_repair_adds_what_is_lost_in_any_layout(api: Api) -> None:
+    """Further sessions and neutral days of a habit, parts of the protocol, sets of workouts."""
+    daily = {"schedule": {"type": "daily"}, "effective_from": "2026-03-01"}
+    made = api.post("/v1/habits", daily | {"name": "Stretch", "measure": "done"}, headers=NOW)
+    other = api.post("/v1/habits", daily | {"name": "Walk", "measure": "done"}, headers=NOW)
+    for habit, day, entry in (
+        (made, 1, {"done": True, "count": 3}),
+        (made, 2, {"status": "skipped"}),
+        (other, 2, {"status": "skipped"}),
+    ):
+        path = f"/v1/habits/{habit.json['id']}/entries/2026-03-{day:02}"
+        assert api.put(path, entry, headers=NOW).status == 200
+    log(api, of_sets(1, 10, cardio={"moving_s": 600}))
+    session = Session(api.user)
+    for kind, prefixes in (
+        (f"habit-{made.json['id']}", {"f", "c", "s"}),
+        ("protocol", {"q", "s"}),
+        ("workouts", {"b", "t", "m"}),
+    ):
+        before = numbers_of(session, kind)
+        assert {name[0] for name, n in before.items() if n} == prefixes
+        transaction = Transaction(session)
+        transaction.put(keys.calendar(kind, 2026), {})
+        transaction.commit()
+        lost = repair.recount(session, kind, 2026, fix=True)
+        assert {difference.block[0] for difference in lost} == prefixes
+        assert numbers_of(session, kind) == before
+        assert repair.recount(session, kind, 2026, fix=False) == []
+
+
+def numbers_of(session: Session, kind: str) -> dict[str, int]:
+    """Return the numbers of a year that contain days."""
+    item = session.get(keys.calendar(kind, 2026)) or {}
+    return {name: n for name, n in item.items() if counters.is_block(name) and n}
+
+
+def test_what_was_not_done_and_mini_sets(api: Api, user: str) -> None:
+    mini = [{"type": "rest_pause", "reps": reps, "group": 1} for reps in (8, 3)]
+    sets = [{"reps": 5}, {"target": {"reps": 5}}, *mini]
+    exercises = [{"exercise_id": "barbell-squat", "sets": sets}]
+    parts = [{"sport": "running", "moving_s": 1_500}, {"sport": "cycling", "elapsed_s": 3_000}]
+    [made] = log(api, of_sets(1, 0) | {"exercises": exercises, "parts": parts})
+    assert measured(user) == {counters.SETS: {1: 2}, counters.MINUTES: {1: 75}}
+    assert repair.recount(Session(user), "workouts", 2026, fix=False) == []
+    assert api.delete(f"/v1/workouts/{made}", headers=ANY).status == 204
+    assert measured(user) == {counters.SETS: {}, counters.MINUTES: {}}

@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from chalicelib.streaks import recount as repair
 from chalicelib.streaks.kinds import StreakKind
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import to_wire
+from chalicelib.table.counters import Digit
 from chalicelib.table.errors import Unavailable
 from chalicelib.table.session import Session
 from tests.conftest import TABLE
@@ -327,19 +329,29 @@ def test_repairs_while_others_write(engine_api: Api, engine_table: Any, user: st
 
 
 @pytest.mark.parametrize(
-    ("kind", "prefixes", "units"), [("biomarkers", "b", 1), ("workouts", "btm", 3)]
+    ("kind", "prefixes", "units"),
+    [
+        ("biomarkers", "b", 1),
+        ("workouts", "btm", 3),
+        ("supplements", "fq", 1),
+        ("protocol", "fspq", 1),
+        (f"habit-{uuid.UUID(int=7)}", "fcspq", 1),
+        (f"habit-{uuid.UUID(int=8)}", "fspa", 3),
+    ],
 )
 def test_a_full_year_takes_few_write_units(
     engine_api: Api, engine_table: Any, user: str, kind: str, prefixes: str, units: int
 ) -> None:
-    """41 blocks of full digits and the count of writes stay under 1 KB, those of workouts 3."""
-    session, full = Session(user), counters.COUNTS.base**counters.COUNTS.days - 1
-    blocks = {f"{prefix}{n}": full for prefix in prefixes for n in range(41)} | {"w": 9_999_999}
+    """A year of full digits and the count of writes are 1 unit, where amounts are stored 3."""
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    layouts = [counters.LAYOUTS[prefix] for prefix in prefixes]
+    full = [(day, Digit(layout, layout.base - 1)) for layout in layouts for day in days]
+    blocks = counters.combined(full)[2026] | {"w": 9_999_999}
     names = ", ".join(f"{name} = :{name}" for name in blocks)
     corrupt(engine_table, user, kind, f"SET {names}", **blocks)
     answer = engine_table.update_item(
         TableName=TABLE,
-        Key=to_wire(session.key(keys.calendar(kind, 2026))),
+        Key=to_wire(Session(user).key(keys.calendar(kind, 2026))),
         UpdateExpression="ADD w :n",
         ExpressionAttributeValues={":n": {"N": "1"}},
         ReturnConsumedCapacity="TOTAL",

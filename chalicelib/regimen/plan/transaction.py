@@ -103,7 +103,7 @@ class PlanTransaction(Transaction):
             for kind, digit in log.stage(self, requirements, limits):
                 changes.setdefault(kind, []).append((log.day, digit))
         for kind in sorted(changes, reverse=True):
-            stage_counts(self, kind, (), changes[kind])
+            stage_counts(self, kind, changes[kind])
 
     def commit(self, answer: str = "") -> None:
         """Apply all writes, or none, with the revision, the logs and the day counters.

@@ -19,10 +19,9 @@ def volume(workout: Mapping[str, Any]) -> tuple[Digit, ...]:
     """Return what a workout adds to the sets and minutes of its day; 0 is left out.
 
     Only a completed workout adds something. Sets are those that were done, without warm-up sets;
-    the mini sets of a group are one. Minutes are those of the first of these that is stated, at
-    least 1: the moving time, the elapsed time (each of the whole workout, or else of its parts),
-    the time from start to end, the duration of the sets. A workout counts for at most 999 sets and
-    24 hours.
+    the mini sets of a group are one. Minutes are the time of the cardio data or, without one, of
+    the parts, the time from start to end, or else the duration of the sets; at least 1 if there is
+    any. A workout counts for at most 999 sets and 24 hours.
 
     >>> plank = {"type": "normal", "duration_s": 90}
     >>> exercises = [{"sets": [{"type": "warmup", "reps": 5}, plank, plank]}]
@@ -55,12 +54,15 @@ def _number(sets: Sequence[Mapping[str, Any]]) -> int:
 
 def _seconds(workout: Mapping[str, Any]) -> float:
     """Return how long a workout took, without the duration of its sets; 0 if nothing states it."""
-    for name in ("moving_s", "elapsed_s"):
-        of_parts = sum(part.get(name, 0) for part in workout.get("parts", ()))
-        seconds: float = workout.get("cardio", {}).get(name, 0) or of_parts
-        if seconds:
-            return seconds
-    if "ended_at" not in workout:
-        return 0
+    seconds = _active(workout.get("cardio", {})) or sum(map(_active, workout.get("parts", ())))
+    if seconds or "ended_at" not in workout:
+        return seconds
     ended, started = (datetime.fromisoformat(workout[name]) for name in ("ended_at", "started_at"))
     return (ended - started).total_seconds()
+
+
+def _active(activity: Mapping[str, Any]) -> float:
+    """Return the moving time of an activity; without one, the time of its laps or with pauses."""
+    of_laps: float = sum(lap.get("duration_s", 0) for lap in activity.get("laps", ()))
+    seconds: float = activity.get("moving_s", 0) or of_laps or activity.get("elapsed_s", 0)
+    return seconds
