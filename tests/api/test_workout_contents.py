@@ -64,6 +64,15 @@ def test_other_numbers_are_kept_as_entered(api: Api) -> None:
     path = "/v1/biomarkers/glucose_fasting/readings"
     reading = {"value": value, "unit": "mmol/L", "local_date": "2026-03-14"}
     assert api.post(path, reading).json["value"] == value
+    noisy = {"value": 7.799999999999999, "lab_range": {"low": 0.1 + 0.2, "high": 1.1 + 2.2}}
+    made = api.post(path, reading | noisy).json
+    assert (made["value"], made["lab_range"]) == (7.8, {"low": 0.3, "high": 3.3})
+    habit = {"name": "Water", "measure": "amount", "schedule": {"type": "daily"}}
+    entry = f"/v1/habits/{api.post('/v1/habits', habit).json['id']}/entries/2026-03-14"
+    assert api.put(entry, {"amount": 0.1 + 0.2}).json["amount"] == 0.3
+    assert api.post(f"{entry}/additions", {"amount": 0.1 + 0.2}).json["amount"] == 0.6
+    dose = {"dose": {"amount": 0.1 + 0.2, "unit": "g"}, "schedule": {"type": "daily"}}
+    assert api.post("/v1/supplements", dose | {"name": "Zinc"}).json["dose"]["amount"] == 0.3
 
 
 def test_finishing_leaves_sets_that_were_not_done(api: Api) -> None:
