@@ -79,10 +79,20 @@ def test_a_stale_tag_changes_nothing(world: World, operation: Operation) -> None
         answer = send(world, operation, If_Match=stale)
         assert (answer.status, answer.code) == (412, "precondition_failed"), answer.body
     if operation.creates:
-        assert send(world, operation, If_Match="*").status == 412
+        listed = send(world, operation, If_Match='"1", W/"2"')
+        assert (listed.status, listed.code) == (412, "precondition_failed"), listed.body
     assert world.api.get("/v1/changes").json["items"] == before
-    if operation.creates:
-        assert send(world, operation, If_None_Match="*").status == 201
+
+
+@pytest.mark.parametrize("operation", [each for each in WRITES if each.creates], ids=name)
+@pytest.mark.parametrize(
+    ("header", "value"), [("If_Match", "*"), ("If_None_Match", "*"), ("If_None_Match", '"1"')]
+)
+def test_a_collection_exists_and_has_no_tag(
+    world: World, operation: Operation, header: str, value: str
+) -> None:
+    """What is created has a new id, so that it overwrites nothing."""
+    assert send(world, operation, **{header: value}).status == 201
 
 
 @pytest.mark.parametrize("operation", EDITS, ids=name)
