@@ -171,11 +171,19 @@ def test_a_write_between_reading_and_writing_is_not_lost(
 
 def test_a_schedule_exists_from_the_start_at_version_0(api: Api) -> None:
     path, daily = "/v1/streaks/workouts/schedule", {"schedule": {"type": "daily"}}
+    unwritten = api.get(path)
+    assert (unwritten.status, unwritten.etag) == (200, '"0"')
+    version = {"effective_from": None, **daily}
+    assert unwritten.json == {"id": "workouts", "version": 0, "versions": [version]}
+    assert api.get(path, headers={"If-None-Match": '"0"'}).status == 304
     assert api.put(path, daily, headers={"If-Match": '"1"'}).status == 412
     assert api.put(path, daily, headers={"If-None-Match": "*"}).status == 412
     first = api.put(path, daily, headers={"If-Match": '"0"'})
     assert (first.status, first.etag) == (200, '"1"')
     assert api.put(path, daily, headers={"If-Match": '"0"'}).status == 412
+    again = api.get(path)
+    assert (again.json, again.etag) == (first.json, first.etag)
+    assert api.get("/v1/streaks/habit-7/schedule").status == 404
 
 
 class TestExcuses:
