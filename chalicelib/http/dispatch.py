@@ -136,7 +136,7 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     if operation.needs_precondition:
         require_stated(preconditions, may_create=operation.may_create)
     if operation.creates:
-        preconditions.require(None)
+        preconditions.require_collection()
     raw = _raw(request)
     arguments = _body(operation, request, raw)
     bound_to = _bound_to(operation, path, query)

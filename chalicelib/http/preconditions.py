@@ -97,6 +97,19 @@ class Preconditions(NamedTuple):
                 f"If-None-Match must not name the current version, which is {version}.",
             )
 
+    def require_collection(self) -> None:
+        """Refuse the creation (412) of a resource in a collection whose tag the request names.
+
+        The target is the collection, which always exists and has no tag: ``If-Match: *`` holds, and
+        a listed tag does not (RFC 9110 section 13.1.1). ``If-None-Match`` is there to protect what
+        exists from being overwritten (section 13.1.2). What is created has a new id, so it holds.
+        """
+        if self.if_match is not None and not self.if_match.any:
+            raise ApiError(
+                PRECONDITION_FAILED,
+                'If-Match must be "*" or omitted, because a collection has no entity tag.',
+            )
+
     def not_modified(self, tag: str) -> bool:
         """Tell whether a GET may answer 304 for the entity tag ``tag`` (with its quotes)."""
         tags = self.if_none_match

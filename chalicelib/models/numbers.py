@@ -31,17 +31,14 @@ def whole(value: float) -> float:
     return int(value) if value.is_integer() else value
 
 
-# What removes the noise of a number before its type and bounds are checked.
-CLEANERS = (_denoised, _as_entered)
-
-# For any number that is not cleaned further.
-Entered = BeforeValidator(_as_entered)
 # For the value of a weight, a distance or a height.
 Denoised = BeforeValidator(_denoised)
+# For every other number that a client sends: 7.799999999999999 is 7.8.
+AsEntered = BeforeValidator(_as_entered)
 # A number with one of these, which come last, is written by its value: 60 and 60.5.
 WholeOrNot = SerializeAsAny[float]
 DENOISED_OR_WHOLE = (Denoised, AfterValidator(whole))
-ENTERED_OR_WHOLE = (Entered, AfterValidator(whole))
+ENTERED_OR_WHOLE = (AsEntered, AfterValidator(whole))
 
 Seconds = Annotated[
     WholeOrNot,

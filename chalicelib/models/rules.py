@@ -91,6 +91,7 @@ class ByType:
         needed: the fields that each type must have.
         optional: the fields that a type may have beside them.
         narrower: what fields of a type fit beside their own schema; the model checks that itself.
+        further: another rule of a type, of several fields; the model checks that itself.
     """
 
     def __init__(
@@ -98,9 +99,11 @@ class ByType:
         needed: Mapping[str, Sequence[str]],
         optional: Mapping[str, Sequence[str]] | None = None,
         narrower: Mapping[str, Mapping[str, Rule]] | None = None,
+        further: Mapping[str, Rule] | None = None,
     ) -> None:
         optional = optional or {}
         self._narrower = narrower or {}
+        self._further = further or {}
         of_all = [*needed.values(), *optional.values()]
         self._needed = needed
         self._names = list(dict.fromkeys(name for names in of_all for name in names))
@@ -131,4 +134,4 @@ class ByType:
         rule = fields(self._needed[kind], self._foreign[kind])
         for name, more in self._narrower.get(kind, {}).items():
             rule["properties"][name] = rule["properties"].get(name, {}) | more
-        return rule
+        return rule | self._further.get(kind, {})

@@ -19,8 +19,9 @@ from pydantic_core import InitErrorDetails, core_schema
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
 from chalicelib.models.fields import UNIQUE, LocalDate, distinct
-from chalicelib.models.rules import ByType, any_of, with_schema_rule
+from chalicelib.models.rules import ByType, any_of, cases, where, with_schema_rule
 from chalicelib.schedules.accepted import AcceptedTypes
+from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.schedules.weeks import WEEK_DAYS
 
@@ -34,6 +35,11 @@ Days = Annotated[
 
 # The highest value of ``days``, for types whose days are not of the month.
 MAX_DAY = {"weekdays": WEEK_DAYS}
+# Of a weekly schedule that counts days, and not sessions.
+_DAYS_OF_A_WEEK = cases(
+    (where({"count_by": {"enum": ["sessions"]}}, "count_by"), {}),
+    otherwise=where({"target": {"maximum": WEEK_DAYS}}),
+)
 
 
 class ScheduleForm(RequestModel):
@@ -171,7 +177,7 @@ def fields_by_type(
         required[kind] = [f.name for f in own if f.default is MISSING or f.name in more]
         optional[kind] = [field.name for field in own if field.name not in required[kind]]
     days = {kind: {"days": {"items": {"maximum": limit}}} for kind, limit in MAX_DAY.items()}
-    return ByType(required, optional, days | dict(narrower or {}))
+    return ByType(required, optional, days | dict(narrower or {}), {Weekly.type: _DAYS_OF_A_WEEK})
 
 
 class FreezeRule(RequestModel):

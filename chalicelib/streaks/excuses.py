@@ -1,12 +1,13 @@
 """The days that a person excuses."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 
 from chalicelib.errors import NotFound, invalid
 from chalicelib.jsontext import dump
 from chalicelib.models.fields import date_argument
+from chalicelib.regimen.plan.limits import MAX_EXCUSED_PAST
 from chalicelib.streaks.documents import ExcuseDocument
 from chalicelib.streaks.models import ExcuseSet
 from chalicelib.streaks.repository import ExcuseRepository, StoredExcuses, read_excuses
@@ -15,7 +16,6 @@ from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 
-MAX_PAST = timedelta(days=60)
 MAX_FUTURE = timedelta(days=366)
 
 
@@ -40,14 +40,14 @@ class ExcuseService:
             Invalid: a day more than 60 days ago or 366 ahead, or a kind of an unknown habit.
         """
         kinds = requested.kinds or []
-        year = self._read(now, filter(None, map(keys.habit_of, kinds)))
+        year = self._read(now)
         before = self._excuse(year)
-        _require_known(kinds, year.habits, before.get("kinds", []) if before else [])
+        _require_known(kinds, year.plan.habits, before.get("kinds", []) if before else [])
         excuse = cast("ExcuseDocument", {"date": self._day.isoformat()} | requested.document())
         if before and {**excuse, "version": 0} == {**before, "version": 0}:
             return _stored(before)
         excuse["version"] = year.next_version
-        self._years.write(year.current, [*self._others(year), excuse], now)
+        self._years.write(year, self._day, excuse, now)
         return _stored(excuse)
 
     def clear(self, now: datetime) -> None:
@@ -60,12 +60,12 @@ class ExcuseService:
         year = self._read(now)
         if not self._excuse(year):
             raise NotFound("excuse")
-        self._years.write(year.current, self._others(year), now)
+        self._years.write(year, self._day, None, now)
 
-    def _read(self, now: datetime, habits: Iterable[str] = ()) -> StoredExcuses:
-        """Read the excuses of the year, if the day is near enough, and some habits."""
-        year = self._years.read(habits)
-        _require_near(self._day, year.days.local_date(now))
+    def _read(self, now: datetime) -> StoredExcuses:
+        """Read the excuses of the year and the plan, if the day is near enough."""
+        year = self._years.read()
+        _require_near(self._day, year.plan.today(now))
         excuse = self._excuse(year)
         self._require(version_of(excuse) if excuse else None)
         return year
@@ -74,10 +74,6 @@ class ExcuseService:
         """Return the excuse of the day."""
         day = self._day.isoformat()
         return next((excuse for excuse in year.excuses if excuse["date"] == day), None)
-
-    def _others(self, year: StoredExcuses) -> list[ExcuseDocument]:
-        """Return the excuses of the other days of the year."""
-        return [excuse for excuse in year.excuses if excuse["date"] != self._day.isoformat()]
 
 
 def excuses_between(session: Session, first: date, last: date) -> list[ExcuseDocument]:
@@ -107,6 +103,6 @@ def _require_known(kinds: Sequence[str], habits: Collection[str], before: Collec
 
 
 def _require_near(day: date, today: date) -> None:
-    if not today - MAX_PAST <= day <= today + MAX_FUTURE:
-        first, last = (today - MAX_PAST).isoformat(), (today + MAX_FUTURE).isoformat()
+    if not today - MAX_EXCUSED_PAST <= day <= today + MAX_FUTURE:
+        first, last = (today - MAX_EXCUSED_PAST).isoformat(), (today + MAX_FUTURE).isoformat()
         raise invalid("date", "out_of_range", argument=True, min=first, max=last)

@@ -65,6 +65,16 @@ def get_streak(call: Call, kind: KindInPath) -> Streak:
 
 
 @router.operation(
+    "GET", "/v1/streaks/{kind}/schedule", "getStreakSchedule", "Get a streak schedule"
+)
+def get_streak_schedule(call: Call, kind: FixedKindInPath) -> Annotated[Stored, StreakSchedule]:
+    """Returns all versions of the schedule of a kind. Before the first change it is `daily`, at
+    version 0.
+    """
+    return StreakScheduleService(call.session, kind).get()
+
+
+@router.operation(
     "PUT", "/v1/streaks/{kind}/schedule", "putStreakSchedule", "Set a streak schedule"
 )
 def put_streak_schedule(

@@ -29,10 +29,15 @@ class ScheduleVersion(ReadModel):
     schedule: StreakScheduleRule
 
 
-class StreakSchedule(StoredResource):
-    """The versions of the schedule of one kind of streak, oldest first. `id` is the kind."""
+class StreakSchedule(ReadModel):
+    """The versions of the schedule of one kind of streak, oldest first. `id` is the kind. Before
+    the first change it is `daily` and has version 0.
+    """
 
     id: StreakKind
+    version: Annotated[int, Field(ge=0)]
+    created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
+    updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     versions: list[ScheduleVersion]
     freeze: FreezeRule | None = None
     threshold: float | None = Field(

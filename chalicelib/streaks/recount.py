@@ -80,8 +80,7 @@ def compare(
     >>> compare(2026, {"b0": 2}, [(date(2026, 1, 1), Digit(counters.COUNTS, 1))])[0][3:]
     (2, 1)
     """
-    of_year = ((day, digit) for day, digit in digits if day.year == year)
-    expected = counters.combined(of_year).get(year, {})
+    expected = counters.combined(digits).get(year, {})
     differences = []
     for name in sorted({*stored, *expected}, key=_order):
         if stored.get(name, 0) != expected.get(name, 0):

@@ -3,17 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from chalicelib.profile.days import DaySettings
-from chalicelib.regimen.plan import entry_days
+from chalicelib.regimen.plan import daylog, entry_days
+from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.excuse_edits import changed_days, matters_to_logs
 from chalicelib.regimen.plan.excuses import SCORED_KIND
+from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
 from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
+from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored, decode, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
@@ -49,15 +53,11 @@ class StreakRepository:
 
 
 class StoredExcuses(NamedTuple):
-    """The excuses of a year with their stored document, and the settings of the person's days.
-
-    ``habits`` has those of the requested habits that exist.
-    """
+    """The excuses of a year with their stored document, and the plan."""
 
     current: Stored[ExcuseYearDocument] | None
     excuses: list[ExcuseDocument]
-    days: DaySettings
-    habits: frozenset[str] = frozenset()
+    plan: Plan
 
     @property
     def next_version(self) -> int:
@@ -85,28 +85,49 @@ class ExcuseRepository:
             session, "excuses", self._key, f"{year:04d}"
         )
 
-    def read(self, habits: Iterable[str] = ()) -> StoredExcuses:
-        """Read the excuses of the year, the profile, and some habits; one round trip."""
-        named = {habit: keys.named("habit", habit) for habit in habits}
-        items = self._session.get_many([self._key, keys.PROFILE, *named.values()])
-        profile = items.get(keys.PROFILE)
-        current = self._year.of(items.get(self._key))
-        return StoredExcuses(
-            current,
-            current.document()["excuses"] if current else [],
-            DaySettings.of(profile),
-            frozenset(habit for habit, sort_key in named.items() if sort_key in items),
-        )
+    def read(self) -> StoredExcuses:
+        """Read the excuses of the year and the plan; one Query, or two as for the plan."""
+        query = Query(keys.EXCUSES, keys.PLAN_END, consistent=True)
+        items = list(self._session.each(query))
+        current = self._year.of(next((each for each in items if each["sk"] == self._key), None))
+        excuses = current.document()["excuses"] if current else []
+        return StoredExcuses(current, excuses, Plan.complete(items, self._session))
 
     def write(
-        self,
-        current: Stored[ExcuseYearDocument] | None,
-        excuses: Iterable[ExcuseDocument],
-        now: datetime,
+        self, year: StoredExcuses, day: date, excuse: ExcuseDocument | None, now: datetime
     ) -> None:
-        """Write the excuses of the year over ``current``, in the order of their dates."""
-        ordered = sorted(excuses, key=lambda excuse: excuse["date"])
-        self._year.write(current, {"excuses": ordered}, now)
+        """Write the excuse of a day, or delete it, with the logs that depend on it.
+
+        Args:
+            year: as it was read.
+            day: the local date.
+            excuse: of the day after the write; None deletes it.
+            now: the time of the request.
+
+        Raises:
+            ConditionFailed: ``RACE`` (someone else wrote since ``year`` was read).
+        """
+        plan, today = year.plan, year.plan.today(now)
+        others = [each for each in year.excuses if each["date"] != day.isoformat()]
+        content = [*others, excuse] if excuse else others
+        excuses = {each: kinds for each, kinds in plan.excuses.items() if each != day}
+        if excuse:
+            excuses[day] = excuse.get("kinds")
+        transaction = PlanTransaction(self._session, plan, today)
+        document = {"excuses": sorted(content, key=lambda each: each["date"])}
+        self._year.stage(transaction, year.current, document, now, label=RACE)
+        kinds = (each.get(day, ()) for each in (plan.excuses, excuses))
+        if any(map(matters_to_logs, kinds)):
+            transaction.edit_excuses(excuses)
+            transaction.log(self._changed_logs(plan, replace(plan, excuses=excuses), day, today))
+        transaction.commit()
+
+    def _changed_logs(self, before: Plan, after: Plan, day: date, today: date) -> list[DayLog]:
+        """Return the logs to evaluate again, if the excuse of ``day`` differs in two plans."""
+        # No later day has a log; one day more, for a person who has travelled west since.
+        last = today + timedelta(days=MAX_AHEAD + 1)
+        days = {each for each in changed_days(before, after, day) if each <= last}
+        return [log for log in daylog.read(self._session, days).values() if log.exists]
 
 
 def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInputs:

@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple
 
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import fitting, instant_text
-from chalicelib.table import keys, positions
+from chalicelib.table import counters, keys, positions
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
 from chalicelib.table.counting import stage_counts
@@ -300,7 +300,8 @@ class Collection(Generic[D]):
         for sort_key in sort_keys:
             transaction.remove(sort_key)
         if self._streak:
-            stage_counts(transaction, self._streak, [(day, -counted)])
+            removed = counters.counted(self._streak, -counted)
+            stage_counts(transaction, self._streak, [(day, removed)])
 
     def _put_new(
         self, transaction: Transaction, draft: Draft, now: datetime, label: str
@@ -366,23 +367,24 @@ class Collection(Generic[D]):
         """
         if self._streak is None:
             return
+        one = counters.counted(self._streak)
         entries = [(entry.day, -1, entry.counts, self._digits(entry)) for entry in before]
         entries += [(draft.day, 1, draft.counts, draft.digits) for draft in after]
-        moved = [(day, by) for day, by, counts, _ in entries if day and counts]
-        digits = [
-            (day, Digit(layout, amount * by))
-            for day, by, _, added in entries
+        changes = [
+            (day, digit.times(by))
+            for day, by, counts, digits in entries
             if day
-            for layout, amount in added
+            for digit in ((one, *digits) if counts else digits)
         ]
         if self._linked_by is None:
-            stage_counts(transaction, self._streak, moved, digits)
+            stage_counts(transaction, self._streak, changes)
         else:
             facets = {entry.item.get(self._linked_by) for entry in before if entry.counts}
             facets |= {draft.facets.get(self._linked_by) for draft in after if draft.counts}
             # The day counters may be the same, while other habits are linked.
-            touched = {day.year for day, _ in moved} if len(facets) > 1 else ()
-            stage_counts(transaction, self._streak, moved, digits, linked=True, touched=touched)
+            days = [day for day, _, counts, _ in entries if day and counts]
+            touched = {day.year for day in days} if len(facets) > 1 else ()
+            stage_counts(transaction, self._streak, changes, linked=True, touched=touched)
 
     def _digits(self, entry: Stored[D]) -> tuple[Digit, ...]:
         """Return what a stored entry added to the day counters, beside that the day counts."""

@@ -78,22 +78,6 @@ def block(day: date, kept: Layout = COUNTS) -> tuple[str, int]:
     return f"{kept.prefix}{index}", kept.base**digit
 
 
-def deltas(changes: Iterable[tuple[date, int]], kept: Layout = COUNTS) -> dict[int, dict[str, int]]:
-    """Fold (day, change of its count) pairs into the amounts to ADD: year -> block -> amount.
-
-    Two changes that cancel leave nothing, so an edit that stays on its day writes no counter.
-
-    >>> deltas([(date(2026, 1, 1), -1), (date(2026, 1, 2), 1)])
-    {2026: {'b0': 9999}}
-    """
-    totals: dict[int, Counter[str]] = {}
-    for day, change in changes:
-        name, unit = block(day, kept)
-        totals.setdefault(day.year, Counter())[name] += change * unit
-    left = {year: {name: n for name, n in sums.items() if n} for year, sums in totals.items()}
-    return {year: amounts for year, amounts in left.items() if amounts}
-
-
 class Digit(NamedTuple):
     """What an entry adds to the digit of its day, or what a change of it adds.
 
@@ -105,21 +89,47 @@ class Digit(NamedTuple):
     layout: Layout
     amount: int
 
+    def times(self, number: int) -> "Digit":
+        """Return the change by ``number`` times the amount.
+
+        >>> Digit(SETS, 20).times(-1).amount
+        -20
+        """
+        return self._replace(amount=self.amount * number)
+
+
+def counted(kind: str, entries: int = 1) -> Digit:
+    """Return the change of a day of a streak kind by a number of entries.
+
+    >>> counted("workouts", -2).amount, counted("protocol").layout == FLAGS
+    (-2, True)
+    """
+    return Digit(layout(kind), entries)
+
 
 def combined(changes: Iterable[tuple[date, Digit]]) -> dict[int, dict[str, int]]:
-    """Return the same as :func:`deltas` for changes of several layouts.
+    """Fold the changes of days into the amounts to ADD: year -> block -> amount.
+
+    Two changes that cancel leave nothing, so an edit that stays on its day writes no counter.
 
     >>> combined([(date(2026, 1, 1), Digit(FLAGS, 1)), (date(2026, 1, 1), Digit(SESSIONS, 2))])
     {2026: {'f0': 1, 'c0': 2}}
     """
-    by_layout: dict[Layout, list[tuple[date, int]]] = {}
+    totals: dict[int, Counter[str]] = {}
     for day, (kept, amount) in changes:
-        by_layout.setdefault(kept, []).append((day, amount))
-    years: dict[int, dict[str, int]] = {}
-    for kept, moved in by_layout.items():
-        for year, amounts in deltas(moved, kept).items():
-            years.setdefault(year, {}).update(amounts)
-    return years
+        name, unit = block(day, kept)
+        totals.setdefault(day.year, Counter())[name] += amount * unit
+    left = {year: {name: n for name, n in sums.items() if n} for year, sums in totals.items()}
+    return {year: amounts for year, amounts in left.items() if amounts}
+
+
+def deltas(changes: Iterable[tuple[date, int]], kept: Layout = COUNTS) -> dict[int, dict[str, int]]:
+    """Return the same as :func:`combined` for (day, change) pairs of one layout.
+
+    >>> deltas([(date(2026, 1, 1), -1), (date(2026, 1, 2), 1)])
+    {2026: {'b0': 9999}}
+    """
+    return combined((day, Digit(kept, change)) for day, change in changes)
 
 
 def counts(year: int, blocks: Mapping[str, int]) -> dict[date, int]:
@@ -138,7 +148,7 @@ def history(years: Mapping[int, Mapping[str, int]]) -> dict[date, int]:
     {datetime.date(2025, 1, 2): 4, datetime.date(2026, 1, 1): 1}
     """
     found = _read(years, _COUNTING)
-    for day, more in _read(years, SESSIONS.prefix).items():
+    for day, more in digits(years, SESSIONS).items():
         # Without a first session there are no further ones; such a number is an error.
         if day in found:
             found[day] += more
@@ -159,7 +169,7 @@ def _read(years: Mapping[int, Mapping[str, int]], prefixes: str) -> dict[date, i
     numbers: list[int] = []
     for year in sorted(years):
         blocks = years[year]
-        names = (name for name in blocks if name[0] in prefixes and name[1:].isdecimal())
+        names = (name for name in blocks if name[0] in prefixes and is_block(name))
         for name in sorted(names, key=_first_number):
             days += _days(year, name)
             numbers += _numbers(blocks[name], LAYOUTS[name[0]])

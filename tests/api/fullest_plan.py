@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.regimen.protocols.templates import templates
 from chalicelib.table import keys
+from chalicelib.table.counters import counted
 from chalicelib.table.counting import stage_counts
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
@@ -160,7 +161,7 @@ def deleted_habit(api: Api) -> Request:
     for first in (1926, 1976):
         transaction = Transaction(Session(api.user))
         years = range(first, first + 50)
-        stage_counts(transaction, kind, [(date(year, 3, 14), 1) for year in years])
+        stage_counts(transaction, kind, [(date(year, 3, 14), counted(kind)) for year in years])
         transaction.commit()
     return Request("DELETE", path, headers=ANY)
 
@@ -247,15 +248,34 @@ def threshold(api: Api) -> Request:
     return Request("PUT", "/v1/streaks/protocol/schedule", {"schedule": DAILY, "threshold": 0.5})
 
 
-EXCUSE = f"/v1/excuses/{MONDAY}"
+# All of them, 69, fit as well; see tests/unit/test_plan_transaction.py.
+EXCUSED_DAYS = 9
 
 
-@CASES.add("putExcuse", 1)
+def excusable(api: Api) -> str:
+    """Log some days in two years, all of which change if the first one is excused.
+
+    A habit is due on every second of them, and with the excuse on the day after it.
+    """
+    first = MONDAY - DAY
+    iron = create(api, "/v1/supplements", IRON | {"effective_from": f"{first}"})
+    for number in range(EXCUSED_DAYS):
+        take(api, iron, first + number * DAY)
+    for number in range(1, EXCUSED_DAYS + 1, 2):
+        every = {"type": "interval", "every_days": number}
+        body = LIGHT | {"schedule": every, "effective_from": f"{first - DAY}"}
+        path = f"/v1/habits/{create(api, '/v1/habits', body)}"
+        send(api, "PUT", f"{path}/entries/{first - DAY}", {"done": True})
+    return f"/v1/excuses/{first}"
+
+
+@CASES.add("putExcuse", EXCUSED_DAYS + 4)
 def excuse(api: Api) -> Request:
-    return Request("PUT", EXCUSE, {"reason": "sick"})
+    return Request("PUT", excusable(api), {"reason": "sick"})
 
 
-@CASES.add("deleteExcuse", 1)
+@CASES.add("deleteExcuse", EXCUSED_DAYS + 4)
 def deleted_excuse(api: Api) -> Request:
-    send(api, "PUT", EXCUSE, {"reason": "sick"})
-    return Request("DELETE", EXCUSE)
+    path = excusable(api)
+    send(api, "PUT", path, {"reason": "sick"})
+    return Request("DELETE", path)

@@ -245,7 +245,7 @@ class TestOwnMarkers:
             "loinc_aliases": [],
             "reference": {"male": typical, "female": typical, "source": "my lab"},
         }
-        assert made == expected | {"tracked": True}
+        assert made == expected | {"tracked": True, "reference_range": body["reference_range"]}
         assert marker_of(api, made["id"]) == made
         [change] = changes(api, "biomarker")
         assert (change["id"], change["resource"]) == (made["id"], expected)

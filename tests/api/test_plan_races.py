@@ -12,6 +12,7 @@ import pytest
 from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table import keys
 from chalicelib.table.session import Session
 from tests.support.api import Api
@@ -128,3 +129,28 @@ def test_a_deleted_habit_keeps_no_counters(
     answer = api.request(method, f"/v1/habits/{habit}/entries/{day}", body, headers=AFTER)
     assert answer.status == status
     assert Session(user).get(keys.calendar(keys.habit_kind(habit), 2026)) is None
+
+
+@pytest.mark.parametrize("first", ["excuse", "dose"])
+def test_an_excuse_and_a_dose_of_its_day_see_each_other(
+    api: Api, zinc: str, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """A habit counts in the score of the day, unless its kind is excused; the day is long past."""
+    walk = {"name": "Walk", "schedule": {"type": "daily"}, "effective_from": YESTERDAY}
+    made = api.post("/v1/habits", walk, headers={"X-Now": f"{YESTERDAY}T12:00:00Z"}).json["id"]
+    excused = {"reason": "sick", "kinds": [f"habit-{made}"]}
+    later = {"X-Now": "2026-04-20T12:00:00Z"}
+    dose = {"supplement_id": zinc, "local_date": DAY, "slot": "lunch"}
+
+    def excuse() -> None:
+        assert api.put(f"/v1/excuses/{DAY}", excused, headers=later).status == 200
+
+    def log() -> None:
+        assert api.post("/v1/intakes", dose, headers=later).status == 201
+
+    crossing, crossed = (excuse, log) if first == "excuse" else (log, excuse)
+    once_before(monkeypatch, PlanTransaction, "commit", crossing)
+    crossed()
+    assert complete(api) == {"supplements": [DAY], "protocol": [DAY]}
+    assert api.delete(f"/v1/excuses/{DAY}", headers=later).status == 204
+    assert complete(api) == {"supplements": [DAY], "protocol": []}

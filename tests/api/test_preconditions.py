@@ -79,10 +79,20 @@ def test_a_stale_tag_changes_nothing(world: World, operation: Operation) -> None
         answer = send(world, operation, If_Match=stale)
         assert (answer.status, answer.code) == (412, "precondition_failed"), answer.body
     if operation.creates:
-        assert send(world, operation, If_Match="*").status == 412
+        listed = send(world, operation, If_Match='"1", W/"2"')
+        assert (listed.status, listed.code) == (412, "precondition_failed"), listed.body
     assert world.api.get("/v1/changes").json["items"] == before
-    if operation.creates:
-        assert send(world, operation, If_None_Match="*").status == 201
+
+
+@pytest.mark.parametrize("operation", [each for each in WRITES if each.creates], ids=name)
+@pytest.mark.parametrize(
+    ("header", "value"), [("If_Match", "*"), ("If_None_Match", "*"), ("If_None_Match", '"1"')]
+)
+def test_a_collection_exists_and_has_no_tag(
+    world: World, operation: Operation, header: str, value: str
+) -> None:
+    """What is created has a new id, so that it overwrites nothing."""
+    assert send(world, operation, **{header: value}).status == 201
 
 
 @pytest.mark.parametrize("operation", EDITS, ids=name)
@@ -161,11 +171,19 @@ def test_a_write_between_reading_and_writing_is_not_lost(
 
 def test_a_schedule_exists_from_the_start_at_version_0(api: Api) -> None:
     path, daily = "/v1/streaks/workouts/schedule", {"schedule": {"type": "daily"}}
+    unwritten = api.get(path)
+    assert (unwritten.status, unwritten.etag) == (200, '"0"')
+    version = {"effective_from": None, **daily}
+    assert unwritten.json == {"id": "workouts", "version": 0, "versions": [version]}
+    assert api.get(path, headers={"If-None-Match": '"0"'}).status == 304
     assert api.put(path, daily, headers={"If-Match": '"1"'}).status == 412
     assert api.put(path, daily, headers={"If-None-Match": "*"}).status == 412
     first = api.put(path, daily, headers={"If-Match": '"0"'})
     assert (first.status, first.etag) == (200, '"1"')
     assert api.put(path, daily, headers={"If-Match": '"0"'}).status == 412
+    again = api.get(path)
+    assert (again.json, again.etag) == (first.json, first.etag)
+    assert api.get("/v1/streaks/habit-7/schedule").status == 404
 
 
 class TestExcuses:

@@ -170,3 +170,14 @@ def test_a_target_of_a_protocol_ignores_bounds(api: Api) -> None:
     published = api.put(path, {"protocol": "blueprint"})
     assert (own.status, published.status) == (200, 200)
     assert content(own.json, OF_A_VERSION) == content(published.json, OF_A_VERSION)
+
+
+def test_a_copy_of_a_custom_marker_keeps_its_range(api: Api) -> None:
+    typical = {"low": 0.5, "source": "my doctor"}
+    body = {"name": "Grip", "unit": "kg", "reference_range": typical}
+    made = api.post("/v1/biomarkers", body)
+    assert (made.status, made.json["reference_range"]) == (201, typical)
+    [listed] = api.get("/v1/biomarkers?tracked=true").json["items"]
+    for read in (made.json, listed, api.get(made.headers["Location"]).json):
+        copy = api.post("/v1/biomarkers", read).json
+        assert (copy["reference"], copy["reference_range"]) == (read["reference"], typical)

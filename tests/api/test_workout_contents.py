@@ -61,13 +61,19 @@ def test_a_height_of_many_decimals_is_kept(api: Api) -> None:
 
 def test_other_numbers_are_kept_as_entered(api: Api) -> None:
     """The noise of 0.1 + 0.2 and of 7.8 is not a part of them."""
+    value = 5.12345678901234
     path = "/v1/biomarkers/glucose_fasting/readings"
-    reading = {"unit": "mmol/L", "local_date": "2026-03-14"}
-    for sent, kept in ((5.12345678901234, 5.12345678901234), (7.799999999999999, 7.8)):
-        assert api.post(path, reading | {"value": sent}).json["value"] == kept
-    dose = {"amount": 0.30000000000000004, "unit": "mg"}
-    supplement = {"name": "Lithium", "dose": dose, "schedule": {"type": "daily"}}
-    assert api.post("/v1/supplements", supplement).json["dose"]["amount"] == 0.3
+    reading = {"value": value, "unit": "mmol/L", "local_date": "2026-03-14"}
+    assert api.post(path, reading).json["value"] == value
+    noisy = {"value": 7.799999999999999, "lab_range": {"low": 0.1 + 0.2, "high": 1.1 + 2.2}}
+    made = api.post(path, reading | noisy).json
+    assert (made["value"], made["lab_range"]) == (7.8, {"low": 0.3, "high": 3.3})
+    habit = {"name": "Water", "measure": "amount", "schedule": {"type": "daily"}}
+    entry = f"/v1/habits/{api.post('/v1/habits', habit).json['id']}/entries/2026-03-14"
+    assert api.put(entry, {"amount": 0.1 + 0.2}).json["amount"] == 0.3
+    assert api.post(f"{entry}/additions", {"amount": 0.1 + 0.2}).json["amount"] == 0.6
+    dose = {"dose": {"amount": 0.1 + 0.2, "unit": "g"}, "schedule": {"type": "daily"}}
+    assert api.post("/v1/supplements", dose | {"name": "Zinc"}).json["dose"]["amount"] == 0.3
 
 
 def test_finishing_leaves_sets_that_were_not_done(api: Api) -> None:

@@ -282,3 +282,21 @@ def test_a_request_that_failed_leaves_its_key_unused(api: Api) -> None:
     other = api.post("/v1/exercises", {"name": "Sled"}, headers=key)
     assert (other.status, other.code) == (422, "idempotency_key_reused")
     assert api.get("/v1/exercises?mine=true").json["items"] == []
+
+
+def test_without_a_title_it_has_that_of_its_sport_or_type(api: Api) -> None:
+    untitled = {"local_date": "2026-03-14"}
+    run = untitled | {"type": "cardio", "cardio": {"sport": "trail_running"}}
+    for body, title in (
+        (untitled, "Strength"),
+        (run, "Trail running"),
+        (run | {"title": None}, "Trail running"),
+    ):
+        made = api.post("/v1/workouts", body)
+        assert (made.status, made.json["title"]) == (201, title)
+    path, match = made.headers["Location"], {"If-Match": "*"}
+    named = api.patch(path, {"title": "Hills"}, headers=match)
+    assert named.json["title"] == "Hills"
+    # Null clears it, as leaving it out of PUT does.
+    assert api.patch(path, {"title": None}, headers=match).json["title"] == "Trail running"
+    assert api.put(path, untitled, headers=match).json["title"] == "Strength"

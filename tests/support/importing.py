@@ -235,7 +235,8 @@ def _add_session(totals: Totals, log: Log, row: Row) -> None:
     totals.workouts += 1
     if "day" in row:
         totals.days[row["day"]] += 1
-        totals.add_texts("Workout")
+        # The log has no titles, so its workouts have the name of their type.
+        totals.add_texts("Strength")
         return
     started, ended = bounds(log, row)
     totals.days[started.date().isoformat()] += 1

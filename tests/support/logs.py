@@ -215,9 +215,9 @@ def workouts(log: Log, rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def _head(log: Log, row: Row) -> dict[str, Any]:
-    """Return the title, the times and the notes of a workout; FitNotes has only its day."""
+    """Return the title, the times and the notes of a workout; FitNotes has only a day."""
     if "day" in row:
-        return {"title": "Workout", "local_date": row["day"]}
+        return {"local_date": row["day"]}
     started, ended = bounds(log, row)
     return _without_none(
         {

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.table import counters
+from chalicelib.table.transaction import WRITES
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 YEAR = st.dates(date(2024, 1, 1), date(2024, 12, 31))
@@ -148,6 +149,14 @@ def test_which_kinds_are_flags() -> None:
 def test_a_corrupt_number_of_flags_stays_within_its_days() -> None:
     found = counters.counts(2025, {"f0": -5, "f1": 2**122 + 1, "f2": 1})
     assert found == {date(2025, 5, 3): 1, date(2025, 9, 2): 1}
+
+
+def test_no_two_layouts_have_the_same_prefix() -> None:
+    layouts = [each for each in vars(counters).values() if isinstance(each, counters.Layout)]
+    assert {each.prefix: each for each in layouts} == counters.LAYOUTS
+    assert len(layouts) == len(counters.LAYOUTS)
+    assert all(len(prefix) == 1 for prefix in counters.LAYOUTS)
+    assert not any(map(counters.is_block, (WRITES, counters.UNMEASURED)))
 
 
 @pytest.mark.parametrize(

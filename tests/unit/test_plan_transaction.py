@@ -10,6 +10,7 @@ from chalicelib.jsontext import dump
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.adherence import DoseKey
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.limits import MAX_AHEAD, MAX_EXCUSED_PAST
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PlannedItem
@@ -24,7 +25,10 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
 TODAY = date(2026, 3, 14)
-YESTERDAY, EARLIER = TODAY - timedelta(days=1), TODAY - timedelta(days=2)
+DAY = timedelta(days=1)
+FIRST_EXCUSED = TODAY - MAX_EXCUSED_PAST
+# It can no longer be excused, and could not yesterday.
+EARLIER = FIRST_EXCUSED - 2 * DAY
 ZINC = "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
 HABIT = keys.named("habit", ZINC)
 SUPPLEMENT = keys.named("supplement", ZINC)
@@ -143,12 +147,12 @@ def test_a_threshold_moves_the_revision(
     ("day", "always", "moved"),
     [
         (TODAY, False, True),
-        (YESTERDAY, False, True),
+        (FIRST_EXCUSED - DAY, False, True),
         (EARLIER, False, False),
         (EARLIER, True, True),
     ],
 )
-def test_a_log_moves_the_revision_until_the_day_after(
+def test_a_log_of_a_day_that_can_be_excused_moves_the_revision(
     committed: list[list[str]], *, day: date, always: bool, moved: bool
 ) -> None:
     transaction = plan_transaction()
@@ -181,3 +185,20 @@ def test_the_size_is_final_before_the_commit(committed: list[list[str]]) -> None
             late()
     transaction.commit()
     assert [len(actions) for actions in committed] == [2]
+
+
+def test_an_excuse_can_change_the_logs_of_all_days_that_can_be_excused(
+    committed: list[list[str]],
+) -> None:
+    """From there to the last day that can be logged, in two years, by a person who travelled."""
+    days = [FIRST_EXCUSED + n * DAY for n in range(MAX_EXCUSED_PAST.days + MAX_AHEAD + 2)]
+    plan = Plan(excuses={day: [keys.habit_kind(ZINC)] for day in days})
+    transaction = plan_transaction(plan)
+    transaction.edit_excuses({})
+    transaction.log([DayLog(day, None) for day in days])
+    transaction.prepare()
+    excuses_and_counters = 1 + 2 * 2
+    assert transaction.size == 1 + len(days)
+    assert transaction.size + excuses_and_counters <= 99
+    transaction.commit()
+    assert committed == [[keys.REVISION, *map(keys.day_log, days)]]

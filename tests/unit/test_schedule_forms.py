@@ -164,12 +164,11 @@ def test_a_rolling_window_has_room_for_its_target(form: type[ScheduleForm]) -> N
 
 def test_a_week_has_seven_days() -> None:
     eight = {"type": "weekly", "target": 8}
-    # The schema alone does not state this limit, because it depends on `count_by`.
-    with pytest.raises(ValidationError) as refused:
-        HabitSchedule.model_validate_json(dump(eight))
-    assert [(each.path, each.code) for each in refusal(refused.value).faults] == [
-        ("/target", "week_target")
-    ]
+    for count in ({}, {"count_by": "days"}, {"count_by": None}):
+        assert refusals(HabitSchedule, eight | count) == [("/target", "week_target")]
+    by_days = eight | {"count_by": "days"}
+    assert refusals(StreakScheduleRule, by_days) == [("/target", "week_target")]
+    assert refusals(StreakScheduleRule, eight | {"count_by": "sessions"}) == []
     assert refusals(HabitSchedule, eight | {"target": 7}) == []
     assert refusals(HabitSchedule, eight | {"count_by": "sessions"}) == []
     assert refusals(PlanSchedule, eight) == [("/target", "less_than_equal")]

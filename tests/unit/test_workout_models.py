@@ -54,6 +54,7 @@ SET_0 = "/exercises/0/sets/0"
     [
         ("/title", "Heavy day 💪 żółć"),
         ("/title", "x" * 120),
+        ("/title", None),
         ("/started_at", "2026-03-14t18:05:00.123456z"),
         ("/notes", "two\nlines\tand a tab"),
         ("/timezone", "America/Argentina/Ushuaia"),
@@ -117,14 +118,12 @@ def test_what_a_workout_may_hold(path: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "fault"),
     [
-        ("/title", ..., "/title"),
         ("/title", "", "/title"),
         ("/title", "   ", "/title"),
         ("/title", "x" * 121, "/title"),
         ("/title", "bell\u0007", "/title"),
         ("/title", "evil\u202egnp", "/title"),
         ("/title", "two\nlines", "/title"),
-        ("/title", None, "/title"),
         ("/notes", "null\u0000byte", "/notes"),
         ("/notes", "x" * 5_001, "/notes"),
         ("/started_at", ..., "/started_at"),

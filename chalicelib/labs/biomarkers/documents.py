@@ -57,6 +57,12 @@ class ReferenceRangesDocument(TypedDict):
     source: str
 
 
+class EnteredRangeDocument(BoundsDocument):
+    """The typical range of a custom marker, as entered."""
+
+    source: str
+
+
 class ProtocolTargetDocument(RangeDocument):
     """The range that a protocol publishes, in the canonical unit; for one sex or for both."""
 

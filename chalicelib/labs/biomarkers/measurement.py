@@ -9,11 +9,11 @@ from chalicelib.labs.biomarkers import ranges
 from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, UnitName
-from chalicelib.models.numbers import Entered
+from chalicelib.models.numbers import AsEntered
 from chalicelib.models.rules import any_of, with_schema_rule
 
 Comparator = Literal["<", "<=", ">", ">="]
-MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9), Entered]
+MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9), AsEntered]
 
 UNIT = Field(
     description="The `unit` of the marker, one of its `alt_units`, or a unit that "

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers.documents import RangeStatus
+from chalicelib.labs.biomarkers.entered_range import entered_range
 from chalicelib.labs.biomarkers.measurement import (
     Bounds,
     Comparator,
@@ -236,6 +237,20 @@ class LatestReading(Interpretation):
     )
 
 
+class OwnReference(Bounds):
+    """The typical range of a custom marker, in its `unit`: `low`, `high` or both."""
+
+    model_config = with_schema_rule(any_of("low", "high"))
+
+    source: Name = "my own"
+
+    @model_validator(mode="after")
+    def _has_bounds(self) -> Self:
+        if self.low is None and self.high is None:
+            raise FieldFault("required_without", "low", other="high")
+        return self
+
+
 class Biomarker(ReadModel):
     """A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
     has the latest reading and the target of the caller.
@@ -276,6 +291,9 @@ class Biomarker(ReadModel):
         None, description="The unit of `display` if the `units` of the profile are `imperial`."
     )
     reference: ReferenceRanges | None = None
+    reference_range: OwnReference | None = Field(
+        None, description="The typical range of a custom marker, as entered."
+    )
     plausible_low: float | None = Field(
         None,
         description="The lowest plausible value, in `unit`. A lower value is probably an "
@@ -310,20 +328,6 @@ class Biomarker(ReadModel):
         description="The direction from the previous reading to the latest reading; absent if "
         "there are fewer than two readings or one of them has a comparator.",
     )
-
-
-class OwnReference(Bounds):
-    """The typical range of a custom marker, in its `unit`: `low`, `high` or both."""
-
-    model_config = with_schema_rule(any_of("low", "high"))
-
-    source: Name = "my own"
-
-    @model_validator(mode="after")
-    def _has_bounds(self) -> Self:
-        if self.low is None and self.high is None:
-            raise FieldFault("required_without", "low", other="high")
-        return self
 
 
 class OwnAltUnit(RequestModel):
@@ -367,9 +371,7 @@ class BiomarkerCreate(RequestModel):
         """Return the fields as they were entered."""
         if "reference" not in stored:
             return stored
-        typical, source = stored["reference"]["male"], stored["reference"]["source"]
-        bounds = {name: typical[name] for name in ("low", "high") if name in typical}
-        return {**stored, "reference_range": bounds | {"source": source}}
+        return {**stored, "reference_range": entered_range(stored["reference"])}
 
 
 class BiomarkerFilter(PageQuery):

@@ -6,10 +6,12 @@ from chalicelib.jsontext import dump
 from chalicelib.labs.biomarkers import interpretation
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerDocument,
+    EnteredRangeDocument,
     LatestReadingDocument,
     MarkerDocument,
     TargetDocument,
 )
+from chalicelib.labs.biomarkers.entered_range import entered_range
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
 from chalicelib.table.items import Stored, View
 
@@ -18,6 +20,7 @@ class PresentedMarker(MarkerDocument):
     """A marker as answers show it."""
 
     tracked: bool
+    reference_range: NotRequired[EnteredRangeDocument]
     latest: NotRequired[LatestReadingDocument]
     target: NotRequired[TargetDocument]
     trend: NotRequired[Literal["rising", "falling", "steady"]]
@@ -38,6 +41,8 @@ def presented(
     newest = summaries.newest(slug)
     tracked = bool(marker["own"] or target or newest)
     document = cast("PresentedMarker", {**marker, "tracked": tracked})
+    if marker["own"] and "reference" in marker:
+        document["reference_range"] = entered_range(marker["reference"])
     if newest:
         document["latest"] = interpretation.latest_reading(summaries, marker, newest[0])
     if target:

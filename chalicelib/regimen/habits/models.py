@@ -19,7 +19,7 @@ from chalicelib.models.fields import (
     Slug,
     UnitName,
 )
-from chalicelib.models.numbers import Entered
+from chalicelib.models.numbers import AsEntered
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import (
     Rule,
@@ -43,7 +43,7 @@ from chalicelib.schedules.models import FreezeRule
 HabitId = Annotated[
     str, Field(pattern=UUID_PATTERN, examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"])
 ]
-Amount = Annotated[float, Field(ge=0, le=MAX_AMOUNT), Entered]
+Amount = Annotated[float, Field(ge=0, le=MAX_AMOUNT), AsEntered]
 Count = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 
 # The fields of an entry with its value, by measure; the first one decides whether it counts.
@@ -297,7 +297,7 @@ class HabitAddition(RequestModel):
 
     model_config = with_schema_rule(exactly_one("amount", "count"))
 
-    amount: Annotated[float, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT), Entered] | None = Field(
+    amount: Annotated[float, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT), AsEntered] | None = Field(
         None,
         description="The amount to add. The amount of the entry must remain between 0 and "
         "1,000,000.",

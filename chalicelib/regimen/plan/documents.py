@@ -165,15 +165,18 @@ class StreakVersionDocument(TypedDict):
 
 
 class StreakScheduleDocument(TypedDict):
-    """The schedule of a streak; ``threshold`` belongs to the streak ``protocol``."""
+    """The schedule of a streak; ``threshold`` belongs to the streak ``protocol``.
+
+    It exists from the start, at version 0, without timestamps.
+    """
 
     id: str
     version: int
     versions: list[StreakVersionDocument]
     freeze: NotRequired[FreezeDocument]
     threshold: NotRequired[float]
-    created_at: str
-    updated_at: str
+    created_at: NotRequired[str]
+    updated_at: NotRequired[str]
 
 
 class DayLogDocument(TypedDict):

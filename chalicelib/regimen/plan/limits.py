@@ -6,6 +6,8 @@ from chalicelib.errors import invalid
 
 # An edit of the plan writes the logs of as many days again.
 MAX_AHEAD = 7
+# So many past days can be excused. The logs of all of them fit into one transaction.
+MAX_EXCUSED_PAST = timedelta(days=60)
 
 
 def refuse_too_many(count: int, most: int, what: str) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, Slug
-from chalicelib.models.numbers import Entered
+from chalicelib.models.numbers import AsEntered
 from chalicelib.models.rules import ByType, with_schema_rule
 from chalicelib.regimen.plan.documents import VersionDocument
 from chalicelib.regimen.plan.regimen import (
@@ -79,7 +79,7 @@ class PlanSchedule(ScheduleForm):
     off_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None, description="`cycle`: the number of days after `on_days` on which nothing is due."
     )
-    min_gap_hours: Annotated[float, Field(gt=0, le=168), Entered] | None = Field(
+    min_gap_hours: Annotated[float, Field(gt=0, le=168), AsEntered] | None = Field(
         None, description="`as_needed`: the minimum hours between two doses, for display only."
     )
     max_per_day: Annotated[int, Field(ge=1, le=24)] | None = Field(
@@ -219,7 +219,7 @@ class StreakScheduleSet(RequestModel):
     freeze: FreezeRule | None = Field(
         None, description="The rule for freezes. If omitted, it does not change."
     )
-    threshold: Annotated[float, Field(gt=0, le=1), Entered] | None = Field(
+    threshold: Annotated[float, Field(gt=0, le=1), AsEntered] | None = Field(
         None,
         description="Only for the kind `protocol`: the lowest score with which a day counts, from "
         "today on. It is 0.8 until it is set for the first time. If omitted, it does not change.",

@@ -96,7 +96,12 @@ class Plan:
         One Query more if due days depend on the days with entries.
         """
         query = Query(keys.EXCUSES, keys.PLAN_END, consistent=consistent)
-        plan = cls.of(session.each(query))
+        return cls.complete(session.each(query), session)
+
+    @classmethod
+    def complete(cls, items: Iterable[Item], session: Session) -> "Plan":
+        """Return the plan in items that were read, with the days with entries if it needs them."""
+        plan = cls.of(items)
         return plan.reading_entry_days(session) if plan.by_history else plan
 
     def reading_entry_days(self, session: Session) -> "Plan":

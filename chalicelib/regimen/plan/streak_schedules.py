@@ -38,6 +38,11 @@ class StreakScheduleService:
         self._kind = kind
         self._schedule = StreakScheduleRepository(session, kind)
 
+    def get(self) -> Stored[StreakScheduleDocument]:
+        """Return the schedule; at version 0 it is daily."""
+        daily: StreakVersionDocument = {"effective_from": None, "schedule": {"type": "daily"}}
+        return self._schedule.get() or self._schedule.unwritten({"versions": [daily]})
+
     def set(self, requested: StreakScheduleSet, now: datetime) -> Stored[StreakScheduleDocument]:
         """Put a schedule in force from a day on; it replaces all versions from that day on.
 

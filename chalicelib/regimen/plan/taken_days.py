@@ -68,7 +68,7 @@ class TakenDays:
     def stage(self, transaction: Transaction) -> None:
         """Add to ``transaction`` the counters that change."""
         for kind in sorted(self._changes, reverse=True):
-            stage_counts(transaction, kind, (), self._changes[kind])
+            stage_counts(transaction, kind, self._changes[kind])
 
 
 def counted(items: Iterable[PlannedItem]) -> list[str]:

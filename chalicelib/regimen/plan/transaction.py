@@ -1,18 +1,22 @@
 """The only transaction that may write the plan: it keeps the day counters in step with it.
 
 Whether a day counts for a streak depends on the plan and on the log of the day, which are read one
-after the other. So an edit of the plan, and a log of today or later, also increments the revision
-of the plan, on condition: of two writes that cross each other, one is run again.
+after the other. So an edit of the plan or of an excuse, and a log of a day that one of them can
+change, also increments the revision of the plan, on condition: of two writes that cross each other,
+one is run again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
 from chalicelib.regimen.plan import daylog, taken_days
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays
+from chalicelib.regimen.plan.excuses import Excuses
 from chalicelib.regimen.plan.limit_days import LimitEntries, limited
+from chalicelib.regimen.plan.limits import MAX_EXCUSED_PAST
 from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
@@ -26,7 +30,7 @@ from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
-_YESTERDAY = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 _PLANNED = (keys.family("habit"), keys.family("supplement"), keys.ENDED)
 
 
@@ -69,6 +73,12 @@ class PlanTransaction(Transaction):
         self._threshold = threshold_of(schedule)
         self._moves_revision = True
 
+    def edit_excuses(self, excuses: Excuses) -> None:
+        """Note the excused days after the writes, to which logs are evaluated."""
+        self._refuse_prepared()
+        self._plan = replace(self._plan, excuses=dict(excuses))
+        self._moves_revision = True
+
     def set_outcome(self, resource_id: str, day: date, outcome: Outcome) -> None:
         """Note what the entry of a habit says after the writes, which may move its due days."""
         self._refuse_prepared()
@@ -84,9 +94,9 @@ class PlanTransaction(Transaction):
         self._refuse_prepared()
         for log in logs:
             self._logs[log.day] = log
-            # Yesterday too: an edit that began before midnight may not have ended. And what is due
-            # on a past day may change with an entry of another day.
-            recent = log.day >= self._today - _YESTERDAY
+            # A day that can be excused, and one day more: an edit that began before midnight may
+            # not have ended. And what is due on a past day may change with an entry of another day.
+            recent = log.day >= self._today - MAX_EXCUSED_PAST - _ONE_DAY
             if moves_revision or recent or self._plan.by_history:
                 self._moves_revision = True
 
@@ -112,7 +122,7 @@ class PlanTransaction(Transaction):
             for kind, digit in log.stage(self, requirements, limits):
                 changes.setdefault(kind, []).append((log.day, digit))
         for kind in sorted(changes, reverse=True):
-            stage_counts(self, kind, (), changes[kind])
+            stage_counts(self, kind, changes[kind])
 
     def commit(self, answer: str = "") -> None:
         """Apply all writes, or none, with the revision, the logs and the day counters.

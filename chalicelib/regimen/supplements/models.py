@@ -7,7 +7,7 @@ from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
-from chalicelib.models.numbers import Entered
+from chalicelib.models.numbers import AsEntered
 from chalicelib.regimen.plan.models import (
     DoseVersion,
     PlanSchedule,
@@ -21,7 +21,7 @@ from chalicelib.regimen.plan.models import (
 class Dose(RequestModel):
     """The amount of a supplement that is taken at once, such as 2 capsules."""
 
-    amount: Annotated[float, Field(gt=0, le=1_000_000), Entered]
+    amount: Annotated[float, Field(gt=0, le=1_000_000), AsEntered]
     unit: UnitName = Field(examples=["capsule"])
 
 
@@ -29,7 +29,7 @@ class Ingredient(RequestModel):
     """The amount of one nutrient in one dose."""
 
     nutrient: Annotated[Name, Field(examples=["magnesium"])]
-    amount: Annotated[float, Field(ge=0, le=1e9), Entered]
+    amount: Annotated[float, Field(ge=0, le=1e9), AsEntered]
     unit: UnitName = Field(examples=["mg"])
     form: Name | None = Field(None, examples=["glycinate"])
 

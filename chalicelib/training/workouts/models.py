@@ -87,7 +87,12 @@ class WorkoutCreate(RequestModel):
 
     model_config = with_schema_rule(dating.one_of("started_at"))
 
-    title: Name
+    title: Name | None = Field(
+        None,
+        description="The title. If omitted, it is the sport of the cardio data and the parts, if "
+        "that is one sport, or else the `type`: `Trail running`, `Strength`.",
+        examples=["Push day"],
+    )
     type: WorkoutType = "strength"
     status: WorkoutStatus = "completed"
     started_at: DatedInstant | None = None

@@ -13,6 +13,7 @@ from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocume
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
 from chalicelib.training.workouts.repository import WorkoutRepository
+from chalicelib.training.workouts.titles import default_title
 
 
 class WorkoutService:
@@ -52,6 +53,7 @@ class WorkoutService:
     ) -> WorkoutContent:
         """Return what is written of ``workout``, which replaces ``before`` if that is given."""
         content = cast("WorkoutContent", workout.document())
+        content.setdefault("title", default_title(content))
         dated = dating.Dating(before or {}, content, "started_at", workout.started_at)
         names = EntryNames(content["exercises"], before["exercises"] if before else [])
         references = self._workouts.read_references(

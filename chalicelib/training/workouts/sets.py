@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
 from chalicelib.models.fields import HalfStep, Instant, ShortName, ShortNotes, halves
-from chalicelib.models.numbers import Entered, Seconds, WholeOrNot, whole
+from chalicelib.models.numbers import AsEntered, Seconds, WholeOrNot, whole
 from chalicelib.models.rules import absent, any_of, cases, not_both, where, with_schema_rule
 from chalicelib.training.workouts.completion import RESULTS
 from chalicelib.training.workouts.documents import BodySide, LoadMode, LoadPer, SetType
@@ -37,7 +37,7 @@ Reps = Annotated[
         "not completed.",
     ),
     IN_HALVES,
-    Entered,
+    AsEntered,
     AfterValidator(_halves),
 ]
 Tempo = Annotated[
@@ -67,7 +67,7 @@ Rpe = Annotated[
         "if `rir` is given.",
     ),
     IN_HALVES,
-    Entered,
+    AsEntered,
     HalfStep,
 ]
 Rir = Annotated[
@@ -79,7 +79,7 @@ Rir = Annotated[
         "`rpe` is given.",
     ),
     IN_HALVES,
-    Entered,
+    AsEntered,
     HalfStep,
 ]
 

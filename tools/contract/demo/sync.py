@@ -51,6 +51,12 @@ SYNC = (
         at="2026-03-14T16:05:00Z",
     ),
     Step(
+        "getStreakSchedule",
+        "of_workouts",
+        "All versions of a schedule, with the `ETag` for the next change",
+        path={"kind": "workouts"},
+    ),
+    Step(
         "getStreak",
         "week_done",
         "The same entries with a weekly schedule; this week is done",
