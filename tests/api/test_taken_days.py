@@ -1,6 +1,5 @@
 """Supplements that are due some days after the last taken dose, over HTTP."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,18 +8,10 @@ from chalicelib.streaks.recount import recount
 from chalicelib.table import counters, keys
 from chalicelib.table.session import Session
 from tests.support.api import Answer, Api
+from tests.support.september import ANY, at, get, scores, september, states
 
-ANY = {"If-Match": "*"}
 EVERY_3 = {"type": "interval_from_last", "every_days": 3}
 DAILY = {"type": "daily"}
-
-
-def september(day: int) -> date:
-    return date(2026, 9, 1) + timedelta(days=day - 1)
-
-
-def at(day: int) -> dict[str, str]:
-    return {"X-Now": f"{september(day)}T12:00:00Z"}
 
 
 def supplement(api: Api, schedule: dict[str, Any], day: int = 1, **fields: Any) -> str:
@@ -37,12 +28,6 @@ def take(api: Api, name: str, day: int, now: int | None = None, **fields: Any) -
     return str(answer.json["id"])
 
 
-def get(api: Api, path: str, now: int) -> Any:
-    answer = api.get(path, headers=at(now))
-    assert answer.status == 200, answer.body
-    return answer.json
-
-
 def on_screen(api: Api, name: str, day: int, now: int | None = None) -> list[dict[str, Any]]:
     """Return the doses of a supplement in `today`: their slot, state, and since when overdue."""
     slots = get(api, f"/v1/today?date={september(day)}", now or day)["slots"]
@@ -53,19 +38,6 @@ def on_screen(api: Api, name: str, day: int, now: int | None = None) -> list[dic
         for dose in slot["doses"]
         if dose["supplement_id"] == name
     ]
-
-
-def states(api: Api, kind: str, now: int) -> dict[int, str]:
-    path = f"/v1/calendar?kind={kind}&from={september(1)}&to={september(now)}"
-    cells = get(api, path, now)["days"]
-    return {date.fromisoformat(cell["date"]).day: cell["state"] for cell in cells}
-
-
-def scores(api: Api, now: int) -> dict[int, float]:
-    path = f"/v1/score?from={september(1)}&to={september(now)}"
-    return {
-        date.fromisoformat(each["date"]).day: each["score"] for each in get(api, path, now)["days"]
-    }
 
 
 def adherence(api: Api, now: int) -> dict[str, int]:

@@ -20,9 +20,10 @@ DAILY = {"type": "daily"}
 LARGEST = "blueprint-2023-02"
 # And one that also reads and sets targets.
 AIMED = "blueprint-2025"
-# What one adoption does, in order: the plan, targets if there are any, the logs from today on.
+# What one adoption does, in order: the plan; for a training that is linked to workouts, those of
+# today, their years and the log of today; targets if there are any; the logs from today on.
 CALLS = {
-    LARGEST: ["query", "query", "transact_write_items"],
+    LARGEST: ["query", "query", "query", "batch_get_item", "query", "transact_write_items"],
     AIMED: ["query", "batch_get_item", "query", "transact_write_items"],
 }
 ENDS = {

@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.api import ROOT
 from tools.deployment import package as packager
+from tools.deployment.archive import LIMIT_BYTES
 from tools.deployment.package import Package, PackageError, main, package, pins
 
 Build = Callable[[str], Package]
@@ -59,7 +60,7 @@ def test_only_what_must_ship_is_in_it(built: Build) -> None:
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_it_is_small_and_for_arm64(built: Build, stage: str) -> None:
     made = built(stage)
-    assert made.archive.stat().st_size < 5_000_000
+    assert made.archive.stat().st_size < LIMIT_BYTES
     [compiled] = [name for name in names(made) if name.endswith(".so")]
     version = "".join(map(str, sys.version_info[:2]))
     assert compiled.endswith(f".cpython-{version}-aarch64-linux-gnu.so")

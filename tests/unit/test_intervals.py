@@ -85,8 +85,9 @@ def as_of(case: Case, now: date) -> Expected:
         if day in entries:
             run = run + 1 if run and due in (None, day) else 1
             idle, due = 0, None
-        elif run:
-            idle += day not in case.on("xE-")
+        # A day that does not count is not due either, also if a shorter interval begins on it.
+        elif run and day not in case.on("xE-"):
+            idle += 1
             due = due or (day if idle >= case.rules.on(day).every_days else None)
         longest = max(longest, run)
     if not run:
@@ -115,8 +116,10 @@ def next_due(case: Case, now: date, idle: int) -> date | None:
     day, neutral = now, case.on("xE-")
     while case.rules.on(day).unit == "entry":
         day += DAY
-        idle += day not in neutral
-        if case.rules.on(day).unit == "entry" and idle >= case.rules.on(day).every_days:
+        if day in neutral or case.rules.on(day).unit != "entry":
+            continue
+        idle += 1
+        if idle >= case.rules.on(day).every_days:
             return day
     return None
 
@@ -153,6 +156,7 @@ def cases(draw: Any) -> Case:
 @example(Case("K..-", EVERY_3))
 @example(Case("K...E", EVERY_3))
 @example(Case("K......", Rules((*EVERY_3.versions, (START + 5 * DAY, EVERY_10)))))
+@example(Case("E.xEEE.", Rules(((None, HabitInterval(2)), (START + 2 * DAY, HabitInterval(1))))))
 def test_the_fold_follows_the_definition(case: Case) -> None:
     seen, expected = case.fold(), by_the_definition(case)
     current = seen.current.length if seen.current else 0

@@ -8,8 +8,6 @@ from chalicelib.regimen.plan.documents import Measure
 from chalicelib.regimen.plan.sources import WorkoutSource
 from chalicelib.training.workouts.volume import DoneWorkout
 
-MEASURES = ("done", "minutes")
-"""The measures of habits whose entries follow from workouts."""
 ORIGIN = {"origin": "workout"}
 # The fields of such an entry that follow from the workouts.
 VALUES = ("done", "count", "amount")
@@ -26,7 +24,7 @@ def entry_of(
     several that only reach it together are one.
 
     Args:
-        measure: of the habit; one of ``MEASURES``.
+        measure: of the habit; one of ``sources.MEASURES``.
         source: of the habit on the day.
         workouts: the completed workouts of the day.
 

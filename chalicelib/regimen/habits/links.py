@@ -26,6 +26,7 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.sources import MEASURES
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
@@ -69,7 +70,7 @@ def derived_on(plan: Plan, day: date, workouts: Iterable[DoneWorkout]) -> Derive
     found, done = {}, list(workouts)
     for name, habit in plan.habit_documents.items():
         source = plan.histories[name].source_on(day)
-        if source and habit["measure"] in linked.MEASURES:
+        if source and habit["measure"] in MEASURES:
             found[name, day] = linked.entry_of(habit["measure"], source, done)
     return found
 

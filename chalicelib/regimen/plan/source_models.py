@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
 from chalicelib.regimen.plan.documents import Measure
+from chalicelib.regimen.plan.sources import MEASURES
 from chalicelib.training.workouts.documents import WorkoutType
 from chalicelib.training.workouts.volume import MAX_MINUTES
 
@@ -38,7 +39,7 @@ class HabitSource(RequestModel):
             FieldFault: the measure is neither `done` nor `minutes`, or it is `minutes` and there
                 is a least number of them.
         """
-        if measure not in ("done", "minutes"):
+        if measure not in MEASURES:
             raise FieldFault("source_of_measure", "source", measure=measure)
         if measure == "minutes" and self.workouts.minutes is not None:
             raise FieldFault("minutes_of_goal", "source", "workouts", "minutes")

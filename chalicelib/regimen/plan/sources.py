@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+MEASURES = ("done", "minutes")
+"""The measures of habits whose entries follow from workouts."""
+
 
 class WorkoutSource(NamedTuple):
     """The workouts to which a habit is linked.
