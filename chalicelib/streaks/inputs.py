@@ -11,6 +11,7 @@ from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.documents import HabitDocument, LogStatus
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, excused_days
 from chalicelib.regimen.plan.limit_days import LimitEntries
+from chalicelib.regimen.plan.parts import MOST_PARTS
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PlannedItem, unexcused
 from chalicelib.schedules.documents import ScheduleDocument
@@ -107,7 +108,7 @@ class StreakInputs:
         A day within a limit needs no log, and a day with an open limit counts when it is over.
         """
         counts, pending = dict(stored.counts), self.provisional.get(SCORED_KIND, frozenset())
-        pending = frozenset(day for day in pending if day >= today and day in counts)
+        pending = logged = frozenset(day for day in pending if day >= today and day in counts)
         if counts:
             days = _days_without_entry(counts, today)
             plan, entries = self.plan, self._limit_entries()
@@ -117,7 +118,9 @@ class StreakInputs:
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
             counts |= dict.fromkeys(unlogged.reached, 1)
             pending |= unlogged.pending
-            stored = replace(stored, skipped=neutral, parts=unlogged.parts)
+            # An open day is not done, so it does not have the highest level.
+            parts = {**unlogged.parts, **dict.fromkeys(logged, MOST_PARTS)}
+            stored = replace(stored, skipped=neutral, parts=parts)
         counted = {day: count for day, count in counts.items() if day not in pending}
         return replace(stored, counts=counted, pending=pending)
 

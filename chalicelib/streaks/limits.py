@@ -104,9 +104,8 @@ class LimitHistory:
         return sorted({*self.amounts, *self.history.counts, *self.history.set_aside})
 
     def first(self, today: date) -> date | None:
-        """Return the first day that counts until ``today``."""
-        days = [day for day in (*self.amounts, *self.history.counts) if day <= today]
-        return min(days, default=None)
+        """Return the first day with an entry until ``today``, also a skipped one."""
+        return next((day for day in self.entries if day <= today), None)
 
     def is_silent(self, day: date) -> bool:
         """Tell whether the last entry until ``day`` is more than 14 days ago, or there is none."""

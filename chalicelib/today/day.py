@@ -13,7 +13,7 @@ from chalicelib.regimen.plan import adherence, score
 from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.daylog import DayLog, limit_entries
 from chalicelib.regimen.plan.documents import LogStatus, SupplementDocument
-from chalicelib.regimen.plan.excuses import is_excused
+from chalicelib.regimen.plan.excuses import excused_days, is_excused
 from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
@@ -276,7 +276,10 @@ class Day:
             return None
         span = limit.period(self.day, self._plan.days.week)
         amounts = self.account.streaks.amounts.get(keys.habit_kind(habit["id"]), {})
-        total = sum(amounts.get(day, 0) for day in localtime.days(span.first, self.day))
+        excused = excused_days(self._plan.excuses, keys.habit_kind(habit["id"]))
+        ignored = excused if limit.per != "day" else frozenset()
+        days = (day for day in localtime.days(span.first, self.day) if day not in ignored)
+        total = sum(amounts.get(day, 0) for day in days)
         state = "open" if span.last >= self.today else "met"
         if limit.per == "day" and self.day not in amounts and self._is_excused(habit["id"]):
             state = "excused"

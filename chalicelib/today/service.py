@@ -13,7 +13,7 @@ from chalicelib.regimen.plan.regimen import Version
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import Done, PlannedItem
 from chalicelib.schedules.limits import SILENCE
-from chalicelib.schedules.weeks import WEEK_DAYS, Week
+from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table.session import Session
 from chalicelib.today.day import Day
 from chalicelib.today.models import Score, ScoredDay, ScoredWeek, ScoreQuery, Today
@@ -58,7 +58,7 @@ class ScoreService:
         scored = ((d, limits.of_day(plan.scored_items(d), log, d, today)) for d in past_days)
         days = {day: pillars for day, pillars in scored if pillars}
         weeks = {
-            day: limits.of_week(log, day, today, plan.days.week)
+            day: limits.of_week(log, day, today, plan)
             for day in localtime.days(query.from_, query.to)
             if plan.days.week.position(day) == WEEK_DAYS - 1
         }
@@ -115,10 +115,14 @@ class RangeScore(NamedTuple):
         statuses = limit_statuses(habits, self.entries, day, closed=day < today)
         return score.of_day(scored, {day: {**log.get(day, {}), **statuses}}, day)
 
-    def of_week(self, log: PlanLog, end: date, today: date, week: Week) -> dict[Pillar, Done]:
+    def of_week(self, log: PlanLog, end: date, today: date, plan: Plan) -> dict[Pillar, Done]:
         """Return the same as :func:`chalicelib.regimen.plan.score.of_week`."""
-        parts = [score.of_week(self.items, log, end, today, self.sessions)]
+        week, excuses = plan.days.week, plan.excuses
+        of_targets = score.of_week(
+            self.items, log, end, today, sessions=self.sessions, excuses=excuses
+        )
+        parts = [of_targets]
         if end < today:
-            limits = limit_days.of_week(limited(self.items), self.entries, end, week)
+            limits = limit_days.of_week(limited(self.items), self.entries, end, week, excuses)
             parts += ({item.pillar: done} for item, done in limits)
         return score.total(parts)

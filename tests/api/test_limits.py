@@ -212,6 +212,30 @@ class TestPerWeekAndMonth:
         open_week = api.get("/v1/score?from=2026-03-02&to=2026-03-08", headers=on("08")).json
         assert open_week["weeks"] == []
 
+    def test_the_amounts_of_excused_days_do_not_count(self, api: Api) -> None:
+        beer = limit(api, 4, "week", pillar="diet")
+        gym = add(api, pillar="exercise", schedule={"type": "weekly", "target": 4})
+        log(api, beer, "02", amount=2)
+        log(api, beer, "04", amount=5)
+        log(api, gym, "03", "04")
+        path = "/v1/score?from=2026-03-02&to=2026-03-08"
+
+        def seen(now: str) -> tuple[Any, ...]:
+            weeks = api.get(path, headers=on("09")).json["weeks"]
+            rates = {each["pillar"]: (each["done"], each["due"]) for each in weeks[0]["pillars"]}
+            return rates, states(api, beer, now), shown(api, "05", now)[beer["id"]]
+
+        assert seen("05") == (
+            {"exercise": (2, 4), "diet": (0, 1)},
+            ("unreachable", 0, 7),
+            "not_met",
+        )
+        # Two of the excused days have no entry of the habit with a target: 4 * 5 / 7, rounded up.
+        for day, kinds in (("04", None), ("05", [kind(gym), kind(beer)]), ("06", ["protocol"])):
+            body = {"reason": "travel"} | ({"kinds": kinds} if kinds else {})
+            assert api.put(f"/v1/excuses/2026-03-{day}", body, headers=on("09")).status == 200
+        assert seen("05") == ({"exercise": (2, 3), "diet": (1, 1)}, ("pending", 0, 2), "open")
+
 
 class TestScore:
     def test_it_is_open_until_the_day_is_over(self, api: Api) -> None:
@@ -250,6 +274,9 @@ class TestScore:
         assert streak_of(api, "protocol", "02")["current"]["length"] == 0
         assert streak_of(api, "protocol", "03")["current"]["length"] == 1
         log(api, walk, "03", now="03")
+        # All is done, but the limit is open.
+        levels = {day: cell["level"] for day, cell in cells(api, "protocol", "03").items()}
+        assert levels == {"02": 4, "03": 3}
         found = streak_of(api, "protocol", "03")
         assert (found["status"], found["at_risk"]) == ("pending", False)
         assert (calendar(api, "protocol", "03"), found["current"]["length"]) == (

@@ -1,8 +1,8 @@
 """Edits of the plan and logs of past days that cross each other.
 
 At midnight: an edit begun before midnight still applies to the day that is over for a dose logged
-after midnight, so each of the two must see the other, whichever is first. Later than that only the
-deletion of a habit matters, because its day counters go with it.
+after midnight, so each of the two must see the other, whichever is first. Later than that only an
+excuse of the day matters, and the deletion of a habit, because its day counters go with it.
 """
 
 from typing import Any
@@ -20,6 +20,8 @@ from tests.support.races import once_after, once_before
 
 YESTERDAY, DAY = "2026-03-01", "2026-03-02"
 LONG_AGO, LONGER_AGO = "2026-02-20", "2026-02-19"
+# 62 days before the day after midnight; 60 days can be excused.
+NOT_EXCUSABLE = "2025-12-31"
 BEFORE = {"X-Now": f"{DAY}T23:59:59Z"}
 AFTER = {"X-Now": "2026-03-03T00:00:30Z"}
 ZINC = {
@@ -87,10 +89,10 @@ def test_the_edit_sees_a_dose_that_is_first(
     assert complete(api) == NONE
 
 
-def test_a_day_before_that_does_not_cross_edits(api: Api, user: str, zinc: str) -> None:
-    """No edit applies to it any more, so doses of past days and edits need not wait."""
+def test_a_day_long_before_that_does_not_cross_edits(api: Api, user: str, zinc: str) -> None:
+    """No edit or excuse applies to it any more, so doses of such days and edits need not wait."""
     before = Plan.read(Session(user)).revision
-    take(api, zinc, YESTERDAY)
+    take(api, zinc, NOT_EXCUSABLE)
     assert Plan.read(Session(user)).revision == before
     take(api, zinc)
     assert Plan.read(Session(user)).revision == before + 1

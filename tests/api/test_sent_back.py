@@ -158,6 +158,10 @@ def test_a_local_date_beside_an_instant_is_ignored(api: Api) -> None:
     answer = api.post("/v1/workouts", timed | {"local_date": "2026-03-20"})
     assert (answer.status, answer.json["local_date"]) == (201, "2026-03-14")
     path = answer.headers["Location"]
+    ignored = api.patch(path, {"local_date": "2026-03-20"}, headers={"If-Match": '"1"'})
+    assert content(ignored.json, OF_A_VERSION) == content(answer.json, OF_A_VERSION)
+    # Nothing changes, and yet it is a new version, as with every PATCH that is accepted.
+    assert (ignored.status, ignored.etag) == (200, '"2"')
     moved = answer.json | {"started_at": "2026-03-16T18:05:00Z"}
     for method in ("PUT", "PATCH"):
         changed = api.request(method, path, moved, headers={"If-Match": "*"})

@@ -49,6 +49,15 @@ def without_catalogue(document: dict[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in _OF_THE_ACCOUNT if name in document}
 
 
+def with_range(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a custom marker with its range as entered, which 0.5 did not show."""
+    if not document.get("own") or "reference" not in document:
+        return document
+    typical, source = document["reference"]["male"], document["reference"]["source"]
+    bounds = {name: typical[name] for name in ("low", "high") if name in typical}
+    return document | {"reference_range": bounds | {"source": source}}
+
+
 def without_level(document: dict[str, Any]) -> dict[str, Any]:
     """Return of a day of the calendar whether it has a level."""
     if "level" in document:
@@ -62,6 +71,11 @@ ADAPTATIONS = [
         frozenset({"getBiomarker", "listBiomarkers"}),
         in_objects(without_catalogue),
         in_objects(without_catalogue),
+    ),
+    Adaptation(
+        "Since 0.6 a custom marker shows its range as entered too.",
+        frozenset({"getBiomarker", "listBiomarkers"}),
+        in_objects(with_range),
     ),
     Adaptation(
         "Since 0.6 levels are shares, and the quartiles of sets and minutes.",

@@ -1,6 +1,7 @@
 """What 0.6 answers differently about due days: declared differences to the answers of 0.5."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from tests.support.account import Frozen
@@ -38,7 +39,8 @@ def due_day_adaptations(account: Frozen) -> list[Adaptation]:
 
     def score(body: Body) -> Body:
         days = [scored(day) for day in body["days"] if day["date"] not in excused]
-        return body | {"days": days, "average": None, "pillars": []}
+        weeks = [week for week in body["weeks"] if not excused & week_of(week["start"])]
+        return body | {"days": days, "weeks": weeks, "average": None, "pillars": []}
 
     def today(body: Body) -> Body:
         excuse = body["date"] in excused
@@ -52,9 +54,18 @@ def due_day_adaptations(account: Frozen) -> list[Adaptation]:
 
     return [
         _both("The calendar of a habit begins with its first day.", "getCalendar", calendar),
-        _both("Excused days have no score; intervals count from entries.", "getScore", score),
+        _both(
+            "Excused days have no score and lower targets; intervals count from entries.",
+            "getScore",
+            score,
+        ),
         _both("An interval of a habit is counted from its last entry.", "getToday", today),
     ]
+
+
+def week_of(start: str) -> set[str]:
+    """Return the days of a week."""
+    return {str(date.fromisoformat(start) + timedelta(days=n)) for n in range(7)}
 
 
 def _bodies(account: Frozen, path: str) -> list[Body]:

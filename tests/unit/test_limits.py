@@ -99,7 +99,7 @@ def looked_at(life: Life) -> Iterator[tuple[date, bool, int | None]]:
     for day in DAYS:
         if day > life.today:
             return
-        if day in life.amounts or (day in life.skips and silent_since):
+        if day in life.amounts or day in life.skips:
             silent_since = day
         if silent_since is None:
             continue

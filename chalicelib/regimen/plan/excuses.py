@@ -23,6 +23,14 @@ def is_excused(excuses: Excuses, day: date, kind: str) -> bool:
     return kinds is None or kind in kinds
 
 
+def is_unscored(excuses: Excuses, day: date, kind: str) -> bool:
+    """Tell whether nothing of a kind counts in the score of ``day``.
+
+    An excuse for ``protocol`` is one for the whole score.
+    """
+    return is_excused(excuses, day, SCORED_KIND) or is_excused(excuses, day, kind)
+
+
 def excused_days(excuses: Excuses, kind: str) -> frozenset[date]:
     """Return the days on which nothing is due for a kind of streak."""
     return frozenset(day for day in excuses if is_excused(excuses, day, kind))

@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from chalicelib.regimen.plan.adherence import LogKey, slot_key
 from chalicelib.regimen.plan.documents import LogStatus
+from chalicelib.regimen.plan.excuses import Excuses, is_unscored
 from chalicelib.regimen.plan.score import Done, PlannedItem
 from chalicelib.schedules.limits import SILENCE, Limit
 from chalicelib.schedules.weeks import WEEK_DAYS, Week
@@ -94,9 +95,16 @@ def limit_statuses(
 
 
 def of_week(
-    items: Iterable[PlannedItem], entries: Mapping[str, LimitEntries], end: date, week: Week
+    items: Iterable[PlannedItem],
+    entries: Mapping[str, LimitEntries],
+    end: date,
+    week: Week,
+    excuses: Excuses,
 ) -> Iterator[tuple[PlannedItem, Done]]:
-    """Yield the limits of weeks and months that end in the past week whose last day is ``end``."""
+    """Yield the limits of weeks and months that end in the past week whose last day is ``end``.
+
+    The amounts of excused days do not count.
+    """
     days: Sequence[date] = [end - n * _DAY for n in range(WEEK_DAYS)]
     for item in items:
         for day in days:
@@ -105,11 +113,11 @@ def of_week(
                 continue
             if item.history.active(day):
                 own = entries.get(item.history.id, _NONE)
-                yield from _period_done(item, own, day, week)
+                yield from _period_done(item, own, day, week, excuses)
 
 
 def _period_done(
-    item: PlannedItem, entries: LimitEntries, last: date, week: Week
+    item: PlannedItem, entries: LimitEntries, last: date, week: Week, excuses: Excuses
 ) -> Iterator[tuple[PlannedItem, Done]]:
     limit = item.history.limit_on(last)
     if limit is None:
@@ -117,6 +125,7 @@ def _period_done(
     span = limit.period(last, week)
     before = item.history.limit_on(span.first)
     limit = before if before and before.per == limit.per else limit
-    if any(entries.is_recent(day) for day in span.days()):
-        total = sum(entries.amounts.get(day, 0) for day in span.days())
+    days = [day for day in span.days() if not is_unscored(excuses, day, item.kind)]
+    if any(map(entries.is_recent, days)):
+        total = sum(entries.amounts.get(day, 0) for day in days)
         yield item, Done(int(limit.allows(total)), 1)

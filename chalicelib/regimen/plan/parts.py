@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+MOST_PARTS = 3
+
 
 def part(share: Fraction | None) -> int:
     """Return how many quarters of a day are done, from 1 to 3; 0 if nothing or everything is.

@@ -24,19 +24,21 @@ not due.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal, NamedTuple, get_args
 
 from chalicelib.regimen.plan import adherence
 from chalicelib.regimen.plan.adherence import LogKey, PlanLog, Sessions, slot_key
 from chalicelib.regimen.plan.documents import LogStatus, Pillar
-from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, Excuses, is_excused
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, Excuses, is_excused, is_unscored
 from chalicelib.regimen.plan.regimen import ScheduleHistory
+from chalicelib.schedules.weeks import WEEK_DAYS
 from chalicelib.table import keys
 
 PILLARS: tuple[Pillar, ...] = get_args(Pillar)
 DEFAULT_THRESHOLD = Fraction(4, 5)
+_NO_EXCUSES: Excuses = {}
 
 
 class PlannedItem(NamedTuple):
@@ -144,19 +146,43 @@ def of_week(
     log: PlanLog,
     end: date,
     today: date,
+    *,
     sessions: Sessions | None = None,
+    excuses: Excuses = _NO_EXCUSES,
 ) -> dict[Pillar, Done]:
     """Return the done and due items with a weekly target of the week that ends with ``end``.
 
-    A week that is not past counts only the items that reached their target.
+    A week that is not past counts only the items that reached their target. Excused days on which
+    nothing was done lower the target in proportion.
     """
     pillar_of = {item.history.id: item.pillar for item in items}
     histories = [item.history for item in items]
     pillars: dict[Pillar, Done] = {}
+    log = _with_excused_days(items, log, end, excuses)
     states = adherence.week_ending(histories, log, end, past=end < today, sessions=sessions)
     for (resource_id, _), state in states:
         _count(pillars, pillar_of[resource_id], Done(int(state == "taken"), 1))
     return pillars
+
+
+def _with_excused_days(
+    items: Iterable[PlannedItem], log: PlanLog, end: date, excuses: Excuses
+) -> PlanLog:
+    """Return the log of a week in which items that an excuse left out are neutral."""
+    week = (end - timedelta(days=back) for back in range(WEEK_DAYS))
+    excused = [day for day in week if day in excuses]
+    if not excused:
+        return log
+    changed = dict(log)
+    for day in excused:
+        statuses = dict(log.get(day, {}))
+        for item in items:
+            if is_unscored(excuses, day, item.kind):
+                slots = (slot_key(slot) for slot in item.history.weekly_slots(day))
+                doses = ((item.history.id, key) for key in slots)
+                statuses |= {dose: "neutral" for dose in doses if statuses.get(dose) != "taken"}
+        changed[day] = statuses
+    return changed
 
 
 def total(parts: Iterable[Mapping[Pillar, Done]]) -> dict[Pillar, Done]:
