@@ -5,14 +5,13 @@ A kind counts entries by local date, or days on which a plan or a habit was done
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import partial
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from chalicelib.models.fields import UUID_PATTERN
-from chalicelib.regimen.plan.daylog import DayLog, log_digits
+from chalicelib.regimen.plan.daylog import log_digits, was_taken
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
@@ -81,8 +80,7 @@ def _of_habit_entry(item: Item) -> Iterable[Digit]:
 
 
 def _of_taken_dose(item: Item, supplement_id: str) -> Iterable[Digit]:
-    log = DayLog(date.fromisoformat(item["day"]), item)
-    return (Digit(counters.FLAGS, 1),) if log.is_taken(supplement_id) else ()
+    return (Digit(counters.FLAGS, 1),) if was_taken(item, supplement_id) else ()
 
 
 def _counted(item: Item, layout: counters.Layout) -> tuple[Digit, ...]:

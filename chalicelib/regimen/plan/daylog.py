@@ -206,6 +206,12 @@ def log_digits(item: Item, kind: str) -> list[Digit]:
     ]
 
 
+def was_taken(item: Item, supplement_id: str) -> bool:
+    """Tell whether a dose of a supplement was taken, by the item of a log."""
+    doses = read_json(item).get("doses", {}).get(supplement_id, {})
+    return any(status == "taken" for status, _ in doses.values())
+
+
 def limit_entries(logs: Iterable[DayLog]) -> dict[str, LimitEntries]:
     """Return the entries of habits with a limit, and of other habits, in logs of days."""
     amounts: defaultdict[str, dict[date, int]] = defaultdict(dict)

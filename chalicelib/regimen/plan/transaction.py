@@ -150,9 +150,7 @@ class PlanTransaction(Transaction):
         counted = taken_days.counted(self._plan.items)
         for log in self._logs.values():
             taken.follow(counted, log)
-        # A new supplement has no doses yet.
-        known = self._plan.histories.keys() - set(counted)
-        for name in known.intersection(taken_days.counted(self._edited.values())):
+        for name in set(taken_days.counted(self._edited.values())) - set(counted):
             taken.begin(name, self._session, self._today)
         moved = daylog.read(self._session, taken.moved - self._logs.keys())
         self._logs |= {day: log for day, log in moved.items() if log.exists}
