@@ -89,15 +89,14 @@ class ScheduleForm(RequestModel):
         None,
         description="`interval` of a supplement: the number of days from one due day to the next, "
         "from `anchor` on. `interval` of a habit or streak: the number of days from the last entry "
-        "that met the goal to the next due day; excused, skipped and paused days do not count. "
-        "`interval_from_last`: the same from the last day with a taken dose.",
+        "that met the goal to the next due day; excused, skipped and paused days do not count.",
     )
     anchor: LocalDate | None = Field(
         None,
         description="The first day of the schedule. Nothing is due before it, and "
         "intervals, cycles, weeks and months are counted from it. The default is the first "
-        "day on which the schedule is in force. `interval` of a habit and "
-        "`interval_from_last`: the first due day, as long as there is no entry or taken dose.",
+        "day on which the schedule is in force. `interval` of a habit: the first due day, as long "
+        "as there is no entry.",
     )
 
     @field_validator("days")

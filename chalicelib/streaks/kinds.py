@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from chalicelib.models.fields import UUID_PATTERN
-from chalicelib.regimen.plan.daylog import log_digits, was_taken
+from chalicelib.regimen.plan.daylog import log_digits
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
@@ -59,8 +59,6 @@ def counted_items(kind: StreakKind) -> CountedItems:
             return CountedItems(keys.family("workout"), _of_workout)
         case "biomarkers":
             return CountedItems(keys.family("reading"), _of_reading, by_day=False)
-        case _ if supplement := keys.taken_of(kind):
-            return CountedItems(keys.DAY_LOGS, partial(_of_taken_dose, supplement_id=supplement))
         case "supplements" | "protocol":
             return CountedItems(keys.DAY_LOGS, partial(log_digits, kind=kind))
         case _:
@@ -79,22 +77,8 @@ def _of_habit_entry(item: Item) -> Iterable[Digit]:
     return (*_counted(item, counters.FLAGS), *read_digits(item))
 
 
-def _of_taken_dose(item: Item, supplement_id: str) -> Iterable[Digit]:
-    return (Digit(counters.FLAGS, 1),) if was_taken(item, supplement_id) else ()
-
-
 def _counted(item: Item, layout: counters.Layout) -> tuple[Digit, ...]:
     return (Digit(layout, 1),) if "counts" in item else ()
-
-
-def is_counted(text: str) -> bool:
-    """Tell whether ``text`` names a kind, or the taken doses of a supplement.
-
-    >>> is_counted("protocol"), is_counted("taken-7")
-    (True, False)
-    """
-    supplement = keys.taken_of(text)
-    return is_kind(keys.habit_kind(supplement) if supplement else text)
 
 
 def is_kind(text: str) -> bool:

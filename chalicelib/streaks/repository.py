@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from chalicelib.regimen.plan import daylog, entry_days
+from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuse_edits import changed_days, matters_to_logs
 from chalicelib.regimen.plan.excuses import SCORED_KIND
 from chalicelib.regimen.plan.limits import MAX_AHEAD
@@ -146,7 +147,7 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
             continue
         if name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             counted = family.removeprefix(keys.CALENDARS)
-            if (not kind or counted == kind) and not keys.taken_of(counted):
+            if not kind or counted == kind:
                 years[counted][int(name)] = read_numbers(item)
     counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
     neutral, provisional, amounts = (
@@ -155,7 +156,9 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
     )
     skips = {counted: frozenset(days) for counted, days in neutral.items()}
     if kind != SCORED_KIND:
-        plan = replace(plan, entry_days=entry_days.parse(items))
+        habits = [counted for counted in years if keys.habit_of(counted)]
+        days = {keys.habit_of(k): EntryDays(list(counts[k]), skips[k]) for k in habits}
+        plan = replace(plan, entry_days=days)
     return StreakInputs(
         plan,
         counts,

@@ -4,8 +4,6 @@ The partition is always one user's. Sort keys by family:
 
 =========================================  =========================================================
 ``CAL#<kind>#<year>``                      day counters of one streak kind and year
-``CAL#taken-<supplement id>#<year>``       the days with a taken dose of a supplement that is due
-                                           some days after the last of them
 ``CAL#~excuses#<year>``                    the excused days of one year
 ``CAL#~profile``                           the profile
 ``CAL#~schedule#<kind>``                   the schedule versions and freezes of one kind
@@ -55,9 +53,6 @@ DAY_LOGS = "DAY#"
 PLANNED_WORKOUTS = "#planned"
 # What the streak kind of a habit is called, before the habit's id.
 HABIT_KIND = "habit-"
-# What the day counters of a supplement are called, before its id. They sort after those of habits
-# and of the streaks of the plan, so a Query from either brings them.
-TAKEN = "taken-"
 MARKER_SUMMARIES = "CARD#"
 MARKER_SUMMARIES_END = "CARD#\x7f"
 PANEL_READINGS = "CARD#~panels"
@@ -124,16 +119,6 @@ def habit_kind(habit_id: str) -> str:
 def habit_of(kind: str) -> str:
     """Return the id of the habit that a streak kind is of; "" for another kind."""
     return kind.removeprefix(HABIT_KIND) if kind.startswith(HABIT_KIND) else ""
-
-
-def taken_kind(supplement_id: str) -> str:
-    """Return what the day counters of a supplement are called."""
-    return f"{TAKEN}{supplement_id}"
-
-
-def taken_of(kind: str) -> str:
-    """Return the id of the supplement that day counters are of; "" for a streak kind."""
-    return kind.removeprefix(TAKEN) if kind.startswith(TAKEN) else ""
 
 
 def tombstone(entity: str, resource_id: str) -> str:

@@ -1,6 +1,6 @@
 """The answer about one day, put together from what was read for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,7 +17,7 @@ from chalicelib.regimen.plan.excuses import excused_days, is_excused
 from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
-from chalicelib.schedules.by_history import IntervalFromLast, Rolling
+from chalicelib.schedules.by_history import HabitInterval, Rolling
 from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import amount_of
 from chalicelib.streaks.service import at_risk_until, fold_kind
@@ -126,35 +126,19 @@ class Day:
         return adherence.of_day(self._plan.supplement_histories, log, self.day, self.today)
 
     def _slots(self) -> list[DueSlot]:
-        """Return the doses due, and those that are overdue, by slot."""
-        by_slot: dict[str, list[DueDose]] = {}
+        """Return the doses due, by slot."""
+        by_slot: dict[str, list[DayDose]] = {}
         for dose in self._doses.due:
-            by_slot.setdefault(dose.slot, []).append(self._dose(dose))
-        for dose, since in self._overdue():
-            by_slot.setdefault(dose.slot, []).append(self._dose(dose, since))
-        due = {
-            slot: [d for d in doses if d.overdue_since is None] for slot, doses in by_slot.items()
-        }
+            by_slot.setdefault(dose.slot, []).append(dose)
         return [
             DueSlot(
                 **({"slot": slot} if slot else {}),
-                done=sum(dose.state == "taken" for dose in due[slot]),
-                due=len(due[slot]),
-                doses=by_slot[slot],
+                done=sum(dose.state == "taken" for dose in by_slot[slot]),
+                due=len(by_slot[slot]),
+                doses=[self._dose(dose) for dose in by_slot[slot]],
             )
             for slot in sorted(by_slot, key=self._time_order)
         ]
-
-    def _overdue(self) -> Iterator[tuple[DayDose, date]]:
-        """Yield the doses whose due day was missed, with that day; they do not count today."""
-        for history in self._plan.supplement_histories:
-            since = history.overdue_since(self.day)
-            version = history.in_force(self.day)
-            if since is None or version is None:
-                continue
-            for slot in version.doses:
-                status = self._log.statuses.get((history.id, slot_key(slot)))
-                yield DayDose(self.day, history.id, slot, status or "open"), since
 
     def _time_order(self, slot: str | None) -> tuple[bool, bool, str]:
         """Return the key that sorts a slot or clock time; a dose or habit without one is last.
@@ -164,15 +148,13 @@ class Day:
         clock = _SLOTS.get(slot or "", slot or "")
         return not slot, clock < self._plan.days.day_start.strftime("%H:%M"), clock
 
-    def _dose(self, dose: DayDose, overdue_since: date | None = None) -> DueDose:
+    def _dose(self, dose: DayDose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self._plan.ended[name]
         shown = pick(supplement, "name", "dose", "with_food", "rx")
         entry = self._log.doses.get((name, slot_key(dose.slot)))
         if entry:
             shown["intake_id"] = entry.intake_id
-        if overdue_since:
-            shown["overdue_since"] = overdue_since
         return DueDose(supplement_id=name, state=dose.state, **shown)
 
     def _flexible(self) -> list[FlexibleDose]:
@@ -188,7 +170,7 @@ class Day:
                     doses += self._weekly_doses(version.schedule, version.doses, shown)
                 case AsNeeded():
                     doses.append(self._as_needed(version.schedule, shown))
-                case OnDays() | IntervalFromLast() | Rolling() | NoSchedule():
+                case OnDays() | HabitInterval() | Rolling() | NoSchedule():
                     pass
                 case _:
                     assert_never(version.schedule)

@@ -61,16 +61,11 @@ class DueDose(ReadModel):
     intake_id: str | None = Field(
         None, description="The id of the intake that was logged for the dose."
     )
-    overdue_since: LocalDate | None = Field(
-        None,
-        description="The due day before this day that was missed, if no dose was taken since. The "
-        "dose is not due on this day itself, so it counts in no number of this day.",
-    )
 
 
 class DueSlot(ReadModel):
-    """The doses of one slot: those due on the day, and overdue ones. `due` and `done` are the
-    numbers of due doses and of taken ones. Doses without a slot come last.
+    """The due doses of one slot. `done` is the number of taken doses. Doses without a slot come
+    last.
     """
 
     slot: Slot | None = None

@@ -11,7 +11,7 @@ import argparse
 import sys
 import time
 
-from chalicelib.streaks.kinds import is_counted
+from chalicelib.streaks.kinds import is_kind
 from chalicelib.streaks.recount import described, recount
 from chalicelib.table.client import Meter
 from chalicelib.table.errors import Unavailable
@@ -21,7 +21,7 @@ PATIENCE_S = 120
 
 
 def _kind(text: str) -> str:
-    if not is_counted(text):
+    if not is_kind(text):
         raise argparse.ArgumentTypeError(f"{text} is no streak kind")
     return text
 
@@ -30,9 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Recount one year; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("user")
-    parser.add_argument(
-        "kind", type=_kind, help="workouts, ..., habit-<habit id>, or taken-<supplement id>"
-    )
+    parser.add_argument("kind", type=_kind, help="workouts, ..., or habit-<habit id>")
     parser.add_argument("year", type=int)
     parser.add_argument("--fix", action="store_true", help="set the counters right")
     options = parser.parse_args(arguments)

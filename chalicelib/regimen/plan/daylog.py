@@ -113,13 +113,6 @@ class DayLog:
         """The status of each logged dose and habit; a habit is ``taken`` if its goal was met."""
         return {**self.statuses, **_habit_statuses(self.habits, self.skips)}
 
-    def is_taken(self, supplement_id: str) -> bool:
-        """Tell whether a dose of a supplement was taken."""
-        return any(
-            known == supplement_id and entry.status == "taken"
-            for (known, _), entry in self.doses.items()
-        )
-
     def clear_habit(self, habit_id: str) -> None:
         """Remove what was logged of a habit, except its tombstone."""
         self.habits.pop(habit_id, None)
@@ -206,12 +199,6 @@ def log_digits(item: Item, kind: str) -> list[Digit]:
     ]
 
 
-def was_taken(item: Item, supplement_id: str) -> bool:
-    """Tell whether a dose of a supplement was taken, by the item of a log."""
-    doses = read_json(item).get("doses", {}).get(supplement_id, {})
-    return any(status == "taken" for status, _ in doses.values())
-
-
 def limit_entries(logs: Iterable[DayLog]) -> dict[str, LimitEntries]:
     """Return the entries of habits with a limit, and of other habits, in logs of days."""
     amounts: defaultdict[str, dict[date, int]] = defaultdict(dict)
@@ -232,11 +219,9 @@ def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:
     return {day: DayLog(day, items.get(sort_key)) for day, sort_key in sort_keys.items()}
 
 
-def read_range(
-    session: Session, first: date, last: date, *, consistent: bool = False
-) -> dict[date, DayLog]:
+def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
     """Read the logs from ``first`` to ``last``, both included; days without a log are absent."""
-    return parse(_between(session, first, last, consistent=consistent))
+    return parse(_between(session, first, last))
 
 
 def read_statuses(session: Session, first: date, last: date) -> PlanLog:
@@ -247,10 +232,8 @@ def read_statuses(session: Session, first: date, last: date) -> PlanLog:
     return {day: _statuses(read_json(item)) for day, item in _dated(_between(session, first, last))}
 
 
-def _between(
-    session: Session, first: date, last: date, *, consistent: bool = False
-) -> Iterator[Item]:
-    return session.each(Query(keys.day_log(first), keys.day_log(last), consistent=consistent))
+def _between(session: Session, first: date, last: date) -> Iterator[Item]:
+    return session.each(Query(keys.day_log(first), keys.day_log(last)))
 
 
 def _statuses(document: DayLogDocument) -> dict[LogKey, LogStatus]:

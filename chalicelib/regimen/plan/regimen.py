@@ -21,14 +21,7 @@ from typing import Literal, assert_never
 from chalicelib.regimen.plan.sources import WorkoutSource
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
-from chalicelib.schedules.by_history import (
-    ByHistory,
-    Deadlines,
-    HabitInterval,
-    IntervalFromLast,
-    Rolling,
-    merged,
-)
+from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling, merged
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import Limit
@@ -39,9 +32,7 @@ from chalicelib.schedules.weeks import ISO_WEEK, Span
 Slot = str
 """``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" means no slot."""
 
-RegimenSchedule = (
-    Daily | Weekdays | Interval | IntervalFromLast | Weekly | Cycle | AsNeeded | Monthly
-)
+RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded | Monthly
 REGIMEN_SCHEDULES: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
 """The schedule types that supplements accept."""
 HabitScheduleType = Daily | Weekdays | Weekly | HabitInterval | Monthly | Rolling | NoSchedule
@@ -102,7 +93,7 @@ class Version:
     def flexible(self) -> tuple[Slot, ...] | None:
         """The slots in which a dose counts on a day without due doses; None means any slot."""
         match self.schedule:
-            case OnDays() | IntervalFromLast() | Rolling():
+            case OnDays() | HabitInterval() | Rolling():
                 return ()
             case Weekly():
                 return self.doses
@@ -315,16 +306,10 @@ class ScheduleHistory:
         >>> ScheduleHistory("d3", (daily,)).resolve_slot(date(2026, 3, 9), "lunch")
         'breakfast'
         """
-        slots = self.due(day) or self.weekly_slots(day) or self._early_or_late_slots(day)
+        slots = self.due(day) or self.weekly_slots(day)
         if slot in slots:
             return slot
         return slots[0] if len(slots) == 1 else ""
-
-    def _early_or_late_slots(self, day: date) -> tuple[Slot, ...]:
-        """Return the slots of a dose from which the next due day is counted, on any active day."""
-        version = self._timeline.on(day)
-        by_history = version is not None and isinstance(version.schedule, ByHistory)
-        return version.doses if version and by_history and version.active(day) else ()
 
     def counts_without_being_due(self, day: date, slot: Slot) -> bool:
         """Tell whether a dose on ``day`` counts although it is not due on the day.

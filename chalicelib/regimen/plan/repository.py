@@ -50,8 +50,7 @@ class Plan:
         revision: a number that increases with each edit of the plan and each log of today or
             later.
         excuses: the days that the person excused.
-        entry_days: the days from which due days of habits and supplements are counted, by id,
-            if they were read.
+        entry_days: the days with entries of the habits, by id, if they were read.
     """
 
     profile: Item | None = None
@@ -111,15 +110,12 @@ class Plan:
         return replace(self, entry_days=entry_days.read(session))
 
     def with_outcome(self, resource_id: str, day: date, outcome: Outcome) -> "Plan":
-        """Return the plan if ``day`` has this outcome for a habit or supplement."""
+        """Return the plan if ``day`` has this outcome for a habit."""
         known = (self.entry_days or {}).get(resource_id, EntryDays())
         history = ScheduleHistory(resource_id, (), known.done, known.skips)
         history = history.with_outcome(day, outcome)
-        return self.with_entry_days(resource_id, EntryDays(history.done, history.skips))
-
-    def with_entry_days(self, resource_id: str, days: EntryDays) -> "Plan":
-        """Return the plan if a habit or supplement has these days."""
-        return replace(self, entry_days={**(self.entry_days or {}), resource_id: days})
+        changed = {resource_id: EntryDays(history.done, history.skips)}
+        return replace(self, entry_days={**(self.entry_days or {}), **changed})
 
     @cached_property
     def days(self) -> DaySettings:
@@ -164,9 +160,9 @@ class Plan:
         """All supplements and habits, also ended and deleted ones."""
         known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
         known = {**self.ended, **self.documents}
-        return [self.informed(planned_item(name, document)) for name, document in known.items()]
+        return [self._informed(planned_item(name, document)) for name, document in known.items()]
 
-    def informed(self, item: PlannedItem) -> PlannedItem:
+    def _informed(self, item: PlannedItem) -> PlannedItem:
         """Return an item with the days from which its due days are counted, if it needs them."""
         history = item.history
         if not history.by_history:
@@ -206,7 +202,7 @@ class Plan:
 
     def requirements(self, edited: Iterable[PlannedItem], threshold: Fraction) -> DayRequirements:
         """Return the requirements of days, with the items of ``edited`` in place of theirs."""
-        items = {item.history.id: item for item in (*self.items, *map(self.informed, edited))}
+        items = {item.history.id: item for item in (*self.items, *map(self._informed, edited))}
         return DayRequirements(list(items.values()), threshold, self.excuses)
 
 

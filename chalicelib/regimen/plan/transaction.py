@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from chalicelib.regimen.plan import daylog, taken_days
+from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuses import Excuses
@@ -20,7 +20,6 @@ from chalicelib.regimen.plan.limits import MAX_EXCUSED_PAST
 from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
-from chalicelib.regimen.plan.taken_days import TakenDays
 from chalicelib.schedules.limits import SILENCE
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
@@ -55,11 +54,6 @@ class PlanTransaction(Transaction):
         self._threshold = plan.threshold
         self._moves_revision = False
         self._prepared = False
-
-    @property
-    def entry_days(self) -> Mapping[str, EntryDays] | None:
-        """The days from which due days are counted, as they will be, if any are."""
-        return self._plan.entry_days
 
     def edit(self, item: PlannedItem) -> None:
         """Note a supplement or habit that the transaction writes or deletes, as it will be."""
@@ -113,7 +107,6 @@ class PlanTransaction(Transaction):
         if any(item.history.by_history for item in self._edited.values()):
             self._plan = self._plan.reading_entry_days(self._session)
         self._plan = self._with_outcomes()
-        self._follow_taken_days()
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
         changed = self._changed_logs()
@@ -143,19 +136,6 @@ class PlanTransaction(Transaction):
             if resource_id in histories and histories[resource_id].by_history:
                 plan = plan.with_outcome(resource_id, day, outcome)
         return plan
-
-    def _follow_taken_days(self) -> None:
-        """Count the days with taken doses from which supplements are due, as the logs have them."""
-        taken = TakenDays(self._plan)
-        counted = taken_days.counted(self._plan.items)
-        for log in self._logs.values():
-            taken.follow(counted, log)
-        for name in set(taken_days.counted(self._edited.values())) - set(counted):
-            taken.begin(name, self._session, self._today)
-        moved = daylog.read(self._session, taken.moved - self._logs.keys())
-        self._logs |= {day: log for day, log in moved.items() if log.exists}
-        self._plan = taken.plan
-        taken.stage(self)
 
     def _changed_logs(self) -> list[DayLog]:
         """Return the logs to write; an edit also changes whether today and later days count."""

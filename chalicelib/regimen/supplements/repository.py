@@ -23,8 +23,6 @@ class SupplementRepository(Collection[SupplementDocument]):
     def read(self, supplement_id: str) -> Plan:
         """Return the plan with only one supplement, its stock and the profile; one round trip.
 
-        The whole plan, in two Queries more, if the supplement is due after its last taken dose.
-
         Raises:
             NotFound: the caller has no such supplement.
         """
@@ -32,8 +30,7 @@ class SupplementRepository(Collection[SupplementDocument]):
         items = self._session.get_many([sort_key, keys.PROFILE, _stock_key(supplement_id)])
         if sort_key not in items:
             raise NotFound("supplement")
-        plan = Plan.of(items.values())
-        return Plan.read(self._session) if plan.by_history else plan
+        return Plan.of(items.values())
 
     def stage_stock(
         self, transaction: Transaction, supplement_id: str, doses_left: int | None

@@ -119,8 +119,7 @@ class SupplementService:
     ) -> View:
         """Commit the supplement; return it with the stock in ``plan``."""
         transaction.edit(planned_item(stored.id, stored.document()))
-        transaction.prepare()
-        answer = view(replace(plan, entry_days=transaction.entry_days), stored, now)
+        answer = view(plan, stored, now)
         transaction.commit(answer.text)
         return answer
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.regimen import ScheduleHistory
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
 from chalicelib.schedules.weeks import WEEK_DAYS
 
 MAX_DAYS = 400
@@ -24,8 +24,7 @@ class Supply(NamedTuple):
 def supply(history: ScheduleHistory, left: int, refill_at: int | None, today: date) -> Supply:
     """Return how long ``left`` doses last if every dose is taken from tomorrow on.
 
-    A ``weekly`` schedule takes a seventh of the doses of a week each day. An overdue dose is taken
-    tomorrow.
+    A ``weekly`` schedule takes a seventh of the doses of a week each day.
 
     >>> from chalicelib.regimen.plan.regimen import Version
     >>> from chalicelib.schedules.fixed import Daily
@@ -39,8 +38,7 @@ def supply(history: ScheduleHistory, left: int, refill_at: int | None, today: da
     days = 0 if left == 0 else None
     for ahead in range(1, MAX_DAYS + 1):
         day = today + timedelta(days=ahead)
-        remaining -= _sevenths(history, day)
-        history = _after(history, day)
+        remaining -= _sevenths(history.in_force(day), day)
         if refill_on is None and refill_at is not None and remaining <= refill_at * WEEK_DAYS:
             refill_on = day
         if days is None and remaining <= 0:
@@ -50,17 +48,9 @@ def supply(history: ScheduleHistory, left: int, refill_at: int | None, today: da
     return Supply(days, refill_on)
 
 
-def _sevenths(history: ScheduleHistory, day: date) -> int:
+def _sevenths(version: Version | None, day: date) -> int:
     """Return the doses that are taken on ``day``, in sevenths, by the version in force on it."""
-    version = history.in_force(day)
     if version is None or not version.active(day):
         return 0
-    taken = history.due(day) or history.overdue_since(day)
-    return (version.weekly_target or WEEK_DAYS * bool(taken)) * len(version.doses)
-
-
-def _after(history: ScheduleHistory, day: date) -> ScheduleHistory:
-    """Return the history if the doses of ``day`` are taken, from which later ones may be due."""
-    if history.by_history and (history.due(day) or history.overdue_since(day)):
-        return history.with_outcome(day, "done")
-    return history
+    days_a_week = version.weekly_target or (WEEK_DAYS if version.is_due(day) else 0)
+    return days_a_week * len(version.doses)
