@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
-from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan import daylog, dose_days
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.limit_days import LimitEntries, limited
 from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan, threshold_of
@@ -77,9 +78,11 @@ class PlanTransaction(Transaction):
         self._refuse_prepared()
         for log in logs:
             self._logs[log.day] = log
-            # Yesterday too: an edit that began before midnight may not have ended. And what is due
-            # on a past day may change with an entry of another day.
-            recent = log.day >= self._today - _YESTERDAY
+            # Yesterday too: an edit that began before midnight may not have ended. What is due on
+            # a past day may change with an entry of another day. And an edit may count past doses.
+            recent = log.day >= self._today - _YESTERDAY or (
+                bool(log.taken_changes()) and dose_days.may_be_recounted(log.day, self._today)
+            )
             if moves_revision or recent or self._plan.by_history:
                 self._moves_revision = True
 
@@ -95,6 +98,7 @@ class PlanTransaction(Transaction):
             self._stage_revision()
         if any(item.history.by_history for item in self._edited.values()):
             self._plan = self._plan.reading_entry_days(self._session)
+        self._stage_dose_days()
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
         changed = self._changed_logs()
@@ -115,6 +119,28 @@ class PlanTransaction(Transaction):
         self._refuse_unnoted()
         self.prepare()
         super().commit(answer)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it was read, with the days from which due days are counted afterwards."""
+        return self._plan
+
+    def _stage_dose_days(self) -> None:
+        """Stage the taken days of supplements, and note the logs of days whose due doses change."""
+        days: dict[str, EntryDays] = {}
+        for item in self._edited.values():
+            before = self._plan.histories.get(item.history.id)
+            if item.entity == "supplement" and before:
+                counted = dose_days.stage_recount(
+                    self, self._session, before, item.history, self._today
+                )
+                days |= {before.id: counted} if counted else {}
+        moved = dose_days.stage_changes(self, self._plan.histories, self._logs.values())
+        # A day without a log does not count, whatever is due on it.
+        others = daylog.read(self._session, moved.due - self._logs.keys())
+        self._logs |= {day: log for day, log in others.items() if log.exists}
+        if days or moved.days:
+            self._plan = self._plan.with_days(days | moved.days)
 
     def _changed_logs(self) -> list[DayLog]:
         """Return the logs to write; an edit also changes whether today and later days count."""
