@@ -1,6 +1,5 @@
 """Schedules that are counted from what was done, over HTTP: one meaning on every screen."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,17 +7,9 @@ import pytest
 from chalicelib.streaks.recount import recount
 from chalicelib.table.session import Session
 from tests.support.api import Api
+from tests.support.september import ANY, at, get, scores, september, states, status
 
-ANY = {"If-Match": "*"}
 EVERY_2 = {"type": "interval", "every_days": 2}
-
-
-def september(day: int) -> date:
-    return date(2026, 9, 1) + timedelta(days=day - 1)
-
-
-def at(day: int) -> dict[str, str]:
-    return {"X-Now": f"{september(day)}T12:00:00Z"}
 
 
 def habit(api: Api, schedule: dict[str, Any], day: int = 1, **fields: Any) -> str:
@@ -34,35 +25,11 @@ def done(api: Api, name: str, *days: int, now: int = 20) -> None:
         assert api.put(path, {}, headers=at(now)).status == 200
 
 
-def get(api: Api, path: str, now: int) -> Any:
-    answer = api.get(path, headers=at(now))
-    assert answer.status == 200, answer.body
-    return answer.json
-
-
 def on_screen(api: Api, name: str, day: int, now: int | None = None) -> dict[str, Any] | None:
     """Return the state of a habit in `today`, and since when it is overdue."""
     shown = get(api, f"/v1/today?date={september(day)}", now or day)
     [item] = [each for each in shown["habits"] if each["habit_id"] == name] or [None]
     return item and {each: item[each] for each in ("state", "overdue_since") if each in item}
-
-
-def states(api: Api, kind: str, now: int, last: int | None = None) -> dict[int, str]:
-    path = f"/v1/calendar?kind={kind}&from={september(1)}&to={september(last or now)}"
-    cells = get(api, path, now)["days"]
-    return {date.fromisoformat(cell["date"]).day: cell["state"] for cell in cells}
-
-
-def scores(api: Api, now: int) -> dict[int, float]:
-    path = f"/v1/score?from={september(1)}&to={september(now)}"
-    return {
-        date.fromisoformat(each["date"]).day: each["score"] for each in get(api, path, now)["days"]
-    }
-
-
-def status(api: Api, kind: str, now: int) -> tuple[str, int]:
-    found = get(api, f"/v1/streaks/{kind}", now)
-    return found["status"], found["current"]["length"]
 
 
 def test_every_two_days_means_the_same_everywhere(api: Api) -> None:
