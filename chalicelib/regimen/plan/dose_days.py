@@ -25,6 +25,8 @@ from chalicelib.table.transaction import Transaction
 
 # One day more, for a person who has travelled west since.
 _AHEAD = timedelta(days=MAX_AHEAD + 1)
+# One day more, because an edit may have begun before midnight.
+_LOOK_BACK = timedelta(days=367)
 
 
 class MovedDays(NamedTuple):
@@ -113,4 +115,4 @@ def may_be_recounted(day: date, today: date) -> bool:
 
     A request that logs such a dose must not cross an edit that does.
     """
-    return day >= today - timedelta(days=367)
+    return day >= today - _LOOK_BACK
