@@ -141,6 +141,7 @@ class Stack(RuleBasedStateMachine):
         self.stack: dict[str, Supplement] = {}
         self.intakes: dict[str, Intake] = {}
         self.full: set[date] = set()
+        self.walks: dict[str, dict[date, date | None]] = {}
 
     def live(self) -> list[str]:
         return [key for key, supplement in self.stack.items() if not supplement.deleted]
@@ -159,16 +160,25 @@ class Stack(RuleBasedStateMachine):
         """Return the slots that are due on a day."""
         return self.stack[key].asked[day].slots if self.walk(key).get(day, day) is None else ()
 
-    def judge(self) -> None:
-        """Note whether all that the days ask for was taken; a dose can move other due days."""
-        walks = {key: self.walk(key) for key in self.stack}
-        for day in DAYS:
-            due = {
-                (key, slot)
-                for key, each in self.stack.items()
-                if walks[key].get(day, day) is None
-                for slot in each.asked[day].slots
-            }
+    def judge(self, *days: date) -> None:
+        """Note whether all that these days ask for was taken, after a dose or its deletion.
+
+        A dose can move the due days of its supplement, so other days are judged again with it.
+        """
+        moved = {
+            day
+            for key, walk in self.walks.items()
+            for day, _ in walk.items() ^ self.walk(key).items()
+        }
+        self.note({*days} | moved)
+
+    def edited(self) -> None:
+        self.note({day for day in DAYS if day >= self.today})
+
+    def note(self, days: set[date]) -> None:
+        self.walks = {key: self.walk(key) for key in self.stack}
+        for day in days:
+            due = {(key, slot) for key in self.stack for slot in self.due(key, day)}
             taken = {(i.supplement, i.key) for i in self.on(day) if i.status == "taken"}
             self.full = self.full | {day} if due and due <= taken else self.full - {day}
 
@@ -201,7 +211,7 @@ class Stack(RuleBasedStateMachine):
         made = Supplement(shown, dict.fromkeys(DAYS, Asked()), left)
         self.stack[answer.json["id"]] = made
         made.decide(start or self.today)
-        self.judge()
+        self.edited()
 
     @precondition(lambda self: self.live())
     @rule(pick=PICK, fields=FIELDS, ahead=st.sampled_from([None, None, 0, 1, 3]), name=PICK)
@@ -220,7 +230,7 @@ class Stack(RuleBasedStateMachine):
         if ahead is not None or after != supplement.shown:
             supplement.shown = after
             supplement.decide(start)
-        self.judge()
+        self.edited()
 
     @precondition(lambda self: self.live())
     @rule(pick=PICK, left=st.sampled_from([None, 0, 2, 10]))
@@ -229,7 +239,7 @@ class Stack(RuleBasedStateMachine):
         stock = {"doses_left": left} if left is not None else None
         assert self.send("PATCH", f"/v1/supplements/{key}", {"inventory": stock}).status == 200
         self.stack[key].left = left
-        self.judge()
+        self.edited()
 
     @precondition(lambda self: len(self.live()) > 1)
     @rule(pick=PICK)
@@ -238,7 +248,7 @@ class Stack(RuleBasedStateMachine):
         assert self.send("DELETE", f"/v1/supplements/{key}").status == 204
         self.stack[key].deleted, self.stack[key].left = True, None
         self.stack[key].decide(self.today)
-        self.judge()
+        self.edited()
 
     @precondition(lambda self: self.today < END)
     @rule(days=st.sampled_from([1, 1, 2]))
@@ -260,7 +270,7 @@ class Stack(RuleBasedStateMachine):
             assert answer.status == 201, answer.body
             for (key, slot), made in zip(doses, answer.json["items"], strict=True):
                 self.logged(made["id"], key, day, slot, status)
-            self.judge()
+            self.judge(day)
 
     @precondition(lambda self: self.live())
     @rule(pick=PICK, back=st.integers(-1, 5), slot=st.sampled_from(SLOTS), status=STATUS)
@@ -299,7 +309,7 @@ class Stack(RuleBasedStateMachine):
             return
         assert answer.status == 201, answer.body
         self.logged(answer.json["id"], key, day, slot, status)
-        self.judge()
+        self.judge(day)
 
     def logged(self, made: str, key: str, day: date, slot: str, status: str) -> None:
         found = f"+{made}" if self.needed(key, slot) else slot
@@ -333,7 +343,7 @@ class Stack(RuleBasedStateMachine):
         self.intakes[made] = after
         self.stock(before, -1)
         self.stock(after, 1)
-        self.judge()
+        self.judge(before.day, day)
 
     @precondition(lambda self: self.intakes)
     @rule(pick=PICK)
@@ -342,7 +352,7 @@ class Stack(RuleBasedStateMachine):
         assert self.send("DELETE", f"/v1/intakes/{made}").status == 204
         gone = self.intakes.pop(made)
         self.stock(gone, -1)
-        self.judge()
+        self.judge(gone.day)
 
     @invariant()
     def streak_agrees(self) -> None:
