@@ -88,15 +88,18 @@ class ScheduleForm(RequestModel):
     every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
         description="`interval` of a supplement: the number of days from one due day to the next, "
-        "from `anchor` on. `interval` of a habit or streak: the number of days from the last entry "
-        "that met the goal to the next due day; excused, skipped and paused days do not count.",
+        "from `anchor` on. `interval_from_last`: the number of days from the last day on which a "
+        "dose was taken to the next due day; paused days do not count. `interval` of a habit or "
+        "streak: the number of days from the last entry that met the goal to the next due day; "
+        "excused, skipped and paused days do not count.",
     )
     anchor: LocalDate | None = Field(
         None,
         description="The first day of the schedule. Nothing is due before it, and "
         "intervals, cycles, weeks and months are counted from it. The default is the first "
         "day on which the schedule is in force. `interval` of a habit: the first due day, as long "
-        "as there is no entry.",
+        "as there is no entry. `interval_from_last`: the first due day, as long as no dose was "
+        "taken.",
     )
 
     @field_validator("days")

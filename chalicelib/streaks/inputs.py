@@ -84,10 +84,12 @@ class StreakInputs:
             return self._habit_history(kind, History(counts, excused, skipped), today)
         if kind == SCORED_KIND and self.plan.has_limits:
             return self._scored_history(History(counts, excused, skipped), today)
-        if counts and (items := self._required_items(kind)):
-            free = self._days_without_due(items, _days_without_entry(counts, today))
-            skipped |= _nothing_due(free | neutral, self.rules(kind))
-        return History(counts, excused, skipped)
+        if not (items := self._required_items(kind)):
+            return History(counts, excused, skipped)
+        begins = _first_active(items)
+        free = self._days_without_due(items, _days_without_entry(counts, begins, today))
+        skipped |= _nothing_due(free | neutral, self.rules(kind))
+        return History(counts, excused, skipped, begins=begins)
 
     def _habit_history(self, kind: str, logged: History, today: date) -> History:
         """Return the history of a habit: it begins with its first day."""
@@ -108,9 +110,10 @@ class StreakInputs:
         A day within a limit needs no log, and a day with an open limit counts when it is over.
         """
         counts, pending = dict(stored.counts), self.provisional.get(SCORED_KIND, frozenset())
+        begins = _first_active(self.plan.items)
         pending = logged = frozenset(day for day in pending if day >= today and day in counts)
-        if counts:
-            days = _days_without_entry(counts, today)
+        if counts or begins:
+            days = _days_without_entry(counts, begins, today)
             plan, entries = self.plan, self._limit_entries()
             requirements = plan.requirements((), plan.threshold)
             unlogged = unlogged_days(requirements, entries, days, today)
@@ -120,7 +123,7 @@ class StreakInputs:
             pending |= unlogged.pending
             # An open day is not done, so it does not have the highest level.
             parts = {**unlogged.parts, **dict.fromkeys(logged, MOST_PARTS)}
-            stored = replace(stored, skipped=neutral, parts=parts)
+            stored = replace(stored, skipped=neutral, parts=parts, begins=begins)
         counted = {day: count for day, count in counts.items() if day not in pending}
         return replace(stored, counts=counted, pending=pending)
 
@@ -205,10 +208,21 @@ def _nothing_due(free: frozenset[date], rules: Rules) -> frozenset[date]:
     return frozenset(day for day in free if rules.on(day).unit != "week" or whole_week(day))
 
 
-def _days_without_entry(counts: Mapping[date, int], today: date) -> Iterator[date]:
-    """Return the days without an entry, from the first entry to the end of a week from today."""
-    until = today + _WEEK - _DAY
-    return (day for day in localtime.days(min(counts), until) if day not in counts)
+def _first_active(items: Iterable[PlannedItem]) -> date | None:
+    """Return the first day on which one of the items is active, or None."""
+    days = (item.history.first_active for item in items)
+    return min((day for day in days if day), default=None)
+
+
+def _days_without_entry(
+    counts: Mapping[date, int], begins: date | None, today: date
+) -> Iterator[date]:
+    """Return the days without an entry, from the first day to the end of a week from today.
+
+    The first day is ``begins`` or that of the first entry.
+    """
+    first, until = min([begins or today, *counts]), today + _WEEK - _DAY
+    return (day for day in localtime.days(first, until) if day not in counts)
 
 
 def _day(text: str | None) -> date | None:

@@ -5,17 +5,20 @@ A kind counts entries by local date, or days on which a plan or a habit was done
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from chalicelib.models.fields import UUID_PATTERN
-from chalicelib.regimen.plan.daylog import log_digits
+from chalicelib.regimen.plan.daylog import DayLog, log_digits
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
 from chalicelib.table.items import decode, read_digits
+from chalicelib.table.session import Session
 from chalicelib.training.workouts.volume import volume
 
 # The kinds that every account has, in the order in which they are listed; habits follow.
@@ -39,13 +42,15 @@ class CountedItems(NamedTuple):
 
     Attributes:
         prefix: the beginning of their sort keys.
-        by_day: whether the local date follows the prefix; if not, all items must be read.
         digits: returns what an item adds to the digits of its day.
+        by_day: whether the local date follows the prefix; if not, all items must be read.
+        first_day: returns the first day that is counted.
     """
 
     prefix: str
     digits: Callable[[Item], Iterable[Digit]]
     by_day: bool = True
+    first_day: Callable[[Session], date] = lambda _: date.min
 
 
 def counted_items(kind: StreakKind) -> CountedItems:
@@ -61,6 +66,12 @@ def counted_items(kind: StreakKind) -> CountedItems:
             return CountedItems(keys.family("reading"), _of_reading, by_day=False)
         case "supplements" | "protocol":
             return CountedItems(keys.DAY_LOGS, partial(log_digits, kind=kind))
+        case _ if supplement_id := keys.supplement_of(kind):
+            return CountedItems(
+                keys.DAY_LOGS,
+                partial(_of_doses, supplement_id),
+                first_day=partial(_dose_days_from, supplement_id),
+            )
         case _:
             return CountedItems(keys.family("habit_entry", keys.habit_of(kind)), _of_habit_entry)
 
@@ -77,14 +88,25 @@ def _of_habit_entry(item: Item) -> Iterable[Digit]:
     return (*_counted(item, counters.FLAGS), *read_digits(item))
 
 
+def _of_doses(supplement_id: str, item: Item) -> Iterable[Digit]:
+    taken = supplement_id in DayLog(date.fromisoformat(item["day"]), item).taken
+    return (Digit(counters.FLAGS, 1),) if taken else ()
+
+
+def _dose_days_from(supplement_id: str, session: Session) -> date:
+    """Return the first day whose taken doses are counted; the last of the calendar if none is."""
+    history = Plan.read(session, consistent=True).histories.get(supplement_id)
+    return (history.dose_days_from if history else None) or date.max
+
+
 def _counted(item: Item, layout: counters.Layout) -> tuple[Digit, ...]:
     return (Digit(layout, 1),) if "counts" in item else ()
 
 
 def is_kind(text: str) -> bool:
-    """Tell whether ``text`` names a kind.
+    """Tell whether ``text`` names a kind of streak, or of counters of doses.
 
     >>> is_kind("protocol"), is_kind("habit-7")
     (True, False)
     """
-    return re.fullmatch(KIND_PATTERN, text) is not None
+    return re.fullmatch(f"{KIND_PATTERN}|{keys.DOSE_KIND}{_HABIT}", text) is not None

@@ -206,4 +206,5 @@ def _digits(
             raise _TooManyEntries
     # The items of a day's planned workouts lie among the logs, and have no date.
     dated = ((date.fromisoformat(item["day"]), item) for item in items if "day" in item)
-    return [(day, digit) for day, item in dated for digit in entries.digits(item)]
+    first = entries.first_day(session)
+    return [(d, digit) for d, item in dated if d >= first for digit in entries.digits(item)]

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
-from chalicelib.regimen.plan.entry_days import EntryDays
+from chalicelib.regimen.plan.entry_days import EntryDays, counted_resource
 from chalicelib.regimen.plan.excuse_edits import changed_days, matters_to_logs
-from chalicelib.regimen.plan.excuses import SCORED_KIND
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
@@ -33,7 +33,8 @@ class StreakRepository:
     def read(self, kind: str = "") -> StreakInputs:
         """Read what the streak of ``kind`` is computed from (by default, of all).
 
-        It is one Query; two for ``protocol`` if a habit has a limit.
+        It is one Query; two for ``protocol`` if a habit has a limit, and for ``protocol`` and
+        ``supplements`` if due days are counted from entries or doses.
         The kinds after it in the order of the keys are read too.
         """
         low = f"{keys.CALENDARS}{kind}#" if kind else keys.CALENDARS
@@ -47,8 +48,9 @@ class StreakRepository:
         if kind == SCORED_KIND and plan.has_limits:
             # Days within a limit count without a log, so the entries of those habits matter.
             return self.read()
-        if kind == SCORED_KIND and plan.by_history:
-            # Whether a day has anything due depends on the counters of habits, which come before.
+        if (kind == SCORED_KIND and plan.by_history) or (kind == KIND and plan.by_doses):
+            # Whether a day has anything due depends on the counters of habits and doses, which come
+            # before.
             plan = plan.reading_entry_days(self._session)
         return parse_inputs(items, plan, kind)
 
@@ -155,9 +157,9 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         for layout in (counters.NEUTRAL, counters.PROVISIONAL, counters.AMOUNTS)
     )
     skips = {counted: frozenset(days) for counted, days in neutral.items()}
-    if kind != SCORED_KIND:
-        habits = [counted for counted in years if keys.habit_of(counted)]
-        days = {keys.habit_of(k): EntryDays(list(counts[k]), skips[k]) for k in habits}
+    if kind not in (SCORED_KIND, KIND):
+        resources = {k: resource for k in years if (resource := counted_resource(k))}
+        days = {resources[k]: EntryDays(list(counts[k]), skips[k]) for k in resources}
         plan = replace(plan, entry_days=days)
     return StreakInputs(
         plan,

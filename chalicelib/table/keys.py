@@ -4,6 +4,7 @@ The partition is always one user's. Sort keys by family:
 
 =========================================  =========================================================
 ``CAL#<kind>#<year>``                      day counters of one streak kind and year
+``CAL#dose-<supplement id>#<year>``        the days with a taken dose, if due days depend on them
 ``CAL#~excuses#<year>``                    the excused days of one year
 ``CAL#~profile``                           the profile
 ``CAL#~schedule#<kind>``                   the schedule versions and freezes of one kind
@@ -53,6 +54,8 @@ DAY_LOGS = "DAY#"
 PLANNED_WORKOUTS = "#planned"
 # What the streak kind of a habit is called, before the habit's id.
 HABIT_KIND = "habit-"
+# The same of the counters of the days with a taken dose of a supplement, which are no streak.
+DOSE_KIND = "dose-"
 MARKER_SUMMARIES = "CARD#"
 MARKER_SUMMARIES_END = "CARD#\x7f"
 PANEL_READINGS = "CARD#~panels"
@@ -119,6 +122,16 @@ def habit_kind(habit_id: str) -> str:
 def habit_of(kind: str) -> str:
     """Return the id of the habit that a streak kind is of; "" for another kind."""
     return kind.removeprefix(HABIT_KIND) if kind.startswith(HABIT_KIND) else ""
+
+
+def dose_kind(supplement_id: str) -> str:
+    """Return what the counters of the days with a taken dose of a supplement are called."""
+    return f"{DOSE_KIND}{supplement_id}"
+
+
+def supplement_of(kind: str) -> str:
+    """Return the id of the supplement whose dose days a kind counts; "" for another kind."""
+    return kind.removeprefix(DOSE_KIND) if kind.startswith(DOSE_KIND) else ""
 
 
 def tombstone(entity: str, resource_id: str) -> str:

@@ -1,6 +1,6 @@
 """The answer about one day, put together from what was read for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,7 +17,7 @@ from chalicelib.regimen.plan.excuses import excused_days, is_excused
 from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
-from chalicelib.schedules.by_history import HabitInterval, Rolling
+from chalicelib.schedules.by_history import IntervalFromLast, Rolling
 from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import amount_of
 from chalicelib.streaks.service import at_risk_until, fold_kind
@@ -126,19 +126,34 @@ class Day:
         return adherence.of_day(self._plan.supplement_histories, log, self.day, self.today)
 
     def _slots(self) -> list[DueSlot]:
-        """Return the doses due, by slot."""
+        """Return the doses due, and those that are overdue, by slot."""
         by_slot: dict[str, list[DayDose]] = {}
         for dose in self._doses.due:
             by_slot.setdefault(dose.slot, []).append(dose)
+        overdue: dict[str, list[DueDose]] = {}
+        for dose, since in self._overdue():
+            shown = self._dose(dose).model_copy(update={"overdue_since": since})
+            overdue.setdefault(dose.slot, []).append(shown)
         return [
             DueSlot(
                 **({"slot": slot} if slot else {}),
-                done=sum(dose.state == "taken" for dose in by_slot[slot]),
-                due=len(by_slot[slot]),
-                doses=[self._dose(dose) for dose in by_slot[slot]],
+                done=sum(dose.state == "taken" for dose in by_slot.get(slot, ())),
+                due=len(by_slot.get(slot, ())),
+                doses=[*map(self._dose, by_slot.get(slot, ())), *overdue.get(slot, ())],
             )
-            for slot in sorted(by_slot, key=self._time_order)
+            for slot in sorted(by_slot.keys() | overdue.keys(), key=self._time_order)
         ]
+
+    def _overdue(self) -> Iterator[tuple[DayDose, date]]:
+        """Yield the doses that are overdue on the day, each with the due day that was missed."""
+        unlogged: adherence.DoseState = "missed" if self.day < self.today else "open"
+        for history in self._plan.supplement_histories:
+            version, since = history.in_force(self.day), history.overdue_since(self.day)
+            if version is None or since is None:
+                continue
+            for slot in version.doses:
+                state = self._log.statuses.get((history.id, slot_key(slot)), unlogged)
+                yield DayDose(self.day, history.id, slot, state), since
 
     def _time_order(self, slot: str | None) -> tuple[bool, bool, str]:
         """Return the key that sorts a slot or clock time; a dose or habit without one is last.
@@ -170,7 +185,7 @@ class Day:
                     doses += self._weekly_doses(version.schedule, version.doses, shown)
                 case AsNeeded():
                     doses.append(self._as_needed(version.schedule, shown))
-                case OnDays() | HabitInterval() | Rolling() | NoSchedule():
+                case OnDays() | IntervalFromLast() | Rolling() | NoSchedule():
                     pass
                 case _:
                     assert_never(version.schedule)

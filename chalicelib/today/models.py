@@ -47,7 +47,7 @@ class TodayScore(DayScore):
 
 
 class DueDose(ReadModel):
-    """One dose that is due on the day."""
+    """One dose that is due on the day, or overdue."""
 
     supplement_id: SupplementId
     name: Name
@@ -61,11 +61,17 @@ class DueDose(ReadModel):
     intake_id: str | None = Field(
         None, description="The id of the intake that was logged for the dose."
     )
+    overdue_since: LocalDate | None = Field(
+        None,
+        description="The due day before this day that was missed, if no dose was taken since. The "
+        "dose is not due on this day itself, so it counts neither in the score nor in `due` and "
+        "`done` of its slot.",
+    )
 
 
 class DueSlot(ReadModel):
-    """The due doses of one slot. `done` is the number of taken doses. Doses without a slot come
-    last.
+    """The due and overdue doses of one slot. `due` is the number of doses that are due on the day
+    itself, and `done` how many of these were taken. Doses without a slot come last.
     """
 
     slot: Slot | None = None

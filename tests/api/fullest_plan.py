@@ -87,7 +87,15 @@ def deleted_dose(api: Api) -> Request:
     return Request("DELETE", f"/v1/intakes/{take(api, iron, MONDAY)}", headers=ANY)
 
 
-def batch(api: Api, days: int, supplements: int, *, on_demand: int = 0, **fields: Any) -> Request:
+def batch(
+    api: Api,
+    days: int,
+    supplements: int,
+    *,
+    on_demand: int = 0,
+    count: int = MAX_BATCH,
+    **fields: Any,
+) -> Request:
     """Return the largest batch, on so many days, in two years, and of so many supplements."""
     first = date(2027, 1, 4) - (days - 1) * DAY if days > 1 else MONDAY
     due = IRON | {"effective_from": f"{first}"} | fields
@@ -100,7 +108,7 @@ def batch(api: Api, days: int, supplements: int, *, on_demand: int = 0, **fields
             "local_date": f"{first + (number % days) * DAY}",
             "notes": noise(1_000, seed=number),
         }
-        for number in range(MAX_BATCH)
+        for number in range(count)
     ]
     return Request("POST", "/v1/intake-batches", {"items": items})
 
@@ -118,6 +126,40 @@ def batch_of_one_supplement(api: Api) -> Request:
 @CASES.add("createIntakeBatch", 99, "of as many days and supplements as fit")
 def fullest_batch(api: Api) -> Request:
     return batch(api, 25, 24, on_demand=23)
+
+
+FROM_LAST = {"schedule": {"type": "interval_from_last", "every_days": 2}}
+
+
+@CASES.add("createIntakeBatch", 96, "of one supplement that is due by its last dose, in two years")
+def batch_by_last_dose(api: Api) -> Request:
+    return batch(api, MAX_BATCH, 1, **FROM_LAST)
+
+
+@CASES.add("createIntakeBatch", 97, "of as many such supplements with a stock as fit")
+def batch_of_many_by_last_dose(api: Api) -> Request:
+    return batch(api, 1, 31, count=31, **FROM_LAST)
+
+
+@CASES.add("updateSupplement", 19, "to due days by the last dose, of three years")
+def switched_supplement(api: Api) -> Request:
+    iron = ahead(api)
+    return Request("PATCH", f"/v1/supplements/{iron}", SUPPLEMENT | TWICE | FROM_LAST, ANY)
+
+
+@CASES.add("updateIntake", 17, "of supplements that are due by their last dose")
+def dose_that_moves_due_days(api: Api) -> Request:
+    """Of each supplement, one day becomes due and another is due no longer; they have logs."""
+    early = SUPPLEMENT | FROM_LAST | {"effective_from": "2026-12-01"}
+    iron, zinc = (create(api, "/v1/supplements", early) for _ in range(2))
+    other = create(api, "/v1/supplements", IRON)
+    for day in (date(2026, 12, 29), date(2026, 12, 30), date(2027, 1, 2), date(2027, 1, 3)):
+        take(api, other, day)
+    take(api, zinc, date(2026, 12, 31))
+    take(api, iron, MONDAY - DAY)
+    taken = take(api, iron, MONDAY)
+    body = {"supplement_id": zinc, "local_date": FIRST, "notes": noise(1_000)}
+    return Request("PATCH", f"/v1/intakes/{taken}", body, ANY)
 
 
 @CASES.add("createHabit", 13)

@@ -37,6 +37,8 @@ SCHEDULES = st.sampled_from(
         {"type": "weekdays", "days": [1, 2, 5], "every_weeks": 2, "anchor": str(DAYS[0])},
         {"type": "monthly", "days": [1, 9, 17, 18]},
         {"type": "interval", "every_days": 2, "anchor": "2026-03-03"},
+        {"type": "interval_from_last", "every_days": 2},
+        {"type": "interval_from_last", "every_days": 3},
         {"type": "as_needed"},
     ]
 )
@@ -54,10 +56,15 @@ STATUS = st.sampled_from(["taken", "taken", "taken", "skipped"])
 
 
 class Asked(NamedTuple):
-    """What one supplement asks of one day; as needed, whatever is logged is foreseen."""
+    """What one supplement asks of one day; as needed, whatever is logged is foreseen.
+
+    With ``every``, it asks only if the last dose was taken as many active days ago.
+    """
 
     slots: tuple[str, ...] = ()
     as_needed: bool = False
+    every: int = 0
+    active: bool = False
 
 
 @dataclass
@@ -85,10 +92,33 @@ class Supplement:
             and (day - DAYS[0]).days // 7 % schedule.get("every_weeks", 1) == 0,
             "monthly": day.day in schedule.get("days", ()),
             "interval": day >= DAYS[1] and (day - DAYS[1]).days % 2 == 0,
+            "interval_from_last": True,
             "as_needed": False,
         }[schedule["type"]]
         slots = tuple(shown["slots"]) or ("",)
-        return Asked(slots if due else (), schedule["type"] == "as_needed")
+        every = schedule["every_days"] if schedule["type"] == "interval_from_last" else 0
+        return Asked(slots if due else (), schedule["type"] == "as_needed", every, active=True)
+
+
+def walked(asked: dict[date, Asked], taken: set[date]) -> dict[date, date | None]:
+    """Return the days on which doses are due (None), or overdue with the day that was missed."""
+    found: dict[date, date | None] = {}
+    missed: date | None = None
+    begun, counted = False, 0
+    for day in DAYS:
+        each = asked[day]
+        begun = begun or each.active
+        counted += each.active or not begun
+        first = not any(one < day for one in taken)
+        if each.every and missed:
+            found[day] = missed
+        elif each.every and (first or counted >= each.every):
+            found[day], missed = None, day
+        elif each.slots and not each.every:
+            found[day] = None
+        if day in taken:
+            missed, counted = None, 0
+    return found
 
 
 class Intake(NamedTuple):
@@ -111,6 +141,7 @@ class Stack(RuleBasedStateMachine):
         self.stack: dict[str, Supplement] = {}
         self.intakes: dict[str, Intake] = {}
         self.full: set[date] = set()
+        self.walks: dict[str, dict[date, date | None]] = {}
 
     def live(self) -> list[str]:
         return [key for key, supplement in self.stack.items() if not supplement.deleted]
@@ -120,20 +151,39 @@ class Stack(RuleBasedStateMachine):
         headers = {"X-Now": f"{self.today}T12:00:00Z"} | match
         return self.api.request(method, path, body, headers=headers)
 
+    def walk(self, key: str) -> dict[date, date | None]:
+        """Return when a supplement is due, and when overdue and since when."""
+        mine = (i for i in self.intakes.values() if i.supplement == key and i.status == "taken")
+        return walked(self.stack[key].asked, {intake.day for intake in mine})
+
+    def due(self, key: str, day: date) -> tuple[str, ...]:
+        """Return the slots that are due on a day."""
+        return self.stack[key].asked[day].slots if self.walk(key).get(day, day) is None else ()
+
     def judge(self, *days: date) -> None:
-        """Note whether all that these days ask for was taken."""
+        """Note whether all that these days ask for was taken, after a dose or its deletion.
+
+        A dose can move the due days of its supplement, so other days are judged again with it.
+        """
+        moved = {
+            day
+            for key, walk in self.walks.items()
+            for day, _ in walk.items() ^ self.walk(key).items()
+        }
+        self.note({*days} | moved)
+
+    def edited(self) -> None:
+        self.note({day for day in DAYS if day >= self.today})
+
+    def note(self, days: set[date]) -> None:
+        self.walks = {key: self.walk(key) for key in self.stack}
         for day in days:
-            due = {
-                (key, slot) for key, each in self.stack.items() for slot in each.asked[day].slots
-            }
+            due = {(key, slot) for key in self.stack for slot in self.due(key, day)}
             taken = {(i.supplement, i.key) for i in self.on(day) if i.status == "taken"}
             self.full = self.full | {day} if due and due <= taken else self.full - {day}
 
     def on(self, day: date) -> Iterator[Intake]:
         return (intake for intake in self.intakes.values() if intake.day == day)
-
-    def edited(self) -> None:
-        self.judge(*[day for day in DAYS if day >= self.today])
 
     def stock(self, intake: Intake, by: int) -> None:
         supplement = self.stack[intake.supplement]
@@ -210,7 +260,7 @@ class Stack(RuleBasedStateMachine):
     def take_all(self, back: int, status: str, several: bool) -> None:
         """Log all that a day asks for, in one batch or one by one, whatever is there already."""
         day = self.today - timedelta(days=back)
-        doses = [(key, slot) for key in self.live() for slot in self.stack[key].asked[day].slots]
+        doses = [(key, slot) for key in self.live() for slot in self.due(key, day)]
         if not several:
             for key, slot in doses:
                 self.log(key, day, slot, status)
@@ -309,7 +359,7 @@ class Stack(RuleBasedStateMachine):
         """A day on which nothing is due is neither done nor missed."""
         length, tomorrow = 0, self.today + timedelta(days=1)
         for day in DAYS[: DAYS.index(tomorrow) + 1]:
-            due = any(each.asked[day].slots for each in self.stack.values())
+            due = any(self.due(key, day) for key in self.stack)
             if day == self.today and due and day not in self.full and length:
                 break  # The run waits for today; tomorrow counts later.
             if day in self.full:
@@ -330,13 +380,14 @@ class Stack(RuleBasedStateMachine):
             states = Counter[str]()
             for key, supplement in self.stack.items():
                 asked = supplement.asked[day]
-                for slot in asked.slots:
+                for slot in self.due(key, day):
                     found = logged.pop((key, slot), None)
                     if found or day < self.today:
                         states[found.status if found else "missed"] += 1
                 for place in [place for place in logged if place[0] == key]:
                     intake = logged.pop(place)
-                    if not asked.as_needed:
+                    early = asked.every and place[1] in asked.slots
+                    if not asked.as_needed and not early:
                         extra[day.isoformat(), key, intake.slot, intake.status] += 1
             if states:
                 days[day.isoformat()] = states
@@ -348,6 +399,21 @@ class Stack(RuleBasedStateMachine):
             (dose["date"], dose["supplement_id"], dose.get("slot", ""), dose["status"])
             for dose in seen["extra"]
         )
+
+    @invariant()
+    def today_agrees(self) -> None:
+        shown = self.send("GET", "/v1/today").json
+        assert {
+            (dose["supplement_id"], slot.get("slot", "")): dose.get("overdue_since")
+            for slot in shown["slots"]
+            for dose in slot["doses"]
+        } == {
+            (key, slot): since and since.isoformat()
+            for key, supplement in self.stack.items()
+            for since in [self.walk(key).get(self.today, DAYS[-1])]
+            if since != DAYS[-1]
+            for slot in supplement.asked[self.today].slots
+        }
 
     @invariant()
     def calendar_agrees(self) -> None:

@@ -2,7 +2,8 @@
 
 At midnight: an edit begun before midnight still applies to the day that is over for a dose logged
 after midnight, so each of the two must see the other, whichever is first. Later than that only an
-excuse of the day matters, and the deletion of a habit, because its day counters go with it.
+excuse of the day matters, the deletion of a habit, because its day counters go with it, and an edit
+after which due days are counted from the doses of the last year.
 """
 
 from typing import Any
@@ -89,10 +90,10 @@ def test_the_edit_sees_a_dose_that_is_first(
     assert complete(api) == NONE
 
 
-def test_a_day_long_before_that_does_not_cross_edits(api: Api, user: str, zinc: str) -> None:
-    """No edit or excuse applies to it any more, so doses of such days and edits need not wait."""
+def test_a_day_of_more_than_a_year_ago_does_not_cross_edits(api: Api, user: str, zinc: str) -> None:
+    """No edit counts its doses any more, so such doses and edits need not wait."""
     before = Plan.read(Session(user)).revision
-    take(api, zinc, NOT_EXCUSABLE)
+    take(api, zinc, "2025-02-28")
     assert Plan.read(Session(user)).revision == before
     take(api, zinc)
     assert Plan.read(Session(user)).revision == before + 1

@@ -5,6 +5,7 @@ Every operation that writes has its fullest request here.
 """
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 
@@ -78,8 +79,17 @@ def test_the_longest_texts_fit_or_are_refused(api: Api, recorder: Recorder) -> N
     assert fits(transaction)
 
 
-def test_one_day_more_than_fits_is_refused(api: Api, recorder: Recorder) -> None:
-    request = fullest_plan.batch(api, 26, 24, on_demand=23)
+@pytest.mark.parametrize(
+    "batch",
+    [
+        lambda api: fullest_plan.batch(api, 26, 24, on_demand=23),
+        lambda api: fullest_plan.batch(api, 1, 32, count=32, **fullest_plan.FROM_LAST),
+    ],
+)
+def test_one_dose_more_than_fits_is_refused(
+    api: Api, recorder: Recorder, batch: Callable[[Api], Request]
+) -> None:
+    request = batch(api)
     recorder.transactions.clear()
     answer = send(api, request)
     assert (answer.status, answer.json["errors"][0]["code"]) == (422, "too_many_actions")

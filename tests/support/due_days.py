@@ -9,6 +9,8 @@ from tests.support.adaptations import Adaptation
 
 Body = dict[str, Any]
 UNLOGGED = ("open", "missed")
+# The kinds of streak whose calendar begins with the first day of the plan.
+PLANNED = ("habit-", "supplements", "protocol")
 
 
 def due_day_adaptations(account: Frozen) -> list[Adaptation]:
@@ -27,7 +29,7 @@ def due_day_adaptations(account: Frozen) -> list[Adaptation]:
         days, begun = [], False
         for day in body["days"]:
             begun = begun or day["count"] > 0
-            early = not begun and body["kind"].startswith("habit-")
+            early = not begun and body["kind"].startswith(PLANNED)
             counted = body["kind"] in kinds and day["state"] in ("missed", "open")
             missed = early and day["state"] == "missed"
             days.append(day | ({"state": "off"} if missed or counted else {}))
@@ -53,7 +55,7 @@ def due_day_adaptations(account: Frozen) -> list[Adaptation]:
         return body | {"habits": shown, "score": body["score"] | of_day}
 
     return [
-        _both("The calendar of a habit begins with its first day.", "getCalendar", calendar),
+        _both("Calendars begin with the first day of the plan.", "getCalendar", calendar),
         _both(
             "Excused days have no score and lower targets; intervals count from entries.",
             "getScore",

@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Recount one year; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("user")
-    parser.add_argument("kind", type=_kind, help="workouts, ..., or habit-<habit id>")
+    parser.add_argument(
+        "kind", type=_kind, help="workouts, ..., habit-<habit id>, or dose-<supplement id>"
+    )
     parser.add_argument("year", type=int)
     parser.add_argument("--fix", action="store_true", help="set the counters right")
     options = parser.parse_args(arguments)

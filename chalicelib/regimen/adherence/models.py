@@ -65,7 +65,8 @@ class ExtraDose(ReadModel):
 
 class Adherence(ReadModel):
     """The number of due and taken doses, by the schedules that were in force on each day. `extra`
-    has the logged doses that were not due.
+    has the logged doses that were not due; an early or late dose of an `interval_from_last` is not
+    among them.
     """
 
     total: Tally

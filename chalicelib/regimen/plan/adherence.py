@@ -2,7 +2,8 @@
 
 A due dose of today or later that is not logged is open. It does not count yet, so the rate does
 not fall in the morning. A dose that was logged but not due (one more, on a paused day, before the
-history began) changes no figure; it is listed.
+history began) changes no figure; it is listed. An early or late dose of an ``interval_from_last``
+moves the due days after it, so it is not listed.
 
 A weekly schedule has doses on any ``target`` days of a week, in each of its slots. All of them are
 due on the last day of the week, by the version in force on that day; if that day is paused, ended
@@ -96,7 +97,8 @@ class DayAdherence(NamedTuple):
     Attributes:
         day: the date.
         due: the doses that are due on the day itself.
-        flexible: the logged doses of ``weekly`` and ``as_needed`` schedules.
+        flexible: the logged doses of ``weekly`` and ``as_needed`` schedules, and the early and late
+            ones of ``interval_from_last``.
         extra: the logged doses that were not due and do not count.
     """
 

@@ -97,6 +97,7 @@ class DayLog:
         self.sessions: dict[str, int] = document.get("sessions", {})
         self.skips: set[str] = set(document.get("skips", ()))
         self.tombstones: dict[str, int] = document.get("gone", {})
+        self._taken_before = self.taken
 
     @property
     def exists(self) -> bool:
@@ -107,6 +108,17 @@ class DayLog:
     def statuses(self) -> dict[LogKey, DoseStatus]:
         """The status of each logged dose."""
         return {key: entry.status for key, entry in self.doses.items()}
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The ids of the supplements of which a dose was taken."""
+        taken = (name for (name, _), entry in self.doses.items() if entry.status == "taken")
+        return frozenset(taken)
+
+    def taken_changes(self) -> dict[str, int]:
+        """Return 1 for each supplement that was not taken in the stored log, -1 for the reverse."""
+        taken, before = self.taken, self._taken_before
+        return dict.fromkeys(taken - before, 1) | dict.fromkeys(before - taken, -1)
 
     @property
     def all_statuses(self) -> dict[LogKey, LogStatus]:
@@ -219,9 +231,11 @@ def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:
     return {day: DayLog(day, items.get(sort_key)) for day, sort_key in sort_keys.items()}
 
 
-def read_range(session: Session, first: date, last: date) -> dict[date, DayLog]:
+def read_range(
+    session: Session, first: date, last: date, *, consistent: bool = False
+) -> dict[date, DayLog]:
     """Read the logs from ``first`` to ``last``, both included; days without a log are absent."""
-    return parse(_between(session, first, last))
+    return parse(_between(session, first, last, consistent=consistent))
 
 
 def read_statuses(session: Session, first: date, last: date) -> PlanLog:
@@ -232,8 +246,10 @@ def read_statuses(session: Session, first: date, last: date) -> PlanLog:
     return {day: _statuses(read_json(item)) for day, item in _dated(_between(session, first, last))}
 
 
-def _between(session: Session, first: date, last: date) -> Iterator[Item]:
-    return session.each(Query(keys.day_log(first), keys.day_log(last)))
+def _between(
+    session: Session, first: date, last: date, *, consistent: bool = False
+) -> Iterator[Item]:
+    return session.each(Query(keys.day_log(first), keys.day_log(last), consistent=consistent))
 
 
 def _statuses(document: DayLogDocument) -> dict[LogKey, LogStatus]:

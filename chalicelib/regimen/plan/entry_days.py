@@ -1,4 +1,4 @@
-"""The done and skipped days of habits, from their day counters.
+"""The done and skipped days of habits, and the dose days of supplements, from day counters.
 
 Only schedules that are due by what was done need them, so only plans with such a schedule read
 them.
@@ -16,10 +16,10 @@ from chalicelib.table.session import Query, Session
 
 
 class EntryDays(NamedTuple):
-    """The days with entries of a habit from which its due days are counted.
+    """The days from which the due days of a habit or supplement are counted.
 
     Attributes:
-        done: the days on which the goal was met, in order.
+        done: the days on which the goal was met or a dose was taken, in order.
         skips: the days with a skipped entry.
     """
 
@@ -33,24 +33,30 @@ class EntryDays(NamedTuple):
         return cls(list(counters.history(years)), frozenset(skips))
 
 
-_FIRST = f"{keys.CALENDARS}{keys.HABIT_KIND}"
+# The counters of doses and of habits follow one another.
+_FIRST = f"{keys.CALENDARS}{keys.DOSE_KIND}"
+_LAST = f"{keys.CALENDARS}{keys.HABIT_KIND}{keys.LAST}"
 
 
 def read(session: Session) -> dict[str, EntryDays]:
-    """Read the days with entries of all habits, by id; one Query, strongly consistent.
+    """Read the days of all habits and supplements, by id; one Query, strongly consistent.
 
     One Query costs by the total size of the items, whereas the size of each single read is rounded
     up.
     """
-    return parse(session.each(Query(_FIRST, f"{_FIRST}{keys.LAST}", consistent=True)))
+    return parse(session.each(Query(_FIRST, _LAST, consistent=True)))
 
 
 def parse(items: Iterable[Item]) -> dict[str, EntryDays]:
-    """Return the days in items that were read, by habit; items of other kinds are ignored."""
+    """Return the days in items that were read, by id; items of other kinds are ignored."""
     years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
     for item in items:
-        sort_key = item["sk"]
-        if sort_key.startswith(_FIRST):
-            habit, _, year = sort_key.removeprefix(_FIRST).rpartition("#")
-            years[habit][int(year)] = read_numbers(item)
-    return {habit: EntryDays.of(numbers) for habit, numbers in years.items()}
+        kind, _, year = item["sk"].removeprefix(keys.CALENDARS).rpartition("#")
+        if resource := counted_resource(kind):
+            years[resource][int(year)] = read_numbers(item)
+    return {resource: EntryDays.of(numbers) for resource, numbers in years.items()}
+
+
+def counted_resource(kind: str) -> str:
+    """Return the id of the habit or supplement whose days a kind counts; "" for another kind."""
+    return keys.habit_of(kind) or keys.supplement_of(kind)

@@ -59,9 +59,10 @@ class PlanSchedule(ScheduleForm):
     """The days on which a supplement is due, by `type`.
 
     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
-    `interval`: every `every_days` days from `anchor` on, whatever is taken. `cycle`: `on_days`
-    days, then `off_days` days without. `weekly`: `target` days of each week, on any days.
-    `as_needed`: never due.
+    `interval`: every `every_days` days from `anchor` on, whatever is taken. `interval_from_last`:
+    `every_days` days after the last day on which a dose was taken. `cycle`: `on_days` days, then
+    `off_days` days without. `weekly`: `target` days of each week, on any days. `as_needed`: never
+    due.
     """
 
     by_type: ClassVar[ByType] = _BY_TYPE

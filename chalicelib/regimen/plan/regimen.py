@@ -21,7 +21,14 @@ from typing import Literal, assert_never
 from chalicelib.regimen.plan.sources import WorkoutSource
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
-from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling, merged
+from chalicelib.schedules.by_history import (
+    ByHistory,
+    Deadlines,
+    HabitInterval,
+    IntervalFromLast,
+    Rolling,
+    merged,
+)
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import Limit
@@ -32,7 +39,9 @@ from chalicelib.schedules.weeks import ISO_WEEK, Span
 Slot = str
 """``waking``, ``breakfast``, ``lunch``, ``dinner``, ``bedtime`` or ``HH:MM``; "" means no slot."""
 
-RegimenSchedule = Daily | Weekdays | Interval | Weekly | Cycle | AsNeeded | Monthly
+RegimenSchedule = (
+    Daily | Weekdays | Interval | IntervalFromLast | Weekly | Cycle | AsNeeded | Monthly
+)
 REGIMEN_SCHEDULES: AcceptedTypes[RegimenSchedule] = AcceptedTypes(RegimenSchedule)
 """The schedule types that supplements accept."""
 HabitScheduleType = Daily | Weekdays | Weekly | HabitInterval | Monthly | Rolling | NoSchedule
@@ -43,6 +52,8 @@ Outcome = Literal["done", "skipped", "none"]
 """What the entry of a day says: the goal is met, the day is left out, or neither."""
 
 _DAY = timedelta(days=1)
+# The longest interval: a dose before it cannot move the first due day of a schedule.
+_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -93,9 +104,9 @@ class Version:
     def flexible(self) -> tuple[Slot, ...] | None:
         """The slots in which a dose counts on a day without due doses; None means any slot."""
         match self.schedule:
-            case OnDays() | HabitInterval() | Rolling():
+            case OnDays() | Rolling():
                 return ()
-            case Weekly():
+            case Weekly() | IntervalFromLast():
                 return self.doses
             case AsNeeded() | NoSchedule():
                 return None
@@ -141,6 +152,13 @@ class ScheduleHistory:
         return any(isinstance(version.schedule, ByHistory) for version in self.versions)
 
     @cached_property
+    def dose_days_from(self) -> date | None:
+        """The first day whose taken doses can move a due day; None if no dose moves any."""
+        starts = (v.valid_from for v in self.versions if isinstance(v.schedule, ByHistory))
+        first = next(starts, None)
+        return first and max(first, date.min + _LONGEST) - _LONGEST
+
+    @cached_property
     def first_active(self) -> date | None:
         """The first day on which a version is active, or None."""
         for version, span in self._timeline.spans():
@@ -156,6 +174,10 @@ class ScheduleHistory:
     @cached_property
     def deadlines(self) -> Deadlines:
         """The due days of the versions that are due by the done days."""
+        return self.deadlines_after(self.done)
+
+    def deadlines_after(self, done: Sequence[date]) -> Deadlines:
+        """Return the due days with other done days; later days may be appended to them."""
         first = self.first_active
         if first is None:
             return Deadlines(Versions(()), ())
@@ -173,8 +195,8 @@ class ScheduleHistory:
             for rest in _inactive(version, Span(max(span.first, first), span.last))
         ]
         # A done day counts, also if it is excused.
-        neutral = merged(spans, (self.neutral | self.skips).difference(self.done))
-        return Deadlines(Versions(entries), self.done, neutral)
+        neutral = merged(spans, (self.neutral | self.skips).difference(done))
+        return Deadlines(Versions(entries), done, neutral)
 
     def with_outcome(self, day: date, outcome: Outcome) -> "ScheduleHistory":
         """Return the history if ``day`` has this outcome."""
@@ -306,7 +328,9 @@ class ScheduleHistory:
         >>> ScheduleHistory("d3", (daily,)).resolve_slot(date(2026, 3, 9), "lunch")
         'breakfast'
         """
-        slots = self.due(day) or self.weekly_slots(day)
+        version = self._timeline.on(day)
+        flexible = version.flexible if version and version.active(day) else None
+        slots = self.due(day) or flexible or ()
         if slot in slots:
             return slot
         return slots[0] if len(slots) == 1 else ""
@@ -314,7 +338,8 @@ class ScheduleHistory:
     def counts_without_being_due(self, day: date, slot: Slot) -> bool:
         """Tell whether a dose on ``day`` counts although it is not due on the day.
 
-        That is a dose in a slot of a ``weekly`` schedule, or any dose of an ``as_needed`` one.
+        That is a dose in a slot of a ``weekly`` schedule, an early or overdue one of an
+        ``interval_from_last``, or any dose of an ``as_needed`` one.
         """
         version = self._timeline.on(day)
         if version is None or not version.active(day):

@@ -50,7 +50,8 @@ class Plan:
         revision: a number that increases with each edit of the plan and each log of today or
             later.
         excuses: the days that the person excused.
-        entry_days: the days with entries of the habits, by id, if they were read.
+        entry_days: the days with entries of habits and taken doses of supplements, by id, if they
+            were read.
     """
 
     profile: Item | None = None
@@ -114,7 +115,10 @@ class Plan:
         known = (self.entry_days or {}).get(resource_id, EntryDays())
         history = ScheduleHistory(resource_id, (), known.done, known.skips)
         history = history.with_outcome(day, outcome)
-        changed = {resource_id: EntryDays(history.done, history.skips)}
+        return self.with_days({resource_id: EntryDays(history.done, history.skips)})
+
+    def with_days(self, changed: Mapping[str, EntryDays]) -> "Plan":
+        """Return the plan with other days from which due days are counted, by id."""
         return replace(self, entry_days={**(self.entry_days or {}), **changed})
 
     @cached_property
@@ -160,21 +164,29 @@ class Plan:
         """All supplements and habits, also ended and deleted ones."""
         known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
         known = {**self.ended, **self.documents}
-        return [self._informed(planned_item(name, document)) for name, document in known.items()]
+        return [self.informed(planned_item(name, document)) for name, document in known.items()]
 
-    def _informed(self, item: PlannedItem) -> PlannedItem:
+    def informed(self, item: PlannedItem) -> PlannedItem:
         """Return an item with the days from which its due days are counted, if it needs them."""
         history = item.history
         if not history.by_history:
             return item
         done, skips = (self.entry_days or {}).get(history.id, EntryDays())
-        neutral = localtime.skipped_days(self.days.zone) | excused_days(self.excuses, item.kind)
+        neutral = localtime.skipped_days(self.days.zone)
+        if item.entity == "habit":
+            # Doses stay due on excused days.
+            neutral |= excused_days(self.excuses, item.kind)
         return item._replace(history=replace(history, done=done, skips=skips, neutral=neutral))
 
     @cached_property
     def by_history(self) -> bool:
-        """Whether due days depend on the days with entries."""
+        """Whether due days depend on the days with entries or taken doses."""
         return any(item.history.by_history for item in self.items)
+
+    @cached_property
+    def by_doses(self) -> bool:
+        """Whether due days of supplements depend on their taken doses."""
+        return any(history.by_history for history in self.supplement_histories)
 
     def scored_items(self, day: date) -> Sequence[PlannedItem]:
         """Return the items that count in the score of ``day``: none of an excused kind.
@@ -202,7 +214,7 @@ class Plan:
 
     def requirements(self, edited: Iterable[PlannedItem], threshold: Fraction) -> DayRequirements:
         """Return the requirements of days, with the items of ``edited`` in place of theirs."""
-        items = {item.history.id: item for item in (*self.items, *map(self._informed, edited))}
+        items = {item.history.id: item for item in (*self.items, *map(self.informed, edited))}
         return DayRequirements(list(items.values()), threshold, self.excuses)
 
 

@@ -6,12 +6,12 @@ change, also increments the revision of the plan, on condition: of two writes th
 one is run again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan import daylog, dose_days
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuses import Excuses
@@ -55,6 +55,11 @@ class PlanTransaction(Transaction):
         self._moves_revision = False
         self._prepared = False
 
+    @property
+    def plan(self) -> Plan:
+        """The plan as it was read, with the days from which due days are counted afterwards."""
+        return self._plan
+
     def edit(self, item: PlannedItem) -> None:
         """Note a supplement or habit that the transaction writes or deletes, as it will be."""
         self._refuse_prepared()
@@ -91,7 +96,9 @@ class PlanTransaction(Transaction):
             # A day that can be excused, and one day more: an edit that began before midnight may
             # not have ended. And what is due on a past day may change with an entry of another day.
             recent = log.day >= self._today - MAX_EXCUSED_PAST - _ONE_DAY
-            if moves_revision or recent or self._plan.by_history:
+            # An edit of the schedule may count past doses.
+            recounted = log.taken_changes() and dose_days.may_be_recounted(log.day, self._today)
+            if moves_revision or recent or recounted or self._plan.by_history:
                 self._moves_revision = True
 
     def prepare(self) -> None:
@@ -107,6 +114,7 @@ class PlanTransaction(Transaction):
         if any(item.history.by_history for item in self._edited.values()):
             self._plan = self._plan.reading_entry_days(self._session)
         self._plan = self._with_outcomes()
+        self._stage_dose_days()
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
         changed = self._changed_logs()
@@ -136,6 +144,23 @@ class PlanTransaction(Transaction):
             if resource_id in histories and histories[resource_id].by_history:
                 plan = plan.with_outcome(resource_id, day, outcome)
         return plan
+
+    def _stage_dose_days(self) -> None:
+        """Stage the taken days of supplements, and note the logs of days whose due doses change."""
+        days: dict[str, EntryDays] = {}
+        for item in self._edited.values():
+            before = self._plan.histories.get(item.history.id)
+            if item.entity == "supplement" and before:
+                counted = dose_days.stage_recount(
+                    self, self._session, before, item.history, self._today
+                )
+                days |= {before.id: counted} if counted else {}
+        moved = dose_days.stage_changes(self, self._plan.histories, self._logs.values())
+        # A day without a log does not count, whatever is due on it.
+        others = daylog.read(self._session, moved.due - self._logs.keys())
+        self._logs |= {day: log for day, log in others.items() if log.exists}
+        if days or moved.days:
+            self._plan = self._plan.with_days(days | moved.days)
 
     def _changed_logs(self) -> list[DayLog]:
         """Return the logs to write; an edit also changes whether today and later days count."""

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from chalicelib.jsontext import Document, dump
 from chalicelib.regimen.plan.documents import SupplementDocument
-from chalicelib.regimen.plan.models import parse_history
-from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
-from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.supplements.stock import supply
 from chalicelib.table.items import Stored, View
 
@@ -29,7 +27,7 @@ def _answer(
     if inventory is None:
         return document
     left = max(0, plan.stock.get(document["id"], inventory["doses_left"]))
-    history = parse_history(document["id"], document["versions"], REGIMEN_SCHEDULES)
+    history = plan.informed(planned_item(document["id"], document)).history
     lasts = supply(history, left, inventory.get("refill_at"), plan.today(now))
     current: Document = {**inventory, "doses_left": left}
     if lasts.days is not None:

@@ -23,6 +23,8 @@ class SupplementRepository(Collection[SupplementDocument]):
     def read(self, supplement_id: str) -> Plan:
         """Return the plan with only one supplement, its stock and the profile; one round trip.
 
+        One more if its due days are counted from the last taken dose.
+
         Raises:
             NotFound: the caller has no such supplement.
         """
@@ -30,7 +32,8 @@ class SupplementRepository(Collection[SupplementDocument]):
         items = self._session.get_many([sort_key, keys.PROFILE, _stock_key(supplement_id)])
         if sort_key not in items:
             raise NotFound("supplement")
-        return Plan.of(items.values())
+        plan = Plan.of(items.values())
+        return plan.reading_entry_days(self._session) if plan.by_history else plan
 
     def stage_stock(
         self, transaction: Transaction, supplement_id: str, doses_left: int | None

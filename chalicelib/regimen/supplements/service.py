@@ -119,6 +119,8 @@ class SupplementService:
     ) -> View:
         """Commit the supplement; return it with the stock in ``plan``."""
         transaction.edit(planned_item(stored.id, stored.document()))
+        transaction.prepare()
+        plan = replace(plan, entry_days=transaction.plan.entry_days)
         answer = view(plan, stored, now)
         transaction.commit(answer.text)
         return answer

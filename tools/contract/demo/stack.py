@@ -39,6 +39,14 @@ EVERY_THREE_DAYS = {
     "slots": ["waking"],
 }
 
+FROM_LAST_DOSE = {
+    "name": "Vitamin K2",
+    "ingredients": [{"nutrient": "vitamin_k", "amount": 100, "unit": "ug", "form": "mk-7"}],
+    "dose": {"amount": 1, "unit": "capsule"},
+    "schedule": {"type": "interval_from_last", "every_days": 2, "anchor": "2026-03-20"},
+    "slots": ["dinner"],
+}
+
 AS_NEEDED = {
     "name": "Melatonin",
     "ingredients": [{"nutrient": "melatonin", "amount": 0.3, "unit": "mg"}],
@@ -103,6 +111,12 @@ SUPPLEMENTS = (
         {"paused": True, "effective_from": "2026-03-16"},
         path={"supplement_id": "{b12[id]}"},
         headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "createSupplement",
+        "from_the_last_dose",
+        "A supplement two days after its last taken dose, first on the anchor",
+        FROM_LAST_DOSE,
     ),
     Step("listSupplements", "stack", "All supplements"),
 )
