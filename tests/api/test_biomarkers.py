@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.labs.biomarkers import catalogue
 from tests.support.api import Answer, Api
+from tests.support.labs import bare
 
 ANY = {"If-Match": "*"}
 NOBODY = "01991f3a-0000-7000-8000-000000000000"
@@ -124,12 +125,28 @@ class TestCatalogue:
             "loinc_aliases": ["14646-4"],
             "specimen": "Ser/Plas",
             "unit": "mg/dL",
-            "alt_units": [{"unit": "mmol/L", "factor": "0.02586318375792060002586318"}],
+            "decimals": 0,
+            "alt_units": [
+                {"unit": "mmol/L", "factor": "0.02586318375792060002586318", "decimals": 2}
+            ],
             "si_unit": "mmol/L",
             "reference": {
-                "male": {"low": 40, "low_open": True, "text": ">40"},
-                "female": {"low": 50, "low_open": True, "text": ">50"},
-                "source": "typical adult range, unsourced",
+                "male": {
+                    "low": 40,
+                    "low_open": True,
+                    "text": ">40",
+                    "printed": [{"unit": "mmol/L", "low": 1.0, "text": ">1.0"}],
+                    "display": {"low": 40, "low_open": True, "unit": "mg/dL"},
+                },
+                "female": {
+                    "low": 50,
+                    "low_open": True,
+                    "text": ">50",
+                    "printed": [{"unit": "mmol/L", "low": 1.2, "text": ">1.2"}],
+                    "display": {"low": 50, "low_open": True, "unit": "mg/dL"},
+                },
+                "source": "ESC/EAS 2019, lower risk (women: 50 mg/dL in the American text)",
+                "unit": "mg/dL",
             },
             "plausible_low": 2,
             "plausible_high": 300,
@@ -245,7 +262,9 @@ class TestOwnMarkers:
             "loinc_aliases": [],
             "reference": {"male": typical, "female": typical, "source": "my lab"},
         }
-        assert made == expected | {"tracked": True}
+        shown = typical | {"display": {"low": 2.25, "high": 8.5, "unit": made["unit"]}}
+        ranges = {"male": shown, "female": shown, "source": "my lab", "unit": made["unit"]}
+        assert made == expected | {"tracked": True, "reference": ranges}
         assert marker_of(api, made["id"]) == made
         [change] = changes(api, "biomarker")
         assert (change["id"], change["resource"]) == (made["id"], expected)
@@ -293,11 +312,11 @@ class TestOwnMarkers:
         assert (changed.status, changed.etag) == (200, '"2"')
         assert changed.json == marker_of(api, own)
         assert (changed.json["name"], "notes" in changed.json) == ("Dead hang", False)
-        assert changed.json["reference"]["male"] == {"low": 30.5, "text": ">=30.5"}
+        assert bare(changed.json["reference"]["male"]) == {"low": 30.5, "text": ">=30.5"}
         assert changed.json["latest"]["reference"]["status"] == "in_range"
         stricter = {"reference_range": {"low": None, "high": 40.5}}
         after = api.patch(path, stricter, headers=ANY).json
-        assert after["reference"]["female"] == {"high": 40.5, "text": "<=40.5"}
+        assert bare(after["reference"]["female"]) == {"high": 40.5, "text": "<=40.5"}
         assert after["latest"]["reference"]["status"] == "high"
         assert "reference" not in api.patch(path, {"reference_range": None}, headers=ANY).json
         refused = api.patch(path, {"unit": "min"}, headers=ANY)
@@ -355,10 +374,12 @@ class TestOwnMarkers:
         assert reading["reference"] == {
             "status": "in_range",
             "low": 60.5,
+            "unit": "s",
+            "display": {"low": 60.5, "unit": "s"},
             "text": ">=60.5",
             "source": "my coach",
         }
-        assert reading["target"] == {"status": "low", "low": 90, "source": "me"}
+        assert bare(reading["target"]) == {"status": "low", "low": 90, "source": "me"}
         marker = marker_of(api, own)
         assert (marker["trend"], marker["latest"]["id"]) == ("rising", reading["id"])
         trend = api.get(f"/v1/biomarkers/{own}/trend").json
@@ -411,10 +432,16 @@ class TestTargets:
             "unit": "mmol/L",
             "notes": "before breakfast",
             "source": "me",
+            "display": {"low": 72, "high": 90, "unit": "mg/dL"},
         }
         marker = marker_of(api, "glucose_fasting")
         assert marker["target"] == target | {"canonical": canonical} | stamps
-        assert marker["latest"]["target"] == canonical | {"status": "in_range", "source": "me"}
+        assert marker["latest"]["target"] == canonical | {
+            "status": "in_range",
+            "unit": "mg/dL",
+            "display": {"low": 72, "high": 90, "unit": "mg/dL"},
+            "source": "me",
+        }
         assert marker["latest"]["status"] == "unknown"
 
     def test_may_lie_beyond_any_reading(self, api: Api) -> None:
@@ -437,7 +464,8 @@ class TestTargets:
         reading = log(api, "glucose_fasting", value, "mg/dL")
         aim(api, "glucose_fasting", unit="mg/dL", **bounds)
         path = f"/v1/biomarkers/glucose_fasting/readings/{reading['id']}"
-        assert api.get(path).json["target"] == bounds | {"status": status, "source": "me"}
+        found = bare(api.get(path).json["target"])
+        assert found == bounds | {"status": status, "source": "me"}
 
     def test_of_a_protocol_say_whose_they_are(self, api: Api) -> None:
         target = aim(api, "hs_crp", protocol="blueprint", notes="for a year").json
@@ -501,7 +529,7 @@ class TestTargets:
         ]
         panel = api.post("/v1/panels", {"local_date": "2026-03-14", "readings": readings}).json
         [homa] = [each for each in panel["derived"] if each["marker"] == "homa_ir"]
-        assert homa["target"] == {"status": "in_range", "high": 1, "source": "me"}
+        assert bare(homa["target"]) == {"status": "in_range", "high": 1, "source": "me"}
         assert marker_of(api, "homa_ir")["latest"]["target"] == homa["target"]
 
     def test_the_last_write_wins_and_versions_only_rise(self, api: Api) -> None:
@@ -518,7 +546,8 @@ class TestTargets:
         again = aim(api, "ldl_c", high=70, unit="mg/dL").json
         assert again["version"] > tombstone["version"]
         newest = max(changes(api, "target"), key=lambda change: change["version"])
-        assert (newest["deleted"], newest["resource"]) == (False, again)
+        assert newest["deleted"] is False
+        assert again == newest["resource"] | {"display": {"high": 70, "unit": "mg/dL"}}
         assert api.delete(path).status == 204
         newest = max(changes(api, "target"), key=lambda change: change["version"])
         assert (newest["deleted"], newest["version"] > again["version"]) == (True, True)

@@ -175,10 +175,7 @@ REFUSED = [
     ("bun", "umol/L"),
     ("rdw_cv", "fL"),
     ("mcv", "%"),
-    ("grip_strength", "kg"),
-    ("grip_strength", "lb"),
     ("weight", "kgf"),
-    ("glucose_fasting", "MG/DL"),
     ("glucose_fasting", "mg"),
     ("glucose_fasting", "mg/g"),
     ("glucose_fasting", "U/L"),
@@ -186,7 +183,9 @@ REFUSED = [
     ("glucose_fasting", ""),
     ("hba1c", "mmol/L"),
     ("hba1c", "g/L"),
-    ("tsh", "MIU/L"),
+    ("tsh", "MIU/mol"),
+    ("wbc", "g/L"),
+    ("platelets", "t/L"),
     ("uacr", "mg/L"),
     ("vo2max", "mL/min"),
     ("body_temp", "K"),
@@ -274,7 +273,7 @@ def test_codes_are_shown_with_their_notice() -> None:
 @pytest.mark.parametrize("marker", MARKERS.values(), ids=MARKERS)
 def test_units_of_the_shipped_catalogue(marker: dict[str, Any]) -> None:
     for other in marker["alt_units"]:
-        assert set(other) <= {"unit", "factor", "offset"}
+        assert set(other) <= {"unit", "factor", "offset", "decimals"}
         assert Decimal(other["factor"]) > 0
         assert Decimal(other.get("offset", "0")).is_finite()
     others = [other["unit"] for other in marker["alt_units"]]

@@ -13,12 +13,14 @@ class AltUnitDocument(TypedDict):
     unit: str
     factor: str
     offset: NotRequired[str]
+    decimals: NotRequired[int]
 
 
 class MarkerUnits(TypedDict):
     """The canonical unit of a marker and its other units."""
 
     unit: str
+    decimals: NotRequired[int]
     alt_units: list[AltUnitDocument]
 
 
@@ -36,15 +38,33 @@ class RangeDocument(BoundsDocument):
     high_open: NotRequired[bool]
 
 
+class DisplayedRangeDocument(RangeDocument):
+    """A range in the unit of ``display``."""
+
+    unit: str
+
+
 # The range of completed years from ``from`` to ``to``, both included.
 AgeRangeDocument = TypedDict(
     "AgeRangeDocument", {"from": int, "to": NotRequired[int], "low": float, "high": float}
 )
 
 
-class ReferenceRangeDocument(RangeDocument):
-    """A typical range as its source prints it, or its parts by age."""
+class PrintedRangeDocument(BoundsDocument):
+    """A range as its source prints it in another unit; open where the range itself is."""
 
+    unit: str
+    text: str
+
+
+class ReferenceRangeDocument(RangeDocument):
+    """A typical range as its source prints it, or its parts by age.
+
+    ``printed`` has the range in the other units in which the source prints it.
+    """
+
+    printed: NotRequired[list[PrintedRangeDocument]]
+    display: NotRequired[DisplayedRangeDocument]
     ages: NotRequired[list[AgeRangeDocument]]
     text: str
 
@@ -55,6 +75,7 @@ class ReferenceRangesDocument(TypedDict):
     male: NotRequired[ReferenceRangeDocument]
     female: NotRequired[ReferenceRangeDocument]
     source: str
+    unit: NotRequired[str]
 
 
 class ProtocolTargetDocument(RangeDocument):
@@ -128,6 +149,7 @@ class TargetContent(RangeDocument):
 
     unit: str
     canonical: BoundsDocument
+    display: NotRequired[DisplayedRangeDocument]
     source: Literal["me", "protocol"]
     protocol: NotRequired[str]
     protocol_name: NotRequired[str]
@@ -136,7 +158,10 @@ class TargetContent(RangeDocument):
 
 
 class TargetDocument(TargetContent):
-    """The target of one marker, as stored; ``id`` is the id of the marker."""
+    """The target of one marker, as stored; ``id`` is the id of the marker.
+
+    ``display`` is in answers only.
+    """
 
     id: str
     version: int
@@ -152,8 +177,13 @@ class QuantityDocument(TypedDict):
 
 
 class LabRangeDocument(BoundsDocument):
-    """The range printed by the laboratory, in the unit of the value."""
+    """The range printed by the laboratory, in the unit of the value.
 
+    ``unit`` and ``display`` are in answers only.
+    """
+
+    unit: NotRequired[str]
+    display: NotRequired[DisplayedRangeDocument]
     text: NotRequired[str]
 
 
@@ -241,9 +271,11 @@ class LatestReadingDocument(ReportedValue):
 
 
 class RangeComparison(RangeDocument):
-    """The comparison of a value with one range, in the canonical unit of the marker."""
+    """The comparison of a value with one range, whose bounds are in ``unit``."""
 
     status: RangeStatus
+    unit: NotRequired[str]
+    display: NotRequired[DisplayedRangeDocument]
     text: NotRequired[str]
     source: str
     missing: NotRequired[list[str]]
@@ -253,5 +285,6 @@ class InterpretationDocument(TypedDict):
     """The comparisons of a value at the time of the request, and the unit to display it in."""
 
     display: NotRequired[QuantityDocument]
+    lab_range: NotRequired[LabRangeDocument]
     reference: NotRequired[RangeComparison]
     target: NotRequired[RangeComparison]

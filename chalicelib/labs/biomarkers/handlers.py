@@ -15,7 +15,7 @@ from chalicelib.labs.biomarkers.paths import MarkerInPath
 from chalicelib.labs.biomarkers.service import BiomarkerService, TargetService
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.items import Stored, View
+from chalicelib.table.items import View
 
 router = Router(
     "Biomarkers",
@@ -88,7 +88,7 @@ def delete_biomarker(call: Call, marker: MarkerInPath) -> None:
 
 
 @router.operation("PUT", "/v1/biomarkers/{marker}/target", "putTarget", "Set a target")
-def put_target(call: Call, marker: MarkerInPath, body: TargetSet) -> Annotated[Stored, Target]:
+def put_target(call: Call, marker: MarkerInPath, body: TargetSet) -> Annotated[View, Target]:
     """Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
     with `protocol`, the range that a protocol publishes. Without `If-Match`, the last write wins.
     """

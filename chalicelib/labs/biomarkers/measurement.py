@@ -77,6 +77,32 @@ class LabRange(Bounds):
         return ranges.Range(self.low, self.high)
 
 
+class DisplayedRange(ReadModel):
+    """A range in the unit of `display`: as its source prints it in this unit, or converted and
+    rounded to the decimals that laboratories print in it.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    low_open: bool | None = None
+    high_open: bool | None = None
+    unit: str = Field(examples=["mmol/L"])
+
+
+class ReportedLabRange(ReadModel):
+    """The range printed by the laboratory, as returned."""
+
+    low: MeasuredValue | None = None
+    high: MeasuredValue | None = None
+    text: LongName | None = None
+    unit: str | None = Field(
+        None, description="The unit of `low` and `high`: that of the value.", examples=["mg/dL"]
+    )
+    display: DisplayedRange | None = Field(
+        None, description="The range in the unit of `display`; absent if the text is not read."
+    )
+
+
 class Measurement(RequestModel):
     """A value as reported."""
 
@@ -100,7 +126,10 @@ class Quantity(ReadModel):
 
 # The contract has published the name of this schema.
 class Standing(ReadModel):
-    """The comparison of a value with one range. The bounds are in the canonical unit."""
+    """The comparison of a value with one range. The bounds are in `unit`, the canonical unit. The
+    value is compared in its own unit: there the bounds are those that the source of the range
+    prints in that unit, or converted bounds with the decimals that laboratories print.
+    """
 
     status: RangeStatus
     low: float | None = None
@@ -110,6 +139,12 @@ class Standing(ReadModel):
     )
     high_open: bool | None = Field(
         None, description="`true`: the range does not include `high` itself."
+    )
+    unit: str | None = Field(
+        None, description="The unit of the bounds; absent without bounds.", examples=["mg/dL"]
+    )
+    display: DisplayedRange | None = Field(
+        None, description="The range in the unit of the `display` of the value."
     )
     text: str | None = Field(None, description="The range as printed in its source.")
     source: str = Field(

@@ -10,10 +10,11 @@ from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.labs.biomarkers.measurement import (
     Bounds,
     Comparator,
+    DisplayedRange,
     Interpretation,
-    LabRange,
     MeasuredValue,
     Quantity,
+    ReportedLabRange,
 )
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import (
@@ -76,6 +77,11 @@ class AltUnit(ReadModel):
         description="The number that is added after the multiplication, for scales with "
         "another zero point.",
     )
+    decimals: int | None = Field(
+        None,
+        description="The decimals that laboratories print in this unit. Converted bounds of "
+        "ranges are rounded to them.",
+    )
 
 
 class AgeRange(ReadModel):
@@ -87,6 +93,15 @@ class AgeRange(ReadModel):
     to: int | None = None
     low: float
     high: float
+
+
+class PrintedRange(ReadModel):
+    """A typical range as its source prints it in another unit."""
+
+    unit: str = Field(examples=["mmol/L"])
+    low: float | None = None
+    high: float | None = None
+    text: str = Field(examples=["3.9 to <5.6"])
 
 
 class ReferenceRange(ReadModel):
@@ -106,6 +121,14 @@ class ReferenceRange(ReadModel):
         None, description="The ranges by age, if the range depends on age."
     )
     text: str = Field(description="The range as printed in its source.", examples=["70-99"])
+    printed: list[PrintedRange] | None = Field(
+        None,
+        description="The range in the other units in which its source prints it. `low_open` and "
+        "`high_open` are the same.",
+    )
+    display: DisplayedRange | None = Field(
+        None, description="The range in the unit that the profile selects; absent without bounds."
+    )
 
 
 class ReferenceRanges(ReadModel):
@@ -116,6 +139,7 @@ class ReferenceRanges(ReadModel):
     male: ReferenceRange | None = None
     female: ReferenceRange | None = None
     source: str = Field(examples=["typical adult range, unsourced"])
+    unit: str | None = Field(None, description="The unit of the bounds: the canonical unit.")
 
 
 class ProtocolTarget(ReadModel):
@@ -182,6 +206,10 @@ class Target(StoredResource):
     )
     unit: str = Field(description="The unit of `low` and `high`, as entered.")
     canonical: CanonicalBounds
+    display: DisplayedRange | None = Field(
+        None,
+        description="The range in the unit that the profile selects. The change feed omits it.",
+    )
     source: Literal["me", "protocol"]
     protocol: Literal["blueprint", "starter"] | None = None
     protocol_name: str | None = Field(None, examples=["Blueprint-style (unofficial)"])
@@ -229,7 +257,7 @@ class LatestReading(Interpretation):
     value: float
     unit: str
     comparator: Comparator | None = None
-    lab_range: LabRange | None = None
+    lab_range: ReportedLabRange | None = None
     canonical: Quantity
     status: RangeStatus = Field(
         description="The result of the comparison with the range of the laboratory."
@@ -264,6 +292,9 @@ class Biomarker(ReadModel):
     loinc_notice: str | None = Field(None, description="The license notice for the LOINC codes.")
     specimen: str | None = Field(None, examples=["Ser/Plas"])
     unit: str = Field(description="The canonical unit, in UCUM.", examples=["mg/dL"])
+    decimals: int | None = Field(
+        None, description="The decimals that laboratories print in `unit`; absent if unknown."
+    )
     alt_units: list[AltUnit] = Field(
         description="The other units in which readings can be entered."
     )

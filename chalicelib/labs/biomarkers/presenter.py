@@ -2,12 +2,13 @@
 
 from typing import Literal, NotRequired, cast
 
-from chalicelib.jsontext import dump
-from chalicelib.labs.biomarkers import interpretation
+from chalicelib.jsontext import Document, dump
+from chalicelib.labs.biomarkers import interpretation, ranges
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerDocument,
     LatestReadingDocument,
     MarkerDocument,
+    ReferenceRangesDocument,
     TargetDocument,
 )
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
@@ -41,10 +42,43 @@ def presented(
     if newest:
         document["latest"] = interpretation.latest_reading(summaries, marker, newest[0])
     if target:
-        document["target"] = target.document()
+        document["target"] = presented_target(summaries, marker, target.document())
+    if "reference" in marker:
+        document["reference"] = _presented_reference(summaries, marker, marker["reference"])
     if len(newest) == 2 and not any(reading.comparator for reading in newest):
         document["trend"] = _trend(*newest)
     return document
+
+
+def presented_target(
+    summaries: MarkerSummaries, marker: MarkerDocument, target: TargetDocument
+) -> TargetDocument:
+    """Return a target with its range in the unit that the profile selects."""
+    unit = interpretation.display_unit(summaries.person, marker)
+    display = interpretation.stated_target(target).display(marker, unit)
+    return {**target, "display": display}
+
+
+def view_of_target(
+    summaries: MarkerSummaries, marker: MarkerDocument, stored: Stored[TargetDocument]
+) -> View:
+    """Return the view of a target."""
+    return View(stored, dump(presented_target(summaries, marker, stored.document())))
+
+
+def _presented_reference(
+    summaries: MarkerSummaries, marker: MarkerDocument, reference: ReferenceRangesDocument
+) -> ReferenceRangesDocument:
+    """Return the typical ranges with their unit and in the unit that the profile selects."""
+    unit = interpretation.display_unit(summaries.person, marker)
+    presented: Document = {**reference, "unit": marker["unit"]}
+    for sex in ("male", "female"):
+        if entry := presented.get(sex):
+            selected = ranges.choose(entry, None, None)
+            stated = interpretation.stated_reference(marker, selected)
+            if stated:
+                presented[sex] = {**entry, "display": stated.display(marker, unit)}
+    return cast("ReferenceRangesDocument", presented)
 
 
 def _trend(

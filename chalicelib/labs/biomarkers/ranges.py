@@ -8,6 +8,7 @@ import re
 from math import inf, isfinite, nextafter
 from typing import NamedTuple, cast
 
+from chalicelib.jsontext import present
 from chalicelib.labs.biomarkers.documents import (
     AgeRangeDocument,
     RangeDocument,
@@ -41,11 +42,13 @@ class SelectedRange(NamedTuple):
         bounds: None if there is no range to compare with.
         text: the range as its source prints it.
         missing: the fields of the profile that the choice needs and that are not set.
+        printed: the range in other units in which its source prints it.
     """
 
     bounds: Range | None
     text: str | None
     missing: tuple[str, ...]
+    printed: tuple[tuple[str, Range], ...] = ()
 
 
 _NO_RANGE = SelectedRange(None, None, ())
@@ -122,7 +125,7 @@ def choose(
         return _NO_RANGE
     if "male" not in reference and "female" not in reference:
         single = cast("ReferenceRangeDocument", reference)
-        return SelectedRange(_bounds(single), single.get("text"), ())
+        return SelectedRange(_bounds(single), single.get("text"), (), printed(single))
     if age is not None and age < ADULT:
         return _NO_RANGE
     by_sex = cast("ReferenceRangesDocument", reference)
@@ -140,12 +143,30 @@ def _of_age(entry: ReferenceRangeDocument, age: int | None) -> SelectedRange:
     """Return the range of an entry that may be split into bands of completed years."""
     text = entry.get("text")
     if "ages" not in entry:
-        return SelectedRange(_bounds(entry), text, ())
+        return SelectedRange(_bounds(entry), text, (), printed(entry))
     if age is None:
         return SelectedRange(None, text, ("birth_date",))
     bands = (band for band in entry["ages"] if band["from"] <= age <= band.get("to", age))
     band = next(bands, None)
     return SelectedRange(_bounds(band) if band else None, text, ())
+
+
+def printed(entry: ReferenceRangeDocument) -> tuple[tuple[str, Range], ...]:
+    """Return a typical range in the other units in which its source prints it."""
+    bounds = _bounds(entry) or Range()
+    return tuple(
+        (other["unit"], bounds._replace(low=other.get("low"), high=other.get("high")))
+        for other in entry.get("printed", ())
+    )
+
+
+def document(bounds: Range | None) -> RangeDocument:
+    """Return a range as documents have it."""
+    if bounds is None:
+        return {}
+    fields = {"low": bounds.low, "high": bounds.high}
+    fields |= {"low_open": bounds.low_open or None, "high_open": bounds.high_open or None}
+    return cast("RangeDocument", present(fields))
 
 
 def _bounds(entry: RangeDocument | AgeRangeDocument) -> Range | None:

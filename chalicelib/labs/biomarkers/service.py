@@ -16,7 +16,6 @@ from chalicelib.labs.biomarkers.documents import (
     ReferenceRangeDocument,
     ReferenceRangesDocument,
     TargetContent,
-    TargetDocument,
 )
 from chalicelib.labs.biomarkers.entry import unknown_unit
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
@@ -157,7 +156,7 @@ class TargetService:
         self._marker = marker
         self._document = repository.target_of(session, marker)
 
-    def set(self, requested: TargetSet, now: datetime) -> Stored[TargetDocument]:
+    def set(self, requested: TargetSet, now: datetime) -> View:
         """Set the target to a range.
 
         Raises:
@@ -175,7 +174,11 @@ class TargetService:
         self._require(current.version if current else None)
         # Read after the summaries: if they have no target, a deletion has written its tombstone.
         after = 0 if current else repository.deleted_target_version(self._session, self._marker)
-        return self._document.write(current, content, now, after=after)
+        transaction = Transaction(self._session)
+        stored = self._document.stage(transaction, current, content, now, after=after)
+        view = presenter.view_of_target(summaries, marker, stored)
+        transaction.commit(view.text)
+        return view
 
     def delete(self) -> None:
         """Delete the target.

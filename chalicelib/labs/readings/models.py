@@ -11,9 +11,9 @@ from chalicelib.labs.biomarkers.measurement import (
     Comparator,
     Derivation,
     Interpretation,
-    LabRange,
     Measurement,
     Quantity,
+    ReportedLabRange,
 )
 from chalicelib.models.base import ReadModel, StoredResource
 from chalicelib.models.fields import DatedInstant, Instant, LocalDate, Name, Notes, ShortName, Slug
@@ -84,7 +84,7 @@ class Reading(StoredResource, Interpretation):
     lab: Name | None = None
     method: Name | None = None
     notes: Notes | None = None
-    lab_range: LabRange | None = None
+    lab_range: ReportedLabRange | None = None
     derived: Derivation | None = Field(
         None, description="The derivation of a computed reading; absent for a measured reading."
     )

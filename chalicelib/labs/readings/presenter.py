@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from chalicelib.jsontext import dump, pick
-from chalicelib.labs.biomarkers import interpretation, ranges
+from chalicelib.labs.biomarkers import interpretation
 from chalicelib.labs.biomarkers.documents import MarkerDocument, RangeStatus, ReadingDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
+from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.labs.panels import collection
 from chalicelib.labs.readings import trend
 from chalicelib.labs.readings.models import Trend, TrendChange, TrendPoint, TrendShare
@@ -68,20 +69,21 @@ def trend_answer(
 def _point(
     summaries: MarkerSummaries,
     marker: MarkerDocument,
-    target: ranges.Range | None,
+    target: StatedRange | None,
     reading: ReadingDocument,
 ) -> TrendPoint:
     value, comparator = reading["canonical"]["value"], reading.get("comparator")
     day = collection.day_of(reading)
-    typical = interpretation.reference_range(summaries.person, marker, day).bounds
+    selected = interpretation.reference_range(summaries.person, marker, day)
+    typical = interpretation.stated_reference(marker, selected)
     return TrendPoint(
         reading_id=reading["id"],
         local_date=day,
         value=value,
         censored=comparator is not None,
         status=reading["status"],
-        reference=ranges.status(value, comparator, typical),
-        target=ranges.status(value, comparator, target),
+        reference=interpretation.status_in(marker, reading, typical),
+        target=interpretation.status_in(marker, reading, target),
         **pick(reading, "collected_at", "comparator"),
     )
 
