@@ -106,6 +106,27 @@ class TestUnits:
         assert answer.json["value"] == value
 
     @pytest.mark.parametrize(
+        ("marker", "value", "unit", "canonical"),
+        [
+            ("glucose_fasting", 90, "MG/DL", 90),
+            ("wbc", 6.1, "G/L", 6.1),
+            ("wbc", 6100, "/mm3", 6.1),
+            ("hemoglobin", 10, "mmol/L", 16.114),
+            ("magnesium", 2, "mEq/L", 2.4305),
+            ("rhr", 50, "count/min", 50),
+            ("vo2max", 50, "mL/min·kg", 50),
+            ("sleep_duration", 27_000, "s", 7.5),
+            ("grip_strength", 50, "kg", 50),
+        ],
+    )
+    def test_as_laboratories_and_applications_print_them(
+        self, api: Api, marker: str, value: float, unit: str, canonical: float
+    ) -> None:
+        reading = log(api, marker, value=value, unit=unit).json
+        assert (reading["value"], reading["unit"]) == (value, unit)
+        assert reading["canonical"]["value"] == canonical
+
+    @pytest.mark.parametrize(
         ("marker", "unit"),
         [
             ("lpa_mass", "nmol/L"),

@@ -21,9 +21,9 @@ _VOLUMES = {
     "pl": 12,
 }
 _MULTIPLIERS = {
-    3: "k thou thousand thousands th tsd tsnd mille migliaia miles mil",
+    3: "k thou thous thousand thousands th tsd tsnd mille migliaia miles mil",
     5: "lakh lakhs lac lacs",
-    6: "m mio mill milln million millions milioni milhões mpt",
+    6: "m mio mln mill milln million millions milioni milhões mpt",
     9: "giga gpt mrd billion",
     12: "tera téra tpt trillion",
 }
@@ -44,7 +44,7 @@ def power(unit: str) -> int | None:
 
     ``mil`` is a thousand, as in Spanish and Portuguese; see :func:`of_red_cells`.
     """
-    text = re.sub(r"\s+per\s+", "/", raised(unit.partition("^thou")[0].replace("µ", "u")))
+    text = re.sub(r"(?:^|\s+)per\s+", "/", raised(unit.partition("^thou")[0].replace("µ", "u")))
     text = re.sub(r"[\s{}]", "", text.replace("\u03bc", "u")).rstrip(".")
     if text.casefold() in {"cumm", "cmm"}:
         return _VOLUMES["cumm"]
@@ -61,7 +61,7 @@ def of_red_cells(unit: str) -> int | None:
 
     Nobody has a thousand red cells in a cubic millimetre.
     """
-    return power(re.sub(r"^mil(?=/)", "million", unit))
+    return power(re.sub(r"^\s*mil(?=\s*/)", "million", unit, flags=re.IGNORECASE))
 
 
 def _multiplier(head: str) -> int | None:

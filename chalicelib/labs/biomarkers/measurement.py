@@ -16,7 +16,8 @@ MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9)]
 
 UNIT = Field(
     description="The `unit` of the marker, one of its `alt_units`, or a unit that "
-    "differs from one of these only by metric prefixes. It is stored as entered.",
+    "differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, "
+    "`K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.",
     examples=["mg/dL"],
 )
 COMPARATOR = Field(

@@ -26,15 +26,16 @@ from chalicelib.labs.biomarkers.spelling import folded, plain
 _DECIMAL = Context(prec=50, traps=[])
 
 _PREFIXES = {"f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "": 0, "k": 3}
-_CONCENTRATION = re.compile(r"([fpnumcdk]?)(g|mol|U|kat|eq)/([fpnumcd]?)L")
+_CONCENTRATION = re.compile(r"([fpnumcdk]?)(g|mol|U|kat|eq)/([fpnumd]?)L")
 # Under another prefix, such as g/L, laboratories print urea, which weighs more than its nitrogen.
 _AS_LISTED = {"bun"}
-# The head of a reading's unit that means another unit for one marker: kilograms on a dynamometer
-# are kilograms of force, a fraction is litres per litre, and eGFR is often printed without the
-# body surface.
+# What a unit means for the markers of one unit: kilograms on a dynamometer are kilograms of force,
+# eGFR is often printed without the body surface, an ESR without the hour, S are beats (Schläge).
 _OF_MARKER = {
     "kgf": {"kg": "kgf", "lb_av": "lbf_av"},
     "mL/min/{1.73_m2}": {"mL/min": "mL/1.73m2/min"},
+    "mm/h": {"mm": "mm/h"},
+    "/min": {"s/min": "/min"},
 }
 _FRACTIONS = {"1", "1/1", "ll", "L/L"}
 
@@ -257,14 +258,6 @@ def _readings(marker: MarkerUnits, unit: str) -> Iterator[str]:
         yield kinds[spelled]
     if spelled in _FRACTIONS:
         yield from ("L/L", "1")
-    without_slash = {plain(known).replace("/", ""): plain(known) for known in accepted(marker)}
-    if "/" not in spelled and (exact := without_slash.get(_slashless(spelled))):
-        yield exact
-
-
-def _slashless(spelled: str) -> str:
-    """Return a unit whose slash is lost (``mgdl``), with its litre as UCUM writes it."""
-    return re.sub(r"l$", "L", spelled)
 
 
 def _prefixed(marker: MarkerUnits, spelled: str, listed: list[Resolved]) -> Resolved | None:

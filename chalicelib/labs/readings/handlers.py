@@ -54,8 +54,9 @@ def create_reading(
     in the canonical unit.
 
     The prefix micro can be written as `u`, `µ` or `μ`, or as `mc` in `mcg`. The brackets of UCUM
-    can be omitted, as in `uIU/mL`. A unit that has no exact conversion to the unit of the marker is
-    rejected.
+    can be omitted, as in `uIU/mL`, and the letter case does not matter where it cannot change the
+    meaning: `G/L` is a count of cells, `g/L` a mass. A unit that has no exact conversion to the
+    unit of the marker is rejected.
     """
     return ReadingService(call.session, marker).create(body, call.now)
 
