@@ -661,6 +661,33 @@ class TestChangeOfAReading:
         assert api.delete(path, headers={"If-Match": '"3"'}).status == 204
 
 
+class TestFigures:
+    def test_computed_from_an_implausible_value_have_a_warning(self, api: Api) -> None:
+        """Albumin of 100 g/L is a slip: what is computed from it says so, in every answer."""
+        panel = draw(api, {"calcium": (9.4, "mg/dL"), "albumin": (100, "g/L")})
+        calcium = of(panel, "corrected_calcium")
+        assert calcium["warnings"] == [
+            {
+                "code": "implausible_input",
+                "detail": "The value was computed from an implausible value of albumin.",
+                "marker": "albumin",
+            }
+        ]
+        assert [each["code"] for each in of(panel, "albumin")["warnings"]] == ["implausibly_high"]
+        [reading] = api.get("/v1/biomarkers/corrected_calcium/readings").json["items"]
+        assert reading["warnings"] == calcium["warnings"]
+        path, version = path_of(panel, "albumin"), {"If-Match": "*"}
+        assert api.patch(path, {"value": 44}, headers=version).status == 200
+        assert "warnings" not in of(again(api, panel), "corrected_calcium")
+
+    def test_have_no_binary_noise(self, api: Api) -> None:
+        """7.1 + 0.8 * (4 - 3) is 7.8999999999999995 in binary arithmetic."""
+        assert repr(7.1 + 0.8 * (4 - 3.0)) == "7.8999999999999995"
+        panel = draw(api, {"calcium": (7.1, "mg/dL"), "albumin": (3.0, "g/dL")})
+        calcium = of(panel, "corrected_calcium")
+        assert (calcium["value"], calcium["canonical"]["value"]) == (7.9, 7.9)
+
+
 class TestDeletionOfAReading:
     def test_leaves_what_needs_it_missing(self, api: Api) -> None:
         panel = draw(api, LIPIDS | IRON)

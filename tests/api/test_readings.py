@@ -422,6 +422,60 @@ class TestThreeRanges:
         assert (reading["status"], bare(reading["lab_range"])) == (status, lab_range)
         assert api.get("/v1/biomarkers/hs_crp").json["latest"]["status"] == status
 
+    @pytest.mark.parametrize(
+        ("text", "status", "codes"),
+        [
+            ("> OR = 60", "high", ["lab_range_contradicts_text"]),
+            ("60,0 - 90,0 mg/dl", "in_range", []),
+            ("3.3-5.0 mmol/L", "in_range", ["lab_range_other_unit"]),
+        ],
+    )
+    def test_printed_text_and_warnings_about_it(
+        self, api: Api, text: str, status: str, codes: list[str]
+    ) -> None:
+        bounds = {"low": 40, "high": 55} if "lab_range_contradicts_text" in codes else {}
+        reading = log(api, value=82.5, lab_range=bounds | {"text": text}).json
+        assert reading["status"] == status
+        assert [warning["code"] for warning in reading.get("warnings", [])] == codes
+        assert api.get(path_of(reading)).json == reading
+        shown = api.get("/v1/biomarkers/glucose_fasting").json["latest"]
+        assert shown.get("warnings") == reading.get("warnings")
+        [fed] = api.get("/v1/changes").json["items"]
+        assert "warnings" not in fed["resource"]
+
+    def test_a_printed_range_by_sex_is_the_persons(self, api: Api) -> None:
+        lab_range = {"text": "M: 14-18 F: 12-16 g/dL"}
+        reading = log(api, "hemoglobin", value=17, unit="g/dL", lab_range=lab_range).json
+        [warning] = reading["warnings"]
+        assert (reading["status"], warning["code"]) == ("unknown", "lab_range_depends_on_sex")
+        for sex, status in (("male", "in_range"), ("female", "high")):
+            set_profile(api, sex=sex)
+            shown = api.get(path_of(reading)).json
+            assert (shown["status"], "warnings" in shown) == (status, False)
+            [point] = api.get("/v1/biomarkers/hemoglobin/trend").json["points"]
+            assert point["status"] == status
+            assert api.get("/v1/biomarkers/hemoglobin").json["latest"]["status"] == status
+
+    def test_an_implausible_value_is_kept_with_a_warning(self, api: Api) -> None:
+        answer = log(api, "albumin", value=44, unit="g/dL")
+        assert answer.status == 201
+        assert answer.json["warnings"] == [
+            {
+                "code": "implausibly_high",
+                "detail": "The value is above the highest plausible value, 7 g/dL.",
+                "limit": 7,
+                "unit": "g/dL",
+            },
+            {
+                "code": "probable_unit",
+                "detail": "The value is unusual in g/dL and would be usual in g/L.",
+                "given_unit": "g/dL",
+                "unit": "g/L",
+            },
+        ]
+        changed = change(api, answer.json, {"unit": "g/L"}).json
+        assert "warnings" not in changed
+
     def test_a_limit_may_settle_one_range_and_not_another(self, api: Api) -> None:
         api.put("/v1/biomarkers/hs_crp/target", {"high": 0.5, "unit": "mg/L"})
         reading = log(api, "hs_crp", value=1, unit="mg/L", comparator="<").json

@@ -29,7 +29,9 @@ def summaries(target: dict[str, Any] | None = None, **profile: Any) -> MarkerSum
 def reading(value: float, unit: str = "mg/dL", **fields: Any) -> dict[str, Any]:
     given = {"value": value, "unit": unit}
     given |= {name: fields.pop(name) for name in ("comparator", "lab_range") if name in fields}
-    measured = interpretation.measurement_document(GLUCOSE, Measurement.model_validate(given))
+    measured = interpretation.measurement_document(
+        GLUCOSE, Measurement.model_validate(given), Person()
+    )
     return measured | {"local_date": DAY.isoformat()} | fields
 
 
@@ -200,13 +202,15 @@ def test_the_typical_range_is_the_persons(
 
 def test_a_measurement_is_converted_and_interpreted_in_its_own_unit() -> None:
     given = {"value": 5, "unit": "mmol/L", "lab_range": {"low": 3.9, "high": 5.5}}
-    found = interpretation.measurement_document(GLUCOSE, Measurement.model_validate(given))
+    found = interpretation.measurement_document(
+        GLUCOSE, Measurement.model_validate(given), Person()
+    )
     assert found == given | {
         "canonical": {"value": 90.078, "unit": "mg/dL"},
         "status": "in_range",
     }
     with pytest.raises(UnknownUnit):
-        interpretation.measurement_document(GLUCOSE, Measurement(value=5, unit="g"))
+        interpretation.measurement_document(GLUCOSE, Measurement(value=5, unit="g"), Person())
 
 
 def test_a_summary_is_interpreted_as_the_reading_itself() -> None:

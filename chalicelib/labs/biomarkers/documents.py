@@ -38,6 +38,18 @@ class RangeDocument(BoundsDocument):
     high_open: NotRequired[bool]
 
 
+class WarningDocument(TypedDict):
+    """A warning about a value, with the values in its text."""
+
+    code: str
+    detail: str
+    limit: NotRequired[float]
+    unit: NotRequired[str]
+    given_unit: NotRequired[str]
+    value_unit: NotRequired[str]
+    marker: NotRequired[str]
+
+
 class DisplayedRangeDocument(RangeDocument):
     """A range in the unit of ``display``."""
 
@@ -213,6 +225,7 @@ class ReportedValue(TypedDict):
     comparator: NotRequired[str]
     lab_range: NotRequired[LabRangeDocument]
     canonical: QuantityDocument
+    warnings: NotRequired[list[WarningDocument]]
 
 
 class MeasurementDocument(ReportedValue):
@@ -285,6 +298,8 @@ class InterpretationDocument(TypedDict):
     """The comparisons of a value at the time of the request, and the unit to display it in."""
 
     display: NotRequired[QuantityDocument]
+    status: NotRequired[RangeStatus]
+    warnings: NotRequired[list[WarningDocument]]
     lab_range: NotRequired[LabRangeDocument]
     reference: NotRequired[RangeComparison]
     target: NotRequired[RangeComparison]

@@ -8,12 +8,13 @@ from datetime import date
 from typing import TypeVar, cast
 
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers import ranges, units
+from chalicelib.labs.biomarkers import lab_ranges, plausibility, ranges, units
 from chalicelib.labs.biomarkers.documents import (
     InterpretationDocument,
     LabRangeDocument,
     LatestReadingDocument,
     MarkerDocument,
+    MarkerUnits,
     MeasurementDocument,
     QuantityDocument,
     RangeComparison,
@@ -22,7 +23,7 @@ from chalicelib.labs.biomarkers.documents import (
     TargetContent,
 )
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
-from chalicelib.labs.biomarkers.measurement import LabRange, Measurement
+from chalicelib.labs.biomarkers.measurement import Measurement
 from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.profile.person import Person
 
@@ -48,10 +49,16 @@ def interpretation(
     summaries: MarkerSummaries, marker: MarkerDocument, reading: ReportedValue, day: date
 ) -> InterpretationDocument:
     """Return the comparisons of a reading with the typical range and the target of today."""
-    document: InterpretationDocument = {"display": display(summaries.person, marker, reading)}
-    lab_range = shown_lab_range(summaries.person, marker, reading)
-    if lab_range is not None:
-        document["lab_range"] = lab_range
+    person = summaries.person
+    document: InterpretationDocument = {"display": display(person, marker, reading)}
+    printed = read_lab_range(person, marker, reading)
+    warnings = [*plausibility.check(marker, reading, person.sex), *(reading.get("warnings", ()))]
+    if printed is not None:
+        document["lab_range"] = _shown_lab_range(person, marker, reading, printed.bounds)
+        document["status"] = _status(reading, printed.bounds)
+        warnings += printed.warnings
+    if warnings:
+        document["warnings"] = warnings
     reference = compare_with_reference(summaries.person, marker, reading, day)
     if reference is not None:
         document["reference"] = reference
@@ -173,34 +180,53 @@ def _comparison(
     return cast("RangeComparison", comparison)
 
 
-def shown_lab_range(
-    person: Person, marker: MarkerDocument, reading: ReportedValue
-) -> LabRangeDocument | None:
-    """Return the range of the laboratory with its unit and in the unit of display; None without.
-
-    A range whose text is not read has no bounds to display.
-    """
+def read_lab_range(
+    person: Person, marker: MarkerUnits, reading: ReportedValue
+) -> lab_ranges.ReadLabRange | None:
+    """Return the range of the laboratory in the unit of the value; None without one."""
     if "lab_range" not in reading:
         return None
-    printed = LabRange.model_validate(pick(reading["lab_range"], "low", "high", "text"))
+    value, unit = reading["value"], reading["unit"]
+    return lab_ranges.read(marker, reading["lab_range"], value, unit, person.sex)
+
+
+def lab_status(person: Person, marker: MarkerUnits, reading: ReportedValue) -> RangeStatus:
+    """Return the status of a value in the range of the laboratory."""
+    printed = read_lab_range(person, marker, reading)
+    return _status(reading, printed.bounds if printed else None)
+
+
+def _status(reading: ReportedValue, bounds: ranges.Range | None) -> RangeStatus:
+    return ranges.status(reading["value"], reading.get("comparator"), bounds)
+
+
+def _shown_lab_range(
+    person: Person, marker: MarkerDocument, reading: ReportedValue, bounds: ranges.Range | None
+) -> LabRangeDocument:
+    """Return the range of the laboratory with its unit and in the unit of display.
+
+    A range whose text is not understood has no bounds to display.
+    """
     document: Document = {**reading["lab_range"], "unit": reading["unit"]}
-    if bounds := printed.bounds(reading["unit"]):
+    if bounds:
         stated = StatedRange(bounds, reading["unit"])
         document["display"] = stated.display(marker, display_unit(person, marker))
     return cast("LabRangeDocument", document)
 
 
-def measurement_document(marker: MarkerDocument, measurement: Measurement) -> MeasurementDocument:
+def measurement_document(
+    marker: MarkerDocument, measurement: Measurement, person: Person
+) -> MeasurementDocument:
     """Return the fields of a measurement with the canonical value and the laboratory's status.
 
     Raises:
         UnknownUnit: the marker cannot be reported in this unit.
     """
     value = units.to_canonical(marker, measurement.value, measurement.unit)
-    document = measurement.document()
+    document = cast("MeasurementDocument", measurement.document())
     document["canonical"] = {"value": value, "unit": marker["unit"]}
-    document["status"] = measurement.status()
-    return cast("MeasurementDocument", document)
+    document["status"] = lab_status(person, marker, document)
+    return document
 
 
 def latest_reading(
@@ -208,9 +234,7 @@ def latest_reading(
 ) -> LatestReadingDocument:
     """Return the newest reading of a marker with its status and interpretation."""
     fields = summary.document()
-    printed = LabRange.model_validate(fields["lab_range"]) if "lab_range" in fields else None
-    bounds = printed.bounds(summary.unit) if printed else None
     fields["canonical"] = {"value": summary.canonical, "unit": marker["unit"]}
-    fields["status"] = ranges.status(summary.value, summary.comparator, bounds)
+    fields["status"] = "unknown"
     reading = cast("LatestReadingDocument", fields)
     return interpreted(summaries, marker, reading, date.fromisoformat(summary.day))

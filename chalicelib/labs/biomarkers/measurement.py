@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.labs.biomarkers import ranges
 from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, UnitName
@@ -52,9 +51,10 @@ class LabRange(Bounds):
 
     text: LongName | None = Field(
         None,
-        description="The range as printed. If there are no bounds, they are parsed from the "
-        "text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` "
-        "excludes 5.7.",
+        description="The range as printed, for example `<5.7`, `> OR = 60`, `up to 40 U/L`, "
+        "`4,0 - 5,6` or `M: 14-18 F: 12-16`. If there are no bounds, they are read from the text. "
+        "Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes "
+        "5.7.",
         examples=["<5.7"],
     )
 
@@ -63,19 +63,6 @@ class LabRange(Bounds):
         if self.low is None and self.high is None and self.text is None:
             raise FieldFault("range_empty")
         return self
-
-    def bounds(self, unit: str) -> ranges.Range | None:
-        """Return the range: its bounds, open or closed as in the text, or the range in the text.
-
-        Args:
-            unit: the unit of the value, which may be printed after the range.
-        """
-        printed = ranges.parse((self.text or "").strip().removesuffix(unit))
-        if self.low is None and self.high is None:
-            return printed
-        if printed and (printed.low, printed.high) == (self.low, self.high):
-            return printed
-        return ranges.Range(self.low, self.high)
 
 
 class DisplayedRange(ReadModel):
@@ -111,11 +98,6 @@ class Measurement(RequestModel):
     unit: UnitName = UNIT
     comparator: Comparator | None = COMPARATOR
     lab_range: LabRange | None = None
-
-    def status(self) -> RangeStatus:
-        """Return the status of the value in the range of the laboratory."""
-        bounds = self.lab_range.bounds(self.unit) if self.lab_range else None
-        return ranges.status(self.value, self.comparator, bounds)
 
 
 class Quantity(ReadModel):
@@ -158,6 +140,33 @@ class Standing(ReadModel):
     )
 
 
+class ReadingWarning(ReadModel):
+    """A warning about a value. It refuses nothing. The other fields are the values in `detail`."""
+
+    code: Literal[
+        "implausible_input",
+        "implausibly_high",
+        "implausibly_low",
+        "lab_range_contradicts_text",
+        "lab_range_depends_on_sex",
+        "lab_range_other_unit",
+        "probable_unit",
+    ]
+    detail: str = Field(
+        examples=["The value is above the highest plausible value, 7 g/dL."],
+        description="The warning as an English sentence.",
+    )
+    limit: float | None = Field(None, description="The limit of plausible values, in `unit`.")
+    unit: str | None = Field(
+        None,
+        description="The unit of `limit`; the unit in which the value would be usual; or the unit "
+        "in the text of the range.",
+    )
+    given_unit: str | None = Field(None, description="The unit of the value, as entered.")
+    value_unit: str | None = Field(None, description="The unit of the value, as entered.")
+    marker: str | None = Field(None, description="The marker of the implausible input.")
+
+
 class Interpretation(ReadModel):
     """The comparisons of a value at the time of the request, in addition to the range of the
     laboratory.
@@ -168,6 +177,11 @@ class Interpretation(ReadModel):
     display: Quantity | None = Field(
         None,
         description="The value in the unit that the `units` and `lab_units` of the profile select.",
+    )
+    warnings: list[ReadingWarning] | None = Field(
+        None,
+        description="Warnings about the value, its unit and the range of the laboratory; absent "
+        "without warnings.",
     )
     reference: Standing | None = Field(None, description="The comparison with the typical range.")
     target: Standing | None = Field(None, description="The comparison with the target.")

@@ -1,11 +1,10 @@
-"""Ranges as printed, the status of a value in a range, and the choice of a reference range.
+"""Ranges, the status of a value in a range, and the choice of a reference range.
 
->>> status(5.9, None, parse("4.0-5.6")), status(0.1, "<", parse("<0.41"))
+>>> status(5.9, None, Range(4.0, 5.6)), status(0.1, "<", Range(high=0.41, high_open=True))
 ('high', 'in_range')
 """
 
-import re
-from math import inf, isfinite, nextafter
+from math import inf, nextafter
 from typing import NamedTuple, cast
 
 from chalicelib.jsontext import present
@@ -19,11 +18,6 @@ from chalicelib.labs.biomarkers.documents import (
 from chalicelib.profile.documents import Sex
 
 ADULT = 18
-
-# Hyphen and minus sign; between numbers also the en and the em dash.
-_NUMBER = r"([-+\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))"
-_BETWEEN = re.compile(rf"{_NUMBER}\s*(?:[-\u2212\u2013\u2014]|to)\s*{_NUMBER}")
-_ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥])\s*{_NUMBER}")
 
 
 class Range(NamedTuple):
@@ -52,35 +46,6 @@ class SelectedRange(NamedTuple):
 
 
 _NO_RANGE = SelectedRange(None, None, ())
-
-
-def parse(text: str) -> Range | None:
-    """Return the range that ``text`` prints; None if it is no plain range.
-
-    >>> parse("70-99")
-    Range(low=70.0, high=99.0, low_open=False, high_open=False)
-    >>> parse(">59"), parse("≤ 8")
-    (Range(low=59.0, high=None, low_open=True, high_open=False), \
-Range(low=None, high=8.0, low_open=False, high_open=False))
-    >>> parse("cycle dependent") is parse("9-1") is None
-    True
-    """
-    text = text.strip()
-    if match := _BETWEEN.fullmatch(text):
-        low, high = _number(match[1]), _number(match[2])
-        return Range(low, high) if low <= high and isfinite(high - low) else None
-    if match := _ONE_SIDED.fullmatch(text):
-        bound, is_open = _number(match[2]), match[1] in "<>"
-        if not isfinite(bound):
-            return None
-        if match[1][0] in "<≤":
-            return Range(high=bound, high_open=is_open)
-        return Range(low=bound, low_open=is_open)
-    return None
-
-
-def _number(text: str) -> float:
-    return float(text.replace("\u2212", "-"))
 
 
 def status(value: float, comparator: str | None, bounds: Range | None) -> RangeStatus:

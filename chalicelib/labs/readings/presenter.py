@@ -81,7 +81,7 @@ def _point(
         local_date=day,
         value=value,
         censored=comparator is not None,
-        status=reading["status"],
+        status=interpretation.lab_status(summaries.person, marker, reading),
         reference=interpretation.status_in(marker, reading, typical),
         target=interpretation.status_in(marker, reading, target),
         **pick(reading, "collected_at", "comparator"),
