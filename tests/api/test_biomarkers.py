@@ -64,18 +64,21 @@ def changes(api: Api, kind: str) -> list[dict[str, Any]]:
     return [item for item in api.get("/v1/changes").json["items"] if item["type"] == kind]
 
 
+CHOLESTEROL = ["ldl_c", "ldl_direct", "ldl_friedewald", "ldl_sampson", "vldl_c"]
+
+
 class TestCatalogue:
     def test_pages_go_through_all_markers_by_slug(self, api: Api) -> None:
         found = pages(api, "limit=50")
         assert [marker["id"] for marker in found] == list(catalogue.markers())
-        assert sum(not marker["computed"] for marker in found) == 121
+        assert sum(not marker["computed"] for marker in found) == 131
         assert not any(marker["tracked"] or marker["own"] for marker in found)
 
     @pytest.mark.parametrize(
         ("query", "expected"),
         [
             ("category=thyroid&q=free", ["free_t3", "free_t4"]),
-            ("q=CHOLESTEROL%20ldl", ["ldl_c", "ldl_friedewald", "ldl_sampson", "vldl_c"]),
+            ("q=CHOLESTEROL%20ldl", CHOLESTEROL),
             ("q=lpa", ["lpa_mass", "lpa_molar"]),
             ("q=rdw-cv", ["rdw_cv"]),
             ("category=epigenetic", ["dunedin_pace"]),
@@ -110,6 +113,39 @@ class TestCatalogue:
             f"?category=lipids&tracked=false&cursor={cursor}",
         ):
             assert api.get(f"/v1/biomarkers{path}").code == "invalid_cursor"
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("q=lp(a)", ["lpa_mass", "lpa_molar"]),
+            ("q=creatinine", ["creatinine", "bun_creatinine"]),
+            ("loinc=18262-6", ["ldl_direct"]),
+            ("loinc=2089-1", ["ldl_c"]),
+            ("loinc=80404-7", ["hrv_sdnn"]),
+            ("loinc=9999-9", []),
+        ],
+    )
+    def test_search_and_codes(self, api: Api, query: str, found: list[str]) -> None:
+        assert ids(api, f"{query}&limit=100")[: len(found) or 1] == found
+
+    def test_pages_of_a_search_keep_its_order(self, api: Api) -> None:
+        whole = ids(api, "q=creatinine&limit=100")
+        assert [each["id"] for each in pages(api, "q=creatinine&limit=2")] == whole
+
+    def test_the_notice_is_once_in_a_page(self, api: Api) -> None:
+        page = api.get("/v1/biomarkers?limit=250").json
+        assert "loinc.org/license" in page["loinc_notice"]
+        assert not any("loinc_notice" in marker for marker in page["items"])
+
+    def test_a_code_of_a_custom_marker(self, api: Api) -> None:
+        own = define(api, loinc="47527-7")
+        marker = marker_of(api, own)
+        assert (marker["loinc"], "loinc_notice" in marker) == ("47527-7", True)
+        assert ids(api, "loinc=47527-7") == [own]
+        cleared = api.patch(f"/v1/biomarkers/{own}", {"loinc": None}, headers=ANY).json
+        assert not {"loinc", "loinc_notice"} & set(cleared)
+        refused = api.patch(f"/v1/biomarkers/{own}", {"loinc": "x"}, headers=ANY)
+        assert faults(refused) == [("/loinc", "string_pattern_mismatch")]
 
     def test_one_measured_marker(self, api: Api) -> None:
         marker = marker_of(api, "hdl_c")
@@ -224,7 +260,9 @@ class TestTracked:
         log(api, "hdl_c", 50, "mg/dL", local_date="2026-01-01")
         log(api, "hdl_c", 1.6, "mmol/L", lab_range={"low": 1.0})
         [listed] = pages(api, "tracked=true")
-        assert listed == marker_of(api, "hdl_c")
+        single = marker_of(api, "hdl_c")
+        assert "Regenstrief" in single.pop("loinc_notice")
+        assert listed == single
         latest = listed["latest"]
         assert latest["display"] == {"value": 1.6, "unit": "mmol/L"}
         assert latest["canonical"] == {"value": 61.864, "unit": "mg/dL"}

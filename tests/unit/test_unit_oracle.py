@@ -44,6 +44,7 @@ MOLAR_MASSES = {
     "iron": "55.845",
     "lactate": "90.08",
     "ldl_c": "386.65",
+    "ldl_direct": "386.65",
     "magnesium": "24.305",
     "non_hdl_c": "386.65",
     "phosphate": "30.974",
@@ -59,6 +60,7 @@ MOLAR_MASSES = {
     "total_cholesterol": "386.65",
     "triglycerides": "885.7",
     "uacr": "113.12",  # of creatinine, in the divisor
+    "uibc": "55.845",
     "uric_acid": "168.1103",
     "vitamin_a": "286.45",
     "vitamin_b12": "1355.37",

@@ -103,6 +103,13 @@ class ProtocolTarget(ReadModel):
     )
 
 
+class EquivalentInput(ReadModel):
+    """Markers from which an input of an equation follows, if the panel does not have the input."""
+
+    inputs: list[str] = Field(examples=[["lymphocytes_abs", "wbc"]])
+    expression: str = Field(examples=["lymphocytes [%] = 100 * lymphocytes / WBC"])
+
+
 class FormulaInfo(ReadModel):
     """The equation with which the server computes a marker from the readings of one panel."""
 
@@ -127,4 +134,7 @@ class FormulaInfo(ReadModel):
     )
     variants: list[str] = Field(
         description="The names of the variants of the equation. The first is the default."
+    )
+    equivalents: list[EquivalentInput] | None = Field(
+        None, description="Markers that replace missing inputs; absent without any."
     )

@@ -96,6 +96,13 @@ class ProtocolTargetDocument(RangeDocument):
     sex: NotRequired[Sex]
 
 
+class EquivalentDocument(TypedDict):
+    """Markers from which an input of a formula follows."""
+
+    inputs: list[str]
+    expression: str
+
+
 class FormulaDocument(TypedDict):
     """The equation of a derived marker, as the contract describes it."""
 
@@ -108,6 +115,7 @@ class FormulaDocument(TypedDict):
     profile: list[str]
     fasting: bool
     variants: list[str]
+    equivalents: NotRequired[list[EquivalentDocument]]
 
 
 class MarkerContent(MarkerUnits):

@@ -164,7 +164,9 @@ class Biomarker(ReadModel):
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     archived: bool | None = Field(None, description="Whether a custom marker is archived.")
-    loinc: Loinc | None = Field(None, description="The LOINC code, if it was checked.")
+    loinc: Loinc | None = Field(
+        None, description="The LOINC code, if it was checked; of a custom marker as entered."
+    )
     loinc_verified: Literal["A", "B"] | None = Field(
         None,
         description="The method with which `loinc` was checked: `A` by code and name, "
@@ -173,7 +175,9 @@ class Biomarker(ReadModel):
     loinc_aliases: list[Loinc] = Field(
         description="LOINC codes of other methods that occur in laboratory reports."
     )
-    loinc_notice: str | None = Field(None, description="The license notice for the LOINC codes.")
+    loinc_notice: str | None = Field(
+        None, description="The license notice for the LOINC codes; a list has it once, in the page."
+    )
     specimen: str | None = Field(None, examples=["Ser/Plas"])
     unit: str = Field(description="The canonical unit, in UCUM.", examples=["mg/dL"])
     decimals: int | None = Field(
@@ -276,6 +280,7 @@ class BiomarkerCreate(RequestModel):
     better: Better | None = None
     fasting: Fasting | None = None
     notes: LongName | None = None
+    loinc: Loinc | None = Field(None, description="The LOINC code of the marker, if it has one.")
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -296,7 +301,12 @@ class BiomarkerFilter(PageQuery):
 
     category: MarkerCategory | None = Field(None, description="Only markers of this category.")
     q: ShortName | None = Field(
-        None, description="Words, or parts of them, that the name or id must contain, in any order."
+        None,
+        description="Words, or parts of them, that the name or id must contain, in any order. "
+        "Punctuation does not matter: `lp(a)` finds `lpa_mass`. The plain name comes first.",
+    )
+    loinc: Loinc | None = Field(
+        None, description="Only markers with this LOINC code, as `loinc` or in `loinc_aliases`."
     )
     tracked: Flag | None = Field(
         None, description="`true`: only markers with a reading or a target, and custom markers."

@@ -3,7 +3,7 @@
 from typing import Literal, NotRequired, cast
 
 from chalicelib.jsontext import Document, dump
-from chalicelib.labs.biomarkers import interpretation, ranges
+from chalicelib.labs.biomarkers import catalogue, interpretation, ranges
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerDocument,
     LatestReadingDocument,
@@ -96,10 +96,17 @@ def listed(summaries: MarkerSummaries, slug: str) -> Stored:
 
 def view(summaries: MarkerSummaries, slug: str) -> View:
     """Return the view of a marker; a built-in marker has version 0."""
-    entry = listed(summaries, slug)
+    entry = Stored("biomarker", slug, 0, _with_notice(presented(summaries, slug)), {})
     return View(summaries.own(slug) or entry, entry.text)
 
 
 def view_of_custom(summaries: MarkerSummaries, stored: Stored[CustomMarkerDocument]) -> View:
     """Return the view of a custom marker that is about to be written."""
-    return View(stored, dump(presented(summaries, stored.id, stored.document())))
+    return View(stored, _with_notice(presented(summaries, stored.id, stored.document())))
+
+
+def _with_notice(marker: PresentedMarker) -> str:
+    """Return the text of a marker with the notice for its LOINC codes."""
+    if "loinc" in marker or marker["loinc_aliases"]:
+        marker["loinc_notice"] = catalogue.loinc_notice()
+    return dump(marker)
