@@ -269,7 +269,7 @@ class TestTracked:
         standings = {latest["status"], latest["reference"]["status"], latest["target"]["status"]}
         assert standings == {"in_range"}
         assert listed["target"]["source"] == "protocol"
-        assert listed["trend"] == "rising"
+        assert listed["change"] == "rising"
 
 
 class TestOwnMarkers:
@@ -419,7 +419,7 @@ class TestOwnMarkers:
         }
         assert bare(reading["target"]) == {"status": "low", "low": 90, "source": "me"}
         marker = marker_of(api, own)
-        assert (marker["trend"], marker["latest"]["id"]) == ("rising", reading["id"])
+        assert (marker["change"], marker["latest"]["id"]) == ("rising", reading["id"])
         trend = api.get(f"/v1/biomarkers/{own}/trend").json
         assert (trend["change"]["value"], trend["mean"]) == (30, 60)
         body = {"value": 1, "unit": "h", "local_date": "2026-03-14"}
@@ -604,10 +604,10 @@ class TestTrendArrow:
         self, api: Api, before: tuple[float, str], after: tuple[float, str], expected: str
     ) -> None:
         log(api, "glucose_fasting", *after, local_date="2026-03-14")
-        assert "trend" not in marker_of(api, "glucose_fasting")
+        assert "change" not in marker_of(api, "glucose_fasting")
         log(api, "glucose_fasting", *before, local_date="2026-03-01")
         log(api, "glucose_fasting", 50, "mg/dL", local_date="2025-03-01")
-        assert marker_of(api, "glucose_fasting")["trend"] == expected
+        assert marker_of(api, "glucose_fasting")["change"] == expected
 
     @pytest.mark.parametrize("censored", ["2026-03-01", "2026-03-14"])
     def test_says_nothing_of_a_limit(self, api: Api, censored: str) -> None:
@@ -615,7 +615,7 @@ class TestTrendArrow:
             fields = {"comparator": "<"} if day == censored else {}
             log(api, "hs_crp", 0.3, "mg/L", local_date=day, **fields)
         marker = marker_of(api, "hs_crp")
-        assert ("trend" in marker, marker["latest"]["local_date"]) == (False, "2026-03-14")
+        assert ("change" in marker, marker["latest"]["local_date"]) == (False, "2026-03-14")
 
 
 class TestDisplay:

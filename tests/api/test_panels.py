@@ -500,7 +500,7 @@ class TestDerived:
             assert latest(api, marker) == pytest.approx(expected[0])
             older = api.get(f"/v1/biomarkers/{marker}/readings?to=2026-03-05").json["items"]
             assert [each["value"] for each in older] == pytest.approx(expected[-1:])
-        assert api.get("/v1/biomarkers/tg_hdl").json["trend"] == "falling"
+        assert api.get("/v1/biomarkers/tg_hdl").json["change"] == "falling"
         other = f"/v1/biomarkers/quicki/readings/{of(first, 'homa_ir')['id']}"
         assert api.get(other).status == 404
         assert api.get(path_of(first, "homa_ir"), user="someone-else").status == 404

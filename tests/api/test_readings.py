@@ -558,7 +558,7 @@ class TestLatest:
             delete(api, held.pop(n))
             assert latest(api) == held[max(held)]["id"]
         shown = api.get("/v1/biomarkers/glucose_fasting").json
-        assert (shown["latest"]["value"], shown["trend"]) == (2, "rising")
+        assert (shown["latest"]["value"], shown["change"]) == (2, "rising")
 
     def test_what_is_entered_late_takes_no_place_of_what_is_newer(self, api: Api) -> None:
         """The summary keeps three, and does not use a fourth as the third after a deletion."""
@@ -566,7 +566,7 @@ class TestLatest:
         delete(api, made[5])
         log(api, value=90, local_date="2026-03-02")
         delete(api, made[4])
-        assert api.get("/v1/biomarkers/glucose_fasting").json["trend"] == "rising"
+        assert api.get("/v1/biomarkers/glucose_fasting").json["change"] == "rising"
         log(api, value=80, local_date="2026-03-01")
         delete(api, made[3])
         assert latest(api) == made[2]["id"]

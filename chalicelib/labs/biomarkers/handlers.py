@@ -52,7 +52,7 @@ def create_biomarker(call: Call, body: BiomarkerCreate) -> Annotated[View, Bioma
 @router.operation("GET", "/v1/biomarkers/{marker}", "getBiomarker", "Get a biomarker")
 def get_biomarker(call: Call, marker: MarkerInPath) -> Annotated[View, Biomarker]:
     """Returns the units, ranges, codes and formula of one marker, with its latest reading, its
-    target and the direction of its trend.
+    target and its change since the reading before.
 
     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
     """

@@ -224,10 +224,11 @@ class Biomarker(ReadModel):
     )
     latest: LatestReading | None = None
     target: Target | None = None
-    trend: Literal["rising", "falling", "steady"] | None = Field(
+    change: Literal["rising", "falling", "steady"] | None = Field(
         None,
-        description="The direction from the previous reading to the latest reading; absent if "
-        "there are fewer than two readings or one of them has a comparator.",
+        description="The change from the previous reading to the latest reading; absent if there "
+        "are fewer than two readings or one of them has a comparator. It is not the `direction` "
+        "of the trend, which all readings determine.",
     )
 
 

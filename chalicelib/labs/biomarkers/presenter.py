@@ -1,4 +1,4 @@
-"""The presentation of markers: the definition with the latest reading, target and trend."""
+"""The presentation of markers: the definition with the latest reading, target and change."""
 
 from typing import Literal, NotRequired, cast
 
@@ -21,13 +21,13 @@ class PresentedMarker(MarkerDocument):
     tracked: bool
     latest: NotRequired[LatestReadingDocument]
     target: NotRequired[TargetDocument]
-    trend: NotRequired[Literal["rising", "falling", "steady"]]
+    change: NotRequired[Literal["rising", "falling", "steady"]]
 
 
 def presented(
     summaries: MarkerSummaries, slug: str, definition: MarkerDocument | None = None
 ) -> PresentedMarker:
-    """Return a marker with its latest reading, target and trend.
+    """Return a marker with its latest reading, target and change.
 
     Args:
         summaries: with the summary of the marker.
@@ -46,7 +46,7 @@ def presented(
     if "reference" in marker:
         document["reference"] = _presented_reference(summaries, marker, marker["reference"])
     if len(newest) == 2 and not any(reading.comparator for reading in newest):
-        document["trend"] = _trend(*newest)
+        document["change"] = _change(*newest)
     return document
 
 
@@ -81,7 +81,7 @@ def _presented_reference(
     return cast("ReferenceRangesDocument", presented)
 
 
-def _trend(
+def _change(
     latest: ReadingSummary, previous: ReadingSummary
 ) -> Literal["rising", "falling", "steady"]:
     if latest.canonical == previous.canonical:

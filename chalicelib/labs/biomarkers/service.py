@@ -52,7 +52,7 @@ class BiomarkerService:
         self._session = session
 
     def view(self, marker: str) -> View:
-        """Return a marker with its latest reading, target and trend.
+        """Return a marker with its latest reading, target and change.
 
         Raises:
             NotFound: there is no such marker.
