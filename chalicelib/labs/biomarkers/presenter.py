@@ -1,5 +1,6 @@
 """The presentation of markers: the definition with the latest reading, target and change."""
 
+from functools import lru_cache
 from typing import Literal, NotRequired, cast
 
 from chalicelib.jsontext import Document, dump
@@ -71,6 +72,23 @@ def _presented_reference(
 ) -> ReferenceRangesDocument:
     """Return the typical ranges with their unit and in the unit that the profile selects."""
     unit = interpretation.display_unit(summaries.person, marker)
+    return (
+        _catalogue_reference(marker["id"], unit)
+        if not marker["own"]
+        else _in(marker, reference, unit)
+    )
+
+
+@lru_cache(maxsize=512)
+def _catalogue_reference(slug: str, unit: str) -> ReferenceRangesDocument:
+    """Return the typical ranges of a built-in marker in a unit; they are the same for everybody."""
+    marker = catalogue.find(slug)
+    return _in(marker, marker["reference"], unit)
+
+
+def _in(
+    marker: MarkerDocument, reference: ReferenceRangesDocument, unit: str
+) -> ReferenceRangesDocument:
     presented: Document = {**reference, "unit": marker["unit"]}
     for sex in ("male", "female"):
         if entry := presented.get(sex):
