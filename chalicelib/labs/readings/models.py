@@ -107,6 +107,7 @@ class TrendQuery(DayBoundsQuery):
         None,
         description="The unit of `display`, `bands` and `target_range`: a unit of the marker. By "
         "default it is the unit that the `units` and `lab_units` of the profile select.",
+        examples=["mmol/L"],
     )
 
 
