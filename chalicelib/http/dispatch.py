@@ -27,7 +27,15 @@ from chalicelib.http.middleware import cors
 from chalicelib.http.operation import Operation, Router
 from chalicelib.http.preconditions import Preconditions, etag, require_stated
 from chalicelib.http.problems import ApiError
-from chalicelib.http.responses import CATALOGUE, Answer, Json, Reference, ReferencePage, problem
+from chalicelib.http.responses import (
+    CATALOGUE,
+    Answer,
+    Json,
+    NoticedPage,
+    Reference,
+    ReferencePage,
+    problem,
+)
 from chalicelib.models.base import refusal
 from chalicelib.models.fields import parse_instant
 from chalicelib.models.patches import MergePatch, patch_model
@@ -297,7 +305,7 @@ def _success(
     status = 201 if created else operation.status
     if result is None:
         return Answer(204, None, headers)
-    if isinstance(result, Page):
+    if isinstance(result, Page | NoticedPage):
         return Answer(status, _page_text(result, bound_to), headers)
     if isinstance(result, list):
         return Answer(status, list_text(result), headers)
@@ -328,6 +336,9 @@ def _not_modified_or(answer: Answer, call: Call, operation: Operation) -> Answer
     return answer
 
 
-def _page_text(page: Page, bound_to: str) -> str:
+def _page_text(page: Page | NoticedPage, bound_to: str) -> str:
+    if isinstance(page, NoticedPage):
+        notice = json.dumps(page.loinc_notice)
+        return f'{_page_text(page.page, bound_to)[:-1]},"loinc_notice":{notice}}}'
     cursor = encode_cursor(page.after, bound_to) if page.after else None
     return f'{list_text(page.items)[:-1]},"next_cursor":{json.dumps(cursor)}}}'

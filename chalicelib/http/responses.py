@@ -25,6 +25,13 @@ class ReferencePage(NamedTuple):
     tag: str
 
 
+class NoticedPage(NamedTuple):
+    """One page of a list, with a license notice for the codes in all its items."""
+
+    page: Page
+    loinc_notice: str
+
+
 class Json(NamedTuple):
     """An answer that a store has already put together as JSON text."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.labs.biomarkers import catalogue
 from tests.support.api import Answer, Api
+from tests.support.labs import bare
 
 ANY = {"If-Match": "*"}
 NOBODY = "01991f3a-0000-7000-8000-000000000000"
@@ -63,18 +64,21 @@ def changes(api: Api, kind: str) -> list[dict[str, Any]]:
     return [item for item in api.get("/v1/changes").json["items"] if item["type"] == kind]
 
 
+CHOLESTEROL = ["ldl_c", "ldl_direct", "ldl_friedewald", "ldl_sampson", "vldl_c"]
+
+
 class TestCatalogue:
     def test_pages_go_through_all_markers_by_slug(self, api: Api) -> None:
         found = pages(api, "limit=50")
         assert [marker["id"] for marker in found] == list(catalogue.markers())
-        assert sum(not marker["computed"] for marker in found) == 121
+        assert sum(not marker["computed"] for marker in found) == 131
         assert not any(marker["tracked"] or marker["own"] for marker in found)
 
     @pytest.mark.parametrize(
         ("query", "expected"),
         [
             ("category=thyroid&q=free", ["free_t3", "free_t4"]),
-            ("q=CHOLESTEROL%20ldl", ["ldl_c", "ldl_friedewald", "ldl_sampson", "vldl_c"]),
+            ("q=CHOLESTEROL%20ldl", CHOLESTEROL),
             ("q=lpa", ["lpa_mass", "lpa_molar"]),
             ("q=rdw-cv", ["rdw_cv"]),
             ("category=epigenetic", ["dunedin_pace"]),
@@ -110,6 +114,39 @@ class TestCatalogue:
         ):
             assert api.get(f"/v1/biomarkers{path}").code == "invalid_cursor"
 
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("q=lp(a)", ["lpa_mass", "lpa_molar"]),
+            ("q=creatinine", ["creatinine", "bun_creatinine"]),
+            ("loinc=18262-6", ["ldl_direct"]),
+            ("loinc=2089-1", ["ldl_c"]),
+            ("loinc=80404-7", ["hrv_sdnn"]),
+            ("loinc=9999-9", []),
+        ],
+    )
+    def test_search_and_codes(self, api: Api, query: str, found: list[str]) -> None:
+        assert ids(api, f"{query}&limit=100")[: len(found) or 1] == found
+
+    def test_pages_of_a_search_keep_its_order(self, api: Api) -> None:
+        whole = ids(api, "q=creatinine&limit=100")
+        assert [each["id"] for each in pages(api, "q=creatinine&limit=2")] == whole
+
+    def test_the_notice_is_once_in_a_page(self, api: Api) -> None:
+        page = api.get("/v1/biomarkers?limit=250").json
+        assert "loinc.org/license" in page["loinc_notice"]
+        assert not any("loinc_notice" in marker for marker in page["items"])
+
+    def test_a_code_of_a_custom_marker(self, api: Api) -> None:
+        own = define(api, loinc="47527-7")
+        marker = marker_of(api, own)
+        assert (marker["loinc"], "loinc_notice" in marker) == ("47527-7", True)
+        assert ids(api, "loinc=47527-7") == [own]
+        cleared = api.patch(f"/v1/biomarkers/{own}", {"loinc": None}, headers=ANY).json
+        assert not {"loinc", "loinc_notice"} & set(cleared)
+        refused = api.patch(f"/v1/biomarkers/{own}", {"loinc": "x"}, headers=ANY)
+        assert faults(refused) == [("/loinc", "string_pattern_mismatch")]
+
     def test_one_measured_marker(self, api: Api) -> None:
         marker = marker_of(api, "hdl_c")
         assert "loinc.org/license" in marker.pop("loinc_notice")
@@ -124,12 +161,28 @@ class TestCatalogue:
             "loinc_aliases": ["14646-4"],
             "specimen": "Ser/Plas",
             "unit": "mg/dL",
-            "alt_units": [{"unit": "mmol/L", "factor": "0.02586318375792060002586318"}],
+            "decimals": 0,
+            "alt_units": [
+                {"unit": "mmol/L", "factor": "0.02586318375792060002586318", "decimals": 2}
+            ],
             "si_unit": "mmol/L",
             "reference": {
-                "male": {"low": 40, "low_open": True, "text": ">40"},
-                "female": {"low": 50, "low_open": True, "text": ">50"},
-                "source": "typical adult range, unsourced",
+                "male": {
+                    "low": 40,
+                    "low_open": True,
+                    "text": ">40",
+                    "printed": [{"unit": "mmol/L", "low": 1.0, "text": ">1.0"}],
+                    "display": {"low": 40, "low_open": True, "unit": "mg/dL"},
+                },
+                "female": {
+                    "low": 50,
+                    "low_open": True,
+                    "text": ">50",
+                    "printed": [{"unit": "mmol/L", "low": 1.2, "text": ">1.2"}],
+                    "display": {"low": 50, "low_open": True, "unit": "mg/dL"},
+                },
+                "source": "ESC/EAS 2019, lower risk (women: 50 mg/dL in the American text)",
+                "unit": "mg/dL",
             },
             "plausible_low": 2,
             "plausible_high": 300,
@@ -207,14 +260,16 @@ class TestTracked:
         log(api, "hdl_c", 50, "mg/dL", local_date="2026-01-01")
         log(api, "hdl_c", 1.6, "mmol/L", lab_range={"low": 1.0})
         [listed] = pages(api, "tracked=true")
-        assert listed == marker_of(api, "hdl_c")
+        single = marker_of(api, "hdl_c")
+        assert "Regenstrief" in single.pop("loinc_notice")
+        assert listed == single
         latest = listed["latest"]
         assert latest["display"] == {"value": 1.6, "unit": "mmol/L"}
         assert latest["canonical"] == {"value": 61.864, "unit": "mg/dL"}
         standings = {latest["status"], latest["reference"]["status"], latest["target"]["status"]}
         assert standings == {"in_range"}
         assert listed["target"]["source"] == "protocol"
-        assert listed["trend"] == "rising"
+        assert listed["change"] == "rising"
 
 
 class TestOwnMarkers:
@@ -245,7 +300,10 @@ class TestOwnMarkers:
             "loinc_aliases": [],
             "reference": {"male": typical, "female": typical, "source": "my lab"},
         }
-        assert made == expected | {"tracked": True, "reference_range": body["reference_range"]}
+        shown = typical | {"display": {"low": 2.25, "high": 8.5, "unit": made["unit"]}}
+        ranges = {"male": shown, "female": shown, "source": "my lab", "unit": made["unit"]}
+        own = {"tracked": True, "reference_range": body["reference_range"]}
+        assert made == expected | own | {"reference": ranges}
         assert marker_of(api, made["id"]) == made
         [change] = changes(api, "biomarker")
         assert (change["id"], change["resource"]) == (made["id"], expected)
@@ -293,11 +351,11 @@ class TestOwnMarkers:
         assert (changed.status, changed.etag) == (200, '"2"')
         assert changed.json == marker_of(api, own)
         assert (changed.json["name"], "notes" in changed.json) == ("Dead hang", False)
-        assert changed.json["reference"]["male"] == {"low": 30.5, "text": ">=30.5"}
+        assert bare(changed.json["reference"]["male"]) == {"low": 30.5, "text": ">=30.5"}
         assert changed.json["latest"]["reference"]["status"] == "in_range"
         stricter = {"reference_range": {"low": None, "high": 40.5}}
         after = api.patch(path, stricter, headers=ANY).json
-        assert after["reference"]["female"] == {"high": 40.5, "text": "<=40.5"}
+        assert bare(after["reference"]["female"]) == {"high": 40.5, "text": "<=40.5"}
         assert after["latest"]["reference"]["status"] == "high"
         assert "reference" not in api.patch(path, {"reference_range": None}, headers=ANY).json
         refused = api.patch(path, {"unit": "min"}, headers=ANY)
@@ -355,12 +413,14 @@ class TestOwnMarkers:
         assert reading["reference"] == {
             "status": "in_range",
             "low": 60.5,
+            "unit": "s",
+            "display": {"low": 60.5, "unit": "s"},
             "text": ">=60.5",
             "source": "my coach",
         }
-        assert reading["target"] == {"status": "low", "low": 90, "source": "me"}
+        assert bare(reading["target"]) == {"status": "low", "low": 90, "source": "me"}
         marker = marker_of(api, own)
-        assert (marker["trend"], marker["latest"]["id"]) == ("rising", reading["id"])
+        assert (marker["change"], marker["latest"]["id"]) == ("rising", reading["id"])
         trend = api.get(f"/v1/biomarkers/{own}/trend").json
         assert (trend["change"]["value"], trend["mean"]) == (30, 60)
         body = {"value": 1, "unit": "h", "local_date": "2026-03-14"}
@@ -411,10 +471,16 @@ class TestTargets:
             "unit": "mmol/L",
             "notes": "before breakfast",
             "source": "me",
+            "display": {"low": 72, "high": 90, "unit": "mg/dL"},
         }
         marker = marker_of(api, "glucose_fasting")
         assert marker["target"] == target | {"canonical": canonical} | stamps
-        assert marker["latest"]["target"] == canonical | {"status": "in_range", "source": "me"}
+        assert marker["latest"]["target"] == canonical | {
+            "status": "in_range",
+            "unit": "mg/dL",
+            "display": {"low": 72, "high": 90, "unit": "mg/dL"},
+            "source": "me",
+        }
         assert marker["latest"]["status"] == "unknown"
 
     def test_may_lie_beyond_any_reading(self, api: Api) -> None:
@@ -437,7 +503,8 @@ class TestTargets:
         reading = log(api, "glucose_fasting", value, "mg/dL")
         aim(api, "glucose_fasting", unit="mg/dL", **bounds)
         path = f"/v1/biomarkers/glucose_fasting/readings/{reading['id']}"
-        assert api.get(path).json["target"] == bounds | {"status": status, "source": "me"}
+        found = bare(api.get(path).json["target"])
+        assert found == bounds | {"status": status, "source": "me"}
 
     def test_of_a_protocol_say_whose_they_are(self, api: Api) -> None:
         target = aim(api, "hs_crp", protocol="blueprint", notes="for a year").json
@@ -501,7 +568,7 @@ class TestTargets:
         ]
         panel = api.post("/v1/panels", {"local_date": "2026-03-14", "readings": readings}).json
         [homa] = [each for each in panel["derived"] if each["marker"] == "homa_ir"]
-        assert homa["target"] == {"status": "in_range", "high": 1, "source": "me"}
+        assert bare(homa["target"]) == {"status": "in_range", "high": 1, "source": "me"}
         assert marker_of(api, "homa_ir")["latest"]["target"] == homa["target"]
 
     def test_the_last_write_wins_and_versions_only_rise(self, api: Api) -> None:
@@ -518,7 +585,8 @@ class TestTargets:
         again = aim(api, "ldl_c", high=70, unit="mg/dL").json
         assert again["version"] > tombstone["version"]
         newest = max(changes(api, "target"), key=lambda change: change["version"])
-        assert (newest["deleted"], newest["resource"]) == (False, again)
+        assert newest["deleted"] is False
+        assert again == newest["resource"] | {"display": {"high": 70, "unit": "mg/dL"}}
         assert api.delete(path).status == 204
         newest = max(changes(api, "target"), key=lambda change: change["version"])
         assert (newest["deleted"], newest["version"] > again["version"]) == (True, True)
@@ -537,10 +605,10 @@ class TestTrendArrow:
         self, api: Api, before: tuple[float, str], after: tuple[float, str], expected: str
     ) -> None:
         log(api, "glucose_fasting", *after, local_date="2026-03-14")
-        assert "trend" not in marker_of(api, "glucose_fasting")
+        assert "change" not in marker_of(api, "glucose_fasting")
         log(api, "glucose_fasting", *before, local_date="2026-03-01")
         log(api, "glucose_fasting", 50, "mg/dL", local_date="2025-03-01")
-        assert marker_of(api, "glucose_fasting")["trend"] == expected
+        assert marker_of(api, "glucose_fasting")["change"] == expected
 
     @pytest.mark.parametrize("censored", ["2026-03-01", "2026-03-14"])
     def test_says_nothing_of_a_limit(self, api: Api, censored: str) -> None:
@@ -548,7 +616,7 @@ class TestTrendArrow:
             fields = {"comparator": "<"} if day == censored else {}
             log(api, "hs_crp", 0.3, "mg/L", local_date=day, **fields)
         marker = marker_of(api, "hs_crp")
-        assert ("trend" in marker, marker["latest"]["local_date"]) == (False, "2026-03-14")
+        assert ("change" in marker, marker["latest"]["local_date"]) == (False, "2026-03-14")
 
 
 class TestDisplay:

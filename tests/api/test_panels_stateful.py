@@ -291,7 +291,7 @@ class Readings(RuleBasedStateMachine):
             assert shown.get("collected_at", "")[:19] == latest.when.second
             assert shown.get("panel_id") == (latest.panel.id if latest.panel else None)
             assert shown["value"] == pytest.approx(latest.value)
-            assert tracked[marker].get("trend") == self.arrow(held[:2])
+            assert tracked[marker].get("change") == self.arrow(held[:2])
 
     @staticmethod
     def arrow(newest: list[Entry]) -> str | None:
@@ -430,7 +430,7 @@ class OneMarker(RuleBasedStateMachine):
         if len(newest) == 2:
             after, before = (self.held[each][1] for each in newest)
             arrow = "rising" if after > before else "falling"
-        assert shown.get("trend") == arrow
+        assert shown.get("change") == arrow
 
     def teardown(self) -> None:
         path = "/v1/biomarkers/hdl_c/readings?limit=100"

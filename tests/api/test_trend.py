@@ -69,7 +69,11 @@ def test_the_direction_is_the_slopes(api: Api, values: tuple[float, float], dire
 
 def test_nothing_makes_no_figures(api: Api) -> None:
     nothing = {"in_range": 0, "judged": 0, "share": None}
+    figures = {"mean": None, "change": None, "slope_per_year": None}
     assert trend(api) == {
+        "display": figures | {"unit": "mg/dL"},
+        "bands": [],
+        "target_range": None,
         "marker": "hdl_c",
         "unit": "mg/dL",
         "points": [],
@@ -239,3 +243,80 @@ def test_points_say_which_reading_they_are(api: Api) -> None:
     [point] = trend(api)["points"]
     assert (point["reading_id"], point["collected_at"]) == (timed, "2026-03-14T07:00:00Z")
     assert api.get(f"{HDL}/trend", user="someone-else").json["points"] == []
+
+
+def test_one_call_draws_the_chart_in_the_unit_of_the_profile(api: Api) -> None:
+    """Points, bands, target and figures are in the unit of `lab_units`, without a conversion."""
+    api.patch("/v1/profile", {"sex": "male", "lab_units": "si"}, headers=ANY)
+    api.put("/v1/biomarkers/hba1c/target", {"high": 5.2, "unit": "%"})
+    log(api, "2025-03-14", 5.0, "hba1c", unit="%")
+    log(api, "2026-03-14", 38, "hba1c", unit="mmol/mol")
+    found = trend(api, marker="hba1c")
+    assert [point["display"] for point in found["points"]] == [
+        {"value": 31.1325, "unit": "mmol/mol"},
+        {"value": 38, "unit": "mmol/mol"},
+    ]
+    assert [point["reference"] for point in found["points"]] == ["in_range", "in_range"]
+    [band] = found["bands"]
+    assert "ADA Standards of Care 2025" in band.pop("source")
+    assert band == {
+        "from": "2025-03-14",
+        "to": "2026-03-14",
+        "low": 20,
+        "high": 39,
+        "high_open": True,
+        "unit": "mmol/mol",
+    }
+    assert found["target_range"] == {"high": 33, "unit": "mmol/mol"}
+    shown = found["display"]
+    assert (shown["unit"], shown["mean"], shown["change"]["value"]) == (
+        "mmol/mol",
+        34.56625,
+        6.8675,
+    )
+    assert shown["slope_per_year"] == pytest.approx(6.8675 * 365.25 / 365)
+    assert (found["unit"], found["change"]["value"]) == ("%", pytest.approx(0.62824))
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown", "value"),
+    [
+        ("mmol/L", "mmol/L", 1.03453),
+        ("mmol/l", "mmol/L", 1.03453),
+        ("MG/DL", "mg/dL", 40),
+        ("mg/L", "mg/L", 400),
+    ],
+)
+def test_a_trend_in_a_requested_unit(api: Api, unit: str, shown: str, value: float) -> None:
+    log(api, "2026-03-14", 40)
+    found = trend(api, f"?unit={unit}")
+    assert (found["display"]["unit"], found["unit"]) == (shown, "mg/dL")
+    assert found["points"][0]["display"] == {"value": value, "unit": shown}
+    assert found["target_range"] is None
+
+
+def test_a_unit_that_the_marker_does_not_have(api: Api) -> None:
+    answer = api.get(f"{HDL}/trend?unit=furlong")
+    [error] = answer.json["errors"]
+    assert (answer.status, error["parameter"], error["code"]) == (422, "unit", "unknown_unit")
+
+
+def test_bands_follow_the_age(api: Api) -> None:
+    """The range of IGF-1 changes at 40 years."""
+    api.patch("/v1/profile", {"sex": "male", "birth_date": "1986-03-14"}, headers=ANY)
+    for day in ("2024-01-01", "2025-01-01", "2026-03-14"):
+        log(api, day, 200, "igf1", unit="ng/mL")
+    bands = trend(api, marker="igf1")["bands"]
+    assert [(band["from"], band["to"], band["low"], band["high"]) for band in bands] == [
+        ("2024-01-01", "2025-01-01", 114, 492),
+        ("2026-03-14", "2026-03-14", 90, 360),
+    ]
+
+
+def test_figures_have_no_binary_noise(api: Api) -> None:
+    """7.8 - 5.2 is 2.5999999999999996 in binary arithmetic."""
+    for day, value in (("2025-03-14", 5.2), ("2026-03-14", 7.8)):
+        log(api, day, value, "hba1c", unit="%")
+    found = trend(api, marker="hba1c")
+    assert (found["change"]["value"], found["change"]["percent"]) == (2.6, 50.0)
+    assert found["mean"] == 6.5

@@ -85,7 +85,7 @@ def agrees(device: Device, *markers: str) -> None:
         if len(readings) > 1:
             after, before = (reading["canonical"]["value"] for reading in readings[:2])
             expected = (after > before) - (after < before)
-            assert marker_view["trend"] == {1: "rising", -1: "falling", 0: "steady"}[expected]
+            assert marker_view["change"] == {1: "rising", -1: "falling", 0: "steady"}[expected]
         counted.update(reading["local_date"] for reading in readings if "derived" not in reading)
     assert device.calendar() == dict(counted)
 

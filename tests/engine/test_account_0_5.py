@@ -18,6 +18,7 @@ from chalicelib.table import schemas
 from chalicelib.table.session import Session
 from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, differences, is_year
+from tests.support.account_labs import LAB_ADAPTATIONS, renamed
 from tests.support.adaptations import Adaptation, adapted, in_objects
 from tests.support.api import Api
 from tests.support.due_days import due_day_adaptations
@@ -39,7 +40,7 @@ LATER: dict[str, str] = {
 # These are many and alike: every so many of them is read.
 STRIDES = {"getIntake": 9, "getReading": 4}
 
-_OF_THE_ACCOUNT = ("id", "own", "tracked", "latest", "target", "trend")
+_OF_THE_ACCOUNT = ("id", "own", "tracked", "latest", "target", "change")
 
 
 def without_catalogue(document: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +67,11 @@ def without_level(document: dict[str, Any]) -> dict[str, Any]:
 
 
 ADAPTATIONS = [
+    Adaptation(
+        "Since 0.6 the change of a marker since the reading before is called so.",
+        frozenset({"getBiomarker", "listBiomarkers"}),
+        in_objects(renamed("trend", "change")),
+    ),
     Adaptation(
         "Definitions of built-in markers are the catalogue's, and no part of the account.",
         frozenset({"getBiomarker", "listBiomarkers"}),
@@ -105,6 +111,7 @@ def by_operation(account: Frozen) -> dict[str, dict[str, Any]]:
     return dict(found)
 
 
+ADAPTATIONS += LAB_ADAPTATIONS
 ACCOUNT = Frozen.of_release("0.5")
 ADAPTATIONS += due_day_adaptations(ACCOUNT)
 ANSWERS = by_operation(ACCOUNT)

@@ -65,7 +65,7 @@ def test_the_dashboard_is_one_query(long: Account) -> None:
         assert marker["latest"]["local_date"] == str(LAST)
         assert marker["target"]["id"] == slug
         assert marker["latest"]["target"]["status"] == "in_range"
-        assert "trend" in marker
+        assert "change" in marker
 
 
 @pytest.mark.parametrize("marker", ["glucose_fasting", "egfr_cr"])

@@ -76,7 +76,7 @@ def test_demo_account_is_made_once_though_interrupted(launch: Launch, tmp_path: 
     followed = dev.call("GET", "/v1/biomarkers?tracked=true&limit=100", token=token).json["items"]
     shown = {marker["id"]: marker for marker in followed}
     assert {slug for slug in shown if "target" in shown[slug]} == set(demo.TARGETS)
-    assert shown["phenoage"]["trend"] == "falling"
+    assert shown["phenoage"]["change"] == "falling"
     assert shown["hs_crp"]["latest"]["comparator"] == "<"
     assert shown["hba1c"]["target"]["source"] == "protocol"
     assert {"homa_ir", "egfr_cr", "fib4", "weight"} < set(shown)

@@ -98,7 +98,7 @@ def _check_labs(printed: list[Any]) -> None:
     assert f"(`phenoage`) is {years} years at an age of {age}," in tour
     [tracked] = [answer for answer in printed if "tracked" in answer.get("items", [{}])[0]]
     apob = next(marker for marker in tracked["items"] if marker["id"] == "apob")
-    assert (apob["latest"]["value"], apob["trend"]) == (71, "falling")
+    assert (apob["latest"]["value"], apob["change"]) == (71, "falling")
     assert apob["latest"]["target"]["status"] == "in_range"
     [trend] = [answer for answer in printed if "points" in answer]
     assert [(point["value"], point["target"]) for point in trend["points"]] == [

@@ -179,6 +179,10 @@ def test_all_that_is_missing_is_listed() -> None:
     )
 
 
+# Inputs that follow from other readings of the panel.
+REPLACED = {("phenoage", "lymphocytes_pct"), ("nlr", "lymphocytes_abs")}
+
+
 @pytest.mark.parametrize("slug", list(PANEL))
 def test_one_reading_less(slug: str) -> None:
     whole = {one.formula.marker: one for one in derive(collection_of(PANEL), convert)}
@@ -188,6 +192,8 @@ def test_one_reading_less(slug: str) -> None:
         needs = [need.markers[0] for need in formula.inputs]
         if slug not in needs:
             assert found[marker] == whole[marker]
+        elif (marker, slug) in REPLACED:
+            assert isinstance(found[marker], Computed)
         elif len(needs) > 1:
             assert found[marker] == Uncomputed(formula, (slug,), None)
         else:
@@ -399,3 +405,64 @@ def test_one_needed_input_less_is_the_one_missing(
     gone = data.draw(st.sampled_from(slugs))
     kept = {slug: figures[slug] for slug in slugs if slug != gone}
     assert outcome(collection_of(kept), formula.marker) == Uncomputed(formula, (gone,), None)
+
+
+DIFFERENTIAL = {"neutrophils_pct": 60.0, "lymphocytes_pct": 30.0}
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected", "inputs"),
+    [
+        ({"neutrophils_abs": 4.2, "lymphocytes_abs": 2.1}, 2.0, 2),
+        (DIFFERENTIAL, 2.0, 2),
+        # Percent times count, for one of them or for both.
+        ({"neutrophils_abs": 4.2, "lymphocytes_pct": 30.0, "wbc": 7.0}, 2.0, 3),
+        ({"neutrophils_pct": 60.0, "lymphocytes_abs": 2.1, "wbc": 7.0}, 2.0, 3),
+        (DIFFERENTIAL | {"wbc": 7.0}, 2.0, 3),
+    ],
+)
+def test_equivalent_inputs_of_nlr(readings: dict[str, float], expected: float, inputs: int) -> None:
+    found = outcome(collection_of(readings), "nlr")
+    assert isinstance(found, Computed)
+    assert found.value == pytest.approx(expected, rel=1e-12)
+    assert len(set(found.inputs)) == len(found.inputs) == inputs
+
+
+def test_equivalent_inputs_of_phenoage() -> None:
+    """The share of lymphocytes follows from both counts."""
+    figures = PANEL | {"wbc": 6.0, "lymphocytes_pct": 30.0, "lymphocytes_abs": 1.8}
+    direct = outcome(collection_of(figures), "phenoage")
+    del figures["lymphocytes_pct"]
+    derived = outcome(collection_of(figures), "phenoage")
+    assert isinstance(direct, Computed)
+    assert isinstance(derived, Computed)
+    assert derived.value == pytest.approx(direct.value, rel=1e-12)
+    figures["wbc"] = 0.0
+    refused = outcome(collection_of(figures), "phenoage")
+    assert refused == Uncomputed(FORMULAS["phenoage"], (), "WBC must be above zero")
+
+
+def test_saturation_from_the_unsaturated_capacity() -> None:
+    found = outcome(collection_of({"iron": 100.0, "uibc": 200.0}), "tsat")
+    assert isinstance(found, Computed)
+    assert found.value == pytest.approx(100 / 3)
+
+
+def test_remnant_cholesterol_from_direct_ldl() -> None:
+    readings = {"total_cholesterol": 200.0, "hdl_c": 50.0, "ldl_direct": 120.0}
+    found = outcome(collection_of(readings), "remnant_c")
+    assert isinstance(found, Computed)
+    assert found.value == 30.0
+
+
+def test_a_censored_equivalent_is_no_value() -> None:
+    found = outcome(collection_of(DIFFERENTIAL, {"lymphocytes_pct": "<"}), "nlr")
+    assert isinstance(found, Uncomputed)
+    assert "lymphocytes_pct" in (found.reason or "")
+
+
+def test_a_part_of_an_equivalent_lists_nothing_more() -> None:
+    markers = [
+        one.formula.marker for one in derive(collection_of({"neutrophils_pct": 60.0}), convert)
+    ]
+    assert "nlr" not in markers

@@ -12,7 +12,6 @@ from chalicelib.labs.biomarkers.units import UnknownUnit
 from chalicelib.table import items, keys
 
 GLUCOSE = catalogue.find("glucose_fasting")
-SOURCE = "typical adult range, unsourced"
 DAY = date(2026, 3, 14)
 
 
@@ -30,7 +29,9 @@ def summaries(target: dict[str, Any] | None = None, **profile: Any) -> MarkerSum
 def reading(value: float, unit: str = "mg/dL", **fields: Any) -> dict[str, Any]:
     given = {"value": value, "unit": unit}
     given |= {name: fields.pop(name) for name in ("comparator", "lab_range") if name in fields}
-    measured = interpretation.measurement_document(GLUCOSE, Measurement.model_validate(given))
+    measured = interpretation.measurement_document(
+        GLUCOSE, Measurement.model_validate(given), Person()
+    )
     return measured | {"local_date": DAY.isoformat()} | fields
 
 
@@ -89,12 +90,29 @@ def test_three_ranges_give_three_answers() -> None:
     assert found["reference"] == {
         "status": "in_range",
         "low": 70,
-        "high": 99,
-        "text": "70-99",
-        "source": SOURCE,
+        "high": 100,
+        "high_open": True,
+        "unit": "mg/dL",
+        "display": {"low": 70, "high": 100, "high_open": True, "unit": "mg/dL"},
+        "text": "70 to <100",
+        "source": GLUCOSE["reference"]["source"],
     }
-    assert found["target"] == {"status": "low", "low": 99.1, "source": "me"}
-    assert {name: found[name] for name in given} == given
+    assert found["target"] == {
+        "status": "low",
+        "low": 99.1,
+        "unit": "mg/dL",
+        "display": {"low": 99, "unit": "mg/dL"},
+        "source": "me",
+    }
+    assert found.pop("lab_range") == {
+        "low": 3,
+        "high": 4.9,
+        "unit": "mmol/L",
+        "display": {"low": 54, "high": 88, "unit": "mg/dL"},
+    }
+    assert {name: found[name] for name in given if name != "lab_range"} == {
+        name: value for name, value in given.items() if name != "lab_range"
+    }
 
 
 @pytest.mark.parametrize("without", ["lab_range", "reference", "target"])
@@ -130,13 +148,14 @@ def test_the_ranges_are_independent(without: str) -> None:
 def test_a_target_may_leave_its_bounds_out(
     bounds: dict[str, Any], value: float, comparator: str | None, status: str
 ) -> None:
-    target = {"unit": "mg/dL", "source": "protocol"} | bounds
+    target = {"unit": "mg/dL", "source": "protocol"} | bounds["canonical"] | bounds
     sign = {"comparator": comparator} if comparator else {}
     found = interpretation.compare_with_target(summaries(target), GLUCOSE, reading(value, **sign))
     assert found is not None
     assert (found["status"], found["source"]) == (status, "protocol")
     opened = {name: True for name in ("low_open", "high_open") if name in bounds}
-    assert found == {"status": status, "source": "protocol"} | bounds["canonical"] | opened
+    shown = bounds["canonical"] | opened | {"unit": "mg/dL"}
+    assert found == {"status": status, "source": "protocol", "display": shown} | shown
 
 
 def test_without_target_there_is_no_comparison() -> None:
@@ -151,7 +170,11 @@ def test_without_target_there_is_no_comparison() -> None:
         ("hdl_c", {"sex": "male"}, {"low": 40, "low_open": True, "text": ">40"}),
         ("hdl_c", {"sex": "female"}, {"low": 50, "low_open": True, "text": ">50"}),
         ("hdl_c", {"sex": "female", "birth_date": "2008-03-15"}, {}),
-        ("glucose_fasting", {}, {"low": 70, "high": 99, "text": "70-99"}),
+        (
+            "glucose_fasting",
+            {},
+            {"low": 70, "high": 100, "high_open": True, "text": "70 to <100"},
+        ),
         ("igf1", {"birth_date": "1986-03-15"}, {"low": 114, "high": 492}),
         ("igf1", {"birth_date": "1986-03-14"}, {"low": 90, "high": 360}),
         ("igf1", {}, {"missing": ["birth_date"]}),
@@ -167,7 +190,11 @@ def test_the_typical_range_is_the_persons(
     found = interpretation.compare_with_reference(person, definition, given, DAY)
     assert found is not None
     assert (found.pop("status") == "unknown") == ("low" not in expected)
-    assert found.pop("source") == SOURCE
+    assert found.pop("source") == definition["reference"]["source"]
+    if "low" in expected:
+        assert found.pop("unit") == definition["unit"]
+        shown = found.pop("display")
+        assert shown == {n: v for n, v in expected.items() if n != "text"} | {"unit": unit}
     if marker == "igf1":
         assert found.pop("text").startswith("by age")
     assert found == expected
@@ -175,13 +202,15 @@ def test_the_typical_range_is_the_persons(
 
 def test_a_measurement_is_converted_and_interpreted_in_its_own_unit() -> None:
     given = {"value": 5, "unit": "mmol/L", "lab_range": {"low": 3.9, "high": 5.5}}
-    found = interpretation.measurement_document(GLUCOSE, Measurement.model_validate(given))
+    found = interpretation.measurement_document(
+        GLUCOSE, Measurement.model_validate(given), Person()
+    )
     assert found == given | {
         "canonical": {"value": 90.078, "unit": "mg/dL"},
         "status": "in_range",
     }
     with pytest.raises(UnknownUnit):
-        interpretation.measurement_document(GLUCOSE, Measurement(value=5, unit="g"))
+        interpretation.measurement_document(GLUCOSE, Measurement(value=5, unit="g"), Person())
 
 
 def test_a_summary_is_interpreted_as_the_reading_itself() -> None:
@@ -193,8 +222,8 @@ def test_a_summary_is_interpreted_as_the_reading_itself() -> None:
 
 
 def test_a_range_shows_only_what_it_has() -> None:
-    assert interpretation.bounds_document(ranges.Range(None, 5.7, high_open=True)) == {
+    assert ranges.document(ranges.Range(None, 5.7, high_open=True)) == {
         "high": 5.7,
         "high_open": True,
     }
-    assert interpretation.bounds_document(ranges.Range(0, 1)) == {"low": 0, "high": 1}
+    assert ranges.document(ranges.Range(0, 1)) == {"low": 0, "high": 1}

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.labs.biomarkers import catalogue, units
+from chalicelib.labs.biomarkers import catalogue, presenter, units
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.biomarkers.units import UnknownUnit, from_canonical, to_canonical
 
 MICRO_SIGN, GREEK_MU, TIMES = "\u00b5", "\u03bc", "\u00d7"
@@ -175,10 +176,7 @@ REFUSED = [
     ("bun", "umol/L"),
     ("rdw_cv", "fL"),
     ("mcv", "%"),
-    ("grip_strength", "kg"),
-    ("grip_strength", "lb"),
     ("weight", "kgf"),
-    ("glucose_fasting", "MG/DL"),
     ("glucose_fasting", "mg"),
     ("glucose_fasting", "mg/g"),
     ("glucose_fasting", "U/L"),
@@ -186,7 +184,9 @@ REFUSED = [
     ("glucose_fasting", ""),
     ("hba1c", "mmol/L"),
     ("hba1c", "g/L"),
-    ("tsh", "MIU/L"),
+    ("tsh", "MIU/mol"),
+    ("wbc", "g/L"),
+    ("platelets", "t/L"),
     ("uacr", "mg/L"),
     ("vo2max", "mL/min"),
     ("body_temp", "K"),
@@ -254,7 +254,7 @@ def test_a_figure_that_no_number_holds(convert: Any, value: float, unit: str) ->
 def test_the_shipped_catalogue_is_whole() -> None:
     entries = json.loads(FILE.read_text("utf-8"))
     ids = [entry["id"] for entry in entries]
-    assert len(ids) == len(set(ids)) == 121
+    assert len(ids) == len(set(ids)) == 131
     assert ids == sorted(ids)
     coded = [entry for entry in entries if "loinc" in entry]
     assert all(entry["loinc_verified"] in ("A", "B") for entry in coded)
@@ -264,17 +264,19 @@ def test_the_shipped_catalogue_is_whole() -> None:
 
 
 def test_codes_are_shown_with_their_notice() -> None:
-    shown = catalogue.markers()
-    assert "Regenstrief" in shown["glucose_fasting"]["loinc_notice"]
+    assert "Regenstrief" in catalogue.loinc_notice()
+    summaries = MarkerSummaries([])
     for slug, entry in MARKERS.items():
         shows_codes = "loinc" in entry or bool(entry["loinc_aliases"])
-        assert ("loinc_notice" in shown[slug]) == shows_codes, slug
+        single = json.loads(presenter.view(summaries, slug).text)
+        assert (single.get("loinc_notice") == catalogue.loinc_notice()) == shows_codes, slug
+        assert "loinc_notice" not in json.loads(presenter.listed(summaries, slug).text)
 
 
 @pytest.mark.parametrize("marker", MARKERS.values(), ids=MARKERS)
 def test_units_of_the_shipped_catalogue(marker: dict[str, Any]) -> None:
     for other in marker["alt_units"]:
-        assert set(other) <= {"unit", "factor", "offset"}
+        assert set(other) <= {"unit", "factor", "offset", "decimals"}
         assert Decimal(other["factor"]) > 0
         assert Decimal(other.get("offset", "0")).is_finite()
     others = [other["unit"] for other in marker["alt_units"]]

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from chalicelib.http.operation import Operation
-from chalicelib.http.responses import ReferencePage
+from chalicelib.http.responses import NoticedPage, ReferencePage
 from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
@@ -45,7 +45,7 @@ def request_model(operation: Operation) -> type[BaseModel] | None:
 
 def answers_page(operation: Operation) -> bool:
     """Return whether the answer is one page of a list of ``operation.response``."""
-    return get_type_hints(operation.handler).get("return") in (Page, ReferencePage)
+    return get_type_hints(operation.handler).get("return") in (Page, ReferencePage, NoticedPage)
 
 
 def response_name(operation: Operation) -> str | None:
@@ -144,9 +144,16 @@ def _page(operation: Operation) -> Schema:
         "type": ["string", "null"],
         "description": "The `cursor` of the next page; null on the last page.",
     }
-    return {
+    page: Schema = {
         "type": "object",
         "description": f"One page of a list of {item}.",
         "required": ["items", "next_cursor"],
         "properties": {"items": {"type": "array", "items": ref(item)}, "next_cursor": cursor},
     }
+    if get_type_hints(operation.handler).get("return") is NoticedPage:
+        page["required"].append("loinc_notice")
+        page["properties"]["loinc_notice"] = {
+            "type": "string",
+            "description": "The license notice for the LOINC codes of all items.",
+        }
+    return page

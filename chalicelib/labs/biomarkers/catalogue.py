@@ -1,8 +1,8 @@
 """The built-in biomarkers: reference data read once, on first use.
 
 LOINC and UCUM codes are used under the terms in NOTICE.txt, which is in the package too. Every
-entry with a LOINC code has the notice of LOINC. `catalogue.json` is the source: markers are added
-and corrected there.
+answer with LOINC codes of markers has the notice of LOINC. `catalogue.json` is the source: markers
+are added and corrected there.
 """
 
 import json
@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.errors import NotFound
-from chalicelib.labs.biomarkers.documents import FormulaDocument, MarkerDocument
+from chalicelib.labs.biomarkers.documents import EquivalentDocument, FormulaDocument, MarkerDocument
 from chalicelib.labs.biomarkers.formula import Formula
 from chalicelib.labs.biomarkers.registry import FORMULAS
 
@@ -24,19 +24,17 @@ def markers() -> dict[str, MarkerDocument]:
 
     Markers are measured, always computed from a panel (``computed``), or both.
     """
-    notice = loinc_notice()
     listed: list[MarkerDocument] = json.loads(_FILE.read_text(encoding="utf-8"))
     entries = {entry["id"]: entry for entry in listed}
     for entry in listed:
         entry |= {"own": False, "computed": False}
-        if "loinc" in entry or entry["loinc_aliases"]:
-            entry["loinc_notice"] = notice
     for slug, formula in FORMULAS.items():
         entry = entries.setdefault(slug, _computed(formula))
         entry["formula"] = _description(formula)
     return dict(sorted(entries.items()))
 
 
+@cache
 def loinc_notice() -> str:
     """Return the notice that LOINC requires: the first paragraph of NOTICE.txt."""
     first, _, _ = _NOTICE.read_text(encoding="utf-8").partition("\n\n")
@@ -81,7 +79,7 @@ def _computed(formula: Formula) -> MarkerDocument:
 
 def _description(formula: Formula) -> FormulaDocument:
     """Return a formula as the contract describes it."""
-    return {
+    document: FormulaDocument = {
         "id": formula.id,
         "version": formula.version,
         "expression": formula.expression,
@@ -92,3 +90,14 @@ def _description(formula: Formula) -> FormulaDocument:
         "fasting": formula.fasting,
         "variants": list(formula.variants),
     }
+    equivalents: list[EquivalentDocument] = [
+        {
+            "inputs": [marker for marker, _ in equivalent.inputs],
+            "expression": equivalent.expression,
+        }
+        for required in formula.inputs
+        for equivalent in required.equivalents
+    ]
+    if equivalents:
+        document["equivalents"] = equivalents
+    return document

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from chalicelib.labs.biomarkers.documents import PersonFiguresDocument
-from chalicelib.labs.biomarkers.formula import Formula, Input
+from chalicelib.labs.biomarkers.formula import Equivalent, Formula, Input
 from chalicelib.labs.biomarkers.formulas import CRP_FLOOR, CRP_FLOOR_MG_DL, OutOfDomain
 from chalicelib.labs.biomarkers.registry import FORMULAS
 from chalicelib.profile.documents import Sex
@@ -143,6 +143,9 @@ def derive(
 
 
 def _has_an_input(formula: Formula, collection: SpecimenCollection) -> bool:
+    """Return whether a collection has one of the inputs, or everything that replaces them."""
+    if any(_complete(inputs, collection) for inputs in (formula.inputs, *formula.alternatives)):
+        return True
     measured = (_MEASURED_PROFILE[name] for name in formula.profile if name in _MEASURED_PROFILE)
     return any(
         slug in collection.readings
@@ -151,13 +154,32 @@ def _has_an_input(formula: Formula, collection: SpecimenCollection) -> bool:
     )
 
 
+def _complete(inputs: tuple[Input, ...], collection: SpecimenCollection) -> bool:
+    """Return whether a collection has inputs or their equivalents."""
+    return all(_source(required, collection) for required in inputs)
+
+
+def _source(required: Input, collection: SpecimenCollection) -> Equivalent | None:
+    """Return what provides an input: its marker, or else what replaces it; None without both."""
+    for slug in required.markers:
+        if slug in collection.readings:
+            return Equivalent(((slug, required.unit),), float, "")
+    for equivalent in required.equivalents:
+        if all(slug in collection.readings for slug, _ in equivalent.inputs):
+            return equivalent
+    return None
+
+
 def _derive(
     formula: Formula,
     collection: SpecimenCollection,
     convert: Convert,
     variants: Mapping[str, str],
 ) -> Computed | Uncomputed:
-    arguments = _arguments(formula, collection, convert)
+    try:
+        arguments = _arguments(formula, collection, convert)
+    except OutOfDomain as error:
+        return Uncomputed(formula, (), str(error))
     variant = variants.get(formula.marker, formula.variants[0]) if formula.variants else None
     reason = _refusal(formula, collection, arguments, variant)
     if arguments.missing or reason:
@@ -178,18 +200,21 @@ def _derive(
 
 def _arguments(formula: Formula, collection: SpecimenCollection, convert: Convert) -> _Arguments:
     arguments = _Arguments([], [], {}, {}, [])
-    for required in formula.inputs:
-        if selected := _select(required, collection, convert):
-            arguments.readings.append(selected)
-            arguments.values.append(selected.value)
-        else:
+    for required in _inputs(formula, collection):
+        source = _source(required, collection)
+        if source is None:
             arguments.missing.append(required.markers[0])
+            continue
+        parts = [_select(slug, unit, collection, convert) for slug, unit in source.inputs]
+        arguments.readings.extend(part for part in parts if part not in arguments.readings)
+        arguments.values.append(source.compute(*(part.value for part in parts)))
     person: dict[str, int | float | str] = {}
     for name in formula.profile:
         argument = _ARGUMENTS[name]
         known = getattr(collection.subject, argument)
         measured = _MEASURED_PROFILE.get(name)
-        if measured and (selected := _select(measured, collection, convert)):
+        if measured and (source := _source(measured, collection)):
+            selected = _select(*source.inputs[0], collection, convert)
             arguments.readings.append(selected)
             arguments.named[argument] = selected.value
         elif known is None:
@@ -199,14 +224,19 @@ def _arguments(formula: Formula, collection: SpecimenCollection, convert: Conver
     return arguments._replace(person=cast("PersonFiguresDocument", person))
 
 
+def _inputs(formula: Formula, collection: SpecimenCollection) -> tuple[Input, ...]:
+    """Return the inputs of a formula, or the alternative ones if only these are complete."""
+    possible = (formula.inputs, *formula.alternatives)
+    complete = (inputs for inputs in possible if _complete(inputs, collection))
+    return next(complete, formula.inputs)
+
+
 def _select(
-    required: Input, collection: SpecimenCollection, convert: Convert
-) -> _SelectedReading | None:
-    for slug in required.markers:
-        if slug in collection.readings:
-            reading = collection.readings[slug]
-            return _SelectedReading(slug, reading, convert(slug, reading.value, required.unit))
-    return None
+    slug: str, unit: str, collection: SpecimenCollection, convert: Convert
+) -> _SelectedReading:
+    """Return the reading of a marker with its value in a unit."""
+    reading = collection.readings[slug]
+    return _SelectedReading(slug, reading, convert(slug, reading.value, unit))
 
 
 def _refusal(

@@ -13,12 +13,14 @@ class AltUnitDocument(TypedDict):
     unit: str
     factor: str
     offset: NotRequired[str]
+    decimals: NotRequired[int]
 
 
 class MarkerUnits(TypedDict):
     """The canonical unit of a marker and its other units."""
 
     unit: str
+    decimals: NotRequired[int]
     alt_units: list[AltUnitDocument]
 
 
@@ -36,15 +38,45 @@ class RangeDocument(BoundsDocument):
     high_open: NotRequired[bool]
 
 
+class WarningDocument(TypedDict):
+    """A warning about a value, with the values in its text."""
+
+    code: str
+    detail: str
+    limit: NotRequired[float]
+    unit: NotRequired[str]
+    given_unit: NotRequired[str]
+    value_unit: NotRequired[str]
+    marker: NotRequired[str]
+
+
+class DisplayedRangeDocument(RangeDocument):
+    """A range in the unit of ``display``."""
+
+    unit: str
+
+
 # The range of completed years from ``from`` to ``to``, both included.
 AgeRangeDocument = TypedDict(
     "AgeRangeDocument", {"from": int, "to": NotRequired[int], "low": float, "high": float}
 )
 
 
-class ReferenceRangeDocument(RangeDocument):
-    """A typical range as its source prints it, or its parts by age."""
+class PrintedRangeDocument(BoundsDocument):
+    """A range as its source prints it in another unit; open where the range itself is."""
 
+    unit: str
+    text: str
+
+
+class ReferenceRangeDocument(RangeDocument):
+    """A typical range as its source prints it, or its parts by age.
+
+    ``printed`` has the range in the other units in which the source prints it.
+    """
+
+    printed: NotRequired[list[PrintedRangeDocument]]
+    display: NotRequired[DisplayedRangeDocument]
     ages: NotRequired[list[AgeRangeDocument]]
     text: str
 
@@ -55,6 +87,7 @@ class ReferenceRangesDocument(TypedDict):
     male: NotRequired[ReferenceRangeDocument]
     female: NotRequired[ReferenceRangeDocument]
     source: str
+    unit: NotRequired[str]
 
 
 class EnteredRangeDocument(BoundsDocument):
@@ -69,6 +102,13 @@ class ProtocolTargetDocument(RangeDocument):
     sex: NotRequired[Sex]
 
 
+class EquivalentDocument(TypedDict):
+    """Markers from which an input of a formula follows."""
+
+    inputs: list[str]
+    expression: str
+
+
 class FormulaDocument(TypedDict):
     """The equation of a derived marker, as the contract describes it."""
 
@@ -81,6 +121,7 @@ class FormulaDocument(TypedDict):
     profile: list[str]
     fasting: bool
     variants: list[str]
+    equivalents: NotRequired[list[EquivalentDocument]]
 
 
 class MarkerContent(MarkerUnits):
@@ -134,6 +175,7 @@ class TargetContent(RangeDocument):
 
     unit: str
     canonical: BoundsDocument
+    display: NotRequired[DisplayedRangeDocument]
     source: Literal["me", "protocol"]
     protocol: NotRequired[str]
     protocol_name: NotRequired[str]
@@ -142,7 +184,10 @@ class TargetContent(RangeDocument):
 
 
 class TargetDocument(TargetContent):
-    """The target of one marker, as stored; ``id`` is the id of the marker."""
+    """The target of one marker, as stored; ``id`` is the id of the marker.
+
+    ``display`` is in answers only.
+    """
 
     id: str
     version: int
@@ -158,8 +203,13 @@ class QuantityDocument(TypedDict):
 
 
 class LabRangeDocument(BoundsDocument):
-    """The range printed by the laboratory, in the unit of the value."""
+    """The range printed by the laboratory, in the unit of the value.
 
+    ``unit`` and ``display`` are in answers only.
+    """
+
+    unit: NotRequired[str]
+    display: NotRequired[DisplayedRangeDocument]
     text: NotRequired[str]
 
 
@@ -189,6 +239,7 @@ class ReportedValue(TypedDict):
     comparator: NotRequired[str]
     lab_range: NotRequired[LabRangeDocument]
     canonical: QuantityDocument
+    warnings: NotRequired[list[WarningDocument]]
 
 
 class MeasurementDocument(ReportedValue):
@@ -247,9 +298,11 @@ class LatestReadingDocument(ReportedValue):
 
 
 class RangeComparison(RangeDocument):
-    """The comparison of a value with one range, in the canonical unit of the marker."""
+    """The comparison of a value with one range, whose bounds are in ``unit``."""
 
     status: RangeStatus
+    unit: NotRequired[str]
+    display: NotRequired[DisplayedRangeDocument]
     text: NotRequired[str]
     source: str
     missing: NotRequired[list[str]]
@@ -259,5 +312,8 @@ class InterpretationDocument(TypedDict):
     """The comparisons of a value at the time of the request, and the unit to display it in."""
 
     display: NotRequired[QuantityDocument]
+    status: NotRequired[RangeStatus]
+    warnings: NotRequired[list[WarningDocument]]
+    lab_range: NotRequired[LabRangeDocument]
     reference: NotRequired[RangeComparison]
     target: NotRequired[RangeComparison]

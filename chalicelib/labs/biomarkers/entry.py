@@ -43,7 +43,7 @@ def entered(
     if marker["computed"]:
         raise invalid("/marker", "computed")
     try:
-        document = interpretation.measurement_document(marker, measurement)
+        document = interpretation.measurement_document(marker, measurement, summaries.person)
     except units.UnknownUnit:
         raise unknown_unit(marker) from None
     if measurement.value < 0 <= marker.get("plausible_low", -1):

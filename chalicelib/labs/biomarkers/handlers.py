@@ -4,6 +4,8 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
+from chalicelib.http.responses import NoticedPage
+from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.models import (
     Biomarker,
     BiomarkerCreate,
@@ -14,8 +16,8 @@ from chalicelib.labs.biomarkers.models import (
 from chalicelib.labs.biomarkers.paths import MarkerInPath
 from chalicelib.labs.biomarkers.service import BiomarkerService, TargetService
 from chalicelib.models.patches import MergePatch
-from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.items import Stored, View
+from chalicelib.table.collection import PageRequest
+from chalicelib.table.items import View
 
 router = Router(
     "Biomarkers",
@@ -28,13 +30,15 @@ router = Router(
 @router.operation("GET", "/v1/biomarkers", "listBiomarkers", "List biomarkers")
 def list_biomarkers(
     call: Call, query: BiomarkerFilter, page: PageRequest
-) -> Annotated[Page, Biomarker]:
-    """Returns the markers of the catalogue and the custom markers of the caller, sorted by id.
+) -> Annotated[NoticedPage, Biomarker]:
+    """Returns the markers of the catalogue and the custom markers of the caller, sorted by id; with
+    `q`, the best matches first. `loinc_notice` is the license notice for all codes of the page.
 
-    Each marker includes its latest reading, its target and the direction of its trend.
+    Each marker includes its latest reading, its target and its change since the reading before.
     `tracked=true` returns only markers that have a reading or a target, and custom markers.
     """
-    return BiomarkerService(call.session).list_page(query, page)
+    markers = BiomarkerService(call.session).list_page(query, page)
+    return NoticedPage(markers, catalogue.loinc_notice())
 
 
 @router.operation("POST", "/v1/biomarkers", "createBiomarker", "Create a biomarker", status=201)
@@ -48,7 +52,7 @@ def create_biomarker(call: Call, body: BiomarkerCreate) -> Annotated[View, Bioma
 @router.operation("GET", "/v1/biomarkers/{marker}", "getBiomarker", "Get a biomarker")
 def get_biomarker(call: Call, marker: MarkerInPath) -> Annotated[View, Biomarker]:
     """Returns the units, ranges, codes and formula of one marker, with its latest reading, its
-    target and the direction of its trend.
+    target and its change since the reading before.
 
     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
     """
@@ -88,7 +92,7 @@ def delete_biomarker(call: Call, marker: MarkerInPath) -> None:
 
 
 @router.operation("PUT", "/v1/biomarkers/{marker}/target", "putTarget", "Set a target")
-def put_target(call: Call, marker: MarkerInPath, body: TargetSet) -> Annotated[Stored, Target]:
+def put_target(call: Call, marker: MarkerInPath, body: TargetSet) -> Annotated[View, Target]:
     """Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
     with `protocol`, the range that a protocol publishes. Without `If-Match`, the last write wins.
     """

@@ -7,20 +7,24 @@ typical range for the sex of the person and the age on the day of the reading, a
 from datetime import date
 from typing import TypeVar, cast
 
-from chalicelib.jsontext import present
-from chalicelib.labs.biomarkers import ranges, units
+from chalicelib.jsontext import Document, pick
+from chalicelib.labs.biomarkers import lab_ranges, plausibility, ranges, units
 from chalicelib.labs.biomarkers.documents import (
     InterpretationDocument,
+    LabRangeDocument,
     LatestReadingDocument,
     MarkerDocument,
+    MarkerUnits,
     MeasurementDocument,
     QuantityDocument,
     RangeComparison,
-    RangeDocument,
+    RangeStatus,
     ReportedValue,
+    TargetContent,
 )
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries, ReadingSummary
-from chalicelib.labs.biomarkers.measurement import LabRange, Measurement
+from chalicelib.labs.biomarkers.measurement import Measurement
+from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.profile.person import Person
 
 R = TypeVar("R", bound=ReportedValue)
@@ -45,7 +49,16 @@ def interpretation(
     summaries: MarkerSummaries, marker: MarkerDocument, reading: ReportedValue, day: date
 ) -> InterpretationDocument:
     """Return the comparisons of a reading with the typical range and the target of today."""
-    document: InterpretationDocument = {"display": display(summaries.person, marker, reading)}
+    person = summaries.person
+    document: InterpretationDocument = {"display": display(person, marker, reading)}
+    printed = read_lab_range(person, marker, reading)
+    warnings = [*plausibility.check(marker, reading, person.sex), *(reading.get("warnings", ()))]
+    if printed is not None:
+        document["lab_range"] = _shown_lab_range(person, marker, reading, printed.bounds)
+        document["status"] = _status(reading, printed.bounds)
+        warnings += printed.warnings
+    if warnings:
+        document["warnings"] = warnings
     reference = compare_with_reference(summaries.person, marker, reading, day)
     if reference is not None:
         document["reference"] = reference
@@ -55,17 +68,27 @@ def interpretation(
     return document
 
 
+def display_unit(person: Person, marker: MarkerDocument) -> str:
+    """Return the unit that the profile selects for a marker."""
+    if person.units == "imperial" and "imperial_unit" in marker:
+        return marker["imperial_unit"]
+    if person.lab_units == "si" and "si_unit" in marker:
+        return marker["si_unit"]
+    return marker["unit"]
+
+
 def display(person: Person, marker: MarkerDocument, reading: ReportedValue) -> QuantityDocument:
     """Return the value in the unit that the profile selects; as entered, if it has this unit."""
-    unit = marker["unit"]
-    if person.units == "imperial" and "imperial_unit" in marker:
-        unit = marker["imperial_unit"]
-    elif person.lab_units == "si" and "si_unit" in marker:
-        unit = marker["si_unit"]
-    if units.same(reading["unit"], unit) and not _is_computed(marker, reading):
-        return {"value": reading["value"], "unit": unit}
+    unit = display_unit(person, marker)
+    return {"value": value_in(marker, reading, unit), "unit": unit}
+
+
+def value_in(marker: MarkerDocument, reading: ReportedValue, unit: str) -> float:
+    """Return the value of a reading in a unit: as entered in this unit, or else to six digits."""
+    if units.alike(marker, reading["unit"], unit) and not _is_computed(marker, reading):
+        return reading["value"]
     value = units.from_canonical(marker, reading["canonical"]["value"], unit)
-    return {"value": float(f"{value:.{_DISPLAYED_DIGITS}g}"), "unit": unit}
+    return float(f"{value:.{_DISPLAYED_DIGITS}g}")
 
 
 def _is_computed(marker: MarkerDocument, reading: ReportedValue) -> bool:
@@ -81,6 +104,13 @@ def reference_range(person: Person, marker: MarkerDocument, day: date) -> ranges
     return ranges.choose(marker.get("reference"), person.sex, age)
 
 
+def stated_reference(marker: MarkerDocument, selected: ranges.SelectedRange) -> StatedRange | None:
+    """Return a typical range with its unit; None without bounds."""
+    if selected.bounds is None:
+        return None
+    return StatedRange(selected.bounds, marker["unit"], selected.printed)
+
+
 def compare_with_reference(
     person: Person, marker: MarkerDocument, reading: ReportedValue, day: date
 ) -> RangeComparison | None:
@@ -88,7 +118,9 @@ def compare_with_reference(
     if "reference" not in marker:
         return None
     selected = reference_range(person, marker, day)
-    comparison = _comparison(reading, selected.bounds, marker["reference"]["source"])
+    stated, unit = stated_reference(marker, selected), display_unit(person, marker)
+    comparison = _comparison(marker, reading, stated, unit)
+    comparison["source"] = marker["reference"]["source"]
     if selected.text:
         comparison["text"] = selected.text
     if selected.missing:
@@ -96,18 +128,21 @@ def compare_with_reference(
     return comparison
 
 
-def target_range(summaries: MarkerSummaries, marker: MarkerDocument) -> ranges.Range | None:
-    """Return the target of a marker in its canonical unit."""
+def target_range(summaries: MarkerSummaries, marker: MarkerDocument) -> StatedRange | None:
+    """Return the target of a marker in the unit in which it was set."""
     target = summaries.target_document(marker["id"])
-    if target is None:
-        return None
-    bounds = target["canonical"]
-    return ranges.Range(
-        bounds.get("low"),
-        bounds.get("high"),
+    return None if target is None else stated_target(target)
+
+
+def stated_target(target: TargetContent) -> StatedRange:
+    """Return the range of a target in the unit in which it was set."""
+    bounds = ranges.Range(
+        target.get("low"),
+        target.get("high"),
         target.get("low_open", False),
         target.get("high_open", False),
     )
+    return StatedRange(bounds, target["unit"])
 
 
 def compare_with_target(
@@ -117,38 +152,81 @@ def compare_with_target(
     target = summaries.target_document(marker["id"])
     if target is None:
         return None
-    return _comparison(reading, target_range(summaries, marker), target["source"])
+    unit = display_unit(summaries.person, marker)
+    comparison = _comparison(marker, reading, stated_target(target), unit)
+    # The exact bounds; `display` has them as a laboratory would print them.
+    comparison |= cast("RangeComparison", pick(target["canonical"], "low", "high"))
+    comparison["source"] = target["source"]
+    return comparison
+
+
+def status_in(
+    marker: MarkerDocument, reading: ReportedValue, stated: StatedRange | None
+) -> RangeStatus:
+    """Return the status of a value in a range, compared in the unit of the value."""
+    if stated is None:
+        return "unknown"
+    bounds = stated.within(marker, reading["unit"])
+    return ranges.status(reading["value"], reading.get("comparator"), bounds)
 
 
 def _comparison(
-    reading: ReportedValue, bounds: ranges.Range | None, source: str
+    marker: MarkerDocument, reading: ReportedValue, stated: StatedRange | None, unit: str
 ) -> RangeComparison:
-    value, comparator = reading["canonical"]["value"], reading.get("comparator")
-    status = ranges.status(value, comparator, bounds)
-    comparison = {"status": status, **bounds_document(bounds), "source": source}
+    comparison: Document = {"status": status_in(marker, reading, stated)}
+    if stated:
+        comparison |= ranges.document(stated.within(marker, marker["unit"]))
+        comparison |= {"unit": marker["unit"], "display": stated.display(marker, unit)}
     return cast("RangeComparison", comparison)
 
 
-def bounds_document(bounds: ranges.Range | None) -> RangeDocument:
-    """Return a range as documents have it."""
-    if bounds is None:
-        return {}
-    fields = {"low": bounds.low, "high": bounds.high}
-    fields |= {"low_open": bounds.low_open or None, "high_open": bounds.high_open or None}
-    return cast("RangeDocument", present(fields))
+def read_lab_range(
+    person: Person, marker: MarkerUnits, reading: ReportedValue
+) -> lab_ranges.ReadLabRange | None:
+    """Return the range of the laboratory in the unit of the value; None without one."""
+    if "lab_range" not in reading:
+        return None
+    value, unit = reading["value"], reading["unit"]
+    return lab_ranges.read(marker, reading["lab_range"], value, unit, person.sex)
 
 
-def measurement_document(marker: MarkerDocument, measurement: Measurement) -> MeasurementDocument:
+def lab_status(person: Person, marker: MarkerUnits, reading: ReportedValue) -> RangeStatus:
+    """Return the status of a value in the range of the laboratory."""
+    printed = read_lab_range(person, marker, reading)
+    return _status(reading, printed.bounds if printed else None)
+
+
+def _status(reading: ReportedValue, bounds: ranges.Range | None) -> RangeStatus:
+    return ranges.status(reading["value"], reading.get("comparator"), bounds)
+
+
+def _shown_lab_range(
+    person: Person, marker: MarkerDocument, reading: ReportedValue, bounds: ranges.Range | None
+) -> LabRangeDocument:
+    """Return the range of the laboratory with its unit and in the unit of display.
+
+    A range whose text is not understood has no bounds to display.
+    """
+    document: Document = {**reading["lab_range"], "unit": reading["unit"]}
+    if bounds:
+        stated = StatedRange(bounds, reading["unit"])
+        document["display"] = stated.display(marker, display_unit(person, marker))
+    return cast("LabRangeDocument", document)
+
+
+def measurement_document(
+    marker: MarkerDocument, measurement: Measurement, person: Person
+) -> MeasurementDocument:
     """Return the fields of a measurement with the canonical value and the laboratory's status.
 
     Raises:
         UnknownUnit: the marker cannot be reported in this unit.
     """
     value = units.to_canonical(marker, measurement.value, measurement.unit)
-    document = measurement.document()
+    document = cast("MeasurementDocument", measurement.document())
     document["canonical"] = {"value": value, "unit": marker["unit"]}
-    document["status"] = measurement.status()
-    return cast("MeasurementDocument", document)
+    document["status"] = lab_status(person, marker, document)
+    return document
 
 
 def latest_reading(
@@ -156,9 +234,7 @@ def latest_reading(
 ) -> LatestReadingDocument:
     """Return the newest reading of a marker with its status and interpretation."""
     fields = summary.document()
-    printed = LabRange.model_validate(fields["lab_range"]) if "lab_range" in fields else None
-    bounds = printed.bounds(summary.unit) if printed else None
     fields["canonical"] = {"value": summary.canonical, "unit": marker["unit"]}
-    fields["status"] = ranges.status(summary.value, summary.comparator, bounds)
+    fields["status"] = "unknown"
     reading = cast("LatestReadingDocument", fields)
     return interpreted(summaries, marker, reading, date.fromisoformat(summary.day))

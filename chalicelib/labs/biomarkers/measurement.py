@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.labs.biomarkers import ranges
 from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, UnitName
@@ -17,7 +16,8 @@ MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9), AsEntered]
 
 UNIT = Field(
     description="The `unit` of the marker, one of its `alt_units`, or a unit that "
-    "differs from one of these only by metric prefixes. It is stored as entered.",
+    "differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, "
+    "`K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.",
     examples=["mg/dL"],
 )
 COMPARATOR = Field(
@@ -52,9 +52,10 @@ class LabRange(Bounds):
 
     text: LongName | None = Field(
         None,
-        description="The range as printed. If there are no bounds, they are parsed from the "
-        "text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` "
-        "excludes 5.7.",
+        description="The range as printed, for example `<5.7`, `> OR = 60`, `up to 40 U/L`, "
+        "`4,0 - 5,6` or `M: 14-18 F: 12-16`. If there are no bounds, they are read from the text. "
+        "Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes "
+        "5.7.",
         examples=["<5.7"],
     )
 
@@ -64,18 +65,31 @@ class LabRange(Bounds):
             raise FieldFault("range_empty")
         return self
 
-    def bounds(self, unit: str) -> ranges.Range | None:
-        """Return the range: its bounds, open or closed as in the text, or the range in the text.
 
-        Args:
-            unit: the unit of the value, which may be printed after the range.
-        """
-        printed = ranges.parse((self.text or "").strip().removesuffix(unit))
-        if self.low is None and self.high is None:
-            return printed
-        if printed and (printed.low, printed.high) == (self.low, self.high):
-            return printed
-        return ranges.Range(self.low, self.high)
+class DisplayedRange(ReadModel):
+    """A range in the unit of `display`: as its source prints it in this unit, or converted and
+    rounded to the decimals that laboratories print in it.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    low_open: bool | None = None
+    high_open: bool | None = None
+    unit: str = Field(examples=["mmol/L"])
+
+
+class ReportedLabRange(ReadModel):
+    """The range printed by the laboratory, as returned."""
+
+    low: MeasuredValue | None = None
+    high: MeasuredValue | None = None
+    text: LongName | None = None
+    unit: str | None = Field(
+        None, description="The unit of `low` and `high`: that of the value.", examples=["mg/dL"]
+    )
+    display: DisplayedRange | None = Field(
+        None, description="The range in the unit of `display`; absent if the text is not read."
+    )
 
 
 class Measurement(RequestModel):
@@ -85,11 +99,6 @@ class Measurement(RequestModel):
     unit: UnitName = UNIT
     comparator: Comparator | None = COMPARATOR
     lab_range: LabRange | None = None
-
-    def status(self) -> RangeStatus:
-        """Return the status of the value in the range of the laboratory."""
-        bounds = self.lab_range.bounds(self.unit) if self.lab_range else None
-        return ranges.status(self.value, self.comparator, bounds)
 
 
 class Quantity(ReadModel):
@@ -101,7 +110,10 @@ class Quantity(ReadModel):
 
 # The contract has published the name of this schema.
 class Standing(ReadModel):
-    """The comparison of a value with one range. The bounds are in the canonical unit."""
+    """The comparison of a value with one range. The bounds are in `unit`, the canonical unit. The
+    value is compared in its own unit: there the bounds are those that the source of the range
+    prints in that unit, or converted bounds with the decimals that laboratories print.
+    """
 
     status: RangeStatus
     low: float | None = None
@@ -111,6 +123,12 @@ class Standing(ReadModel):
     )
     high_open: bool | None = Field(
         None, description="`true`: the range does not include `high` itself."
+    )
+    unit: str | None = Field(
+        None, description="The unit of the bounds; absent without bounds.", examples=["mg/dL"]
+    )
+    display: DisplayedRange | None = Field(
+        None, description="The range in the unit of the `display` of the value."
     )
     text: str | None = Field(None, description="The range as printed in its source.")
     source: str = Field(
@@ -123,6 +141,33 @@ class Standing(ReadModel):
     )
 
 
+class ReadingWarning(ReadModel):
+    """A warning about a value. It refuses nothing. The other fields are the values in `detail`."""
+
+    code: Literal[
+        "implausible_input",
+        "implausibly_high",
+        "implausibly_low",
+        "lab_range_contradicts_text",
+        "lab_range_depends_on_sex",
+        "lab_range_other_unit",
+        "probable_unit",
+    ]
+    detail: str = Field(
+        examples=["The value is above the highest plausible value, 7 g/dL."],
+        description="The warning as an English sentence.",
+    )
+    limit: float | None = Field(None, description="The limit of plausible values, in `unit`.")
+    unit: str | None = Field(
+        None,
+        description="The unit of `limit`; the unit in which the value would be usual; or the unit "
+        "in the text of the range.",
+    )
+    given_unit: str | None = Field(None, description="The unit of the value, as entered.")
+    value_unit: str | None = Field(None, description="The unit of the value, as entered.")
+    marker: str | None = Field(None, description="The marker of the implausible input.")
+
+
 class Interpretation(ReadModel):
     """The comparisons of a value at the time of the request, in addition to the range of the
     laboratory.
@@ -133,6 +178,11 @@ class Interpretation(ReadModel):
     display: Quantity | None = Field(
         None,
         description="The value in the unit that the `units` and `lab_units` of the profile select.",
+    )
+    warnings: list[ReadingWarning] | None = Field(
+        None,
+        description="Warnings about the value, its unit and the range of the laboratory; absent "
+        "without warnings.",
     )
     reference: Standing | None = Field(None, description="The comparison with the typical range.")
     target: Standing | None = Field(None, description="The comparison with the target.")

@@ -6,15 +6,22 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
+from chalicelib.labs.biomarkers.definition import (
+    AltUnit,
+    FormulaInfo,
+    ProtocolTarget,
+    ReferenceRanges,
+)
 from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.labs.biomarkers.entered_range import entered_range
 from chalicelib.labs.biomarkers.measurement import (
     Bounds,
     Comparator,
+    DisplayedRange,
     Interpretation,
-    LabRange,
     MeasuredValue,
     Quantity,
+    ReportedLabRange,
 )
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import (
@@ -61,105 +68,6 @@ Fasting = Literal["required", "preferred"]
 Protocol = Literal["blueprint"]
 
 
-class AltUnit(ReadModel):
-    """Another unit in which a marker is reported. The value in this unit is the value in the
-    canonical unit * `factor` + `offset`.
-    """
-
-    unit: str = Field(description="The unit in UCUM.", examples=["mmol/L"])
-    factor: str = Field(
-        description="The factor that converts a value in the canonical unit to this "
-        "unit, as an exact decimal number.",
-        examples=["0.0555074490996691"],
-    )
-    offset: str | None = Field(
-        None,
-        description="The number that is added after the multiplication, for scales with "
-        "another zero point.",
-    )
-
-
-class AgeRange(ReadModel):
-    """The typical range of an age group. `from` and `to` are ages in completed years, both
-    inclusive.
-    """
-
-    from_: int = Field(alias="from")
-    to: int | None = None
-    low: float
-    high: float
-
-
-class ReferenceRange(ReadModel):
-    """A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
-    `text`.
-    """
-
-    low: float | None = None
-    high: float | None = None
-    low_open: bool | None = Field(
-        None, description="`true`: the range does not include `low` itself."
-    )
-    high_open: bool | None = Field(
-        None, description="`true`: the range does not include `high` itself."
-    )
-    ages: list[AgeRange] | None = Field(
-        None, description="The ranges by age, if the range depends on age."
-    )
-    text: str = Field(description="The range as printed in its source.", examples=["70-99"])
-
-
-class ReferenceRanges(ReadModel):
-    """The typical ranges (reference ranges) for adults by sex, for orientation. The range that the
-    laboratory printed has priority.
-    """
-
-    male: ReferenceRange | None = None
-    female: ReferenceRange | None = None
-    source: str = Field(examples=["typical adult range, unsourced"])
-
-
-class ProtocolTarget(ReadModel):
-    """The target of the Blueprint-style (unofficial) protocol, in the canonical unit. `low_open`
-    and `high_open`: the range does not include the bound itself.
-    """
-
-    low: float | None = None
-    high: float | None = None
-    low_open: bool | None = None
-    high_open: bool | None = None
-    sex: Literal["female", "male"] | None = Field(
-        None, description="The sex for which the target is published; absent if it is for both."
-    )
-
-
-class FormulaInfo(ReadModel):
-    """The equation with which the server computes a marker from the readings of one panel."""
-
-    id: str = Field(examples=["homa_ir"])
-    version: int
-    expression: str
-    source: str
-    domain: str = Field(
-        description="The inputs for which the equation is valid. For other inputs "
-        "nothing is computed."
-    )
-    inputs: list[list[str]] = Field(
-        description="The markers that the equation needs. From each list, it uses the "
-        "first marker that the panel has."
-    )
-    profile: list[Literal["birth_date", "sex", "height"]] = Field(
-        description="The fields that the profile must have. The height can also be a "
-        "reading of the panel."
-    )
-    fasting: bool = Field(
-        description="`true`: the equation is not computed for panels with `fasting: false`."
-    )
-    variants: list[str] = Field(
-        description="The names of the variants of the equation. The first is the default."
-    )
-
-
 class CanonicalBounds(ReadModel):
     """The bounds in the canonical unit of the marker."""
 
@@ -183,6 +91,10 @@ class Target(StoredResource):
     )
     unit: str = Field(description="The unit of `low` and `high`, as entered.")
     canonical: CanonicalBounds
+    display: DisplayedRange | None = Field(
+        None,
+        description="The range in the unit that the profile selects. The change feed omits it.",
+    )
     source: Literal["me", "protocol"]
     protocol: Literal["blueprint", "starter"] | None = None
     protocol_name: str | None = Field(None, examples=["Blueprint-style (unofficial)"])
@@ -230,7 +142,7 @@ class LatestReading(Interpretation):
     value: float
     unit: str
     comparator: Comparator | None = None
-    lab_range: LabRange | None = None
+    lab_range: ReportedLabRange | None = None
     canonical: Quantity
     status: RangeStatus = Field(
         description="The result of the comparison with the range of the laboratory."
@@ -267,7 +179,9 @@ class Biomarker(ReadModel):
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     archived: bool | None = Field(None, description="Whether a custom marker is archived.")
-    loinc: Loinc | None = Field(None, description="The LOINC code, if it was checked.")
+    loinc: Loinc | None = Field(
+        None, description="The LOINC code, if it was checked; of a custom marker as entered."
+    )
     loinc_verified: Literal["A", "B"] | None = Field(
         None,
         description="The method with which `loinc` was checked: `A` by code and name, "
@@ -276,9 +190,14 @@ class Biomarker(ReadModel):
     loinc_aliases: list[Loinc] = Field(
         description="LOINC codes of other methods that occur in laboratory reports."
     )
-    loinc_notice: str | None = Field(None, description="The license notice for the LOINC codes.")
+    loinc_notice: str | None = Field(
+        None, description="The license notice for the LOINC codes; a list has it once, in the page."
+    )
     specimen: str | None = Field(None, examples=["Ser/Plas"])
     unit: str = Field(description="The canonical unit, in UCUM.", examples=["mg/dL"])
+    decimals: int | None = Field(
+        None, description="The decimals that laboratories print in `unit`; absent if unknown."
+    )
     alt_units: list[AltUnit] = Field(
         description="The other units in which readings can be entered."
     )
@@ -323,10 +242,11 @@ class Biomarker(ReadModel):
     )
     latest: LatestReading | None = None
     target: Target | None = None
-    trend: Literal["rising", "falling", "steady"] | None = Field(
+    change: Literal["rising", "falling", "steady"] | None = Field(
         None,
-        description="The direction from the previous reading to the latest reading; absent if "
-        "there are fewer than two readings or one of them has a comparator.",
+        description="The change from the previous reading to the latest reading; absent if there "
+        "are fewer than two readings or one of them has a comparator. It is not the `direction` "
+        "of the trend, which all readings determine.",
     )
 
 
@@ -365,6 +285,7 @@ class BiomarkerCreate(RequestModel):
     better: Better | None = None
     fasting: Fasting | None = None
     notes: LongName | None = None
+    loinc: Loinc | None = Field(None, description="The LOINC code of the marker, if it has one.")
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -383,7 +304,12 @@ class BiomarkerFilter(PageQuery):
 
     category: MarkerCategory | None = Field(None, description="Only markers of this category.")
     q: ShortName | None = Field(
-        None, description="Words, or parts of them, that the name or id must contain, in any order."
+        None,
+        description="Words, or parts of them, that the name or id must contain, in any order. "
+        "Punctuation does not matter: `lp(a)` finds `lpa_mass`. The plain name comes first.",
+    )
+    loinc: Loinc | None = Field(
+        None, description="Only markers with this LOINC code, as `loinc` or in `loinc_aliases`."
     )
     tracked: Flag | None = Field(
         None, description="`true`: only markers with a reading or a target, and custom markers."

@@ -1,14 +1,16 @@
-"""The presentation of markers: the definition with the latest reading, target and trend."""
+"""The presentation of markers: the definition with the latest reading, target and change."""
 
+from functools import lru_cache
 from typing import Literal, NotRequired, cast
 
-from chalicelib.jsontext import dump
-from chalicelib.labs.biomarkers import interpretation
+from chalicelib.jsontext import Document, dump
+from chalicelib.labs.biomarkers import catalogue, interpretation, ranges
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerDocument,
     EnteredRangeDocument,
     LatestReadingDocument,
     MarkerDocument,
+    ReferenceRangesDocument,
     TargetDocument,
 )
 from chalicelib.labs.biomarkers.entered_range import entered_range
@@ -23,13 +25,13 @@ class PresentedMarker(MarkerDocument):
     reference_range: NotRequired[EnteredRangeDocument]
     latest: NotRequired[LatestReadingDocument]
     target: NotRequired[TargetDocument]
-    trend: NotRequired[Literal["rising", "falling", "steady"]]
+    change: NotRequired[Literal["rising", "falling", "steady"]]
 
 
 def presented(
     summaries: MarkerSummaries, slug: str, definition: MarkerDocument | None = None
 ) -> PresentedMarker:
-    """Return a marker with its latest reading, target and trend.
+    """Return a marker with its latest reading, target and change.
 
     Args:
         summaries: with the summary of the marker.
@@ -46,13 +48,63 @@ def presented(
     if newest:
         document["latest"] = interpretation.latest_reading(summaries, marker, newest[0])
     if target:
-        document["target"] = target.document()
+        document["target"] = presented_target(summaries, marker, target.document())
+    if "reference" in marker:
+        document["reference"] = _presented_reference(summaries, marker, marker["reference"])
     if len(newest) == 2 and not any(reading.comparator for reading in newest):
-        document["trend"] = _trend(*newest)
+        document["change"] = _change(*newest)
     return document
 
 
-def _trend(
+def presented_target(
+    summaries: MarkerSummaries, marker: MarkerDocument, target: TargetDocument
+) -> TargetDocument:
+    """Return a target with its range in the unit that the profile selects."""
+    unit = interpretation.display_unit(summaries.person, marker)
+    display = interpretation.stated_target(target).display(marker, unit)
+    return {**target, "display": display}
+
+
+def view_of_target(
+    summaries: MarkerSummaries, marker: MarkerDocument, stored: Stored[TargetDocument]
+) -> View:
+    """Return the view of a target."""
+    return View(stored, dump(presented_target(summaries, marker, stored.document())))
+
+
+def _presented_reference(
+    summaries: MarkerSummaries, marker: MarkerDocument, reference: ReferenceRangesDocument
+) -> ReferenceRangesDocument:
+    """Return the typical ranges with their unit and in the unit that the profile selects."""
+    unit = interpretation.display_unit(summaries.person, marker)
+    return (
+        _catalogue_reference(marker["id"], unit)
+        if not marker["own"]
+        else _in(marker, reference, unit)
+    )
+
+
+@lru_cache(maxsize=512)
+def _catalogue_reference(slug: str, unit: str) -> ReferenceRangesDocument:
+    """Return the typical ranges of a built-in marker in a unit; they are the same for everybody."""
+    marker = catalogue.find(slug)
+    return _in(marker, marker["reference"], unit)
+
+
+def _in(
+    marker: MarkerDocument, reference: ReferenceRangesDocument, unit: str
+) -> ReferenceRangesDocument:
+    presented: Document = {**reference, "unit": marker["unit"]}
+    for sex in ("male", "female"):
+        if entry := presented.get(sex):
+            selected = ranges.choose(entry, None, None)
+            stated = interpretation.stated_reference(marker, selected)
+            if stated:
+                presented[sex] = {**entry, "display": stated.display(marker, unit)}
+    return cast("ReferenceRangesDocument", presented)
+
+
+def _change(
     latest: ReadingSummary, previous: ReadingSummary
 ) -> Literal["rising", "falling", "steady"]:
     if latest.canonical == previous.canonical:
@@ -67,10 +119,17 @@ def listed(summaries: MarkerSummaries, slug: str) -> Stored:
 
 def view(summaries: MarkerSummaries, slug: str) -> View:
     """Return the view of a marker; a built-in marker has version 0."""
-    entry = listed(summaries, slug)
+    entry = Stored("biomarker", slug, 0, _with_notice(presented(summaries, slug)), {})
     return View(summaries.own(slug) or entry, entry.text)
 
 
 def view_of_custom(summaries: MarkerSummaries, stored: Stored[CustomMarkerDocument]) -> View:
     """Return the view of a custom marker that is about to be written."""
-    return View(stored, dump(presented(summaries, stored.id, stored.document())))
+    return View(stored, _with_notice(presented(summaries, stored.id, stored.document())))
+
+
+def _with_notice(marker: PresentedMarker) -> str:
+    """Return the text of a marker with the notice for its LOINC codes."""
+    if "loinc" in marker or marker["loinc_aliases"]:
+        marker["loinc_notice"] = catalogue.loinc_notice()
+    return dump(marker)

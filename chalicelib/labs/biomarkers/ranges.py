@@ -1,13 +1,13 @@
-"""Ranges as printed, the status of a value in a range, and the choice of a reference range.
+"""Ranges, the status of a value in a range, and the choice of a reference range.
 
->>> status(5.9, None, parse("4.0-5.6")), status(0.1, "<", parse("<0.41"))
+>>> status(5.9, None, Range(4.0, 5.6)), status(0.1, "<", Range(high=0.41, high_open=True))
 ('high', 'in_range')
 """
 
-import re
-from math import inf, isfinite, nextafter
+from math import inf, nextafter
 from typing import NamedTuple, cast
 
+from chalicelib.jsontext import present
 from chalicelib.labs.biomarkers.documents import (
     AgeRangeDocument,
     RangeDocument,
@@ -18,11 +18,6 @@ from chalicelib.labs.biomarkers.documents import (
 from chalicelib.profile.documents import Sex
 
 ADULT = 18
-
-# Hyphen and minus sign; between numbers also the en and the em dash.
-_NUMBER = r"([-+\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))"
-_BETWEEN = re.compile(rf"{_NUMBER}\s*(?:[-\u2212\u2013\u2014]|to)\s*{_NUMBER}")
-_ONE_SIDED = re.compile(rf"(<=|>=|[<>≤≥])\s*{_NUMBER}")
 
 
 class Range(NamedTuple):
@@ -41,43 +36,16 @@ class SelectedRange(NamedTuple):
         bounds: None if there is no range to compare with.
         text: the range as its source prints it.
         missing: the fields of the profile that the choice needs and that are not set.
+        printed: the range in other units in which its source prints it.
     """
 
     bounds: Range | None
     text: str | None
     missing: tuple[str, ...]
+    printed: tuple[tuple[str, Range], ...] = ()
 
 
 _NO_RANGE = SelectedRange(None, None, ())
-
-
-def parse(text: str) -> Range | None:
-    """Return the range that ``text`` prints; None if it is no plain range.
-
-    >>> parse("70-99")
-    Range(low=70.0, high=99.0, low_open=False, high_open=False)
-    >>> parse(">59"), parse("≤ 8")
-    (Range(low=59.0, high=None, low_open=True, high_open=False), \
-Range(low=None, high=8.0, low_open=False, high_open=False))
-    >>> parse("cycle dependent") is parse("9-1") is None
-    True
-    """
-    text = text.strip()
-    if match := _BETWEEN.fullmatch(text):
-        low, high = _number(match[1]), _number(match[2])
-        return Range(low, high) if low <= high and isfinite(high - low) else None
-    if match := _ONE_SIDED.fullmatch(text):
-        bound, is_open = _number(match[2]), match[1] in "<>"
-        if not isfinite(bound):
-            return None
-        if match[1][0] in "<≤":
-            return Range(high=bound, high_open=is_open)
-        return Range(low=bound, low_open=is_open)
-    return None
-
-
-def _number(text: str) -> float:
-    return float(text.replace("\u2212", "-"))
 
 
 def status(value: float, comparator: str | None, bounds: Range | None) -> RangeStatus:
@@ -122,7 +90,7 @@ def choose(
         return _NO_RANGE
     if "male" not in reference and "female" not in reference:
         single = cast("ReferenceRangeDocument", reference)
-        return SelectedRange(_bounds(single), single.get("text"), ())
+        return SelectedRange(_bounds(single), single.get("text"), (), printed(single))
     if age is not None and age < ADULT:
         return _NO_RANGE
     by_sex = cast("ReferenceRangesDocument", reference)
@@ -140,12 +108,30 @@ def _of_age(entry: ReferenceRangeDocument, age: int | None) -> SelectedRange:
     """Return the range of an entry that may be split into bands of completed years."""
     text = entry.get("text")
     if "ages" not in entry:
-        return SelectedRange(_bounds(entry), text, ())
+        return SelectedRange(_bounds(entry), text, (), printed(entry))
     if age is None:
         return SelectedRange(None, text, ("birth_date",))
     bands = (band for band in entry["ages"] if band["from"] <= age <= band.get("to", age))
     band = next(bands, None)
     return SelectedRange(_bounds(band) if band else None, text, ())
+
+
+def printed(entry: ReferenceRangeDocument) -> tuple[tuple[str, Range], ...]:
+    """Return a typical range in the other units in which its source prints it."""
+    bounds = _bounds(entry) or Range()
+    return tuple(
+        (other["unit"], bounds._replace(low=other.get("low"), high=other.get("high")))
+        for other in entry.get("printed", ())
+    )
+
+
+def document(bounds: Range | None) -> RangeDocument:
+    """Return a range as documents have it."""
+    if bounds is None:
+        return {}
+    fields = {"low": bounds.low, "high": bounds.high}
+    fields |= {"low_open": bounds.low_open or None, "high_open": bounds.high_open or None}
+    return cast("RangeDocument", present(fields))
 
 
 def _bounds(entry: RangeDocument | AgeRangeDocument) -> Range | None:

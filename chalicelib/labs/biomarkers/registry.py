@@ -4,7 +4,7 @@ The ``number`` of a row never changes, because ids are formed from it. The numbe
 is not used again. A changed equation keeps its number and gets the next ``version``.
 """
 
-from chalicelib.labs.biomarkers import formulas
+from chalicelib.labs.biomarkers import equivalents, formulas
 from chalicelib.labs.biomarkers.formula import Formula, Input
 
 _GFR_UNIT = "mL/min/{1.73_m2}"
@@ -15,6 +15,7 @@ _CYSTATIN_C = Input(("cystatin_c",), "mg/L")
 _CHOLESTEROL = Input(("total_cholesterol",), "mg/dL")
 _HDL = Input(("hdl_c",), "mg/dL")
 _TRIGLYCERIDES = Input(("triglycerides",), "mg/dL")
+
 
 _ROWS = (
     Formula(
@@ -42,7 +43,7 @@ _ROWS = (
             Input(("creatinine",), "umol/L"),
             Input(("glucose_fasting", "glucose_random"), "mmol/L"),
             Input(("hs_crp", "crp"), "mg/dL"),
-            Input(("lymphocytes_pct",), "%"),
+            Input(("lymphocytes_pct",), "%", (equivalents.SHARE_OF_LYMPHOCYTES,)),
             Input(("mcv",), "fL"),
             Input(("rdw_cv",), "%"),
             Input(("alp",), "U/L"),
@@ -225,7 +226,7 @@ _ROWS = (
         expression="TC - HDL - LDL",
         source="By definition",
         domain="Total cholesterol not below HDL and LDL together.",
-        inputs=(_CHOLESTEROL, _HDL, Input(("ldl_c",), "mg/dL")),
+        inputs=(_CHOLESTEROL, _HDL, Input(("ldl_c", "ldl_direct"), "mg/dL")),
         compute=formulas.remnant_c,
     ),
     Formula(
@@ -288,10 +289,14 @@ _ROWS = (
         category="cbc",
         unit="1",
         id="nlr",
-        expression="neutrophils / lymphocytes, both absolute",
+        expression="neutrophils / lymphocytes, both absolute or both in percent",
         source="By definition",
         domain="Lymphocytes above zero.",
-        inputs=(Input(("neutrophils_abs",), "10*3/uL"), Input(("lymphocytes_abs",), "10*3/uL")),
+        inputs=(
+            Input(("neutrophils_abs",), equivalents.COUNT, (equivalents.NEUTROPHILS,)),
+            Input(("lymphocytes_abs",), equivalents.COUNT, (equivalents.LYMPHOCYTES,)),
+        ),
+        alternatives=((Input(("neutrophils_pct",), "%"), Input(("lymphocytes_pct",), "%")),),
         compute=formulas.nlr,
     ),
     Formula(
@@ -304,7 +309,7 @@ _ROWS = (
         expression="100 * iron / TIBC, both in ug/dL",
         source="By definition",
         domain="Iron not above the binding capacity.",
-        inputs=(Input(("iron",), "ug/dL"), Input(("tibc",), "ug/dL")),
+        inputs=(Input(("iron",), "ug/dL"), Input(("tibc",), "ug/dL", (equivalents.IRON_BINDING,))),
         compute=formulas.tsat,
     ),
     Formula(

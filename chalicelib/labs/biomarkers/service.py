@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from chalicelib.errors import NotFound, invalid
 from chalicelib.jsontext import fitting, pick, present
-from chalicelib.labs.biomarkers import catalogue, presenter, ranges, repository, units
+from chalicelib.labs.biomarkers import catalogue, presenter, ranges, repository, search, units
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerContent,
     CustomMarkerDocument,
@@ -16,7 +16,6 @@ from chalicelib.labs.biomarkers.documents import (
     ReferenceRangeDocument,
     ReferenceRangesDocument,
     TargetContent,
-    TargetDocument,
 )
 from chalicelib.labs.biomarkers.entry import unknown_unit
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
@@ -28,12 +27,12 @@ from chalicelib.labs.biomarkers.models import (
 )
 from chalicelib.table import positions
 from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.errors import BadPosition
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored, View
 from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
-from chalicelib.wording import has_words
 
 MAX_CUSTOM_MARKERS = 200
 PROTOCOL_NAMES = {"blueprint": "Blueprint-style (unofficial)"}
@@ -53,7 +52,7 @@ class BiomarkerService:
         self._session = session
 
     def view(self, marker: str) -> View:
-        """Return a marker with its latest reading, target and trend.
+        """Return a marker with its latest reading, target and change.
 
         Raises:
             NotFound: there is no such marker.
@@ -74,17 +73,23 @@ class BiomarkerService:
         return CustomMarker(stored, summaries)
 
     def list_page(self, query: BiomarkerFilter, page: PageRequest) -> Page:
-        """Return one page of markers by id, with their summaries; one Query."""
-        after = positions.require(page.after, positions.SLUG) or ""
+        """Return one page of markers with their summaries; one Query.
+
+        They are sorted by id, or with words to search for, by how well they match.
+
+        Raises:
+            BadPosition: the position of the page is not one of this list.
+        """
+        after = positions.require(page.after, positions.SLUG)
         summaries = MarkerSummaries.read_all(self._session)
         tracked = summaries.tracked()
-        slugs = sorted({*catalogue.markers(), *summaries.own_markers()})
+        ordered = _order(query, summaries)
+        if after and after not in ordered:
+            raise BadPosition(after)
         matches = (
             slug
-            for slug in slugs
-            if slug > after
-            and query.tracked in (None, slug in tracked)
-            and _matches(query, summaries.marker(slug))
+            for slug in ordered[ordered.index(after) + 1 if after else 0 :]
+            if query.tracked in (None, slug in tracked) and _matches(query, summaries.marker(slug))
         )
         chosen = list(islice(matches, page.limit + 1))
         items = [presenter.listed(summaries, slug) for slug in chosen[: page.limit]]
@@ -157,7 +162,7 @@ class TargetService:
         self._marker = marker
         self._document = repository.target_of(session, marker)
 
-    def set(self, requested: TargetSet, now: datetime) -> Stored[TargetDocument]:
+    def set(self, requested: TargetSet, now: datetime) -> View:
         """Set the target to a range.
 
         Raises:
@@ -175,7 +180,11 @@ class TargetService:
         self._require(current.version if current else None)
         # Read after the summaries: if they have no target, a deletion has written its tombstone.
         after = 0 if current else repository.deleted_target_version(self._session, self._marker)
-        return self._document.write(current, content, now, after=after)
+        transaction = Transaction(self._session)
+        stored = self._document.stage(transaction, current, content, now, after=after)
+        view = presenter.view_of_target(summaries, marker, stored)
+        transaction.commit(view.text)
+        return view
 
     def delete(self) -> None:
         """Delete the target.
@@ -190,11 +199,24 @@ class TargetService:
         self._document.delete(current)
 
 
+def _order(query: BiomarkerFilter, summaries: MarkerSummaries) -> list[str]:
+    """Return the ids of all markers in the order of the list."""
+    slugs = sorted({*catalogue.markers(), *summaries.own_markers()})
+    if not query.q:
+        return slugs
+    words = query.q
+    return sorted(
+        slugs, key=lambda slug: (search.rank(words, summaries.marker(slug)["name"], slug), slug)
+    )
+
+
 def _matches(query: BiomarkerFilter, marker: MarkerDocument) -> bool:
+    codes = (marker.get("loinc"), *marker["loinc_aliases"])
     return (
         query.category in (None, marker["category"])
         and (query.archived or not marker.get("archived"))
-        and has_words(f"{marker['id']} {marker['name']}", query.q or "")
+        and (query.loinc is None or query.loinc in codes)
+        and search.matches(query.q or "", f"{marker['id']} {marker['name']}")
     )
 
 

@@ -5,15 +5,16 @@ readings have the same id with another last byte. Therefore the text of a panel 
 the id of a computed reading leads to its panel.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import cast
 
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers import catalogue, derivation, units
+from chalicelib.labs.biomarkers import catalogue, derivation, plausibility, units
 from chalicelib.labs.biomarkers.derivation import Computed, Measured, Uncomputed
 from chalicelib.labs.biomarkers.documents import CollectionDocument, ReadingDocument
 from chalicelib.labs.biomarkers.registry import FORMULAS
+from chalicelib.labs.biomarkers.warnings import warning
 from chalicelib.labs.panels.documents import (
     DerivedDocument,
     PanelDocument,
@@ -88,10 +89,28 @@ def derived(panel: PanelDocument, person: Person) -> list[DerivedDocument]:
 
     results = derivation.derive(collected, convert, {"phenoage": panel["phenoage_variant"]})
     unborn = person.birth_date is not None and day < person.birth_date
-    return [_result(panel["id"], result, unborn=unborn) for result in results]
+    implausible = _implausible(panel)
+    return [_result(panel["id"], result, implausible, unborn=unborn) for result in results]
 
 
-def _result(panel: str, result: Computed | Uncomputed, *, unborn: bool) -> DerivedDocument:
+def _implausible(panel: PanelDocument) -> dict[str, str]:
+    """Return the markers of the implausible readings of a panel, by the id of the reading.
+
+    Formulas use markers of the catalogue only.
+    """
+    return {
+        part["id"]: part["marker"]
+        for part in panel["readings"]
+        if catalogue.knows(part["marker"])
+        and plausibility.is_implausible(
+            catalogue.find(part["marker"]), part["canonical"]["value"], part.get("comparator")
+        )
+    }
+
+
+def _result(
+    panel: str, result: Computed | Uncomputed, implausible: Mapping[str, str], *, unborn: bool
+) -> DerivedDocument:
     formula = result.formula
     document: DerivedDocument = {
         "marker": formula.marker,
@@ -110,13 +129,29 @@ def _result(panel: str, result: Computed | Uncomputed, *, unborn: bool) -> Deriv
             document["reason"] = reason
         return document
     document["id"] = part_id(panel, _COMPUTED_FROM + formula.number)
-    document["value"] = result.value
-    document["canonical"] = {"value": result.value, "unit": formula.unit}
+    value = cleaned(result.value)
+    document["value"] = value
+    document["canonical"] = {"value": value, "unit": formula.unit}
     if result.variant:
         document["variant"] = result.variant
     document["inputs"] = list(result.inputs)
     document["profile"] = result.person
+    markers = [implausible[used] for used in result.inputs if used in implausible]
+    if markers:
+        document["warnings"] = [warning("implausible_input", marker=name) for name in markers]
     return document
+
+
+def cleaned(value: float) -> float:
+    """Return a computed value without the noise of binary arithmetic.
+
+    A value that has at most 10 significant digits at a precision of 12 is that number.
+
+    >>> cleaned(7.799999999999999), cleaned(0.1 + 0.2), cleaned(10 / 3)
+    (7.8, 0.3, 3.3333333333333335)
+    """
+    short = float(f"{value:.10g}")
+    return short if short == float(f"{value:.12g}") else value
 
 
 def computed_readings(panel: PanelDocument) -> Iterator[ReadingDocument]:
@@ -124,7 +159,7 @@ def computed_readings(panel: PanelDocument) -> Iterator[ReadingDocument]:
     origin = ("formula", "formula_version", "variant", "inputs", "profile")
     for part in panel["derived"]:
         if "id" in part:
-            document = pick(part, "id", "marker", "value", "unit", "canonical")
+            document = pick(part, "id", "marker", "value", "unit", "canonical", "warnings")
             document |= {"derived": pick(part, *origin), "status": "unknown"}
             document |= pick(panel, "version", "created_at", "updated_at")
             yield reading(panel, document)

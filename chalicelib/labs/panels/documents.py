@@ -7,6 +7,7 @@ from chalicelib.labs.biomarkers.documents import (
     MeasurementDocument,
     PersonFiguresDocument,
     QuantityDocument,
+    WarningDocument,
 )
 
 
@@ -34,6 +35,7 @@ class DerivedDocument(TypedDict):
     profile: NotRequired[PersonFiguresDocument]
     missing: NotRequired[list[str]]
     reason: NotRequired[str]
+    warnings: NotRequired[list[WarningDocument]]
 
 
 class PanelDocument(CollectionDocument):

@@ -10,11 +10,11 @@ from chalicelib.labs.biomarkers.measurement import (
     STATUS,
     Comparator,
     Interpretation,
-    LabRange,
     MeasuredValue,
     Measurement,
     PersonFigures,
     Quantity,
+    ReportedLabRange,
 )
 from chalicelib.models.base import RequestModel, StoredResource
 from chalicelib.models.fields import (
@@ -113,7 +113,7 @@ class PanelReading(Interpretation):
     comparator: Comparator | None = None
     method: Name | None = None
     notes: Notes | None = None
-    lab_range: LabRange | None = None
+    lab_range: ReportedLabRange | None = None
     canonical: Quantity
     status: RangeStatus = STATUS
 

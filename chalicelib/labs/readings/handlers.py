@@ -54,8 +54,9 @@ def create_reading(
     in the canonical unit.
 
     The prefix micro can be written as `u`, `µ` or `μ`, or as `mc` in `mcg`. The brackets of UCUM
-    can be omitted, as in `uIU/mL`. A unit that has no exact conversion to the unit of the marker is
-    rejected.
+    can be omitted, as in `uIU/mL`, and the letter case does not matter where it cannot change the
+    meaning: `G/L` is a count of cells, `g/L` a mass. A unit that has no exact conversion to the
+    unit of the marker is rejected.
     """
     return ReadingService(call.session, marker).create(body, call.now)
 
@@ -114,8 +115,9 @@ def delete_reading(call: Call, marker: MarkerInPath, reading_id: ReadingInPath) 
 
 @router.operation("GET", "/v1/biomarkers/{marker}/trend", "getTrend", "Get a trend")
 def get_trend(call: Call, marker: MarkerInPath, query: TrendQuery) -> Trend:
-    """Returns the readings of a marker in the canonical unit, with their change, their slope and
-    the share of readings in each range.
+    """Returns the readings of a marker with their change, their slope, the share of readings in
+    each range, the typical ranges as bands and the target. Values are in the canonical unit, and
+    in `display` in the unit of the profile or of the parameter `unit`.
 
     The trend covers all readings, or the readings from one local date to another. If there are more
     than 1,000 readings, it covers the newest 1,000.

@@ -10,13 +10,23 @@ from chalicelib.labs.biomarkers.measurement import (
     STATUS,
     Comparator,
     Derivation,
+    DisplayedRange,
     Interpretation,
-    LabRange,
     Measurement,
     Quantity,
+    ReportedLabRange,
 )
 from chalicelib.models.base import ReadModel, StoredResource
-from chalicelib.models.fields import DatedInstant, Instant, LocalDate, Name, Notes, ShortName, Slug
+from chalicelib.models.fields import (
+    DatedInstant,
+    Instant,
+    LocalDate,
+    Name,
+    Notes,
+    ShortName,
+    Slug,
+    UnitName,
+)
 from chalicelib.models.queries import DayBoundsQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
@@ -84,23 +94,31 @@ class Reading(StoredResource, Interpretation):
     lab: Name | None = None
     method: Name | None = None
     notes: Notes | None = None
-    lab_range: LabRange | None = None
+    lab_range: ReportedLabRange | None = None
     derived: Derivation | None = Field(
         None, description="The derivation of a computed reading; absent for a measured reading."
     )
 
 
 class TrendQuery(DayBoundsQuery):
-    """The readings that a trend includes."""
+    """The readings that a trend includes, and the unit to display them in."""
+
+    unit: UnitName | None = Field(
+        None,
+        description="The unit of `display`, `bands` and `target_range`: a unit of the marker. By "
+        "default it is the unit that the `units` and `lab_units` of the profile select.",
+        examples=["mmol/L"],
+    )
 
 
 class TrendPoint(ReadModel):
-    """One reading in the canonical unit."""
+    """One reading in the canonical unit, and in the unit of `display`."""
 
     reading_id: str = Field(json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     value: float
+    display: Quantity
     comparator: Comparator | None = None
     censored: bool = Field(
         description="Whether the value is only known to be below or above a limit. "
@@ -116,9 +134,7 @@ class TrendPoint(ReadModel):
 
 
 class TrendChange(ReadModel):
-    """The change from the first to the last reading that is not censored. `value` is in the
-    canonical unit.
-    """
+    """The change from the first to the last reading that is not censored."""
 
     value: float
     percent: float | None = Field(
@@ -127,6 +143,25 @@ class TrendChange(ReadModel):
     )
     since: LocalDate
     until: LocalDate
+
+
+class TrendBand(DisplayedRange):
+    """The typical range of the readings between two local dates, both inclusive. Ranges that depend
+    on the age give more than one band.
+    """
+
+    from_: LocalDate = Field(alias="from")
+    to: LocalDate
+    source: str = Field(description="The source of the typical range.")
+
+
+class DisplayedTrend(ReadModel):
+    """The figures of a trend in the unit in which it is displayed."""
+
+    unit: str
+    mean: float | None
+    change: TrendChange | None
+    slope_per_year: float | None
 
 
 class TrendShare(ReadModel):
@@ -149,7 +184,19 @@ class Trend(ReadModel):
 
     marker: Slug
     unit: str = Field(
-        description="The canonical unit of the marker, which all values of the trend use."
+        description="The canonical unit of the marker: of the `value` of points, of `mean`, "
+        "`change` and `slope_per_year`."
+    )
+    display: DisplayedTrend = Field(
+        description="The figures in the unit that the profile or the parameter `unit` selects. A "
+        "chart of the `display` of the points, `bands` and `target_range` needs no conversion."
+    )
+    bands: list[TrendBand] = Field(
+        description="The typical ranges in the unit of `display`, oldest first; none if no range "
+        "is known."
+    )
+    target_range: DisplayedRange | None = Field(
+        description="The current target in the unit of `display`; null without a target."
     )
     points: list[TrendPoint] = Field(description="The readings, oldest first.")
     complete: bool = Field(

@@ -1,15 +1,27 @@
 """The presentation of readings: with their interpretation, one by one and as a trend."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
-from chalicelib.jsontext import dump, pick
-from chalicelib.labs.biomarkers import interpretation, ranges
+from chalicelib.jsontext import Document, dump, pick
+from chalicelib.labs.biomarkers import interpretation
 from chalicelib.labs.biomarkers.documents import MarkerDocument, RangeStatus, ReadingDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
+from chalicelib.labs.biomarkers.measurement import DisplayedRange, Quantity
+from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.labs.panels import collection
 from chalicelib.labs.readings import trend
-from chalicelib.labs.readings.models import Trend, TrendChange, TrendPoint, TrendShare
+from chalicelib.labs.readings.models import (
+    DisplayedTrend,
+    Trend,
+    TrendBand,
+    TrendChange,
+    TrendPoint,
+    TrendShare,
+)
+from chalicelib.profile.person import Person
 from chalicelib.table.items import Stored, View
 
 
@@ -32,6 +44,7 @@ def trend_answer(
     summaries: MarkerSummaries,
     marker: MarkerDocument,
     readings: Sequence[ReadingDocument],
+    unit: str,
     *,
     complete: bool,
 ) -> Trend:
@@ -41,47 +54,92 @@ def trend_answer(
         summaries: with the profile and the target of the marker.
         marker: the definition of the marker.
         readings: oldest first.
+        unit: in which values, bands and the target are displayed.
         complete: whether these are all readings of the requested days.
     """
     target = interpretation.target_range(summaries, marker)
-    points = [_point(summaries, marker, target, reading) for reading in readings]
+    typical = [_typical(summaries, marker, reading) for reading in readings]
+    points = [
+        _point(summaries.person, marker, reading, unit, (reference, target))
+        for reading, reference in zip(readings, typical, strict=True)
+    ]
     series = [trend.Point(point.local_date, point.value, point.censored) for point in points]
-    slope = trend.slope_per_year(series)
-    change = trend.change(series)
+    figures = _figures(series)
     return Trend(
         marker=marker["id"],
         unit=marker["unit"],
+        display=DisplayedTrend(unit=unit, **_figures(_displayed(points))),
+        bands=_bands(marker, readings, typical, unit),
+        target_range=DisplayedRange(**target.display(marker, unit)) if target else None,
         points=points,
         complete=complete,
         count=len(points),
         censored_count=len(points) - len(trend.uncensored(series)),
-        mean=trend.mean(series),
-        change=TrendChange(**change._asdict()) if change else None,
-        slope_per_year=slope,
         lab=_share([point.status for point in points]),
         reference=_share([point.reference for point in points]),
         target=_share([point.target for point in points]),
-        direction=_direction(slope),
+        direction=_direction(figures["slope_per_year"]),
+        **figures,
     )
 
 
-def _point(
-    summaries: MarkerSummaries,
-    marker: MarkerDocument,
-    target: ranges.Range | None,
-    reading: ReadingDocument,
-) -> TrendPoint:
-    value, comparator = reading["canonical"]["value"], reading.get("comparator")
+def _displayed(points: Sequence[TrendPoint]) -> list[trend.Point]:
+    return [trend.Point(each.local_date, each.display.value, each.censored) for each in points]
+
+
+def _figures(series: Sequence[trend.Point]) -> Document:
+    """Return the statistics of a series."""
+    change = trend.change(series)
+    return {
+        "mean": trend.mean(series),
+        "change": TrendChange(**change._asdict()) if change else None,
+        "slope_per_year": trend.slope_per_year(series),
+    }
+
+
+def _typical(
+    summaries: MarkerSummaries, marker: MarkerDocument, reading: ReadingDocument
+) -> StatedRange | None:
+    """Return the typical range at the age on the day of a reading."""
     day = collection.day_of(reading)
-    typical = interpretation.reference_range(summaries.person, marker, day).bounds
+    selected = interpretation.reference_range(summaries.person, marker, day)
+    return interpretation.stated_reference(marker, selected)
+
+
+def _bands(
+    marker: MarkerDocument,
+    readings: Sequence[ReadingDocument],
+    typical: Sequence[StatedRange | None],
+    unit: str,
+) -> list[TrendBand]:
+    """Return the typical ranges of consecutive readings that have the same one."""
+    bands: list[TrendBand] = []
+    dated = zip(map(collection.day_of, readings), typical, strict=True)
+    for stated, group in groupby(dated, key=itemgetter(1)):
+        days = [day for day, _ in group]
+        if stated:
+            fields = {"from": days[0], "to": days[-1], "source": marker["reference"]["source"]}
+            bands.append(TrendBand(**stated.display(marker, unit), **fields))
+    return bands
+
+
+def _point(
+    person: Person,
+    marker: MarkerDocument,
+    reading: ReadingDocument,
+    unit: str,
+    ranges: tuple[StatedRange | None, StatedRange | None],
+) -> TrendPoint:
+    reference, target = ranges
     return TrendPoint(
         reading_id=reading["id"],
-        local_date=day,
-        value=value,
-        censored=comparator is not None,
-        status=reading["status"],
-        reference=ranges.status(value, comparator, typical),
-        target=ranges.status(value, comparator, target),
+        local_date=collection.day_of(reading),
+        value=reading["canonical"]["value"],
+        display=Quantity(value=interpretation.value_in(marker, reading, unit), unit=unit),
+        censored="comparator" in reading,
+        status=interpretation.lab_status(person, marker, reading),
+        reference=interpretation.status_in(marker, reading, reference),
+        target=interpretation.status_in(marker, reading, target),
         **pick(reading, "collected_at", "comparator"),
     )
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from chalicelib.errors import DomainError, invalid
 from chalicelib.jsontext import Document
-from chalicelib.labs.biomarkers import catalogue, units
+from chalicelib.labs.biomarkers import catalogue, interpretation, units
 from chalicelib.labs.biomarkers.documents import (
     MarkerDocument,
     MeasurementDocument,
@@ -136,13 +136,19 @@ class ReadingService:
         transaction.commit()
 
     def trend(self, query: TrendQuery) -> Trend:
-        """Return the trend of the marker between two local dates, both included."""
+        """Return the trend of the marker between two local dates, both included.
+
+        Raises:
+            NotFound: there is no such marker.
+            Invalid: the marker does not have the requested unit.
+        """
         summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
         marker = summaries.marker(self._marker)
+        unit = _displayed_unit(summaries, marker, query.unit)
         newest = self._history.newest((query.from_, query.to), MAX_POINTS + 1)
         oldest_first = newest[:MAX_POINTS][::-1]
         complete = len(newest) <= MAX_POINTS
-        return presenter.trend_answer(summaries, marker, oldest_first, complete=complete)
+        return presenter.trend_answer(summaries, marker, oldest_first, unit, complete=complete)
 
     def _content(
         self,
@@ -185,6 +191,25 @@ class ReadingService:
             if before.get(name) != after.pop(name, None):
                 raise invalid(f"/{name}", "belongs_to_panel")
         return cast("MeasurementDocument", after)
+
+
+def _displayed_unit(
+    summaries: MarkerSummaries, marker: MarkerDocument, requested: str | None
+) -> str:
+    """Return the unit in which a trend is displayed: the requested one, or that of the profile.
+
+    Raises:
+        Invalid: the marker does not have the requested unit.
+    """
+    if requested is None:
+        return interpretation.display_unit(summaries.person, marker)
+    for unit in units.accepted(marker):
+        if units.alike(marker, requested, unit):
+            return unit
+    if not units.converts(marker, requested):
+        accepted = " or ".join(units.accepted(marker))
+        raise invalid("unit", "unknown_unit", argument=True, accepted=accepted)
+    return requested
 
 
 def _measurable(

@@ -20,7 +20,7 @@ class Point(NamedTuple):
 
 
 class ValueChange(NamedTuple):
-    """The change from the first to the last value; ``percent`` is None if the first is zero."""
+    """The change from the first to the last value; ``percent`` is None if the first is about 0."""
 
     value: float
     percent: float | None
@@ -51,7 +51,7 @@ def mean(points: Sequence[Point]) -> float | None:
     >>> mean([Point(date(2026, 1, 1), 4), Point(date(2026, 2, 1), 0.1, censored=True)])
     4.0
     """
-    values = [Fraction(point.value) for point in uncensored(points)]
+    values = [_exact(point.value) for point in uncensored(points)]
     return float(sum(values) / len(values)) if values else None
 
 
@@ -65,9 +65,9 @@ def change(points: Sequence[Point]) -> ValueChange | None:
     if len(values) < 2:
         return None
     first, last = values[0], values[-1]
-    difference = last.value - first.value
-    percent = 100 * difference / abs(first.value) if first.value else None
-    return ValueChange(difference, percent, first.day, last.day)
+    difference = _exact(last.value) - _exact(first.value)
+    percent = _float(100 * difference / abs(_exact(first.value))) if first.value else None
+    return ValueChange(float(difference), percent, first.day, last.day)
 
 
 def slope_per_year(points: Sequence[Point]) -> float | None:
@@ -83,12 +83,25 @@ def slope_per_year(points: Sequence[Point]) -> float | None:
     if len({point.day for point in values}) < 2:
         return None
     days = [point.day.toordinal() for point in values]
-    exact = [Fraction(point.value) for point in values]
+    exact = [_exact(point.value) for point in values]
     count, all_days = len(days), sum(days)
     product = sum(day * value for day, value in zip(days, exact, strict=True))
     rise = count * product - all_days * sum(exact)
     run = count * sum(day * day for day in days) - all_days**2
     return float(rise / run * DAYS_PER_YEAR)
+
+
+def _exact(value: float) -> Fraction:
+    """Return the decimal number of a value, so that sums have no noise of binary numbers."""
+    return Fraction(repr(value))
+
+
+def _float(exact: Fraction) -> float | None:
+    """Return the nearest number; None beyond the largest one."""
+    try:
+        return float(exact)
+    except OverflowError:
+        return None
 
 
 def share(statuses: Sequence[str]) -> Share:
