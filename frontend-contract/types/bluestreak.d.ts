@@ -180,9 +180,10 @@ export interface paths {
         };
         /**
          * List biomarkers
-         * @description Returns the markers of the catalogue and the custom markers of the caller, sorted by id.
+         * @description Returns the markers of the catalogue and the custom markers of the caller, sorted by id; with
+         *     `q`, the best matches first. `loinc_notice` is the license notice for all codes of the page.
          *
-         *     Each marker includes its latest reading, its target and the direction of its trend.
+         *     Each marker includes its latest reading, its target and its change since the reading before.
          *     `tracked=true` returns only markers that have a reading or a target, and custom markers.
          */
         get: operations["listBiomarkers"];
@@ -209,7 +210,7 @@ export interface paths {
         /**
          * Get a biomarker
          * @description Returns the units, ranges, codes and formula of one marker, with its latest reading, its
-         *     target and the direction of its trend.
+         *     target and its change since the reading before.
          *
          *     The ETag of a custom marker is its version. The ETag of a built-in marker is always `"0"`.
          */
@@ -281,8 +282,9 @@ export interface paths {
          *     in the canonical unit.
          *
          *     The prefix micro can be written as `u`, `µ` or `μ`, or as `mc` in `mcg`. The brackets of UCUM
-         *     can be omitted, as in `uIU/mL`. A unit that has no exact conversion to the unit of the marker is
-         *     rejected.
+         *     can be omitted, as in `uIU/mL`, and the letter case does not matter where it cannot change the
+         *     meaning: `G/L` is a count of cells, `g/L` a mass. A unit that has no exact conversion to the
+         *     unit of the marker is rejected.
          */
         post: operations["createReading"];
         delete?: never;
@@ -334,8 +336,9 @@ export interface paths {
         };
         /**
          * Get a trend
-         * @description Returns the readings of a marker in the canonical unit, with their change, their slope and
-         *     the share of readings in each range.
+         * @description Returns the readings of a marker with their change, their slope, the share of readings in
+         *     each range, the typical ranges as bands and the target. Values are in the canonical unit, and
+         *     in `display` in the unit of the profile or of the parameter `unit`.
          *
          *     The trend covers all readings, or the readings from one local date to another. If there are more
          *     than 1,000 readings, it covers the newest 1,000.
@@ -996,7 +999,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a streak schedule
+         * @description Returns all versions of the schedule of a kind. Before the first change it is `daily`, at
+         *     version 0.
+         */
+        get: operations["getStreakSchedule"];
         /**
          * Set a streak schedule
          * @description Sets the schedule that is in force from `effective_from` on, and replaces all versions that
@@ -1122,7 +1130,8 @@ export interface components {
     schemas: {
         /**
          * @description The number of due and taken doses, by the schedules that were in force on each day. `extra`
-         *     has the logged doses that were not due.
+         *     has the logged doses that were not due; an early or late dose of an `interval_from_last` is not
+         *     among them.
          */
         Adherence: {
             total: components["schemas"]["Tally"];
@@ -1276,6 +1285,8 @@ export interface components {
             factor: string;
             /** @description The number that is added after the multiplication, for scales with another zero point. */
             readonly offset?: string;
+            /** @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them. */
+            readonly decimals?: number;
         };
         /**
          * @description A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
@@ -1299,10 +1310,10 @@ export interface components {
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
             /**
-             * @description The LOINC code, if it was checked.
+             * @description The LOINC code, if it was checked; of a custom marker as entered.
              * @example 1558-6
              */
-            readonly loinc?: string;
+            loinc?: string;
             /**
              * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
              * @enum {string}
@@ -1310,7 +1321,7 @@ export interface components {
             readonly loinc_verified?: "A" | "B";
             /** @description LOINC codes of other methods that occur in laboratory reports. */
             readonly loinc_aliases: string[];
-            /** @description The license notice for the LOINC codes. */
+            /** @description The license notice for the LOINC codes; a list has it once, in the page. */
             readonly loinc_notice?: string;
             /** @example Ser/Plas */
             specimen?: string;
@@ -1319,6 +1330,8 @@ export interface components {
              * @example mg/dL
              */
             unit: string;
+            /** @description The decimals that laboratories print in `unit`; absent if unknown. */
+            readonly decimals?: number;
             /** @description The other units in which readings can be entered. */
             alt_units: components["schemas"]["AltUnit"][];
             /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
@@ -1326,6 +1339,8 @@ export interface components {
             /** @description The unit of `display` if the `units` of the profile are `imperial`. */
             readonly imperial_unit?: string;
             readonly reference?: components["schemas"]["ReferenceRanges"];
+            /** @description The typical range of a custom marker, as entered. */
+            reference_range?: components["schemas"]["OwnReference"];
             /** @description The lowest plausible value, in `unit`. A lower value is probably an input error. */
             readonly plausible_low?: number;
             /** @description The highest plausible value, in `unit`. A higher value is probably an input error. */
@@ -1349,10 +1364,10 @@ export interface components {
             readonly latest?: components["schemas"]["LatestReading"];
             readonly target?: components["schemas"]["Target"];
             /**
-             * @description The direction from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator.
+             * @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine.
              * @enum {string}
              */
-            readonly trend?: "rising" | "falling" | "steady";
+            readonly change?: "rising" | "falling" | "steady";
         };
         /** @description A custom marker: a marker of the caller that is not in the catalogue. */
         BiomarkerCreate: {
@@ -1370,7 +1385,7 @@ export interface components {
              */
             alt_units?: components["schemas"]["OwnAltUnit"][] | null;
             specimen?: string | null;
-            reference_range?: components["schemas"]["OwnReference"] | null;
+            reference_range?: components["schemas"]["OwnReferenceInput"] | null;
             /**
              * @description Whether low or high values are better, if it matters.
              * @enum {string|null}
@@ -1379,6 +1394,11 @@ export interface components {
             /** @enum {string|null} */
             fasting?: "required" | "preferred" | null;
             notes?: string | null;
+            /**
+             * @description The LOINC code of the marker, if it has one.
+             * @example 1558-6
+             */
+            loinc?: string | null;
             readonly id?: string;
             /** @description Whether it is a custom marker of the caller. */
             readonly own?: boolean;
@@ -1393,19 +1413,16 @@ export interface components {
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
             /**
-             * @description The LOINC code, if it was checked.
-             * @example 1558-6
-             */
-            readonly loinc?: string;
-            /**
              * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
              * @enum {string}
              */
             readonly loinc_verified?: "A" | "B";
             /** @description LOINC codes of other methods that occur in laboratory reports. */
             readonly loinc_aliases?: string[];
-            /** @description The license notice for the LOINC codes. */
+            /** @description The license notice for the LOINC codes; a list has it once, in the page. */
             readonly loinc_notice?: string;
+            /** @description The decimals that laboratories print in `unit`; absent if unknown. */
+            readonly decimals?: number;
             /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
             readonly si_unit?: string;
             /** @description The unit of `display` if the `units` of the profile are `imperial`. */
@@ -1426,16 +1443,18 @@ export interface components {
             readonly latest?: components["schemas"]["LatestReading"];
             readonly target?: components["schemas"]["Target"];
             /**
-             * @description The direction from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator.
+             * @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine.
              * @enum {string}
              */
-            readonly trend?: "rising" | "falling" | "steady";
+            readonly change?: "rising" | "falling" | "steady";
         };
         /** @description One page of a list of Biomarker. */
         BiomarkerPage: {
             items: components["schemas"]["Biomarker"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
+            /** @description The license notice for the LOINC codes of all items. */
+            loinc_notice: string;
         };
         /** @description A merge patch (RFC 7396); null clears a field. A custom marker: a marker of the caller that is not in the catalogue. */
         BiomarkerPatch: {
@@ -1456,6 +1475,11 @@ export interface components {
             /** @enum {string|null} */
             fasting?: "required" | "preferred" | null;
             notes?: string | null;
+            /**
+             * @description The LOINC code of the marker, if it has one.
+             * @example 1558-6
+             */
+            loinc?: string | null;
             readonly id?: string;
             /** @description Whether it is a custom marker of the caller. */
             readonly own?: boolean;
@@ -1470,19 +1494,16 @@ export interface components {
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
             /**
-             * @description The LOINC code, if it was checked.
-             * @example 1558-6
-             */
-            readonly loinc?: string;
-            /**
              * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
              * @enum {string}
              */
             readonly loinc_verified?: "A" | "B";
             /** @description LOINC codes of other methods that occur in laboratory reports. */
             readonly loinc_aliases?: string[];
-            /** @description The license notice for the LOINC codes. */
+            /** @description The license notice for the LOINC codes; a list has it once, in the page. */
             readonly loinc_notice?: string;
+            /** @description The decimals that laboratories print in `unit`; absent if unknown. */
+            readonly decimals?: number;
             /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
             readonly si_unit?: string;
             /** @description The unit of `display` if the `units` of the profile are `imperial`. */
@@ -1503,10 +1524,10 @@ export interface components {
             readonly latest?: components["schemas"]["LatestReading"];
             readonly target?: components["schemas"]["Target"];
             /**
-             * @description The direction from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator.
+             * @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine.
              * @enum {string}
              */
-            readonly trend?: "rising" | "falling" | "steady";
+            readonly change?: "rising" | "falling" | "steady";
         };
         /** @description All days of the requested range, oldest first. */
         Calendar: {
@@ -1791,6 +1812,8 @@ export interface components {
         Derived: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            warnings?: components["schemas"]["ReadingWarning"][];
             /** @description The comparison with the typical range. */
             reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
@@ -1824,6 +1847,25 @@ export interface components {
             missing?: string[];
             /** @description The reason why the available readings cannot be used. */
             reason?: string;
+        };
+        /**
+         * @description A range in the unit of `display`: as its source prints it in this unit, or converted and
+         *     rounded to the decimals that laboratories print in it.
+         */
+        DisplayedRange: {
+            low?: number;
+            high?: number;
+            low_open?: boolean;
+            high_open?: boolean;
+            /** @example mmol/L */
+            unit: string;
+        };
+        /** @description The figures of a trend in the unit in which it is displayed. */
+        DisplayedTrend: {
+            unit: string;
+            mean: number | null;
+            change: components["schemas"]["TrendChange"] | null;
+            slope_per_year: number | null;
         };
         /** @description A distance as entered. Answers also contain it in metres, except in the target of a set. */
         Distance: {
@@ -1873,7 +1915,7 @@ export interface components {
             ends_on?: string;
             slots: string[];
         };
-        /** @description One dose that is due on the day. */
+        /** @description One dose that is due on the day, or overdue. */
         DueDose: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
@@ -1891,7 +1933,7 @@ export interface components {
             intake_id?: string;
             /**
              * Format: date
-             * @description The due day before this day that was missed, if no dose was taken since. The dose is not due on this day itself, so it counts in no number of this day.
+             * @description The due day before this day that was missed, if no dose was taken since. The dose is not due on this day itself, so it counts neither in the score nor in `due` and `done` of its slot.
              * @example 2026-03-14
              */
             overdue_since?: string;
@@ -1936,8 +1978,8 @@ export interface components {
             markers: components["schemas"]["MeasuredMarker"][];
         };
         /**
-         * @description The doses of one slot: those due on the day, and overdue ones. `due` and `done` are the
-         *     numbers of due doses and of taken ones. Doses without a slot come last.
+         * @description The due and overdue doses of one slot. `due` is the number of doses that are due on the day
+         *     itself, and `done` how many of these were taken. Doses without a slot come last.
          */
         DueSlot: {
             /**
@@ -1948,6 +1990,18 @@ export interface components {
             done: number;
             due: number;
             doses: components["schemas"]["DueDose"][];
+        };
+        /** @description Markers from which an input of an equation follows, if the panel does not have the input. */
+        EquivalentInput: {
+            /**
+             * @example [
+             *       "lymphocytes_abs",
+             *       "wbc"
+             *     ]
+             */
+            inputs: string[];
+            /** @example lymphocytes [%] = 100 * lymphocytes / WBC */
+            expression: string;
         };
         /** @description An excused day: nothing is due on it for the given kinds of streak. */
         Excuse: {
@@ -2212,6 +2266,8 @@ export interface components {
             fasting: boolean;
             /** @description The names of the variants of the equation. The first is the default. */
             variants: string[];
+            /** @description Markers that replace missing inputs; absent without any. */
+            equivalents?: components["schemas"]["EquivalentInput"][];
         };
         /**
          * @description The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
@@ -2657,11 +2713,11 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days" | "sessions";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string;
@@ -2702,11 +2758,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -2747,11 +2803,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3121,33 +3177,37 @@ export interface components {
         };
         /** @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
         LabRange: {
-            low?: number;
-            high?: number;
-            /**
-             * @description The range as printed. If there are no bounds, they are parsed from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
-             * @example <5.7
-             */
-            text?: string;
-        };
-        /** @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
-        LabRangeInput: {
             low?: number | null;
             high?: number | null;
             /**
-             * @description The range as printed. If there are no bounds, they are parsed from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
+             * @description The range as printed, for example `<5.7`, `> OR = 60`, `up to 40 U/L`, `4,0 - 5,6` or `M: 14-18 F: 12-16`. If there are no bounds, they are read from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
              * @example <5.7
              */
             text?: string | null;
+            /**
+             * @description The unit of `low` and `high`: that of the value.
+             * @example mg/dL
+             */
+            readonly unit?: string;
+            /** @description The range in the unit of `display`; absent if the text is not read. */
+            readonly display?: components["schemas"]["DisplayedRange"];
         };
         /** @description A merge patch (RFC 7396); null clears a field. The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
         LabRangePatch: {
             low?: number | null;
             high?: number | null;
             /**
-             * @description The range as printed. If there are no bounds, they are parsed from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
+             * @description The range as printed, for example `<5.7`, `> OR = 60`, `up to 40 U/L`, `4,0 - 5,6` or `M: 14-18 F: 12-16`. If there are no bounds, they are read from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
              * @example <5.7
              */
             text?: string | null;
+            /**
+             * @description The unit of `low` and `high`: that of the value.
+             * @example mg/dL
+             */
+            readonly unit?: string;
+            /** @description The range in the unit of `display`; absent if the text is not read. */
+            readonly display?: components["schemas"]["DisplayedRange"];
         };
         /** @description A lap or a length, as returned. */
         Lap: {
@@ -3215,6 +3275,8 @@ export interface components {
         LatestReading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            warnings?: components["schemas"]["ReadingWarning"][];
             /** @description The comparison with the typical range. */
             reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
@@ -3234,7 +3296,7 @@ export interface components {
             unit: string;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
-            lab_range?: components["schemas"]["LabRange"];
+            lab_range?: components["schemas"]["ReportedLabRange"];
             canonical: components["schemas"]["Quantity"];
             /**
              * @description The result of the comparison with the range of the laboratory.
@@ -3303,9 +3365,17 @@ export interface components {
             factor: string;
             /** @description The number that is added after the multiplication, for scales with another zero point. */
             readonly offset?: string;
+            /** @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them. */
+            readonly decimals?: number;
         };
         /** @description The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
         OwnReference: {
+            low?: number;
+            high?: number;
+            source: string;
+        };
+        /** @description The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
+        OwnReferenceInput: {
             low?: number | null;
             high?: number | null;
             /** @default my own */
@@ -3436,6 +3506,8 @@ export interface components {
         PanelReading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            readonly warnings?: components["schemas"]["ReadingWarning"][];
             /** @description The comparison with the typical range. */
             readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
@@ -3451,7 +3523,7 @@ export interface components {
             comparator?: "<" | "<=" | ">" | ">=";
             method?: string;
             notes?: string;
-            lab_range?: components["schemas"]["LabRange"];
+            lab_range?: components["schemas"]["ReportedLabRange"];
             readonly canonical: components["schemas"]["Quantity"];
             /**
              * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
@@ -3463,7 +3535,7 @@ export interface components {
         PanelReadingCreate: {
             value: number;
             /**
-             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes. It is stored as entered.
+             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, `K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.
              * @example mg/dL
              */
             unit: string;
@@ -3472,13 +3544,15 @@ export interface components {
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
-            lab_range?: components["schemas"]["LabRangeInput"] | null;
+            lab_range?: components["schemas"]["LabRange"] | null;
             /** @example glucose_fasting */
             marker: string;
             method?: string | null;
             notes?: string | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            readonly warnings?: components["schemas"]["ReadingWarning"][];
             /** @description The comparison with the typical range. */
             readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
@@ -3515,9 +3589,9 @@ export interface components {
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
          *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `interval_from_last`:
-         *     `every_days` days after the last day with a taken dose. `cycle`: `on_days` days, then `off_days`
-         *     days without. `weekly`: `target` days of each week, on any days.
-         *     `as_needed`: never due.
+         *     `every_days` days after the last day on which a dose was taken. `cycle`: `on_days` days, then
+         *     `off_days` days without. `weekly`: `target` days of each week, on any days. `as_needed`: never
+         *     due.
          */
         PlanSchedule: {
             /** @enum {string} */
@@ -3544,11 +3618,11 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string;
@@ -3566,9 +3640,9 @@ export interface components {
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
          *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `interval_from_last`:
-         *     `every_days` days after the last day with a taken dose. `cycle`: `on_days` days, then `off_days`
-         *     days without. `weekly`: `target` days of each week, on any days.
-         *     `as_needed`: never due.
+         *     `every_days` days after the last day on which a dose was taken. `cycle`: `on_days` days, then
+         *     `off_days` days without. `weekly`: `target` days of each week, on any days. `as_needed`: never
+         *     due.
          */
         PlanScheduleInput: {
             /** @enum {string} */
@@ -3595,11 +3669,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3617,9 +3691,9 @@ export interface components {
          *
          *     `daily`: every day. `weekdays`: these days of the week. `monthly`: these days of the month.
          *     `interval`: every `every_days` days from `anchor` on, whatever is taken. `interval_from_last`:
-         *     `every_days` days after the last day with a taken dose. `cycle`: `on_days` days, then `off_days`
-         *     days without. `weekly`: `target` days of each week, on any days.
-         *     `as_needed`: never due.
+         *     `every_days` days after the last day on which a dose was taken. `cycle`: `on_days` days, then
+         *     `off_days` days without. `weekly`: `target` days of each week, on any days. `as_needed`: never
+         *     due.
          */
         PlanSchedulePatch: {
             /** @enum {string} */
@@ -3646,11 +3720,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3674,6 +3748,15 @@ export interface components {
             status: "planned" | "in_progress";
             /** Format: date-time */
             started_at?: string;
+        };
+        /** @description A typical range as its source prints it in another unit. */
+        PrintedRange: {
+            /** @example mmol/L */
+            unit: string;
+            low?: number;
+            high?: number;
+            /** @example 3.9 to <5.6 */
+            text: string;
         };
         /** @description The reason why a request failed (RFC 9457). Branch on `code`; show `detail`. */
         Problem: {
@@ -4091,6 +4174,8 @@ export interface components {
         Reading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            readonly warnings?: components["schemas"]["ReadingWarning"][];
             /** @description The comparison with the typical range. */
             readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
@@ -4154,7 +4239,7 @@ export interface components {
             lab?: string;
             method?: string;
             notes?: string;
-            lab_range?: components["schemas"]["LabRange"];
+            lab_range?: components["schemas"]["ReportedLabRange"];
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
         };
@@ -4165,7 +4250,7 @@ export interface components {
         ReadingCreate: {
             value: number;
             /**
-             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes. It is stored as entered.
+             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, `K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.
              * @example mg/dL
              */
             unit: string;
@@ -4174,7 +4259,7 @@ export interface components {
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
-            lab_range?: components["schemas"]["LabRangeInput"] | null;
+            lab_range?: components["schemas"]["LabRange"] | null;
             /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
@@ -4208,6 +4293,8 @@ export interface components {
             notes?: string | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            readonly warnings?: components["schemas"]["ReadingWarning"][];
             /** @description The comparison with the typical range. */
             readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
@@ -4252,7 +4339,7 @@ export interface components {
         ReadingPatch: {
             value?: number;
             /**
-             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes. It is stored as entered.
+             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, `K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.
              * @example mg/dL
              */
             unit?: string;
@@ -4295,6 +4382,8 @@ export interface components {
             notes?: string | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            readonly warnings?: components["schemas"]["ReadingWarning"][];
             /** @description The comparison with the typical range. */
             readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
@@ -4326,6 +4415,26 @@ export interface components {
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
         };
+        /** @description A warning about a value. It refuses nothing. The other fields are the values in `detail`. */
+        ReadingWarning: {
+            /** @enum {string} */
+            code: "implausible_input" | "implausibly_high" | "implausibly_low" | "lab_range_contradicts_text" | "lab_range_depends_on_sex" | "lab_range_other_unit" | "probable_unit";
+            /**
+             * @description The warning as an English sentence.
+             * @example The value is above the highest plausible value, 7 g/dL.
+             */
+            detail: string;
+            /** @description The limit of plausible values, in `unit`. */
+            limit?: number;
+            /** @description The unit of `limit`; the unit in which the value would be usual; or the unit in the text of the range. */
+            unit?: string;
+            /** @description The unit of the value, as entered. */
+            given_unit?: string;
+            /** @description The unit of the value, as entered. */
+            value_unit?: string;
+            /** @description The marker of the implausible input. */
+            marker?: string;
+        };
         /**
          * @description A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
          *     `text`.
@@ -4344,6 +4453,10 @@ export interface components {
              * @example 70-99
              */
             text: string;
+            /** @description The range in the other units in which its source prints it. `low_open` and `high_open` are the same. */
+            printed?: components["schemas"]["PrintedRange"][];
+            /** @description The range in the unit that the profile selects; absent without bounds. */
+            display?: components["schemas"]["DisplayedRange"];
         };
         /**
          * @description The typical ranges (reference ranges) for adults by sex, for orientation. The range that the
@@ -4354,6 +4467,8 @@ export interface components {
             female?: components["schemas"]["ReferenceRange"];
             /** @example typical adult range, unsourced */
             source: string;
+            /** @description The unit of the bounds: the canonical unit. */
+            unit?: string;
         };
         /** @description A supplement whose number of doses left is at most `refill_at`. */
         Refill: {
@@ -4362,6 +4477,19 @@ export interface components {
             name: string;
             doses_left: number;
             refill_at: number;
+        };
+        /** @description The range printed by the laboratory, as returned. */
+        ReportedLabRange: {
+            low?: number;
+            high?: number;
+            text?: string;
+            /**
+             * @description The unit of `low` and `high`: that of the value.
+             * @example mg/dL
+             */
+            readonly unit?: string;
+            /** @description The range in the unit of `display`; absent if the text is not read. */
+            readonly display?: components["schemas"]["DisplayedRange"];
         };
         /** @description A schedule and the date from which it is in force. */
         ScheduleVersion: {
@@ -4546,7 +4674,11 @@ export interface components {
             /** @example 2026-03-14 18:05:00 */
             external_id?: string;
         };
-        /** @description The comparison of a value with one range. The bounds are in the canonical unit. */
+        /**
+         * @description The comparison of a value with one range. The bounds are in `unit`, the canonical unit. The
+         *     value is compared in its own unit: there the bounds are those that the source of the range
+         *     prints in that unit, or converted bounds with the decimals that laboratories print.
+         */
         Standing: {
             /** @enum {string} */
             status: "low" | "in_range" | "high" | "unknown";
@@ -4556,6 +4688,13 @@ export interface components {
             low_open?: boolean;
             /** @description `true`: the range does not include `high` itself. */
             high_open?: boolean;
+            /**
+             * @description The unit of the bounds; absent without bounds.
+             * @example mg/dL
+             */
+            unit?: string;
+            /** @description The range in the unit of the `display` of the value. */
+            display?: components["schemas"]["DisplayedRange"];
             /** @description The range as printed in its source. */
             text?: string;
             /**
@@ -4669,19 +4808,21 @@ export interface components {
             /** @description The limit of the period; only of a habit whose goal has only `at_most`. */
             at_most?: number;
         };
-        /** @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. */
+        /**
+         * @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. Before
+         *     the first change it is `daily` and has version 0.
+         */
         StreakSchedule: {
             /**
              * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
              * @example workouts
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             readonly version: number;
             /** Format: date-time */
-            readonly created_at: string;
+            readonly created_at?: string;
             /** Format: date-time */
-            readonly updated_at: string;
+            readonly updated_at?: string;
             readonly versions: components["schemas"]["ScheduleVersion"][];
             freeze?: components["schemas"]["FreezeRule"];
             /** @description Only for the kind `protocol`: the lowest score with which a day counts. */
@@ -4719,11 +4860,11 @@ export interface components {
              * @enum {string}
              */
             count_by?: "days" | "sessions";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string;
@@ -4762,11 +4903,11 @@ export interface components {
              * @enum {string|null}
              */
             count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. `interval_from_last`: the same from the last day with a taken dose. */
+            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit and `interval_from_last`: the first due day, as long as there is no entry or taken dose.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -4791,7 +4932,6 @@ export interface components {
              * @example workouts
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -5056,6 +5196,8 @@ export interface components {
             /** @description The unit of `low` and `high`, as entered. */
             unit: string;
             readonly canonical: components["schemas"]["CanonicalBounds"];
+            /** @description The range in the unit that the profile selects. The change feed omits it. */
+            readonly display?: components["schemas"]["DisplayedRange"];
             /** @enum {string} */
             readonly source: "me" | "protocol";
             /** @enum {string} */
@@ -5096,6 +5238,8 @@ export interface components {
             /** @description `true`: the range does not include `high` itself. */
             readonly high_open?: boolean;
             readonly canonical?: components["schemas"]["CanonicalBounds"];
+            /** @description The range in the unit that the profile selects. The change feed omits it. */
+            readonly display?: components["schemas"]["DisplayedRange"];
             /** @enum {string} */
             readonly source?: "me" | "protocol";
             /** @example Blueprint-style (unofficial) */
@@ -5164,8 +5308,14 @@ export interface components {
          */
         Trend: {
             marker: string;
-            /** @description The canonical unit of the marker, which all values of the trend use. */
+            /** @description The canonical unit of the marker: of the `value` of points, of `mean`, `change` and `slope_per_year`. */
             unit: string;
+            /** @description The figures in the unit that the profile or the parameter `unit` selects. A chart of the `display` of the points, `bands` and `target_range` needs no conversion. */
+            display: components["schemas"]["DisplayedTrend"];
+            /** @description The typical ranges in the unit of `display`, oldest first; none if no range is known. */
+            bands: components["schemas"]["TrendBand"][];
+            /** @description The current target in the unit of `display`; null without a target. */
+            target_range: components["schemas"]["DisplayedRange"] | null;
             /** @description The readings, oldest first. */
             points: components["schemas"]["TrendPoint"][];
             /** @description `false`: there are more than 1,000 readings, and `points` has the newest 1,000. */
@@ -5186,9 +5336,30 @@ export interface components {
             direction: "rising" | "falling" | "steady" | null;
         };
         /**
-         * @description The change from the first to the last reading that is not censored. `value` is in the
-         *     canonical unit.
+         * @description The typical range of the readings between two local dates, both inclusive. Ranges that depend
+         *     on the age give more than one band.
          */
+        TrendBand: {
+            low?: number;
+            high?: number;
+            low_open?: boolean;
+            high_open?: boolean;
+            /** @example mmol/L */
+            unit: string;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            from: string;
+            /**
+             * Format: date
+             * @example 2026-03-14
+             */
+            to: string;
+            /** @description The source of the typical range. */
+            source: string;
+        };
+        /** @description The change from the first to the last reading that is not censored. */
         TrendChange: {
             value: number;
             /** @description The change in percent of the first value; null if the first value is zero or almost zero. */
@@ -5204,7 +5375,7 @@ export interface components {
              */
             until: string;
         };
-        /** @description One reading in the canonical unit. */
+        /** @description One reading in the canonical unit, and in the unit of `display`. */
         TrendPoint: {
             /** Format: uuid */
             reading_id: string;
@@ -5216,6 +5387,7 @@ export interface components {
             /** Format: date-time */
             collected_at?: string;
             value: number;
+            display: components["schemas"]["Quantity"];
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
             /** @description Whether the value is only known to be below or above a limit. Mean, change and slope exclude such readings. */
@@ -5377,7 +5549,11 @@ export interface components {
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
          */
         WorkoutCreate: {
-            title: string;
+            /**
+             * @description The title. If omitted, it is the sport of the cardio data and the parts, if that is one sport, or else the `type`: `Trail running`, `Strength`.
+             * @example Push day
+             */
+            title?: string | null;
             /**
              * @default strength
              * @enum {string|null}
@@ -5555,7 +5731,11 @@ export interface components {
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
          */
         WorkoutPatch: {
-            title?: string;
+            /**
+             * @description The title. If omitted, it is the sport of the cardio data and the parts, if that is one sport, or else the `type`: `Trail running`, `Strength`.
+             * @example Push day
+             */
+            title?: string | null;
             /** @enum {string|null} */
             type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
             /** @enum {string|null} */
@@ -6032,6 +6212,8 @@ export type DayWorkouts = components['schemas']['DayWorkouts'];
 export type Derivation = components['schemas']['Derivation'];
 export type DerivationSet = components['schemas']['DerivationSet'];
 export type Derived = components['schemas']['Derived'];
+export type DisplayedRange = components['schemas']['DisplayedRange'];
+export type DisplayedTrend = components['schemas']['DisplayedTrend'];
 export type Distance = components['schemas']['Distance'];
 export type DistancePatch = components['schemas']['DistancePatch'];
 export type Dose = components['schemas']['Dose'];
@@ -6041,6 +6223,7 @@ export type DueDose = components['schemas']['DueDose'];
 export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
+export type EquivalentInput = components['schemas']['EquivalentInput'];
 export type Excuse = components['schemas']['Excuse'];
 export type ExcuseList = components['schemas']['ExcuseList'];
 export type ExcuseSet = components['schemas']['ExcuseSet'];
@@ -6097,7 +6280,6 @@ export type Inventory = components['schemas']['Inventory'];
 export type InventorySet = components['schemas']['InventorySet'];
 export type InventorySetPatch = components['schemas']['InventorySetPatch'];
 export type LabRange = components['schemas']['LabRange'];
-export type LabRangeInput = components['schemas']['LabRangeInput'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
 export type Lap = components['schemas']['Lap'];
 export type LapCreate = components['schemas']['LapCreate'];
@@ -6107,6 +6289,7 @@ export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type NutrientTotal = components['schemas']['NutrientTotal'];
 export type OwnAltUnit = components['schemas']['OwnAltUnit'];
 export type OwnReference = components['schemas']['OwnReference'];
+export type OwnReferenceInput = components['schemas']['OwnReferenceInput'];
 export type OwnReferencePatch = components['schemas']['OwnReferencePatch'];
 export type Panel = components['schemas']['Panel'];
 export type PanelCreate = components['schemas']['PanelCreate'];
@@ -6119,6 +6302,7 @@ export type PlanSchedule = components['schemas']['PlanSchedule'];
 export type PlanScheduleInput = components['schemas']['PlanScheduleInput'];
 export type PlanSchedulePatch = components['schemas']['PlanSchedulePatch'];
 export type PlannedWorkout = components['schemas']['PlannedWorkout'];
+export type PrintedRange = components['schemas']['PrintedRange'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
@@ -6139,9 +6323,11 @@ export type Reading = components['schemas']['Reading'];
 export type ReadingCreate = components['schemas']['ReadingCreate'];
 export type ReadingPage = components['schemas']['ReadingPage'];
 export type ReadingPatch = components['schemas']['ReadingPatch'];
+export type ReadingWarning = components['schemas']['ReadingWarning'];
 export type ReferenceRange = components['schemas']['ReferenceRange'];
 export type ReferenceRanges = components['schemas']['ReferenceRanges'];
 export type Refill = components['schemas']['Refill'];
+export type ReportedLabRange = components['schemas']['ReportedLabRange'];
 export type ScheduleVersion = components['schemas']['ScheduleVersion'];
 export type Score = components['schemas']['Score'];
 export type ScoredDay = components['schemas']['ScoredDay'];
@@ -6175,6 +6361,7 @@ export type Today = components['schemas']['Today'];
 export type TodayScore = components['schemas']['TodayScore'];
 export type Totals = components['schemas']['Totals'];
 export type Trend = components['schemas']['Trend'];
+export type TrendBand = components['schemas']['TrendBand'];
 export type TrendChange = components['schemas']['TrendChange'];
 export type TrendPoint = components['schemas']['TrendPoint'];
 export type TrendShare = components['schemas']['TrendShare'];
@@ -6944,10 +7131,15 @@ export interface operations {
                  */
                 category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
                 /**
-                 * @description Words, or parts of them, that the name or id must contain, in any order.
+                 * @description Words, or parts of them, that the name or id must contain, in any order. Punctuation does not matter: `lp(a)` finds `lpa_mass`. The plain name comes first.
                  * @example squat
                  */
                 q?: string;
+                /**
+                 * @description Only markers with this LOINC code, as `loinc` or in `loinc_aliases`.
+                 * @example 1558-6
+                 */
+                loinc?: string;
                 /**
                  * @description `true`: only markers with a reading or a target, and custom markers.
                  * @example true
@@ -7536,6 +7728,11 @@ export interface operations {
                  * @example 2026-03-15
                  */
                 to?: string;
+                /**
+                 * @description The unit of `display`, `bands` and `target_range`: a unit of the marker. By default it is the unit that the `units` and `lab_units` of the profile select.
+                 * @example mmol/L
+                 */
+                unit?: string;
             };
             header?: never;
             path: {
@@ -8235,7 +8432,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7e88-96c3-b9db2ac34446
+                 * @example 019ce880-7a60-780b-a8bb-76ef5464ecc2
                  */
                 intake_id: string;
             };
@@ -8286,7 +8483,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-780b-a8bb-76ef5464ecc2
+                 * @example 019ce880-7e48-7c22-8c7d-45c1da45e18a
                  */
                 intake_id: string;
             };
@@ -8328,7 +8525,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7e88-96c3-b9db2ac34446
+                 * @example 019ce880-7a60-780b-a8bb-76ef5464ecc2
                  */
                 intake_id: string;
             };
@@ -8389,7 +8586,8 @@ export interface operations {
         responses: {
             /**
              * @description The number of due and taken doses, by the schedules that were in force on each day. `extra`
-             *     has the logged doses that were not due.
+             *     has the logged doses that were not due; an early or late dose of an `interval_from_last` is not
+             *     among them.
              */
             200: {
                 headers: {
@@ -8546,7 +8744,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
+                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
                  */
                 habit_id: string;
             };
@@ -8600,7 +8798,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
+                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
                  */
                 habit_id: string;
             };
@@ -8654,7 +8852,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-76f1-a8b1-a391ca04c79f
+                 * @example 019ceb5b-ffe8-7b8c-9da4-6c1b6555abfe
                  */
                 habit_id: string;
             };
@@ -8696,7 +8894,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
+                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
                  */
                 habit_id: string;
             };
@@ -8766,7 +8964,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5c-07b8-728a-bf8f-27232b855c1f
+                 * @example 019ceb5c-07b8-7772-a9f9-94a6ce76e9f4
                  */
                 habit_id: string;
             };
@@ -8815,7 +9013,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
+                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
                  */
                 habit_id: string;
                 /**
@@ -8873,7 +9071,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-76f1-a8b1-a391ca04c79f
+                 * @example 019ceb5b-ffe8-7b8c-9da4-6c1b6555abfe
                  */
                 habit_id: string;
                 /**
@@ -8924,7 +9122,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7637-ad89-19dcc8450070
+                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
                  */
                 habit_id: string;
                 /**
@@ -9191,7 +9389,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-72c1-9e4d-b54d243d3570
+                 * @example 019ceb92-ea80-7537-a12c-a015aead44b0
                  */
                 adoption_id: string;
             };
@@ -9242,7 +9440,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-781f-a3f3-5fd073c1cd2c
+                 * @example 019ceb92-ee68-7717-a733-a826535b6a43
                  */
                 adoption_id: string;
             };
@@ -9429,6 +9627,60 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getStreakSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
+                 * @example "2"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The kind of streak, except the kinds of habits.
+                 * @example workouts
+                 */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. Before
+             *     the first change it is `daily` and has version 0.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreakSchedule"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     putStreakSchedule: {
         parameters: {
             query?: never;
@@ -9459,7 +9711,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. */
+            /**
+             * @description The versions of the schedule of one kind of streak, oldest first. `id` is the kind. Before
+             *     the first change it is `daily` and has version 0.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
