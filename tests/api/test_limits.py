@@ -12,6 +12,7 @@ from chalicelib.table.transaction import Transaction
 from tests.support.api import Api
 from tests.support.habits import (
     HABIT,
+    MATCH,
     add,
     calendar,
     cells,
@@ -343,6 +344,24 @@ class TestScore:
 def test_what_is_no_limit(api: Api, fields: dict[str, Any], expected: tuple[str, str]) -> None:
     body = HABIT | {"measure": "amount"} | fields
     assert faults(api.post("/v1/habits", body)) == [expected]
+
+
+def test_an_entry_decides_about_the_logs_of_14_days(api: Api, user: str) -> None:
+    """Without an entry long before it, a day is not within the limit, so one done of two is 1/2."""
+    coffee, walk, _ = limit(api, 2), add(api), add(api)
+    two_thirds = {"schedule": {"type": "daily"}, "threshold": 0.6}
+    api.put("/v1/streaks/protocol/schedule", two_thirds, headers=on("02"))
+    log(api, coffee, "02", amount=1)
+    log(api, walk, "17", "25", "26", now="31")
+    assert done(api, "protocol") == []
+    log(api, coffee, "11", amount=1)
+    assert done(api, "protocol") == ["17", "25"]
+    log(api, coffee, "12", status="skipped")
+    assert done(api, "protocol") == ["17", "25", "26"]
+    for day, expected in (("11", ["17", "25", "26"]), ("12", [])):
+        assert api.delete(place(coffee, day), headers=MATCH | on("31")).status == 204
+        assert done(api, "protocol") == expected
+    assert recount(Session(user), "protocol", 2026, fix=False) == []
 
 
 def test_the_counters_are_those_of_the_entries(api: Api, user: str) -> None:

@@ -24,7 +24,7 @@ from chalicelib.regimen.habits.repository import HabitEntryRepository
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import HabitDocument
-from chalicelib.regimen.plan.limits import MAX_AHEAD
+from chalicelib.regimen.plan.limits import MAX_ACTIONS, MAX_AHEAD, OTHER_ACTIONS
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.sources import MEASURES
 from chalicelib.regimen.plan.transaction import PlanTransaction
@@ -50,10 +50,6 @@ MAX_LINKS = 10
 MAX_YEARS_BACK = 30
 YEARS_AHEAD = 10
 RENEWED_AT = 5
-# Of a transaction: 7 of a workout, 1 of the plan, 10 marks, and the day counters of the streaks
-# `supplements` and `protocol`, each in up to 4 years.
-MAX_ACTIONS = 100
-OTHER_ACTIONS = 26
 _DAY = timedelta(days=1)
 
 # By habit and day, the fields of the entry that follows from workouts; None if none does.
@@ -123,7 +119,7 @@ def _stage(
     logs = {change.day: DayLog(change.day, items.get(days[change.day])) for change in changes}
     moved = daylog.read(session, moved_days(plan, changes))
     others = [log for log in moved.values() if log.exists]
-    logs |= {log.day: log for log in latest(others, room_for_logs(changes))}
+    logs |= {log.day: log for log in daylog.latest(others, room_for_logs(changes))}
     stage_changes(session, transaction, plan, changes, logs, now=now)
 
 
@@ -133,11 +129,6 @@ def room_for_logs(changes: Sequence[EntryChange]) -> int:
     counters = {(change.habit_id, change.day.year) for change in changes}
     days = {change.day for change in changes}
     return MAX_ACTIONS - OTHER_ACTIONS - len(changes) - tombstones - len(counters) - len(days)
-
-
-def latest(logs: Iterable[DayLog], number: int) -> list[DayLog]:
-    """Return the latest logs; the others are evaluated with the next entry of their days."""
-    return sorted(logs, key=lambda log: log.day, reverse=True)[: max(0, number)]
 
 
 def _differs(

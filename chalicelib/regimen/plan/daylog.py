@@ -98,6 +98,7 @@ class DayLog:
         self.skips: set[str] = set(document.get("skips", ()))
         self.tombstones: dict[str, int] = document.get("gone", {})
         self._taken_before = self.taken
+        self._entered_before = self.entered
 
     @property
     def exists(self) -> bool:
@@ -119,6 +120,15 @@ class DayLog:
         """Return 1 for each supplement that was not taken in the stored log, -1 for the reverse."""
         taken, before = self.taken, self._taken_before
         return dict.fromkeys(taken - before, 1) | dict.fromkeys(before - taken, -1)
+
+    @property
+    def entered(self) -> frozenset[str]:
+        """The ids of the habits that have an entry."""
+        return frozenset({*self.habits, *self.skips})
+
+    def entry_changes(self) -> frozenset[str]:
+        """Return the habits that have an entry only now, or only in the stored log."""
+        return self.entered ^ self._entered_before
 
     @property
     def all_statuses(self) -> dict[LogKey, LogStatus]:
@@ -272,6 +282,11 @@ def _habit_statuses(habits: Mapping[str, bool], skips: Iterable[str]) -> dict[Lo
     }
     statuses.update(((habit_id, slot_key("")), "neutral") for habit_id in skips)
     return statuses
+
+
+def latest(logs: Iterable[DayLog], number: int) -> list[DayLog]:
+    """Return the latest logs; the others are evaluated with the next entry of their days."""
+    return sorted(logs, key=lambda log: log.day, reverse=True)[: max(0, number)]
 
 
 def read_ahead(session: Session, today: date) -> list[DayLog]:

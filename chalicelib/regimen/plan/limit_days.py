@@ -71,6 +71,27 @@ def limited(items: Iterable[PlannedItem]) -> list[PlannedItem]:
     return [item for item in items if any(each.limit for each in item.history.versions)]
 
 
+def is_moved(
+    items: Iterable[PlannedItem],
+    before: Mapping[str, LimitEntries],
+    after: Mapping[str, LimitEntries],
+    day: date,
+) -> bool:
+    """Tell whether changed entries of other days decide that a limit counts on ``day``, or not.
+
+    Args:
+        items: habits that have, or had, a limit.
+        before: their entries of the 14 days before as they were, by habit id.
+        after: the same as they will be.
+        day: one whose own entries do not change.
+    """
+    names = (item.history.id for item in items)
+    return any(
+        before.get(name, _NONE).is_recent(day) != after.get(name, _NONE).is_recent(day)
+        for name in names
+    )
+
+
 def limit_statuses(
     items: Iterable[PlannedItem], entries: Mapping[str, LimitEntries], day: date, *, closed: bool
 ) -> dict[LogKey, LogStatus]:

@@ -15,11 +15,11 @@ from chalicelib.regimen.plan import daylog, dose_days
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuses import Excuses
-from chalicelib.regimen.plan.limit_days import LimitEntries, limited
-from chalicelib.regimen.plan.limits import MAX_EXCUSED_PAST
+from chalicelib.regimen.plan.limit_days import LimitEntries, is_moved, limited
+from chalicelib.regimen.plan.limits import MAX_ACTIONS, MAX_EXCUSED_PAST, OTHER_ACTIONS
 from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan, threshold_of
-from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
+from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.schedules.limits import SILENCE
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
@@ -98,7 +98,8 @@ class PlanTransaction(Transaction):
             recent = log.day >= self._today - MAX_EXCUSED_PAST - _ONE_DAY
             # An edit of the schedule may count past doses.
             recounted = log.taken_changes() and dose_days.may_be_recounted(log.day, self._today)
-            if moves_revision or recent or recounted or self._plan.by_history:
+            by_others = self._plan.by_history or self._plan.has_limits
+            if moves_revision or recent or recounted or by_others:
                 self._moves_revision = True
 
     def prepare(self) -> None:
@@ -118,8 +119,8 @@ class PlanTransaction(Transaction):
         requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
         changed = self._changed_logs()
-        limits = self._limits(requirements, changed)
-        for log in changed:
+        limits, moved = self._limits(limited(requirements.items), changed)
+        for log in (*changed, *moved):
             for kind, digit in log.stage(self, requirements, limits):
                 changes.setdefault(kind, []).append((log.day, digit))
         for kind in sorted(changes, reverse=True):
@@ -170,14 +171,32 @@ class PlanTransaction(Transaction):
         return list((logs | self._logs).values())
 
     def _limits(
-        self, requirements: DayRequirements, changed: Sequence[DayLog]
-    ) -> dict[str, LimitEntries]:
-        """Return the entries of habits with a limit, which decide about the logs that change."""
-        if not changed or not limited(requirements.items):
-            return {}
-        days = {log.day: log for log in changed}
-        earlier = daylog.read_range(self._session, min(days) - SILENCE, max(days))
-        return daylog.limit_entries((earlier | days).values())
+        self, items: Sequence[PlannedItem], changed: Sequence[DayLog]
+    ) -> tuple[dict[str, LimitEntries], list[DayLog]]:
+        """Return the entries of habits with a limit, and the logs about which only they decide.
+
+        Without an entry, a day is within a limit if there is one on the 14 days before it. So an
+        entry that is new, or is deleted, decides about logs of the 14 days after it.
+
+        Args:
+            items: the habits.
+            changed: the logs that change otherwise.
+        """
+        if not changed or not items:
+            return {}, []
+        days, names = {log.day: log for log in changed}, {item.history.id for item in items}
+        decides = any(log.entry_changes() & names for log in changed)
+        last = max(days) + SILENCE if decides else max(days)
+        stored = daylog.read_range(self._session, min(days) - SILENCE, last, consistent=True)
+        before = daylog.limit_entries(stored.values())
+        after = daylog.limit_entries((stored | days).values())
+        moved = [
+            log
+            for day, log in stored.items()
+            if day not in days and is_moved(items, before, after, day)
+        ]
+        room = MAX_ACTIONS - OTHER_ACTIONS - self.size - len(changed)
+        return after, daylog.latest(moved, room)
 
     def _stage_revision(self) -> None:
         """Refuse the transaction, to be run again, if the plan has changed since it was read."""
