@@ -24,6 +24,7 @@ from chalicelib.models.base import parse
 from chalicelib.models.patches import MergePatch, merged, patch_model
 from chalicelib.profile.models import ProfileCreate
 from chalicelib.table.items import Stored
+from chalicelib.training.exercises.models import ExerciseCreate
 from chalicelib.training.workouts.models import WorkoutCreate
 
 JSON_VALUES = st.recursive(
@@ -194,8 +195,8 @@ def test_a_patch_keeps_what_it_does_not_name() -> None:
 
 def test_a_patch_that_breaks_the_resource_is_422() -> None:
     with pytest.raises(Invalid) as failure:
-        MergePatch(WorkoutCreate, {"title": None}).apply(WORKOUT)
-    assert [fault.path for fault in failure.value.faults] == ["/title"]
+        MergePatch(ExerciseCreate, {"name": None}).apply({"name": "Dip"})
+    assert [fault.path for fault in failure.value.faults] == ["/name"]
 
 
 def test_patch_models_are_partial_all_the_way_down() -> None:
@@ -206,10 +207,11 @@ def test_patch_models_are_partial_all_the_way_down() -> None:
         '{"cardio": {"bogus": null}}',
         '{"perceived_effort": 11}',
         '{"title": 7}',
-        '{"title": null}',
     ):
         with pytest.raises(DomainError):
             parse(patch, text)
+    with pytest.raises(DomainError):
+        parse(patch_model(ExerciseCreate), '{"name": null}')
     parse(patch_model(ProfileCreate), '{"day_start": "05:30", "timezone": null}')
     with pytest.raises(DomainError):
         parse(patch_model(ProfileCreate), '{"day_start": "07:00"}')
