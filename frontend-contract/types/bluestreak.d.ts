@@ -1991,18 +1991,6 @@ export interface components {
             due: number;
             doses: components["schemas"]["DueDose"][];
         };
-        /** @description Markers from which an input of an equation follows, if the panel does not have the input. */
-        EquivalentInput: {
-            /**
-             * @example [
-             *       "lymphocytes_abs",
-             *       "wbc"
-             *     ]
-             */
-            inputs: string[];
-            /** @example lymphocytes [%] = 100 * lymphocytes / WBC */
-            expression: string;
-        };
         /** @description An excused day: nothing is due on it for the given kinds of streak. */
         Excuse: {
             /**
@@ -2249,6 +2237,18 @@ export interface components {
             max_per_day?: number;
             min_gap_hours?: number;
         };
+        /** @description Markers from which an input of an equation follows, if the panel does not have the input. */
+        FormulaEquivalent: {
+            /**
+             * @example [
+             *       "lymphocytes_abs",
+             *       "wbc"
+             *     ]
+             */
+            inputs: string[];
+            /** @example lymphocytes [%] = 100 * lymphocytes / WBC */
+            expression: string;
+        };
         /** @description The equation with which the server computes a marker from the readings of one panel. */
         FormulaInfo: {
             /** @example homa_ir */
@@ -2267,7 +2267,7 @@ export interface components {
             /** @description The names of the variants of the equation. The first is the default. */
             variants: string[];
             /** @description Markers that replace missing inputs; absent without any. */
-            equivalents?: components["schemas"]["EquivalentInput"][];
+            equivalents?: components["schemas"]["FormulaEquivalent"][];
         };
         /**
          * @description The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
@@ -6223,7 +6223,6 @@ export type DueDose = components['schemas']['DueDose'];
 export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
-export type EquivalentInput = components['schemas']['EquivalentInput'];
 export type Excuse = components['schemas']['Excuse'];
 export type ExcuseList = components['schemas']['ExcuseList'];
 export type ExcuseSet = components['schemas']['ExcuseSet'];
@@ -6237,6 +6236,7 @@ export type ExercisePatch = components['schemas']['ExercisePatch'];
 export type ExtraDose = components['schemas']['ExtraDose'];
 export type FieldError = components['schemas']['FieldError'];
 export type FlexibleDose = components['schemas']['FlexibleDose'];
+export type FormulaEquivalent = components['schemas']['FormulaEquivalent'];
 export type FormulaInfo = components['schemas']['FormulaInfo'];
 export type FreezeRule = components['schemas']['FreezeRule'];
 export type FreezeRuleInput = components['schemas']['FreezeRuleInput'];

@@ -103,7 +103,7 @@ class ProtocolTarget(ReadModel):
     )
 
 
-class EquivalentInput(ReadModel):
+class FormulaEquivalent(ReadModel):
     """Markers from which an input of an equation follows, if the panel does not have the input."""
 
     inputs: list[str] = Field(examples=[["lymphocytes_abs", "wbc"]])
@@ -135,6 +135,6 @@ class FormulaInfo(ReadModel):
     variants: list[str] = Field(
         description="The names of the variants of the equation. The first is the default."
     )
-    equivalents: list[EquivalentInput] | None = Field(
+    equivalents: list[FormulaEquivalent] | None = Field(
         None, description="Markers that replace missing inputs; absent without any."
     )
