@@ -5,9 +5,15 @@ input errors, not of health. No value is refused because of them.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from chalicelib.labs.biomarkers import ranges, units
-from chalicelib.labs.biomarkers.documents import MarkerDocument, ReportedValue, WarningDocument
+from chalicelib.labs.biomarkers import catalogue, ranges, units
+from chalicelib.labs.biomarkers.documents import (
+    MarkerDocument,
+    ReferenceRangesDocument,
+    ReportedValue,
+    WarningDocument,
+)
 from chalicelib.labs.biomarkers.warnings import warning
 from chalicelib.profile.documents import Sex
 
@@ -65,7 +71,18 @@ def _probable_unit(
 
 def _typical(marker: MarkerDocument, sex: Sex | None) -> ranges.Range:
     """Return the typical range of adults of one sex, or of both together."""
-    reference = marker.get("reference")
+    if marker["own"]:
+        return _of_adults(marker.get("reference"), sex)
+    return _typical_of_catalogue(marker["id"], sex)
+
+
+@lru_cache(maxsize=512)
+def _typical_of_catalogue(slug: str, sex: Sex | None) -> ranges.Range:
+    """Return the same of a built-in marker, whose ranges are the same for everybody."""
+    return _of_adults(catalogue.find(slug).get("reference"), sex)
+
+
+def _of_adults(reference: ReferenceRangesDocument | None, sex: Sex | None) -> ranges.Range:
     found = [
         bounds
         for of in (("male", "female") if sex is None else (sex,))

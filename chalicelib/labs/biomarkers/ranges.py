@@ -118,10 +118,12 @@ def _of_age(entry: ReferenceRangeDocument, age: int | None) -> SelectedRange:
 
 def printed(entry: ReferenceRangeDocument) -> tuple[tuple[str, Range], ...]:
     """Return a typical range in the other units in which its source prints it."""
+    if "printed" not in entry:
+        return ()
     bounds = _bounds(entry) or Range()
     return tuple(
         (other["unit"], bounds._replace(low=other.get("low"), high=other.get("high")))
-        for other in entry.get("printed", ())
+        for other in entry["printed"]
     )
 
 
