@@ -158,8 +158,11 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
     )
     skips = {counted: frozenset(days) for counted, days in neutral.items()}
     if kind not in (SCORED_KIND, KIND):
-        resources = {k: resource for k in years if (resource := counted_resource(k))}
-        days = {resources[k]: EntryDays(list(counts[k]), skips[k]) for k in resources}
+        days = {
+            resource: EntryDays(list(counts[counted]), skips[counted])
+            for counted in years
+            if (resource := counted_resource(counted))
+        }
         plan = replace(plan, entry_days=days)
     return StreakInputs(
         plan,

@@ -91,7 +91,7 @@ def test_the_edit_sees_a_dose_that_is_first(
 
 
 def test_a_day_of_more_than_a_year_ago_does_not_cross_edits(api: Api, user: str, zinc: str) -> None:
-    """No edit counts its doses any more, so such doses and edits need not wait."""
+    """No edit can count its doses, so neither makes the other run again."""
     before = Plan.read(Session(user)).revision
     take(api, zinc, "2025-02-28")
     assert Plan.read(Session(user)).revision == before

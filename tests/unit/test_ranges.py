@@ -1,4 +1,4 @@
-"""Ranges: where a value stands, and whose range it is."""
+"""Ranges: the status of a value in a range, and the choice of the range for a person."""
 
 import json
 from math import inf, nextafter

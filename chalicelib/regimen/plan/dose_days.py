@@ -15,7 +15,7 @@ from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.limits import MAX_AHEAD
-from chalicelib.regimen.plan.regimen import Outcome, ScheduleHistory
+from chalicelib.regimen.plan.regimen import LONGEST_INTERVAL, Outcome, ScheduleHistory
 from chalicelib.schedules.weeks import Span
 from chalicelib.table import counters, keys
 from chalicelib.table.counters import FLAGS, Digit
@@ -26,7 +26,7 @@ from chalicelib.table.transaction import Transaction
 # One day more, for a person who has travelled west since.
 _AHEAD = timedelta(days=MAX_AHEAD + 1)
 # One day more, because an edit may have begun before midnight.
-_LOOK_BACK = timedelta(days=367)
+_LOOK_BACK = LONGEST_INTERVAL + timedelta(days=1)
 
 
 class MovedDays(NamedTuple):

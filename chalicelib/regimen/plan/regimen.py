@@ -53,7 +53,7 @@ Outcome = Literal["done", "skipped", "none"]
 
 _DAY = timedelta(days=1)
 # The longest interval: a dose before it cannot move the first due day of a schedule.
-_LONGEST = timedelta(days=366)
+LONGEST_INTERVAL = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class ScheduleHistory:
         """The first day whose taken doses can move a due day; None if no dose moves any."""
         starts = (v.valid_from for v in self.versions if isinstance(v.schedule, ByHistory))
         first = next(starts, None)
-        return first and max(first, date.min + _LONGEST) - _LONGEST
+        return first and max(first, date.min + LONGEST_INTERVAL) - LONGEST_INTERVAL
 
     @cached_property
     def first_active(self) -> date | None:
