@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar, cast
 
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers import lab_ranges, plausibility, ranges, units
+from chalicelib.labs.biomarkers import comparison, lab_ranges, plausibility, ranges, units
 from chalicelib.labs.biomarkers.documents import (
     InterpretationDocument,
     LabRangeDocument,
@@ -100,8 +100,7 @@ def reference_range(person: Person, marker: MarkerDocument, day: date) -> ranges
 
     The range of a custom marker is valid at any age.
     """
-    age = None if marker["own"] else person.age_on(day)
-    return ranges.choose(marker.get("reference"), person.sex, age)
+    return comparison.typical(marker, person.sex, person.age_on(day))
 
 
 def stated_reference(marker: MarkerDocument, selected: ranges.SelectedRange) -> StatedRange | None:
@@ -119,13 +118,13 @@ def compare_with_reference(
         return None
     selected = reference_range(person, marker, day)
     stated, unit = stated_reference(marker, selected), display_unit(person, marker)
-    comparison = _comparison(marker, reading, stated, unit)
-    comparison["source"] = marker["reference"]["source"]
+    document = _comparison(marker, reading, stated, unit)
+    document["source"] = marker["reference"]["source"]
     if selected.text:
-        comparison["text"] = selected.text
+        document["text"] = selected.text
     if selected.missing:
-        comparison["missing"] = list(selected.missing)
-    return comparison
+        document["missing"] = list(selected.missing)
+    return document
 
 
 def target_range(summaries: MarkerSummaries, marker: MarkerDocument) -> StatedRange | None:
@@ -153,11 +152,11 @@ def compare_with_target(
     if target is None:
         return None
     unit = display_unit(summaries.person, marker)
-    comparison = _comparison(marker, reading, stated_target(target), unit)
+    document = _comparison(marker, reading, stated_target(target), unit)
     # The exact bounds; `display` has them as a laboratory would print them.
-    comparison |= cast("RangeComparison", pick(target["canonical"], "low", "high"))
-    comparison["source"] = target["source"]
-    return comparison
+    document |= cast("RangeComparison", pick(target["canonical"], "low", "high"))
+    document["source"] = target["source"]
+    return document
 
 
 def status_in(
@@ -166,18 +165,18 @@ def status_in(
     """Return the status of a value in a range, compared in the unit of the value."""
     if stated is None:
         return "unknown"
-    bounds = stated.within(marker, reading["unit"])
-    return ranges.status(reading["value"], reading.get("comparator"), bounds)
+    compared = comparison.compared(marker, stated, reading["unit"], marker["unit"])
+    return _status(reading, compared.bounds)
 
 
 def _comparison(
     marker: MarkerDocument, reading: ReportedValue, stated: StatedRange | None, unit: str
 ) -> RangeComparison:
-    comparison: Document = {"status": status_in(marker, reading, stated)}
-    if stated:
-        comparison |= ranges.document(stated.within(marker, marker["unit"]))
-        comparison |= {"unit": marker["unit"], "display": stated.display(marker, unit)}
-    return cast("RangeComparison", comparison)
+    if stated is None:
+        return cast("RangeComparison", {"status": "unknown"})
+    compared = comparison.compared(marker, stated, reading["unit"], unit)
+    document: Document = {"status": _status(reading, compared.bounds), **compared.document}
+    return cast("RangeComparison", document)
 
 
 def read_lab_range(
@@ -210,7 +209,8 @@ def _shown_lab_range(
     document: Document = {**reading["lab_range"], "unit": reading["unit"]}
     if bounds:
         stated = StatedRange(bounds, reading["unit"])
-        document["display"] = stated.display(marker, display_unit(person, marker))
+        unit = display_unit(person, marker)
+        document["display"] = comparison.displayed(marker, stated, unit)
     return cast("LabRangeDocument", document)
 
 
