@@ -236,30 +236,32 @@ BROKEN_BODIES = {
 }
 
 
-@pytest.mark.parametrize("raw", BROKEN_BODIES.values(), ids=BROKEN_BODIES.keys())
 @pytest.mark.parametrize("operation", BODIES, ids=name)
-def test_broken_json_is_400(world: World, operation: Operation, raw: bytes) -> None:
-    answer = world.send(operation, raw=raw, headers={"Content-Type": "application/json"})
-    assert (answer.status, answer.code) == (400, "malformed_request"), answer.body
+def test_broken_json_is_400(world: World, operation: Operation) -> None:
+    path, headers = world.path(operation), {"Content-Type": "application/json"}
+    for broken, raw in BROKEN_BODIES.items():
+        answer = world.send(operation, path=path, raw=raw, headers=headers)
+        assert (answer.status, answer.code) == (400, "malformed_request"), (broken, answer.body)
 
 
-@pytest.mark.parametrize("body", [[], "text", 7, None, True], ids=repr)
 @pytest.mark.parametrize("operation", BODIES, ids=name)
-def test_a_body_that_is_no_object_is_422(world: World, operation: Operation, body: Any) -> None:
-    answer = world.send(operation, raw=json.dumps(body).encode())
-    assert answer.status == 422, answer.body
-    assert answer.json["errors"][0]["pointer"] == ""
+def test_a_body_that_is_no_object_is_422(world: World, operation: Operation) -> None:
+    path = world.path(operation)
+    for body in ([], "text", 7, None, True):
+        answer = world.send(operation, path=path, raw=json.dumps(body).encode())
+        assert answer.status == 422, (body, answer.body)
+        assert answer.json["errors"][0]["pointer"] == "", body
 
 
-@pytest.mark.parametrize("value", ["7", True, {"nested": "1e400"}, [None]], ids=repr)
 @pytest.mark.parametrize("operation", BODIES, ids=name)
-def test_a_wrong_type_names_its_field(world: World, operation: Operation, value: Any) -> None:
-    valid = world.body(operation)
+def test_a_wrong_type_names_its_field(world: World, operation: Operation) -> None:
+    valid, path = world.body(operation), world.path(operation)
     field = next(iter(valid))
-    wrong = 7 if field in ("name", "title", "display_name", "supplement_id", "status") else value
-    answer = world.send(operation, body=valid | {field: wrong})
-    assert answer.status == 422, answer.body
-    assert all(error["pointer"].startswith(f"/{field}") for error in answer.json["errors"])
+    takes_text = field in ("name", "title", "display_name", "supplement_id", "status")
+    for value in (7,) if takes_text else ("7", True, {"nested": "1e400"}, [None]):
+        answer = world.send(operation, path=path, body=valid | {field: value})
+        assert answer.status == 422, (value, answer.body)
+        assert all(error["pointer"].startswith(f"/{field}") for error in answer.json["errors"])
 
 
 @pytest.mark.parametrize("operation", PAGED, ids=name)
@@ -272,12 +274,13 @@ def test_cursors_are_bound_and_checked(world: World, operation: Operation) -> No
         assert (answer.status, answer.code) == (400, "invalid_cursor"), (cursor, answer.body)
 
 
-@pytest.mark.parametrize("limit", ["1.5", "ten", "", "1e1", "+5", "%207", "1_0", "7.0", "%D9%A7"])
 @pytest.mark.parametrize("operation", PAGED, ids=name)
-def test_a_limit_is_a_whole_number(world: World, operation: Operation, limit: str) -> None:
-    answer = world.send(operation, path=f"{world.path(operation)}?limit={limit}")
-    assert answer.status == 422
-    assert answer.json["errors"][0]["parameter"] == "limit"
+def test_a_limit_is_a_whole_number(world: World, operation: Operation) -> None:
+    path = world.path(operation)
+    for limit in ("1.5", "ten", "", "1e1", "+5", "%207", "1_0", "7.0", "%D9%A7"):
+        answer = world.send(operation, path=f"{path}?limit={limit}")
+        assert answer.status == 422, limit
+        assert answer.json["errors"][0]["parameter"] == "limit", limit
 
 
 @pytest.mark.parametrize("operation", [o for o in ALL if o.query], ids=name)
@@ -338,11 +341,12 @@ def test_if_none_match_gives_304(world: World, operation: Operation) -> None:
     assert world.send(operation, headers={"If-None-Match": '"x"'}).status == 200
 
 
-@pytest.mark.parametrize("key", ["", "two words", "ü", "x" * 256, "tab\t"])
 @pytest.mark.parametrize("operation", POSTS, ids=name)
-def test_a_key_is_visible_ascii(world: World, operation: Operation, key: str) -> None:
-    answer = world.send(operation, headers={"Idempotency-Key": key})
-    assert (answer.status, answer.code) == (400, "malformed_request")
+def test_a_key_is_visible_ascii(world: World, operation: Operation) -> None:
+    path = world.path(operation)
+    for key in ("", "two words", "ü", "x" * 256, "tab\t"):
+        answer = world.send(operation, path=path, headers={"Idempotency-Key": key})
+        assert (answer.status, answer.code) == (400, "malformed_request"), key
 
 
 def test_a_wrong_method_is_405_with_allow(api: Api) -> None:
