@@ -5,6 +5,7 @@ over deep nesting; RFC 8259 leaves all of these to us.
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -25,6 +26,11 @@ MAX_DEPTH = 20
 MAX_VALUES = 100_000
 # The largest double has 309 digits.
 MAX_DIGITS = 400
+
+# Text without these has no number that the functions below would read in another way than Python,
+# and needs no call for each number. A text in quotes that looks like one only costs the calls.
+_UNUSUAL_NUMBER = re.compile(rb"[-+.0-9eE]{401}|[0-9]\.0+(?![0-9])|[0-9][eE]")
+_CONTAINERS = (dict, list)
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -116,13 +122,14 @@ def read_json(raw: bytes) -> Body:
     if not raw.strip():
         raise ApiError(MALFORMED_REQUEST, "A JSON body is required.")
     numbers = _Numbers()
+    unusual = _UNUSUAL_NUMBER.search(raw)
     try:
         value = json.loads(
             raw.decode("utf-8"),
             object_pairs_hook=_unique,
             parse_constant=_refuse_constant,
-            parse_float=numbers.read,
-            parse_int=_integer,
+            parse_float=numbers.read if unusual else None,
+            parse_int=_integer if unusual else None,
         )
     except RecursionError:
         raise _too_deep() from None
@@ -181,17 +188,17 @@ def _refuse_constant(name: str) -> None:
 
 def _refuse_excess(value: Any) -> None:
     """Refuse a body that nests too deep or has too many values, before a model validates it."""
-    level, count = [value], 1
+    level, count = [value] if isinstance(value, _CONTAINERS) else [], 1
     for _ in range(MAX_DEPTH + 1):
-        nesting = [each for each in level if isinstance(each, (dict, list))]
-        if not nesting:
+        if not level:
             return
-        level = [
-            inner
-            for outer in nesting
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        count += len(level)
+        count += sum(map(len, level))
         if count > MAX_VALUES:
             raise ApiError(TOO_LARGE, f"The body must have at most {MAX_VALUES:,} values.")
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, _CONTAINERS)
+        ]
     raise _too_deep()

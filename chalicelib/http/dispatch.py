@@ -203,9 +203,10 @@ def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
 
 
 def _bound_to(operation: Operation, path: dict[str, str], query: BaseModel | None) -> str:
-    """Return what a cursor of this list is bound to."""
-    filters = query.filters() if isinstance(query, PageQuery) else {}
-    return json.dumps([operation.operation_id, path, filters], sort_keys=True)
+    """Return what a cursor of this list is bound to; an operation without pages has no cursor."""
+    if not isinstance(query, PageQuery):
+        return ""
+    return json.dumps([operation.operation_id, path, query.filters()], sort_keys=True)
 
 
 def _page(query: BaseModel | None, bound_to: str) -> PageRequest:
