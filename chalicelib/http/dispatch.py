@@ -218,7 +218,7 @@ def _page(query: BaseModel | None, bound_to: str) -> PageRequest:
 
 def _receipt(operation: Operation, request: Request, raw: bytes) -> Receipt | None:
     key = single(request, "Idempotency-Key")
-    if key is None or operation.method != "POST":
+    if key is None or not operation.writes:
         return None
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise ApiError(
@@ -250,7 +250,7 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
         try:
             return operation.handler(**wanted), False
         except errors.Replayed as replay:
-            return _replay(replay.item, call), True
+            return _replay(operation, replay.item, call), True
         except errors.OutdatedItems as outdated:
             upgrade(call.session, outdated.sort_keys)
         except (ApiError, DomainError, errors.TableError) as error:
@@ -259,7 +259,7 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
                 continue
             earlier = None if isinstance(error, errors.Unavailable) else _earlier_answer(call)
             if earlier:
-                return _replay(earlier, call), True
+                return _replay(operation, earlier, call), True
             raise
     raise AssertionError("unreachable: races are counted for ever")
 
@@ -279,16 +279,18 @@ def _earlier_answer(call: Call) -> dict[str, Any] | None:
     return item if item and not receipt_expired(item, call.session.clock()) else None
 
 
-def _replay(item: dict[str, Any], call: Call) -> Stored | Json:
-    """Return the answer kept in a receipt: one resource, or the list that a bulk write made."""
+def _replay(operation: Operation, item: dict[str, Any], call: Call) -> Stored | Json | None:
+    """Return the answer kept in a receipt: a resource, a list, or None for an empty answer."""
     receipt = call.session.receipt
     if receipt is None or item.get("fingerprint") != receipt.fingerprint:
         raise ApiError(problems.IDEMPOTENCY_KEY_REUSED, "Use a new key for each different request.")
+    if operation.status == 204:
+        return None
     text = receipt_answer(item)
     document = json.loads(text)
     if "version" not in document:
         return Json(text)
-    return Stored("", document["id"], document["version"], text, {})
+    return Stored("", document.get("id", ""), document["version"], text, {})
 
 
 def _success(

@@ -148,6 +148,11 @@ class Operation:
         return self.versioned and self.method in ("PUT", "PATCH", "DELETE")
 
     @property
+    def writes(self) -> bool:
+        """Whether the request can change something, so that it accepts an Idempotency-Key."""
+        return self.method != "GET"
+
+    @property
     def creates(self) -> bool:
         """Whether the request always makes a new resource, which has no version yet."""
         return self.method == "POST" and self.status == 201
@@ -183,10 +188,12 @@ class Operation:
             kinds.add(problems.INVALID_CURSOR)
         if self.request:
             kinds |= {problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
-        if self.method == "POST":
-            kinds.add(problems.IDEMPOTENCY_KEY_REUSED)
-        if self.method != "GET":
-            kinds |= {problems.ACCOUNT_FULL, problems.PRECONDITION_FAILED}
+        if self.writes:
+            kinds |= {
+                problems.ACCOUNT_FULL,
+                problems.IDEMPOTENCY_KEY_REUSED,
+                problems.PRECONDITION_FAILED,
+            }
         if self.needs_precondition:
             kinds.add(problems.PRECONDITION_REQUIRED)
         return tuple(sorted(kinds, key=lambda kind: (kind.status, kind.slug)))

@@ -15,6 +15,7 @@ from chalicelib.table import keys
 from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
+from chalicelib.table.transaction import keep_answer
 
 MAX_FUTURE = timedelta(days=366)
 
@@ -31,6 +32,7 @@ class ExcuseService:
     def __init__(self, session: Session, day: str, require: Require = anything) -> None:
         self._require = require
         self._day = date_argument(day)
+        self._session = session
         self._years = ExcuseRepository(session, self._day.year)
 
     def set(self, requested: ExcuseSet, now: datetime) -> Stored[ExcuseDocument]:
@@ -45,10 +47,13 @@ class ExcuseService:
         _require_known(kinds, year.plan.habits, before.get("kinds", []) if before else [])
         excuse = cast("ExcuseDocument", {"date": self._day.isoformat()} | requested.document())
         if before and {**excuse, "version": 0} == {**before, "version": 0}:
-            return _stored(before)
+            stored = _stored(before)
+            keep_answer(self._session, stored.text)
+            return stored
         excuse["version"] = year.next_version
-        self._years.write(year, self._day, excuse, now)
-        return _stored(excuse)
+        stored = _stored(excuse)
+        self._years.write(year, self._day, excuse, now, stored.text)
+        return stored
 
     def clear(self, now: datetime) -> None:
         """Delete the excuse of the day.

@@ -97,7 +97,12 @@ class ExcuseRepository:
         return StoredExcuses(current, excuses, Plan.complete(items, self._session))
 
     def write(
-        self, year: StoredExcuses, day: date, excuse: ExcuseDocument | None, now: datetime
+        self,
+        year: StoredExcuses,
+        day: date,
+        excuse: ExcuseDocument | None,
+        now: datetime,
+        answer: str = "",
     ) -> None:
         """Write the excuse of a day, or delete it, with the logs that depend on it.
 
@@ -106,6 +111,7 @@ class ExcuseRepository:
             day: the local date.
             excuse: of the day after the write; None deletes it.
             now: the time of the request.
+            answer: the text of the answer.
 
         Raises:
             ConditionFailed: ``RACE`` (someone else wrote since ``year`` was read).
@@ -123,7 +129,7 @@ class ExcuseRepository:
         if any(map(matters_to_logs, kinds)):
             transaction.edit_excuses(excuses)
             transaction.log(self._changed_logs(plan, replace(plan, excuses=excuses), day, today))
-        transaction.commit()
+        transaction.commit(answer)
 
     def _changed_logs(self, before: Plan, after: Plan, day: date, today: date) -> list[DayLog]:
         """Return the logs to evaluate again, if the excuse of ``day`` differs in two plans."""

@@ -328,6 +328,16 @@ class Transaction:
             raise OutdatedItems(outdated) from error
 
 
+def keep_answer(session: Session, answer: str) -> None:
+    """Keep the answer of a request that changes nothing, if it has an Idempotency-Key.
+
+    Raises:
+        Replayed: the key was already used.
+    """
+    if session.receipt:
+        Transaction(session).commit(answer)
+
+
 def _size(item: Item) -> int:
     """Return how many bytes the values of an item take."""
     values = [value for typed in item.values() for value in typed.values()]

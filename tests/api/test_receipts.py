@@ -19,7 +19,7 @@ SENT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 LAST = SENT + timedelta(hours=24)
 EXPIRED = LAST + timedelta(seconds=1)
 KEY = {"Idempotency-Key": "5f0c"}
-POSTS = [operation for operation in OPERATIONS.values() if operation.method == "POST"]
+WRITES = [operation for operation in OPERATIONS.values() if operation.writes]
 
 At = Callable[[datetime], None]
 
@@ -47,7 +47,7 @@ def is_replay(answer: Answer) -> bool:
     return answer.headers.get("Idempotency-Replayed") == "true"
 
 
-@pytest.mark.parametrize("operation", POSTS, ids=name)
+@pytest.mark.parametrize("operation", WRITES, ids=name)
 def test_a_key_replays_for_24_hours(world: World, operation: Operation, at: At) -> None:
     at(SENT)
     first = world.send(operation, headers=KEY)
@@ -67,7 +67,7 @@ def test_a_key_replays_for_24_hours(world: World, operation: Operation, at: At) 
         assert (replay.body, is_replay(replay)) == (late.body, True)
 
 
-@pytest.mark.parametrize("operation", POSTS, ids=name)
+@pytest.mark.parametrize("operation", WRITES, ids=name)
 def test_a_key_is_free_for_another_request_after_24_hours(
     world: World, operation: Operation, at: At
 ) -> None:

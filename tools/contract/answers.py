@@ -113,7 +113,7 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
     own = []
     if gives_entity_tag(operation):
         own += ["ETag", "Location"] if status == 201 else ["ETag"]
-    if operation.method == "POST":
+    if operation.writes:
         own.append("Idempotency-Replayed")
     response: Schema = {
         "description": _phrase(operation, status),

@@ -44,8 +44,8 @@ Bluestreak is not a medical device, and gives no diagnosis.
   Without it the answer is 428. If it is not current, the answer is 412. Where the header is
   optional, the last write wins without it. A precondition that is sent is always checked, also
   against a write of another client at the same time.
-* **Retries**: every POST accepts an `Idempotency-Key`. A request that is repeated with the same key
-  within 24 hours has no second effect.
+* **Retries**: every operation that writes accepts an `Idempotency-Key`. A request that is repeated
+  with the same key within 24 hours returns the first answer and has no second effect.
 * **Lists** have pages: send `limit` and `cursor`, and continue with `next_cursor` until it is null.
 * **Absent and null**: in answers, an optional field without a value is absent. In bodies, null is
   the same as an absent field. In a merge patch (PATCH), an absent field does not change, and null

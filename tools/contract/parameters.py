@@ -66,8 +66,8 @@ def header_parameters() -> dict[str, Schema]:
         "IdempotencyKey": _header(
             "Idempotency-Key",
             "A key that the client generates for each action, such as a UUID. For 24 hours, a "
-            "request with the same key and body returns the first answer and has no second effect; "
-            "another body gives 422.",
+            "request with the same key, path and body returns the first answer and has no second "
+            "effect; another body or path gives 422.",
             pattern=r"^[!-~]{1,255}$",
             example="3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01",
         ),
@@ -86,15 +86,18 @@ def parameters(operation: Operation, examples: Examples) -> list[Schema]:
 
 def _headers(operation: Operation) -> list[str]:
     """Return the names of the header parameters that an operation takes."""
-    if operation.method == "POST":
-        # A new resource has no version that a client could name.
-        return ["IdempotencyKey", *([] if operation.creates else ["IfMatchOptional"])]
-    if operation.method == "GET":
+    if not operation.writes:
         return ["IfNoneMatch"] if may_be_unmodified(operation) else []
-    if not operation.needs_precondition:
-        setting = operation.method == "PUT"
-        return ["IfMatchOptional", *(["IfNoneMatchOptional"] if setting else [])]
-    return ["IfMatchToReplace", "IfNoneMatchToCreate"] if operation.may_create else ["IfMatch"]
+    return ["IdempotencyKey", *_preconditions(operation)]
+
+
+def _preconditions(operation: Operation) -> list[str]:
+    """Return the names of the preconditions that a writing operation takes."""
+    if operation.creates:
+        return []  # A new resource has no version that a client could name.
+    if operation.needs_precondition:
+        return ["IfMatchToReplace", "IfNoneMatchToCreate"] if operation.may_create else ["IfMatch"]
+    return ["IfMatchOptional", *(["IfNoneMatchOptional"] if operation.method == "PUT" else [])]
 
 
 def _header(

@@ -21,7 +21,7 @@ from chalicelib.table.collection import RACE, SOURCE, Page, PageRequest
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
+from chalicelib.table.transaction import keep_answer
 
 StoredAdoption = Stored[AdoptionDocument]
 
@@ -69,8 +69,7 @@ class AdoptionService:
                 raise ConditionFailed(RACE) from None
             if choice_of(existing) != choice:
                 raise _duplicate(existing) from None
-        if self._session.receipt:
-            Transaction(self._session).commit(existing.text)
+        keep_answer(self._session, existing.text)
         return existing
 
     def _create(
