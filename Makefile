@@ -25,7 +25,7 @@ FAST := chalicelib tests/unit tests/contract/test_document.py tests/api/test_exe
 help:
 	@echo "make setup              installs what the other commands need, so that they only run"
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
-	@echo "                        (PORT=8000, STORE=disk or memory, DEMO=no)"
+	@echo "                        (PORT=8000, STORE=disk or memory, DEMO=no, BUDGETS=on)"
 	@echo "make token SUB=alice    a bearer token for the local API"
 	@echo "make test               all tests; 100 random examples of each property (SEED=)"
 	@echo "make test-fast          unit tests, the contract and a core of the API, in a minute"

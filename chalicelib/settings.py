@@ -26,6 +26,10 @@ class Settings(NamedTuple):
         in_lambda: whether this process runs in AWS Lambda.
         validates_requests: whether botocore compares each request to DynamoDB with its model; the
             tests do. Our own code makes all of these requests, and DynamoDB validates them too.
+        table_read_units: the read units a second of the table; 0 if unknown.
+        table_write_units: the write units a second of the table; 0 if unknown.
+        personal_share: the share of these that one person may use; 0 for no limit.
+        log_hash_key: the secret key of the hash of the user in the log; empty for no hash.
     """
 
     stage: str
@@ -35,6 +39,10 @@ class Settings(NamedTuple):
     user_pool_arn: str
     in_lambda: bool
     validates_requests: bool
+    table_read_units: float = 0
+    table_write_units: float = 0
+    personal_share: float = 0
+    log_hash_key: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -55,4 +63,8 @@ def settings() -> Settings:
         ),
         in_lambda=not _RESERVED_BY_LAMBDA.isdisjoint(os.environ),
         validates_requests=os.environ.get("VALIDATE_REQUESTS") == "true",
+        table_read_units=float(os.environ.get("TABLE_READ_UNITS", "0")),
+        table_write_units=float(os.environ.get("TABLE_WRITE_UNITS", "0")),
+        personal_share=float(os.environ.get("PERSONAL_SHARE", "0")),
+        log_hash_key=os.environ.get("LOG_HASH_KEY", ""),
     )

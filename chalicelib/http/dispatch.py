@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import re
+import time
 from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.errors import DomainError, FieldFault, invalid
 from chalicelib.http import body, problems
+from chalicelib.http.budgets import BANK_S, Charge, process_budgets
 from chalicelib.http.cursors import decode_cursor, encode_cursor
 from chalicelib.http.exchange import Exchange, current_exchange
 from chalicelib.http.headers import combined, single
@@ -119,7 +121,34 @@ def serve(operation: Operation, path: dict[str, str]) -> Response:
         logging.getLogger("bluestreak").exception("request %s failed", exchange.request_id)
         detail = "The error has been logged with this request id."
         answer = _problem(ApiError(problems.INTERNAL_ERROR, detail), exchange)
+    _charge(exchange)
     return answer.response()
+
+
+def _require_budget(user_id: str) -> None:
+    """Refuse a request of a person who has used more of the table than the own share (429)."""
+    budgets = process_budgets()
+    shortage = budgets.shortage(user_id, time.monotonic()) if budgets else None
+    if shortage is None:
+        return
+    name, quota, wait_s = shortage
+    raise ApiError(
+        problems.THROTTLED,
+        f"Your {name} units of this minute are used. Try again in {wait_s} seconds.",
+        headers={
+            "Retry-After": str(wait_s),
+            "RateLimit-Policy": f'"{name}";q={quota};w={BANK_S}',
+            "RateLimit": f'"{name}";r=0;t={wait_s}',
+        },
+    )
+
+
+def _charge(exchange: Exchange) -> None:
+    """Charge the caller with what the request consumed, whatever became of it."""
+    budgets, meter = process_budgets(), exchange.meter
+    if budgets and exchange.user_id:
+        used = Charge(meter.read_units, meter.write_units)
+        budgets.charge(exchange.user_id, used, time.monotonic())
 
 
 def _log_refusal(error: Exception, exchange: Exchange) -> None:
@@ -135,7 +164,7 @@ def _problem(error: ApiError, exchange: Exchange) -> Answer:
 
 def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> Answer:
     request = exchange.request
-    user_id = "public" if operation.public else caller(request.context)
+    user_id = _caller(operation, exchange)
     path = _checked_path(operation, path)
     query = _query(operation, request)
     preconditions = Preconditions.parse(
@@ -153,6 +182,15 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     arguments |= {"call": call, "query": query, "page": _page(query, bound_to), **path}
     result, replayed = _handle(operation, arguments, call)
     return _success(operation, result, call, exchange, bound_to, replayed=replayed)
+
+
+def _caller(operation: Operation, exchange: Exchange) -> str:
+    """Return the user id of the caller, who has units left."""
+    if operation.public:
+        return "public"
+    exchange.user_id = caller(exchange.request.context)
+    _require_budget(exchange.user_id)
+    return exchange.user_id
 
 
 def _raw(request: Request) -> bytes:

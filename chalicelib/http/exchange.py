@@ -22,7 +22,9 @@ class Exchange:
         request_id: named on the answer, in problems and in the log.
         meter: what the table work of this request consumes.
         operation_id: the declared operation, once the route is known.
+        user_id: the caller, once the token is read; empty before, and where none is needed.
         started: when it began (monotonic seconds).
+        cpu_started: the CPU seconds of this thread until then.
     """
 
     def __init__(self, request: Request, request_id: str) -> None:
@@ -30,7 +32,9 @@ class Exchange:
         self.request_id = request_id
         self.meter = Meter()
         self.operation_id = "unknown"
+        self.user_id = ""
         self.started = time.monotonic()
+        self.cpu_started = time.thread_time()
 
     @property
     def path(self) -> str:

@@ -52,7 +52,7 @@ IDEMPOTENCY_KEY_REUSED = ProblemType(
 PRECONDITION_REQUIRED = ProblemType(
     "precondition-required", 428, "A precondition header is required"
 )
-# API Gateway's own, before a request reaches us.
+# Of API Gateway, before a request reaches us, and of the budget of one person.
 THROTTLED = ProblemType("throttled", 429, "There are too many requests", retry_after_s=1)
 INTERNAL_ERROR = ProblemType("internal-error", 500, "An internal error occurred")
 UNAVAILABLE = ProblemType(

@@ -58,6 +58,6 @@ def problem(error: ApiError, *, instance: str, request_id: str) -> Answer:
     """Return the answer that reports ``error``."""
     headers = {"Content-Type": MEDIA_TYPE} | error.headers
     if error.kind.retry_after_s is not None:
-        headers["Retry-After"] = str(error.kind.retry_after_s)
+        headers.setdefault("Retry-After", str(error.kind.retry_after_s))
     text = problem_text(error, instance=instance, request_id=request_id)
     return Answer(error.kind.status, text, headers)

@@ -1,5 +1,6 @@
 """The first deployment of a stage, and the ones that go wrong, with a stubbed CloudFormation."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from tests.package.cloudformation import ACCOUNT, OUTPUTS, TABLE, CloudFormation
 from tools.deployment import destroy
 from tools.deployment.aws import DeploymentError
-from tools.deployment.deploy import PROTECTION, deploy
+from tools.deployment.deploy import LOG_KEY, PROTECTION, deploy
 from tools.deployment.package import Package
 from tools.deployment.stack import GUARDED, Stack, make_ready
 
@@ -150,6 +151,18 @@ def test_origins_are_named_at_first_and_stay(account: CloudFormation) -> None:
     deploy(MADE, [ORIGINS])
     deploy(MADE, ["ThrottleRate=40"])
     assert account.stacks[PROD]["parameters"]["AllowedOrigins"] == "https://app.bluestreak.dev"
+
+
+def test_the_key_of_the_log_is_made_once(account: CloudFormation) -> None:
+    account.has(PROD, "CREATE_COMPLETE", TABLE, AllowedOrigins="https://a.dev")
+    deploy(MADE, [])  # of a release without the parameter
+    made = account.stacks[PROD]["parameters"][LOG_KEY]
+    assert re.fullmatch("[0-9a-f]{64}", made)
+    deploy(MADE, ["ThrottleRate=7"])
+    assert account.stacks[PROD]["parameters"][LOG_KEY] == made
+    given = "another key of the operator, of 32 characters"
+    deploy(MADE, [f"{LOG_KEY}={given}"])
+    assert account.stacks[PROD]["parameters"][LOG_KEY] == given
 
 
 def test_without_an_email_there_is_a_warning_and_no_budget(

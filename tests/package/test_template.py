@@ -33,6 +33,12 @@ def properties(template: Any, name: str) -> Any:
     return template["Resources"][name]["Properties"]
 
 
+def of_table(kind: str) -> Any:
+    """Return the units a second of the table, whichever billing mode it has."""
+    provisioned, on_demand = {"Ref": f"{kind}Capacity"}, {"Ref": f"OnDemand{kind}Limit"}
+    return {"Fn::If": ["IsProvisioned", provisioned, on_demand]}
+
+
 def test_cfn_lint_passes(built: Callable[[str], Package]) -> None:
     lint = [str(Path(sys.executable).with_name("cfn-lint")), str(built("prod").template)]
     said = subprocess.run(lint, capture_output=True, text=True, check=False)
@@ -57,9 +63,11 @@ def test_every_parameter_of_a_stage_is_declared_and_allowed(template: Any) -> No
         for name, value in values.items():
             assert isinstance(value, str), name
             assert value in template["Parameters"][name].get("AllowedValues", [value]), name
-    # Whose page may read the answers is for the person who deploys to say.
+    # Whose page may read the answers is for the person who deploys to say. The key of the log is
+    # made by make deploy.
     undecided = {name for name, each in template["Parameters"].items() if "Default" not in each}
-    assert undecided == {"AllowedOrigins"}
+    assert undecided == {"AllowedOrigins", "LogHashKey"}
+    assert template["Parameters"]["LogHashKey"]["NoEcho"] is True
 
 
 def test_the_defaults_are_safe_and_free(template: Any) -> None:
@@ -233,6 +241,10 @@ def test_function_runs_as_its_policy_says_and_logs_where_it_may(template: Any) -
     assert function["Environment"]["Variables"] == {
         "STAGE": "prod",
         "ALLOWED_ORIGINS": {"Ref": "AllowedOrigins"},
+        "LOG_HASH_KEY": {"Ref": "LogHashKey"},
+        "PERSONAL_SHARE": {"Ref": "PersonalShare"},
+        "TABLE_READ_UNITS": of_table("Read"),
+        "TABLE_WRITE_UNITS": of_table("Write"),
         # There are none, and pydantic would look for them in the metadata of all packages.
         "PYDANTIC_DISABLE_PLUGINS": "__all__",
         "TABLE_NAME": {"Ref": "Table"},

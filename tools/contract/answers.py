@@ -19,11 +19,11 @@ REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 # A client may call any path with a wrong method, or too often.
 _ANYWHERE = (problems.METHOD_NOT_ALLOWED, problems.THROTTLED)
 _PROBLEM_HEADERS = {
-    problems.UNAUTHENTICATED: "WWW-Authenticate",
-    problems.METHOD_NOT_ALLOWED: "Allow",
-    problems.UNSUPPORTED_MEDIA_TYPE: "Accept",
-    problems.THROTTLED: "Retry-After",
-    problems.UNAVAILABLE: "Retry-After",
+    problems.UNAUTHENTICATED: ("WWW-Authenticate",),
+    problems.METHOD_NOT_ALLOWED: ("Allow",),
+    problems.UNSUPPORTED_MEDIA_TYPE: ("Accept",),
+    problems.THROTTLED: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    problems.UNAVAILABLE: ("Retry-After",),
 }
 
 
@@ -54,6 +54,18 @@ def headers() -> dict[str, Schema]:
             "The number of seconds to wait before the next attempt.",
             example="2",
             pattern="^[0-9]+$",
+        ),
+        "RateLimit": _header(
+            "The empty bank of the person (`read` or `write` units of the table), the remaining "
+            "units `r`, and the seconds `t` until there are some again. Absent if the limit is "
+            "that of all people together. As in the IETF draft of RateLimit header fields.",
+            example='"read";r=0;t=12',
+            required=False,
+        ),
+        "RateLimit-Policy": _header(
+            "The units `q` that the bank holds, which are those of `w` seconds.",
+            example='"read";q=300;w=60',
+            required=False,
         ),
         "WWW-Authenticate": _header("The required authentication scheme.", example="Bearer"),
         "Allow": _header("The methods that this path allows.", example="GET, PUT"),
@@ -153,7 +165,7 @@ def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:
     named: dict[str, Any] = {}
     for kind in kinds:
         named |= examples.problem(kind.code) or {kind.code: {"summary": kind.title}}
-    own = [_PROBLEM_HEADERS[kind] for kind in kinds if kind in _PROBLEM_HEADERS]
+    own = [name for kind in kinds for name in _PROBLEM_HEADERS.get(kind, ())]
     return {
         "description": ". Or: ".join(f"{kind.title} (`{kind.code}`)" for kind in kinds) + ".",
         "headers": REQUEST_ID | _reference(*own),

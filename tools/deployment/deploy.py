@@ -6,6 +6,7 @@ Usage: python -m tools.deployment.deploy STAGE [PARAMETER=VALUE...]
 """
 
 import os
+import secrets
 import sys
 import tempfile
 from pathlib import Path
@@ -30,6 +31,8 @@ from tools.deployment.stack import DATA, Stack, make_ready, warn
 Change = dict[str, Any]
 
 PROTECTION = "DeletionProtection"
+# Made once for each stage; the log has hashes of users with it.
+LOG_KEY = "LogHashKey"
 EMULATED = "e2e"  # the stage of the deployed tests, open to sign-ups and not protected
 
 
@@ -51,6 +54,8 @@ def deploy(made: Package, overrides: list[str]) -> dict[str, str]:
     # make destroy deletes the subscription and keeps the parameter.
     subscribed = deployed.get("AlarmEmail") if "ApiUrl" in stack.outputs() else None
     limit = values.pop(LIMIT, None)
+    if LOG_KEY not in values | deployed:
+        values[LOG_KEY] = secrets.token_hex(32)
     with tempfile.TemporaryDirectory() as scratch:
         packaged = upload(made, Path(scratch))
         if creates:

@@ -1,7 +1,8 @@
 """``make dev``: the whole API on this machine, with a demo account, until Ctrl-C.
 
 Environment: PORT (8000), STORE (``disk``, or ``memory`` for a run that leaves nothing behind),
-DATA_DIR (``.local/data-4``), DEMO (``no`` leaves out the demo account).
+DATA_DIR (``.local/data-4``), DEMO (``no`` leaves out the demo account), BUDGETS (``on`` limits the
+units of each person, as a deployed stage does).
 """
 
 import contextlib
@@ -16,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, Self
 
+from chalicelib.http.budgets import process_budgets
+from chalicelib.settings import settings
 from tools.local.devserver import make_server, serving, stage_variables
 from tools.local.engine import LOCAL, REGION, Engine
 from tools.local.processes import ServerError
@@ -25,6 +28,7 @@ from tools.local.tables import TableOutdatedError
 from tools.local.tokens import issue
 
 DEMO = "demo"
+FREE_TABLE = {"TABLE_READ_UNITS": "25", "TABLE_WRITE_UNITS": "25", "PERSONAL_SHARE": "0.2"}
 _GREETING = """
 Bluestreak answers at {url}   (Ctrl-C stops it)
 
@@ -52,11 +56,13 @@ class Options:
         port: 0 takes any free one.
         data: where the table is kept; None keeps it in memory.
         demo: whether there is to be a demo account.
+        budgets: whether the units of each person are limited.
     """
 
     port: int
     data: Path | None
     demo: bool
+    budgets: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -73,7 +79,9 @@ class Options:
             raise UsageError(f"STORE must be disk or memory, not {kind}")
         # Releases carry over what is there, so the number rises no more.
         data = Path(environment.get("DATA_DIR") or LOCAL / "data-4").absolute()
-        return cls(int(port), data if kind == "disk" else None, environment.get("DEMO") != "no")
+        disk = data if kind == "disk" else None
+        demo, budgets = environment.get("DEMO") != "no", environment.get("BUDGETS") == "on"
+        return cls(int(port), disk, demo, budgets)
 
 
 def prepare_environment() -> None:
@@ -115,9 +123,18 @@ def serve(options: Options) -> NoReturn:
                 seed(url, issue(DEMO), options.data)
             except SeedError as error:
                 print(f"The demo account is incomplete: {error}", file=sys.stderr)
+        if options.budgets:
+            use_budgets()
         print(_GREETING.format(url=url, prefix=_prefix(engine), token=issue(DEMO)), flush=True)
         while True:
             threading.Event().wait()
+
+
+def use_budgets() -> None:
+    """Limit each person from now on, as a stage with the free units of DynamoDB does."""
+    os.environ |= FREE_TABLE
+    settings.cache_clear()
+    process_budgets.cache_clear()
 
 
 def _prefix(engine: Engine) -> str:
