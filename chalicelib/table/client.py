@@ -28,8 +28,8 @@ CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.5
 BUDGET_S = 9.0
 MAX_ATTEMPTS = 25
-_BASE_DELAY_S = 0.02
-_MAX_DELAY_S = 0.5
+BASE_DELAY_S = 0.02
+MAX_DELAY_S = 0.5
 
 _RETRYABLE_CODES = frozenset(
     {
@@ -136,7 +136,7 @@ def back_off(meter: Meter, attempt: int) -> None:
         Unavailable: the request's time would be over by then.
     """
     # Jitter decides when to ask again and protects no secret.
-    delay = random.uniform(0, min(_MAX_DELAY_S, _BASE_DELAY_S * 2**attempt))  # noqa: S311  # see above
+    delay = random.uniform(0, min(MAX_DELAY_S, BASE_DELAY_S * 2**attempt))  # noqa: S311  # see above
     if time.monotonic() + delay > meter.deadline:
         raise Unavailable("the time of this request is over")
     time.sleep(delay)

@@ -89,7 +89,7 @@ def test_a_lost_answer_counts_once(
     stored = workouts.create(draft(), now=NOW)
     moved = workouts.replace(stored, draft(day=date(2026, 3, 15)), now=NOW)
     flaky._errors.append(lost())
-    monkeypatch.setattr("chalicelib.table.client._BASE_DELAY_S", 0)
+    monkeypatch.setattr("chalicelib.table.client.BASE_DELAY_S", 0)
     assert session.meter.retries == 2
     workouts.delete(workouts.get(moved.id))
     assert sum(blocks(session).values()) == 0

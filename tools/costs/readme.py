@@ -4,9 +4,11 @@ import json
 import math
 import re
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tools.costs import evening
 from tools.costs.measure import Cost, Measured
 from tools.costs.month import (
     ASSUMED,
@@ -88,6 +90,7 @@ def section(measured: Measured) -> str:
         _operations(measured),
         _months(measured),
         _free(),
+        _evenings(measured),
         _one_person(measured),
         _strangers(measured),
     )
@@ -147,6 +150,27 @@ def _months(measured: Measured) -> str:
         " free for good (below):"
     )
     return "\n\n".join((mean, "\n".join(table), _small_print(measured)))
+
+
+def _evenings(measured: Measured) -> str:
+    """Return how many people the free units serve."""
+    assumed = evening.EVENING
+    outcomes, claim = _replayed(tuple(measured.operations.items()))
+    how = _wrapped(
+        "`python -m tools.costs.evening` replays an evening of these requests"
+        f" ({ASSUMED['requests_per_user_and_month'] / evening.DAYS_PER_MONTH:g} a person, the mix"
+        f" above, {assumed['pause_seconds']} seconds between two) on a table with"
+        f" {PRICES['dynamodb']['free_units']} units of each kind, which saves those of five"
+        " minutes, and with the retries of the function and of a client:"
+    )
+    return "\n\n".join((how, evening.table(outcomes), _wrapped(claim)))
+
+
+@cache
+def _replayed(costs: tuple[tuple[str, Cost], ...]) -> tuple[list[evening.Outcome], str]:
+    """Return the evenings and the claim for what the operations take."""
+    measured = Measured(0, dict(costs))
+    return [evening.evening(each, measured) for each in evening.PEOPLE], evening.claim(measured)
 
 
 def _wrapped(text: str) -> str:
