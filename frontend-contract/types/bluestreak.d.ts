@@ -6074,6 +6074,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -6134,7 +6136,7 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
-         * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+         * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
          * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
          */
         IdempotencyKey: string;
@@ -6166,6 +6168,16 @@ export interface components {
          * @example 2
          */
         "Retry-After": string;
+        /**
+         * @description The empty bank of the person (`read` or `write` units of the table), the remaining units `r`, and the seconds `t` until there are some again. Absent if the limit is that of all people together. As in the IETF draft of RateLimit header fields.
+         * @example "read";r=0;t=12
+         */
+        RateLimit: string;
+        /**
+         * @description The units `q` that the bank holds, which are those of `w` seconds.
+         * @example "read";q=300;w=60
+         */
+        "RateLimit-Policy": string;
         /**
          * @description The required authentication scheme.
          * @example Bearer
@@ -6415,6 +6427,8 @@ export type HeaderETag = components['headers']['ETag'];
 export type HeaderLocation = components['headers']['Location'];
 export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
+export type HeaderRateLimit = components['headers']['RateLimit'];
+export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
 export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type HeaderAllow = components['headers']['Allow'];
 export type HeaderAccept = components['headers']['Accept'];
@@ -6496,6 +6510,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -6516,6 +6535,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6529,7 +6549,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -6610,7 +6630,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6706,6 +6726,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -6726,6 +6751,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6736,7 +6762,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -6747,6 +6773,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -6774,6 +6805,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6788,7 +6820,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -6859,7 +6891,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6955,6 +6987,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description To replace a resource: the `ETag` that was read, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428.
                  * @example "1"
                  */
@@ -6985,6 +7022,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6997,6 +7035,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7011,7 +7050,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7022,6 +7061,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -7043,6 +7087,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7053,7 +7098,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7064,6 +7109,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -7091,6 +7141,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7105,7 +7156,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7184,7 +7235,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7271,6 +7322,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -7291,6 +7347,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7301,7 +7358,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7312,6 +7369,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -7342,6 +7404,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7356,7 +7419,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7367,6 +7430,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
@@ -7401,6 +7469,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7415,7 +7484,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -7425,6 +7494,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
@@ -7446,6 +7520,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7456,7 +7531,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -7523,7 +7598,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7616,6 +7691,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -7641,6 +7721,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7651,7 +7732,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrComputedReadingOrLastReading"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7662,6 +7743,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -7694,6 +7780,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7708,7 +7795,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7824,7 +7911,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7905,6 +7992,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -7925,6 +8017,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7935,7 +8028,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -7946,6 +8039,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
@@ -7977,6 +8075,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7991,7 +8090,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -8044,7 +8143,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8131,6 +8230,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -8159,6 +8263,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8173,7 +8278,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8184,6 +8289,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -8205,6 +8315,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8215,7 +8326,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8226,6 +8337,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -8256,6 +8372,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8270,7 +8387,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8336,7 +8453,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8381,7 +8498,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8475,6 +8592,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -8495,6 +8617,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8505,7 +8628,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8516,6 +8639,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -8543,6 +8671,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8557,7 +8686,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8688,7 +8817,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8790,6 +8919,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -8818,6 +8952,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8832,7 +8967,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8843,6 +8978,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -8864,6 +9004,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8874,7 +9015,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -8885,6 +9026,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
@@ -8915,6 +9061,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8929,7 +9076,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -9000,6 +9147,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
                  */
@@ -9038,6 +9190,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9052,7 +9205,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -9062,6 +9215,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
@@ -9088,6 +9246,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9098,7 +9257,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFullOrEntryOfWorkouts"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -9109,7 +9268,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9290,7 +9449,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key and body returns the first answer and has no second effect; another body gives 422.
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
                  * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9432,6 +9591,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
                  * @example "3"
                  */
@@ -9452,6 +9616,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9462,7 +9627,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
@@ -9686,6 +9851,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
                  */
@@ -9719,6 +9889,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9733,7 +9904,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -9783,6 +9954,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
                  */
@@ -9813,6 +9989,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9827,7 +10004,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -9837,6 +10014,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
                  * @example "1"
@@ -9858,6 +10040,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9868,7 +10051,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["AccountFull"];
             412: components["responses"]["PreconditionFailed"];
-            422: components["responses"]["ValidationFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
