@@ -1107,8 +1107,9 @@ export interface paths {
         /**
          * List changes
          * @description Returns changes, oldest first, including deletions. A client that reads the feed from the
-         *     start gets all data of the account. A panel contains its readings; they are no changes of their
-         *     own.
+         *     start gets all data of the account. A client that needs only what changes from now on, because
+         *     it has read its lists, starts with `from=now`. A panel contains its readings; they are no
+         *     changes of their own.
          *
          *     Send `next_cursor` in the next request: immediately while `has_more` is true, later when it is
          *     false. The changes of the last 30 seconds are returned again, because the clocks of servers
@@ -10115,6 +10116,11 @@ export interface operations {
                  * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
                  */
                 cursor?: string;
+                /**
+                 * @description `now` returns no changes and a cursor for all changes from now on. It costs nothing, unlike reading the feed from the beginning.
+                 * @example now
+                 */
+                from?: "now";
             };
             header?: never;
             path?: never;

@@ -163,3 +163,31 @@ def test_a_cursor_in_use_does_not_expire(api: Api, follower: Follower, at: At) -
     for days in range(100, 1_100, 100):
         at(days * DAY)
         assert follower.page().status == 200
+
+
+def test_a_feed_from_now_on_has_what_follows(follower: Follower, api: Api, at: At) -> None:
+    """What was written in the 30 seconds before is listed, too, as after any pass."""
+    at(-60)
+    add(api)
+    at(-10)
+    recent = add(api)
+    at(0)
+    answer = api.get("/v1/changes?from=now")
+    assert (answer.json["items"], answer.json["has_more"]) == ([], False)
+    follower.cursor = answer.json["next_cursor"]
+    at(5)
+    later = add(api)
+    assert follower.ids() == [recent, later]
+
+
+def test_a_feed_from_now_on_reads_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "query", lambda *_: pytest.fail("the table was read"))
+    assert api.get("/v1/changes?from=now").status == 200
+
+
+def test_a_feed_begins_in_one_way(api: Api) -> None:
+    cursor = api.get("/v1/changes").json["next_cursor"]
+    both = api.get(f"/v1/changes?from=now&cursor={cursor}")
+    assert (both.status, both.json["errors"][0]["parameter"]) == (422, "from")
+    other = api.get("/v1/changes?from=2026-01-01")
+    assert (other.status, other.json["errors"][0]["parameter"]) == (422, "from")

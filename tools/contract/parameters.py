@@ -139,9 +139,12 @@ def _query(operation: Operation, examples: Examples) -> list[Schema]:
 
 
 def _query_example(operation: Operation, name: str, schema: Schema, examples: Examples) -> Any:
-    """Return the value that the demo account sent, otherwise the example of the schema."""
+    """Return the value that the demo account sent, otherwise the example of the schema.
+
+    The demo may have sent a parameter of this name to another operation only.
+    """
     given = examples.query_value(operation.operation_id, name)
-    if given is not None:
+    if given is not None and given in schema.get("enum", [given]):
         return given if schema["type"] == "string" else json.loads(given)
     suggested = [*schema.pop("examples", []), *schema.get("enum", []), schema.get("default", True)]
     return suggested[0]

@@ -73,6 +73,11 @@ class ChangeService:
         following = max(position.start, began - OVERLAP // _MS)
         return ChangePage(texts, Position(start=following), has_more=False)
 
+    def now(self) -> ChangePage:
+        """Return an empty page from which the changes from now on follow; reads nothing."""
+        start = _milliseconds(self._clock()) - OVERLAP // _MS
+        return ChangePage([], Position(start=start), has_more=False)
+
 
 def _require_usable(position: Position, now: int) -> None:
     """Refuse a position in the future, or one that is too old."""
