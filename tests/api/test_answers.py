@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.labs.biomarkers import catalogue
 from tests.support.api import Answer, Api
 
 ANY = {"If-Match": "*"}
@@ -142,6 +143,16 @@ class TestPanels:
         assert (tracked["hbsag"]["answer"], tracked["hdl_c"]["value"]) == ("Nonreactive", 50)
         assert tracked["hbsag"]["reference"]["status"] == "in_range"
 
+    def test_every_marker_with_answers_fits_into_a_panel(self, api: Api) -> None:
+        answered = [marker for marker in catalogue.markers().values() if "answers" in marker]
+        last = {marker["id"]: marker["answers"][-1] for marker in answered}
+        readings = [{"marker": slug, "answer": answer} for slug, answer in last.items()]
+        panel = made(api.post("/v1/panels", {"local_date": DAY, "readings": readings}))
+        assert {each["marker"]: each["answer"] for each in panel["readings"]} == last
+        assert panel["derived"] == []
+        tracked = made(api.get("/v1/biomarkers?tracked=true&limit=250"))["items"]
+        assert {marker["id"]: marker["latest"]["answer"] for marker in tracked} == last
+
     def test_a_change_of_an_answer_keeps_the_rest(self, api: Api) -> None:
         panel = made(api.post("/v1/panels", self.BODY))
         path = f"/v1/biomarkers/hbsag/readings/{panel['readings'][0]['id']}"
@@ -195,6 +206,18 @@ class TestTrend:
         log(api, "urine_color", "Straw", "2026-03-02")
         assert "change" not in made(api.get("/v1/biomarkers/urine_color"))
         assert "rank" not in made(api.get("/v1/biomarkers/urine_color/trend"))["points"][0]
+
+
+def test_markers_are_found_by_code_and_category(api: Api) -> None:
+    for query, expected in (
+        ("loinc=5048-4", ["ana_titer"]),
+        ("q=blood%20group&category=blood_group", ["abo", "antibody_screen"]),
+        ("category=drug_screen", ["cocaine_urine", "opiates_urine", "thc_urine"]),
+    ):
+        items = made(api.get(f"/v1/biomarkers?{query}"))["items"]
+        assert [marker["id"] for marker in items] == expected
+    marker = made(api.get("/v1/biomarkers/ana_titer"))
+    assert (marker["value_kind"], marker["answers"][:2]) == ("ordinal", ["<1:40", "1:40"])
 
 
 def test_a_target_is_a_range_of_values(api: Api) -> None:
