@@ -83,6 +83,19 @@ _LABS = {
     "unknown_biomarker": "must be the id of a marker of the catalogue or of one of your markers",
     "computed": "must not be a computed marker; enter the readings from which it is computed",
     "unknown_unit": "must be a unit of this marker: {accepted}",
+    "answer_required": "must be omitted, because the results of this marker are answers; `answer` "
+    "must be one of {accepted}",
+    "value_required": "must be omitted, because the results of this marker are values; `value` and "
+    "`unit` must be given, in {accepted}",
+    "unknown_answer": "must be an answer of this marker: {accepted}",
+    "text_of_answers": "must be omitted, because the results of this marker are answers; `text` "
+    "must be a range of {accepted}",
+    "target_of_answers": "must be omitted, because targets are ranges of values, and the results "
+    "of this marker are answers",
+    "unit_of_answers": "must be omitted, because the results of this marker are answers",
+    "same_answer": "must differ from the other answers in more than case, spaces and punctuation",
+    "answers_fixed": "must contain the existing answers in the same order; answers can only be "
+    "added",
     "negative_value": "must not be negative for this marker",
     "in_the_future": "must not be in the future",
     "zero_factor": "must be greater than zero",

@@ -4,7 +4,9 @@ from typing import Literal, NotRequired, TypedDict
 
 UnitSystem = Literal["metric", "imperial"]
 LabUnitSystem = Literal["conventional", "si"]
+# The sexes of typical ranges, upper limits and formulas; ProfileSex are those of people.
 Sex = Literal["female", "male"]
+ProfileSex = Literal["female", "male", "other"]
 HeightUnit = Literal["cm", "m", "in", "ft"]
 
 
@@ -15,6 +17,12 @@ class HeightDocument(TypedDict):
     unit: HeightUnit
 
 
+class PregnancyDocument(TypedDict):
+    """A pregnancy, by its due date."""
+
+    due_on: str
+
+
 class ProfileContent(TypedDict):
     """The settings of a person; ``height_cm`` follows from ``height``."""
 
@@ -23,10 +31,11 @@ class ProfileContent(TypedDict):
     week_start: int
     units: UnitSystem
     lab_units: LabUnitSystem
-    sex: NotRequired[Sex]
+    sex: NotRequired[ProfileSex]
     birth_date: NotRequired[str]
     height: NotRequired[HeightDocument]
     height_cm: NotRequired[float]
+    pregnancy: NotRequired[PregnancyDocument]
     display_name: NotRequired[str]
 
 

@@ -9,7 +9,7 @@ from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import Clock, LocalDate, Name, Zone
 from chalicelib.models.numbers import ENTERED, Denoised
-from chalicelib.profile.documents import HeightUnit, LabUnitSystem, Sex, UnitSystem
+from chalicelib.profile.documents import HeightUnit, LabUnitSystem, ProfileSex, UnitSystem
 from chalicelib.quantities import CENTIMETRES, canonical
 
 _MIN_CM, _MAX_CM = 30, 300
@@ -52,6 +52,15 @@ class Height(RequestModel):
         return self
 
 
+class Pregnancy(RequestModel):
+    """A pregnancy. Its first day is 280 days before the due date, its second trimester begins at 14
+    weeks, its third at 28 weeks, and it lasts until 42 weeks: 14 days after the due date. In this
+    time readings are compared with the ranges of the trimester; where no source has one, with none.
+    """
+
+    due_on: LocalDate = Field(description="The due date.")
+
+
 class ProfileCreate(RequestModel):
     """The settings of the caller."""
 
@@ -67,13 +76,16 @@ class ProfileCreate(RequestModel):
         description="The unit of `display` in readings: the conventional unit of the "
         "marker (such as mg/dL) or its SI unit (such as mmol/L).",
     )
-    sex: Sex | None = Field(
+    sex: ProfileSex | None = Field(
         None,
         description="The sex for which typical ranges, upper limits and targets are chosen, and "
-        "which some formulas need. It can be omitted if neither value applies.",
+        "which some formulas need. With `other`, no range applies that depends on the sex.",
     )
     birth_date: LocalDate | None = None
     height: Height | None = None
+    pregnancy: Pregnancy | None = Field(
+        None, description="A pregnancy, present or past. Readings are not changed by it."
+    )
     display_name: Name | None = None
 
     def height_cm(self) -> float | None:
@@ -96,12 +108,13 @@ class Profile(ReadModel):
         description="The unit of `display` in readings: the conventional unit of the "
         "marker or its SI unit."
     )
-    sex: Sex | None = Field(
+    sex: ProfileSex | None = Field(
         None, description="The sex for typical ranges, upper limits, targets and formulas."
     )
     birth_date: LocalDate | None = None
     height: Height | None = None
     height_cm: float | None = Field(None, description="The height in centimetres.")
+    pregnancy: Pregnancy | None = None
     display_name: Name | None = None
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})

@@ -30,6 +30,7 @@ and because both run at once while it is carried out. Therefore:
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from chalicelib.jsontext import Document
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import UNMEASURED
@@ -45,10 +46,15 @@ def _unmeasured(numbers: dict[str, int]) -> dict[str, int]:
     return numbers | {UNMEASURED: 1}
 
 
+def _of_quantities(marker: Document) -> Document:
+    """Return a custom marker whose results are values (0.6 adds markers with answers)."""
+    return {**marker, "value_kind": "quantity"}
+
+
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
 _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "adoption": (),
-    "biomarker": (),
+    "biomarker": (_of_quantities,),
     "excuses": (),
     "exercise": (),
     "habit": (),

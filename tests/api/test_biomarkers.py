@@ -71,7 +71,8 @@ class TestCatalogue:
     def test_pages_go_through_all_markers_by_slug(self, api: Api) -> None:
         found = pages(api, "limit=50")
         assert [marker["id"] for marker in found] == list(catalogue.markers())
-        assert sum(not marker["computed"] for marker in found) == 131
+        assert sum(not marker["computed"] for marker in found) == 131 + 61
+        assert sum("answers" in marker for marker in found) == 61
         assert not any(marker["tracked"] or marker["own"] for marker in found)
 
     @pytest.mark.parametrize(
@@ -156,6 +157,7 @@ class TestCatalogue:
             "category": "lipids",
             "own": False,
             "computed": False,
+            "value_kind": "quantity",
             "loinc": "2085-9",
             "loinc_verified": "A",
             "loinc_aliases": ["14646-4"],
@@ -296,6 +298,7 @@ class TestOwnMarkers:
             "version": 1,
             "own": True,
             "computed": False,
+            "value_kind": "quantity",
             "archived": False,
             "loinc_aliases": [],
             "reference": {"male": typical, "female": typical, "source": "my lab"},

@@ -271,7 +271,8 @@ class TestCreate:
         needs = [need for formula in FORMULAS.values() for need in formula.inputs]
         wanted = [slug for need in needs for slug in need.markers]
         either = {slug for slug in FORMULAS if not catalogue.find(slug)["computed"]}
-        measured = [slug for slug, each in catalogue.markers().items() if not each["computed"]]
+        markers = catalogue.markers().items()
+        measured = [slug for slug, each in markers if "unit" in each and not each["computed"]]
         others = {"ldl_c": (120, "mg/dL"), "calcium": (9.5, "mg/dL"), "sodium": (140, "mmol/L")}
         usual = PUBLISHED | LIPIDS | SUGAR | IRON | others | {"cooper_distance": (2600, "m")}
         chosen = [slug for slug in dict.fromkeys([*wanted, *measured]) if slug not in either][:90]

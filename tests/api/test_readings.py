@@ -527,7 +527,7 @@ class TestThreeRanges:
     def test_there_are_none_for_the_young(self, api: Api) -> None:
         set_profile(api, sex="male", birth_date="2008-03-15")
         young = log(api, local_date="2026-03-14").json["reference"]
-        assert young == {"status": "unknown", "source": FASTING}
+        assert young == {"status": "unknown", "source": FASTING, "not_applicable": "age"}
         assert log(api, local_date="2026-03-15").json["reference"]["status"] == "in_range"
 
 

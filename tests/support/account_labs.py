@@ -63,6 +63,11 @@ def today_trend(document: dict[str, Any]) -> dict[str, Any]:
     return rounded(without_display(document))
 
 
+def with_kind(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a marker with the kind of its results: those of 0.5 are values."""
+    return document | {"value_kind": "quantity"} if "loinc_aliases" in document else document
+
+
 LAB_ADAPTATIONS = [
     Adaptation(
         "Since 0.6 typical ranges have cut-offs of guidelines, ranges have a unit and a display, "
@@ -70,6 +75,11 @@ LAB_ADAPTATIONS = [
         MARKERS | READINGS,
         in_objects(without_typical_range),
         in_objects(today_value),
+    ),
+    Adaptation(
+        "Since 0.6 a marker says whether its results are values or answers.",
+        MARKERS | {"listChanges"},
+        in_objects(with_kind),
     ),
     Adaptation(
         "Since 0.6 a trend is exact, and also in the unit of display.",

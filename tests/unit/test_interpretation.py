@@ -169,7 +169,8 @@ def test_without_target_there_is_no_comparison() -> None:
         ("hdl_c", {}, {"missing": ["sex"]}),
         ("hdl_c", {"sex": "male"}, {"low": 40, "low_open": True, "text": ">40"}),
         ("hdl_c", {"sex": "female"}, {"low": 50, "low_open": True, "text": ">50"}),
-        ("hdl_c", {"sex": "female", "birth_date": "2008-03-15"}, {}),
+        ("hdl_c", {"sex": "female", "birth_date": "2008-03-15"}, {"not_applicable": "age"}),
+        ("hdl_c", {"sex": "other"}, {"not_applicable": "sex"}),
         (
             "glucose_fasting",
             {},

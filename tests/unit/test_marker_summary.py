@@ -230,3 +230,21 @@ def test_the_latest_of_both_kinds_and_who_is_tracked() -> None:
     assert summaries.newest("ldl_c") == summaries.newest("apob") == []
     assert summaries.tracked() == {"hdl_c", "alt", "apob", "mine"}
     assert summaries.own_markers() == ["mine"]
+
+
+def test_an_answer_takes_the_columns_of_a_value() -> None:
+    """An older release reads the array too, although it does not know the marker."""
+    reading: Any = {
+        "id": "x",
+        "local_date": "2026-03-14",
+        "answer": "Negative",
+        "answer_text": "neg",
+        "lab_range": {"text": "NEG-TRACE"},
+        "status": "in_range",
+    }
+    row = json.loads(dump(LatestReadings((ReadingSummary.of(reading),)).array()))[1]
+    columns = ["2026-03-14", "", "x", "neg", None, None, "Negative", None, None, "NEG-TRACE", None]
+    assert row[:11] == columns
+    [kept] = LatestReadings.parse([False, row]).summaries
+    fields = ("id", "local_date", "answer", "answer_text", "lab_range")
+    assert kept.document() == {name: reading[name] for name in fields}

@@ -116,6 +116,8 @@ def by_sex(male: dict[str, Any] | None, female: dict[str, Any] | None) -> dict[s
 
 
 NOTHING = SelectedRange(None, None, ())
+NOT_AT_THIS_AGE = NOTHING._replace(not_applicable="age")
+NOT_FOR_THIS_SEX = NOTHING._replace(not_applicable="sex")
 ASKS_SEX = SelectedRange(None, None, ("sex",))
 MEN = SelectedRange(Range(4.2, 6.9), "4.2-6.9", ())
 
@@ -127,14 +129,14 @@ MEN = SelectedRange(Range(4.2, 6.9), "4.2-6.9", ())
         (by_sex(MALE, FEMALE), "male", 40, MEN),
         (by_sex(MALE, FEMALE), "male", None, MEN),
         (by_sex(MALE, FEMALE), "male", 18, MEN),
-        (by_sex(MALE, FEMALE), "male", 17, NOTHING),
+        (by_sex(MALE, FEMALE), "male", 17, NOT_AT_THIS_AGE),
         (by_sex(MALE, FEMALE), "female", 40, SelectedRange(Range(3.5), ">=3.5", ())),
         (by_sex(MALE, FEMALE), None, 40, ASKS_SEX),
-        (by_sex(MALE, FEMALE), None, 17, NOTHING),
+        (by_sex(MALE, FEMALE), None, 17, NOT_AT_THIS_AGE),
         (by_sex(MALE, MALE), None, 40, MEN),
         (by_sex(MALE, MALE), None, None, MEN),
         (by_sex(MALE, None), "male", 40, MEN),
-        (by_sex(MALE, None), "female", 40, NOTHING),
+        (by_sex(MALE, None), "female", 40, NOT_FOR_THIS_SEX),
         (by_sex(MALE, None), None, 40, ASKS_SEX),
         (by_sex(MALE, WORDS), "female", 40, SelectedRange(None, "cycle dependent", ())),
         (by_sex(None, WORDS), None, 40, NOTHING),
@@ -143,7 +145,7 @@ MEN = SelectedRange(Range(4.2, 6.9), "4.2-6.9", ())
         (by_sex(BANDS, BANDS), "male", 24, SelectedRange(None, "by age", ())),
         (by_sex(BANDS, BANDS), "male", 99, SelectedRange(Range(71), "by age", ())),
         (by_sex(BANDS, BANDS), "male", None, SelectedRange(None, "by age", ("birth_date",))),
-        (by_sex(BANDS, BANDS), None, 17, NOTHING),
+        (by_sex(BANDS, BANDS), None, 17, NOT_AT_THIS_AGE),
         (by_sex(BANDS, None), None, None, ASKS_SEX),
         # One's own range is not an adult's.
         (

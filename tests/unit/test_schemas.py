@@ -35,6 +35,13 @@ def test_each_family_is_raised_by_a_step(family: str, monkeypatch: pytest.Monkey
     assert schemas.upgraded(schemas.stamp(family), family, []) == []
 
 
+def test_custom_markers_of_older_releases_have_values() -> None:
+    content = {"id": "x", "unit": "g"}
+    upgraded = schemas.upgraded({"schema": 1}, "biomarker", content)
+    assert upgraded == {"id": "x", "unit": "g", "value_kind": "quantity"}
+    assert schemas.stamp("biomarker") == {"schema": 2}
+
+
 @pytest.mark.parametrize("family", NUMBERED)
 @pytest.mark.parametrize("type_", [str, int])
 def test_what_is_newer_is_not_read(family: str, type_: type) -> None:

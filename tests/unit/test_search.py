@@ -40,6 +40,9 @@ def found(query: str) -> list[str]:
         ("sdnn", "hrv_sdnn"),
         ("inr", "inr"),
         ("calcium", "calcium"),
+        ("glucose", "glucose_fasting"),
+        ("ana titre", "ana_titer"),
+        ("urine protein", "urine_protein_strip"),
     ],
 )
 def test_the_plain_name_is_first(query: str, first: str) -> None:

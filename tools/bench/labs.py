@@ -35,9 +35,10 @@ _FIGURES = {
 
 
 def markers(count: int) -> list[str]:
-    """Return markers that can be measured and that no formula gives: all its inputs first."""
+    """Return markers that have a unit and that no formula gives: all inputs of formulas first."""
     wanted = {slug for row in FORMULAS.values() for need in row.inputs for slug in need.markers}
-    measured = [slug for slug in catalogue.markers() if slug not in FORMULAS]
+    found = catalogue.markers().items()
+    measured = [slug for slug, each in found if "unit" in each and slug not in FORMULAS]
     return sorted(measured, key=lambda slug: slug not in wanted)[:count]
 
 

@@ -1,21 +1,25 @@
 """The built-in biomarkers: reference data read once, on first use.
 
 LOINC and UCUM codes are used under the terms in NOTICE.txt, which is in the package too. Every
-answer with LOINC codes of markers has the notice of LOINC. `catalogue.json` is the source: markers
-are added and corrected there.
+answer with LOINC codes of markers has the notice of LOINC. `catalogue.json` and, for markers whose
+results are answers, `qualitative.json` are the sources: markers are added and corrected there.
 """
 
 import json
 from functools import cache
 from pathlib import Path
+from typing import Final, cast
 
 from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.documents import EquivalentDocument, FormulaDocument, MarkerDocument
 from chalicelib.labs.biomarkers.formula import Formula
 from chalicelib.labs.biomarkers.registry import FORMULAS
 
 _FILE = Path(__file__).with_name("catalogue.json")
+_QUALITATIVE = Path(__file__).with_name("qualitative.json")
 _NOTICE = Path(__file__).with_name("NOTICE.txt")
+_USUAL_ANSWER: Final = "usual answer, unsourced"
 
 
 @cache
@@ -27,10 +31,12 @@ def markers() -> dict[str, MarkerDocument]:
     listed: list[MarkerDocument] = json.loads(_FILE.read_text(encoding="utf-8"))
     entries = {entry["id"]: entry for entry in listed}
     for entry in listed:
-        entry |= {"own": False, "computed": False}
+        entry |= {"own": False, "computed": False, "value_kind": "quantity"}
     for slug, formula in FORMULAS.items():
         entry = entries.setdefault(slug, _computed(formula))
         entry["formula"] = _description(formula)
+    answered = json.loads(_QUALITATIVE.read_text(encoding="utf-8"))
+    entries |= {entry["id"]: _answered(entry) for entry in answered}
     return dict(sorted(entries.items()))
 
 
@@ -63,6 +69,16 @@ def find(slug: str) -> MarkerDocument:
     return marker
 
 
+def _answered(entry: Document) -> MarkerDocument:
+    """Return a marker whose results are answers; `normal` are its usual ones, for both sexes."""
+    normal = entry.pop("normal", None)
+    if normal:
+        typical = {"answers": normal, "text": ", ".join(normal)}
+        entry["reference"] = {"male": typical, "female": typical, "source": _USUAL_ANSWER}
+    entry |= {"own": False, "computed": False, "loinc_aliases": [], "alt_units": []}
+    return cast("MarkerDocument", entry)
+
+
 def _computed(formula: Formula) -> MarkerDocument:
     """Return the marker that is always computed with a formula."""
     return {
@@ -71,6 +87,7 @@ def _computed(formula: Formula) -> MarkerDocument:
         "category": formula.category,
         "own": False,
         "computed": True,
+        "value_kind": "quantity",
         "loinc_aliases": [],
         "unit": formula.unit,
         "alt_units": [],

@@ -49,11 +49,10 @@ def displayed(marker: MarkerDocument, stated: StatedRange, unit: str) -> Display
     return _displayed_of_catalogue(marker["id"], stated, unit)
 
 
-def typical(marker: MarkerDocument, sex: Sex | None, age: int | None) -> ranges.SelectedRange:
-    """Return the typical range of a marker for a person; that of a custom marker is for any age."""
-    if marker["own"]:
-        return ranges.choose(marker.get("reference"), sex, None)
-    return _typical_of_catalogue(marker["id"], sex, age)
+@lru_cache(maxsize=_KEPT)
+def typical(slug: str, sex: Sex | None, age: int | None) -> ranges.SelectedRange:
+    """Return the typical range of a built-in marker for a person of a sex and an age in years."""
+    return ranges.choose(catalogue.find(slug).get("reference"), sex, age)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -64,11 +63,6 @@ def _with_catalogue(slug: str, stated: StatedRange, unit: str, display_unit: str
 @lru_cache(maxsize=_KEPT)
 def _displayed_of_catalogue(slug: str, stated: StatedRange, unit: str) -> DisplayedRangeDocument:
     return stated.display(catalogue.find(slug), unit)
-
-
-@lru_cache(maxsize=_KEPT)
-def _typical_of_catalogue(slug: str, sex: Sex | None, age: int | None) -> ranges.SelectedRange:
-    return ranges.choose(catalogue.find(slug).get("reference"), sex, age)
 
 
 def _compared(

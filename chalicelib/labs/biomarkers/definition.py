@@ -67,6 +67,9 @@ class ReferenceRange(ReadModel):
     ages: list[AgeRange] | None = Field(
         None, description="The ranges by age, if the range depends on age."
     )
+    answers: list[str] | None = Field(
+        None, description="The usual answers, if the marker has answers."
+    )
     text: str = Field(description="The range as printed in its source.", examples=["70-99"])
     printed: list[PrintedRange] | None = Field(
         None,
@@ -78,13 +81,54 @@ class ReferenceRange(ReadModel):
     )
 
 
+class SourcedRange(ReadModel):
+    """A typical range with its own source, in the canonical unit."""
+
+    low: float | None = None
+    high: float | None = None
+    low_open: bool | None = Field(
+        None, description="`true`: the range does not include `low` itself."
+    )
+    high_open: bool | None = Field(
+        None, description="`true`: the range does not include `high` itself."
+    )
+    text: str = Field(description="The range as printed in its source.", examples=[">=11.0"])
+    printed: list[PrintedRange] | None = Field(
+        None, description="The range in the other units in which its source prints it."
+    )
+    source: str = Field(examples=["WHO haemoglobin guideline 2024"])
+
+
+class PregnancyRange(SourcedRange):
+    """The typical range in some trimesters of a pregnancy."""
+
+    trimesters: list[int] = Field(description="From 1 to 3.", examples=[[1, 3]])
+
+
+class ChildRange(SourcedRange):
+    """The typical range of children. Ages are in completed months, both inclusive."""
+
+    from_months: int
+    to_months: int
+    sex: Literal["female", "male"] | None = Field(
+        None, description="The sex of the range; absent if it is for both."
+    )
+
+
 class ReferenceRanges(ReadModel):
-    """The typical ranges (reference ranges) for adults by sex, for orientation. The range that the
-    laboratory printed has priority.
+    """The typical ranges (reference ranges) for adults by sex, for orientation, and those of
+    pregnancy and under 18 where a source has one. The range that the laboratory printed has
+    priority.
     """
 
     male: ReferenceRange | None = None
     female: ReferenceRange | None = None
+    pregnancy: list[PregnancyRange] | None = Field(
+        None, description="The ranges in a pregnancy; in other trimesters none applies."
+    )
+    children: list[ChildRange] | None = Field(
+        None, description="The ranges under 18; at other ages under 18 none applies."
+    )
     source: str = Field(examples=["typical adult range, unsourced"])
     unit: str | None = Field(None, description="The unit of the bounds: the canonical unit.")
 

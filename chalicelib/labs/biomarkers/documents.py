@@ -4,7 +4,9 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from chalicelib.profile.documents import Sex
 
-RangeStatus = Literal["low", "in_range", "high", "unknown"]
+RangeStatus = Literal["low", "in_range", "high", "outside", "unknown"]
+ValueKind = Literal["quantity", "ordinal", "nominal"]
+NotApplicable = Literal["pregnancy", "age", "sex"]
 
 
 class AltUnitDocument(TypedDict):
@@ -17,9 +19,9 @@ class AltUnitDocument(TypedDict):
 
 
 class MarkerUnits(TypedDict):
-    """The canonical unit of a marker and its other units."""
+    """The canonical unit of a marker and its other units; none if its results are answers."""
 
-    unit: str
+    unit: NotRequired[str]
     decimals: NotRequired[int]
     alt_units: list[AltUnitDocument]
 
@@ -78,14 +80,37 @@ class ReferenceRangeDocument(RangeDocument):
     printed: NotRequired[list[PrintedRangeDocument]]
     display: NotRequired[DisplayedRangeDocument]
     ages: NotRequired[list[AgeRangeDocument]]
+    answers: NotRequired[list[str]]
     text: str
 
 
+class PregnancyRangeDocument(RangeDocument):
+    """The range of a source for some trimesters of a pregnancy."""
+
+    trimesters: list[int]
+    text: str
+    printed: NotRequired[list[PrintedRangeDocument]]
+    source: str
+
+
+class ChildRangeDocument(RangeDocument):
+    """The range of a source for children of some ages in completed months, both included."""
+
+    from_months: int
+    to_months: int
+    sex: NotRequired[Sex]
+    text: str
+    printed: NotRequired[list[PrintedRangeDocument]]
+    source: str
+
+
 class ReferenceRangesDocument(TypedDict):
-    """The typical ranges of adults by sex."""
+    """The typical ranges of adults by sex, and those of pregnancy and of children."""
 
     male: NotRequired[ReferenceRangeDocument]
     female: NotRequired[ReferenceRangeDocument]
+    pregnancy: NotRequired[list[PregnancyRangeDocument]]
+    children: NotRequired[list[ChildRangeDocument]]
     source: str
     unit: NotRequired[str]
 
@@ -93,6 +118,7 @@ class ReferenceRangesDocument(TypedDict):
 class EnteredRangeDocument(BoundsDocument):
     """The typical range of a custom marker, as entered."""
 
+    answers: NotRequired[list[str]]
     source: str
 
 
@@ -131,6 +157,8 @@ class MarkerContent(MarkerUnits):
     category: str
     own: bool
     computed: bool
+    value_kind: ValueKind
+    answers: NotRequired[list[str]]
     loinc: NotRequired[str]
     loinc_verified: NotRequired[str]
     loinc_aliases: list[str]
@@ -205,11 +233,12 @@ class QuantityDocument(TypedDict):
 class LabRangeDocument(BoundsDocument):
     """The range printed by the laboratory, in the unit of the value.
 
-    ``unit`` and ``display`` are in answers only.
+    ``unit``, ``display`` and ``answers`` are in answers only.
     """
 
     unit: NotRequired[str]
     display: NotRequired[DisplayedRangeDocument]
+    answers: NotRequired[list[str]]
     text: NotRequired[str]
 
 
@@ -232,13 +261,15 @@ class DerivationDocument(TypedDict):
 
 
 class ReportedValue(TypedDict):
-    """A value as reported, with its canonical value."""
+    """A value as reported, with its canonical value; or an answer, and its text as reported."""
 
-    value: float
-    unit: str
+    value: NotRequired[float]
+    unit: NotRequired[str]
     comparator: NotRequired[str]
+    answer: NotRequired[str]
+    answer_text: NotRequired[str]
     lab_range: NotRequired[LabRangeDocument]
-    canonical: QuantityDocument
+    canonical: NotRequired[QuantityDocument]
     warnings: NotRequired[list[WarningDocument]]
 
 
@@ -303,9 +334,11 @@ class RangeComparison(RangeDocument):
     status: RangeStatus
     unit: NotRequired[str]
     display: NotRequired[DisplayedRangeDocument]
+    answers: NotRequired[list[str]]
     text: NotRequired[str]
     source: str
     missing: NotRequired[list[str]]
+    not_applicable: NotRequired[NotApplicable]
 
 
 class InterpretationDocument(TypedDict):

@@ -16,4 +16,6 @@ def entered_range(reference: ReferenceRangesDocument) -> EnteredRangeDocument:
         entered["low"] = typical["low"]
     if "high" in typical:
         entered["high"] = typical["high"]
+    if "answers" in typical:
+        entered["answers"] = typical["answers"]
     return entered

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from chalicelib.errors import Invalid, NotFound, invalid
-from chalicelib.labs.biomarkers import interpretation, units
+from chalicelib.labs.biomarkers import answer_interpretation, answers, interpretation, units
 from chalicelib.labs.biomarkers.documents import MarkerDocument, MeasurementDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.biomarkers.measurement import Measurement
@@ -30,11 +30,12 @@ def unknown_unit(marker: MarkerDocument) -> Invalid:
 def entered(
     summaries: MarkerSummaries, marker_id: str, measurement: Measurement
 ) -> MeasurementDocument:
-    """Return the fields of a measurement with canonical value and status.
+    """Return the fields of a measurement with canonical value, or answer, and status.
 
     Raises:
-        Invalid: a marker that does not exist or is always computed, a unit that the marker does
-            not have, and a negative value of a marker that cannot be negative.
+        Invalid: a marker that does not exist or is always computed, a unit or an answer that the
+            marker does not have, a value instead of an answer and the reverse, and a negative
+            value of a marker that cannot be negative.
     """
     try:
         marker = summaries.marker(marker_id)
@@ -42,6 +43,11 @@ def entered(
         raise invalid("/marker", "unknown_marker") from None
     if marker["computed"]:
         raise invalid("/marker", "computed")
+    if answers.has_answers(marker):
+        return _answered(marker, measurement)
+    if measurement.value is None or measurement.unit is None:
+        accepted = " or ".join(units.accepted(marker))
+        raise invalid("/answer", "value_required", accepted=accepted)
     try:
         document = interpretation.measurement_document(marker, measurement, summaries.person)
     except units.UnknownUnit:
@@ -49,3 +55,22 @@ def entered(
     if measurement.value < 0 <= marker.get("plausible_low", -1):
         raise invalid("/value", "negative_value")
     return document
+
+
+def _answered(marker: MarkerDocument, measurement: Measurement) -> MeasurementDocument:
+    """Return the fields of an answer.
+
+    Raises:
+        Invalid: a value instead of an answer, an answer that the marker does not have, and a range
+            of numbers.
+    """
+    accepted = ", ".join(marker["answers"])
+    if measurement.answer is None:
+        raise invalid("/value", "answer_required", accepted=accepted)
+    for bound in ("low", "high"):
+        if measurement.lab_range and getattr(measurement.lab_range, bound) is not None:
+            raise invalid(f"/lab_range/{bound}", "text_of_answers", accepted=accepted)
+    answer = answers.scale_of(marker).read(measurement.answer)
+    if answer is None:
+        raise invalid("/answer", "unknown_answer", accepted=accepted)
+    return answer_interpretation.measurement_document(marker, measurement, answer)

@@ -95,6 +95,7 @@ def delete_biomarker(call: Call, marker: MarkerInPath) -> None:
 def put_target(call: Call, marker: MarkerInPath, body: TargetSet) -> Annotated[View, Target]:
     """Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
     with `protocol`, the range that a protocol publishes. Without `If-Match`, the last write wins.
+    A marker with `answers` has no target.
     """
     return TargetService(call.session, marker, call.require).set(body, call.now)
 

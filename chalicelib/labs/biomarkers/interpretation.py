@@ -8,7 +8,15 @@ from datetime import date
 from typing import TypeVar, cast
 
 from chalicelib.jsontext import Document, pick
-from chalicelib.labs.biomarkers import comparison, lab_ranges, plausibility, ranges, units
+from chalicelib.labs.biomarkers import (
+    answer_interpretation,
+    comparison,
+    lab_ranges,
+    life_stages,
+    plausibility,
+    ranges,
+    units,
+)
 from chalicelib.labs.biomarkers.documents import (
     InterpretationDocument,
     LabRangeDocument,
@@ -50,6 +58,9 @@ def interpretation(
 ) -> InterpretationDocument:
     """Return the comparisons of a reading with the typical range and the target of today."""
     person = summaries.person
+    if "answer" in reading:
+        selected = reference_range(person, marker, day)
+        return answer_interpretation.interpretation(marker, reading, selected)
     document: InterpretationDocument = {"display": display(person, marker, reading)}
     printed = read_lab_range(person, marker, reading)
     warnings = [*plausibility.check(marker, reading, person.sex), *(reading.get("warnings", ()))]
@@ -98,9 +109,17 @@ def _is_computed(marker: MarkerDocument, reading: ReportedValue) -> bool:
 def reference_range(person: Person, marker: MarkerDocument, day: date) -> ranges.SelectedRange:
     """Return the typical range of a marker for the person at the age on ``day``.
 
-    The range of a custom marker is valid at any age.
+    In a pregnancy and under 18 it is one for this stage, or none. The range of a custom marker is
+    the person's own: it is valid always.
     """
-    return comparison.typical(marker, person.sex, person.age_on(day))
+    reference = marker.get("reference")
+    if reference is None or marker["own"]:
+        return ranges.choose(reference, person.sex, None)
+    special = life_stages.choose(reference, person, day)
+    selected = special or comparison.typical(marker["id"], person.sex, person.age_on(day))
+    if person.other_sex and selected.missing == ("sex",):
+        return ranges.not_applicable("sex")
+    return selected
 
 
 def stated_reference(marker: MarkerDocument, selected: ranges.SelectedRange) -> StatedRange | None:
@@ -119,12 +138,8 @@ def compare_with_reference(
     selected = reference_range(person, marker, day)
     stated, unit = stated_reference(marker, selected), display_unit(person, marker)
     document = _comparison(marker, reading, stated, unit)
-    document["source"] = marker["reference"]["source"]
-    if selected.text:
-        document["text"] = selected.text
-    if selected.missing:
-        document["missing"] = list(selected.missing)
-    return document
+    description = selected.description(marker["reference"]["source"])
+    return cast("RangeComparison", {**document, **description})
 
 
 def target_range(summaries: MarkerSummaries, marker: MarkerDocument) -> StatedRange | None:
@@ -222,8 +237,8 @@ def measurement_document(
     Raises:
         UnknownUnit: the marker cannot be reported in this unit.
     """
-    value = units.to_canonical(marker, measurement.value, measurement.unit)
     document = cast("MeasurementDocument", measurement.document())
+    value = units.to_canonical(marker, document["value"], document["unit"])
     document["canonical"] = {"value": value, "unit": marker["unit"]}
     document["status"] = lab_status(person, marker, document)
     return document
@@ -234,7 +249,8 @@ def latest_reading(
 ) -> LatestReadingDocument:
     """Return the newest reading of a marker with its status and interpretation."""
     fields = summary.document()
-    fields["canonical"] = {"value": summary.canonical, "unit": marker["unit"]}
+    if summary.unit is not None:
+        fields["canonical"] = {"value": summary.canonical, "unit": marker["unit"]}
     fields["status"] = "unknown"
     reading = cast("LatestReadingDocument", fields)
     return interpreted(summaries, marker, reading, date.fromisoformat(summary.day))

@@ -41,8 +41,8 @@ class ReadingSummary(NamedTuple):
 
     Attributes:
         day, at, id: the local date, the instant ("" if unknown), the id: the order of lists.
-        value, unit, comparator: as reported.
-        canonical: the value in the canonical unit.
+        value, unit, comparator: as reported. Of an answer the value is its text, without a unit.
+        canonical: the value in the canonical unit, or the answer.
         low, high, text: the range of the laboratory as reported.
         panel: the id of the panel of the reading.
     """
@@ -50,10 +50,10 @@ class ReadingSummary(NamedTuple):
     day: str
     at: str
     id: str
-    value: float
-    unit: str
+    value: float | str
+    unit: str | None
     comparator: str | None
-    canonical: float
+    canonical: float | str
     low: float | None
     high: float | None
     text: str | None
@@ -63,14 +63,15 @@ class ReadingSummary(NamedTuple):
     def of(cls, reading: ReadingDocument) -> "ReadingSummary":
         """Return the summary of a reading."""
         lab_range = reading.get("lab_range", {})
+        answered = "answer" in reading
         return cls(
             day=reading["local_date"],
             at=reading.get("collected_at", ""),
             id=reading["id"],
-            value=reading["value"],
-            unit=reading["unit"],
+            value=reading["answer_text"] if answered else reading["value"],
+            unit=reading.get("unit"),
             comparator=reading.get("comparator"),
-            canonical=reading["canonical"]["value"],
+            canonical=reading["answer"] if answered else reading["canonical"]["value"],
             low=lab_range.get("low"),
             high=lab_range.get("high"),
             text=lab_range.get("text"),
@@ -84,15 +85,15 @@ class ReadingSummary(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """Return the kept fields of the reading, without its canonical value."""
+        value = {"value": self.value, "unit": self.unit, "comparator": self.comparator}
+        answer = {"answer": self.canonical, "answer_text": self.value}
         lab_range = {"low": self.low, "high": self.high, "text": self.text}
         fields = {
             "id": self.id,
             "panel_id": self.panel,
             "local_date": self.day,
             "collected_at": self.at or None,
-            "value": self.value,
-            "unit": self.unit,
-            "comparator": self.comparator,
+            **(answer if self.unit is None else value),
             "lab_range": present(lab_range) or None,
         }
         return present(fields)

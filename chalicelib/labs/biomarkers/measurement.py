@@ -5,16 +5,18 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.labs.biomarkers.documents import RangeStatus
+from chalicelib.labs.biomarkers.documents import NotApplicable, RangeStatus
 from chalicelib.models.base import ReadModel, RequestModel
-from chalicelib.models.fields import LongName, UnitName
+from chalicelib.models.fields import LongName, ShortName, UnitName
 from chalicelib.models.numbers import AsEntered
-from chalicelib.models.rules import any_of, with_schema_rule
+from chalicelib.models.rules import Rule, absent, any_of, cases, given, with_schema_rule
 
 Comparator = Literal["<", "<=", ">", ">="]
 MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9), AsEntered]
 
+VALUE = Field(None, description="The value, as reported; absent if the marker has answers.")
 UNIT = Field(
+    None,
     description="The `unit` of the marker, one of its `alt_units`, or a unit that "
     "differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, "
     "`K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.",
@@ -28,8 +30,22 @@ COMPARATOR = Field(
 STATUS = Field(
     description="The result of the comparison with the range of the laboratory. It "
     "is `unknown` if there is no range, or if a value with a comparator can lie on "
-    "both sides of a bound."
+    "both sides of a bound. An answer without an order is `in_range` or `outside`."
 )
+ANSWER = Field(
+    None,
+    description="The answer, one of the `answers` of the marker; absent if the marker has a value.",
+    examples=["Negative"],
+)
+ANSWER_TEXT = Field(None, description="The answer as entered.", examples=["neg"])
+
+
+def value_or_answer(rule: Rule) -> Rule:
+    """Return the rule of a measurement beside another one, for the contract."""
+    answered = absent("value", "unit", "comparator")
+    return cases(
+        (given("answer"), {**answered, **rule}), otherwise={**given("value", "unit"), **rule}
+    )
 
 
 class Bounds(RequestModel):
@@ -46,7 +62,9 @@ class Bounds(RequestModel):
 
 
 class LabRange(Bounds):
-    """The range printed by the laboratory, in the unit of the value: bounds, `text`, or both."""
+    """The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. Only
+    `text` if the marker has answers: `Negative`, `NEG-TRACE`, `<1:80`.
+    """
 
     model_config = with_schema_rule(any_of("low", "high", "text"))
 
@@ -90,15 +108,42 @@ class ReportedLabRange(ReadModel):
     display: DisplayedRange | None = Field(
         None, description="The range in the unit of `display`; absent if the text is not read."
     )
+    answers: list[str] | None = Field(
+        None,
+        description="The answers in the text, if the marker has answers; absent if it is not read.",
+    )
 
 
 class Measurement(RequestModel):
-    """A value as reported."""
+    """A value with its unit as reported, or the answer of a marker that has answers."""
 
-    value: MeasuredValue
-    unit: UnitName = UNIT
+    value: MeasuredValue | None = VALUE
+    unit: UnitName | None = UNIT
     comparator: Comparator | None = COMPARATOR
+    answer: ShortName | None = Field(
+        None,
+        description="The result of a marker with `answers`, as the laboratory spells it: `neg`, "
+        "`Non-reactive`, `+`, `1:80`.",
+        examples=["neg"],
+    )
+    answer_text: ShortName | None = Field(
+        None,
+        description="The answer as it was entered before. It is kept if it means the same as "
+        "`answer`, so that a reading can be sent back; otherwise it is ignored.",
+    )
     lab_range: LabRange | None = None
+
+    @model_validator(mode="after")
+    def _value_or_answer(self) -> Self:
+        for name in ("value", "unit"):
+            if self.answer is None and getattr(self, name) is None:
+                raise FieldFault("required_without", name, other="answer")
+        for name in ("value", "unit", "comparator"):
+            if self.answer is not None and getattr(self, name) is not None:
+                raise FieldFault("not_both", name, other="answer")
+        if self.answer is None:
+            self.answer_text = None
+        return self
 
 
 class Quantity(ReadModel):
@@ -130,6 +175,9 @@ class Standing(ReadModel):
     display: DisplayedRange | None = Field(
         None, description="The range in the unit of the `display` of the value."
     )
+    answers: list[str] | None = Field(
+        None, description="The answers in the range, if the marker has answers."
+    )
     text: str | None = Field(None, description="The range as printed in its source.")
     source: str = Field(
         description="The source of the range: for a typical range its publication, for a "
@@ -138,6 +186,11 @@ class Standing(ReadModel):
     )
     missing: list[Literal["sex", "birth_date"]] | None = Field(
         None, description="The fields that the profile must have so that the range can be chosen."
+    )
+    not_applicable: NotApplicable | None = Field(
+        None,
+        description="Why no range applies: no source has one in this trimester of a `pregnancy`, "
+        "at this `age` under 18, or for this `sex`.",
     )
 
 

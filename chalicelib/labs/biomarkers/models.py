@@ -6,15 +6,19 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
+from chalicelib.labs.biomarkers import custom_answers
 from chalicelib.labs.biomarkers.definition import (
     AltUnit,
     FormulaInfo,
     ProtocolTarget,
     ReferenceRanges,
 )
-from chalicelib.labs.biomarkers.documents import RangeStatus
+from chalicelib.labs.biomarkers.documents import RangeStatus, ValueKind
 from chalicelib.labs.biomarkers.entered_range import entered_range
 from chalicelib.labs.biomarkers.measurement import (
+    ANSWER,
+    ANSWER_TEXT,
+    VALUE,
     Bounds,
     Comparator,
     DisplayedRange,
@@ -39,13 +43,17 @@ from chalicelib.models.queries import PageQuery
 from chalicelib.models.rules import any_of, cases, given, with_schema_rule
 
 MarkerCategory = Literal[
+    "autoimmune",
     "biological_age",
+    "blood_group",
     "body",
     "cbc",
+    "drug_screen",
     "electrolytes",
     "epigenetic",
     "fitness",
     "hormones",
+    "infection",
     "inflammation",
     "iron",
     "kidney",
@@ -55,6 +63,7 @@ MarkerCategory = Literal[
     "other",
     "sleep",
     "thyroid",
+    "urine",
     "vitals",
     "vitamins",
 ]
@@ -66,6 +75,8 @@ Better = Annotated[
 ]
 Fasting = Literal["required", "preferred"]
 Protocol = Literal["blueprint"]
+# The titres of the catalogue have 9 steps.
+MAX_ANSWERS = 20
 
 
 class CanonicalBounds(ReadModel):
@@ -139,26 +150,31 @@ class LatestReading(Interpretation):
     panel_id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
-    value: float
-    unit: str
+    value: float | None = VALUE
+    unit: str | None = None
     comparator: Comparator | None = None
+    answer: str | None = ANSWER
+    answer_text: str | None = ANSWER_TEXT
     lab_range: ReportedLabRange | None = None
-    canonical: Quantity
+    canonical: Quantity | None = None
     status: RangeStatus = Field(
         description="The result of the comparison with the range of the laboratory."
     )
 
 
 class OwnReference(Bounds):
-    """The typical range of a custom marker, in its `unit`: `low`, `high` or both."""
+    """The typical range of a custom marker: `low`, `high` or both in its `unit`, or some of its
+    `answers`.
+    """
 
-    model_config = with_schema_rule(any_of("low", "high"))
+    model_config = with_schema_rule(any_of("low", "high", "answers"))
 
+    answers: list[ShortName] | None = Field(None, min_length=1, max_length=MAX_ANSWERS)
     source: Name = "my own"
 
     @model_validator(mode="after")
     def _has_bounds(self) -> Self:
-        if self.low is None and self.high is None:
+        if self.low is None and self.high is None and self.answers is None:
             raise FieldFault("required_without", "low", other="high")
         return self
 
@@ -194,7 +210,20 @@ class Biomarker(ReadModel):
         None, description="The license notice for the LOINC codes; a list has it once, in the page."
     )
     specimen: str | None = Field(None, examples=["Ser/Plas"])
-    unit: str = Field(description="The canonical unit, in UCUM.", examples=["mg/dL"])
+    value_kind: ValueKind = Field(
+        description="Whether results are values with a unit (`quantity`), or `answers` that are in "
+        "order (`ordinal`) or not (`nominal`)."
+    )
+    answers: list[str] | None = Field(
+        None,
+        description="The possible answers, in order if `value_kind` is `ordinal`.",
+        examples=[["Negative", "Trace", "1+", "2+"]],
+    )
+    unit: str | None = Field(
+        None,
+        description="The canonical unit, in UCUM; absent if the marker has answers.",
+        examples=["mg/dL"],
+    )
     decimals: int | None = Field(
         None, description="The decimals that laboratories print in `unit`; absent if unknown."
     )
@@ -267,11 +296,26 @@ class OwnAltUnit(RequestModel):
 
 
 class BiomarkerCreate(RequestModel):
-    """A custom marker: a marker of the caller that is not in the catalogue."""
+    """A custom marker: a marker of the caller that is not in the catalogue. Its results are values
+    in a `unit`, or `answers`.
+    """
+
+    model_config = with_schema_rule(custom_answers.RULE)
 
     name: Name
-    unit: UnitName = Field(
-        description="The canonical unit, preferably in UCUM. It cannot be changed later."
+    value_kind: ValueKind = Field(
+        "quantity", description="The kind of results. It cannot be changed later."
+    )
+    unit: UnitName | None = Field(
+        None, description="The canonical unit, preferably in UCUM. It cannot be changed later."
+    )
+    answers: list[ShortName] | None = Field(
+        None,
+        min_length=2,
+        max_length=MAX_ANSWERS,
+        description="The possible answers, in order for `ordinal`. Answers can be added later, but "
+        "not changed or removed.",
+        examples=[["Negative", "Trace", "1+"]],
     )
     category: MarkerCategory = "other"
     alt_units: list[OwnAltUnit] = Field(
@@ -286,6 +330,11 @@ class BiomarkerCreate(RequestModel):
     fasting: Fasting | None = None
     notes: LongName | None = None
     loinc: Loinc | None = Field(None, description="The LOINC code of the marker, if it has one.")
+
+    @model_validator(mode="after")
+    def _unit_or_answers(self) -> Self:
+        custom_answers.check(self)
+        return self
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Literal, NotRequired, cast
 
 from chalicelib.jsontext import Document, dump
-from chalicelib.labs.biomarkers import catalogue, interpretation, ranges
+from chalicelib.labs.biomarkers import answers, catalogue, interpretation, ranges
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerDocument,
     EnteredRangeDocument,
@@ -49,10 +49,11 @@ def presented(
         document["latest"] = interpretation.latest_reading(summaries, marker, newest[0])
     if target:
         document["target"] = presented_target(summaries, marker, target.document())
-    if "reference" in marker:
+    if "reference" in marker and not answers.has_answers(marker):
         document["reference"] = _presented_reference(summaries, marker, marker["reference"])
-    if len(newest) == 2 and not any(reading.comparator for reading in newest):
-        document["change"] = _change(*newest)
+    change = _change(marker, *newest) if len(newest) == 2 else None
+    if change:
+        document["change"] = change
     return document
 
 
@@ -105,11 +106,20 @@ def _in(
 
 
 def _change(
-    latest: ReadingSummary, previous: ReadingSummary
-) -> Literal["rising", "falling", "steady"]:
-    if latest.canonical == previous.canonical:
-        return "steady"
-    return "rising" if latest.canonical > previous.canonical else "falling"
+    marker: MarkerDocument, latest: ReadingSummary, previous: ReadingSummary
+) -> Literal["rising", "falling", "steady"] | None:
+    """Return the direction from one reading to the next; None if one of them has no exact place."""
+    new, old = _place(marker, latest), _place(marker, previous)
+    if new is None or old is None:
+        return None
+    return "steady" if new == old else "rising" if new > old else "falling"
+
+
+def _place(marker: MarkerDocument, reading: ReadingSummary) -> float | None:
+    """Return a canonical value, or the rank of an answer; None of a limit or without an order."""
+    if isinstance(reading.canonical, str):
+        return answers.scale_of(marker).rank(reading.canonical)
+    return None if reading.comparator else reading.canonical
 
 
 def listed(summaries: MarkerSummaries, slug: str) -> Stored:

@@ -7,9 +7,12 @@
 from math import inf, nextafter
 from typing import NamedTuple, cast
 
-from chalicelib.jsontext import present
+from chalicelib.jsontext import Document, present
 from chalicelib.labs.biomarkers.documents import (
     AgeRangeDocument,
+    ChildRangeDocument,
+    NotApplicable,
+    PregnancyRangeDocument,
     RangeDocument,
     RangeStatus,
     ReferenceRangeDocument,
@@ -18,6 +21,7 @@ from chalicelib.labs.biomarkers.documents import (
 from chalicelib.profile.documents import Sex
 
 ADULT = 18
+SpecialRangeDocument = PregnancyRangeDocument | ChildRangeDocument
 
 
 class Range(NamedTuple):
@@ -37,12 +41,28 @@ class SelectedRange(NamedTuple):
         text: the range as its source prints it.
         missing: the fields of the profile that the choice needs and that are not set.
         printed: the range in other units in which its source prints it.
+        source: the source of the range, if it is another one than that of the adult ranges.
+        not_applicable: why no range of the source applies to the person, if that is known.
+        answers: the answers in the range, if the marker has answers.
     """
 
     bounds: Range | None
     text: str | None
     missing: tuple[str, ...]
     printed: tuple[tuple[str, Range], ...] = ()
+    source: str | None = None
+    not_applicable: NotApplicable | None = None
+    answers: tuple[str, ...] = ()
+
+    def description(self, source: str) -> Document:
+        """Return the fields of a comparison with the range; ``source`` is that of adult ranges."""
+        fields = {
+            "source": self.source or source,
+            "text": self.text,
+            "missing": list(self.missing) or None,
+            "not_applicable": self.not_applicable,
+        }
+        return present(fields)
 
 
 _NO_RANGE = SelectedRange(None, None, ())
@@ -90,37 +110,45 @@ def choose(
         return _NO_RANGE
     if "male" not in reference and "female" not in reference:
         single = cast("ReferenceRangeDocument", reference)
-        return SelectedRange(_bounds(single), single.get("text"), (), printed(single))
+        return SelectedRange(bounds_of(single), single.get("text"), (), printed(single))
     if age is not None and age < ADULT:
-        return _NO_RANGE
+        return not_applicable("age")
     by_sex = cast("ReferenceRangesDocument", reference)
     if sex is not None:
-        return _of_age(by_sex[sex], age) if sex in by_sex else _NO_RANGE
+        return _of_age(by_sex[sex], age) if sex in by_sex else not_applicable("sex")
     male, female = by_sex.get("male"), by_sex.get("female")
     if male and male == female:
         return _of_age(male, age)
     ranges = [entry for entry in (male, female) if entry]
-    comparable = any("ages" in entry or _bounds(entry) for entry in ranges)
+    comparable = any("ages" in entry or bounds_of(entry) for entry in ranges)
     return SelectedRange(None, None, ("sex",) if comparable else ())
+
+
+def not_applicable(reason: NotApplicable) -> SelectedRange:
+    """Return that no range of the source applies to a person."""
+    return _NO_RANGE._replace(not_applicable=reason)
 
 
 def _of_age(entry: ReferenceRangeDocument, age: int | None) -> SelectedRange:
     """Return the range of an entry that may be split into bands of completed years."""
     text = entry.get("text")
     if "ages" not in entry:
-        return SelectedRange(_bounds(entry), text, (), printed(entry))
+        answers = tuple(entry.get("answers", ()))
+        return SelectedRange(bounds_of(entry), text, (), printed(entry), answers=answers)
     if age is None:
         return SelectedRange(None, text, ("birth_date",))
     bands = (band for band in entry["ages"] if band["from"] <= age <= band.get("to", age))
     band = next(bands, None)
-    return SelectedRange(_bounds(band) if band else None, text, ())
+    return SelectedRange(bounds_of(band) if band else None, text, ())
 
 
-def printed(entry: ReferenceRangeDocument) -> tuple[tuple[str, Range], ...]:
+def printed(
+    entry: ReferenceRangeDocument | SpecialRangeDocument,
+) -> tuple[tuple[str, Range], ...]:
     """Return a typical range in the other units in which its source prints it."""
     if "printed" not in entry:
         return ()
-    bounds = _bounds(entry) or Range()
+    bounds = bounds_of(entry) or Range()
     return tuple(
         (other["unit"], bounds._replace(low=other.get("low"), high=other.get("high")))
         for other in entry["printed"]
@@ -136,7 +164,8 @@ def document(bounds: Range | None) -> RangeDocument:
     return cast("RangeDocument", present(fields))
 
 
-def _bounds(entry: RangeDocument | AgeRangeDocument) -> Range | None:
+def bounds_of(entry: RangeDocument | AgeRangeDocument) -> Range | None:
+    """Return the bounds of a stated range; None without any."""
     bounds = Range(
         entry.get("low"),
         entry.get("high"),

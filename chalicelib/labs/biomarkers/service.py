@@ -6,8 +6,17 @@ from itertools import islice
 from typing import NamedTuple, cast
 
 from chalicelib.errors import NotFound, invalid
-from chalicelib.jsontext import fitting, pick, present
-from chalicelib.labs.biomarkers import catalogue, presenter, ranges, repository, search, units
+from chalicelib.jsontext import Document, fitting, pick, present
+from chalicelib.labs.biomarkers import (
+    answers,
+    catalogue,
+    custom_answers,
+    presenter,
+    ranges,
+    repository,
+    search,
+    units,
+)
 from chalicelib.labs.biomarkers.documents import (
     CustomMarkerContent,
     CustomMarkerDocument,
@@ -119,13 +128,13 @@ class BiomarkerService:
         """Write ``biomarker`` over a custom marker.
 
         Raises:
-            Invalid: the unit changes, or a unit that the marker has is missing.
+            Invalid: the unit or the kind of results changes, or a unit or an answer that the marker
+                has is missing.
         """
         current = custom.stored.document()
-        if not units.same(biomarker.unit, current["unit"]):
-            raise invalid("/unit", "fixed")
         content = _content(biomarker)
-        content["unit"], content["archived"] = current["unit"], current["archived"]
+        _refuse_changed_results(content, current)
+        content |= cast("CustomMarkerContent", pick(current, "unit", "archived"))
         if any(alternative not in content["alt_units"] for alternative in current["alt_units"]):
             raise invalid("/alt_units", "units_fixed")
         _refuse_contradictions(content)
@@ -167,10 +176,14 @@ class TargetService:
 
         Raises:
             NotFound: there is no such marker.
-            Invalid: a unit that the marker does not have, or a protocol without a target.
+            Invalid: a unit that the marker does not have, a protocol without a target, or a marker
+                with answers.
         """
         summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
         marker = summaries.marker(self._marker)
+        if answers.has_answers(marker) and not requested.protocol:
+            field = "/low" if requested.low is not None else "/high"
+            raise invalid(field, "target_of_answers")
         content = (
             _protocol_content(summaries, marker, requested)
             if requested.protocol
@@ -224,15 +237,20 @@ def _content(biomarker: BiomarkerCreate) -> CustomMarkerContent:
     document = biomarker.document()
     if biomarker.reference_range:
         document.pop("reference_range")
-        document["reference"] = _reference(biomarker.reference_range)
+        document["reference"] = _reference(biomarker, biomarker.reference_range)
     document |= {"own": True, "computed": False, "archived": False, "loinc_aliases": []}
     return cast("CustomMarkerContent", document)
 
 
-def _reference(requested: OwnReference) -> ReferenceRangesDocument:
-    bounds = present({"low": requested.low, "high": requested.high})
-    text = _range_text(ranges.Range(requested.low, requested.high))
-    typical = cast("ReferenceRangeDocument", bounds | {"text": text})
+def _reference(biomarker: BiomarkerCreate, requested: OwnReference) -> ReferenceRangesDocument:
+    stated: Document
+    if requested.answers:
+        usual = custom_answers.usual(biomarker, requested.answers)
+        stated = {"answers": usual, "text": ", ".join(usual)}
+    else:
+        text = _range_text(ranges.Range(requested.low, requested.high))
+        stated = present({"low": requested.low, "high": requested.high}) | {"text": text}
+    typical = cast("ReferenceRangeDocument", stated)
     return {"male": typical, "female": typical, "source": requested.source}
 
 
@@ -242,6 +260,16 @@ def _range_text(bounds: ranges.Range) -> str:
     if not low:
         return f"<={high}"
     return f"{low}-{high}" if high else f">={low}"
+
+
+def _refuse_changed_results(content: CustomMarkerContent, current: CustomMarkerDocument) -> None:
+    """Refuse another kind of results, another unit, and missing answers."""
+    if content["value_kind"] != current["value_kind"]:
+        raise invalid("/value_kind", "fixed")
+    if answers.has_answers(current):
+        custom_answers.require_kept(content["answers"], current["answers"])
+    elif not units.same(content["unit"], current["unit"]):
+        raise invalid("/unit", "fixed")
 
 
 def _refuse_contradictions(marker: MarkerUnits) -> None:

@@ -93,7 +93,12 @@ def same(one: str, other: str) -> bool:
 
 
 def accepted(marker: MarkerUnits) -> list[str]:
-    """Return the units in which ``marker`` may be reported, the canonical one first."""
+    """Return the units in which ``marker`` may be reported, the canonical one first.
+
+    A marker whose results are answers has none.
+    """
+    if "unit" not in marker:
+        return []
     return [marker["unit"], *(other["unit"] for other in marker["alt_units"])]
 
 

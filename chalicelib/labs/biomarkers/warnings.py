@@ -14,7 +14,7 @@ TEXTS = {
     "implausible_input": "The value was computed from an implausible value of {marker}.",
     "lab_range_other_unit": "The text of the range names {unit}, and the value is in {value_unit}.",
     "lab_range_contradicts_text": "The bounds of the range differ from its text.",
-    "lab_range_depends_on_sex": "The range depends on the sex, which the profile does not have.",
+    "lab_range_depends_on_sex": "The range depends on the sex; the profile has neither of the two.",
 }
 
 

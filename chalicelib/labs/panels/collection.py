@@ -71,7 +71,7 @@ def derived(panel: PanelDocument, person: Person) -> list[DerivedDocument]:
     """Return the derived markers of a panel.
 
     Args:
-        panel: with ``readings`` in canonical units.
+        panel: with ``readings`` in canonical units. Answers are not used.
         person: the person of the profile.
     """
     day = day_of(panel)
@@ -79,6 +79,7 @@ def derived(panel: PanelDocument, person: Person) -> list[DerivedDocument]:
         {
             part["marker"]: Measured(part["id"], part["canonical"]["value"], part.get("comparator"))
             for part in panel["readings"]
+            if "canonical" in part
         },
         derivation.Subject(person.age_on(day), person.sex, person.height_cm),
         panel.get("fasting"),
@@ -88,9 +89,13 @@ def derived(panel: PanelDocument, person: Person) -> list[DerivedDocument]:
         return units.from_canonical(catalogue.find(marker), value, unit)
 
     results = derivation.derive(collected, convert, {"phenoage": panel["phenoage_variant"]})
-    unborn = person.birth_date is not None and day < person.birth_date
+    unusable = {}
+    if person.birth_date is not None and day < person.birth_date:
+        unusable["profile.birth_date"] = "the draw lies before the birth date"
+    if person.other_sex:
+        unusable["profile.sex"] = "the equation is published only for the sexes female and male"
     implausible = _implausible(panel)
-    return [_result(panel["id"], result, implausible, unborn=unborn) for result in results]
+    return [_result(panel["id"], result, implausible, unusable) for result in results]
 
 
 def _implausible(panel: PanelDocument) -> dict[str, str]:
@@ -101,7 +106,8 @@ def _implausible(panel: PanelDocument) -> dict[str, str]:
     return {
         part["id"]: part["marker"]
         for part in panel["readings"]
-        if catalogue.knows(part["marker"])
+        if "canonical" in part
+        and catalogue.knows(part["marker"])
         and plausibility.is_implausible(
             catalogue.find(part["marker"]), part["canonical"]["value"], part.get("comparator")
         )
@@ -109,8 +115,19 @@ def _implausible(panel: PanelDocument) -> dict[str, str]:
 
 
 def _result(
-    panel: str, result: Computed | Uncomputed, implausible: Mapping[str, str], *, unborn: bool
+    panel: str,
+    result: Computed | Uncomputed,
+    implausible: Mapping[str, str],
+    unusable: Mapping[str, str],
 ) -> DerivedDocument:
+    """Return the result of a formula.
+
+    Args:
+        panel: the id of the panel.
+        result: a value, or what is missing.
+        implausible: the markers of the implausible readings, by the id of the reading.
+        unusable: the fields of the profile that cannot be used, with the reason.
+    """
     formula = result.formula
     document: DerivedDocument = {
         "marker": formula.marker,
@@ -121,9 +138,9 @@ def _result(
     }
     if isinstance(result, Uncomputed):
         missing, reason = list(result.missing), result.reason
-        if unborn and "profile.birth_date" in missing:
-            missing.remove("profile.birth_date")
-            reason = "the draw lies before the birth date"
+        for field in unusable.keys() & set(missing):
+            missing.remove(field)
+            reason = unusable[field]
         document["missing"] = missing
         if reason:
             document["reason"] = reason

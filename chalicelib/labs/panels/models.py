@@ -7,7 +7,10 @@ from pydantic import Field, model_validator
 from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.labs.biomarkers.measurement import (
+    ANSWER,
+    ANSWER_TEXT,
     STATUS,
+    VALUE,
     Comparator,
     Interpretation,
     MeasuredValue,
@@ -15,6 +18,7 @@ from chalicelib.labs.biomarkers.measurement import (
     PersonFigures,
     Quantity,
     ReportedLabRange,
+    value_or_answer,
 )
 from chalicelib.models.base import RequestModel, StoredResource
 from chalicelib.models.fields import (
@@ -44,6 +48,8 @@ PhenoAgeVariant = Annotated[
 
 class PanelReadingCreate(Measurement):
     """One result of a panel."""
+
+    model_config = with_schema_rule(value_or_answer({}))
 
     marker: Slug = Field(examples=["glucose_fasting"])
     method: Name | None = None
@@ -108,13 +114,15 @@ class PanelReading(Interpretation):
     id: str = Field(json_schema_extra={"format": "uuid"})
     version: int = Field(description="The version of this reading; its ETag.")
     marker: Slug
-    value: MeasuredValue
-    unit: str
+    value: MeasuredValue | None = VALUE
+    unit: str | None = None
     comparator: Comparator | None = None
+    answer: str | None = ANSWER
+    answer_text: str | None = ANSWER_TEXT
     method: Name | None = None
     notes: Notes | None = None
     lab_range: ReportedLabRange | None = None
-    canonical: Quantity
+    canonical: Quantity | None = None
     status: RangeStatus = STATUS
 
 

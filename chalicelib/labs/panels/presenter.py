@@ -31,9 +31,9 @@ def view(summaries: MarkerSummaries, stored: Stored[PanelDocument]) -> View:
 def _interpreted(
     summaries: MarkerSummaries, part: PanelReadingDocument | DerivedDocument, day: date
 ) -> Document:
-    if "canonical" not in part:
+    if "canonical" not in part and "answer" not in part:
         return {**part}
     marker = summaries.marker(part["marker"])
-    # A result with a canonical value also has the value and the unit.
+    # A result with a canonical value also has the value and the unit; others have an answer.
     reported = cast("ReportedValue", part)
     return {**part, **interpretation.interpretation(summaries, marker, reported, day)}

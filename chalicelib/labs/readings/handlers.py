@@ -57,6 +57,10 @@ def create_reading(
     can be omitted, as in `uIU/mL`, and the letter case does not matter where it cannot change the
     meaning: `G/L` is a count of cells, `g/L` a mass. A unit that has no exact conversion to the
     unit of the marker is rejected.
+
+    A marker with `answers` has an `answer` instead, in a spelling of laboratories (`neg`, `NR`,
+    `+`, `1/80`). It is stored as entered in `answer_text`, and `answer` is the answer of the
+    marker.
     """
     return ReadingService(call.session, marker).create(body, call.now)
 

@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 
 from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.labs.biomarkers.measurement import (
+    ANSWER,
+    ANSWER_TEXT,
     STATUS,
     Comparator,
     Derivation,
@@ -15,6 +17,7 @@ from chalicelib.labs.biomarkers.measurement import (
     Measurement,
     Quantity,
     ReportedLabRange,
+    value_or_answer,
 )
 from chalicelib.models.base import ReadModel, StoredResource
 from chalicelib.models.fields import (
@@ -37,7 +40,7 @@ class ReadingCreate(Measurement):
     if no time is known, `local_date`. `reported_at` is the time of the report.
     """
 
-    model_config = with_schema_rule(dating.one_of("collected_at"))
+    model_config = with_schema_rule(value_or_answer(dating.one_of("collected_at")))
 
     collected_at: DatedInstant | None = None
     local_date: LocalDate | None = Field(
@@ -79,10 +82,17 @@ class Reading(StoredResource, Interpretation):
         description="The id of the panel of the reading; absent for a single reading.",
         json_schema_extra={"format": "uuid"},
     )
-    value: float = Field(description="The value, as reported or as computed.")
-    unit: str
+    value: float | None = Field(
+        None,
+        description="The value, as reported or as computed; absent if the marker has answers.",
+    )
+    unit: str | None = None
     comparator: Comparator | None = None
-    canonical: Quantity = Field(description="The value in the canonical unit of the marker.")
+    answer: str | None = ANSWER
+    answer_text: str | None = ANSWER_TEXT
+    canonical: Quantity | None = Field(
+        None, description="The value in the canonical unit of the marker; absent for an answer."
+    )
     status: RangeStatus = STATUS
     collected_at: Instant | None = None
     local_date: LocalDate
@@ -112,13 +122,19 @@ class TrendQuery(DayBoundsQuery):
 
 
 class TrendPoint(ReadModel):
-    """One reading in the canonical unit, and in the unit of `display`."""
+    """One reading in the canonical unit and in the unit of `display`; or its answer, with its
+    `rank` in the order of the answers of an ordinal marker, from 0.
+    """
 
     reading_id: str = Field(json_schema_extra={"format": "uuid"})
     local_date: LocalDate
     collected_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
-    value: float
-    display: Quantity
+    value: float | None = None
+    display: Quantity | None = None
+    answer: str | None = ANSWER
+    rank: int | None = Field(
+        None, description="The position of the answer in `answers`; absent without an order."
+    )
     comparator: Comparator | None = None
     censored: bool = Field(
         description="Whether the value is only known to be below or above a limit. "
@@ -183,13 +199,21 @@ class Trend(ReadModel):
     """
 
     marker: Slug
-    unit: str = Field(
+    unit: str | None = Field(
+        None,
         description="The canonical unit of the marker: of the `value` of points, of `mean`, "
-        "`change` and `slope_per_year`."
+        "`change` and `slope_per_year`. Absent if the marker has answers.",
     )
-    display: DisplayedTrend = Field(
+    answers: list[str] | None = Field(
+        None,
+        description="The answers of the marker, in order if it is ordinal. Then there are no "
+        "`unit`, `display`, mean, change, slope and direction.",
+    )
+    display: DisplayedTrend | None = Field(
+        None,
         description="The figures in the unit that the profile or the parameter `unit` selects. A "
-        "chart of the `display` of the points, `bands` and `target_range` needs no conversion."
+        "chart of the `display` of the points, `bands` and `target_range` needs no conversion. "
+        "Absent if the marker has answers.",
     )
     bands: list[TrendBand] = Field(
         description="The typical ranges in the unit of `display`, oldest first; none if no range "

@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chalicelib.jsontext import Document, dump, pick
 from chalicelib.labs.biomarkers import interpretation
-from chalicelib.labs.biomarkers.documents import MarkerDocument, RangeStatus, ReadingDocument
+from chalicelib.labs.biomarkers.documents import MarkerDocument, ReadingDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.biomarkers.measurement import DisplayedRange, Quantity
 from chalicelib.labs.biomarkers.stated import StatedRange
 from chalicelib.labs.panels import collection
 from chalicelib.labs.readings import trend
+from chalicelib.labs.readings.answer_trend import share
 from chalicelib.labs.readings.models import (
     DisplayedTrend,
     Trend,
     TrendBand,
     TrendChange,
     TrendPoint,
-    TrendShare,
 )
 from chalicelib.profile.person import Person
 from chalicelib.table.items import Stored, View
@@ -60,10 +60,10 @@ def trend_answer(
     target = interpretation.target_range(summaries, marker)
     typical = [_typical(summaries, marker, reading) for reading in readings]
     points = [
-        _point(summaries.person, marker, reading, unit, (reference, target))
+        _point(summaries.person, marker, reading, unit, (reference.stated, target))
         for reading, reference in zip(readings, typical, strict=True)
     ]
-    series = [trend.Point(point.local_date, point.value, point.censored) for point in points]
+    series = [_measured(reading) for reading in readings]
     figures = _figures(series)
     return Trend(
         marker=marker["id"],
@@ -75,16 +75,32 @@ def trend_answer(
         complete=complete,
         count=len(points),
         censored_count=len(points) - len(trend.uncensored(series)),
-        lab=_share([point.status for point in points]),
-        reference=_share([point.reference for point in points]),
-        target=_share([point.target for point in points]),
+        lab=share([point.status for point in points]),
+        reference=share([point.reference for point in points]),
+        target=share([point.target for point in points]),
         direction=_direction(figures["slope_per_year"]),
         **figures,
     )
 
 
+class _Typical(NamedTuple):
+    """The typical range of one reading; None without bounds."""
+
+    stated: StatedRange | None
+    source: str
+
+
+def _measured(reading: ReadingDocument) -> trend.Point:
+    value = reading["canonical"]["value"]
+    return trend.Point(collection.day_of(reading), value, "comparator" in reading)
+
+
 def _displayed(points: Sequence[TrendPoint]) -> list[trend.Point]:
-    return [trend.Point(each.local_date, each.display.value, each.censored) for each in points]
+    return [
+        trend.Point(each.local_date, each.display.value, each.censored)
+        for each in points
+        if each.display
+    ]
 
 
 def _figures(series: Sequence[trend.Point]) -> Document:
@@ -99,26 +115,27 @@ def _figures(series: Sequence[trend.Point]) -> Document:
 
 def _typical(
     summaries: MarkerSummaries, marker: MarkerDocument, reading: ReadingDocument
-) -> StatedRange | None:
-    """Return the typical range at the age on the day of a reading."""
+) -> _Typical:
+    """Return the typical range on the day of a reading: at this age, or in this trimester."""
     day = collection.day_of(reading)
     selected = interpretation.reference_range(summaries.person, marker, day)
-    return interpretation.stated_reference(marker, selected)
+    source = marker["reference"]["source"] if "reference" in marker else ""
+    return _Typical(interpretation.stated_reference(marker, selected), selected.source or source)
 
 
 def _bands(
     marker: MarkerDocument,
     readings: Sequence[ReadingDocument],
-    typical: Sequence[StatedRange | None],
+    typical: Sequence[_Typical],
     unit: str,
 ) -> list[TrendBand]:
     """Return the typical ranges of consecutive readings that have the same one."""
     bands: list[TrendBand] = []
     dated = zip(map(collection.day_of, readings), typical, strict=True)
-    for stated, group in groupby(dated, key=itemgetter(1)):
+    for (stated, source), group in groupby(dated, key=itemgetter(1)):
         days = [day for day, _ in group]
         if stated:
-            fields = {"from": days[0], "to": days[-1], "source": marker["reference"]["source"]}
+            fields = {"from": days[0], "to": days[-1], "source": source}
             bands.append(TrendBand(**stated.display(marker, unit), **fields))
     return bands
 
@@ -142,11 +159,6 @@ def _point(
         target=interpretation.status_in(marker, reading, target),
         **pick(reading, "collected_at", "comparator"),
     )
-
-
-def _share(statuses: list[RangeStatus]) -> TrendShare:
-    share = trend.share(statuses)
-    return TrendShare(in_range=share.in_range, judged=share.known, share=share.share)
 
 
 def _direction(slope: float | None) -> Literal["rising", "falling", "steady"] | None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from chalicelib.errors import DomainError, invalid
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import catalogue, interpretation, units
+from chalicelib.labs.biomarkers.answers import has_answers
 from chalicelib.labs.biomarkers.documents import (
     MarkerDocument,
     MeasurementDocument,
@@ -18,7 +19,7 @@ from chalicelib.labs.biomarkers.history import ReadingHistory, computed_reading
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.service import PanelService
-from chalicelib.labs.readings import presenter
+from chalicelib.labs.readings import answer_trend, presenter
 from chalicelib.labs.readings.models import ReadingCreate, Trend, TrendQuery
 from chalicelib.labs.readings.repository import ReadingRepository
 from chalicelib.models.queries import DayRangeQuery
@@ -140,14 +141,19 @@ class ReadingService:
 
         Raises:
             NotFound: there is no such marker.
-            Invalid: the marker does not have the requested unit.
+            Invalid: the marker does not have the requested unit, or has answers.
         """
         summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
         marker = summaries.marker(self._marker)
-        unit = _displayed_unit(summaries, marker, query.unit)
+        answered = has_answers(marker)
+        if answered and query.unit is not None:
+            raise invalid("unit", "unit_of_answers", argument=True)
+        unit = "" if answered else _displayed_unit(summaries, marker, query.unit)
         newest = self._history.newest((query.from_, query.to), MAX_POINTS + 1)
         oldest_first = newest[:MAX_POINTS][::-1]
         complete = len(newest) <= MAX_POINTS
+        if answered:
+            return answer_trend.answer(summaries.person, marker, oldest_first, complete=complete)
         return presenter.trend_answer(summaries, marker, oldest_first, unit, complete=complete)
 
     def _content(
@@ -234,6 +240,10 @@ def require_range_of_unit(
     Raises:
         Invalid: the range must be sent too.
     """
-    same = units.same(changed.unit, current.document()["unit"])
+    before = current.document()
+    if changed.unit is None or "unit" not in before:
+        # An answer, or a change that is refused: the kind of the results of a marker is fixed.
+        return
+    same = units.same(changed.unit, before["unit"])
     if changed.lab_range and not same and "lab_range" not in changes:
         raise invalid("/lab_range", "other_unit")

@@ -146,6 +146,19 @@ LABS = (
     ),
     Step("listBiomarkers", "tracked", "All tracked markers", query="tracked=true&limit=3"),
     Step("getTrend", "glucose", "The trend of fasting glucose", path=GLUCOSE),
+    Step(
+        "createReading",
+        "answer",
+        "An answer of a urine strip, with the range as printed",
+        {"answer": "neg", "lab_range": {"text": "NEG-TRACE"}, "local_date": "2026-02-02"},
+        path={"marker": "urine_protein_strip"},
+    ),
+    Step(
+        "getTrend",
+        "answers",
+        "The trend of a marker with answers",
+        path={"marker": "urine_protein_strip"},
+    ),
     Step("deleteTarget", "delete", "Delete a target", path={"marker": "hs_crp"}),
     Step(
         "deletePanel",
