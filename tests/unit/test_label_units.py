@@ -137,13 +137,21 @@ def test_every_power_of_colonies() -> None:
         if (unit.kind == "CFU") is not (factor == 1):
             faults.append((text, unit))
     # A billion is 10^9 in English, and 10^12 in German, French and Spanish.
-    others = {"Billionen KBE": 12, "billones UFC": 12, "10\u2079 CFU": 9, "CFU_billion": 9}
+    others = {
+        "Billionen KBE": 12,
+        "billones UFC": 12,
+        "billion UFC": 12,
+        "10\u2079 CFU": 9,
+        "CFU_billion": 9,
+    }
     others |= {"2.5x10^9 CFU": Decimal("2.5e9"), "[CFU]": 0, "2e9 CFU": Decimal("2e9")}
     for text, power in others.items():
         expected = 10**power if isinstance(power, int) else power
         if parse(text).scale != expected or parse(text).kind != "CFU":
             faults.append((text, parse(text)))
     assert faults == []
+    assert parse("10^18 CFU").kind == "CFU"
+    assert parse("10^19 CFU").kind == parse("1e19 CFU").kind == "unknown"
 
 
 def test_every_spelling_of_pieces_and_masses() -> None:

@@ -333,6 +333,8 @@ OPEN = [
     ([pill("vitamin E", 200, "mg AT")], False, None),
     ([pill("vitamin E", 200, "mg AT", "synthetic")], False, True),
     ([pill("vitamin E", 200, "mg AT", "natural")], False, False),
+    # On a label, 600 mg of synthetic vitamin E may be 1,200 mg by weight.
+    ([pill("vitamin E", 600, "mg", "synthetic")], None, True),
     # A part that never counts leaves nothing open.
     ([pill("beta-carotene", None, None)], False, False),
 ]

@@ -29,6 +29,8 @@ PLAIN = "mass"
 _FILE = Path(__file__).with_name("label_units.json")
 _SUPERSCRIPTS = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
 _DOT_OF_ABBREVIATION = re.compile(r"(?<!\d)\.|\.(?!\d)")
+# Labels have up to 10^12; more is an error of spelling.
+_MAX_EXPONENT = 18
 # 10^10, 1x10^10, 1 x 10(10), 10**10
 _POWER_OF_TEN = re.compile(r"(?:(\d{1,6}(?:\.\d{1,6})?) ?x ?)?10 ?(?:\^|\*\*|\() ?(\d\d?)\)?")
 _EXPONENT = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)e(\d\d?)")
@@ -124,11 +126,11 @@ def _power(text: str, scale: str) -> Fraction | None:
     """Return the number that a text before CFU means; None if it is unknown or ambiguous."""
     if not text:
         return Fraction(1)
-    if match := _POWER_OF_TEN.fullmatch(text):
-        return Fraction(match[1] or 1) * Fraction(10 ** int(match[2]))
-    if match := _EXPONENT.fullmatch(text):
-        # 10e9 is 10^10 by arithmetic, and often written for 10^9.
-        return None if match[1] == "10" else Fraction(match[1]) * Fraction(10 ** int(match[2]))
+    # 10e9 is 10^10 by arithmetic, and often written for 10^9.
+    match = _POWER_OF_TEN.fullmatch(text) or _EXPONENT.fullmatch(text)
+    if match:
+        is_clear = int(match[2]) <= _MAX_EXPONENT and not text.startswith("10e")
+        return Fraction(match[1] or 1) * Fraction(10 ** int(match[2])) if is_clear else None
     powers = _data()["powers"]
     known = powers["any"] | powers[scale]
     power = known.get(text) or known.get(text.removesuffix("s"))
