@@ -160,8 +160,8 @@ def _substances(match: Named, found: tuple[Content, ...]) -> list[Named]:
 def _contents(nutrient: str, form: str | None, basis: Basis | None) -> tuple[Content, ...]:
     """Return what the compound of an ingredient contains; () if it is not named as a compound.
 
-    A name such as "Iron (as ferrous sulfate)" is that of the element with its source, as in
-    21 CFR 101.36(d).
+    A name such as "Iron (as ferrous sulfate)" is that of the element with its source, as labels
+    print it.
     """
     source = PARENTHESES.fullmatch(nutrient.strip())
     names = [slug(nutrient), *([slug(source[1])] if source else [])]
