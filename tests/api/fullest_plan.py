@@ -35,7 +35,8 @@ LARGEST = max(templates().values(), key=lambda template: len(template["items"]))
 
 def ingredients(count: int = 60, seed: int = 0) -> list[dict[str, Any]]:
     names = [noise(120, seed=seed + number) for number in range(count)]
-    return [{"nutrient": name, "amount": 1.5, "unit": "mg", "form": name} for name in names]
+    rest = {"amount": 1.5, "unit": "mg", "as": "compound"}
+    return [{"nutrient": name, "form": name} | rest for name in names]
 
 
 SUPPLEMENT = IRON | {"notes": noise(5_000), "ingredients": ingredients()}

@@ -126,7 +126,7 @@ def test_everything_reads_back_as_entered(api: Api) -> None:
         ({"inventory": {"doses_left": -1}}, "/inventory/doses_left", "greater_than_equal"),
         ({"starts_on": "2026-03-02", "ends_on": "2026-03-01"}, "/ends_on", "not_before"),
         ({"starts_on": "soon"}, "/starts_on", "invalid_date"),
-        ({"ingredients": [{"nutrient": "zinc"}]}, "/ingredients/0/amount", "missing"),
+        ({"ingredients": [{"amount": 5, "unit": "mg"}]}, "/ingredients/0/nutrient", "missing"),
         ({"schedules": []}, "/schedules", "extra_forbidden"),
     ],
 )
@@ -136,6 +136,44 @@ def test_faults_are_named(api: Api, fields: Any, pointer: str, code: str | None)
     error = answer.json["errors"][0]
     assert error["pointer"] == pointer
     assert code in (None, error["code"])
+    assert api.get("/v1/supplements").json["items"] == []
+
+
+INGREDIENTS = [
+    {"nutrient": "ferrous sulfate", "amount": 325, "unit": "mg", "form": "dried", "as": "compound"},
+    {"nutrient": "magnesium", "amount": 200, "unit": "mg", "as": "element"},
+    {"nutrient": "L. rhamnosus GG", "amount": 1_000_000_000_000_000, "unit": "CFU"},
+    {"nutrient": "green tea", "form": "extract"},
+]
+
+
+def test_ingredients_read_back_as_entered(api: Api) -> None:
+    """Also one without an amount, as in a proprietary blend; null is the same as absent."""
+    created = add(api, ingredients=INGREDIENTS)
+    assert created.json["ingredients"] == INGREDIENTS
+    nulls = [dict.fromkeys(("amount", "unit", "form", "as")) | each for each in INGREDIENTS]
+    changed = change(api, created.json, {"ingredients": nulls}).json
+    assert changed["ingredients"] == INGREDIENTS
+    intake = api.post("/v1/intakes", {"supplement_id": changed["id"], "local_date": "2026-03-14"})
+    assert intake.json["snapshot"]["ingredients"] == INGREDIENTS
+
+
+def test_faults_of_ingredients_are_named(api: Api) -> None:
+    faults = []
+    for fields, pointer, code in [
+        ({"amount": 5}, "unit", "missing"),
+        ({"unit": "mg"}, "unit", "not_allowed_without"),
+        ({"as": "element"}, "as", "not_allowed_without"),
+        ({"amount": 5, "unit": "mg", "as": "salt"}, "as", "literal_error"),
+        ({"amount": 5, "unit": "mg", "basis": "element"}, "basis", "extra_forbidden"),
+        ({"amount": -1, "unit": "mg"}, "amount", "greater_than_equal"),
+        ({"amount": 1.1e15, "unit": "CFU"}, "amount", "less_than_equal"),
+    ]:
+        answer = add(api, ingredients=[{"nutrient": "zinc"}, {"nutrient": "zinc"} | fields])
+        errors = [(each["pointer"], each["code"]) for each in answer.json.get("errors", [])]
+        if answer.status != 422 or errors[:1] != [(f"/ingredients/1/{pointer}", code)]:
+            faults.append((fields, answer.status, errors))
+    assert faults == []
     assert api.get("/v1/supplements").json["items"] == []
 
 

@@ -116,7 +116,63 @@ def test_what_cannot_be_told_is_said(api: Api) -> None:
     assert {"A", "Zinc"} <= reasons.keys()
     assert "another unit" in reasons["Zinc"]
     assert not limit(found, "vitamin_a", "NAM")["complete"]
-    assert not limit(found, "zinc", "NAM")["complete"]
+    zinc = limit(found, "zinc", "NAM")
+    assert (zinc["complete"], zinc["exceeded"]) == (False, None)
+
+
+def test_an_open_limit_is_null(api: Api) -> None:
+    """Only the salt decides: 325 mg of ferrous sulfate are 65 to 119 mg of iron; NAM allows 45."""
+    dose: dict[str, Any] = {"dose": {"amount": 1, "unit": "tablet"}}
+    iron = {"nutrient": "Ferrous sulfate", "amount": 325, "unit": "mg"}
+    take(api, add(api, "Iron", **dose | {"ingredients": [iron]}), dose={"amount": 1, "unit": "tab"})
+    found = limit(totals(api), "iron", "NAM")
+    assert (found["counted"], found["exceeded"], found["complete"]) == (0, None, False)
+    take(api, add(api, "Iron", **dose | {"ingredients": [iron | {"form": "heptahydrate"}]}))
+    found = limit(totals(api), "iron", "NAM")
+    assert (found["counted"], found["exceeded"]) == (65.286, True)
+    assert nutrients(totals(api))["iron"] == (65.286, "mg")
+
+
+def test_an_entry_says_what_was_weighed(api: Api) -> None:
+    oxide = {"nutrient": "magnesium", "amount": 500, "unit": "mg", "form": "oxide"}
+    for basis in ("element", "compound"):
+        take(api, add(api, basis, ingredients=[oxide | {"as": basis}]))
+    found = totals(api)
+    [magnesium] = found["nutrients"]
+    amounts = {each["name"]: each["amount"] for each in magnesium["contributions"]}
+    assert amounts == {"element": 500, "compound": 301.52}
+
+
+def test_a_blend_without_amounts(api: Api) -> None:
+    blend = [{"nutrient": name} for name in ("zinc", "green tea", "iron")]
+    taken = add(api, "Blend", ingredients=blend)
+    take(api, taken)
+    found = totals(api)
+    assert nutrients(found) == {"green_tea": (0, "mg"), "iron": (0, "mg"), "zinc": (0, "mg")}
+    [zinc] = [each for each in found["nutrients"] if each["nutrient"] == "zinc"]
+    assert zinc["uncounted"] == [
+        {"supplement_id": taken, "name": "Blend", "reason": "the label states no amount"}
+    ]
+    assert {each["exceeded"] for each in zinc["limits"]} == {None}
+    # Its members are in the dose, so the warnings apply.
+    assert ["iron", "zinc"] in [each["pair"] for each in found["warnings"]]
+
+
+def test_labels_of_the_day(api: Api) -> None:
+    """Vitamin D in IU without a form, colonies with powers of ten, folate as DFE."""
+    take(api, add(api, "D", ("Vitamin D", 10_000, "IU", None)))
+    take(api, add(api, "P", ("L. rhamnosus GG", 1, "10^10 CFU", None)))
+    take(api, add(api, "Q", ("L. rhamnosus GG", 5, "billion CFU", None)))
+    take(api, add(api, "Folate", ("folate", 1700, "mcg DFE", "methylfolate")))
+    found = totals(api)
+    assert nutrients(found) == {
+        "folate": (1000, "ug"),
+        "l_rhamnosus_gg": (15_000_000_000, "CFU"),
+        "vitamin_d": (250, "ug"),
+    }
+    assert limit(found, "vitamin_d", "NAM")["exceeded"] is True
+    assert limit(found, "folate", "NAM")["exceeded"] is False
+    assert found["nutrients"][1]["uncounted"] == []
 
 
 def test_limits_are_the_persons(api: Api) -> None:

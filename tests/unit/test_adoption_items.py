@@ -369,6 +369,17 @@ def test_a_third_of_a_dose_is_written_shortly() -> None:
     assert [each["amount"] for each in found["ingredients"]] == [0.3]
 
 
+def test_an_ingredient_without_an_amount_keeps_none() -> None:
+    template, item = next(each.values for each in DOSED if each.values[1]["id"] == "zinc")
+    blend = item | {"ingredients": [*item["ingredients"], {"nutrient": "green tea"}]}
+    found = chosen(template | {"items": [blend]}, blend, dose={"amount": 30, "unit": "mg"})
+    assert found["ingredients"] == [
+        {"nutrient": "zinc", "amount": 30, "unit": "mg"},
+        {"nutrient": "green tea"},
+    ]
+    resources.supplement(found)
+
+
 def test_ones_own_ingredients_are_taken_as_they_are() -> None:
     zinc = next(each.values for each in DOSED if each.values[1]["id"] == "zinc")
     own = [{"nutrient": "zinc", "amount": 22, "unit": "mg", "form": "picolinate"}]

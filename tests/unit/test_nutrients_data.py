@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.regimen.supplements.nutrients import Named, amount_in, known, named, reference, slug
+from chalicelib.regimen.supplements.amounts import amount_in
+from chalicelib.regimen.supplements.nutrients import Named, known, named, reference, slug
 from chalicelib.regimen.supplements.nutrition import NutrientDose
 from chalicelib.regimen.supplements.separation import CombinationWarning, warnings
 

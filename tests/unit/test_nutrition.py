@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.regimen.supplements.nutrients import (
-    Converted,
-    Unconverted,
-    amount_in,
-    doses_in,
-    known,
+from chalicelib.regimen.protocols.templates import templates
+from chalicelib.regimen.supplements.amounts import Converted, Unconverted, amount_in
+from chalicelib.regimen.supplements.nutrients import doses_in, known, slug
+from chalicelib.regimen.supplements.nutrition import (
+    EnteredIngredient,
+    Limit,
+    NutrientDose,
+    Total,
+    totals,
 )
-from chalicelib.regimen.supplements.nutrition import Limit, NutrientDose, Total, totals
 
 
 def pill(nutrient: str, amount: object, unit: str, form: str | None = None, times=1, key="s"):
@@ -44,7 +46,10 @@ def limits(total: Total, authority: str) -> list[Limit]:
         ("beta-carotene", 6000, "ug", None, "3000"),
         ("vitamin_a", 900, "mcg RAE", None, "900"),
         ("vitamin_a", 0.9, "mg", "retinol", "900"),
-        ("folic acid", 680, "mcg DFE", None, "408"),
+        ("vitamin_d", 10_000, "IU", None, "250"),
+        ("vitamin_d", 10_000, "UI", "softgel", "250"),
+        ("folic acid", 680, "mcg DFE", None, "400"),
+        ("folate", 400, "mcg folic acid", None, "400"),
         ("niacin", 16, "mg NE", None, "16"),
         ("iodine", "125", "\u00b5g", None, "125"),
         ("iodine", "125", "\u03bcg", None, "125"),
@@ -77,14 +82,13 @@ NO_FORM = "an IU has no mass without its form"
 @pytest.mark.parametrize(
     ("nutrient", "amount", "unit", "form", "reason"),
     [
-        ("vitamin_d", 2000, "IU", None, NO_FORM),
-        ("vitamin_d", 2000, "IU", "softgel", NO_FORM),
+        ("vitamin_d", 2000, "IU", "calcifediol", "an IU has no mass in this form"),
         ("vitamin_a", 5000, "IU", None, NO_FORM),
         ("vitamin_e", 400, "IU", None, NO_FORM),
         ("vitamin_e", 400, "IU", "tocotrienols", "an IU has no mass in this form"),
         ("zinc", 400, "IU", None, "IU is no unit of this nutrient"),
         ("folate", 400, "mcg DFE", None, "a DFE has no mass without its form"),
-        ("folate", 400, "mcg DFE", "5-MTHF", "a DFE has no mass in this form"),
+        ("folate", 400, "mcg DFE", "folinic acid", "a DFE has no mass in this form"),
         ("vitamin_c", 400, "mg RAE", None, "mg RAE is no unit of this nutrient"),
         ("EVOO", 30, "mL", None, "mL counts something and is no mass"),
         ("B complex", 1, "capsules", None, "capsules counts something and is no mass"),
@@ -148,7 +152,7 @@ BY_HAND = {
     "vitamin_e": ("72", "0.072", "0.24"),  # 67 mg + 5 mg beside EPA; 72 / 1000, 72 / 300
     "epa": ("500", None, None),
     "iodine": ("125", "0.1136", "0.2083"),  # 125 / 1100, 125 / 600
-    "lithium_orotate": ("1", None, None),
+    "lithium": ("1", None, None),  # the element, with its source in parentheses
     "lycopene": ("10", None, None),
     "lysine": ("1000", None, None),  # 1 g
     "zinc": ("15", "0.375", "0.6"),  # 15 / 40, 15 / 25
@@ -214,7 +218,7 @@ def test_an_unknown_form_neither_crosses_nor_clears() -> None:
         5600,
         600,
         Decimal("0.2"),
-        False,
+        None,
     )
     assert [(each.supplement_id, each.amount) for each in limit.undetermined] == [("s", 5000)]
     assert not limit.complete
@@ -226,11 +230,11 @@ def test_an_unknown_form_neither_crosses_nor_clears() -> None:
 def test_methylfolate_is_not_synthetic_and_open_for_efsa() -> None:
     nam, efsa = only(pill("methylfolate", 2000, "ug")).limits
     assert (nam.counted, nam.undetermined, nam.complete) == (0, (), True)
-    assert (efsa.counted, efsa.exceeded, efsa.complete) == (0, False, False)
+    assert (efsa.counted, efsa.exceeded, efsa.complete) == (0, None, False)
 
 
 def test_supplements_only() -> None:
-    magnesium = only(pill("magnesium glycinate", 300, "mg"))
+    magnesium = only(pill("magnesium", 300, "mg", "glycinate"))
     assert [(each.authority, each.limit, each.exceeded) for each in magnesium.limits] == [
         ("NAM", 350, False),
         ("EFSA", 250, True),
@@ -294,13 +298,105 @@ def test_parts_of_doses() -> None:
     assert half.total == Decimal("12.5")
     assert [each.amount for each in half.contributions] == [Decimal("12.5")]
     lost = only(pill("zinc", 60, "mg", times=None))
-    assert (lost.total, lost.limits[0].exceeded, lost.limits[0].complete) == (0, False, False)
+    assert (lost.total, lost.limits[0].exceeded, lost.limits[0].complete) == (0, None, False)
     assert "another unit" in lost.uncounted[0].reason
 
 
 def test_a_refused_form_outside_the_limit_leaves_it_complete() -> None:
     nam, efsa = only(pill("methylfolate", 400, "ug DFE")).limits
     assert (nam.complete, efsa.complete) == (True, False)
+
+
+# Unknown amounts
+
+
+def exceeded(*doses: NutrientDose) -> dict[str, bool | None]:
+    """Return whether the first limit of each authority is exceeded."""
+    [total] = totals(doses, "male", 40)
+    return {each.authority: each.exceeded for each in reversed(total.limits)}
+
+
+# Doses; whether the limits of NAM and EFSA are exceeded, or None.
+OPEN = [
+    # 10,000 IU of vitamin D are 250 ug, whatever the form; the limits are 100 ug.
+    ([pill("vitamin D", 10_000, "IU")], True, True),
+    # 5,000 IU of vitamin A are 1,500 ug of retinol at most; the limits are 3,000 ug.
+    ([pill("vitamin A", 5000, "IU")], False, False),
+    ([pill("vitamin A", 10_001, "IU")], None, None),
+    # Only the retinol among the possible forms counts: 3,000 RE are 9,000 RAE as carotene.
+    ([pill("vitamin A", 3000, "ug RE")], False, False),
+    ([pill("vitamin A", 3001, "ug RE")], None, None),
+    ([pill("vitamin A", 10_001, "IU"), pill("retinol", 3001, "ug")], True, True),
+    # No amount, a dose in another unit: the amount may be any.
+    ([pill("magnesium", None, None)], None, None),
+    ([pill("magnesium", None, None), pill("magnesium", 300, "mg")], None, True),
+    ([pill("magnesium", 1, "mg", times=None)], None, None),
+    ([pill("magnesium", None, None, times=0)], False, False),
+    # As many mg of the element as of its compound at most: 350 and 250 mg are the limits.
+    ([pill("magnesium citrate", 250, "mg")], False, False),
+    ([pill("magnesium citrate", 300, "mg")], False, None),
+    ([pill("magnesium citrate", 100, "mg", times=4)], None, None),
+    # 200 mg AT without a form are 400 mg of synthetic vitamin E at most; 1,000 and 300 mg.
+    ([pill("vitamin E", 200, "mg AT")], False, None),
+    ([pill("vitamin E", 200, "mg AT", "synthetic")], False, True),
+    ([pill("vitamin E", 200, "mg AT", "natural")], False, False),
+    # On a label, 600 mg of synthetic vitamin E may be 1,200 mg by weight.
+    ([pill("vitamin E", 600, "mg", "synthetic")], None, True),
+    # A part that never counts leaves nothing open.
+    ([pill("beta-carotene", None, None)], False, False),
+]
+
+
+def test_a_limit_is_open_only_if_unknown_amounts_could_exceed_it() -> None:
+    faults = []
+    for doses, nam, efsa in OPEN:
+        found = exceeded(*doses)
+        if found != {"NAM": nam, "EFSA": efsa}:
+            faults.append((doses, found))
+    assert faults == []
+
+
+def test_an_ingredient_without_an_amount_is_listed() -> None:
+    total = only(pill("zinc", None, None, "picolinate"), pill("zinc", 15, "mg", key="z"))
+    assert (total.total, [each.supplement_id for each in total.contributions]) == (15, ["z"])
+    assert [each[2:] for each in total.uncounted] == [
+        ("picolinate", None, None, "the label states no amount")
+    ]
+    assert {(each.counted, each.complete) for each in total.limits} == {(15, False)}
+
+
+def test_activity_without_a_form_leaves_the_weight_open() -> None:
+    nam, _ = only(pill("vitamin E", 150, "mg AT")).limits
+    assert (nam.counted, nam.share, nam.complete) == (150, Decimal("0.15"), False)
+    assert [each.amount for each in nam.undetermined] == [150]
+
+
+def test_colonies_are_added_up() -> None:
+    """10^10 and 5 x 10^9 are 1.5 x 10^10; a weight of the same culture has a total of its own."""
+    culture = "L. rhamnosus GG"
+    doses = [pill(culture, 1, "10^10 CFU"), pill(culture, 5, "Mrd. KBE"), pill(culture, 3, "AFU")]
+    [colonies] = totals(doses)
+    assert (colonies.unit, colonies.total) == ("CFU", 15 * 10**9)
+    assert [each.reason for each in colonies.uncounted] == ["AFU is a unit of activity and no mass"]
+    both = totals([*doses, pill(culture, 20, "mg")])
+    assert [(each.unit, each.total, len(each.uncounted)) for each in both] == [
+        ("CFU", 15 * 10**9, 0),
+        ("mg", 20, 1),
+    ]
+
+
+def test_the_ingredients_of_templates_are_counted() -> None:
+    """Each in full, as published; only the calcium of Ca-AKG is open, beside its own total."""
+    items = [item for template in templates().values() for item in template["items"]]
+    uncounted = set()
+    for item in items:
+        for each in item.get("ingredients", []):
+            entered = EnteredIngredient(each["nutrient"], each["amount"], each["unit"])
+            entered = entered._replace(form=each.get("form"))
+            found = totals([NutrientDose("s", item["name"], [entered])])
+            assert [total.nutrient for total in found if total.total] == [slug(each["nutrient"])]
+            uncounted |= {total.nutrient for total in found if total.uncounted}
+    assert uncounted == {"calcium"}
 
 
 # Properties
@@ -366,4 +462,5 @@ def test_more_never_lowers_a_share(doses: list[NutrientDose], more: NutrientDose
     for total in totals(doses):
         for old, new in zip(total.limits, after[total.nutrient].limits, strict=True):
             assert new.share >= old.share
-            assert new.exceeded >= old.exceeded
+            assert new.exceeded is not False or old.exceeded is False
+            assert new.exceeded or not old.exceeded

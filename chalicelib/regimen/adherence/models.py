@@ -93,20 +93,22 @@ class Contribution(ReadModel):
 
 
 class Uncounted(ReadModel):
-    """An ingredient that cannot be added to the total, and the reason."""
+    """An ingredient that cannot be added to the total, and the reason. `amount` and `unit` are
+    absent if the label states none.
+    """
 
     supplement_id: SupplementId
     name: Name
     form: str | None = None
-    amount: str = Field(description="The amount, as entered.", examples=["2000"])
-    unit: str
+    amount: str | None = Field(None, description="The amount, as entered.", examples=["2000"])
+    unit: str | None = None
     reason: str = Field(examples=["an IU has no mass without its form"])
 
 
 class UpperLimit(ReadModel):
     """The upper limit of an authority for one day, and the amount that counts towards it.
     `applies_to` describes the forms to which the limit applies. `undetermined` has the amounts of
-    which it is unknown whether they count.
+    which it is unknown whether they count, such as the part of a weight that may be of a compound.
     """
 
     authority: str = Field(examples=["NAM", "EFSA"])
@@ -114,11 +116,11 @@ class UpperLimit(ReadModel):
     unit: str
     counted: float = Field(description="The part of the total to which the limit applies.")
     share: float = Field(description="`counted` divided by `limit`.")
-    exceeded: bool
-    complete: bool = Field(
-        description="`false`: amounts are undetermined or uncounted, so the limit may be exceeded "
-        "even if `exceeded` is false."
+    exceeded: bool | None = Field(
+        description="Whether `counted` exceeds the limit. Null: it does not, but undetermined or "
+        "uncounted amounts could exceed it."
     )
+    complete: bool = Field(description="`false`: amounts are undetermined or uncounted.")
     applies_to: str = Field(examples=["preformed retinol only (not beta-carotene)"])
     undetermined: list[Contribution]
     assumed: list[str] = Field(description="The assumptions about the person, as English text.")
@@ -129,7 +131,8 @@ class UpperLimit(ReadModel):
 
 class NutrientTotal(ReadModel):
     """The total amount of one nutrient in all doses taken on a day. `uncounted` has the ingredients
-    that cannot be converted to the unit.
+    that cannot be converted to the unit. Colony-forming units have a total of their own (`CFU`),
+    beside that of a mass.
     """
 
     nutrient: str = Field(examples=["magnesium"])

@@ -112,8 +112,9 @@ def _contribution(amount: nutrition.SupplementAmount) -> Contribution:
 
 
 def _limit(limit: nutrition.Limit) -> UpperLimit:
-    names = ("authority", "unit", "exceeded", "complete", "verified", "source", "note")
+    names = ("authority", "unit", "complete", "verified", "source", "note")
     return UpperLimit(
+        exceeded=limit.exceeded,
         limit=float(limit.limit),
         counted=float(limit.counted),
         share=float(limit.share),

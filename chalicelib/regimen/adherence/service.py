@@ -64,9 +64,10 @@ def _dose(intake: IntakeDocument) -> nutrition.NutrientDose:
     ingredients = [
         nutrition.EnteredIngredient(
             ingredient["nutrient"],
-            ingredient["amount"],
-            ingredient["unit"],
+            ingredient.get("amount"),
+            ingredient.get("unit"),
             ingredient.get("form"),
+            ingredient.get("as"),
         )
         for ingredient in snapshot["ingredients"]
     ]

@@ -82,7 +82,9 @@ def _scaled(item: TemplateItemDocument, given: Document, pointer: str) -> Docume
     times = dose["amount"] / published["amount"]
     return {
         "ingredients": [
-            {**ingredient, "amount": round(ingredient["amount"] * times, 9)}
+            ingredient | {"amount": round(ingredient["amount"] * times, 9)}
+            if "amount" in ingredient
+            else ingredient
             for ingredient in ingredients
         ]
     }

@@ -69,13 +69,18 @@ class DoseDocument(TypedDict):
     unit: str
 
 
-class IngredientDocument(TypedDict):
-    """The amount of one nutrient in one dose."""
-
-    nutrient: str
-    amount: float
-    unit: str
-    form: NotRequired[str]
+# ``as`` is a keyword.
+IngredientDocument = TypedDict(
+    "IngredientDocument",
+    {
+        "nutrient": str,
+        "amount": NotRequired[float],
+        "unit": NotRequired[str],
+        "form": NotRequired[str],
+        "as": NotRequired[Literal["element", "compound"]],
+    },
+)
+"""An ingredient of one dose; without ``amount`` and ``unit`` if the label states none."""
 
 
 class InventoryDocument(TypedDict):

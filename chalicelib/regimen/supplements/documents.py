@@ -11,13 +11,17 @@ class FormNamesDocument(TypedDict):
 
 
 class ConversionDocument(TypedDict):
-    """A factor from a unit to the unit of the nutrient; ``forms`` null means any form."""
+    """A factor from a unit to the unit of the nutrient; ``forms`` null means any form.
+
+    ``limit_factor`` is the factor for limits, ``limit_most`` the largest one that is possible.
+    """
 
     of: str
     forms: list[str] | None
     factor: str
     source: str
     limit_factor: NotRequired[str]
+    limit_most: NotRequired[str]
     limit_source: NotRequired[str]
 
 
@@ -70,12 +74,53 @@ class CombinationRuleDocument(TypedDict):
     source: str
 
 
+class CompoundDocument(TypedDict):
+    """A nutrient in a compound, by the names of the compound (slugs).
+
+    ``fraction`` is of the weight of the compound; without it, the names leave it open for the
+    reason ``open``. ``hydrates`` has the fraction by the word that follows a name, ``exact`` that
+    of a whole name, and ``most`` the largest of all.
+    """
+
+    nutrient: str
+    form: NotRequired[str]
+    names: list[str]
+    fraction: NotRequired[str]
+    open: NotRequired[Literal["hydrate", "composition", "strength", "label"]]
+    hydrates: NotRequired[dict[str, str]]
+    exact: NotRequired[dict[str, str]]
+    most: NotRequired[str]
+    or_whole: NotRequired[bool]
+    separate: NotRequired[bool]
+
+
+class CompoundsDocument(TypedDict):
+    """All compounds."""
+
+    source: str
+    minerals: list[str]
+    compounds: list[CompoundDocument]
+
+
+class LabelUnitsDocument(TypedDict):
+    """The spellings of units on labels; ``powers`` has exponents of ten."""
+
+    source: str
+    mass: dict[str, list[str]]
+    mass_in_ug: dict[str, int]
+    measures: dict[str, list[str]]
+    aliases: dict[str, str]
+    iu: list[str]
+    cfu: dict[str, list[str]]
+    powers: dict[str, dict[str, int]]
+    activity: list[str]
+    counts: dict[str, list[str]]
+
+
 class ReferenceDocument(TypedDict):
     """All reference data of nutrients."""
 
     counted_from: str
-    mass_units: dict[str, str]
-    count_units: list[str]
     nutrients: list[NutrientDocument]
     groups: dict[str, list[str]]
     rules: list[CombinationRuleDocument]

@@ -1,13 +1,15 @@
 """Models of supplements: doses, ingredients, schedules and stock."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.models.numbers import AsEntered
+from chalicelib.models.rules import absent, cases, given, with_schema_rule
 from chalicelib.regimen.plan.models import (
     DoseVersion,
     PlanSchedule,
@@ -16,6 +18,9 @@ from chalicelib.regimen.plan.models import (
     Slot,
     Slots,
 )
+
+# Labels state up to 10^12 colony-forming units.
+MAX_AMOUNT: Final = 1e15
 
 
 class Dose(RequestModel):
@@ -26,12 +31,37 @@ class Dose(RequestModel):
 
 
 class Ingredient(RequestModel):
-    """The amount of one nutrient in one dose."""
+    """One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
+    the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
+    `billion CFU`.
+    """
+
+    model_config = with_schema_rule(
+        cases((given("amount"), given("unit")), otherwise=absent("unit", "as"))
+    )
 
     nutrient: Annotated[Name, Field(examples=["magnesium"])]
-    amount: Annotated[float, Field(ge=0, le=1e9), AsEntered]
-    unit: UnitName = Field(examples=["mg"])
+    amount: Annotated[float, Field(ge=0, le=MAX_AMOUNT), AsEntered] | None = None
+    unit: UnitName | None = Field(None, examples=["mg"])
     form: Name | None = Field(None, examples=["glycinate"])
+    basis: Literal["element", "compound"] | None = Field(
+        None,
+        alias="as",
+        description="What the amount is: the weight of the element (or vitamin), or of the whole "
+        "compound, such as a salt. By default, the compound if `nutrient` is the name of a "
+        "compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the "
+        "form `oxide`).",
+    )
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.amount is None:
+            for name, value in (("unit", self.unit), ("as", self.basis)):
+                if value is not None:
+                    raise FieldFault("not_allowed_without", name, other="amount")
+        elif self.unit is None:
+            raise FieldFault("missing", "unit")
+        return self
 
 
 class InventorySet(RequestModel):

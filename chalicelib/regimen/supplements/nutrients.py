@@ -1,31 +1,28 @@
-"""Nutrients: their names, and conversions to the unit of each nutrient. Pure rules.
+"""Nutrients: their reference data, and the nutrient and form of a name. Pure rules.
 
-A mass converts exactly, an IU only if nutrient and form are known; a number of pieces never
-converts to a mass. The amount of a mineral is that of the element, as on labels, also if its name
-contains the salt. The file `nutrients.json` has the names, factors, limits and cautions; it is
-edited by hand.
+The file `nutrients.json` has the names, factors, limits and cautions; it is edited by hand.
 
->>> amount_in("Vitamin D3", 2000, "IU")
-Converted(nutrient='vitamin_d', form='d3', amount=Decimal('50'), unit='ug', limited=Decimal('50'))
->>> amount_in("vitamin D", 2000, "IU").reason
-'an IU has no mass without its form'
+>>> named("Vitamin D3"), named("Zinc orotate")
+(Named(nutrient='vitamin_d', form='d3'), Named(nutrient='zinc', form='orotate'))
 """
 
 import json
 import re
 from decimal import Context, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
+from chalicelib.regimen.supplements.compounds import contents, minerals
 from chalicelib.regimen.supplements.documents import (
     FormNamesDocument,
     NutrientDocument,
     ReferenceDocument,
 )
+from chalicelib.regimen.supplements.label_units import parse
 
 Number = int | float | Decimal | Fraction
 
@@ -33,11 +30,9 @@ _FILE = Path(__file__).with_name("nutrients.json")
 _DECIMAL = Context(prec=50, traps=[])
 
 _RX = re.compile(r"\s*\(rx\)\s*$")
-_PARENTHESES = re.compile(r"(.+?)\s*\(([^()]+)\)")
+PARENTHESES = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _SPELLED = str.maketrans({"\u03b1": "alpha", "\u03b2": "beta", "\u03b3": "gamma", ".": " "})
 _SINGLE_LETTER = re.compile(r"\b([a-z]) (?=[0-9])")
-
-NOT_A_NUMBER = "the amount is not a number of zero or more"
 
 
 class Named(NamedTuple):
@@ -45,31 +40,6 @@ class Named(NamedTuple):
 
     nutrient: str
     form: str | None
-
-
-class Converted(NamedTuple):
-    """An amount in the unit of the nutrient.
-
-    Attributes:
-        amount: for the total.
-        unit: of the nutrient, such as mg or ug RAE.
-        limited: for limits; it differs from ``amount`` only if a limit is set on the whole mass
-            and the amount is an activity, as with IU of synthetic vitamin E.
-    """
-
-    nutrient: str
-    form: str | None
-    amount: Decimal
-    unit: str
-    limited: Decimal
-
-
-class Unconverted(NamedTuple):
-    """An amount that has no mass of its nutrient, with the reason."""
-
-    nutrient: str
-    form: str | None
-    reason: str
 
 
 @cache
@@ -85,6 +55,8 @@ def known() -> dict[str, NutrientDocument]:
     return {entry["id"]: entry for entry in reference()["nutrients"]}
 
 
+# The names of one day are read several times.
+@lru_cache(maxsize=1024)
 def slug(text: str) -> str:
     """Return a name without differences of spelling; scripts other than Latin are kept.
 
@@ -101,13 +73,18 @@ def slug(text: str) -> str:
 @cache
 def _names() -> dict[str, Named]:
     """Return the nutrient of each name; the name of a nutrient with a form has that form."""
-    nutrients: dict[str, Named] = {}
+    nutrients = {mineral: Named(mineral, None) for mineral in minerals()}
     for nutrient, entry in known().items():
         nutrients |= dict.fromkeys(entry["names"], Named(nutrient, None))
         for form, spelled in entry["forms"].items():
             names = [*spelled.get("names", []), *(f"{name}_{form}" for name in entry["names"])]
             nutrients |= dict.fromkeys(names, Named(nutrient, form))
     return nutrients
+
+
+def known_name(name: str) -> Named | None:
+    """Return the nutrient of a slug in the reference data; the form is None if it has none."""
+    return _names().get(name)
 
 
 def named(nutrient: str, form: str | None = None) -> Named:
@@ -122,29 +99,37 @@ Named(nutrient='iodine', form='potassium_iodide'))
     (Named(nutrient='folate', form='methylfolate'), \
 Named(nutrient='ashwagandha_ksm_66', form=None), Named(nutrient='vitamin_a', form=None))
     """
-    match, texts = _names().get(slug(nutrient)), [form]
-    parts = _PARENTHESES.fullmatch(nutrient.strip())
+    match, texts = _named_whole(slug(nutrient)), [form]
+    parts = PARENTHESES.fullmatch(nutrient.strip())
     # Only for a known nutrient: after any other name, the text in parentheses may change it.
-    if match is None and parts and (match := _names().get(slug(parts[1]))):
+    if match is None and parts and (match := _named_whole(slug(parts[1]))):
         texts.append(parts[2])
     match = match or Named(slug(nutrient), None)
-    forms = [_form(match.nutrient, text) for text in texts if text and text.strip()]
+    forms = [form_of(match.nutrient, text) for text in texts if text and text.strip()]
     forms = [match.form, *forms] if match.form else forms
-    listed = {name for name in forms if name in _forms(match.nutrient)}
+    listed = {name for name in forms if name in forms_of(match.nutrient)}
     if len(listed) > 1:
         return match._replace(form=None)
     return match._replace(form=next(iter([*listed, *forms]), None))
 
 
-def _forms(nutrient: str) -> dict[str, FormNamesDocument]:
+def _named_whole(name: str) -> Named | None:
+    """Return the nutrient of a slug that is a known name, also that of a compound."""
+    match, found = known_name(name), contents(name)
+    if match or not found or found[0].separate:
+        return match
+    return Named(found[0].nutrient, found[0].form)
+
+
+def forms_of(nutrient: str) -> dict[str, FormNamesDocument]:
     """Return the known forms of a nutrient."""
     return known()[nutrient]["forms"] if nutrient in known() else {}
 
 
-def _form(nutrient: str, text: str) -> str:
+def form_of(nutrient: str, text: str) -> str:
     """Return the form of a text; an unknown one is its own slug."""
     name = slug(text).removeprefix("as_")
-    for form, spelled in _forms(nutrient).items():
+    for form, spelled in forms_of(nutrient).items():
         if name == form or name in spelled.get("texts", []):
             return form
     match = _names().get(name)
@@ -152,65 +137,8 @@ def _form(nutrient: str, text: str) -> str:
 
 
 def unit_of(nutrient: str) -> str:
-    """Return the unit of the total of a nutrient; mg without reference data."""
+    """Return the unit of the mass of a nutrient; mg without reference data."""
     return known()[nutrient]["unit"] if nutrient in known() else "mg"
-
-
-def amount_in(
-    nutrient: str, amount: Number, unit: str, form: str | None = None
-) -> Converted | Unconverted:
-    """Return an amount in the unit of the nutrient, exactly, or the reason why it has none.
-
-    >>> amount_in("zinc", 0.015, "g").amount, amount_in("beta-carotene", 6, "mg").amount
-    (Decimal('15'), Decimal('3000'))
-    >>> amount_in("zinc", 1, "capsule").reason
-    'capsule counts something and is no mass'
-    """
-    nutrient_form = named(nutrient, form)
-    exact = exactly(amount)
-    if exact is None:
-        return Unconverted(*nutrient_form, NOT_A_NUMBER)
-    factors = _factors(nutrient_form, unit)
-    if isinstance(factors, str):
-        return Unconverted(*nutrient_form, factors)
-    total, limited = (decimal(exact * factor) for factor in factors)
-    return Converted(*nutrient_form, total, unit_of(nutrient_form.nutrient), limited)
-
-
-def _factors(nutrient_form: Named, unit: str) -> tuple[Fraction, Fraction] | str:
-    """Return the factors of a unit for the total and for limits, or the reason why none."""
-    plain = _plain(unit)
-    head, _, measure = plain.partition(" ")
-    masses = reference()["mass_units"]
-    if plain == "iu":
-        scale, of = Fraction(1), "IU"
-    elif head in masses:
-        unit_mass = masses[unit_of(nutrient_form.nutrient).partition(" ")[0]]
-        scale, of = Fraction(masses[head]) / Fraction(unit_mass), measure.upper() or "mass"
-    else:
-        counts = {_plain(name) for name in reference()["count_units"]}
-        is_count = plain in counts or plain.removesuffix("s") in counts
-        what = "counts something and is no mass" if is_count else "is no unit of mass"
-        return f"{unit} {what}"
-    entry = known().get(nutrient_form.nutrient)
-    rules = [rule for rule in entry["conversions"] if rule["of"] == of] if entry else []
-    for rule in rules:
-        if rule["forms"] is None or nutrient_form.form in rule["forms"]:
-            factor = Fraction(rule["factor"])
-            return scale * factor, scale * Fraction(rule.get("limit_factor", rule["factor"]))
-    if of == "mass":
-        return scale, scale
-    if not rules:
-        return f"{unit} is no unit of this nutrient"
-    article = "an" if of == "IU" else "a"
-    listed = nutrient_form.form in _forms(nutrient_form.nutrient)
-    return f"{article} {of} has no mass {'in this form' if listed else 'without its form'}"
-
-
-def _plain(unit: str) -> str:
-    """Return a unit in small letters, with both micro signs as one."""
-    text = " ".join(normalize("NFKC", unit).casefold().replace(".", "").split())
-    return "iu" if text in ("international unit", "international units") else text
 
 
 def exactly(value: Number) -> Fraction | None:
@@ -231,16 +159,16 @@ def doses_in(taken: tuple[Number, str], dose: tuple[Number, str]) -> Fraction | 
 
     >>> doses_in((1, "capsule"), (3, "capsules")), doses_in((500, "mg"), (1, "g"))
     (Fraction(1, 3), Fraction(1, 2))
+    >>> doses_in((1, "tab"), (2, "tablets")), doses_in((1, "tablespoon"), (1, "tbsp"))
+    (Fraction(1, 2), Fraction(1, 1))
     >>> doses_in((1, "scoop"), (5, "g")) is None
     True
     """
     amounts = exactly(taken[0]), exactly(dose[0])
-    units = [_plain(unit) for _, unit in (taken, dose)]
+    units = [parse(unit) for _, unit in (taken, dose)]
     if amounts[0] is None or not amounts[1]:
         return None
-    masses = reference()["mass_units"]
-    if all(unit in masses for unit in units):
-        scale = Fraction(masses[units[0]]) / Fraction(masses[units[1]])
-        return amounts[0] / amounts[1] * scale
-    alike = units[0].removesuffix("s") == units[1].removesuffix("s")
-    return amounts[0] / amounts[1] if alike else None
+    (kind, scale, of), (other_kind, other_scale, other_of) = units
+    if (kind, of) != (other_kind, other_of):
+        return None
+    return amounts[0] / amounts[1] * scale / other_scale

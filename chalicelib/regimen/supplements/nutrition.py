@@ -3,8 +3,9 @@
 A limit applies to one part of a nutrient: only to retinol of vitamin A, only to folic acid of
 folate, only to nicotinic acid of niacin where the authority says so. An amount that may or may not
 be that part is listed as undetermined, and one that cannot be converted as uncounted, so no guess
-decides whether a limit is exceeded. Only supplements are counted: a limit on the whole intake also
-includes food, so the total of supplements is a lower bound.
+decides whether a limit is exceeded: this is unknown if these amounts could exceed it. Only
+supplements are counted: a limit on the whole intake also includes food, so the total of
+supplements is a lower bound.
 
 >>> both = NutrientDose(
 ...     "1", "A to E", [("retinol", 900, "ug RAE", None), ("beta-carotene", 6, "mg", None)]
@@ -21,17 +22,14 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from chalicelib.profile.documents import Sex
-from chalicelib.regimen.supplements.documents import LimitDocument
-from chalicelib.regimen.supplements.nutrients import (
+from chalicelib.regimen.supplements.amounts import (
+    Basis,
     Converted,
-    Number,
     Unconverted,
-    amount_in,
-    decimal,
-    exactly,
-    known,
-    unit_of,
+    amounts_in,
 )
+from chalicelib.regimen.supplements.documents import LimitDocument
+from chalicelib.regimen.supplements.nutrients import Number, decimal, exactly, known, unit_of
 
 OTHER_UNIT = "the dose taken is in another unit than the dose of the supplement"
 SEX_ASSUMED = "sex unknown: the lower of the limits for men and women"
@@ -40,12 +38,13 @@ YOUNGER = "under {age}: the limit for adults, and that for this age may be lower
 
 
 class EnteredIngredient(NamedTuple):
-    """The amount of one nutrient in one dose, as entered."""
+    """One ingredient of one dose, as entered; without amount and unit if the label has none."""
 
     nutrient: str
-    amount: Number
-    unit: str
+    amount: Number | None = None
+    unit: str | None = None
     form: str | None = None
+    basis: Basis | None = None
 
 
 Entered = EnteredIngredient | tuple[str, Number, str, str | None]
@@ -80,8 +79,8 @@ class UncountedIngredient(NamedTuple):
     supplement_id: str
     name: str
     form: str | None
-    amount: str
-    unit: str
+    amount: str | None
+    unit: str | None
     reason: str
 
 
@@ -116,8 +115,8 @@ class Limit(NamedTuple):
         counted: the part of the total to which the limit applies.
         undetermined: amounts that may or may not be part of it.
         share: ``counted`` / ``limit``.
-        complete: whether no amount of the nutrient is undetermined or uncounted; if not,
-            ``exceeded`` being False does not mean that the limit is kept.
+        exceeded: None if only undetermined or uncounted amounts could exceed the limit.
+        complete: whether no amount of the nutrient is undetermined or uncounted.
         assumed: the assumptions made about the person, in words.
         verified: whether the figure was checked against its source.
         note: a further remark, such as that a later figure has replaced it.
@@ -130,7 +129,7 @@ class Limit(NamedTuple):
     counted: Decimal
     undetermined: tuple[SupplementAmount, ...]
     share: Decimal
-    exceeded: bool
+    exceeded: bool | None
     complete: bool
     sex_assumed: bool
     age_assumed: bool
@@ -158,11 +157,21 @@ class _Person(NamedTuple):
 
 
 class _Part(NamedTuple):
+    """A converted amount; ``limited`` and ``most`` as in :class:`amounts.Converted`."""
+
     supplement_id: str
     name: str
     form: str | None
     amount: Fraction
     limited: Fraction
+    most: Fraction
+
+
+class _Rest(NamedTuple):
+    """An uncounted ingredient; ``possible`` as in :class:`amounts.Unconverted`, of all doses."""
+
+    ingredient: UncountedIngredient
+    possible: Mapping[str | None, Fraction] | None
 
 
 def totals(
@@ -175,39 +184,69 @@ def totals(
         sex: chooses between limits; None takes the lower ones.
         age: in completed years; None takes the lowest limits of adults.
     """
-    parts: dict[str, list[_Part]] = defaultdict(list)
-    uncounted: dict[str, list[UncountedIngredient]] = defaultdict(list)
-    for supplement_id, name, ingredients, times in doses:
-        factor = None if times is None else exactly(times)
-        for nutrient, amount, unit, form in ingredients:
-            result = amount_in(nutrient, amount, unit, form)
-            if isinstance(result, Converted) and factor is not None:
-                taken = Fraction(result.amount) * factor, Fraction(result.limited) * factor
-                parts[result.nutrient].append(_Part(supplement_id, name, result.form, *taken))
-                continue
-            reason = result.reason if isinstance(result, Unconverted) else OTHER_UNIT
-            uncounted[result.nutrient].append(
-                UncountedIngredient(supplement_id, name, result.form, str(amount), unit, reason)
-            )
+    parts: dict[tuple[str, str], list[_Part]] = defaultdict(list)
+    uncounted: dict[str, list[_Rest]] = defaultdict(list)
+    for dose in (NutrientDose(*dose) for dose in doses):
+        for entered in (EnteredIngredient(*ingredient) for ingredient in dose.ingredients):
+            for result in amounts_in(*entered):
+                part = _part(dose, entered, result)
+                if isinstance(part, _Rest):
+                    uncounted[result.nutrient].append(part)
+                elif isinstance(result, Converted):
+                    parts[result.nutrient, result.unit].append(part)
+    rest = {(name, _unit_of_rest(name, parts)): found for name, found in uncounted.items()}
     return [
-        _total(nutrient, parts[nutrient], uncounted[nutrient], _Person(sex, age))
-        for nutrient in sorted({*parts, *uncounted})
+        _total(key, parts.get(key, []), rest.get(key, []), _Person(sex, age))
+        for key in sorted({*parts, *rest})
     ]
 
 
+def _unit_of_rest(nutrient: str, units: Iterable[tuple[str, str]]) -> str:
+    """Return the unit of the total that lists the uncounted ingredients of a nutrient."""
+    found = [unit for name, unit in units if name == nutrient]
+    return found[0] if len(found) == 1 else unit_of(nutrient)
+
+
+def _part(
+    dose: NutrientDose, entered: EnteredIngredient, result: Converted | Unconverted
+) -> _Part | _Rest:
+    """Return the amount of a nutrient in all doses, or what is known of it."""
+    times = None if dose.times is None else exactly(dose.times)
+    if isinstance(result, Converted) and times is not None:
+        amounts = (result.amount, result.limited, result.most)
+        taken = (Fraction(amount) * times for amount in amounts)
+        return _Part(dose.supplement_id, dose.name, result.form, *taken)
+    reason = result.reason if isinstance(result, Unconverted) else OTHER_UNIT
+    amount = None if entered.amount is None else str(entered.amount)
+    uncounted = UncountedIngredient(
+        dose.supplement_id, dose.name, result.form, amount, entered.unit, reason
+    )
+    possible = result.possible if isinstance(result, Unconverted) else None
+    if times == 0:
+        return _Rest(uncounted, {})
+    if times is None or possible is None:
+        return _Rest(uncounted, None)
+    return _Rest(uncounted, {form: most * times for form, most in possible.items()})
+
+
 def _total(
-    nutrient: str, parts: list[_Part], uncounted: list[UncountedIngredient], person: _Person
+    key: tuple[str, str],
+    parts: list[_Part],
+    uncounted: list[_Rest],
+    person: _Person,
 ) -> Total:
+    nutrient, unit = key
     entry = known().get(nutrient)
+    ingredients = [rest.ingredient for rest in uncounted]
     return Total(
         nutrient,
         entry["name"] if entry else nutrient.replace("_", " "),
-        unit_of(nutrient),
+        unit,
         decimal(sum((part.amount for part in parts), Fraction())),
         _contributions([(part, part.amount) for part in parts]),
-        tuple(sorted(uncounted, key=lambda ingredient: (ingredient.name, str(ingredient)))),
+        tuple(sorted(ingredients, key=lambda ingredient: (ingredient.name, str(ingredient)))),
         tuple(
-            _limit(limit, unit_of(nutrient), parts, uncounted, person)
+            _limit(limit, unit, parts, uncounted, person)
             for limit in (entry["limits"] if entry else ())
         ),
     )
@@ -228,15 +267,18 @@ def _limit(
     entry: LimitDocument,
     unit: str,
     parts: list[_Part],
-    uncounted: list[UncountedIngredient],
+    uncounted: list[_Rest],
     person: _Person,
 ) -> Limit:
     """Return one limit with the parts that it covers."""
     applies = _scope(entry)
     figure = _figure(entry, person)
     counted = sum((part.limited for part in parts if applies.covers(part.form)), Fraction())
-    unclear = [(part, part.limited) for part in parts if applies.covers(part.form) is None]
-    missing = any(applies.covers(ingredient.form) is not False for ingredient in uncounted)
+    unclear = [(part, amount) for part in parts if (amount := _unclear(part, applies))]
+    rest = [each for each in uncounted if applies.covers(each.ingredient.form) is not False]
+    most = _most(rest, applies)
+    highest = counted + sum(amount for _, amount in unclear) + (most or 0)
+    is_open = most is None or highest > figure
     return Limit(
         authority=entry["authority"],
         limit=decimal(figure),
@@ -245,8 +287,8 @@ def _limit(
         counted=decimal(counted),
         undetermined=_contributions(unclear),
         share=decimal(counted / figure),
-        exceeded=counted > figure,
-        complete=not (unclear or missing),
+        exceeded=True if counted > figure else None if is_open else False,
+        complete=not (unclear or rest),
         sex_assumed=_no_sex(entry, person),
         age_assumed=person.age is None or person.age < entry["from_age"],
         assumed=_assumed(entry, person),
@@ -254,6 +296,25 @@ def _limit(
         source=entry["source"],
         note=entry.get("note"),
     )
+
+
+def _unclear(part: _Part, applies: AppliesTo) -> Fraction:
+    """Return how much of a part may or may not count towards a limit."""
+    covered = applies.covers(part.form)
+    if covered is None:
+        return part.most
+    return part.most - part.limited if covered else Fraction()
+
+
+def _most(uncounted: Iterable[_Rest], applies: AppliesTo) -> Fraction | None:
+    """Return the largest amount of uncounted ingredients for a limit; None if it is unknown."""
+    total = Fraction()
+    for rest in uncounted:
+        if rest.possible is None:
+            return None
+        forms = [form for form in rest.possible if applies.covers(form) is not False]
+        total += max((rest.possible[form] for form in forms), default=Fraction())
+    return total
 
 
 def _scope(entry: LimitDocument) -> AppliesTo:

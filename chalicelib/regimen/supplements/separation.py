@@ -17,8 +17,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
-from chalicelib.regimen.supplements.nutrients import named, reference
-from chalicelib.regimen.supplements.nutrition import NutrientDose
+from chalicelib.regimen.supplements.amounts import substances
+from chalicelib.regimen.supplements.nutrients import reference
+from chalicelib.regimen.supplements.nutrition import EnteredIngredient, NutrientDose
 
 Severity = Literal["info", "separate", "warn", "monitor"]
 
@@ -137,8 +138,11 @@ def _substances(dose: NutrientDose) -> frozenset[str]:
     They come from its ingredients and from its name, because a medicine often has only a name.
     """
     _, name, ingredients, _ = dose
-    names = {named(name).nutrient}
-    names |= {named(nutrient, form).nutrient for nutrient, amount, _, form in ingredients if amount}
+    names = substances(name)
+    for entered in (EnteredIngredient(*ingredient) for ingredient in ingredients):
+        # An ingredient without an amount is in the dose; one with the amount 0 is not.
+        if entered.amount != 0:
+            names |= substances(entered.nutrient, entered.form)
     return frozenset(names | {group for name in names for group in _groups().get(name, ())})
 
 

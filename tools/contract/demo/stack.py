@@ -54,6 +54,24 @@ AS_NEEDED = {
     "schedule": {"type": "as_needed", "min_gap_hours": 24, "max_per_day": 1},
 }
 
+# As on the label: the weight of a salt, and members of a blend without amounts.
+IRON = {
+    "name": "Iron",
+    "ingredients": [
+        {
+            "nutrient": "iron",
+            "amount": 325,
+            "unit": "mg",
+            "form": "ferrous sulfate heptahydrate",
+            "as": "compound",
+        },
+        {"nutrient": "vitamin_c"},
+        {"nutrient": "rose hips"},
+    ],
+    "dose": {"amount": 1, "unit": "tablet"},
+    "schedule": {"type": "as_needed"},
+}
+
 SUPPLEMENT = {"supplement_id": "{magnesium[id]}"}
 INTAKE = {"intake_id": "{intake[id]}"}
 
@@ -103,6 +121,12 @@ SUPPLEMENTS = (
         "as_needed",
         "A supplement as needed: never due, but counted in the totals",
         AS_NEEDED,
+    ),
+    Step(
+        "createSupplement",
+        "salt_and_blend",
+        "The weight of a salt (65 mg of iron), and ingredients without an amount",
+        IRON,
     ),
     Step(
         "updateSupplement",
