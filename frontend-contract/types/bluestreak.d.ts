@@ -245,6 +245,7 @@ export interface paths {
          * Set a target
          * @description Sets the target of a marker, and replaces an existing target: a range with custom bounds or,
          *     with `protocol`, the range that a protocol publishes. Without `If-Match`, the last write wins.
+         *     A marker with `answers` has no target.
          */
         put: operations["putTarget"];
         post?: never;
@@ -285,6 +286,10 @@ export interface paths {
          *     can be omitted, as in `uIU/mL`, and the letter case does not matter where it cannot change the
          *     meaning: `G/L` is a count of cells, `g/L` a mass. A unit that has no exact conversion to the
          *     unit of the marker is rejected.
+         *
+         *     A marker with `answers` has an `answer` instead, in a spelling of laboratories (`neg`, `NR`,
+         *     `+`, `1/80`). It is stored as entered in `answer_text`, and `answer` is the answer of the
+         *     marker.
          */
         post: operations["createReading"];
         delete?: never;
@@ -1297,7 +1302,7 @@ export interface components {
             readonly id: string;
             name: string;
             /** @enum {string} */
-            category: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
+            category: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins";
             /** @description Whether it is a custom marker of the caller. */
             readonly own: boolean;
             /** @description Whether the readings are always computed from panels and cannot be entered. */
@@ -1327,10 +1332,25 @@ export interface components {
             /** @example Ser/Plas */
             specimen?: string;
             /**
-             * @description The canonical unit, in UCUM.
+             * @description Whether results are values with a unit (`quantity`), or `answers` that are in order (`ordinal`) or not (`nominal`).
+             * @enum {string}
+             */
+            value_kind: "quantity" | "ordinal" | "nominal";
+            /**
+             * @description The possible answers, in order if `value_kind` is `ordinal`.
+             * @example [
+             *       "Negative",
+             *       "Trace",
+             *       "1+",
+             *       "2+"
+             *     ]
+             */
+            answers?: string[];
+            /**
+             * @description The canonical unit, in UCUM; absent if the marker has answers.
              * @example mg/dL
              */
-            unit: string;
+            unit?: string;
             /** @description The decimals that laboratories print in `unit`; absent if unknown. */
             readonly decimals?: number;
             /** @description The other units in which readings can be entered. */
@@ -1370,16 +1390,34 @@ export interface components {
              */
             readonly change?: "rising" | "falling" | "steady";
         };
-        /** @description A custom marker: a marker of the caller that is not in the catalogue. */
+        /**
+         * @description A custom marker: a marker of the caller that is not in the catalogue. Its results are values
+         *     in a `unit`, or `answers`.
+         */
         BiomarkerCreate: {
             name: string;
+            /**
+             * @description The kind of results. It cannot be changed later.
+             * @default quantity
+             * @enum {string|null}
+             */
+            value_kind?: "quantity" | "ordinal" | "nominal" | null;
             /** @description The canonical unit, preferably in UCUM. It cannot be changed later. */
-            unit: string;
+            unit?: string | null;
+            /**
+             * @description The possible answers, in order for `ordinal`. Answers can be added later, but not changed or removed.
+             * @example [
+             *       "Negative",
+             *       "Trace",
+             *       "1+"
+             *     ]
+             */
+            answers?: string[] | null;
             /**
              * @default other
              * @enum {string|null}
              */
-            category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins" | null;
+            category?: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins" | null;
             /**
              * @description The other units of the marker. Units can be added later, but not changed or removed.
              * @default []
@@ -1457,13 +1495,30 @@ export interface components {
             /** @description The license notice for the LOINC codes of all items. */
             loinc_notice: string;
         };
-        /** @description A merge patch (RFC 7396); null clears a field. A custom marker: a marker of the caller that is not in the catalogue. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A custom marker: a marker of the caller that is not in the catalogue. Its results are values
+         *     in a `unit`, or `answers`.
+         */
         BiomarkerPatch: {
             name?: string;
+            /**
+             * @description The kind of results. It cannot be changed later.
+             * @enum {string|null}
+             */
+            value_kind?: "quantity" | "ordinal" | "nominal" | null;
             /** @description The canonical unit, preferably in UCUM. It cannot be changed later. */
-            unit?: string;
+            unit?: string | null;
+            /**
+             * @description The possible answers, in order for `ordinal`. Answers can be added later, but not changed or removed.
+             * @example [
+             *       "Negative",
+             *       "Trace",
+             *       "1+"
+             *     ]
+             */
+            answers?: string[] | null;
             /** @enum {string|null} */
-            category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins" | null;
+            category?: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins" | null;
             /** @description The other units of the marker. Units can be added later, but not changed or removed. */
             alt_units?: components["schemas"]["OwnAltUnit"][] | null;
             specimen?: string | null;
@@ -1728,6 +1783,31 @@ export interface components {
             next_cursor: string;
             /** @description Whether more changes are available now. */
             has_more: boolean;
+        };
+        /** @description The typical range of children. Ages are in completed months, both inclusive. */
+        ChildRange: {
+            low?: number;
+            high?: number;
+            /** @description `true`: the range does not include `low` itself. */
+            low_open?: boolean;
+            /** @description `true`: the range does not include `high` itself. */
+            high_open?: boolean;
+            /**
+             * @description The range as printed in its source.
+             * @example >=11.0
+             */
+            text: string;
+            /** @description The range in the other units in which its source prints it. */
+            printed?: components["schemas"]["PrintedRange"][];
+            /** @example WHO haemoglobin guideline 2024 */
+            source: string;
+            from_months: number;
+            to_months: number;
+            /**
+             * @description The sex of the range; absent if it is for both.
+             * @enum {string}
+             */
+            sex?: "female" | "male";
         };
         /** @description The amount of a nutrient from one supplement, in the unit of the total. */
         Contribution: {
@@ -2933,25 +3013,43 @@ export interface components {
             /** @enum {string} */
             unit?: "cm" | "m" | "in" | "ft";
         };
-        /** @description The amount of one nutrient in one dose. */
+        /**
+         * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
+         *     the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
+         *     `billion CFU`.
+         */
         Ingredient: {
             /** @example magnesium */
             nutrient: string;
-            amount: number;
+            amount?: number;
             /** @example mg */
-            unit: string;
+            unit?: string;
             /** @example glycinate */
             form?: string;
+            /**
+             * @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`).
+             * @enum {string}
+             */
+            as?: "element" | "compound";
         };
-        /** @description The amount of one nutrient in one dose. */
+        /**
+         * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
+         *     the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
+         *     `billion CFU`.
+         */
         IngredientInput: {
             /** @example magnesium */
             nutrient: string;
-            amount: number;
+            amount?: number | null;
             /** @example mg */
-            unit: string;
+            unit?: string | null;
             /** @example glycinate */
             form?: string | null;
+            /**
+             * @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`).
+             * @enum {string|null}
+             */
+            as?: "element" | "compound" | null;
         };
         /** @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
         Intake: {
@@ -3176,7 +3274,10 @@ export interface components {
              */
             readonly refill_on?: string;
         };
-        /** @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
+        /**
+         * @description The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. Only
+         *     `text` if the marker has answers: `Negative`, `NEG-TRACE`, `<1:80`.
+         */
         LabRange: {
             low?: number | null;
             high?: number | null;
@@ -3192,8 +3293,13 @@ export interface components {
             readonly unit?: string;
             /** @description The range in the unit of `display`; absent if the text is not read. */
             readonly display?: components["schemas"]["DisplayedRange"];
+            /** @description The answers in the text, if the marker has answers; absent if it is not read. */
+            readonly answers?: string[];
         };
-        /** @description A merge patch (RFC 7396); null clears a field. The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The range printed by the laboratory, in the unit of the value: bounds, `text`, or both. Only
+         *     `text` if the marker has answers: `Negative`, `NEG-TRACE`, `<1:80`.
+         */
         LabRangePatch: {
             low?: number | null;
             high?: number | null;
@@ -3209,6 +3315,8 @@ export interface components {
             readonly unit?: string;
             /** @description The range in the unit of `display`; absent if the text is not read. */
             readonly display?: components["schemas"]["DisplayedRange"];
+            /** @description The answers in the text, if the marker has answers; absent if it is not read. */
+            readonly answers?: string[];
         };
         /** @description A lap or a length, as returned. */
         Lap: {
@@ -3293,17 +3401,28 @@ export interface components {
             local_date: string;
             /** Format: date-time */
             collected_at?: string;
-            value: number;
-            unit: string;
+            /** @description The value, as reported; absent if the marker has answers. */
+            value?: number;
+            unit?: string;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
+            /**
+             * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
+             * @example Negative
+             */
+            answer?: string;
+            /**
+             * @description The answer as entered.
+             * @example neg
+             */
+            answer_text?: string;
             lab_range?: components["schemas"]["ReportedLabRange"];
-            canonical: components["schemas"]["Quantity"];
+            canonical?: components["schemas"]["Quantity"];
             /**
              * @description The result of the comparison with the range of the laboratory.
              * @enum {string}
              */
-            status: "low" | "in_range" | "high" | "unknown";
+            status: "low" | "in_range" | "high" | "outside" | "unknown";
         };
         /**
          * @description The longest run since the `unit` last changed. It is computed for each request, so it can
@@ -3344,7 +3463,8 @@ export interface components {
         };
         /**
          * @description The total amount of one nutrient in all doses taken on a day. `uncounted` has the ingredients
-         *     that cannot be converted to the unit.
+         *     that cannot be converted to the unit. Colony-forming units have a total of their own (`CFU`),
+         *     beside that of a mass.
          */
         NutrientTotal: {
             /** @example magnesium */
@@ -3369,23 +3489,35 @@ export interface components {
             /** @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them. */
             readonly decimals?: number;
         };
-        /** @description The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
+        /**
+         * @description The typical range of a custom marker: `low`, `high` or both in its `unit`, or some of its
+         *     `answers`.
+         */
         OwnReference: {
             low?: number;
             high?: number;
+            answers?: string[];
             source: string;
         };
-        /** @description The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
+        /**
+         * @description The typical range of a custom marker: `low`, `high` or both in its `unit`, or some of its
+         *     `answers`.
+         */
         OwnReferenceInput: {
             low?: number | null;
             high?: number | null;
+            answers?: string[] | null;
             /** @default my own */
             source?: string | null;
         };
-        /** @description A merge patch (RFC 7396); null clears a field. The typical range of a custom marker, in its `unit`: `low`, `high` or both. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The typical range of a custom marker: `low`, `high` or both in its `unit`, or some of its
+         *     `answers`.
+         */
         OwnReferencePatch: {
             low?: number | null;
             high?: number | null;
+            answers?: string[] | null;
             source?: string | null;
         };
         /** @description A panel, as returned, with the markers computed from it. */
@@ -3518,33 +3650,52 @@ export interface components {
             /** @description The version of this reading; its ETag. */
             readonly version: number;
             marker: string;
-            value: number;
-            unit: string;
+            /** @description The value, as reported; absent if the marker has answers. */
+            value?: number;
+            unit?: string;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
+            /**
+             * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
+             * @example Negative
+             */
+            answer?: string;
+            /**
+             * @description The answer as entered.
+             * @example neg
+             */
+            answer_text?: string;
             method?: string;
             notes?: string;
             lab_range?: components["schemas"]["ReportedLabRange"];
-            readonly canonical: components["schemas"]["Quantity"];
+            readonly canonical?: components["schemas"]["Quantity"];
             /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
              * @enum {string}
              */
-            readonly status: "low" | "in_range" | "high" | "unknown";
+            readonly status: "low" | "in_range" | "high" | "outside" | "unknown";
         };
         /** @description One result of a panel. */
         PanelReadingCreate: {
-            value: number;
+            /** @description The value, as reported; absent if the marker has answers. */
+            value?: number | null;
             /**
              * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, `K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.
              * @example mg/dL
              */
-            unit: string;
+            unit?: string | null;
             /**
              * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
+            /**
+             * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
+             * @example neg
+             */
+            answer?: string | null;
+            /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
+            answer_text?: string | null;
             lab_range?: components["schemas"]["LabRange"] | null;
             /** @example glucose_fasting */
             marker: string;
@@ -3564,10 +3715,10 @@ export interface components {
             readonly version?: number;
             readonly canonical?: components["schemas"]["Quantity"];
             /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
              * @enum {string}
              */
-            readonly status?: "low" | "in_range" | "high" | "unknown";
+            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
         };
         /** @description The values of the profile that a formula used. */
         PersonFigures: {
@@ -3750,6 +3901,58 @@ export interface components {
             /** Format: date-time */
             started_at?: string;
         };
+        /**
+         * @description A pregnancy. Its first day is 280 days before the due date, its second trimester begins at 14
+         *     weeks, its third at 28 weeks, and it lasts until 42 weeks: 14 days after the due date. In this
+         *     time readings are compared with the ranges of the trimester; where no source has one, with none.
+         */
+        Pregnancy: {
+            /**
+             * Format: date
+             * @description The due date.
+             * @example 2026-03-14
+             */
+            due_on: string;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A pregnancy. Its first day is 280 days before the due date, its second trimester begins at 14
+         *     weeks, its third at 28 weeks, and it lasts until 42 weeks: 14 days after the due date. In this
+         *     time readings are compared with the ranges of the trimester; where no source has one, with none.
+         */
+        PregnancyPatch: {
+            /**
+             * Format: date
+             * @description The due date.
+             * @example 2026-03-14
+             */
+            due_on?: string;
+        };
+        /** @description The typical range in some trimesters of a pregnancy. */
+        PregnancyRange: {
+            low?: number;
+            high?: number;
+            /** @description `true`: the range does not include `low` itself. */
+            low_open?: boolean;
+            /** @description `true`: the range does not include `high` itself. */
+            high_open?: boolean;
+            /**
+             * @description The range as printed in its source.
+             * @example >=11.0
+             */
+            text: string;
+            /** @description The range in the other units in which its source prints it. */
+            printed?: components["schemas"]["PrintedRange"][];
+            /** @example WHO haemoglobin guideline 2024 */
+            source: string;
+            /**
+             * @description From 1 to 3.
+             * @example [
+             *       1,
+             *       3
+             *     ]
+             */
+            trimesters: number[];
+        };
         /** @description A typical range as its source prints it in another unit. */
         PrintedRange: {
             /** @example mmol/L */
@@ -3853,7 +4056,7 @@ export interface components {
              * @description The sex for typical ranges, upper limits, targets and formulas.
              * @enum {string}
              */
-            sex?: "female" | "male";
+            sex?: "female" | "male" | "other";
             /**
              * Format: date
              * @example 2026-03-14
@@ -3862,6 +4065,7 @@ export interface components {
             height?: components["schemas"]["Height"];
             /** @description The height in centimetres. */
             readonly height_cm?: number;
+            pregnancy?: components["schemas"]["Pregnancy"];
             display_name?: string;
             /** Format: date-time */
             readonly created_at?: string;
@@ -3890,16 +4094,18 @@ export interface components {
              */
             lab_units?: "conventional" | "si" | null;
             /**
-             * @description The sex for which typical ranges, upper limits and targets are chosen, and which some formulas need. It can be omitted if neither value applies.
+             * @description The sex for which typical ranges, upper limits and targets are chosen, and which some formulas need. With `other`, no range applies that depends on the sex.
              * @enum {string|null}
              */
-            sex?: "female" | "male" | null;
+            sex?: "female" | "male" | "other" | null;
             /**
              * Format: date
              * @example 2026-03-14
              */
             birth_date?: string | null;
             height?: components["schemas"]["HeightPatch"] | null;
+            /** @description A pregnancy, present or past. Readings are not changed by it. */
+            pregnancy?: components["schemas"]["PregnancyPatch"] | null;
             display_name?: string | null;
             /**
              * @description The user id of the caller.
@@ -4198,18 +4404,28 @@ export interface components {
              * @description The id of the panel of the reading; absent for a single reading.
              */
             readonly panel_id?: string;
-            /** @description The value, as reported or as computed. */
-            value: number;
-            unit: string;
+            /** @description The value, as reported or as computed; absent if the marker has answers. */
+            value?: number;
+            unit?: string;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
-            /** @description The value in the canonical unit of the marker. */
-            readonly canonical: components["schemas"]["Quantity"];
             /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
+             * @example Negative
+             */
+            answer?: string;
+            /**
+             * @description The answer as entered.
+             * @example neg
+             */
+            answer_text?: string;
+            /** @description The value in the canonical unit of the marker; absent for an answer. */
+            readonly canonical?: components["schemas"]["Quantity"];
+            /**
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
              * @enum {string}
              */
-            readonly status: "low" | "in_range" | "high" | "unknown";
+            readonly status: "low" | "in_range" | "high" | "outside" | "unknown";
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -4249,17 +4465,25 @@ export interface components {
          *     if no time is known, `local_date`. `reported_at` is the time of the report.
          */
         ReadingCreate: {
-            value: number;
+            /** @description The value, as reported; absent if the marker has answers. */
+            value?: number | null;
             /**
              * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, `K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.
              * @example mg/dL
              */
-            unit: string;
+            unit?: string | null;
             /**
              * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
+            /**
+             * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
+             * @example neg
+             */
+            answer?: string | null;
+            /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
+            answer_text?: string | null;
             lab_range?: components["schemas"]["LabRange"] | null;
             /**
              * Format: date-time
@@ -4317,13 +4541,13 @@ export interface components {
              * @description The id of the panel of the reading; absent for a single reading.
              */
             readonly panel_id?: string;
-            /** @description The value in the canonical unit of the marker. */
+            /** @description The value in the canonical unit of the marker; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
             /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
              * @enum {string}
              */
-            readonly status?: "low" | "in_range" | "high" | "unknown";
+            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
         };
@@ -4338,17 +4562,25 @@ export interface components {
          *     if no time is known, `local_date`. `reported_at` is the time of the report.
          */
         ReadingPatch: {
-            value?: number;
+            /** @description The value, as reported; absent if the marker has answers. */
+            value?: number | null;
             /**
              * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, `K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.
              * @example mg/dL
              */
-            unit?: string;
+            unit?: string | null;
             /**
              * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
              * @enum {string|null}
              */
             comparator?: "<" | "<=" | ">" | ">=" | null;
+            /**
+             * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
+             * @example neg
+             */
+            answer?: string | null;
+            /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
+            answer_text?: string | null;
             lab_range?: components["schemas"]["LabRangePatch"] | null;
             /**
              * Format: date-time
@@ -4406,13 +4638,13 @@ export interface components {
              * @description The id of the panel of the reading; absent for a single reading.
              */
             readonly panel_id?: string;
-            /** @description The value in the canonical unit of the marker. */
+            /** @description The value in the canonical unit of the marker; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
             /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound.
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
              * @enum {string}
              */
-            readonly status?: "low" | "in_range" | "high" | "unknown";
+            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
         };
@@ -4449,6 +4681,8 @@ export interface components {
             high_open?: boolean;
             /** @description The ranges by age, if the range depends on age. */
             ages?: components["schemas"]["AgeRange"][];
+            /** @description The usual answers, if the marker has answers. */
+            answers?: string[];
             /**
              * @description The range as printed in its source.
              * @example 70-99
@@ -4460,12 +4694,17 @@ export interface components {
             display?: components["schemas"]["DisplayedRange"];
         };
         /**
-         * @description The typical ranges (reference ranges) for adults by sex, for orientation. The range that the
-         *     laboratory printed has priority.
+         * @description The typical ranges (reference ranges) for adults by sex, for orientation, and those of
+         *     pregnancy and under 18 where a source has one. The range that the laboratory printed has
+         *     priority.
          */
         ReferenceRanges: {
             male?: components["schemas"]["ReferenceRange"];
             female?: components["schemas"]["ReferenceRange"];
+            /** @description The ranges in a pregnancy; in other trimesters none applies. */
+            pregnancy?: components["schemas"]["PregnancyRange"][];
+            /** @description The ranges under 18; at other ages under 18 none applies. */
+            children?: components["schemas"]["ChildRange"][];
             /** @example typical adult range, unsourced */
             source: string;
             /** @description The unit of the bounds: the canonical unit. */
@@ -4491,6 +4730,8 @@ export interface components {
             readonly unit?: string;
             /** @description The range in the unit of `display`; absent if the text is not read. */
             readonly display?: components["schemas"]["DisplayedRange"];
+            /** @description The answers in the text, if the marker has answers; absent if it is not read. */
+            readonly answers?: string[];
         };
         /** @description A schedule and the date from which it is in force. */
         ScheduleVersion: {
@@ -4682,7 +4923,7 @@ export interface components {
          */
         Standing: {
             /** @enum {string} */
-            status: "low" | "in_range" | "high" | "unknown";
+            status: "low" | "in_range" | "high" | "outside" | "unknown";
             low?: number;
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
@@ -4696,6 +4937,8 @@ export interface components {
             unit?: string;
             /** @description The range in the unit of the `display` of the value. */
             display?: components["schemas"]["DisplayedRange"];
+            /** @description The answers in the range, if the marker has answers. */
+            answers?: string[];
             /** @description The range as printed in its source. */
             text?: string;
             /**
@@ -4705,6 +4948,11 @@ export interface components {
             source: string;
             /** @description The fields that the profile must have so that the range can be chosen. */
             missing?: ("sex" | "birth_date")[];
+            /**
+             * @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`.
+             * @enum {string}
+             */
+            not_applicable?: "pregnancy" | "age" | "sex";
         };
         /**
          * @description One streak at the time of the request.
@@ -5309,10 +5557,12 @@ export interface components {
          */
         Trend: {
             marker: string;
-            /** @description The canonical unit of the marker: of the `value` of points, of `mean`, `change` and `slope_per_year`. */
-            unit: string;
-            /** @description The figures in the unit that the profile or the parameter `unit` selects. A chart of the `display` of the points, `bands` and `target_range` needs no conversion. */
-            display: components["schemas"]["DisplayedTrend"];
+            /** @description The canonical unit of the marker: of the `value` of points, of `mean`, `change` and `slope_per_year`. Absent if the marker has answers. */
+            unit?: string;
+            /** @description The answers of the marker, in order if it is ordinal. Then there are no `unit`, `display`, mean, change, slope and direction. */
+            answers?: string[];
+            /** @description The figures in the unit that the profile or the parameter `unit` selects. A chart of the `display` of the points, `bands` and `target_range` needs no conversion. Absent if the marker has answers. */
+            display?: components["schemas"]["DisplayedTrend"];
             /** @description The typical ranges in the unit of `display`, oldest first; none if no range is known. */
             bands: components["schemas"]["TrendBand"][];
             /** @description The current target in the unit of `display`; null without a target. */
@@ -5376,7 +5626,10 @@ export interface components {
              */
             until: string;
         };
-        /** @description One reading in the canonical unit, and in the unit of `display`. */
+        /**
+         * @description One reading in the canonical unit and in the unit of `display`; or its answer, with its
+         *     `rank` in the order of the answers of an ordinal marker, from 0.
+         */
         TrendPoint: {
             /** Format: uuid */
             reading_id: string;
@@ -5387,8 +5640,15 @@ export interface components {
             local_date: string;
             /** Format: date-time */
             collected_at?: string;
-            value: number;
-            display: components["schemas"]["Quantity"];
+            value?: number;
+            display?: components["schemas"]["Quantity"];
+            /**
+             * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
+             * @example Negative
+             */
+            answer?: string;
+            /** @description The position of the answer in `answers`; absent without an order. */
+            rank?: number;
             /** @enum {string} */
             comparator?: "<" | "<=" | ">" | ">=";
             /** @description Whether the value is only known to be below or above a limit. Mean, change and slope exclude such readings. */
@@ -5397,17 +5657,17 @@ export interface components {
              * @description The result of the comparison with the range of the laboratory.
              * @enum {string}
              */
-            status: "low" | "in_range" | "high" | "unknown";
+            status: "low" | "in_range" | "high" | "outside" | "unknown";
             /**
              * @description The result of the comparison with the typical range for the age on that day.
              * @enum {string}
              */
-            reference: "low" | "in_range" | "high" | "unknown";
+            reference: "low" | "in_range" | "high" | "outside" | "unknown";
             /**
              * @description The result of the comparison with the current target.
              * @enum {string}
              */
-            target: "low" | "in_range" | "high" | "unknown";
+            target: "low" | "in_range" | "high" | "outside" | "unknown";
         };
         /** @description The number and the share of the readings that are in one range. */
         TrendShare: {
@@ -5417,7 +5677,10 @@ export interface components {
             /** @description `in_range` divided by `judged`; null if `judged` is 0. */
             share: number | null;
         };
-        /** @description An ingredient that cannot be added to the total, and the reason. */
+        /**
+         * @description An ingredient that cannot be added to the total, and the reason. `amount` and `unit` are
+         *     absent if the label states none.
+         */
         Uncounted: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
@@ -5427,15 +5690,15 @@ export interface components {
              * @description The amount, as entered.
              * @example 2000
              */
-            amount: string;
-            unit: string;
+            amount?: string;
+            unit?: string;
             /** @example an IU has no mass without its form */
             reason: string;
         };
         /**
          * @description The upper limit of an authority for one day, and the amount that counts towards it.
          *     `applies_to` describes the forms to which the limit applies. `undetermined` has the amounts of
-         *     which it is unknown whether they count.
+         *     which it is unknown whether they count, such as the part of a weight that may be of a compound.
          */
         UpperLimit: {
             /**
@@ -5449,8 +5712,9 @@ export interface components {
             counted: number;
             /** @description `counted` divided by `limit`. */
             share: number;
-            exceeded: boolean;
-            /** @description `false`: amounts are undetermined or uncounted, so the limit may be exceeded even if `exceeded` is false. */
+            /** @description Whether `counted` exceeds the limit. Null: it does not, but undetermined or uncounted amounts could exceed it. */
+            exceeded: boolean | null;
+            /** @description `false`: amounts are undetermined or uncounted. */
             complete: boolean;
             /** @example preformed retinol only (not beta-carotene) */
             applies_to: string;
@@ -6218,6 +6482,7 @@ export type CardioPatch = components['schemas']['CardioPatch'];
 export type Caution = components['schemas']['Caution'];
 export type Change = components['schemas']['Change'];
 export type ChangeList = components['schemas']['ChangeList'];
+export type ChildRange = components['schemas']['ChildRange'];
 export type Contribution = components['schemas']['Contribution'];
 export type CurrentRun = components['schemas']['CurrentRun'];
 export type DayTally = components['schemas']['DayTally'];
@@ -6315,6 +6580,9 @@ export type PlanSchedule = components['schemas']['PlanSchedule'];
 export type PlanScheduleInput = components['schemas']['PlanScheduleInput'];
 export type PlanSchedulePatch = components['schemas']['PlanSchedulePatch'];
 export type PlannedWorkout = components['schemas']['PlannedWorkout'];
+export type Pregnancy = components['schemas']['Pregnancy'];
+export type PregnancyPatch = components['schemas']['PregnancyPatch'];
+export type PregnancyRange = components['schemas']['PregnancyRange'];
 export type PrintedRange = components['schemas']['PrintedRange'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -7181,7 +7449,7 @@ export interface operations {
                  * @description Only markers of this category.
                  * @example lipids
                  */
-                category?: "biological_age" | "body" | "cbc" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "vitals" | "vitamins";
+                category?: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins";
                 /**
                  * @description Words, or parts of them, that the name or id must contain, in any order. Punctuation does not matter: `lp(a)` finds `lpa_mass`. The plain name comes first.
                  * @example squat
@@ -7336,7 +7604,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-7860-7298-95c3-70651c2442f9
+                 * @example 019ce82d-8030-75d1-81a1-ce7e9d1de2a0
                  */
                 marker: string;
             };
@@ -7384,7 +7652,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-7860-7298-95c3-70651c2442f9
+                 * @example 019ce82d-8030-75d1-81a1-ce7e9d1de2a0
                  */
                 marker: string;
             };
@@ -8194,7 +8462,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
+                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
                  */
                 supplement_id: string;
             };
@@ -8244,7 +8512,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
+                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
                  */
                 supplement_id: string;
             };
@@ -8304,7 +8572,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-75d3-87dc-a5aa7961fd92
+                 * @example 019ce83f-7da8-715f-868a-3dec24e4e25a
                  */
                 supplement_id: string;
             };
@@ -8352,7 +8620,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
+                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
                  */
                 supplement_id: string;
             };
@@ -8420,7 +8688,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-79d3-8981-d9e76050914a
+                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
                  */
                 supplement_id?: string;
             };
@@ -8550,7 +8818,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-780b-a8bb-76ef5464ecc2
+                 * @example 019ce880-7a60-77e2-aec8-c4fd5b06258e
                  */
                 intake_id: string;
             };
@@ -8606,7 +8874,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-7c22-8c7d-45c1da45e18a
+                 * @example 019ce880-7e48-778e-8c64-adc142594052
                  */
                 intake_id: string;
             };
@@ -8654,7 +8922,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-780b-a8bb-76ef5464ecc2
+                 * @example 019ce880-7a60-77e2-aec8-c4fd5b06258e
                  */
                 intake_id: string;
             };
@@ -8874,7 +9142,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
+                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
                  */
                 habit_id: string;
             };
@@ -8933,7 +9201,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
+                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
                  */
                 habit_id: string;
             };
@@ -8993,7 +9261,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7b8c-9da4-6c1b6555abfe
+                 * @example 019ceb5b-ffe8-79c9-a622-bcfed39630d6
                  */
                 habit_id: string;
             };
@@ -9041,7 +9309,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
+                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
                  */
                 habit_id: string;
             };
@@ -9112,7 +9380,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5c-07b8-7772-a9f9-94a6ce76e9f4
+                 * @example 019ceb5c-07b8-7b9f-8693-d13ea6511445
                  */
                 habit_id: string;
             };
@@ -9166,7 +9434,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
+                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
                  */
                 habit_id: string;
                 /**
@@ -9230,7 +9498,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7b8c-9da4-6c1b6555abfe
+                 * @example 019ceb5b-ffe8-79c9-a622-bcfed39630d6
                  */
                 habit_id: string;
                 /**
@@ -9282,7 +9550,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-76f1-a8b1-a391ca04c79f
+                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
                  */
                 habit_id: string;
                 /**
@@ -9549,7 +9817,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7537-a12c-a015aead44b0
+                 * @example 019ceb92-ea80-78fc-b0a3-ba41072235c2
                  */
                 adoption_id: string;
             };
@@ -9605,7 +9873,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7717-a733-a826535b6a43
+                 * @example 019ceb92-ee68-7e06-bc4c-afcbe040015c
                  */
                 adoption_id: string;
             };
