@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import NotFound
+from chalicelib.labs.biomarkers import catalogue as markers
 from chalicelib.regimen.protocols import templates as module
 from chalicelib.regimen.protocols.compare import PROVENANCE, ItemDifference, compare
 from chalicelib.regimen.protocols.models import ProtocolDifference
@@ -205,6 +206,16 @@ def test_an_item_cites_only_pages_that_have_it() -> None:
         "algorithmic-health.md": set(),
     }
     assert "*" not in json.dumps([template["sources"] for template in BLUEPRINT])
+
+
+def test_the_sleep_of_adults_is_of_its_own_source() -> None:
+    """7 to 9 h is of the National Sleep Foundation; the AASM has no upper bound."""
+    [sleep] = [item for item in find("starter-1")["items"] if item["id"] == "sleep-duration"]
+    reference = markers.find("sleep_duration")["reference"]
+    assert reference["male"] == reference["female"] == {"low": 7, "high": 9, "text": "7-9"}
+    assert (sleep["low"], sleep["high"]) == (7, 9)
+    for source in (sleep["source"], reference["source"]):
+        assert source.startswith("National Sleep Foundation 2015")
 
 
 def test_facts_of_other_sources_name_them() -> None:
