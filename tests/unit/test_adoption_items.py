@@ -268,7 +268,7 @@ WRONG: list[tuple[str, list[dict[str, Any]], str, str]] = [
         "repeated",
     ),
     ("blueprint-2023-02", [{"item_id": "vitamin-b12"}], "/items/0/dose", "dose_required"),
-    ("blueprint-2025", [{"item_id": "acarbose"}], "/items/0/dose", "dose_required"),
+    ("blueprint-2025", [{"item_id": "plasmalogens"}], "/items/0/dose", "dose_required"),
     (
         "blueprint-2026-07",
         [{"item_id": "bedtime"}, {"item_id": "target-ferritin"}],

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import NotFound
+from chalicelib.labs.biomarkers import catalogue as markers
 from chalicelib.regimen.protocols import templates as module
 from chalicelib.regimen.protocols.compare import PROVENANCE, ItemDifference, compare
 from chalicelib.regimen.protocols.models import ProtocolDifference
@@ -51,11 +53,16 @@ def test_the_tag_is_of_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
     ("item_id", "versions"),
     [
         ("cocoa-flavanols", {"2022-11", "2023-06", "2023-02"}),
-        ("extra-virgin-olive-oil", {"2022-11", "2023-02"}),
+        ("extra-virgin-olive-oil", {"2022-11", "2023-02", "2025"}),
+        ("collagen-peptides", {"2022-11", "2025"}),
+        ("creatine", {"2022-11", "2025"}),
+        ("black-lentils", {"2022-11", "2025"}),
+        ("nac", {"2023-02", "2025"}),
         ("omega-3", {"2023-06", "2023-02", "2025"}),
         ("garlic-kyolic", {"2023-06", "2023-02", "2025"}),
         ("nad-precursor", {"2023-02", "2025"}),
         ("metformin", {"2023-06", "2025", "2026-07"}),
+        ("metformin-er", {"2023-02"}),
         ("acarbose", {"2023-02", "2023-06", "2025", "2026-07"}),
         ("energy", {"2023-02", "2024-glance", "2025"}),
         ("bedtime", {"2025", "2026-07"}),
@@ -141,43 +148,79 @@ def test_what_changed_from_2023_to_2025() -> None:
     found = compare(find("blueprint-2023-02"), find("blueprint-2025"))
     changes = {each.id: each for each in found}
     assert changes["omega-3"].fields == ("name", "dose", "ingredients", "slots")
-    assert changes["garlic-kyolic"].fields == ("name", "slots")
+    # The same garlic in the same dose, once more a day.
+    assert changes["garlic-kyolic"].fields == ("slots",)
+    assert changes["acarbose"].fields == ("slots",)
     assert changes["nad-precursor"].fields == (
         "name",
         "preselected",
         "complete",
         "incomplete_reason",
+        "slots",
         "dose",
         "ingredients",
     )
-    assert changes["zinc"].change == "removed"
-    assert changes["bedtime"].change == "added"
+    assert (changes["zinc"].change, changes["bedtime"].change) == ("unknown", "unknown")
     for each in found:
         read = ProtocolDifference.model_validate(each.document())
         assert read.model_dump(mode="json", by_alias=True, exclude_none=True) == each.document()
 
 
 def test_a_gap_of_a_source_is_no_change_of_the_protocol() -> None:
-    """The list of June 2023 is shortened, so what it does not name may have been taken."""
-    fragments = {template["id"] for template in BLUEPRINT if template["fragment"]}
-    assert fragments == {
-        *("blueprint-2022-11", "blueprint-2023-06", "blueprint-2024-glance", "blueprint-2026-07")
+    """No source has all that was published, so what it does not name may have been taken too."""
+    assert all(template["fragment"] for template in BLUEPRINT)
+    assert not find("starter-1")["fragment"]
+    for old, new in permutations(BLUEPRINT, 2):
+        found = compare(old, new)
+        assert {each.change for each in found} <= {"changed", "unknown"}, (old["id"], new["id"])
+
+
+def test_items_of_the_last_meal_are_taken_at_its_time() -> None:
+    """His dinner is at 11:00; the slot ``dinner`` is in the evening."""
+    for template in BLUEPRINT:
+        for item in template["items"]:
+            assert "dinner" not in item.get("slots", []), (template["id"], item["id"])
+    late = [item for item in find("blueprint-2023-06")["items"] if "11:00" in item["slots"]]
+    assert len(late) == len([item for item in late if "(11 am)" in item["as_published"]]) == 10
+
+
+def test_an_item_cites_only_pages_that_have_it() -> None:
+    """Of these pages, only a part was read, or they are about another matter."""
+    citing = {
+        name: {item["id"] for item in find(key)["items"] if name in item["source"]}
+        for key, name in (
+            ("blueprint-2025", "mynucleus.com"),
+            ("blueprint-2025", "routines.club"),
+            ("blueprint-2025", "ntro.it.com"),
+            ("blueprint-2025", "exercise.ts"),
+            ("blueprint-2026-07", "algorithmic-health.md"),
+        )
     }
-    found = compare(find("blueprint-2023-02"), find("blueprint-2023-06"))
-    changes = {each.id: each.change for each in found}
-    assert (changes["zinc"], changes["metformin-dinner"]) == ("unknown", "added")
-    back = compare(find("blueprint-2023-06"), find("blueprint-2023-02"))
-    changes = {each.id: each.change for each in back}
-    assert (changes["zinc"], changes["metformin-dinner"]) == ("unknown", "removed")
+    assert citing == {
+        "mynucleus.com": {
+            *("bedtime", "sleep-duration", "room-temperature", "wind-down", "screens-off")
+        },
+        "routines.club": {"morning-light"},
+        "ntro.it.com": {"collagen-peptides", "creatine", "gos", "inulin"},
+        "exercise.ts": {"workout"},
+        "algorithmic-health.md": set(),
+    }
+    assert "*" not in json.dumps([template["sources"] for template in BLUEPRINT])
 
 
-def test_what_no_source_has_is_not_in_any_version() -> None:
-    assert "growth hormone" not in json.dumps(BLUEPRINT).lower()
+def test_the_sleep_of_adults_is_of_its_own_source() -> None:
+    """7 to 9 h is of the National Sleep Foundation; the AASM has no upper bound."""
+    [sleep] = [item for item in find("starter-1")["items"] if item["id"] == "sleep-duration"]
+    reference = markers.find("sleep_duration")["reference"]
+    assert reference["male"] == reference["female"] == {"low": 7, "high": 9, "text": "7-9"}
+    assert (sleep["low"], sleep["high"]) == (7, 9)
+    for source in (sleep["source"], reference["source"]):
+        assert source.startswith("National Sleep Foundation 2015")
 
 
 def test_facts_of_other_sources_name_them() -> None:
     facts = {fact["name"]: fact for fact in find("blueprint-2026-07")["facts"]}
-    for name in ("Rapamycin", "Plasma exchange"):
+    for name in ("Rapamycin", "Growth hormone", "Plasma exchange"):
         assert "funny-otter" not in facts[name]["source"]
     assert "2023-07-05" in facts["Plasma exchange"]["text"]
 
@@ -192,6 +235,8 @@ def test_what_is_doubtful_says_so() -> None:
     assert "twice a week" in rapamycin["notes"]
     assert (metformin["complete"], "dose" in metformin) == (False, False)
     assert "without a unit" in metformin["incomplete_reason"]
+    [drink] = [fact for fact in find("blueprint-2025")["facts"] if fact["name"] == "Morning drink"]
+    assert "without amounts" in drink["text"]
     for key in ("blueprint-2025", "blueprint-2026-07"):
         template = find(key)
         assert "target-omega3-index" not in {item["id"] for item in template["items"]}

@@ -115,7 +115,8 @@ def test_who_it_is_from_is_never_in_doubt() -> None:
         assert "no medical advice" in template["disclaimer"]
         assert "neither made nor approved by him" in template["disclaimer"]
         of_facts = [
-            source.split(" docs/")[0] for source in VERSIONS[template["version"]]["sources"]
+            re.split(" (?:docs|src)/", source)[0]
+            for source in VERSIONS[template["version"]]["sources"]
         ]
         assert all(
             any(source.startswith(one) for source in template["sources"]) for one in of_facts
@@ -172,10 +173,10 @@ def test_every_row_is_an_item(key: str, name: str, amount: float | None, unit: s
 def test_a_row_of_two_doses_is_one_item_with_two_slots() -> None:
     taken = [row for row in ROWS if row[0] == "2023-06"]
     assert len(version_of("2023-06")["items"]) == len(taken) - 1
-    assert item_of("blueprint-2023-06", "acarbose")["slots"] == ["waking", "dinner"]
+    assert item_of("blueprint-2023-06", "acarbose")["slots"] == ["waking", "11:00"]
     # Two doses that differ are two items.
     assert item_of("blueprint-2023-06", "metformin")["slots"] == ["waking"]
-    assert item_of("blueprint-2023-06", "metformin-dinner")["slots"] == ["dinner"]
+    assert item_of("blueprint-2023-06", "metformin-dinner")["slots"] == ["11:00"]
 
 
 def test_every_prescription_is_marked() -> None:
@@ -198,7 +199,11 @@ def test_every_prescription_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    "item_id", ["dhea", "melatonin", "lithium", "red-yeast-rice-garlic", "iron", "sauna", "zone-5"]
+    "item_id",
+    [
+        *("dhea", "melatonin", "lithium", "red-yeast-rice-garlic"),
+        *("iron", "probutyrate", "sauna", "zone-5"),
+    ],
 )
 def test_what_to_beware_of_is_not_preselected(item_id: str) -> None:
     found = [item for _, item in ITEMS if item["id"] == item_id]
@@ -245,8 +250,14 @@ def test_what_to_beware_of_is_not_preselected(item_id: str) -> None:
         ("2024-glance", "vegetables", {"amount": 70, "unit": "lb", "per": "month"}),
         ("2025", "protein", {"amount": 130, "unit": "g"}),
         ("2025", "blueprint-longevity-mix", {"slots": ["05:25"]}),
-        ("2025", "iron", {"slots": ["breakfast", "dinner"]}),
-        ("2025", "metformin", {"slots": ["breakfast", "dinner"]}),
+        ("2025", "collagen-peptides", {"slots": ["05:25", "breakfast"]}),
+        ("2025", "creatine", {"ingredients": [("creatine", 2.5, "g", None)], "slots": ["05:25"]}),
+        ("2025", "iron", {"slots": ["breakfast", "11:00"]}),
+        ("2025", "metformin", {"slots": ["breakfast", "11:00"]}),
+        ("2025", "acarbose", {"dose": {"amount": 200, "unit": "mg"}, "slots": ["breakfast"]}),
+        ("2025", "nac", {"slots": ["11:00"], "preselected": False}),
+        ("2025", "extra-virgin-olive-oil", {"slots": ["breakfast", "09:00", "11:00"]}),
+        ("2025", "black-lentils", {"amount": 150, "unit": "g", "per": "meal"}),
         ("2025", "sleep-duration", {"marker": "sleep_duration", "low": 8, "high": 9, "unit": "h"}),
         ("2025", "room-temperature", {"goal": {"amount": 60, "amount_to": 67, "unit": "[degF]"}}),
         ("2025", "last-food-before-bed", {"goal": {"amount": 4, "unit": "h"}}),
