@@ -45,6 +45,15 @@ def _unmeasured(numbers: dict[str, int]) -> dict[str, int]:
     return numbers | {UNMEASURED: 1}
 
 
+def _readings_in_groups(panel: dict[str, Any]) -> dict[str, Any]:
+    """Return a panel whose readings are items of their own, as 0.5 stored them.
+
+    The document is the same. The number tells which items to write; see
+    :mod:`chalicelib.labs.panels.carry_over`.
+    """
+    return panel
+
+
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
 _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "adoption": (),
@@ -54,7 +63,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "habit": (),
     "habit_entry": (),
     "intake": (),
-    "panel": (),
+    "panel": (_readings_in_groups,),
     "profile": (),
     "reading": (),
     "schedule": (),
@@ -69,6 +78,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "ended": (),
     "latest_readings": (),
     "panel_readings": (),
+    "panel_results": (),
     "planned_workouts": (),
     "receipt": (),
     "revision": (),
@@ -93,6 +103,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.REVISION: "revision",
     keys.PANEL_READINGS: "panel_readings",
     keys.family("derived"): "computed_readings",
+    keys.family("results"): "panel_results",
     keys.TOMBSTONES: "tombstone",
     keys.RECEIPTS: "receipt",
     keys.SOURCES: "source",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
+from chalicelib.labs.biomarkers.corrections import MAX_FORMER_VALUES
 from chalicelib.labs.biomarkers.documents import RangeStatus
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, UnitName
@@ -92,6 +93,12 @@ class ReportedLabRange(ReadModel):
     )
 
 
+ResultStatus = Annotated[
+    Literal["preliminary", "final", "corrected"] | None,
+    Field(description="The status of the result, as the laboratory states it."),
+]
+
+
 class Measurement(RequestModel):
     """A value as reported."""
 
@@ -99,6 +106,29 @@ class Measurement(RequestModel):
     unit: UnitName = UNIT
     comparator: Comparator | None = COMPARATOR
     lab_range: LabRange | None = None
+    result_status: ResultStatus = None
+
+
+class FormerValue(ReadModel):
+    """A value before a correction, as reported."""
+
+    value: float
+    unit: str
+    comparator: Comparator | None = None
+    result_status: ResultStatus = None
+    replaced_at: str = Field(
+        description="The time of the correction.", json_schema_extra={"format": "date-time"}
+    )
+
+
+FormerValues = Annotated[
+    list[FormerValue] | None,
+    Field(
+        max_length=MAX_FORMER_VALUES,
+        description="The values before corrections, newest first, at most "
+        f"{MAX_FORMER_VALUES}; absent without a correction.",
+    ),
+]
 
 
 class Quantity(ReadModel):
