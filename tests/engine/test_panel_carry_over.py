@@ -33,6 +33,8 @@ def old_account(engine_table: Any, user: str) -> tuple[Device, Any]:
     assert device.send("PATCH", "/v1/profile", labs.PROFILE, If_Match="*")["statusCode"] == 200
     made = device.send("POST", "/v1/panels", labs.panel(labs.markers(90), DAY))["json"]
     device.send("POST", "/v1/panels", panel(DAY + timedelta(days=2), "Quest", 91))
+    # One reading has changed since.
+    assert device.send("PATCH", place(made, "hdl_c"), {"value": 55}, If_Match="*")["json"]
     single = {"value": 83, "unit": "mg/dL", "local_date": str(DAY + timedelta(days=1))}
     device.send("POST", "/v1/biomarkers/glucose_fasting/readings", single)
     # And those computed ones of which the laboratory could have measured the marker.
@@ -40,10 +42,19 @@ def old_account(engine_table: Any, user: str) -> tuple[Device, Any]:
     return device, made
 
 
+def place(made: Any, marker: str) -> str:
+    [reading_id] = (each["id"] for each in made["readings"] if each["marker"] == marker)
+    return f"/v1/biomarkers/{marker}/readings/{reading_id}"
+
+
 def shown(device: Device, panel_id: str) -> list[Any]:
     trends = [device.get(f"/v1/biomarkers/{marker}/trend") for marker in KEPT]
     lists = [device.readings(marker) for marker in KEPT]
-    return [device.get(f"/v1/panels/{panel_id}"), *trends, *lists, device.calendar()]
+    shown_panel = device.get(f"/v1/panels/{panel_id}")
+    for part in shown_panel["readings"]:
+        # A panel of 0.5 does not know when its readings changed; they do.
+        part.pop("updated_at", None)
+    return [shown_panel, *trends, *lists, device.calendar()]
 
 
 def check_counters(user: str) -> None:
@@ -77,18 +88,20 @@ def test_it_is_read_as_before_and_carried_over_by_each_change(
     ]
     check_counters(user)
     part = next(each for each in made["readings"] if each["marker"] == "glucose_fasting")
-    place = f"/v1/biomarkers/glucose_fasting/readings/{part['id']}"
-    assert device.get(place)["version"] == 1
+    glucose, other = place(made, "glucose_fasting"), device.get(place(made, "hdl_c"))
+    assert (device.get(glucose)["version"], other["version"]) == (1, 2)
+    assert other["updated_at"] > other["created_at"]
     watched.actions.clear()
-    changed = device.send("PATCH", place, {"value": 99}, If_Match='"1"')
+    changed = device.send("PATCH", glucose, {"value": 99}, If_Match='"1"')
     assert (changed["statusCode"], changed["json"]["version"]) == (200, 2)
     # 31 groups, the computed ones and the panel; 94 single readings and the panel; the change.
     assert watched.actions == [33, 95, 7]
     assert is_in_groups(engine_table, user, made["id"])
     complete(device)
     check_counters(user)
+    assert device.get(place(made, "hdl_c")) == other
     watched.actions.clear()
-    again = device.send("PATCH", place, {"value": 98}, If_Match='"2"')
+    again = device.send("PATCH", glucose, {"value": 98}, If_Match='"2"')
     assert (again["statusCode"], watched.actions) == (200, [7])
     assert [each["value"] for each in again["json"]["former_values"]] == [99, part["value"]]
     watched.actions.clear()
@@ -107,14 +120,14 @@ def test_an_interrupted_one_shows_each_reading_once_and_is_completed(
     # The answer of the first transaction is lost; the second one is refused.
     for error, applied in ((lost(), True), (throttled(), False)):
         watched.errors, watched.applied = [error], applied
-        assert device.once("DELETE", at, None, If_Match='"1"')["statusCode"] == 503
+        assert device.once("DELETE", at, None, If_Match='"2"')["statusCode"] == 503
         keys_of = [key.split("#")[0] for key in items(engine_table, user)]
         assert keys_of.count("READING") == 94 + 1
         assert keys_of.count("RESULTS") > 30
         assert shown(device, made["id"]) == before
         check_counters(user)
     watched.actions.clear()
-    moved = device.once("PATCH", at, {"local_date": "2025-12-31"}, If_Match='"1"')
+    moved = device.once("PATCH", at, {"local_date": "2025-12-31"}, If_Match='"2"')
     assert (moved["statusCode"], watched.actions[0]) == (200, 95)
     assert not [key for key in items(engine_table, user) if "2026-01-01" in key]
     complete(device)
@@ -124,21 +137,13 @@ def test_an_interrupted_one_shows_each_reading_once_and_is_completed(
 
 def test_changes_at_the_same_time_all_happen(engine_table: Any, user: str) -> None:
     device, made = old_account(engine_table, user)
-    glucose, hdl = (
-        next(each for each in made["readings"] if each["marker"] == marker)
-        for marker in ("glucose_fasting", "hdl_c")
-    )
 
-    def change(marker: str, reading_id: str, value: float) -> Any:
-        path = f"/v1/biomarkers/{marker}/readings/{reading_id}"
-        return device.send("PATCH", path, {"value": value}, If_Match='"1"')["statusCode"]
+    def change(marker: str, value: float, version: int) -> Any:
+        match = f'"{version}"'
+        answer = device.send("PATCH", place(made, marker), {"value": value}, If_Match=match)
+        return answer["statusCode"]
 
-    results = together(
-        [
-            lambda: change("glucose_fasting", glucose["id"], 99),
-            lambda: change("hdl_c", hdl["id"], 61),
-        ]
-    )
+    results = together([lambda: change("glucose_fasting", 99, 1), lambda: change("hdl_c", 61, 2)])
     assert results == [200, 200]
     after = {p["marker"]: p["value"] for p in device.get(f"/v1/panels/{made['id']}")["readings"]}
     assert (after["glucose_fasting"], after["hdl_c"]) == (99, 61)

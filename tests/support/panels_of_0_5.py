@@ -6,7 +6,7 @@ from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.panels import collection
 from chalicelib.table import keys
 from chalicelib.table.codec import from_wire, to_wire
-from chalicelib.table.items import Stored, decode, encode
+from chalicelib.table.items import Stored, decode, encode, pack
 
 
 def store_as_0_5(client: Any, table: str, user: str, panel_id: str) -> int:
@@ -31,9 +31,18 @@ def store_as_0_5(client: Any, table: str, user: str, panel_id: str) -> int:
         if sort_key.startswith(keys.family("results")) and sort_key.endswith(panel_id):
             client.delete_item(TableName=table, Key=to_wire({"pk": partition, "sk": sort_key}))
     panel = {name: value for name, value in stored.item.items() if name != "digits"}
-    for item in (panel | {"schema": 1}, *singles):
+    for item in (panel | {"schema": 1, "doc": _without_times(stored)}, *singles):
         client.put_item(TableName=table, Item=to_wire({"pk": partition, **item}))
     return len(singles)
+
+
+def _without_times(stored: Stored) -> str | bytes:
+    """Return the document of a panel without the times of its readings, which it did not have."""
+    document = stored.document()
+    for part in document["readings"]:
+        part.pop("created_at", None)
+        part.pop("updated_at", None)
+    return pack(document)
 
 
 def _singles(stored: Stored) -> list[dict[str, Any]]:

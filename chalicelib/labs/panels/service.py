@@ -251,12 +251,12 @@ def _commit(transaction: Transaction, view: View) -> View:
     try:
         transaction.commit(view.text)
     except ConditionFailed as error:
+        if error.label not in (IMPORTED, SOURCE):
+            raise
         existing = present({"existing_id": lock_holder(error)})
         if error.label == IMPORTED:
             raise DomainError("duplicate_source", **existing) from error
-        if error.label == SOURCE:
-            raise DomainError("duplicate_panel", **existing) from error
-        raise
+        raise DomainError("duplicate_panel", **existing) from error
     return view
 
 
