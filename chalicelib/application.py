@@ -30,7 +30,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "training.exercises": ("exercises",),
     "training.workouts": ("workouts",),
     "labs.biomarkers": ("biomarkers",),
-    "labs.readings": ("biomarkers",),
+    "labs.readings": ("biomarkers", "reading-batches"),
     "labs.panels": ("panels",),
     "regimen.supplements": ("supplements",),
     "regimen.intakes": ("intakes", "intake-batches"),

@@ -106,6 +106,7 @@ _LABS = {
     "protocol_target_of_other_sex": "must be omitted, because its target for this marker is only "
     "for the sex {sex}",
     "belongs_to_panel": "must be the same as in the panel that contains the reading",
+    "in_panel": "must be a marker that the panel does not have yet; correct its reading instead",
     "other_unit": "must be given in the new unit, or be null, when `unit` changes",
 }
 

@@ -45,12 +45,14 @@ class CountedItems(NamedTuple):
         digits: returns what an item adds to the digits of its day.
         by_day: whether the local date follows the prefix; if not, all items must be read.
         first_day: returns the first day that is counted.
+        further: items of another family that the same counters count.
     """
 
     prefix: str
     digits: Callable[[Item], Iterable[Digit]]
     by_day: bool = True
     first_day: Callable[[Session], date] = lambda _: date.min
+    further: "CountedItems | None" = None
 
 
 def counted_items(kind: StreakKind) -> CountedItems:
@@ -63,7 +65,8 @@ def counted_items(kind: StreakKind) -> CountedItems:
         case "workouts":
             return CountedItems(keys.family("workout"), _of_workout)
         case "biomarkers":
-            return CountedItems(keys.family("reading"), _of_reading, by_day=False)
+            panels = CountedItems(keys.family("panel"), read_digits)
+            return CountedItems(keys.family("reading"), _of_reading, by_day=False, further=panels)
         case "supplements" | "protocol":
             return CountedItems(keys.DAY_LOGS, partial(log_digits, kind=kind))
         case _ if supplement_id := keys.supplement_of(kind):

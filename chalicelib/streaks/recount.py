@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.streaks.kinds import StreakKind, counted_items
+from chalicelib.streaks.kinds import CountedItems, StreakKind, counted_items
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
@@ -195,6 +195,15 @@ def _digits(
         _TooManyEntries: there are more than ``most``, or more than a page of DynamoDB.
     """
     entries = counted_items(kind)
+    found = _digits_of(session, entries, year, most)
+    further = entries.further
+    return found + _digits_of(session, further, year, most) if further else found
+
+
+def _digits_of(
+    session: Session, entries: CountedItems, year: int, most: int | None
+) -> list[tuple[date, Digit]]:
+    """Return what the entries of one family add; the arguments are those of :func:`_digits`."""
     low, high = entries.prefix, f"{entries.prefix}{keys.LAST}"
     if entries.by_day:
         low, high = f"{low}{year:04d}-", f"{low}{year:04d}-{keys.LAST}"

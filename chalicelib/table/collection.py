@@ -48,7 +48,6 @@ class Draft:
         source: (provider, external id) of an imported entry.
         facets: attributes that lists filter by.
         id: the id, where it is not to be made at random.
-        part_of: the resource that carries it in the change feed and ends with it, if not itself.
         after: the version of the tombstone of its id, which a new resource must exceed.
         index_entry: the sort key of an item with an entry about it under its id, and that entry.
     """
@@ -62,7 +61,6 @@ class Draft:
     source: tuple[str, str] | None = None
     facets: dict[str, str] = field(default_factory=dict)
     id: str | None = None
-    part_of: str | None = None
     after: int = 0
     index_entry: tuple[str, str] | None = None
 
@@ -283,25 +281,7 @@ class Collection(Generic[D]):
         if current.indexed_in:
             transaction.set_attribute(current.indexed_in, current.id, None)
         self.count(transaction, before=[current])
-        if current.in_feed:
-            transaction.write_tombstone(current)
-
-    def stage_parts_removal(
-        self, transaction: Transaction, sort_keys: Sequence[str], day: date, counted: int
-    ) -> None:
-        """Add the removal of parts of a resource whose own condition guards them.
-
-        Args:
-            transaction: that of the resource.
-            sort_keys: of the parts.
-            day: their local date.
-            counted: how many of them the day counters count.
-        """
-        for sort_key in sort_keys:
-            transaction.remove(sort_key)
-        if self._streak:
-            removed = counters.counted(self._streak, -counted)
-            stage_counts(transaction, self._streak, [(day, removed)])
+        transaction.write_tombstone(current)
 
     def _put_new(
         self, transaction: Transaction, draft: Draft, now: datetime, label: str
@@ -325,8 +305,7 @@ class Collection(Generic[D]):
             self._entity,
             document,
             self._session.key(sort_key),
-            changed=None if draft.part_of else self._session.stamp(),
-            part_of=draft.part_of,
+            changed=self._session.stamp(),
             id=resource_id if draft.day else None,
             day=draft.day.isoformat() if draft.day else None,
             counts=draft.counts,

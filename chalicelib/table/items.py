@@ -75,11 +75,6 @@ class Stored(NamedTuple, Generic[D]):
         return self.item.get("listed")
 
     @property
-    def in_feed(self) -> bool:
-        """Whether the change feed carries it by itself, not as a part of another resource."""
-        return "changed" in self.item
-
-    @property
     def source(self) -> str | None:
         """The sort key of the entry's source lock, when it was imported."""
         return self.item.get("source")

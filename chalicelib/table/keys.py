@@ -25,6 +25,7 @@ The partition is always one user's. Sort keys by family:
 ``DAY#<day>#planned``                      the workouts planned for one day
 ``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise)
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
+``RESULTS#<group>#<day>#<instant>#<id>``   the readings of one panel of one group of markers
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
                                            of an id that a client made
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
@@ -33,6 +34,7 @@ The partition is always one user's. Sort keys by family:
 """
 
 from datetime import UTC, date, datetime
+from zlib import crc32
 
 BY_CHANGE = "by_change"
 BY_ID = "by_id"
@@ -59,6 +61,9 @@ DOSE_KIND = "dose-"
 MARKER_SUMMARIES = "CARD#"
 MARKER_SUMMARIES_END = "CARD#\x7f"
 PANEL_READINGS = "CARD#~panels"
+# In how many items the measured readings of a panel are at most; a part of stored keys, so it never
+# changes.
+RESULT_GROUPS = 32
 TOMBSTONES = "GONE#"
 SOURCES = "SOURCE#"
 RECEIPTS = "RECEIPT#"
@@ -84,6 +89,15 @@ def marker_summary(marker: str, part: str) -> str:
 def derived(day: date, at: datetime | None, panel_id: str) -> str:
     """Return the sort key of the computed readings of one panel."""
     return dated("derived", "", day, at, panel_id)
+
+
+def results_group(marker: str) -> str:
+    """Return the group of markers whose readings of one panel are in one item.
+
+    >>> results_group("apob"), results_group("hdl_c")
+    ('16', '18')
+    """
+    return f"{crc32(marker.encode()) % RESULT_GROUPS:02x}"
 
 
 def named(entity: str, resource_id: str) -> str:

@@ -51,6 +51,15 @@ def _of_quantities(marker: Document) -> Document:
     return {**marker, "value_kind": "quantity"}
 
 
+def _readings_in_groups(panel: dict[str, Any]) -> dict[str, Any]:
+    """Return a panel whose readings are items of their own, as 0.5 stored them.
+
+    The document is the same. The number tells which items to write; see
+    :mod:`chalicelib.labs.panels.carry_over`.
+    """
+    return panel
+
+
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
 _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "adoption": (),
@@ -60,7 +69,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "habit": (),
     "habit_entry": (),
     "intake": (),
-    "panel": (),
+    "panel": (_readings_in_groups,),
     "profile": (),
     "reading": (),
     "schedule": (),
@@ -75,6 +84,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "ended": (),
     "latest_readings": (),
     "panel_readings": (),
+    "panel_results": (),
     "planned_workouts": (),
     "receipt": (),
     "revision": (),
@@ -99,6 +109,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.REVISION: "revision",
     keys.PANEL_READINGS: "panel_readings",
     keys.family("derived"): "computed_readings",
+    keys.family("results"): "panel_results",
     keys.TOMBSTONES: "tombstone",
     keys.RECEIPTS: "receipt",
     keys.SOURCES: "source",

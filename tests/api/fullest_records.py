@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+from chalicelib.labs.readings.batches import MAX_YEARS
 from chalicelib.regimen.habits.links import MAX_LINKS
 from tests.support.api import Api
 from tests.support.fullest import (
@@ -207,13 +208,30 @@ def moved_reading(api: Api) -> Request:
     return Request("PATCH", path, {"local_date": "2025-12-31"}, ANY)
 
 
+@CASES.add("createReadingBatch", 99)
+def reading_batch(api: Api) -> Request:
+    """As many readings as a batch may have, each imported, of another marker and in nine years."""
+    markers = labs.markers(most_items("createReadingBatch", "readings"))
+    readings = [
+        {
+            **labs.result(marker),
+            "local_date": f"{2017 + place % MAX_YEARS}-03-01",
+            "notes": noise(5_000, seed=place),
+            "source": {"provider": "quest", "external_id": f"{place}"},
+        }
+        for place, marker in enumerate(markers)
+    ]
+    return Request("POST", "/v1/reading-batches", {"readings": readings})
+
+
 def full_panel() -> dict[str, Any]:
     """Return a panel of as many readings as it may have; every formula can be computed."""
     markers = labs.markers(most_items("createPanel", "readings"))
     body = labs.panel(markers, date(2026, 1, 1))
     for number, part in enumerate(body["readings"]):
         part |= {"notes": noise(700, seed=number)}
-    return body | {"notes": noise(5_000)}
+    source = {"provider": "quest", "external_id": "1"}
+    return body | {"notes": noise(5_000), "source": source}
 
 
 def panel(api: Api) -> Any:
@@ -226,28 +244,45 @@ def part_of_panel(api: Api) -> str:
     return f"/v1/biomarkers/{part['marker']}/readings/{part['id']}"
 
 
-@CASES.add("updateReading", 8, "of a panel")
+@CASES.add("updateReading", 7, "of a panel")
 def changed_part(api: Api) -> Request:
     return Request("PATCH", part_of_panel(api), {"notes": noise(5_000)}, ANY)
 
 
-@CASES.add("deleteReading", 9)
+@CASES.add("deleteReading", 8)
 def deleted_part(api: Api) -> Request:
     return Request("DELETE", part_of_panel(api), headers=ANY)
 
 
-@CASES.add("createPanel", 99)
+@CASES.add("createPanel", 37)
 def new_panel(api: Api) -> Request:
     live_as(api, **labs.PROFILE)
     return Request("POST", "/v1/panels", full_panel())
 
 
-@CASES.add("putPanelDerivation", 7)
+@CASES.add("updatePanel", 73, "to another year")
+def moved_panel(api: Api) -> Request:
+    path = f"/v1/panels/{panel(api)['id']}"
+    source = {"provider": "quest", "external_id": "2"}
+    body = {"local_date": "2025-12-31", "report_id": "2", "source": source}
+    return Request("PATCH", path, body, ANY)
+
+
+@CASES.add("addPanelReadings", 35)
+def added_parts(api: Api) -> Request:
+    live_as(api, **labs.PROFILE)
+    whole = full_panel()
+    first, *others = whole["readings"]
+    path = f"/v1/panels/{create(api, '/v1/panels', whole | {'readings': [first]})}/readings"
+    return Request("POST", path, {"readings": others})
+
+
+@CASES.add("putPanelDerivation", 6)
 def derivation(api: Api) -> Request:
     path = f"/v1/panels/{panel(api)['id']}/derivation"
     return Request("PUT", path, {"phenoage_variant": "crp_log1p"}, ANY)
 
 
-@CASES.add("deletePanel", 100)
+@CASES.add("deletePanel", 38)
 def deleted_panel(api: Api) -> Request:
     return Request("DELETE", f"/v1/panels/{panel(api)['id']}", headers=ANY)

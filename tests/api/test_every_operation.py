@@ -19,7 +19,7 @@ from chalicelib.http.operation import Operation
 from chalicelib.http.problems import ProblemType
 from chalicelib.table.errors import PartitionFull, Unavailable
 from tests.support.api import NOBODYS_ID, Answer, Api
-from tools.local.world import OPERATIONS, WORKOUT, World
+from tools.local.world import OPERATIONS, PANEL, READING, WORKOUT, World
 
 ALL = operations()
 BODIES = [operation for operation in ALL if operation.request]
@@ -77,8 +77,19 @@ def retired(world: World, operation: Operation) -> Answer:
 
 def duplicate(world: World, operation: Operation) -> Answer:
     source = {"source": {"provider": "strong", "external_id": "2026-03-14 18:05"}}
-    assert world.api.post("/v1/workouts", WORKOUT | source).status == 201
-    return world.send(operation, body=world.body(operation) | source)
+    path, body = {
+        "Workouts": ("/v1/workouts", WORKOUT),
+        "Readings": ("/v1/biomarkers/apob/readings", READING),
+        "Panels": ("/v1/panels", PANEL | {"local_date": "2026-03-12"}),
+    }[operation.tag]
+    existing = world.api.post(path, body | source)
+    assert existing.status == 201
+    sent = world.body(operation)
+    if operation.operation_id == "createReadingBatch":
+        source = {"readings": [sent["readings"][0] | source]}
+    answer = world.send(operation, body=sent | source)
+    assert answer.json["existing_id"] == existing.json["id"]
+    return answer
 
 
 def invalid(world: World, operation: Operation) -> Answer:
@@ -134,8 +145,10 @@ def last(world: World, operation: Operation) -> Answer:
 
 
 def entered_before(world: World, operation: Operation) -> Answer:
-    body = world.body(operation)
-    assert world.send(operation, body=body).status == 201
+    body = world.body(OPERATIONS["createPanel"])
+    assert world.send(OPERATIONS["createPanel"], body=body).status == 201
+    if operation.method == "PATCH":
+        body = {"lab": body["lab"], "local_date": body["local_date"]}
     return world.send(operation, body=body)
 
 

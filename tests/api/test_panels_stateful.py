@@ -23,6 +23,7 @@ from app import app
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE
 from tests.support.api import Api
+from tests.support.panels_of_0_5 import store_as_0_5
 from tests.support.properties import run_machine
 
 # Non-HDL cholesterol may be printed by the laboratory too; the last two are only ever computed.
@@ -237,6 +238,44 @@ class Readings(RuleBasedStateMachine):
                 for gone in (path, *(entry.path for entry in panel.entries)):
                     assert self.api.get(gone).status == 404
 
+    @rule(pick=PICK, marker=st.sampled_from(MEASURED), choice=st.integers(0, 1))
+    def complete(self, pick: int, marker: str, choice: int) -> None:
+        """Add a result to a panel; one that it has already is refused."""
+        if not (panels := self.newest_panels()):
+            return
+        panel, value = panels[pick % len(panels)], VALUES[marker][choice]
+        body = {"readings": [{"marker": marker, "value": value, "unit": "mg/dL"}]}
+        answer = self.api.post(f"/v1/panels/{panel.id}/readings", body)
+        if marker in [entry.marker for entry in panel.entries]:
+            assert answer.status == 422
+            return
+        assert answer.status == 200, answer.body
+        panel.version += 1
+        added = answer.json["readings"][-1]["id"]
+        panel.entries.append(Entry(added, marker, value, panel.when, panel.version, panel=panel))
+
+    @rule(pick=PICK, when=TIMES)
+    def move(self, pick: int, when: When) -> None:
+        """Change the time of a panel, with which its readings change."""
+        if not (panels := self.newest_panels()):
+            return
+        panel = panels[pick % len(panels)]
+        changes = dict.fromkeys(("local_date", "collected_at", "timezone")) | dict(when.fields)
+        match = {"If-Match": f'"{panel.version}"'}
+        answer = self.api.patch(f"/v1/panels/{panel.id}", changes, headers=match)
+        assert answer.status == 200, answer.body
+        panel.version += 1
+        for entry in panel.entries:
+            entry.version += when != panel.when
+            entry.when = when
+        panel.when = when
+
+    @rule(pick=PICK)
+    def age(self, pick: int) -> None:
+        """Store a panel as 0.5 did; nothing that is shown changes."""
+        if panels := self.newest_panels():
+            store_as_0_5(dynamodb(), TABLE, self.api.user, panels[pick % len(panels)].id)
+
     @rule(pick=PICK)
     def derive(self, pick: int) -> None:
         if panels := self.newest_panels():
@@ -392,6 +431,16 @@ class OneMarker(RuleBasedStateMachine):
     def delete(self, pick: int) -> None:
         if self.held:
             self.remove(self.newest()[pick % len(self.held)])
+
+    @rule(pick=PICK, day=days)
+    def move(self, pick: int, day: int) -> None:
+        panels = [each for each in self.newest() if self.held[each][2].startswith("/v1/panels")]
+        if panels:
+            reading_id = panels[pick % len(panels)]
+            _, value, path = self.held[reading_id]
+            body = {"local_date": f"2026-03-{day:02}"}
+            assert self.api.patch(path, body, headers={"If-Match": "*"}).status == 200
+            self.held[reading_id] = day, value, path
 
     @rule(panels=st.booleans(), day=days)
     def wear_down(self, panels: bool, day: int) -> None:

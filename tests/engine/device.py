@@ -90,7 +90,7 @@ def agrees(device: Device, *markers: str) -> None:
     assert device.calendar() == dict(counted)
 
 
-def whole(device: Device) -> None:
+def complete(device: Device) -> None:
     """Hold panels against the readings of their markers: no part is missing, none is left over."""
     parts, listed = {}, {}
     for drawn in device.get("/v1/panels?limit=25")["items"]:
@@ -102,4 +102,9 @@ def whole(device: Device) -> None:
             if "panel_id" in reading:
                 listed[reading["id"]] = reading["marker"], reading["value"], reading["panel_id"]
     assert listed == parts
+
+
+def whole(device: Device) -> None:
+    """Hold panels, summaries and day counters of the markers in ``SHARED`` against the lists."""
+    complete(device)
     agrees(device, *SHARED)

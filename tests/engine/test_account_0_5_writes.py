@@ -153,6 +153,7 @@ def change_readings(owner: Owner) -> None:
     made = {"value": 76, "unit": "kg", "local_date": TODAY}
     owner.ok("POST", f"{path}/readings", made)
     assert owner.read(path)["latest"]["local_date"] == TODAY
+    owner.ok("POST", "/v1/reading-batches", {"readings": [made | {"marker": "weight"}]})
 
     own = owner.named("/v1/biomarkers?tracked=true", "Omega-6")
     path = f"/v1/biomarkers/{own['id']}"
@@ -195,11 +196,21 @@ def change_panels(owner: Owner) -> None:
     }
     refused = owner.post("/v1/panels", again)
     assert (refused.code, refused.json["existing_id"]) == ("duplicate_panel", small["id"])
+    added = {"readings": [{"marker": "ferritin", "value": 80, "unit": "ng/mL"}]}
+    owner.ok("POST", f"/v1/panels/{small['id']}/readings", added)
+    [listed] = owner.read(f"/v1/biomarkers/ferritin/readings?{on(small)}")["items"]
+    assert listed["panel_id"] == small["id"]
+    later = owner.ok("PATCH", f"/v1/panels/{small['id']}", {"fasting": not small.get("fasting")})
+    assert later["version"] == small["version"] + 2
     owner.ok("PUT", f"/v1/panels/{small['id']}/derivation", {"phenoage_variant": "levine_2018"})
     owner.ok("DELETE", f"/v1/panels/{small['id']}")
     owner.ok("POST", "/v1/panels", again)
     owner.ok("DELETE", f"/v1/panels/{large['id']}")
     assert owner.read("/v1/biomarkers/albumin")["latest"]["panel_id"] != large["id"]
+
+
+def on(panel: Any) -> str:
+    return f"from={panel['local_date']}&to={panel['local_date']}"
 
 
 def derived(panel: Any, marker: str) -> Any:
@@ -300,11 +311,13 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     change_workouts: {"createWorkout", "putWorkout", "updateWorkout", "deleteWorkout"},
     change_exercises: {"createExercise", "updateExercise", "archiveExercise", "createWorkout"},
     change_readings: {
-        *("createReading", "updateReading", "deleteReading", "putTarget", "deleteTarget"),
+        *("createReading", "createReadingBatch", "updateReading", "deleteReading"),
+        *("putTarget", "deleteTarget"),
         *("createBiomarker", "updateBiomarker", "deleteBiomarker"),
     },
     change_panels: {
-        *("createPanel", "deletePanel", "putPanelDerivation", "updateReading", "deleteReading"),
+        *("createPanel", "updatePanel", "deletePanel", "addPanelReadings", "putPanelDerivation"),
+        *("updateReading", "deleteReading"),
     },
     change_supplements: {
         *("createSupplement", "putSupplement", "updateSupplement", "deleteSupplement"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.device import SHARED, Device, agrees, panel, together, whole
+from tests.engine.device import SHARED, Device, agrees, complete, panel, together, whole
 
 pytestmark = pytest.mark.usefixtures("engine_table")
 
@@ -134,3 +134,47 @@ def test_the_same_panel_from_ten_threads_under_one_key(user: str) -> None:
     assert len({answer["body"] for answer in answers}) == 1
     assert len(device.get("/v1/panels")["items"]) == 1
     whole(device)
+
+
+def test_late_results_at_once_are_all_there(user: str) -> None:
+    """The loser of a race adds its result to what the other one wrote; of equal ones, one is."""
+    device = Device(user)
+    made = device.send("POST", "/v1/panels", panel(FIRST, "Quest"))["json"]
+    late = {"ferritin": "ng/mL", "apob": "mg/dL", "hs_crp": "mg/L", "alt": "U/L", "tsh": "mIU/L"}
+
+    def add(marker: str) -> int:
+        body = {"readings": [{"marker": marker, "value": 2, "unit": late[marker]}]}
+        path = f"/v1/panels/{made['id']}/readings"
+        return int(device.send("POST", path, body, Idempotency_Key=str(uuid.uuid4()))["statusCode"])
+
+    work = [*late, "apob"]
+    answers = together([lambda marker=marker: add(marker) for marker in work])
+    assert sorted(answers) == [200] * len(late) + [422]
+    after = device.get(f"/v1/panels/{made['id']}")
+    assert {each["marker"] for each in after["readings"]} == {*SHARED, *late}
+    assert len({each["id"] for each in after["readings"]}) == len(after["readings"])
+    assert after["version"] == 1 + len(late)
+    complete(device)
+    agrees(device, *SHARED, *late)
+
+
+def test_one_source_at_once_is_stored_once(user: str) -> None:
+    device = Device(user)
+    source = {"source": {"provider": "quest", "external_id": "17"}}
+    single = {"value": 83, "unit": "mg/dL", "local_date": str(FIRST)} | source
+    batch = {"readings": [single | {"marker": "apob"}, single | {"marker": "alt", "unit": "U/L"}]}
+    del batch["readings"][1]["source"]
+    work = [
+        lambda: device.send("POST", "/v1/biomarkers/glucose_fasting/readings", single),
+        lambda: device.send("POST", "/v1/reading-batches", batch),
+        lambda: device.send("POST", "/v1/panels", panel(FIRST, "A") | source),
+        lambda: device.send("POST", "/v1/panels", panel(FIRST, "B") | source),
+    ]
+    answers = together(work)
+    codes = [answer["statusCode"] for answer in answers]
+    # A panel and a reading are different entries, so each kind has the source once.
+    assert (sorted(codes[:2]), sorted(codes[2:])) == ([201, 409], [201, 409])
+    refused = {a["json"]["code"] for a in answers if a["statusCode"] == 409}
+    assert refused == {"duplicate_source"}
+    complete(device)
+    agrees(device, *SHARED, "apob", "alt")

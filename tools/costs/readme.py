@@ -197,7 +197,7 @@ def _small_print(measured: Measured) -> str:
         f" user of four months takes {measured.account_bytes / 1e6:.1f} MB, with the 100 bytes that"
         " DynamoDB adds to every item and index entry. Fewer than"
         f" {assumed['least_units']} units of a kind cannot run the API: a table saves up what it"
-        " does not use for five minutes, and entering a panel of 90 takes about 410 write units at"
+        " does not use for five minutes, and entering a panel of 90 takes about 95 write units at"
         " once."
     )
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from chalicelib.models.source_documents import SourceDocument
 from chalicelib.profile.documents import Sex
 
 RangeStatus = Literal["low", "in_range", "high", "outside", "unknown"]
@@ -273,10 +274,24 @@ class ReportedValue(TypedDict):
     warnings: NotRequired[list[WarningDocument]]
 
 
+class FormerValueDocument(TypedDict):
+    """A value or an answer before a correction, as reported."""
+
+    value: NotRequired[float]
+    unit: NotRequired[str]
+    comparator: NotRequired[str]
+    answer: NotRequired[str]
+    answer_text: NotRequired[str]
+    result_status: NotRequired[str]
+    replaced_at: str
+
+
 class MeasurementDocument(ReportedValue):
     """A measured value with its status in the range of the laboratory."""
 
     status: RangeStatus
+    result_status: NotRequired[str]
+    former_values: NotRequired[list[FormerValueDocument]]
     method: NotRequired[str]
     notes: NotRequired[str]
 
@@ -299,6 +314,7 @@ class ReadingContent(MeasurementDocument, CollectionDocument):
 
     marker: str
     panel_id: NotRequired[str]
+    source: NotRequired[SourceDocument]
     derived: NotRequired[DerivationDocument]
 
 
@@ -311,8 +327,9 @@ class ReadingDocument(ReadingContent):
     updated_at: str
 
 
-# The readings of one panel that are always computed, by marker.
-ComputedReadings = dict[str, ReadingDocument]
+# Readings of one panel that share an item, by marker: those of a group of markers, or those of all
+# markers that are always computed.
+PanelResults = dict[str, ReadingDocument]
 # ``[more, *readings]``: whether there may be older readings, then one array for every kept reading,
 # with the fields of :class:`~chalicelib.labs.biomarkers.marker_summary.ReadingSummary` in order.
 LatestReadingsArray = list[Any]

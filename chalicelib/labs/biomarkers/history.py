@@ -1,16 +1,18 @@
 """The readings of one marker in the table, newest first: measured ones, and computed ones.
 
-Computed readings of a marker that is never measured are in one item with the other computed
-readings of their panel.
+A single reading is an item. The readings of a panel are in items of groups of markers, and those of
+markers that are never measured are in one item. A list merges the two kinds of items by day,
+instant and id. Panels that 0.5 wrote have an item for each reading.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from heapq import merge
 from itertools import islice
 
-from chalicelib.jsontext import dump
+from chalicelib.jsontext import dump, fitting
 from chalicelib.labs.biomarkers import catalogue
-from chalicelib.labs.biomarkers.documents import ComputedReadings, ReadingDocument
+from chalicelib.labs.biomarkers.documents import PanelResults, ReadingDocument
 from chalicelib.labs.biomarkers.marker_summary import ReadingSummary
 from chalicelib.table import keys, positions
 from chalicelib.table.codec import Item
@@ -27,16 +29,16 @@ class ReadingHistory:
     def __init__(self, session: Session, marker: str) -> None:
         self._session = session
         self._marker = marker
-        self._prefix = (
-            keys.family("derived")
+        of_panels = keys.family("results", keys.results_group(marker))
+        self._families = (
+            [keys.family("derived")]
             if catalogue.is_computed(marker)
-            else keys.family("reading", marker)
+            else [keys.family("reading", marker), of_panels]
         )
 
     def newest(self, days: Days, limit: int) -> list[ReadingDocument]:
         """Return at most ``limit`` readings between two local dates, newest first."""
-        items = self._session.each(self._between(days, limit=limit))
-        return list(islice(self._readings(items), limit))
+        return list(islice(self._all(days, limit), limit))
 
     def older(self, than: ReadingSummary, step: int) -> Iterator[ReadingDocument]:
         """Yield the readings after ``than`` in lists, newest first, read consistently.
@@ -46,32 +48,61 @@ class ReadingHistory:
             step: how many items to read in one round trip.
         """
         days = (None, date.fromisoformat(than.day))
-        items = self._session.each(self._between(days, limit=step, consistent=True))
-        for document in self._readings(items):
+        for document in self._all(days, step, consistent=True):
             if ReadingSummary.of(document).position < than.position:
                 yield document
 
-    def computed_page(self, days: Days, page: PageRequest) -> Page[ReadingDocument]:
-        """Return one page of the readings of a marker that is always computed.
+    def page(self, days: Days, page: PageRequest) -> Page[ReadingDocument]:
+        """Return one page of readings; one Query for each kind of item.
+
+        Items of panels may have no reading of the marker, so that a page may have fewer readings
+        than its limit while there is more to follow.
 
         Raises:
             BadPosition: the position of the page is not one of this list.
         """
         position = positions.require(page.after, positions.DATED)
-        after = self._prefix + position if position else None
-        query = self._between(days, limit=page.limit, after=after)
-        items, after = self._session.query(query)
-        readings = [computed_reading(document) for document in self._readings(iter(items))]
-        return Page(readings, after and after.removeprefix(self._prefix))
+        found: list[Iterator[ReadingDocument]] = []
+        ends: list[str] = []
+        for family in self._families:
+            after = family + _before(family, position) if position else None
+            query = self._between(family, days, limit=page.limit + 1, after=after)
+            items, end = self._session.query(query)
+            found.append(self._readings(items))
+            ends += [end.removeprefix(family)] if end else []
+        # Beyond the end of one kind of item, readings of that kind may precede those of the other.
+        end = max(ends, default=None)
+        readings = [each for each in _merged(found) if end is None or _position(each) >= end]
+        shown = [stored_reading(document) for document in readings[: page.limit]]
+        shown = shown[: fitting([stored.text for stored in shown])]
+        if len(shown) < len(readings):
+            end = _position(readings[len(shown) - 1])
+        return Page(shown, end)
+
+    def _all(
+        self, days: Days, limit: int, *, consistent: bool = False
+    ) -> Iterator[ReadingDocument]:
+        """Yield the readings between two local dates, reading ``limit`` items at a time."""
+        queries = (
+            self._between(family, days, limit=limit, consistent=consistent)
+            for family in self._families
+        )
+        return _merged([self._readings(self._session.each(query)) for query in queries])
 
     def _between(
-        self, days: Days, *, limit: int, after: str | None = None, consistent: bool = False
+        self,
+        family: str,
+        days: Days,
+        *,
+        limit: int,
+        after: str | None = None,
+        consistent: bool = False,
     ) -> Query:
-        """Return the Query for the readings between two local dates, newest first."""
+        """Return the Query for the items between two local dates, newest first."""
         first, last = days
         return Query(
-            low=f"{self._prefix}{first.isoformat()}" if first else self._prefix,
-            high=f"{self._prefix}{last.isoformat() if last else ''}{keys.LAST}",
+            low=f"{family}{first.isoformat()}" if first else family,
+            high=f"{family}{last.isoformat() if last else ''}{keys.LAST}",
             limit=limit,
             after=after,
             descending=True,
@@ -79,18 +110,53 @@ class ReadingHistory:
             attributes=PRESENTED,
         )
 
-    def _readings(self, items: Iterator[Item]) -> Iterator[ReadingDocument]:
+    def _readings(self, items: Iterable[Item]) -> Iterator[ReadingDocument]:
         """Yield the readings of the marker in items, of which some may have none."""
         for item in items:
             if "entity" in item:
                 stored: Stored[ReadingDocument] = decode(item)
                 yield stored.document()
                 continue
-            computed: ComputedReadings = read_json(item)
-            if self._marker in computed:
-                yield computed[self._marker]
+            results: PanelResults = read_json(item)
+            if self._marker in results:
+                yield results[self._marker]
 
 
-def computed_reading(document: ReadingDocument) -> Stored[ReadingDocument]:
-    """Return a computed reading that shares its item with others as a stored resource."""
+def stored_reading(document: ReadingDocument) -> Stored[ReadingDocument]:
+    """Return a reading that shares its item with others as a stored resource."""
     return Stored("reading", document["id"], document["version"], dump(document), {})
+
+
+def panel_id_of(related_id: str) -> str:
+    """Return the id of the panel to which an id is related.
+
+    >>> panel_id_of("01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
+    '01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d00'
+    """
+    return f"{related_id[:-2]}00"
+
+
+def _merged(found: Iterable[Iterator[ReadingDocument]]) -> Iterator[ReadingDocument]:
+    """Merge readings that are newest first.
+
+    While a panel of 0.5 is carried over, both kinds of items have its readings.
+    """
+    last = ""
+    for reading in merge(*found, key=_position, reverse=True):
+        if reading["id"] != last:
+            last = reading["id"]
+            yield reading
+
+
+def _position(reading: ReadingDocument) -> str:
+    """Return the position of a reading in lists: the end of the sort key of a single one."""
+    instant = reading.get("collected_at", "")[:19].replace("-", "").replace(":", "")
+    return f"{reading['local_date']}#{instant}#{reading['id']}"
+
+
+def _before(family: str, position: str) -> str:
+    """Return the position among the items of a family after which a page continues.
+
+    The items of panels have the id of the panel, which precedes those of its readings.
+    """
+    return position if family.startswith(keys.family("reading")) else panel_id_of(position)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
+from chalicelib.labs.biomarkers.corrections import MAX_FORMER_VALUES
 from chalicelib.labs.biomarkers.documents import NotApplicable, RangeStatus
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LongName, ShortName, UnitName
@@ -114,6 +115,12 @@ class ReportedLabRange(ReadModel):
     )
 
 
+ResultStatus = Annotated[
+    Literal["preliminary", "final", "corrected"] | None,
+    Field(description="The status of the result, as the laboratory states it."),
+]
+
+
 class Measurement(RequestModel):
     """A value with its unit as reported, or the answer of a marker that has answers."""
 
@@ -132,6 +139,7 @@ class Measurement(RequestModel):
         "`answer`, so that a reading can be sent back; otherwise it is ignored.",
     )
     lab_range: LabRange | None = None
+    result_status: ResultStatus = None
 
     @model_validator(mode="after")
     def _value_or_answer(self) -> Self:
@@ -144,6 +152,34 @@ class Measurement(RequestModel):
         if self.answer is None:
             self.answer_text = None
         return self
+
+
+class FormerValue(ReadModel):
+    """A value or an answer before a correction, as reported."""
+
+    value: float | None = Field(None, description="The value; absent if there was an answer.")
+    unit: str | None = Field(None, description="The unit of `value`.", examples=["mg/dL"])
+    comparator: Comparator | None = None
+    answer: str | None = Field(
+        None, description="The answer of a marker that has answers.", examples=["Negative"]
+    )
+    answer_text: str | None = Field(
+        None, description="The answer as it was entered, if it was spelled otherwise."
+    )
+    result_status: ResultStatus = None
+    replaced_at: str = Field(
+        description="The time of the correction.", json_schema_extra={"format": "date-time"}
+    )
+
+
+FormerValues = Annotated[
+    list[FormerValue] | None,
+    Field(
+        max_length=MAX_FORMER_VALUES,
+        description="The values before corrections, newest first, at most "
+        f"{MAX_FORMER_VALUES}; absent without a correction.",
+    ),
+]
 
 
 class Quantity(ReadModel):

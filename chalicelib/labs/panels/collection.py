@@ -5,15 +5,18 @@ readings have the same id with another last byte. Therefore the text of a panel 
 the id of a computed reading leads to its panel.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import cast
 
 from chalicelib.jsontext import Document, pick
 from chalicelib.labs.biomarkers import catalogue, derivation, plausibility, units
 from chalicelib.labs.biomarkers.derivation import Computed, Measured, Uncomputed
-from chalicelib.labs.biomarkers.documents import CollectionDocument, ReadingDocument
-from chalicelib.labs.biomarkers.registry import FORMULAS
+from chalicelib.labs.biomarkers.documents import (
+    CollectionDocument,
+    PanelResults,
+    ReadingDocument,
+)
 from chalicelib.labs.biomarkers.warnings import warning
 from chalicelib.labs.panels.documents import (
     DerivedDocument,
@@ -22,6 +25,7 @@ from chalicelib.labs.panels.documents import (
 )
 from chalicelib.models.fields import parse_instant
 from chalicelib.profile.person import Person
+from chalicelib.table import keys
 
 # The fields that a panel has for all its readings.
 SHARED = (
@@ -37,18 +41,22 @@ SHARED = (
 _COMPUTED_FROM = 0x80
 
 
-def panel_id(related_id: str) -> str:
-    """Return the id of the panel to which an id is related.
-
-    >>> panel_id("01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10")
-    '01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d00'
-    """
-    return f"{related_id[:-2]}00"
-
-
 def part_id(panel: str, number: int) -> str:
     """Return the id of the reading of a panel with a number from 1 to 255."""
     return f"{panel[:-2]}{number:02x}"
+
+
+def free_numbers(parts: Iterable[PanelReadingDocument]) -> Iterator[int]:
+    """Yield the numbers that new readings of a panel get: first those that were never used.
+
+    The number of a deleted reading may be used again. No version is given twice for one id, because
+    a reading that is added later begins with the version of the panel, which exceeds those of all
+    its readings before.
+    """
+    used = {int(part["id"][-2:], 16) for part in parts}
+    highest = max(used, default=0)
+    yield from range(highest + 1, _COMPUTED_FROM)
+    yield from (number for number in range(1, highest) if number not in used)
 
 
 def day_of(panel: CollectionDocument) -> date:
@@ -62,8 +70,13 @@ def instant_of(panel: CollectionDocument) -> datetime | None:
 
 
 def reading(panel: PanelDocument, part: PanelReadingDocument | Document) -> ReadingDocument:
-    """Return a result of a panel as a reading of its marker."""
+    """Return a result of a panel as a reading of its marker.
+
+    A result without its own times was created with the panel and did not change.
+    """
+    created = part.get("created_at", panel["created_at"])
     document = {**part, "panel_id": panel["id"], **pick(panel, *SHARED)}
+    document |= {"created_at": created, "updated_at": part.get("updated_at", created)}
     return cast("ReadingDocument", document)
 
 
@@ -188,12 +201,28 @@ def all_readings(panel: PanelDocument) -> Iterator[ReadingDocument]:
     yield from computed_readings(panel)
 
 
-def computable_markers(panel: PanelDocument) -> list[str]:
-    """Return the markers that laboratories also measure, and that this panel does not have."""
-    measured = {part["marker"] for part in panel["readings"]}
-    return [m for m in FORMULAS if not catalogue.find(m)["computed"] and m not in measured]
+def results(panel: PanelDocument) -> dict[str, PanelResults]:
+    """Return the readings of a panel by the sort key of their item.
+
+    The readings of a group of markers share an item, so that the readings of one marker can be
+    read without the panels, and those of markers that are never measured share another one.
+    """
+    items: dict[str, PanelResults] = {}
+    day, instant = day_of(panel), instant_of(panel)
+    for each in all_readings(panel):
+        marker = each["marker"]
+        if catalogue.is_computed(marker):
+            sort_key = keys.derived(day, instant, panel["id"])
+        else:
+            group = keys.results_group(marker)
+            sort_key = keys.dated("results", group, day, instant, panel["id"])
+        items.setdefault(sort_key, {})[marker] = each
+    return items
 
 
-def computed_id(panel: str, marker: str) -> str:
-    """Return the id that a computed reading of ``marker`` has in a panel."""
-    return part_id(panel, _COMPUTED_FROM + FORMULAS[marker].number)
+def find(panel: PanelDocument, reading_id: str, marker: str) -> ReadingDocument | None:
+    """Return a measured or computed reading of a panel; None if it has none of this marker."""
+    for each in all_readings(panel):
+        if (each["id"], each["marker"]) == (reading_id, marker):
+            return each
+    return None

@@ -9,6 +9,7 @@ from chalicelib.labs.biomarkers.documents import (
     QuantityDocument,
     WarningDocument,
 )
+from chalicelib.models.source_documents import SourceDocument
 
 
 class PanelReadingDocument(MeasurementDocument):
@@ -17,6 +18,8 @@ class PanelReadingDocument(MeasurementDocument):
     id: str
     version: int
     marker: str
+    created_at: NotRequired[str]
+    updated_at: NotRequired[str]
 
 
 class DerivedDocument(TypedDict):
@@ -43,6 +46,9 @@ class PanelDocument(CollectionDocument):
 
     id: str
     version: int
+    report_id: NotRequired[str]
+    source: NotRequired[SourceDocument]
+    allow_duplicate: NotRequired[bool]
     notes: NotRequired[str]
     phenoage_variant: str
     readings: list[PanelReadingDocument]

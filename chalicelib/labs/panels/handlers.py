@@ -4,10 +4,18 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.http.problems import DUPLICATE_PANEL
-from chalicelib.labs.panels.models import DerivationSet, Panel, PanelCreate, PanelFilter
+from chalicelib.http.problems import DUPLICATE_PANEL, DUPLICATE_SOURCE
+from chalicelib.labs.panels.models import (
+    DerivationSet,
+    Panel,
+    PanelCreate,
+    PanelDetails,
+    PanelFilter,
+    PanelReadingsCreate,
+)
 from chalicelib.labs.panels.service import PanelService
 from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import View
 
@@ -30,7 +38,12 @@ def list_panels(call: Call, query: PanelFilter, page: PageRequest) -> Annotated[
 
 
 @router.operation(
-    "POST", "/v1/panels", "createPanel", "Create a panel", status=201, problems=(DUPLICATE_PANEL,)
+    "POST",
+    "/v1/panels",
+    "createPanel",
+    "Create a panel",
+    status=201,
+    problems=(DUPLICATE_PANEL, DUPLICATE_SOURCE),
 )
 def create_panel(call: Call, body: PanelCreate) -> Annotated[View, Panel]:
     """Creates a panel with up to 90 results of one collection, such as one blood draw. Either all
@@ -40,8 +53,9 @@ def create_panel(call: Call, body: PanelCreate) -> Annotated[View, Panel]:
     collection only. Each computed value lists its inputs; if a value cannot be computed, the answer
     lists the missing inputs or gives the reason.
 
-    A panel of the same laboratory at the same instant (or, without a time, on the same day) is a
-    duplicate. If a panel has neither a laboratory nor a time, duplicates are not detected.
+    A panel of the same laboratory, specimen and `report_id` at the same instant (or, without a
+    time, on the same day) is a duplicate, unless `allow_duplicate` is true. If a panel has neither
+    a laboratory nor a time, only its `source` can show that it is a duplicate.
     """
     return PanelService(call.session).create(body, call.now)
 
@@ -52,6 +66,44 @@ def get_panel(call: Call, panel_id: PanelInPath) -> Annotated[View, Panel]:
     are at the time of the request.
     """
     return PanelService(call.session).view(panel_id)
+
+
+@router.operation(
+    "PATCH",
+    "/v1/panels/{panel_id}",
+    "updatePanel",
+    "Update a panel",
+    versioned=True,
+    problems=(DUPLICATE_PANEL, DUPLICATE_SOURCE),
+)
+def update_panel(
+    call: Call, panel_id: PanelInPath, patch: MergePatch[PanelDetails]
+) -> Annotated[View, Panel]:
+    """Changes the fields of a panel that concern all its readings: times, time zone, laboratory,
+    fasting, specimen, report, notes. If one of them changes that a reading has too, the version of
+    each reading increases by 1. The markers in `derived` are computed again.
+
+    To change or delete one result, change or delete its reading.
+    """
+    service = PanelService(call.session)
+    current = call.require_version(service.get(panel_id))
+    return service.update(current, patch.apply(current.document()), call.now)
+
+
+@router.operation(
+    "POST", "/v1/panels/{panel_id}/readings", "addPanelReadings", "Add readings to a panel"
+)
+def add_panel_readings(
+    call: Call, panel_id: PanelInPath, body: PanelReadingsCreate
+) -> Annotated[View, Panel]:
+    """Adds results of the same collection, such as one that the laboratory reported later. Either
+    all results are stored or none. The markers in `derived` are computed again.
+
+    A panel has each marker at most once, and at most 90 readings.
+    """
+    service = PanelService(call.session)
+    current = call.require_version(service.get(panel_id))
+    return service.add_readings(current, body.readings, call.now)
 
 
 @router.operation(

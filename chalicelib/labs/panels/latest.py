@@ -55,8 +55,13 @@ class LatestPanelReadings:
         before: PanelDocument,
         after: PanelDocument | None,
     ) -> dict[str, LatestReadings]:
-        """Return the newest readings without the readings that the panel loses."""
-        kept = {reading["id"] for reading in collection.all_readings(after)} if after else set()
+        """Return the newest readings without the readings that the panel loses.
+
+        A panel that moves to another time loses all, because others may be newer then.
+        """
+        kept: set[str] = set()
+        if after and _place(before) == _place(after):
+            kept = {reading["id"] for reading in collection.all_readings(after)}
         refills: dict[str, ReadingSummary] = {}
         for reading in collection.all_readings(before):
             if reading["id"] in kept:
@@ -114,6 +119,11 @@ class LatestPanelReadings:
         stored: list[Stored[PanelDocument]] = [decode(item) for item in items]
         panels = (entry.document() for entry in stored)
         return [other for other in panels if other["id"] != panel["id"]]
+
+
+def _place(panel: PanelDocument) -> tuple[str, str | None]:
+    """Return what decides where the readings of a panel are in lists."""
+    return panel["local_date"], panel.get("collected_at")
 
 
 def _of_panel(reading: ReadingDocument) -> bool:

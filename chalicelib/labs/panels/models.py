@@ -1,8 +1,9 @@
 """Models of panels."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.labs.biomarkers.documents import RangeStatus
@@ -12,12 +13,14 @@ from chalicelib.labs.biomarkers.measurement import (
     STATUS,
     VALUE,
     Comparator,
+    FormerValues,
     Interpretation,
     MeasuredValue,
     Measurement,
     PersonFigures,
     Quantity,
     ReportedLabRange,
+    ResultStatus,
     value_or_answer,
 )
 from chalicelib.models.base import RequestModel, StoredResource
@@ -33,6 +36,7 @@ from chalicelib.models.fields import (
 )
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
+from chalicelib.models.sources import Source
 from chalicelib.profile import dating
 
 MAX_READINGS = 90
@@ -56,10 +60,42 @@ class PanelReadingCreate(Measurement):
     notes: Notes | None = None
 
 
-class PanelCreate(RequestModel):
-    """The results of one collection, such as one blood draw. A panel must have either
-    `collected_at`, the time of the collection, or, if no time is known, `local_date`. `reported_at`
-    is the time of the report.
+def _distinct_markers(readings: list[PanelReadingCreate]) -> list[PanelReadingCreate]:
+    """Return ``readings`` if each is of another marker."""
+    seen: set[str] = set()
+    for index, reading in enumerate(readings):
+        if reading.marker in seen:
+            raise FieldFault("repeated", index, "marker")
+        seen.add(reading.marker)
+    return readings
+
+
+NewReadings = Annotated[
+    list[PanelReadingCreate],
+    Field(
+        min_length=1,
+        max_length=MAX_READINGS,
+        description="The results, with each marker at most once.",
+    ),
+    AfterValidator(_distinct_markers),
+]
+ReportId = Annotated[
+    Name | None,
+    Field(description="The number or the name of the report, as the laboratory prints it."),
+]
+AllowDuplicate = Annotated[
+    bool | None,
+    Field(
+        description="`true`: the panel is stored although another one has the same laboratory, "
+        "time, specimen and `report_id`, and it prevents no other one."
+    ),
+]
+
+
+class PanelDetails(RequestModel):
+    """The fields of a panel that concern all its readings. A panel must have either `collected_at`,
+    the time of the collection, or, if no time is known, `local_date`. `reported_at` is the time of
+    the report.
     """
 
     model_config = with_schema_rule(dating.one_of("collected_at"))
@@ -76,30 +112,41 @@ class PanelCreate(RequestModel):
     lab: Name | None = None
     fasting: bool | None = None
     specimen: ShortName | None = None
+    report_id: ReportId = None
+    source: Source | None = None
+    allow_duplicate: AllowDuplicate = None
     notes: Notes | None = None
     phenoage_variant: PhenoAgeVariant = "levine_2018"
-    readings: Annotated[
-        list[PanelReadingCreate],
-        Field(
-            min_length=1,
-            max_length=MAX_READINGS,
-            description="The results, with each marker at most once.",
-        ),
-    ]
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
         self.local_date = dating.given_day(self.collected_at, self.local_date, "collected_at")
         return self
 
-    @model_validator(mode="after")
-    def _no_repeated_marker(self) -> Self:
-        seen: set[str] = set()
-        for index, reading in enumerate(self.readings):
-            if reading.marker in seen:
-                raise FieldFault("repeated", "readings", index, "marker")
-            seen.add(reading.marker)
-        return self
+    @classmethod
+    def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the fields without a local date that follows from an instant."""
+        return dating.without_derived_day(stored, "collected_at")
+
+    @classmethod
+    def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out the previous offset if ``changes`` have an instant with another one."""
+        return dating.without_previous_offset(cls.writable(stored), changes, "collected_at")
+
+
+class PanelCreate(PanelDetails):
+    """The results of one collection, such as one blood draw. A panel must have either
+    `collected_at`, the time of the collection, or, if no time is known, `local_date`. `reported_at`
+    is the time of the report.
+    """
+
+    readings: NewReadings
+
+
+class PanelReadingsCreate(RequestModel):
+    """Further results of the collection of a panel."""
+
+    readings: NewReadings
 
 
 class DerivationSet(RequestModel):
@@ -124,6 +171,19 @@ class PanelReading(Interpretation):
     lab_range: ReportedLabRange | None = None
     canonical: Quantity | None = None
     status: RangeStatus = STATUS
+    result_status: ResultStatus = None
+    former_values: FormerValues = None
+    created_at: str | None = Field(
+        None,
+        description="The time at which the reading was added, if that was after the panel was "
+        "created.",
+        json_schema_extra={"format": "date-time"},
+    )
+    updated_at: str | None = Field(
+        None,
+        description="The time of the last change of the reading; absent without a change.",
+        json_schema_extra={"format": "date-time"},
+    )
 
 
 class Derived(Interpretation):
@@ -170,6 +230,9 @@ class Panel(StoredResource):
     lab: Name | None = None
     fasting: bool | None = None
     specimen: ShortName | None = None
+    report_id: ReportId = None
+    source: Source | None = None
+    allow_duplicate: AllowDuplicate = None
     notes: Notes | None = None
     phenoage_variant: PhenoAgeVariant
     readings: list[PanelReading]

@@ -1,54 +1,45 @@
 """Panels as items: all items of a panel in one transaction.
 
-A panel of 90 readings takes exactly the 100 actions that DynamoDB allows: the panel, the lock
-against a second entry, 90 readings, the day counter, up to four computed readings of markers that
-are also measured, one item for all others, the newest readings of panels, and the receipt.
+A panel of 90 readings takes at most 39 of the 100 actions that DynamoDB allows: the panel, the lock
+against a second entry, the lock of its source, 32 groups of readings, the readings of markers that
+are never measured, the day counter, the newest readings of panels, and the receipt. A panel that
+moves to another time takes about twice as many.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from hashlib import sha256
 
 from chalicelib.errors import NotFound
-from chalicelib.labs.biomarkers.documents import ReadingDocument
+from chalicelib.jsontext import dump
+from chalicelib.labs.biomarkers.documents import PanelResults, ReadingDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.panels import collection
-from chalicelib.labs.panels.documents import PanelDocument, PanelReadingDocument
+from chalicelib.labs.panels.carry_over import KIND, carried_over
+from chalicelib.labs.panels.documents import PanelDocument
 from chalicelib.labs.panels.latest import LatestPanelReadings
+from chalicelib.models.source_documents import source_key
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import (
-    RACE,
-    VERSION,
-    Collection,
-    Draft,
-    Page,
-    PageRequest,
-)
+from chalicelib.table.collection import VERSION, Collection, Draft, Page, PageRequest
+from chalicelib.table.counters import counted
 from chalicelib.table.errors import ConditionFailed
-from chalicelib.table.items import Stored, decode, encode, pack
+from chalicelib.table.items import Stored, decode, pack
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
-KIND = "biomarkers"
-
-
-class ReadingOfPanel(NamedTuple):
-    """A measured reading and its panel, as stored."""
-
-    reading: Stored[ReadingDocument]
-    panel: Stored[PanelDocument]
+# The label of the condition that no panel has the same source.
+IMPORTED = "imported"
 
 
 class PanelRepository:
     """The items of the caller's panels."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self._latest = LatestPanelReadings(session)
         self._panels: Collection[PanelDocument] = Collection(
             session, "panel", dated=True, streak=KIND
-        )
-        self._readings: Collection[ReadingDocument] = Collection(
-            session, "reading", dated=True, streak=KIND
         )
 
     def get(self, panel_id: str) -> Stored[PanelDocument]:
@@ -69,18 +60,22 @@ class PanelRepository:
         """Return the position of a panel in lists."""
         return stored.sort_key.removeprefix(keys.family("panel"))
 
+    def before_change(self, current: Stored[PanelDocument]) -> Stored[PanelDocument]:
+        """Return a panel that is about to be changed, with its items as they are written today."""
+        return carried_over(self._session, current)
+
     def of_reading(
-        self, summaries: MarkerSummaries, reading: Stored[ReadingDocument]
-    ) -> ReadingOfPanel:
-        """Return a reading with its panel, which was read with ``summaries``.
+        self, summaries: MarkerSummaries, reading: ReadingDocument
+    ) -> Stored[PanelDocument]:
+        """Return the panel of a reading before a change; it was read with ``summaries``.
 
         Raises:
             NotFound: the panel was deleted after the reading was read.
         """
-        item = summaries.item(panel_key_of(reading.document()))
+        item = summaries.item(panel_key_of(reading))
         if item is None:
             raise NotFound("reading")
-        return ReadingOfPanel(reading, decode(item))
+        return self.before_change(decode(item))
 
     def stage_new(
         self,
@@ -90,10 +85,9 @@ class PanelRepository:
         now: datetime,
     ) -> Stored[PanelDocument]:
         """Add to ``transaction`` all items of a new panel."""
+        _stage_source(transaction, None, panel)
         [stored] = self._panels.stage_new(transaction, [_draft(panel)], now)
-        readings = [_reading_draft(panel, part) for part in panel["readings"]]
-        self._readings.stage_new(transaction, readings, now)
-        _stage_derived(transaction, panel)
+        _stage_results(transaction, {}, collection.results(panel))
         self._latest.stage(transaction, summaries, None, panel)
         return stored
 
@@ -104,81 +98,39 @@ class PanelRepository:
         current: Stored[PanelDocument],
         panel: PanelDocument,
         now: datetime,
-    ) -> Stored[PanelDocument]:
-        """Add to ``transaction`` the panel ``current`` with other derived markers.
-
-        If somebody wrote since ``current`` was read, the condition ``VERSION`` fails.
-        """
-        return self._stage(transaction, summaries, current, panel, now, label=VERSION)
-
-    def stage_reading_replacement(
-        self,
-        transaction: Transaction,
-        summaries: MarkerSummaries,
-        current: ReadingOfPanel,
-        panel: PanelDocument,
         *,
-        part: PanelReadingDocument,
-        now: datetime,
-    ) -> Stored[ReadingDocument]:
-        """Add to ``transaction`` a changed reading and its panel.
+        label: str = VERSION,
+    ) -> Stored[PanelDocument]:
+        """Add to ``transaction`` a changed panel, and everything that changes with it.
 
         Args:
             transaction: which is committed later.
             summaries: with the newest readings of panels.
-            current: the reading and its panel, as stored.
-            panel: with the changed reading and its consequences.
-            part: the changed reading.
+            current: the panel from :meth:`before_change`.
+            panel: the changed panel.
             now: the time of the change.
+            label: of the condition that nobody wrote since ``current`` was read.
         """
-        draft = _reading_draft(panel, part)
-        stored = self._readings.stage_replacement(transaction, current.reading, draft, now)
-        self._stage(transaction, summaries, current.panel, panel, now, label=RACE)
+        before = current.document()
+        _stage_source(transaction, before, panel)
+        draft = _draft(panel)
+        stored = self._panels.stage_replacement(transaction, current, draft, now, label=label)
+        _stage_results(transaction, collection.results(before), collection.results(panel))
+        self._latest.stage(transaction, summaries, before, panel)
         return stored
-
-    def stage_reading_deletion(
-        self,
-        transaction: Transaction,
-        summaries: MarkerSummaries,
-        current: ReadingOfPanel,
-        panel: PanelDocument,
-        now: datetime,
-    ) -> None:
-        """Add to ``transaction`` the deletion of a reading, and its panel without the reading."""
-        self._readings.stage_deletion(transaction, current.reading)
-        self._stage(transaction, summaries, current.panel, panel, now, label=RACE)
 
     def stage_deletion(
         self, transaction: Transaction, summaries: MarkerSummaries, current: Stored[PanelDocument]
     ) -> None:
-        """Add to ``transaction`` the deletion of a panel with all its readings."""
+        """Add to ``transaction`` the deletion of a panel with all its readings.
+
+        ``current`` is the panel from :meth:`before_change`.
+        """
         panel = current.document()
         self._panels.stage_deletion(transaction, current)
-        parts = [_reading_key(panel, part["marker"], part["id"]) for part in panel["readings"]]
-        parts += [_computed_key(panel, marker) for marker in collection.computable_markers(panel)]
-        self._readings.stage_parts_removal(
-            transaction,
-            [*parts, _bundle_key(panel)],
-            collection.day_of(panel),
-            len(panel["readings"]),
-        )
+        _stage_source(transaction, panel, None)
+        _stage_results(transaction, collection.results(panel), {})
         self._latest.stage(transaction, summaries, panel, None)
-
-    def _stage(
-        self,
-        transaction: Transaction,
-        summaries: MarkerSummaries,
-        current: Stored[PanelDocument],
-        panel: PanelDocument,
-        now: datetime,
-        *,
-        label: str,
-    ) -> Stored[PanelDocument]:
-        draft = _draft(panel)
-        stored = self._panels.stage_replacement(transaction, current, draft, now, label=label)
-        _stage_derived(transaction, panel)
-        self._latest.stage(transaction, summaries, current.document(), panel)
-        return stored
 
 
 def lock_holder(error: ConditionFailed) -> str | None:
@@ -192,40 +144,29 @@ def panel_key_of(reading: ReadingDocument) -> str:
     return keys.dated("panel", "", day, instant, reading["panel_id"])
 
 
-def _reading_key(panel: PanelDocument, marker: str, reading_id: str) -> str:
-    day, instant = collection.day_of(panel), collection.instant_of(panel)
-    return keys.dated("reading", marker, day, instant, reading_id)
+def _stage_results(
+    transaction: Transaction, before: Mapping[str, PanelResults], after: Mapping[str, PanelResults]
+) -> None:
+    """Write the items of readings that change, and remove those without readings."""
+    for sort_key in sorted(before.keys() - after.keys()):
+        transaction.remove(sort_key)
+    for sort_key, readings in after.items():
+        if readings != before.get(sort_key):
+            transaction.put(sort_key, {"doc": pack(readings)})
 
 
-def _computed_key(panel: PanelDocument, marker: str) -> str:
-    return _reading_key(panel, marker, collection.computed_id(panel["id"], marker))
-
-
-def _bundle_key(panel: PanelDocument) -> str:
-    """Return the sort key of the readings of markers that are never measured."""
-    return keys.derived(collection.day_of(panel), collection.instant_of(panel), panel["id"])
-
-
-def _stage_derived(transaction: Transaction, panel: PanelDocument) -> None:
-    """Write the computed readings, and remove those that are no longer computed.
-
-    Computed readings of markers that are also measured are among the measured ones. The others
-    share one item, because their own items would exceed the transaction.
-    """
-    readings = {reading["marker"]: reading for reading in collection.computed_readings(panel)}
-    for marker in collection.computable_markers(panel):
-        reading = readings.pop(marker, None)
-        if reading:
-            attributes = {"id": reading["id"], "day": reading["local_date"]}
-            item = encode("reading", reading, part_of=panel["id"], **attributes)
-            transaction.put(_computed_key(panel, marker), item)
-        elif panel["version"] > 1:
-            transaction.remove(_computed_key(panel, marker))
-    if readings:
-        bundle: Item = {"doc": pack(readings, deflate=True)}
-        transaction.put(_bundle_key(panel), bundle)
-    elif panel["version"] > 1:
-        transaction.remove(_bundle_key(panel))
+def _stage_source(
+    transaction: Transaction, before: PanelDocument | None, after: PanelDocument | None
+) -> None:
+    """Lock the source of a panel, and unlock the previous one."""
+    old, new = (source_key(panel.get("source")) if panel else None for panel in (before, after))
+    if old == new:
+        return
+    if old:
+        transaction.remove(keys.source("panel_source", *old))
+    if new and after:
+        lock: Item = {"holder": after["id"]}
+        transaction.put_new(keys.source("panel_source", *new), lock, IMPORTED)
 
 
 def _draft(panel: PanelDocument) -> Draft:
@@ -233,26 +174,22 @@ def _draft(panel: PanelDocument) -> Draft:
         panel,
         day=collection.day_of(panel),
         at=collection.instant_of(panel),
+        digits=(counted(KIND, len(panel["readings"])),),
         source=_identity(panel),
         id=panel["id"],
     )
 
 
-def _reading_draft(panel: PanelDocument, part: PanelReadingDocument) -> Draft:
-    return Draft(
-        collection.reading(panel, part),
-        day=collection.day_of(panel),
-        at=collection.instant_of(panel),
-        scope=part["marker"],
-        counts=True,
-        id=part["id"],
-        part_of=panel["id"],
-    )
-
-
 def _identity(panel: PanelDocument) -> tuple[str, str] | None:
-    """Return what two entries of one collection have in common; None if it is not known."""
-    if "lab" not in panel and "collected_at" not in panel:
+    """Return what two entries of one report have in common; None if it is not known.
+
+    Without specimen and report it is the same as under 0.5, whose locks exist. Both together may be
+    longer than a sort key, so their digest is used.
+    """
+    if panel.get("allow_duplicate") or ("lab" not in panel and "collected_at" not in panel):
         return None
-    when = panel.get("collected_at", panel["local_date"])
-    return str(panel.get("lab", "")).casefold(), str(when)
+    identity = panel.get("collected_at", panel["local_date"])
+    if "specimen" in panel or "report_id" in panel:
+        parts = [panel.get("specimen", "").casefold(), panel.get("report_id", "")]
+        identity += f"#{sha256(dump(parts).encode()).hexdigest()[:32]}"
+    return panel.get("lab", "").casefold(), identity

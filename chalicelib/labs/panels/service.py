@@ -1,19 +1,28 @@
-"""The use cases of panels: create, read, delete, and compute derived markers again."""
+"""The use cases of panels: create, read, complete, correct, delete, and compute again."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
 
-from chalicelib.errors import DomainError, Invalid, NotFound
-from chalicelib.jsontext import fitting, instant_text, present
+from chalicelib.errors import DomainError, Invalid, NotFound, invalid
+from chalicelib.jsontext import Document, fitting, instant_text, pick, present
 from chalicelib.labs.biomarkers.documents import MeasurementDocument, ReadingDocument
 from chalicelib.labs.biomarkers.entry import entered, require_past
+from chalicelib.labs.biomarkers.history import panel_id_of, stored_reading
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.panels import collection, presenter
 from chalicelib.labs.panels.documents import PanelDocument, PanelReadingDocument
-from chalicelib.labs.panels.models import PanelCreate, PanelFilter, PhenoAgeVariant
-from chalicelib.labs.panels.repository import PanelRepository, lock_holder
+from chalicelib.labs.panels.models import (
+    MAX_READINGS,
+    PanelCreate,
+    PanelDetails,
+    PanelFilter,
+    PanelReadingCreate,
+    PhenoAgeVariant,
+)
+from chalicelib.labs.panels.repository import IMPORTED, PanelRepository, lock_holder
 from chalicelib.profile import dating
-from chalicelib.table.collection import SOURCE, Page, PageRequest
+from chalicelib.table.collection import RACE, SOURCE, VERSION, Page, PageRequest
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored, View
@@ -66,19 +75,51 @@ class PanelService:
         panel = self._panel(body, summaries, now)
         transaction = Transaction(self._session)
         stored = self._panels.stage_new(transaction, summaries, panel, now)
-        view = presenter.view(summaries, stored)
-        try:
-            transaction.commit(view.text)
-        except ConditionFailed as error:
-            if error.label == SOURCE:
-                existing = present({"existing_id": lock_holder(error)})
-                raise DomainError("duplicate_panel", **existing) from error
-            raise
-        return view
+        return _commit(transaction, presenter.view(summaries, stored))
+
+    def update(self, current: Stored[PanelDocument], details: PanelDetails, now: datetime) -> View:
+        """Write the fields that concern all readings, and compute the derived markers again.
+
+        Raises:
+            Invalid: the new date is in the future.
+            DomainError: another panel is of the same report, or has the same source.
+        """
+        summaries = self._summaries()
+        current = self._panels.before_change(current)
+        before = current.document()
+        content = _dated(details, details.document(), summaries, now, before)
+        kept = pick(before, "id", "readings", "created_at")
+        panel = cast("PanelDocument", {**content, **kept})
+        if pick(before, *collection.SHARED) != pick(content, *collection.SHARED):
+            for part in panel["readings"]:
+                part["version"] += 1
+                part["updated_at"] = instant_text(now)
+        return self._replace(summaries, current, panel, now)
+
+    def add_readings(
+        self, current: Stored[PanelDocument], results: Sequence[PanelReadingCreate], now: datetime
+    ) -> View:
+        """Add results of the same collection, and compute the derived markers again.
+
+        If somebody changes the panel meanwhile, the request is run again.
+
+        Raises:
+            Invalid: names every invalid reading, or the panel would have more than 90.
+        """
+        summaries = self._summaries()
+        current = self._panels.before_change(current)
+        panel = current.document()
+        _require_room(panel, results)
+        added = _readings(panel, results, summaries, version=current.version + 1)
+        for part in added:
+            part["created_at"] = part["updated_at"] = instant_text(now)
+        panel["readings"] += added
+        return self._replace(summaries, current, panel, now, label=RACE)
 
     def delete(self, current: Stored[PanelDocument]) -> None:
         """Delete a panel with its readings and everything computed from them."""
         summaries = MarkerSummaries.read_panels(self._session)
+        current = self._panels.before_change(current)
         transaction = Transaction(self._session)
         self._panels.stage_deletion(transaction, summaries, current)
         transaction.commit()
@@ -88,14 +129,10 @@ class PanelService:
     ) -> View:
         """Compute the derived markers of a panel again, with the current profile."""
         summaries = self._summaries()
+        current = self._panels.before_change(current)
         panel = current.document()
         panel["phenoage_variant"] = variant
-        _renew(panel, current, summaries, now)
-        transaction = Transaction(self._session)
-        stored = self._panels.stage_replacement(transaction, summaries, current, panel, now)
-        view = presenter.view(summaries, stored)
-        transaction.commit(view.text)
-        return view
+        return self._replace(summaries, current, panel, now)
 
     def stage_reading_replacement(
         self,
@@ -114,18 +151,15 @@ class PanelService:
             content: the fields of the new result, with canonical value and status.
             now: the time of the change.
         """
-        stored = self._panels.of_reading(summaries, current)
-        panel = stored.panel.document()
-        part = cast(
-            "PanelReadingDocument", {"id": current.id, "version": current.version + 1, **content}
-        )
-        panel["readings"] = [
-            part if other["id"] == current.id else other for other in panel["readings"]
-        ]
-        _renew(panel, stored.panel, summaries, now)
-        return self._panels.stage_reading_replacement(
-            transaction, summaries, stored, panel, part=part, now=now
-        )
+        stored = self._panels.of_reading(summaries, current.document())
+        panel = stored.document()
+        place = _place_of(panel, current)
+        identity = {"id": current.id, "version": current.version + 1}
+        times = {**pick(panel["readings"][place], "created_at"), "updated_at": instant_text(now)}
+        part = cast("PanelReadingDocument", {**identity, **content, **times})
+        panel["readings"][place] = part
+        self._stage(transaction, summaries, stored, panel, now)
+        return stored_reading(collection.reading(panel, part))
 
     def stage_reading_deletion(
         self,
@@ -139,13 +173,12 @@ class PanelService:
         Raises:
             DomainError: the reading is the only one of the panel.
         """
-        stored = self._panels.of_reading(summaries, current)
-        panel = stored.panel.document()
-        panel["readings"] = [other for other in panel["readings"] if other["id"] != current.id]
+        stored = self._panels.of_reading(summaries, current.document())
+        panel = stored.document()
+        del panel["readings"][_place_of(panel, current)]
         if not panel["readings"]:
             raise DomainError("last_reading", panel_id=panel["id"])
-        _renew(panel, stored.panel, summaries, now)
-        self._panels.stage_reading_deletion(transaction, summaries, stored, panel, now)
+        self._stage(transaction, summaries, stored, panel, now)
 
     def computed(self, marker: str, reading_id: str) -> ReadingDocument:
         """Return a computed reading by its id.
@@ -153,11 +186,41 @@ class PanelService:
         Raises:
             NotFound: there is no such reading.
         """
-        panel = self.get(collection.panel_id(reading_id)).document()
-        for reading in collection.computed_readings(panel):
-            if (reading["id"], reading["marker"]) == (reading_id, marker):
-                return reading
-        raise NotFound("reading")
+        panel = self.get(panel_id_of(reading_id)).document()
+        reading = collection.find(panel, reading_id, marker)
+        if reading is None:
+            raise NotFound("reading")
+        return reading
+
+    def _replace(
+        self,
+        summaries: MarkerSummaries,
+        current: Stored[PanelDocument],
+        panel: PanelDocument,
+        now: datetime,
+        label: str = VERSION,
+    ) -> View:
+        """Write ``panel`` over ``current``, with everything that changes with it."""
+        transaction = Transaction(self._session)
+        stored = self._stage(transaction, summaries, current, panel, now, label=label)
+        return _commit(transaction, presenter.view(summaries, stored))
+
+    def _stage(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        current: Stored[PanelDocument],
+        panel: PanelDocument,
+        now: datetime,
+        *,
+        label: str = RACE,
+    ) -> Stored[PanelDocument]:
+        """Add to ``transaction`` a changed panel with its next version and derived markers."""
+        panel["version"], panel["updated_at"] = current.version + 1, instant_text(now)
+        panel["derived"] = collection.derived(panel, summaries.person)
+        return self._panels.stage_replacement(
+            transaction, summaries, current, panel, now, label=label
+        )
 
     def _summaries(self) -> MarkerSummaries:
         return MarkerSummaries.read_all(self._session, consistent=True)
@@ -168,49 +231,104 @@ class PanelService:
         Raises:
             Invalid: names every invalid reading.
         """
-        panel_id = collection.panel_id(uuid7(self._session.clock()))
-        readings = _readings(panel_id, body, summaries)
-        dated = dating.Dating({}, body.document(), "collected_at", body.collected_at)
-        content = dated.document(summaries.profile)
-        day = date.fromisoformat(content["local_date"])
-        require_past(day, now, "collected_at" if body.collected_at else "local_date")
         stamp = instant_text(now)
-        document = {"id": panel_id, "version": 1, **content, "readings": readings}
-        document |= {"created_at": stamp, "updated_at": stamp}
-        panel = cast("PanelDocument", document)
+        identity = {"id": panel_id_of(uuid7(self._session.clock())), "version": 1, "readings": []}
+        panel = cast("PanelDocument", identity)
+        readings = _readings(panel, body.readings, summaries)
+        content = _dated(body, body.document(), summaries, now)
+        times = {"created_at": stamp, "updated_at": stamp}
+        panel = cast("PanelDocument", {**identity, **content, "readings": readings, **times})
         panel["derived"] = collection.derived(panel, summaries.person)
         return panel
 
 
+def _commit(transaction: Transaction, view: View) -> View:
+    """Commit the write of a panel, and return its view.
+
+    Raises:
+        DomainError: another panel is of the same report, or has the same source.
+    """
+    try:
+        transaction.commit(view.text)
+    except ConditionFailed as error:
+        if error.label not in (IMPORTED, SOURCE):
+            raise
+        existing = present({"existing_id": lock_holder(error)})
+        if error.label == IMPORTED:
+            raise DomainError("duplicate_source", **existing) from error
+        raise DomainError("duplicate_panel", **existing) from error
+    return view
+
+
+def _dated(
+    details: PanelDetails,
+    content: Document,
+    summaries: MarkerSummaries,
+    now: datetime,
+    before: PanelDocument | None = None,
+) -> Document:
+    """Return the fields of a panel that replaces ``before``, with its local date."""
+    dated = dating.Dating(before or {}, content, "collected_at", details.collected_at)
+    document = dated.document(summaries.profile)
+    day = date.fromisoformat(document["local_date"])
+    require_past(day, now, "collected_at" if details.collected_at else "local_date")
+    return document
+
+
+def _require_room(panel: PanelDocument, results: Sequence[PanelReadingCreate]) -> None:
+    """Refuse markers that a panel has already, and more readings than it may have.
+
+    Raises:
+        Invalid: names every such marker, or all readings.
+    """
+    existing = {part["marker"] for part in panel["readings"]}
+    repeated = [
+        fault
+        for index, result in enumerate(results)
+        if result.marker in existing
+        for fault in invalid(f"/readings/{index}/marker", "in_panel").faults
+    ]
+    if repeated:
+        raise Invalid(repeated)
+    if len(existing) + len(results) > MAX_READINGS:
+        raise invalid("/readings", "too_many", max=MAX_READINGS, of="readings of the panel")
+
+
+def _place_of(panel: PanelDocument, current: Stored[ReadingDocument]) -> int:
+    """Return where a reading is in its panel.
+
+    Raises:
+        ConditionFailed: ``RACE``, the reading changed since it was read.
+    """
+    for place, part in enumerate(panel["readings"]):
+        if (part["id"], part["version"]) == (current.id, current.version):
+            return place
+    raise ConditionFailed(RACE)
+
+
 def _readings(
-    panel_id: str, body: PanelCreate, summaries: MarkerSummaries
+    panel: PanelDocument,
+    results: Sequence[PanelReadingCreate],
+    summaries: MarkerSummaries,
+    *,
+    version: int = 1,
 ) -> list[PanelReadingDocument]:
-    """Return the readings of a new panel.
+    """Return new readings of a panel.
 
     Raises:
         Invalid: names every invalid reading.
     """
     readings, faults = [], []
-    for index, result in enumerate(body.readings):
+    numbers = collection.free_numbers(panel["readings"])
+    for index, (number, result) in enumerate(zip(numbers, results, strict=False)):
         try:
             content = entered(summaries, result.marker, result)
         except Invalid as error:
             faults += [fault.under(f"/readings/{index}") for fault in error.faults]
             continue
-        identity = {"id": collection.part_id(panel_id, index + 1), "version": 1}
+        identity = {"id": collection.part_id(panel["id"], number), "version": version}
         part = cast("PanelReadingDocument", {**identity, "marker": result.marker, **content})
         readings.append(part)
     if faults:
         raise Invalid(faults)
     return readings
-
-
-def _renew(
-    panel: PanelDocument,
-    current: Stored[PanelDocument],
-    summaries: MarkerSummaries,
-    now: datetime,
-) -> None:
-    """Set the next version of a changed panel, and compute its derived markers again."""
-    panel["version"], panel["updated_at"] = current.version + 1, instant_text(now)
-    panel["derived"] = collection.derived(panel, summaries.person)

@@ -4,15 +4,23 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.http.problems import COMPUTED_READING, LAST_READING
+from chalicelib.http.problems import COMPUTED_READING, DUPLICATE_SOURCE, LAST_READING
 from chalicelib.labs.biomarkers.paths import MarkerInPath
-from chalicelib.labs.readings.models import Reading, ReadingCreate, Trend, TrendQuery
+from chalicelib.labs.readings.batches import create_batch
+from chalicelib.labs.readings.models import (
+    Reading,
+    ReadingBatch,
+    ReadingBatchCreate,
+    ReadingCreate,
+    Trend,
+    TrendQuery,
+)
 from chalicelib.labs.readings.service import ReadingService, require_range_of_unit
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.table.collection import Page, PageRequest
-from chalicelib.table.items import View
+from chalicelib.table.items import Stored, View
 
 router = Router(
     "Readings",
@@ -33,8 +41,7 @@ def list_readings(
     """Returns the readings of a marker, newest first: single readings, readings of panels and
     computed readings.
 
-    For a marker that is always computed, a page can have fewer items than `limit` although
-    `next_cursor` is not null.
+    A page can have fewer items than `limit` although `next_cursor` is not null.
     """
     return ReadingService(call.session, marker).list_page(query, page)
 
@@ -45,7 +52,7 @@ def list_readings(
     "createReading",
     "Create a reading",
     status=201,
-    problems=(COMPUTED_READING,),
+    problems=(COMPUTED_READING, DUPLICATE_SOURCE),
 )
 def create_reading(
     call: Call, marker: MarkerInPath, body: ReadingCreate
@@ -66,6 +73,26 @@ def create_reading(
 
 
 @router.operation(
+    "POST",
+    "/v1/reading-batches",
+    "createReadingBatch",
+    "Create several readings",
+    status=201,
+    problems=(DUPLICATE_SOURCE,),
+)
+def create_reading_batch(
+    call: Call, body: ReadingBatchCreate
+) -> Annotated[list[Stored], ReadingBatch]:
+    """Creates several single readings, of one marker or of several, in one request. Either all of
+    them are stored or none. The response keeps the order of the request.
+
+    If a reading has a `source`, the same batch cannot be stored twice: the answer is then 409 with
+    the id of the existing reading.
+    """
+    return create_batch(call.session, body.readings, call.now)
+
+
+@router.operation(
     "GET", "/v1/biomarkers/{marker}/readings/{reading_id}", "getReading", "Get a reading"
 )
 def get_reading(
@@ -81,7 +108,7 @@ def get_reading(
     "updateReading",
     "Update a reading",
     versioned=True,
-    problems=(COMPUTED_READING,),
+    problems=(COMPUTED_READING, DUPLICATE_SOURCE),
 )
 def update_reading(
     call: Call, marker: MarkerInPath, reading_id: ReadingInPath, patch: MergePatch[ReadingCreate]

@@ -1,7 +1,7 @@
 """Models of readings and of their trend."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,13 +13,15 @@ from chalicelib.labs.biomarkers.measurement import (
     Comparator,
     Derivation,
     DisplayedRange,
+    FormerValues,
     Interpretation,
     Measurement,
     Quantity,
     ReportedLabRange,
+    ResultStatus,
     value_or_answer,
 )
-from chalicelib.models.base import ReadModel, StoredResource
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import (
     DatedInstant,
     Instant,
@@ -32,7 +34,12 @@ from chalicelib.models.fields import (
 )
 from chalicelib.models.queries import DayBoundsQuery
 from chalicelib.models.rules import with_schema_rule
+from chalicelib.models.sources import Source
 from chalicelib.profile import dating
+
+# With their locks and summaries they fit into the 100 actions of a transaction; see
+# :mod:`chalicelib.labs.readings.batches`.
+MAX_BATCH = 30
 
 
 class ReadingCreate(Measurement):
@@ -56,6 +63,7 @@ class ReadingCreate(Measurement):
     lab: Name | None = None
     method: Name | None = None
     notes: Notes | None = None
+    source: Source | None = None
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
@@ -71,6 +79,25 @@ class ReadingCreate(Measurement):
     def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
         """Leave out the previous offset if ``changes`` have an instant with another one."""
         return dating.without_previous_offset(cls.writable(stored), changes, "collected_at")
+
+
+class ReadingBatchItem(ReadingCreate):
+    """One reading of a batch, with its marker."""
+
+    marker: Slug = Field(examples=["glucose_fasting"])
+
+
+class ReadingBatchCreate(RequestModel):
+    """Single readings, such as the measurements of one morning or of a year."""
+
+    readings: Annotated[
+        list[ReadingBatchItem],
+        Field(
+            min_length=1,
+            max_length=MAX_BATCH,
+            description="The readings, of at most 9 different years.",
+        ),
+    ]
 
 
 class Reading(StoredResource, Interpretation):
@@ -104,10 +131,19 @@ class Reading(StoredResource, Interpretation):
     lab: Name | None = None
     method: Name | None = None
     notes: Notes | None = None
+    source: Source | None = None
     lab_range: ReportedLabRange | None = None
+    result_status: ResultStatus = None
+    former_values: FormerValues = None
     derived: Derivation | None = Field(
         None, description="The derivation of a computed reading; absent for a measured reading."
     )
+
+
+class ReadingBatch(ReadModel):
+    """The readings of a batch, in the order of the request."""
+
+    items: list[Reading]
 
 
 class TrendQuery(DayBoundsQuery):

@@ -1,11 +1,12 @@
-"""The single readings of one marker as items, with the newest of them in the marker's summary."""
+"""The readings of one marker; the newest single ones are also in the summary of the marker."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 
 from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.documents import ReadingContent, ReadingDocument
-from chalicelib.labs.biomarkers.history import ReadingHistory
+from chalicelib.labs.biomarkers.history import ReadingHistory, panel_id_of, stored_reading
 from chalicelib.labs.biomarkers.marker_summary import (
     MAX_KEPT,
     LatestReadings,
@@ -13,11 +14,13 @@ from chalicelib.labs.biomarkers.marker_summary import (
     ReadingSummary,
 )
 from chalicelib.labs.panels import collection
-from chalicelib.labs.panels.repository import KIND, panel_key_of
+from chalicelib.labs.panels.carry_over import KIND
+from chalicelib.labs.panels.repository import panel_key_of
+from chalicelib.models.source_documents import source_key
 from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Draft, Page, PageRequest
-from chalicelib.table.items import Stored
-from chalicelib.table.session import Session
+from chalicelib.table.collection import Collection, Draft
+from chalicelib.table.items import Stored, decode
+from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
 # How many readings one step of the search for older single ones reads.
@@ -41,16 +44,17 @@ class ReadingRepository:
         Raises:
             NotFound: the marker has no such reading.
         """
-        stored = self._readings.get(reading_id)
-        if not stored.sort_key.startswith(keys.family("reading", self._marker)):
-            raise NotFound("reading")
-        return stored
-
-    def list_page(
-        self, days: tuple[date | None, date | None], page: PageRequest
-    ) -> Page[ReadingDocument]:
-        """Return one page of readings between two local dates, newest first."""
-        return self._readings.list_page(page, scope=self._marker, days=days)
+        # The id of a panel precedes those of its readings.
+        query = Query(panel_id_of(reading_id), reading_id, index=keys.BY_ID, consistent=True)
+        items = {item["id"]: item for item in self._session.each(query)}
+        single, panel = items.get(reading_id), items.get(panel_id_of(reading_id))
+        if single and single["sk"].startswith(keys.family("reading", self._marker)):
+            return decode(single)
+        if panel and panel["entity"] == "panel":
+            found = collection.find(decode(panel).document(), reading_id, self._marker)
+            if found:
+                return stored_reading(found)
+        raise NotFound("reading")
 
     def summaries_of(self, reading: Stored[ReadingDocument]) -> MarkerSummaries:
         """Read what a change of a reading needs, in one round trip.
@@ -72,7 +76,7 @@ class ReadingRepository:
         now: datetime,
     ) -> Stored[ReadingDocument]:
         """Add to ``transaction`` a new single reading."""
-        [stored] = self._readings.stage_new(transaction, [self._draft(content)], now)
+        [stored] = self._readings.stage_new(transaction, [_draft(content)], now)
         latest = summaries.single(self._marker).with_(ReadingSummary.of(stored.document()))
         summaries.stage_single(transaction, self._marker, latest)
         return stored
@@ -86,7 +90,7 @@ class ReadingRepository:
         now: datetime,
     ) -> Stored[ReadingDocument]:
         """Add to ``transaction`` a single reading that replaces ``current``."""
-        draft = self._draft(content)
+        draft = _draft(content)
         stored = self._readings.stage_replacement(transaction, current, draft, now)
         changed = ReadingSummary.of(stored.document())
         moved = changed.position != ReadingSummary.of(current.document()).position
@@ -105,15 +109,6 @@ class ReadingRepository:
         latest = self._without(summaries, current.id)
         summaries.stage_single(transaction, self._marker, latest)
 
-    def _draft(self, content: ReadingContent) -> Draft:
-        return Draft(
-            content,
-            day=collection.day_of(content),
-            at=collection.instant_of(content),
-            scope=self._marker,
-            counts=True,
-        )
-
     def _without(self, summaries: MarkerSummaries, reading_id: str) -> LatestReadings:
         """Return the newest single readings without one; older ones are read if too few remain."""
         kept = summaries.single(self._marker)
@@ -126,3 +121,42 @@ class ReadingRepository:
         refill = islice(singles, MAX_KEPT - len(remaining.summaries))
         refilled = (*remaining.summaries, *refill)
         return LatestReadings(refilled, more=len(refilled) == MAX_KEPT)
+
+
+def stage_batch(
+    session: Session,
+    transaction: Transaction,
+    summaries: MarkerSummaries,
+    contents: Sequence[ReadingContent],
+    now: datetime,
+) -> list[Stored[ReadingDocument]]:
+    """Add to ``transaction`` new single readings of any markers.
+
+    Args:
+        session: of the caller.
+        transaction: which is committed later.
+        summaries: with the newest single readings of their markers.
+        contents: of the readings.
+        now: when they are created.
+    """
+    readings: Collection[ReadingDocument] = Collection(session, "reading", dated=True, streak=KIND)
+    stored = readings.stage_new(transaction, [_draft(content) for content in contents], now)
+    latest: dict[str, LatestReadings] = {}
+    for reading in map(Stored.document, stored):
+        marker = reading["marker"]
+        known = latest.get(marker) or summaries.single(marker)
+        latest[marker] = known.with_(ReadingSummary.of(reading))
+    for marker, newest in latest.items():
+        summaries.stage_single(transaction, marker, newest)
+    return stored
+
+
+def _draft(content: ReadingContent) -> Draft:
+    return Draft(
+        content,
+        day=collection.day_of(content),
+        at=collection.instant_of(content),
+        scope=content["marker"],
+        counts=True,
+        source=source_key(content.get("source")),
+    )

@@ -1,29 +1,27 @@
 """The use cases of readings of one marker: single readings, readings of panels, and their trend."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 
 from chalicelib.errors import DomainError, invalid
 from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers import catalogue, interpretation, units
 from chalicelib.labs.biomarkers.answers import has_answers
+from chalicelib.labs.biomarkers.corrections import corrected
 from chalicelib.labs.biomarkers.documents import (
     MarkerDocument,
     MeasurementDocument,
-    ReadingContent,
     ReadingDocument,
 )
-from chalicelib.labs.biomarkers.entry import entered, require_past
-from chalicelib.labs.biomarkers.history import ReadingHistory, computed_reading
+from chalicelib.labs.biomarkers.history import ReadingHistory, stored_reading
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.service import PanelService
 from chalicelib.labs.readings import answer_trend, presenter
+from chalicelib.labs.readings.entry import dated_fields, single_content
 from chalicelib.labs.readings.models import ReadingCreate, Trend, TrendQuery
 from chalicelib.labs.readings.repository import ReadingRepository
 from chalicelib.models.queries import DayRangeQuery
-from chalicelib.profile import dating
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
@@ -59,7 +57,7 @@ class ReadingService:
         summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
         marker = summaries.marker(self._marker)
         if marker["computed"]:
-            stored = computed_reading(self._panels.computed(self._marker, reading_id))
+            stored = stored_reading(self._panels.computed(self._marker, reading_id))
         else:
             stored = self.get(reading_id)
         return presenter.view(summaries, marker, stored)
@@ -68,10 +66,7 @@ class ReadingService:
         """Return one page of readings, newest first, with their interpretation."""
         summaries = MarkerSummaries.for_interpretation(self._session, self._marker)
         marker = summaries.marker(self._marker)
-        if marker["computed"]:
-            readings = self._history.computed_page(query.days(), page)
-        else:
-            readings = self._readings.list_page(query.days(), page)
+        readings = self._history.page(query.days(), page)
         items = [
             stored._replace(text=presenter.view(summaries, marker, stored).text)
             for stored in readings.items
@@ -88,7 +83,7 @@ class ReadingService:
         """
         summaries = MarkerSummaries.read(self._session, self._marker)
         marker = _measurable(summaries, self._marker)
-        content = self._content(summaries, reading, now)
+        content = single_content(summaries, self._marker, reading, now)
         transaction = Transaction(self._session)
         stored = self._readings.stage_new(transaction, summaries, content, now)
         view = presenter.view(summaries, marker, stored)
@@ -110,12 +105,14 @@ class ReadingService:
         marker = _measurable(summaries, self._marker, current)
         transaction = Transaction(self._session)
         if "panel_id" in current.document():
-            part = self._part(summaries, current, reading)
+            part = corrected(current.document(), self._part(summaries, current, reading), now)
             stored = self._panels.stage_reading_replacement(
                 transaction, summaries, current, part, now
             )
         else:
-            content = self._content(summaries, reading, now, current)
+            before = current.document()
+            content = single_content(summaries, self._marker, reading, now, before)
+            content = corrected(before, content, now)
             stored = self._readings.stage_replacement(transaction, summaries, current, content, now)
         view = presenter.view(summaries, marker, stored)
         transaction.commit(view.text)
@@ -156,27 +153,6 @@ class ReadingService:
             return answer_trend.answer(summaries.person, marker, oldest_first, complete=complete)
         return presenter.trend_answer(summaries, marker, oldest_first, unit, complete=complete)
 
-    def _content(
-        self,
-        summaries: MarkerSummaries,
-        reading: ReadingCreate,
-        now: datetime,
-        current: Stored[ReadingDocument] | None = None,
-    ) -> ReadingContent:
-        """Return the content of a single reading with its local date."""
-        content = self._dated(summaries, reading, current.document() if current else {})
-        day = date.fromisoformat(content["local_date"])
-        require_past(day, now, "collected_at" if reading.collected_at else "local_date")
-        return cast("ReadingContent", content)
-
-    def _dated(
-        self, summaries: MarkerSummaries, reading: ReadingCreate, before: Mapping[str, Any]
-    ) -> Document:
-        """Return the fields of a reading that replaces ``before``, with its local date."""
-        fields = {"marker": self._marker, **entered(summaries, self._marker, reading)}
-        dated = dating.Dating(before, fields, "collected_at", reading.collected_at)
-        return dated.document(summaries.profile)
-
     def _part(
         self,
         summaries: MarkerSummaries,
@@ -189,11 +165,11 @@ class ReadingService:
             Invalid: a field that belongs to the panel changes.
         """
         before: Document = {**current.document()}
-        after = self._dated(summaries, reading, before)
+        after = dated_fields(summaries, self._marker, reading, before)
         if "collected_at" in before and "collected_at" in after:
             # It follows from the other fields, which are named if they change.
             del before["local_date"], after["local_date"]
-        for name in collection.SHARED:
+        for name in (*collection.SHARED, "source"):
             if before.get(name) != after.pop(name, None):
                 raise invalid(f"/{name}", "belongs_to_panel")
         return cast("MeasurementDocument", after)

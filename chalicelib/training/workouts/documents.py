@@ -2,6 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from chalicelib.models.source_documents import SourceDocument
 from chalicelib.training.workouts.sports import Sport
 
 WorkoutType = Literal["strength", "cardio", "mobility", "sport", "other"]
@@ -159,13 +160,6 @@ class PartDocument(_ActivityFields):
     """A part of a workout of several sports; the metres follow from what was entered."""
 
     sport: Sport
-
-
-class SourceDocument(TypedDict):
-    """The source of an imported workout."""
-
-    provider: str
-    external_id: str
 
 
 class _WorkoutFields(TypedDict):

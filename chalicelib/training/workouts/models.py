@@ -11,7 +11,6 @@ from chalicelib.models.fields import (
     DatedInstant,
     Instant,
     LocalDate,
-    LongName,
     Name,
     Notes,
     ShortNotes,
@@ -19,6 +18,7 @@ from chalicelib.models.fields import (
 )
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
+from chalicelib.models.sources import Source
 from chalicelib.profile import dating
 from chalicelib.training.workouts.cardio import (
     MAX_LAPS,
@@ -63,13 +63,6 @@ class ExerciseEntryCreate(_Entry):
         "the exercise is used.",
     )
     sets: Annotated[list[SetCreate], Field(max_length=MAX_SETS_OF_EXERCISE)] = []
-
-
-class Source(RequestModel):
-    """The source of an imported workout. Each external id of a provider can be used only once."""
-
-    provider: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", examples=["strong"])]
-    external_id: Annotated[LongName, Field(examples=["2026-03-14 18:05:00"])]
 
 
 class WorkoutCreate(RequestModel):

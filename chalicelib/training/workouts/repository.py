@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from chalicelib.jsontext import dump, pick
+from chalicelib.models.source_documents import source_key
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
@@ -147,14 +148,13 @@ class WorkoutRepository:
 
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
     day, status = date.fromisoformat(content["local_date"]), content["status"]
-    source = content.get("source")
     return Draft(
         document=content,
         day=day,
         at=at,
         counts=status == "completed",
         digits=volume(content),
-        source=(source["provider"], source["external_id"]) if source else None,
+        source=source_key(content.get("source")),
         facets={TYPE: content["type"], "f_status": status},
         index_entry=_planned_entry(day, content) if status in _AHEAD else None,
     )

@@ -56,6 +56,28 @@ LABS = (
         path={"marker": "hs_crp"},
     ),
     Step(
+        "createReadingBatch",
+        "blood_pressure",
+        "The measurements of one morning, imported from an application",
+        {
+            "readings": [
+                {
+                    "marker": marker,
+                    "value": value,
+                    "unit": unit,
+                    "collected_at": "2026-03-13T07:05:00+01:00",
+                    "source": {"provider": "omron", "external_id": f"2026-03-13 {marker}"},
+                }
+                for marker, value, unit in (
+                    ("sbp", 118, "mm[Hg]"),
+                    ("dbp", 74, "mm[Hg]"),
+                    ("rhr", 54, "/min"),
+                )
+            ]
+        },
+        headers={"Idempotency-Key": "3d0a4c52-3a55-4f0c-8b0e-5f6a6f7c9d21"},
+    ),
+    Step(
         "getReading",
         "lab_report",
         "One reading",
@@ -116,6 +138,25 @@ LABS = (
         keep="lipids",
     ),
     Step("getPanel", "phenoage", "A panel", path={"panel_id": "{panel[id]}"}),
+    Step(
+        "addPanelReadings",
+        "late_result",
+        "A result that the laboratory reported later",
+        {
+            "readings": [
+                {"marker": "apob", "value": 84, "unit": "mg/dL", "result_status": "final"},
+            ]
+        },
+        path={"panel_id": "{lipids[id]}"},
+    ),
+    Step(
+        "updatePanel",
+        "fasting",
+        "A panel whose time and state of fasting were missing",
+        {"collected_at": "2026-01-20T07:30:00+01:00", "fasting": True},
+        path={"panel_id": "{lipids[id]}"},
+        headers={"If-Match": '"2"'},
+    ),
     Step("listPanels", "all", "All panels of the year", query="from=2026-01-01&limit=5"),
     Step(
         "putPanelDerivation",
@@ -165,7 +206,7 @@ LABS = (
         "delete",
         "Delete a panel and its readings",
         path={"panel_id": "{lipids[id]}"},
-        headers={"If-Match": '"1"'},
+        headers={"If-Match": '"3"'},
     ),
     Step(
         "createPanel",
