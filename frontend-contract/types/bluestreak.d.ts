@@ -272,8 +272,7 @@ export interface paths {
          * @description Returns the readings of a marker, newest first: single readings, readings of panels and
          *     computed readings.
          *
-         *     For a marker that is always computed, a page can have fewer items than `limit` although
-         *     `next_cursor` is not null.
+         *     A page can have fewer items than `limit` although `next_cursor` is not null.
          */
         get: operations["listReadings"];
         put?: never;
@@ -292,6 +291,30 @@ export interface paths {
          *     marker.
          */
         post: operations["createReading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reading-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create several readings
+         * @description Creates several single readings, of one marker or of several, in one request. Either all of
+         *     them are stored or none. The response keeps the order of the request.
+         *
+         *     If a reading has a `source`, the same batch cannot be stored twice: the answer is then 409 with
+         *     the id of the existing reading.
+         */
+        post: operations["createReadingBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -379,8 +402,9 @@ export interface paths {
          *     collection only. Each computed value lists its inputs; if a value cannot be computed, the answer
          *     lists the missing inputs or gives the reason.
          *
-         *     A panel of the same laboratory at the same instant (or, without a time, on the same day) is a
-         *     duplicate. If a panel has neither a laboratory nor a time, duplicates are not detected.
+         *     A panel of the same laboratory, specimen and `report_id` at the same instant (or, without a
+         *     time, on the same day) is a duplicate, unless `allow_duplicate` is true. If a panel has neither
+         *     a laboratory nor a time, only its `source` can show that it is a duplicate.
          */
         post: operations["createPanel"];
         delete?: never;
@@ -409,6 +433,37 @@ export interface paths {
          * @description Deletes the panel, its readings and all values computed from them.
          */
         delete: operations["deletePanel"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a panel
+         * @description Changes the fields of a panel that concern all its readings: times, time zone, laboratory,
+         *     fasting, specimen, report, notes. If one of them changes that a reading has too, the version of
+         *     each reading increases by 1. The markers in `derived` are computed again.
+         *
+         *     To change or delete one result, change or delete its reading.
+         */
+        patch: operations["updatePanel"];
+        trace?: never;
+    };
+    "/v1/panels/{panel_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add readings to a panel
+         * @description Adds results of the same collection, such as one that the laboratory reported later. Either
+         *     all results are stored or none. The markers in `derived` are computed again.
+         *
+         *     A panel has each marker at most once, and at most 90 readings.
+         */
+        post: operations["addPanelReadings"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2318,6 +2373,35 @@ export interface components {
             max_per_day?: number;
             min_gap_hours?: number;
         };
+        /** @description A value or an answer before a correction, as reported. */
+        FormerValue: {
+            /** @description The value; absent if there was an answer. */
+            value?: number;
+            /**
+             * @description The unit of `value`.
+             * @example mg/dL
+             */
+            unit?: string;
+            /** @enum {string} */
+            comparator?: "<" | "<=" | ">" | ">=";
+            /**
+             * @description The answer of a marker that has answers.
+             * @example Negative
+             */
+            answer?: string;
+            /** @description The answer as it was entered, if it was spelled otherwise. */
+            answer_text?: string;
+            /**
+             * @description The status of the result, as the laboratory states it.
+             * @enum {string}
+             */
+            result_status?: "preliminary" | "final" | "corrected";
+            /**
+             * Format: date-time
+             * @description The time of the correction.
+             */
+            replaced_at: string;
+        };
         /** @description Markers from which an input of an equation follows, if the panel does not have the input. */
         FormulaEquivalent: {
             /**
@@ -3561,6 +3645,11 @@ export interface components {
             lab?: string;
             fasting?: boolean;
             specimen?: string;
+            /** @description The number or the name of the report, as the laboratory prints it. */
+            report_id?: string;
+            source?: components["schemas"]["Source"];
+            /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
+            allow_duplicate?: boolean;
             notes?: string;
             /**
              * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
@@ -3606,6 +3695,11 @@ export interface components {
             lab?: string | null;
             fasting?: boolean | null;
             specimen?: string | null;
+            /** @description The number or the name of the report, as the laboratory prints it. */
+            report_id?: string | null;
+            source?: components["schemas"]["Source"] | null;
+            /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
+            allow_duplicate?: boolean | null;
             notes?: string | null;
             /**
              * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
@@ -3626,6 +3720,67 @@ export interface components {
             readonly created_at?: string;
             /** Format: date-time */
             readonly updated_at?: string;
+            /** @description The results of all formulas that have at least one input in the panel. */
+            readonly derived?: components["schemas"]["Derived"][];
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The fields of a panel that concern all its readings. A panel must have either `collected_at`,
+         *     the time of the collection, or, if no time is known, `local_date`. `reported_at` is the time of
+         *     the report.
+         */
+        PanelDetailsPatch: {
+            /**
+             * Format: date-time
+             * @example 2026-03-14T18:05:00+01:00
+             */
+            collected_at?: string | null;
+            /**
+             * Format: date
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
+             * @example 2026-03-14
+             */
+            local_date?: string | null;
+            /**
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
+             * @example Europe/Berlin
+             */
+            timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T17:05:00Z
+             */
+            reported_at?: string | null;
+            lab?: string | null;
+            fasting?: boolean | null;
+            specimen?: string | null;
+            /** @description The number or the name of the report, as the laboratory prints it. */
+            report_id?: string | null;
+            source?: components["schemas"]["SourcePatch"] | null;
+            /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
+            allow_duplicate?: boolean | null;
+            notes?: string | null;
+            /**
+             * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
+             * @enum {string|null}
+             */
+            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p" | null;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            readonly readings?: components["schemas"]["PanelReading"][];
             /** @description The results of all formulas that have at least one input in the panel. */
             readonly derived?: components["schemas"]["Derived"][];
         };
@@ -3674,6 +3829,23 @@ export interface components {
              * @enum {string}
              */
             readonly status: "low" | "in_range" | "high" | "outside" | "unknown";
+            /**
+             * @description The status of the result, as the laboratory states it.
+             * @enum {string}
+             */
+            result_status?: "preliminary" | "final" | "corrected";
+            /** @description The values before corrections, newest first, at most 10; absent without a correction. */
+            readonly former_values?: components["schemas"]["FormerValue"][];
+            /**
+             * Format: date-time
+             * @description The time at which the reading was added, if that was after the panel was created.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The time of the last change of the reading; absent without a change.
+             */
+            readonly updated_at?: string;
         };
         /** @description One result of a panel. */
         PanelReadingCreate: {
@@ -3697,6 +3869,11 @@ export interface components {
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
             lab_range?: components["schemas"]["LabRange"] | null;
+            /**
+             * @description The status of the result, as the laboratory states it.
+             * @enum {string|null}
+             */
+            result_status?: "preliminary" | "final" | "corrected" | null;
             /** @example glucose_fasting */
             marker: string;
             method?: string | null;
@@ -3719,6 +3896,23 @@ export interface components {
              * @enum {string}
              */
             readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The values before corrections, newest first, at most 10; absent without a correction. */
+            readonly former_values?: components["schemas"]["FormerValue"][];
+            /**
+             * Format: date-time
+             * @description The time at which the reading was added, if that was after the panel was created.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The time of the last change of the reading; absent without a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description Further results of the collection of a panel. */
+        PanelReadingsCreate: {
+            /** @description The results, with each marker at most once. */
+            readings: components["schemas"]["PanelReadingCreate"][];
         };
         /** @description The values of the profile that a formula used. */
         PersonFigures: {
@@ -4456,15 +4650,30 @@ export interface components {
             lab?: string;
             method?: string;
             notes?: string;
+            source?: components["schemas"]["Source"];
             lab_range?: components["schemas"]["ReportedLabRange"];
+            /**
+             * @description The status of the result, as the laboratory states it.
+             * @enum {string}
+             */
+            result_status?: "preliminary" | "final" | "corrected";
+            /** @description The values before corrections, newest first, at most 10; absent without a correction. */
+            readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
         };
-        /**
-         * @description One reading, as reported. It must have either `collected_at`, the time of the collection, or,
-         *     if no time is known, `local_date`. `reported_at` is the time of the report.
-         */
-        ReadingCreate: {
+        /** @description The readings of a batch, in the order of the request. */
+        ReadingBatch: {
+            readonly items: components["schemas"]["Reading"][];
+        };
+        /** @description Single readings, such as the measurements of one morning or of a year. */
+        ReadingBatchCreate: {
+            /** @description The readings, of at most 9 different years. */
+            readings: components["schemas"]["ReadingBatchItem"][];
+            readonly items?: components["schemas"]["Reading"][];
+        };
+        /** @description One reading of a batch, with its marker. */
+        ReadingBatchItem: {
             /** @description The value, as reported; absent if the marker has answers. */
             value?: number | null;
             /**
@@ -4485,6 +4694,11 @@ export interface components {
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
             lab_range?: components["schemas"]["LabRange"] | null;
+            /**
+             * @description The status of the result, as the laboratory states it.
+             * @enum {string|null}
+             */
+            result_status?: "preliminary" | "final" | "corrected" | null;
             /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
@@ -4516,6 +4730,72 @@ export interface components {
             lab?: string | null;
             method?: string | null;
             notes?: string | null;
+            source?: components["schemas"]["Source"] | null;
+            /** @example glucose_fasting */
+            marker: string;
+        };
+        /**
+         * @description One reading, as reported. It must have either `collected_at`, the time of the collection, or,
+         *     if no time is known, `local_date`. `reported_at` is the time of the report.
+         */
+        ReadingCreate: {
+            /** @description The value, as reported; absent if the marker has answers. */
+            value?: number | null;
+            /**
+             * @description The `unit` of the marker, one of its `alt_units`, or a unit that differs from one of these only by metric prefixes, as laboratories spell them (`MG/DL`, `K/uL`, `micromol/L`, `mmol per liter`). It is stored as entered.
+             * @example mg/dL
+             */
+            unit?: string | null;
+            /**
+             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
+             * @enum {string|null}
+             */
+            comparator?: "<" | "<=" | ">" | ">=" | null;
+            /**
+             * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
+             * @example neg
+             */
+            answer?: string | null;
+            /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
+            answer_text?: string | null;
+            lab_range?: components["schemas"]["LabRange"] | null;
+            /**
+             * @description The status of the result, as the laboratory states it.
+             * @enum {string|null}
+             */
+            result_status?: "preliminary" | "final" | "corrected" | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T18:05:00+01:00
+             */
+            collected_at?: string | null;
+            /**
+             * Format: date
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
+             * @example 2026-03-14
+             */
+            local_date?: string | null;
+            /**
+             * @description The time zone where it happened, if it is not the time zone of the profile: an IANA name or a fixed offset, such as `+05:30`.
+             * @example Europe/Berlin
+             */
+            timezone?: string | null;
+            /**
+             * @description The UTC offset where it happened. An answer has it if it decided the local date. It has no effect beside `timezone` or without an instant. The local date of an instant follows from the first of: `timezone`, `utc_offset`, an offset in the text of the instant that the time zone of the profile does not have at that instant, and the time zone of the profile. `Z` and `+00:00` in an instant mean the time zone of the profile. Times before the `day_start` of the profile belong to the previous day.
+             * @example +09:00
+             */
+            utc_offset?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T17:05:00Z
+             */
+            reported_at?: string | null;
+            fasting?: boolean | null;
+            specimen?: string | null;
+            lab?: string | null;
+            method?: string | null;
+            notes?: string | null;
+            source?: components["schemas"]["Source"] | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
             /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
@@ -4548,6 +4828,8 @@ export interface components {
              * @enum {string}
              */
             readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The values before corrections, newest first, at most 10; absent without a correction. */
+            readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
         };
@@ -4583,6 +4865,11 @@ export interface components {
             answer_text?: string | null;
             lab_range?: components["schemas"]["LabRangePatch"] | null;
             /**
+             * @description The status of the result, as the laboratory states it.
+             * @enum {string|null}
+             */
+            result_status?: "preliminary" | "final" | "corrected" | null;
+            /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
              */
@@ -4613,6 +4900,7 @@ export interface components {
             lab?: string | null;
             method?: string | null;
             notes?: string | null;
+            source?: components["schemas"]["SourcePatch"] | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
             /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
@@ -4645,6 +4933,8 @@ export interface components {
              * @enum {string}
              */
             readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The values before corrections, newest first, at most 10; absent without a correction. */
+            readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
         };
@@ -4902,14 +5192,20 @@ export interface components {
              */
             slot?: string;
         };
-        /** @description The source of an imported workout. Each external id of a provider can be used only once. */
+        /**
+         * @description The source of an imported entry. Among the entries of one kind, such as workouts, each
+         *     external id of a provider can be used only once.
+         */
         Source: {
             /** @example strong */
             provider: string;
             /** @example 2026-03-14 18:05:00 */
             external_id: string;
         };
-        /** @description A merge patch (RFC 7396); null clears a field. The source of an imported workout. Each external id of a provider can be used only once. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The source of an imported entry. Among the entries of one kind, such as workouts, each
+         *     external id of a provider can be used only once.
+         */
         SourcePatch: {
             /** @example strong */
             provider?: string;
@@ -6193,8 +6489,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`). Or: Computed readings cannot be written (`computed_reading`). */
-        AccountFullOrComputedReading: {
+        /** @description The account is full (`account_full`). Or: Computed readings cannot be written (`computed_reading`). Or: The source is already imported (`duplicate_source`). */
+        AccountFullOrComputedReadingOrDuplicateSource: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -6233,8 +6529,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The account is full (`account_full`). Or: The panel already exists (`duplicate_panel`). */
-        AccountFullOrDuplicatePanel: {
+        /** @description The account is full (`account_full`). Or: The panel already exists (`duplicate_panel`). Or: The source is already imported (`duplicate_source`). */
+        AccountFullOrDuplicatePanelOrDuplicateSource: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -6514,6 +6810,7 @@ export type ExercisePatch = components['schemas']['ExercisePatch'];
 export type ExtraDose = components['schemas']['ExtraDose'];
 export type FieldError = components['schemas']['FieldError'];
 export type FlexibleDose = components['schemas']['FlexibleDose'];
+export type FormerValue = components['schemas']['FormerValue'];
 export type FormulaEquivalent = components['schemas']['FormulaEquivalent'];
 export type FormulaInfo = components['schemas']['FormulaInfo'];
 export type FreezeRule = components['schemas']['FreezeRule'];
@@ -6571,9 +6868,11 @@ export type OwnReferenceInput = components['schemas']['OwnReferenceInput'];
 export type OwnReferencePatch = components['schemas']['OwnReferencePatch'];
 export type Panel = components['schemas']['Panel'];
 export type PanelCreate = components['schemas']['PanelCreate'];
+export type PanelDetailsPatch = components['schemas']['PanelDetailsPatch'];
 export type PanelPage = components['schemas']['PanelPage'];
 export type PanelReading = components['schemas']['PanelReading'];
 export type PanelReadingCreate = components['schemas']['PanelReadingCreate'];
+export type PanelReadingsCreate = components['schemas']['PanelReadingsCreate'];
 export type PersonFigures = components['schemas']['PersonFigures'];
 export type PillarScore = components['schemas']['PillarScore'];
 export type PlanSchedule = components['schemas']['PlanSchedule'];
@@ -6601,6 +6900,9 @@ export type ProtocolWindow = components['schemas']['ProtocolWindow'];
 export type ProtocolZones = components['schemas']['ProtocolZones'];
 export type Quantity = components['schemas']['Quantity'];
 export type Reading = components['schemas']['Reading'];
+export type ReadingBatch = components['schemas']['ReadingBatch'];
+export type ReadingBatchCreate = components['schemas']['ReadingBatchCreate'];
+export type ReadingBatchItem = components['schemas']['ReadingBatchItem'];
 export type ReadingCreate = components['schemas']['ReadingCreate'];
 export type ReadingPage = components['schemas']['ReadingPage'];
 export type ReadingPatch = components['schemas']['ReadingPatch'];
@@ -6667,11 +6969,11 @@ export type ResponseUnauthenticated = components['responses']['Unauthenticated']
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseMethodNotAllowed = components['responses']['MethodNotAllowed'];
 export type ResponseAccountFull = components['responses']['AccountFull'];
-export type ResponseAccountFullOrComputedReading = components['responses']['AccountFullOrComputedReading'];
+export type ResponseAccountFullOrComputedReadingOrDuplicateSource = components['responses']['AccountFullOrComputedReadingOrDuplicateSource'];
 export type ResponseAccountFullOrComputedReadingOrLastReading = components['responses']['AccountFullOrComputedReadingOrLastReading'];
 export type ResponseAccountFullOrDuplicateAdoption = components['responses']['AccountFullOrDuplicateAdoption'];
 export type ResponseAccountFullOrDuplicateIntake = components['responses']['AccountFullOrDuplicateIntake'];
-export type ResponseAccountFullOrDuplicatePanel = components['responses']['AccountFullOrDuplicatePanel'];
+export type ResponseAccountFullOrDuplicatePanelOrDuplicateSource = components['responses']['AccountFullOrDuplicatePanelOrDuplicateSource'];
 export type ResponseAccountFullOrDuplicateSource = components['responses']['AccountFullOrDuplicateSource'];
 export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
@@ -7604,7 +7906,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8030-75d1-81a1-ce7e9d1de2a0
+                 * @example 019ce82d-8be8-715f-868a-3dec24e4e25a
                  */
                 marker: string;
             };
@@ -7652,7 +7954,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8030-75d1-81a1-ce7e9d1de2a0
+                 * @example 019ce82d-8be8-715f-868a-3dec24e4e25a
                  */
                 marker: string;
             };
@@ -7904,7 +8206,50 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFullOrComputedReading"];
+            409: components["responses"]["AccountFullOrComputedReadingOrDuplicateSource"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createReadingBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingBatchCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. The readings of a batch, in the order of the request. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingBatch"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrDuplicateSource"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7978,7 +8323,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-3dc8-7641-b7c5-60aceab477d2
+                 * @example 019ce82d-41b0-7474-9a94-37d3b4d66a3a
                  */
                 reading_id: string;
             };
@@ -8060,7 +8405,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFullOrComputedReading"];
+            409: components["responses"]["AccountFullOrComputedReadingOrDuplicateSource"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -8210,7 +8555,7 @@ export interface operations {
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFullOrDuplicatePanel"];
+            409: components["responses"]["AccountFullOrDuplicatePanelOrDuplicateSource"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -8227,7 +8572,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4598-76e3-a336-cc17dd2e1600
+                 * @example 019ce82d-4980-726b-aa25-23223b618600
                  */
                 panel_id: string;
             };
@@ -8274,7 +8619,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7aec-9859-2672e25a7600
+                 * @example 019ce82d-4d68-72ea-920b-272f43435c00
                  */
                 panel_id: string;
             };
@@ -8304,6 +8649,120 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    updatePanel: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the panel.
+                 * @example 019ce82d-4d68-72ea-920b-272f43435c00
+                 */
+                panel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["PanelDetailsPatch"];
+                "application/json": components["schemas"]["PanelDetailsPatch"];
+            };
+        };
+        responses: {
+            /** @description A panel, as returned, with the markers computed from it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Panel"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrDuplicatePanelOrDuplicateSource"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addPanelReadings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The id of the panel.
+                 * @example 019ce82d-4d68-72ea-920b-272f43435c00
+                 */
+                panel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelReadingsCreate"];
+            };
+        };
+        responses: {
+            /** @description A panel, as returned, with the markers computed from it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Panel"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     putPanelDerivation: {
         parameters: {
             query?: never;
@@ -8327,7 +8786,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4598-76e3-a336-cc17dd2e1600
+                 * @example 019ce82d-4980-726b-aa25-23223b618600
                  */
                 panel_id: string;
             };
@@ -8462,7 +8921,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
+                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
                  */
                 supplement_id: string;
             };
@@ -8512,7 +8971,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
+                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
                  */
                 supplement_id: string;
             };
@@ -8572,7 +9031,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-715f-868a-3dec24e4e25a
+                 * @example 019ce83f-7da8-7fa7-b740-b7a4a49636a2
                  */
                 supplement_id: string;
             };
@@ -8620,7 +9079,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
+                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
                  */
                 supplement_id: string;
             };
@@ -8688,7 +9147,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-7d95-bf8e-feb67cf20724
+                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
                  */
                 supplement_id?: string;
             };
@@ -8818,7 +9277,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-77e2-aec8-c4fd5b06258e
+                 * @example 019ce880-7a60-71a2-9e15-ca5d3a12917c
                  */
                 intake_id: string;
             };
@@ -8874,7 +9333,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-778e-8c64-adc142594052
+                 * @example 019ce880-7e48-7fc3-a70e-88f3e67a9b75
                  */
                 intake_id: string;
             };
@@ -8922,7 +9381,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-77e2-aec8-c4fd5b06258e
+                 * @example 019ce880-7a60-71a2-9e15-ca5d3a12917c
                  */
                 intake_id: string;
             };
@@ -9142,7 +9601,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
+                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
                  */
                 habit_id: string;
             };
@@ -9201,7 +9660,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
+                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
                  */
                 habit_id: string;
             };
@@ -9261,7 +9720,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-79c9-a622-bcfed39630d6
+                 * @example 019ceb5b-ffe8-731d-b7ee-1703d37ee915
                  */
                 habit_id: string;
             };
@@ -9309,7 +9768,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
+                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
                  */
                 habit_id: string;
             };
@@ -9380,7 +9839,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5c-07b8-7b9f-8693-d13ea6511445
+                 * @example 019ceb5c-07b8-7d58-83e5-dc11218e0b7b
                  */
                 habit_id: string;
             };
@@ -9434,7 +9893,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
+                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
                  */
                 habit_id: string;
                 /**
@@ -9498,7 +9957,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-79c9-a622-bcfed39630d6
+                 * @example 019ceb5b-ffe8-731d-b7ee-1703d37ee915
                  */
                 habit_id: string;
                 /**
@@ -9550,7 +10009,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7070-a5cf-de6126b1cffc
+                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
                  */
                 habit_id: string;
                 /**
@@ -9817,7 +10276,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-78fc-b0a3-ba41072235c2
+                 * @example 019ceb92-ea80-7e06-bc4c-afcbe040015c
                  */
                 adoption_id: string;
             };
@@ -9873,7 +10332,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7e06-bc4c-afcbe040015c
+                 * @example 019ceb92-ee68-7c8b-b968-e18f1f525265
                  */
                 adoption_id: string;
             };
