@@ -147,6 +147,8 @@ class _Account:
             "createWorkout": written["/v1/workouts"],
             "putWorkout": written["/v1/workouts"],
             "createPanel": written["/v1/panels"] | {"lab": "Another"},
+            # The panel of the demo person has no lipase.
+            "addPanelReadings": {"readings": [{"marker": "lipase", "value": 30, "unit": "U/L"}]},
         }
         world = Typical.whole(self)
         self._unlink()
