@@ -9,6 +9,7 @@ from chalicelib.models.fields import Instant, LocalDate, Name, Slug
 from chalicelib.models.queries import DaySpanQuery
 from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
 from chalicelib.regimen.intakes.models import SupplementId
+from chalicelib.regimen.plan.as_needed_models import AsNeededFields
 from chalicelib.regimen.plan.documents import Measure, Pillar
 from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.supplements.models import Dose
@@ -80,8 +81,11 @@ class DueSlot(ReadModel):
     doses: list[DueDose]
 
 
-class FlexibleDose(ReadModel):
-    """A supplement without fixed days: it is due on a number of days a week, or taken as needed."""
+class FlexibleDose(AsNeededFields):
+    """A supplement without fixed days: it is due on a number of days a week, or taken as needed.
+
+    Of a past day, the state of a supplement as needed is that at its end.
+    """
 
     supplement_id: SupplementId
     name: Name

@@ -80,10 +80,14 @@ class PlanSchedule(ScheduleForm):
         None, description="`cycle`: the number of days after `on_days` on which nothing is due."
     )
     min_gap_hours: Annotated[float, Field(gt=0, le=168), AsEntered] | None = Field(
-        None, description="`as_needed`: the minimum hours between two doses, for display only."
+        None,
+        description="`as_needed`: the minimum hours between two doses. An earlier dose is stored; "
+        "the answer says that it exceeds the limit.",
     )
     max_per_day: Annotated[int, Field(ge=1, le=24)] | None = Field(
-        None, description="`as_needed`: the maximum number of doses a day, for display only."
+        None,
+        description="`as_needed`: the maximum number of doses in any 24 hours. A dose above it is "
+        "stored; the answer says that it exceeds the limit.",
     )
 
 
