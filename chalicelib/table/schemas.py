@@ -45,6 +45,11 @@ def _unmeasured(numbers: dict[str, int]) -> dict[str, int]:
     return numbers | {UNMEASURED: 1}
 
 
+def _excuses_cover_no_doses(profile: dict[str, Any]) -> dict[str, Any]:
+    """Return a profile with the setting of 0.6 as its doses were counted before."""
+    return {"excuses_cover_doses": False} | profile
+
+
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
 _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "adoption": (),
@@ -55,7 +60,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "habit_entry": (),
     "intake": (),
     "panel": (),
-    "profile": (),
+    "profile": (_excuses_cover_no_doses,),
     "reading": (),
     "schedule": (),
     "supplement": (),

@@ -125,7 +125,8 @@ class Day:
     @cached_property
     def _doses(self) -> DayAdherence:
         log = {self.day: self._log.statuses}
-        return adherence.of_day(self._plan.supplement_histories, log, self.day, self.today)
+        histories, covered = self._plan.supplement_histories, self.day in self._plan.covered_days
+        return adherence.of_day(histories, log, self.day, self.today, covered=covered)
 
     def _slots(self) -> list[DueSlot]:
         """Return the doses due, and those that are overdue, by slot."""
@@ -140,7 +141,7 @@ class Day:
             DueSlot(
                 **({"slot": slot} if slot else {}),
                 done=sum(dose.state == "taken" for dose in by_slot.get(slot, ())),
-                due=len(by_slot.get(slot, ())),
+                due=sum(dose.state != "excused" for dose in by_slot.get(slot, ())),
                 doses=[*map(self._dose, by_slot.get(slot, ())), *overdue.get(slot, ())],
             )
             for slot in sorted(by_slot.keys() | overdue.keys(), key=self._time_order)

@@ -55,9 +55,10 @@ class DueDose(ReadModel):
     dose: Dose | None = Field(None, description="The dose; absent if the supplement was deleted.")
     with_food: bool | None = None
     rx: bool | None = None
-    state: Literal["taken", "skipped", "missed", "open"] = Field(
+    state: Literal["taken", "skipped", "missed", "open", "excused"] = Field(
         description="The state of the dose. `missed`: not logged, and the day is past. "
-        "`open`: not logged yet, and the day is not past."
+        "`open`: not logged yet, and the day is not past. `excused`: not logged, and an excuse of "
+        "the day covers doses (`excuses_cover_doses` of the profile), so the dose is not due."
     )
     intake_id: str | None = Field(
         None, description="The id of the intake that was logged for the dose."
