@@ -116,6 +116,7 @@ _REGIMEN = {
     "repeated": "must not be given more than once",
     "too_far_ahead": "must not be more than {days} days ahead",
     "in_the_past": "must not be in the past, because the items due on past days do not change",
+    "too_far_back": "must not be more than {days} days ago",
     "too_many_versions": "must not add a version, because there are {max} versions already",
     "unknown_supplement": "must be the id of one of your supplements",
     "unknown_version": "must be the id of another version of this series",

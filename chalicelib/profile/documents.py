@@ -29,6 +29,7 @@ class ProfileContent(TypedDict):
     timezone: str
     day_start: str
     week_start: int
+    excuses_cover_doses: bool
     units: UnitSystem
     lab_units: LabUnitSystem
     sex: NotRequired[ProfileSex]

@@ -37,6 +37,14 @@ WeekStart = Annotated[
         description="The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday).",
     ),
 ]
+ExcusesCoverDoses = Annotated[
+    bool,
+    Field(
+        description="Whether an excuse for all kinds, or for `supplements`, also covers the doses "
+        "of its day: they are then not due in the adherence, and `excused` in `GET /v1/today`. It "
+        "applies to all days at once. The score and the streaks leave excused days out either way."
+    ),
+]
 
 
 class Height(RequestModel):
@@ -67,6 +75,7 @@ class ProfileCreate(RequestModel):
     timezone: Zone = "UTC"
     day_start: DayStart = time(0)
     week_start: WeekStart = 1
+    excuses_cover_doses: ExcusesCoverDoses = False
     units: UnitSystem = Field(
         "metric",
         description="The units for display, also of readings. Quantities stay as entered.",
@@ -101,6 +110,7 @@ class Profile(ReadModel):
     timezone: Zone
     day_start: DayStart
     week_start: WeekStart
+    excuses_cover_doses: ExcusesCoverDoses
     units: UnitSystem = Field(
         description="The units for display, also of readings. Quantities stay as entered."
     )

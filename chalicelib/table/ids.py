@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def is_uuid7(resource_id: str) -> bool:
@@ -20,3 +20,16 @@ def uuid7(at: datetime) -> str:
     value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
     value |= 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=value))
+
+
+def created_at(resource_id: str) -> datetime | None:
+    """Return when the server made an id; None if a client made it.
+
+    >>> made = datetime(2026, 3, 14, 12, 30, tzinfo=UTC)
+    >>> created_at(uuid7(made)) == made
+    True
+    """
+    if not is_uuid7(resource_id):
+        return None
+    milliseconds = uuid.UUID(resource_id).int >> 80
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

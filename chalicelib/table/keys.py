@@ -69,6 +69,8 @@ SOURCES = "SOURCE#"
 RECEIPTS = "RECEIPT#"
 # Above every character that a key has after a separator.
 LAST = "\x7f"
+# How the instant of a dated entry is written, in UTC.
+INSTANT_FORM = "%Y%m%dT%H%M%S"
 
 
 def partition(user_id: str) -> str:
@@ -114,7 +116,7 @@ def family(entity: str, scope: str = "") -> str:
 
 def dated(entity: str, scope: str, day: date, at: datetime | None, resource_id: str) -> str:
     """Return the sort key of a dated entry: by day, then by instant where there is one."""
-    instant = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S") if at else ""
+    instant = at.astimezone(UTC).strftime(INSTANT_FORM) if at else ""
     return f"{family(entity, scope)}{day.isoformat()}#{instant}#{resource_id}"
 
 

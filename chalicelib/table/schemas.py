@@ -51,13 +51,18 @@ def _of_quantities(marker: Document) -> Document:
     return {**marker, "value_kind": "quantity"}
 
 
-def _readings_in_groups(panel: dict[str, Any]) -> dict[str, Any]:
+def _readings_in_groups(panel: Document) -> Document:
     """Return a panel whose readings are items of their own, as 0.5 stored them.
 
     The document is the same. The number tells which items to write; see
     :mod:`chalicelib.labs.panels.carry_over`.
     """
     return panel
+
+
+def _excuses_cover_no_doses(profile: Document) -> Document:
+    """Return a profile with the setting of 0.6 as its doses were counted before."""
+    return {"excuses_cover_doses": False} | profile
 
 
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
@@ -70,7 +75,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "habit_entry": (),
     "intake": (),
     "panel": (_readings_in_groups,),
-    "profile": (),
+    "profile": (_excuses_cover_no_doses,),
     "reading": (),
     "schedule": (),
     "supplement": (),

@@ -11,8 +11,10 @@ from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.plan import adherence, score
 from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, LogKey, PlanLog, slot_key
+from chalicelib.regimen.plan.as_needed_models import as_needed_fields
 from chalicelib.regimen.plan.daylog import DayLog, limit_entries
 from chalicelib.regimen.plan.documents import LogStatus, SupplementDocument
+from chalicelib.regimen.plan.dose_times import needed_state
 from chalicelib.regimen.plan.excuses import excused_days, is_excused
 from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
@@ -123,7 +125,8 @@ class Day:
     @cached_property
     def _doses(self) -> DayAdherence:
         log = {self.day: self._log.statuses}
-        return adherence.of_day(self._plan.supplement_histories, log, self.day, self.today)
+        histories, covered = self._plan.supplement_histories, self.day in self._plan.covered_days
+        return adherence.of_day(histories, log, self.day, self.today, covered=covered)
 
     def _slots(self) -> list[DueSlot]:
         """Return the doses due, and those that are overdue, by slot."""
@@ -138,7 +141,7 @@ class Day:
             DueSlot(
                 **({"slot": slot} if slot else {}),
                 done=sum(dose.state == "taken" for dose in by_slot.get(slot, ())),
-                due=len(by_slot.get(slot, ())),
+                due=sum(dose.state != "excused" for dose in by_slot.get(slot, ())),
                 doses=[*map(self._dose, by_slot.get(slot, ())), *overdue.get(slot, ())],
             )
             for slot in sorted(by_slot.keys() | overdue.keys(), key=self._time_order)
@@ -195,13 +198,15 @@ class Day:
         self, schedule: Weekly, slots: Iterable[str], shown: Document
     ) -> list[FlexibleDose]:
         name = shown["supplement_id"]
+        # Logs of other days may have been read too.
+        week = list(localtime.days(self._plan.days.week.first(self.day), self.day))
         return [
             FlexibleDose(
                 **shown,
                 **({"slot": slot} if slot else {}),
                 taken=self._taken(name, slot, [self.day]),
                 target=schedule.target,
-                taken_this_week=self._taken(name, slot, self.logged.logs),
+                taken_this_week=self._taken(name, slot, week),
             )
             for slot in slots
         ]
@@ -212,7 +217,10 @@ class Day:
             for (supplement_id, _), status in self._log.statuses.items()
         )
         limits = pick(schedule.document(), "max_per_day", "min_gap_hours")
-        return FlexibleDose(**shown, taken=taken, **limits)
+        logs, name = self.logged.logs, shown["supplement_id"]
+        found = needed_state(self._plan, logs, name, self.day, self.now)
+        fields = as_needed_fields(found) if found else {}
+        return FlexibleDose.model_validate({**shown, "taken": taken, **limits, **fields})
 
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
         """Return on how many of the days a dose was taken."""

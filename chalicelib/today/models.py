@@ -9,6 +9,7 @@ from chalicelib.models.fields import Instant, LocalDate, Name, Slug
 from chalicelib.models.queries import DaySpanQuery
 from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
 from chalicelib.regimen.intakes.models import SupplementId
+from chalicelib.regimen.plan.as_needed_models import AsNeededFields
 from chalicelib.regimen.plan.documents import Measure, Pillar
 from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.supplements.models import Dose
@@ -54,9 +55,10 @@ class DueDose(ReadModel):
     dose: Dose | None = Field(None, description="The dose; absent if the supplement was deleted.")
     with_food: bool | None = None
     rx: bool | None = None
-    state: Literal["taken", "skipped", "missed", "open"] = Field(
+    state: Literal["taken", "skipped", "missed", "open", "excused"] = Field(
         description="The state of the dose. `missed`: not logged, and the day is past. "
-        "`open`: not logged yet, and the day is not past."
+        "`open`: not logged yet, and the day is not past. `excused`: not logged, and an excuse of "
+        "the day covers doses (`excuses_cover_doses` of the profile), so the dose is not due."
     )
     intake_id: str | None = Field(
         None, description="The id of the intake that was logged for the dose."
@@ -80,8 +82,11 @@ class DueSlot(ReadModel):
     doses: list[DueDose]
 
 
-class FlexibleDose(ReadModel):
-    """A supplement without fixed days: it is due on a number of days a week, or taken as needed."""
+class FlexibleDose(AsNeededFields):
+    """A supplement without fixed days: it is due on a number of days a week, or taken as needed.
+
+    Of a past day, the state of a supplement as needed is that at its end.
+    """
 
     supplement_id: SupplementId
     name: Name

@@ -43,7 +43,7 @@ class AccountData:
 
 
 class LoggedDays(NamedTuple):
-    """What was logged of a day and of the days before it in its week, if those were read.
+    """What was logged of a day, and of days around it, if those were read.
 
     Attributes:
         logs: by date; a day without a log is absent.
@@ -65,12 +65,13 @@ class TodayRepository:
         items = list(self._session.each(Query(keys.CALENDARS, keys.MARKER_SUMMARIES_END)))
         return AccountData(items, parse_inputs(items, Plan.of(items)))
 
-    def read_logged(self, first: date, day: date) -> LoggedDays:
-        """Read what was logged from ``first`` to ``day``, both included.
+    def read_logged(self, first: date, day: date, last: date) -> LoggedDays:
+        """Read the logs from ``first`` to ``last``, both included, and what is planned on ``day``.
 
         One Query costs by the total size of the items, whereas the size of each single read is
         rounded up.
         """
-        items = list(self._session.each(Query(keys.day_log(first), keys.planned(day))))
+        end = max(keys.planned(day), keys.day_log(last))
+        items = list(self._session.each(Query(keys.day_log(first), end)))
         planned = next((item for item in items if item["sk"] == keys.planned(day)), None)
         return LoggedDays(daylog.parse(items), read_lines(planned) if planned else {})

@@ -8,12 +8,13 @@ from chalicelib import localtime
 from chalicelib.regimen.plan import daylog, limit_days, score
 from chalicelib.regimen.plan.adherence import PlanLog, Sessions
 from chalicelib.regimen.plan.documents import Pillar
+from chalicelib.regimen.plan.dose_times import needed_days
 from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limit_statuses, limited
 from chalicelib.regimen.plan.regimen import Version
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import Done, PlannedItem
 from chalicelib.schedules.limits import SILENCE
-from chalicelib.schedules.weeks import WEEK_DAYS
+from chalicelib.schedules.weeks import WEEK_DAYS, Span
 from chalicelib.table.session import Session
 from chalicelib.today.day import Day
 from chalicelib.today.models import Score, ScoredDay, ScoredWeek, ScoreQuery, Today
@@ -39,7 +40,9 @@ class TodayService:
         first = plan.days.week.first(day) if weekly else day
         if plan.has_limits:
             first = min(first, day - SILENCE)
-        return Day(account, self._repository.read_logged(first, day), day, now).answer()
+        needed = needed_days(plan, plan.supplement_documents, day, now) or Span(day, day)
+        logged = self._repository.read_logged(min(first, needed.first), day, needed.last)
+        return Day(account, logged, day, now).answer()
 
 
 class ScoreService:

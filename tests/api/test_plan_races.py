@@ -99,6 +99,28 @@ def test_a_day_of_more_than_a_year_ago_does_not_cross_edits(api: Api, user: str,
     assert Plan.read(Session(user)).revision == before + 1
 
 
+@pytest.mark.parametrize("when", ["before the edit is written", "before the dose is written"])
+def test_a_past_pause_and_a_dose_of_a_past_day(
+    api: Api, zinc: str, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Iron is due on both days, so they count only if the one sees the other."""
+    noon = {"X-Now": f"{YESTERDAY}T12:00:00Z"}
+    iron = api.post("/v1/supplements", ZINC | {"name": "Iron"}, headers=noon).json["id"]
+
+    def pause() -> None:
+        changes = {"paused": True, "effective_from": YESTERDAY}
+        answer = api.patch(f"/v1/supplements/{iron}", changes, headers=AFTER | {"If-Match": "*"})
+        assert answer.status == 200, answer.body
+
+    if when == "before the edit is written":
+        once_after(monkeypatch, daylog, "read_ahead", lambda: take(api, zinc, YESTERDAY))
+        pause()
+    else:
+        once_after(monkeypatch, daylog, "read", pause)
+        take(api, zinc, YESTERDAY)
+    assert complete(api) == {"supplements": [YESTERDAY], "protocol": [YESTERDAY]}
+
+
 @pytest.fixture
 def habit(api: Api) -> str:
     """The id of a habit with an entry ten days ago."""

@@ -14,6 +14,7 @@ DEFAULTS = {
     "timezone": "UTC",
     "day_start": "00:00",
     "week_start": 1,
+    "excuses_cover_doses": False,
     "units": "metric",
     "lab_units": "conventional",
 }

@@ -273,7 +273,8 @@ class TestVersions:
         assert versions(named) == versions(planned)
         sooner = change(api, named, {"effective_from": "2026-03-07"}, day="06").json
         assert versions(sooner) == [("02", "daily", False), ("07", "daily", True)]
-        refused = change(api, sooner, {"effective_from": "2026-03-05"}, day="06")
+        earlier = {"effective_from": "2026-03-05", "slots": ["dinner"]}
+        refused = change(api, sooner, earlier, day="06")
         assert refused.json["errors"][0]["code"] == "in_the_past"
 
     def test_only_a_new_one_begins_in_the_past(self, api: Api) -> None:

@@ -221,6 +221,17 @@ def test_doses_of_a_week_and_as_needed(api: Api) -> None:
     assert len(shown(api, SUNDAY - timedelta(days=1))["flexible"]) == 3
 
 
+def test_doses_of_a_week_beside_logs_that_others_need(api: Api) -> None:
+    """A limit reads the logs of two weeks, and a supplement as needed those of days around."""
+    weekly = add(api, "D3", schedule={"type": "weekly", "target": 3})
+    add(api, "Ibuprofen", schedule={"type": "as_needed", "min_gap_hours": 168})
+    habit(api, "Coffee", pillar="diet", measure="amount", goal={"at_most": 2})
+    for day in (5, 8, 9, 15, 16):
+        take(api, weekly, date(2026, 3, day))
+    taken = [shown(api, date(2026, 3, day))["flexible"][0]["taken_this_week"] for day in (8, 15)]
+    assert taken == [2, 2]
+
+
 def test_habits_and_what_became_of_them(api: Api) -> None:
     goal = {"at_least": 30, "unit": "min"}
     minutes = {"pillar": "exercise", "measure": "minutes", "goal": goal}

@@ -66,7 +66,28 @@ def without_level(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def with_limits(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a supplement as needed with the limits that its doses exceed: none does."""
+    needed = "taken" in document and "target" not in document
+    return document | {"exceeded": []} if needed else document
+
+
+def with_covers(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a profile with the setting that excuses cover no doses."""
+    return document | {"excuses_cover_doses": False} if "day_start" in document else document
+
+
 ADAPTATIONS = [
+    Adaptation(
+        "Since 0.6 a profile says whether excuses cover doses.",
+        frozenset({"getProfile", "listChanges"}),
+        in_objects(with_covers),
+    ),
+    Adaptation(
+        "Since 0.6 a supplement as needed has the state of its limits.",
+        frozenset({"getToday"}),
+        in_objects(with_limits),
+    ),
     Adaptation(
         "Since 0.6 the change of a marker since the reading before is called so.",
         frozenset({"getBiomarker", "listBiomarkers"}),

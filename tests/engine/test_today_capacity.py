@@ -154,6 +154,26 @@ def test_what_is_long_ago_costs_next_to_nothing(followed: Followed, engine_table
     assert units <= short.read(f"/v1/score?{MONTH}")[1] + 1
 
 
+def test_supplements_as_needed_cost_the_logs_of_three_days_more(followed: Followed) -> None:
+    """Doses of 24 hours, and of those before them, in any time zone; in the same Query."""
+    before = followed.read("/v1/today")
+    body = {
+        "name": "Ibuprofen",
+        "dose": {"amount": 400, "unit": "mg"},
+        "schedule": {"type": "as_needed", "min_gap_hours": 6, "max_per_day": 3},
+    }
+    path = "/v1/supplements"
+    needed = followed.device.send("POST", path, body, **NOW)["json"]["id"]
+    trips, units = followed.read("/v1/today")
+    assert (trips, units <= before[1] * 1.1 + 0.5) == (before[0], True), (before, units)
+    dose = {"supplement_id": needed, "taken_at": "2026-03-14T08:00:00Z"}
+    meter = followed.cost("POST", "/v1/intakes", dose)
+    # The plan, the logs and the write; a plan with intervals reads the days with entries too.
+    assert meter.round_trips <= 4
+    assert (meter.retries, meter.read_units <= 30) == (0, True), meter.read_units
+    followed.device.send("DELETE", f"{path}/{needed}", None, **NOW, If_Match="*")
+
+
 def test_adopting_and_ending_are_one_write(engine_table: Any, user: str) -> None:
     """Each item is written with its entry in the index of changes, and counts twice."""
     device = Device(user)

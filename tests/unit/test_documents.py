@@ -149,7 +149,8 @@ def test_one_built_in_exercise_is_read_as_all_are() -> None:
 
 def test_a_wrong_document_is_noticed() -> None:
     profile = {"id": "me", "version": 1, "timezone": "UTC", "day_start": "00:00", "week_start": 1}
-    profile |= {"units": "metric", "lab_units": "si", "height": {"value": 180, "unit": "cm"}}
+    profile |= {"excuses_cover_doses": True, "units": "metric", "lab_units": "si"}
+    profile |= {"height": {"value": 180, "unit": "cm"}}
     assert list(mismatches(profile, ProfileDocument)) == []
     wrong = profile | {"units": "old", "height": {"value": "180"}, "more": 1, "week_start": True}
     del wrong["timezone"]

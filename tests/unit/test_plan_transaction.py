@@ -202,3 +202,30 @@ def test_an_excuse_can_change_the_logs_of_all_days_that_can_be_excused(
     assert transaction.size + excuses_and_counters <= 99
     transaction.commit()
     assert committed == [[keys.REVISION, *map(keys.day_log, days)]]
+
+
+def test_an_edit_of_the_past_changes_the_logs_since_then(
+    committed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """60 days, today and the days ahead, in two years, fit into one transaction."""
+    days = [FIRST_EXCUSED + n * DAY for n in range(MAX_EXCUSED_PAST.days + MAX_AHEAD + 2)]
+    read: list[date] = []
+
+    def logs(_: Session, today: date, first: date) -> list[DayLog]:
+        read.append(first)
+        found = [DayLog(day, None) for day in days if day >= first]
+        for log in found:
+            log.doses[ZINC, DoseKey()] = daylog.Entry("taken", "#id")
+        return found
+
+    monkeypatch.setattr(daylog, "read_ahead", logs)
+    transaction = plan_transaction()
+    transaction.put(SUPPLEMENT, {})
+    transaction.edit(planned(), since=FIRST_EXCUSED)
+    transaction.edit(planned(), since=TODAY + DAY)
+    transaction.commit()
+    assert read == [FIRST_EXCUSED]
+    [actions] = committed
+    assert actions[: 2 + len(days)] == [SUPPLEMENT, keys.REVISION, *map(keys.day_log, days)]
+    # The entry in the index of changes, the stock and the receipt follow.
+    assert len(actions) + 3 <= 100

@@ -308,8 +308,9 @@ def test_only_what_is_new_may_begin_in_the_past() -> None:
     document = with_versions(past, MONDAY, None)
     assert starts(document) == ["2026-03-08"]
     assert "effective_from" not in document
+    other = wanted(effective_from=MONDAY - DAY, schedule={"type": "weekly", "target": 2})
     with pytest.raises(Invalid) as refused:
-        with_versions(past, MONDAY, document)
+        with_versions(other, MONDAY, document)
     assert [(e.path, e.code) for e in refused.value.faults] == [("/effective_from", "in_the_past")]
 
 

@@ -21,6 +21,9 @@ def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
     A later edit, pause or deletion of a supplement never changes a past day. Doses of an
     `as_needed` schedule are never due. Doses of a `weekly` schedule are due on the last day of
     their week. Doses of today that are not logged yet are not due here, but they are in the score.
+
+    If `excuses_cover_doses` is set in the profile, no dose is due on a day that is excused for all
+    kinds or for `supplements`; logged doses are then in `extra`, and a weekly target is smaller.
     """
     return AdherenceService(call.session).adherence(query, call.now)
 

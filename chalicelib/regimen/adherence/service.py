@@ -34,6 +34,7 @@ class AdherenceService:
             query.to,
             plan.today(now),
             week=plan.days.week,
+            covered=plan.covered_days,
         )
         return presenter.adherence(summary, _names(plan))
 

@@ -50,6 +50,9 @@ def create_intake(call: Call, body: IntakeCreate) -> Annotated[Stored, Intake]:
     intake, and nothing is counted twice. If it exists with another status, the answer is 409
     (`duplicate_intake`); update the existing intake instead. The local date must be at most 7 days
     in the future.
+
+    A dose that exceeds a limit of an `as_needed` schedule is stored. The answer has `exceeded`,
+    `last_taken_at` and `next_at`.
     """
     return IntakeService(call.session).create(body, call.now)
 
@@ -69,7 +72,8 @@ def create_intake_batch(
     keeps the order of the request.
 
     An intake that already exists with the same status does not change and is returned, so the same
-    batch can be sent again.
+    batch can be sent again. Doses as needed have `exceeded`, `last_taken_at` and `next_at`, by all
+    doses of the batch.
     """
     return IntakeService(call.session).create_many(body.items, call.now)
 

@@ -17,6 +17,7 @@ from chalicelib.models.fields import (
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
+from chalicelib.regimen.plan.as_needed_models import AsNeededFields
 from chalicelib.regimen.plan.models import Slot
 from chalicelib.regimen.supplements.models import Dose, Ingredient
 
@@ -92,8 +93,12 @@ class SupplementSnapshot(ReadModel):
     )
 
 
-class Intake(StoredResource):
-    """An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written."""
+class Intake(AsNeededFields, StoredResource):
+    """An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+
+    Only the answer to the request that creates it has the state of an `as_needed` supplement
+    (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+    """
 
     supplement_id: SupplementId
     taken_at: Instant | None = None

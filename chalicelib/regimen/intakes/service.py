@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.errors import DomainError, invalid
+from chalicelib.regimen.intakes import as_needed
 from chalicelib.regimen.intakes.documents import IntakeDocument
 from chalicelib.regimen.intakes.entry import IntakeEntry, entry
 from chalicelib.regimen.intakes.models import IntakeCreate, IntakeFilter
@@ -105,7 +106,7 @@ class IntakeService:
         self, plan: Plan, entries: Sequence[IntakeEntry], now: datetime, *, many: bool = False
     ) -> list[StoredIntake]:
         """Write the intakes that do not exist yet, and return all in order."""
-        logs = daylog.read(self._session, {intake.day for intake in entries})
+        logs = as_needed.read_logs(self._session, plan, entries, now)
         stored = self._existing(logs, entries)
         new = [intake for intake in entries if (intake.day, intake.key) not in stored]
         transaction = PlanTransaction(self._session, plan, plan.today(now))
@@ -113,7 +114,8 @@ class IntakeService:
         for intake, made in zip(new, created, strict=True):
             logs[intake.day].doses[intake.key] = entry_of(made)
             stored[intake.day, intake.key] = made
-        answer = [stored[intake.day, intake.key] for intake in entries]
+        written = (stored[intake.day, intake.key] for intake in entries)
+        answer = [as_needed.answer(plan, logs, each, now) for each in written]
         if not new and not self._session.receipt:
             return answer
         transaction.log(logs[day] for day in sorted({intake.day for intake in new}))

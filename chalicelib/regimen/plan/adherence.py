@@ -23,7 +23,7 @@ count. Until the week is past, a slot counts only if its target is reached.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -34,7 +34,7 @@ from chalicelib.regimen.plan.documents import DoseStatus, LogStatus
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot
 from chalicelib.schedules.weeks import WEEK_DAYS, Week
 
-DoseState = Literal["taken", "skipped", "missed", "open"]
+DoseState = Literal["taken", "skipped", "missed", "open", "excused"]
 
 
 class DoseKey(NamedTuple):
@@ -82,6 +82,7 @@ def slot_key(slot: Slot) -> DoseKey:
 class DayDose(NamedTuple):
     """A dose of a day: ``skipped`` is on purpose, ``missed`` is past, ``open`` is not logged yet.
 
+    ``excused`` is not logged either, on a day whose excuse covers doses.
     ``slot`` is "" for a dose without one.
     """
 
@@ -155,10 +156,20 @@ class AdherenceSummary(NamedTuple):
     extra: tuple[DayDose, ...]
 
 
-def of_day(histories: Sequence[ScheduleHistory], log: Log, day: date, today: date) -> DayAdherence:
-    """Return the doses of ``day`` as of ``today``; doses of weekly targets are due on no day."""
+def of_day(
+    histories: Sequence[ScheduleHistory],
+    log: Log,
+    day: date,
+    today: date,
+    *,
+    covered: bool = False,
+) -> DayAdherence:
+    """Return the doses of ``day`` as of ``today``; doses of weekly targets are due on no day.
+
+    If it is ``covered`` by an excuse, doses that are not logged are ``excused``.
+    """
     logged, due = log.get(day, {}), _due(histories, day)
-    states = _states(due, logged, past=day < today)
+    states = _states(due, logged, "excused" if covered else _unlogged(day, today))
     flexible, extra = _not_due(histories, logged, day, due)
     return DayAdherence(
         day=day,
@@ -188,6 +199,7 @@ def summarize(
     today: date,
     *,
     week: Week,
+    covered: Collection[date] = (),
 ) -> AdherenceSummary:
     """Count the doses due from ``first`` to ``last``, both included, as of ``today``.
 
@@ -198,15 +210,18 @@ def summarize(
         last: the last day of the range.
         today: the local date.
         week: the weeks of the person.
+        covered: the days on which no dose is due, because an excuse covers them.
     """
+    weekly_log = with_neutral_days(log, dict.fromkeys(covered, histories))
     counts: Counter[tuple[LogKey, DoseState]] = Counter()
     by_day: dict[date, DoseTally] = {}
     extra: list[DayDose] = []
     for day in localtime.days(first, last):
-        logged, due = log.get(day, {}), _due(histories, day)
-        doses = list(zip(due, _states(due, logged, past=day < today), strict=True))
+        logged = log.get(day, {})
+        due = [] if day in covered else _due(histories, day)
+        doses = list(zip(due, _states(due, logged, _unlogged(day, today)), strict=True))
         if week.position(day) == WEEK_DAYS - 1:
-            doses += week_ending(histories, log, day, past=day < today)
+            doses += week_ending(histories, weekly_log, day, past=day < today)
         counts.update(doses)
         tally = _tally(Counter([state for _, state in doses]))
         if tally.due:
@@ -226,10 +241,13 @@ def _due(histories: Iterable[ScheduleHistory], day: date) -> list[LogKey]:
     return [(history.id, slot_key(slot)) for history in histories for slot in history.due(day)]
 
 
+def _unlogged(day: date, today: date) -> DoseState:
+    return "missed" if day < today else "open"
+
+
 def _states(
-    due: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus], *, past: bool
+    due: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus], unlogged: DoseState
 ) -> list[DoseState]:
-    unlogged: DoseState = "missed" if past else "open"
     return [logged.get(key, unlogged) for key in due]
 
 
@@ -258,6 +276,23 @@ def _doses(day: date, keys: Iterable[LogKey], logged: Mapping[LogKey, DoseStatus
         DayDose(day, supplement_id, key.slot, logged[supplement_id, key])
         for supplement_id, key in sorted(keys)
     ]
+
+
+def with_neutral_days(log: PlanLog, items: Mapping[date, Iterable[ScheduleHistory]]) -> PlanLog:
+    """Return the log if days are neutral for items with a weekly target, unless they were done.
+
+    Args:
+        log: as it is.
+        items: those for which a day is neutral, by day; of any schedule.
+    """
+    changed = dict(log)
+    for day, histories in items.items():
+        statuses = dict(log.get(day, {}))
+        for history in histories:
+            keys = ((history.id, slot_key(slot)) for slot in history.weekly_slots(day))
+            statuses |= {key: "neutral" for key in keys if statuses.get(key) != "taken"}
+        changed[day] = statuses
+    return changed
 
 
 def week_ending(

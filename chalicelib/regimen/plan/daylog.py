@@ -289,11 +289,11 @@ def latest(logs: Iterable[DayLog], number: int) -> list[DayLog]:
     return sorted(logs, key=lambda log: log.day, reverse=True)[: max(0, number)]
 
 
-def read_ahead(session: Session, today: date) -> list[DayLog]:
-    """Read the logs of ``today`` and of later days."""
+def read_ahead(session: Session, today: date, first: date) -> list[DayLog]:
+    """Read the logs from ``first`` to ``today``, and of later days."""
     # One day more, for a person who has travelled west since.
     last = keys.day_log(today + timedelta(days=MAX_AHEAD + 1))
-    return list(parse(session.each(Query(keys.day_log(today), last, consistent=True))).values())
+    return list(parse(session.each(Query(keys.day_log(first), last, consistent=True))).values())
 
 
 def parse(items: Iterable[Item]) -> dict[date, DayLog]:

@@ -38,7 +38,8 @@ class HabitSourceDocument(TypedDict):
 class VersionDocument(TypedDict):
     """A version of a supplement or habit; only supplements have ``slots``.
 
-    Only habits have a ``limit`` or a ``source``.
+    Only habits have a ``limit`` or a ``source``. A version that was entered later than it is in
+    force, as a pause of a supplement, has the local date of that in ``entered_on``.
 
     A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
     Versions of 0.5 have none: an entry that met the goal is required on their days.
@@ -52,6 +53,7 @@ class VersionDocument(TypedDict):
     ends_on: NotRequired[str]
     limit: NotRequired[LimitDocument]
     source: NotRequired[HabitSourceDocument]
+    entered_on: NotRequired[str]
 
 
 class ProtocolLinkDocument(TypedDict):

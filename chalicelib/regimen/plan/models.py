@@ -80,10 +80,14 @@ class PlanSchedule(ScheduleForm):
         None, description="`cycle`: the number of days after `on_days` on which nothing is due."
     )
     min_gap_hours: Annotated[float, Field(gt=0, le=168), AsEntered] | None = Field(
-        None, description="`as_needed`: the minimum hours between two doses, for display only."
+        None,
+        description="`as_needed`: the minimum hours between two doses. An earlier dose is stored; "
+        "the answer says that it exceeds the limit.",
     )
     max_per_day: Annotated[int, Field(ge=1, le=24)] | None = Field(
-        None, description="`as_needed`: the maximum number of doses a day, for display only."
+        None,
+        description="`as_needed`: the maximum number of doses in any 24 hours. A dose above it is "
+        "stored; the answer says that it exceeds the limit.",
     )
 
 
@@ -138,8 +142,10 @@ class Scheduled(RequestModel):
         None,
         description="The first local date on which the `schedule`, `slots`, `paused`, "
         "`starts_on` and `ends_on` of this request are in force. The default is today. What "
-        "was due on earlier days does not change. Only a request that creates the resource "
-        "can set a date in the past, so that past days can be logged.",
+        "was due on earlier days does not change. A date in the past is possible in a request "
+        "that creates the resource, so that past days can be logged. It is also possible, up to "
+        "60 days ago, if of these fields only `paused` of a supplement changes: past days are then "
+        "evaluated again.",
     )
     starts_on: LocalDate | None = None
     ends_on: LocalDate | None = Field(None, description="The last day on which it can be due.")
@@ -174,6 +180,11 @@ class DoseVersion(PlanVersion):
 
     schedule: PlanSchedule
     slots: list[Slot]
+    entered_on: LocalDate | None = Field(
+        None,
+        description="The local date on which the pause, or its end, was entered, if that is later "
+        "than `valid_from`: it changed past days.",
+    )
 
 
 def accepted_by(document: Mapping[str, Any]) -> AcceptedTypes[Any]:

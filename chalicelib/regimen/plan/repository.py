@@ -9,6 +9,7 @@ from functools import cached_property
 from chalicelib import localtime
 from chalicelib.jsontext import pick
 from chalicelib.profile.days import DaySettings
+from chalicelib.profile.documents import ProfileDocument
 from chalicelib.profile.person import Person
 from chalicelib.regimen.plan import entry_days
 from chalicelib.regimen.plan.documents import (
@@ -19,7 +20,7 @@ from chalicelib.regimen.plan.documents import (
     VersionDocument,
 )
 from chalicelib.regimen.plan.entry_days import EntryDays
-from chalicelib.regimen.plan.excuses import SCORED_KIND, Excuses, excused_days, is_excused
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, Excuses, excused_days, is_excused
 from chalicelib.regimen.plan.limit_days import limited
 from chalicelib.regimen.plan.models import accepted_by, parse_history
 from chalicelib.regimen.plan.regimen import Outcome, ScheduleHistory
@@ -130,6 +131,15 @@ class Plan:
     def person(self) -> Person:
         """The person."""
         return Person.of(self.profile)
+
+    @cached_property
+    def covered_days(self) -> frozenset[date]:
+        """The excused days on which no dose is due in the adherence; none unless so set."""
+        if self.profile is None:
+            return frozenset()
+        profile: ProfileDocument = decode(self.profile).document()
+        covers = profile["excuses_cover_doses"]
+        return excused_days(self.excuses, KIND) if covers else frozenset()
 
     @cached_property
     def threshold(self) -> Fraction:

@@ -166,23 +166,18 @@ def of_week(
 
 
 def _with_excused_days(
-    items: Iterable[PlannedItem], log: PlanLog, end: date, excuses: Excuses
+    items: Collection[PlannedItem], log: PlanLog, end: date, excuses: Excuses
 ) -> PlanLog:
     """Return the log of a week in which items that an excuse left out are neutral."""
     week = (end - timedelta(days=back) for back in range(WEEK_DAYS))
     excused = [day for day in week if day in excuses]
     if not excused:
         return log
-    changed = dict(log)
-    for day in excused:
-        statuses = dict(log.get(day, {}))
-        for item in items:
-            if is_unscored(excuses, day, item.kind):
-                slots = (slot_key(slot) for slot in item.history.weekly_slots(day))
-                doses = ((item.history.id, key) for key in slots)
-                statuses |= {dose: "neutral" for dose in doses if statuses.get(dose) != "taken"}
-        changed[day] = statuses
-    return changed
+    neutral = {
+        day: [item.history for item in items if is_unscored(excuses, day, item.kind)]
+        for day in excused
+    }
+    return adherence.with_neutral_days(log, neutral)
 
 
 def total(parts: Iterable[Mapping[Pillar, Done]]) -> dict[Pillar, Done]:

@@ -47,7 +47,7 @@ class PlanTransaction(Transaction):
     def __init__(self, session: Session, plan: Plan, today: date) -> None:
         super().__init__(session)
         self._plan = plan
-        self._today = today
+        self._today = self._first = today
         self._edited: dict[str, PlannedItem] = {}
         self._logs: dict[date, DayLog] = {}
         self._outcomes: list[tuple[str, date, Outcome]] = []
@@ -60,9 +60,15 @@ class PlanTransaction(Transaction):
         """The plan as it was read, with the days from which due days are counted afterwards."""
         return self._plan
 
-    def edit(self, item: PlannedItem) -> None:
-        """Note a supplement or habit that the transaction writes or deletes, as it will be."""
+    def edit(self, item: PlannedItem, *, since: date | None = None) -> None:
+        """Note a supplement or habit that the transaction writes or deletes, as it will be.
+
+        Args:
+            item: as it will be.
+            since: the first day on which it changes; None is today.
+        """
         self._refuse_prepared()
+        self._first = min(self._first, since or self._first)
         self._edited[item.history.id] = item
         self._moves_revision = True
 
@@ -164,10 +170,14 @@ class PlanTransaction(Transaction):
             self._plan = self._plan.with_days(days | moved.days)
 
     def _changed_logs(self) -> list[DayLog]:
-        """Return the logs to write; an edit also changes whether today and later days count."""
+        """Return the logs to write; an edit also changes whether today and later days count.
+
+        One of the past changes whether past days do.
+        """
         logs = {}
         if self._edited or self._threshold != self._plan.threshold:
-            logs = {log.day: log for log in daylog.read_ahead(self._session, self._today)}
+            ahead = daylog.read_ahead(self._session, self._today, self._first)
+            logs = {log.day: log for log in ahead}
         return list((logs | self._logs).values())
 
     def _limits(

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
+from chalicelib.regimen.plan import past_pause
 from chalicelib.regimen.plan.documents import (
     HabitDocument,
     PlannedDocument,
@@ -40,31 +41,54 @@ def with_versions(
         week: the weeks of the person.
 
     Raises:
-        Invalid: the version would change the past, or there are too many versions.
+        Invalid: the version would change more of the past than a pause, or there are too many.
     """
     given = requested.document()
     given.pop("effective_from", None)
     # The other fields first, then the fields of the version.
     document = {name: value for name, value in given.items() if name not in _VERSIONED} | given
     start = requested.effective_from or today
-    if start < today and before is not None:
-        raise invalid("/effective_from", "in_the_past")
-    document["schedule"] = requested.accepted.anchored(
+    schedule = requested.accepted.anchored(
         document["schedule"],
         before=before["schedule"] if before else None,
         first=max(start, requested.starts_on or start),
         week=week,
     )
-    same = before is not None and _same_version(document, before)
-    if before is not None and same and requested.effective_from is None:
-        document["versions"] = list(before["versions"])
+    if before is None or start >= today or document["schedule"] != before["schedule"]:
+        document["schedule"] = schedule
+    if before is None:
+        document["versions"] = _versions(document, start, min(start, today), [], requested.accepted)
     else:
-        versions = before["versions"] if before else []
-        bounds = start, min(start, today)
-        document["versions"] = _versions(document, *bounds, versions, requested.accepted)
+        document["versions"] = _edited_versions(requested, document, before, today)
     if before and "protocol" in before:
         document["protocol"] = before["protocol"]
     return document
+
+
+def _edited_versions(
+    requested: Scheduled,
+    document: Document,
+    before: SupplementDocument | HabitDocument,
+    today: date,
+) -> list[VersionDocument]:
+    """Return the versions of a resource that replaces ``before``."""
+    start, versions = requested.effective_from or today, before["versions"]
+    if start < today:
+        past_pause.refuse_other_changes(document, before, _VERSIONED)
+        return _not_too_many(
+            past_pause.versions_paused(
+                versions, start, today, requested.accepted, paused=requested.paused
+            )
+        )
+    if requested.effective_from is None and _same_version(document, before):
+        return list(versions)
+    return _versions(document, start, today, versions, requested.accepted)
+
+
+def _not_too_many(versions: list[VersionDocument]) -> list[VersionDocument]:
+    if len(versions) > MAX_VERSIONS:
+        raise invalid("/schedule", "too_many_versions", max=MAX_VERSIONS)
+    return versions
 
 
 def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
@@ -118,9 +142,9 @@ def _versions(
         added["limit"] = limit
     new = parse_version(added, accepted)
     known = tuple(parse_version(version, accepted) for version in by_day.values())
-    changed = edited(known, new, today)
-    if len(changed) > MAX_VERSIONS:
-        raise invalid("/schedule", "too_many_versions", max=MAX_VERSIONS)
-    return [
-        added if version is new else by_day[version.valid_from.isoformat()] for version in changed
-    ]
+    return _not_too_many(
+        [
+            added if version is new else by_day[version.valid_from.isoformat()]
+            for version in edited(known, new, today)
+        ]
+    )

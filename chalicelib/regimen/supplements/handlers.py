@@ -57,7 +57,7 @@ def put_supplement(
     name and dose.
 
     A new schedule, pause or end is in force from today on, or from `effective_from` on. Earlier
-    days do not change.
+    days do not change, unless only `paused` changes from a day of the last 60 days on.
     """
     service = SupplementService(call.session)
     plan, current = service.read_plan(supplement_id)

@@ -1,7 +1,7 @@
 """The use cases of supplements."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from chalicelib.errors import NotFound
@@ -80,7 +80,9 @@ class SupplementService:
         *,
         stock_given: bool = True,
     ) -> View:
-        """Write ``supplement`` over ``current``; past days and intakes do not change.
+        """Write ``supplement`` over ``current``; intakes do not change.
+
+        Past days change only if it is paused, or resumed, from a past day on.
 
         Args:
             plan: as it was read.
@@ -101,7 +103,7 @@ class SupplementService:
             left = supplement.inventory.doses_left if supplement.inventory else None
             self._supplements.stage_stock(transaction, stored.id, left)
             plan = _with_stock(plan, stored.id, left)
-        return self._commit(transaction, plan, stored, now)
+        return self._commit(transaction, plan, stored, now, since=supplement.effective_from)
 
     def delete(self, plan: Plan, current: Stored[SupplementDocument], now: datetime) -> None:
         """Delete a supplement; its intakes are kept, and past days do not change."""
@@ -116,9 +118,11 @@ class SupplementService:
         plan: Plan,
         stored: Stored[SupplementDocument],
         now: datetime,
+        *,
+        since: date | None = None,
     ) -> View:
-        """Commit the supplement; return it with the stock in ``plan``."""
-        transaction.edit(planned_item(stored.id, stored.document()))
+        """Commit the supplement, which changes ``since`` a day; return it with its stock."""
+        transaction.edit(planned_item(stored.id, stored.document()), since=since)
         transaction.prepare()
         plan = replace(plan, entry_days=transaction.plan.entry_days)
         answer = view(plan, stored, now)
