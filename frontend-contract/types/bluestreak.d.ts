@@ -536,7 +536,7 @@ export interface paths {
          *     name and dose.
          *
          *     A new schedule, pause or end is in force from today on, or from `effective_from` on. Earlier
-         *     days do not change.
+         *     days do not change, unless only `paused` changes from a day of the last 60 days on.
          */
         put: operations["putSupplement"];
         post?: never;
@@ -582,6 +582,9 @@ export interface paths {
          *     intake, and nothing is counted twice. If it exists with another status, the answer is 409
          *     (`duplicate_intake`); update the existing intake instead. The local date must be at most 7 days
          *     in the future.
+         *
+         *     A dose that exceeds a limit of an `as_needed` schedule is stored. The answer has `exceeded`,
+         *     `last_taken_at` and `next_at`.
          */
         post: operations["createIntake"];
         delete?: never;
@@ -605,7 +608,8 @@ export interface paths {
          *     keeps the order of the request.
          *
          *     An intake that already exists with the same status does not change and is returned, so the same
-         *     batch can be sent again.
+         *     batch can be sent again. Doses as needed have `exceeded`, `last_taken_at` and `next_at`, by all
+         *     doses of the batch.
          */
         post: operations["createIntakeBatch"];
         delete?: never;
@@ -660,6 +664,9 @@ export interface paths {
          *     A later edit, pause or deletion of a supplement never changes a past day. Doses of an
          *     `as_needed` schedule are never due. Doses of a `weekly` schedule are due on the last day of
          *     their week. Doses of today that are not logged yet are not due here, but they are in the score.
+         *
+         *     If `excuses_cover_doses` is set in the profile, no dose is due on a day that is excused for all
+         *     kinds or for `supplements`; logged doses are then in `extra`, and a weekly target is smaller.
          */
         get: operations["getAdherence"];
         put?: never;
@@ -2050,6 +2057,12 @@ export interface components {
              */
             ends_on?: string;
             slots: string[];
+            /**
+             * Format: date
+             * @description The local date on which the pause, or its end, was entered, if that is later than `valid_from`: it changed past days.
+             * @example 2026-03-14
+             */
+            entered_on?: string;
         };
         /** @description One dose that is due on the day, or overdue. */
         DueDose: {
@@ -2061,10 +2074,10 @@ export interface components {
             with_food?: boolean;
             rx?: boolean;
             /**
-             * @description The state of the dose. `missed`: not logged, and the day is past. `open`: not logged yet, and the day is not past.
+             * @description The state of the dose. `missed`: not logged, and the day is past. `open`: not logged yet, and the day is not past. `excused`: not logged, and an excuse of the day covers doses (`excuses_cover_doses` of the profile), so the dose is not due.
              * @enum {string}
              */
-            state: "taken" | "skipped" | "missed" | "open";
+            state: "taken" | "skipped" | "missed" | "open" | "excused";
             /** @description The id of the intake that was logged for the dose. */
             intake_id?: string;
             /**
@@ -2353,8 +2366,26 @@ export interface components {
                 [key: string]: string | number;
             };
         };
-        /** @description A supplement without fixed days: it is due on a number of days a week, or taken as needed. */
+        /**
+         * @description A supplement without fixed days: it is due on a number of days a week, or taken as needed.
+         *
+         *     Of a past day, the state of a supplement as needed is that at its end.
+         */
         FlexibleDose: {
+            /**
+             * Format: date-time
+             * @description `as_needed`: when the last dose was taken. Absent if none was taken in the last 24 hours or, if it is longer, in `min_gap_hours`. A dose that has only a local date counts at the time at which it was logged, but within that date.
+             * @example 2026-03-14T17:05:00Z
+             */
+            last_taken_at?: string;
+            /**
+             * Format: date-time
+             * @description `as_needed`: the first instant at which a dose exceeds no limit: the later of the end of `min_gap_hours` and the instant at which the last 24 hours have less than `max_per_day` doses. Absent if that is now.
+             * @example 2026-03-14T17:05:00Z
+             */
+            next_at?: string;
+            /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
+            exceeded?: ("max_per_day" | "min_gap_hours")[];
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
@@ -2554,7 +2585,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -2790,7 +2821,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -3135,7 +3166,12 @@ export interface components {
              */
             as?: "element" | "compound" | null;
         };
-        /** @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
+        /**
+         * @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+         *
+         *     Only the answer to the request that creates it has the state of an `as_needed` supplement
+         *     (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+         */
         Intake: {
             /**
              * Format: uuid
@@ -3148,6 +3184,20 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+            /**
+             * Format: date-time
+             * @description `as_needed`: when the last dose was taken. Absent if none was taken in the last 24 hours or, if it is longer, in `min_gap_hours`. A dose that has only a local date counts at the time at which it was logged, but within that date.
+             * @example 2026-03-14T17:05:00Z
+             */
+            readonly last_taken_at?: string;
+            /**
+             * Format: date-time
+             * @description `as_needed`: the first instant at which a dose exceeds no limit: the later of the end of `min_gap_hours` and the instant at which the last 24 hours have less than `max_per_day` doses. Absent if that is now.
+             * @example 2026-03-14T17:05:00Z
+             */
+            readonly next_at?: string;
+            /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
+            readonly exceeded?: ("max_per_day" | "min_gap_hours")[];
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             /**
@@ -3246,6 +3296,20 @@ export interface components {
             readonly created_at?: string;
             /** Format: date-time */
             readonly updated_at?: string;
+            /**
+             * Format: date-time
+             * @description `as_needed`: when the last dose was taken. Absent if none was taken in the last 24 hours or, if it is longer, in `min_gap_hours`. A dose that has only a local date counts at the time at which it was logged, but within that date.
+             * @example 2026-03-14T17:05:00Z
+             */
+            readonly last_taken_at?: string;
+            /**
+             * Format: date-time
+             * @description `as_needed`: the first instant at which a dose exceeds no limit: the later of the end of `min_gap_hours` and the instant at which the last 24 hours have less than `max_per_day` doses. Absent if that is now.
+             * @example 2026-03-14T17:05:00Z
+             */
+            readonly next_at?: string;
+            /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
+            readonly exceeded?: ("max_per_day" | "min_gap_hours")[];
             /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
             readonly late?: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
@@ -3308,6 +3372,20 @@ export interface components {
             readonly created_at?: string;
             /** Format: date-time */
             readonly updated_at?: string;
+            /**
+             * Format: date-time
+             * @description `as_needed`: when the last dose was taken. Absent if none was taken in the last 24 hours or, if it is longer, in `min_gap_hours`. A dose that has only a local date counts at the time at which it was logged, but within that date.
+             * @example 2026-03-14T17:05:00Z
+             */
+            readonly last_taken_at?: string;
+            /**
+             * Format: date-time
+             * @description `as_needed`: the first instant at which a dose exceeds no limit: the later of the end of `min_gap_hours` and the instant at which the last 24 hours have less than `max_per_day` doses. Absent if that is now.
+             * @example 2026-03-14T17:05:00Z
+             */
+            readonly next_at?: string;
+            /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
+            readonly exceeded?: ("max_per_day" | "min_gap_hours")[];
             /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
             readonly late?: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
@@ -3976,9 +4054,9 @@ export interface components {
             on_days?: number;
             /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
             off_days?: number;
-            /** @description `as_needed`: the minimum hours between two doses, for display only. */
+            /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
             min_gap_hours?: number;
-            /** @description `as_needed`: the maximum number of doses a day, for display only. */
+            /** @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit. */
             max_per_day?: number;
         };
         /**
@@ -4027,9 +4105,9 @@ export interface components {
             on_days?: number | null;
             /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
             off_days?: number | null;
-            /** @description `as_needed`: the minimum hours between two doses, for display only. */
+            /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
             min_gap_hours?: number | null;
-            /** @description `as_needed`: the maximum number of doses a day, for display only. */
+            /** @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit. */
             max_per_day?: number | null;
         };
         /**
@@ -4078,9 +4156,9 @@ export interface components {
             on_days?: number | null;
             /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
             off_days?: number | null;
-            /** @description `as_needed`: the minimum hours between two doses, for display only. */
+            /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
             min_gap_hours?: number | null;
-            /** @description `as_needed`: the maximum number of doses a day, for display only. */
+            /** @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit. */
             max_per_day?: number | null;
         };
         /** @description A workout that is planned or in progress. */
@@ -4236,6 +4314,8 @@ export interface components {
             day_start: string;
             /** @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday). */
             week_start: number;
+            /** @description Whether an excuse for all kinds, or for `supplements`, also covers the doses of its day: they are then not due in the adherence, and `excused` in `GET /v1/today`. It applies to all days at once. The score and the streaks leave excused days out either way. */
+            excuses_cover_doses: boolean;
             /**
              * @description The units for display, also of readings. Quantities stay as entered.
              * @enum {string}
@@ -4277,6 +4357,8 @@ export interface components {
             day_start?: string | null;
             /** @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday). */
             week_start?: number | null;
+            /** @description Whether an excuse for all kinds, or for `supplements`, also covers the doses of its day: they are then not due in the adherence, and `excused` in `GET /v1/today`. It applies to all days at once. The score and the streaks leave excused days out either way. */
+            excuses_cover_doses?: boolean | null;
             /**
              * @description The units for display, also of readings. Quantities stay as entered.
              * @enum {string|null}
@@ -5563,7 +5645,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -5639,7 +5721,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. Only a request that creates the resource can set a date in the past, so that past days can be logged.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -9157,7 +9239,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
+            /**
+             * @description One page of a list. Each item: An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+             *
+             *     Only the answer to the request that creates it has the state of an `as_needed` supplement
+             *     (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9195,7 +9282,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
+            /**
+             * @description Created. An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+             *
+             *     Only the answer to the request that creates it has the state of an `as_needed` supplement
+             *     (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+             */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9285,7 +9377,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
+            /**
+             * @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+             *
+             *     Only the answer to the request that creates it has the state of an `as_needed` supplement
+             *     (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9394,7 +9491,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written. */
+            /**
+             * @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+             *
+             *     Only the answer to the request that creates it has the state of an `as_needed` supplement
+             *     (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
