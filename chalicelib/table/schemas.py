@@ -45,6 +45,14 @@ def _unmeasured(numbers: dict[str, int]) -> dict[str, int]:
     return numbers | {UNMEASURED: 1}
 
 
+def _with_doses(supplement: dict[str, Any]) -> dict[str, Any]:
+    """Return a supplement whose versions have its dose and ingredients (0.6 dates them)."""
+    dose = {"dose": supplement["dose"]}
+    first, *later = supplement["versions"]
+    first = first | dose | {"ingredients": supplement["ingredients"]}
+    return supplement | {"versions": [first, *(version | dose for version in later)]}
+
+
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
 _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "adoption": (),
@@ -58,7 +66,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "profile": (),
     "reading": (),
     "schedule": (),
-    "supplement": (),
+    "supplement": (_with_doses,),
     "target": (),
     "workout": (),
 }

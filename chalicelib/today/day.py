@@ -166,11 +166,16 @@ class Day:
     def _dose(self, dose: DayDose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self._plan.ended[name]
-        shown = pick(supplement, "name", "dose", "with_food", "rx")
+        shown = pick(supplement, "name", "with_food", "rx") | self._planned_dose(name)
         entry = self._log.doses.get((name, slot_key(dose.slot)))
         if entry:
             shown["intake_id"] = entry.intake_id
         return DueDose(supplement_id=name, state=dose.state, **shown)
+
+    def _planned_dose(self, supplement_id: str) -> Document:
+        """Return the field ``dose``, as planned for the day, if it is known."""
+        dosing = self._plan.histories[supplement_id].dosing_on(self.day)
+        return {"dose": dosing.dose} if dosing else {}
 
     def _flexible(self) -> list[FlexibleDose]:
         """Return the doses without fixed days: due on a number of days a week, or as needed."""
@@ -179,7 +184,8 @@ class Day:
             version = self._plan.histories[name].in_force(self.day)
             if version is None or not version.active(self.day):
                 continue
-            shown = {"supplement_id": name} | pick(supplement, "name", "dose")
+            shown = {"supplement_id": name} | pick(supplement, "name")
+            shown |= self._planned_dose(name)
             match version.schedule:
                 case Weekly():
                     doses += self._weekly_doses(version.schedule, version.doses, shown)

@@ -10,8 +10,7 @@ from chalicelib.models.queries import DaySpanQuery
 from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
 from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.documents import Measure, Pillar
-from chalicelib.regimen.plan.models import Slot
-from chalicelib.regimen.supplements.models import Dose
+from chalicelib.regimen.plan.models import Dose, Slot
 from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import StreakStatus
 from chalicelib.streaks.kinds import StreakKind
@@ -51,7 +50,9 @@ class DueDose(ReadModel):
 
     supplement_id: SupplementId
     name: Name
-    dose: Dose | None = Field(None, description="The dose; absent if the supplement was deleted.")
+    dose: Dose | None = Field(
+        None, description="The dose; absent if the supplement was deleted before 0.6."
+    )
     with_food: bool | None = None
     rx: bool | None = None
     state: Literal["taken", "skipped", "missed", "open"] = Field(

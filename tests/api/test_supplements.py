@@ -60,9 +60,13 @@ def change(
 def versions(supplement: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """Return since when which type of schedule is in force, and whether it is paused."""
     held = [(v["valid_from"], v["schedule"]["type"], v["paused"]) for v in supplement["versions"]]
-    last = supplement["versions"][-1]
-    shown = {name: value for name, value in last.items() if name != "valid_from"}
-    assert shown.items() <= supplement.items()
+    # One of them is in force.
+    assert any(
+        all(
+            value == supplement.get(name) for name, value in version.items() if name != "valid_from"
+        )
+        for version in supplement["versions"]
+    )
     return [(day.removeprefix("2026-03-"), kind, paused) for day, kind, paused in held]
 
 
@@ -233,10 +237,60 @@ class TestVersions:
         assert versions(planned) == [("02", "daily", False), ("09", "daily", True)]
         named = change(api, planned, {"name": "Mg"}, day="06").json
         assert versions(named) == versions(planned)
-        sooner = change(api, named, {"effective_from": "2026-03-07"}, day="06").json
+        again = {"effective_from": "2026-03-07", "paused": True}
+        sooner = change(api, named, again, day="06").json
         assert versions(sooner) == [("02", "daily", False), ("07", "daily", True)]
-        refused = change(api, sooner, {"effective_from": "2026-03-05"}, day="06")
+        cancelled = change(api, sooner, {"effective_from": "2026-03-07"}, day="06").json
+        assert versions(cancelled) == [("02", "daily", False)]
+        refused = change(api, cancelled, {"effective_from": "2026-03-05"}, day="06")
         assert refused.json["errors"][0]["code"] == "in_the_past"
+
+    def test_a_planned_dose_waits(self, api: Api) -> None:
+        """The dose, ingredients and slots of a day are those of the version in force on it."""
+        one, two = {"amount": 1, "unit": "capsule"}, {"amount": 2, "unit": "capsule"}
+        zinc, iron = ([{"nutrient": n, "amount": 5, "unit": "mg"}] for n in ("zinc", "iron"))
+        made = add(api, day="02", dose=one, ingredients=zinc).json
+        path = f"/v1/supplements/{made['id']}"
+        later = {"dose": two, "ingredients": iron, "slots": ["dinner"]}
+        planned = change(api, made, later | {"effective_from": "2026-03-09"}, day="05").json
+        old = {"dose": one, "ingredients": zinc, "slots": []}
+        for day, fields in (("05", old), ("08", old), ("09", later), ("30", later)):
+            found = api.get(path, headers=on(day)).json
+            assert found.items() >= fields.items(), day
+            assert found["versions"] == planned["versions"]
+            [due] = api.get("/v1/today", headers=on(day)).json["slots"]
+            assert due["doses"][0]["dose"] == fields["dose"]
+            assert [due["slot"]] if "slot" in due else fields["slots"] == []
+            # Every day is logged on the last one.
+            body = {"supplement_id": made["id"], "local_date": f"2026-03-{day}"}
+            intake = api.post("/v1/intakes", body, headers=on("30")).json
+            assert intake["dose"] == intake["snapshot"]["dose"] == fields["dose"]
+            assert intake["snapshot"]["ingredients"] == fields["ingredients"]
+        assert [version["dose"] for version in planned["versions"]] == [one, two]
+        assert [version["ingredients"] for version in planned["versions"]] == [zinc, iron]
+
+    def test_a_patch_changes_what_is_in_force_today(self, api: Api) -> None:
+        later = {"dose": {"amount": 4, "unit": "capsule"}, "effective_from": "2026-03-09"}
+        made = add(api, day="02").json
+        planned = change(api, made, later, day="03").json
+        # What was read can be sent back, and keeps the plan.
+        kept = api.put(
+            f"/v1/supplements/{made['id']}", planned, headers={"If-Match": "*"} | on("04")
+        )
+        assert kept.json["versions"] == planned["versions"]
+        assert kept.json["dose"] == made["dose"]
+        paused = change(api, kept.json, {"paused": True}, day="04").json
+        assert (paused["dose"], paused["paused"]) == (made["dose"], True)
+        assert versions(paused) == [("02", "daily", False), ("04", "daily", True)]
+
+    def test_ingredients_are_listed_where_they_change(self, api: Api) -> None:
+        made = add(api, day="02", ingredients=FULL["ingredients"]).json
+        more = change(api, made, {"dose": {"amount": 3}}, day="03").json
+        less = change(api, more, {"ingredients": []}, day="04").json
+        listed = [version.get("ingredients") for version in less["versions"]]
+        assert listed == [FULL["ingredients"], None, []]
+        back = change(api, less, {"ingredients": FULL["ingredients"]}, day="04").json
+        assert back["versions"] == more["versions"]
 
     def test_only_a_new_one_begins_in_the_past(self, api: Api) -> None:
         made = add(api, day="10", effective_from="2026-03-01").json

@@ -35,33 +35,6 @@ class HabitSourceDocument(TypedDict):
     workouts: WorkoutSourceDocument
 
 
-class VersionDocument(TypedDict):
-    """A version of a supplement or habit; only supplements have ``slots``.
-
-    Only habits have a ``limit`` or a ``source``.
-
-    A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
-    Versions of 0.5 have none: an entry that met the goal is required on their days.
-    """
-
-    valid_from: str
-    schedule: ScheduleDocument
-    paused: bool
-    slots: NotRequired[list[str]]
-    starts_on: NotRequired[str]
-    ends_on: NotRequired[str]
-    limit: NotRequired[LimitDocument]
-    source: NotRequired[HabitSourceDocument]
-
-
-class ProtocolLinkDocument(TypedDict):
-    """The template item from which a supplement or habit was created."""
-
-    adoption_id: str
-    protocol_id: str
-    item_id: str
-
-
 class DoseDocument(TypedDict):
     """The amount taken at once."""
 
@@ -76,6 +49,38 @@ class IngredientDocument(TypedDict):
     amount: float
     unit: str
     form: NotRequired[str]
+
+
+class VersionDocument(TypedDict):
+    """A version of a supplement or habit.
+
+    Only supplements have ``slots``, a ``dose`` and ``ingredients``; these are absent if they are
+    those of the version before. Versions of supplements that were deleted before 0.6 have neither.
+
+    Only habits have a ``limit`` or a ``source``.
+
+    A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
+    Versions of 0.5 have none: an entry that met the goal is required on their days.
+    """
+
+    valid_from: str
+    schedule: ScheduleDocument
+    paused: bool
+    slots: NotRequired[list[str]]
+    starts_on: NotRequired[str]
+    ends_on: NotRequired[str]
+    dose: NotRequired[DoseDocument]
+    ingredients: NotRequired[list[IngredientDocument]]
+    limit: NotRequired[LimitDocument]
+    source: NotRequired[HabitSourceDocument]
+
+
+class ProtocolLinkDocument(TypedDict):
+    """The template item from which a supplement or habit was created."""
+
+    adoption_id: str
+    protocol_id: str
+    item_id: str
 
 
 class InventoryDocument(TypedDict):
@@ -104,7 +109,7 @@ class PlannedDocument(TypedDict):
 
 @final
 class SupplementDocument(PlannedDocument):
-    """A supplement."""
+    """A supplement. The fields of a version are those of the last one."""
 
     brand: NotRequired[str]
     form: NotRequired[str]

@@ -8,10 +8,19 @@ from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
-from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, Slug
+from chalicelib.models.fields import (
+    UNIQUE,
+    UUID_PATTERN,
+    Distinct,
+    LocalDate,
+    Name,
+    Slug,
+    UnitName,
+)
 from chalicelib.models.numbers import AsEntered
 from chalicelib.models.rules import ByType, with_schema_rule
 from chalicelib.regimen.plan.documents import VersionDocument
+from chalicelib.regimen.plan.dosing import parse_dosing, with_ingredients
 from chalicelib.regimen.plan.regimen import (
     HABIT_SCHEDULES,
     REGIMEN_SCHEDULES,
@@ -137,7 +146,8 @@ class Scheduled(RequestModel):
     effective_from: LocalDate | None = Field(
         None,
         description="The first local date on which the `schedule`, `slots`, `paused`, "
-        "`starts_on` and `ends_on` of this request are in force. The default is today. What "
+        "`starts_on` and `ends_on` of this request are in force, and the `dose` and "
+        "`ingredients` of a supplement. The default is today. What "
         "was due on earlier days does not change. Only a request that creates the resource "
         "can set a date in the past, so that past days can be logged.",
     )
@@ -169,11 +179,33 @@ class PlanVersion(ReadModel):
     ends_on: LocalDate | None = Field(None, description="The last day on which it can be due.")
 
 
+class Dose(RequestModel):
+    """The amount of a supplement that is taken at once, such as 2 capsules."""
+
+    amount: Annotated[float, Field(gt=0, le=1_000_000), AsEntered]
+    unit: UnitName = Field(examples=["capsule"])
+
+
+class Ingredient(RequestModel):
+    """The amount of one nutrient in one dose."""
+
+    nutrient: Annotated[Name, Field(examples=["magnesium"])]
+    amount: Annotated[float, Field(ge=0, le=1e9), AsEntered]
+    unit: UnitName = Field(examples=["mg"])
+    form: Name | None = Field(None, examples=["glycinate"])
+
+
 class DoseVersion(PlanVersion):
-    """The schedule and slots that are in force from `valid_from` on, until the next version."""
+    """The dose and schedule that are in force from `valid_from` on, until the next version."""
 
     schedule: PlanSchedule
     slots: list[Slot]
+    dose: Dose
+    ingredients: list[Ingredient] | None = Field(
+        None,
+        description="The ingredients of one `dose`; absent if they are those of the version "
+        "before.",
+    )
 
 
 def accepted_by(document: Mapping[str, Any]) -> AcceptedTypes[Any]:
@@ -182,7 +214,10 @@ def accepted_by(document: Mapping[str, Any]) -> AcceptedTypes[Any]:
 
 
 def parse_version(document: VersionDocument, accepted: AcceptedTypes[Any]) -> Version:
-    """Return the version of a stored document, whose schedule has one of the accepted types."""
+    """Return the version of a document that has its ingredients.
+
+    Its schedule has one of the accepted types.
+    """
     return Version(
         date.fromisoformat(document["valid_from"]),
         accepted.parse(document["schedule"]),
@@ -192,6 +227,7 @@ def parse_version(document: VersionDocument, accepted: AcceptedTypes[Any]) -> Ve
         _day(document.get("ends_on")),
         parse_limit(document.get("limit")),
         parse_source(document.get("source")),
+        parse_dosing(document),
     )
 
 
@@ -199,7 +235,7 @@ def parse_history(
     resource_id: str, versions: list[VersionDocument], accepted: AcceptedTypes[Any]
 ) -> ScheduleHistory:
     """Return the schedule history of the stored versions of a resource."""
-    parsed = (parse_version(version, accepted) for version in versions)
+    parsed = (parse_version(version, accepted) for version in with_ingredients(versions))
     return ScheduleHistory(resource_id, tuple(parsed))
 
 

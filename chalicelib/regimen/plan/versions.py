@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
@@ -12,6 +12,7 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
+from chalicelib.regimen.plan.dosing import with_ingredients, without_repetition
 from chalicelib.regimen.plan.models import Scheduled, accepted_by, parse_version
 from chalicelib.regimen.plan.regimen import edited
 from chalicelib.schedules.accepted import AcceptedTypes
@@ -22,7 +23,16 @@ from chalicelib.schedules.weeks import ISO_WEEK, Week
 MAX_VERSIONS = 400
 
 # The fields of a version; all others belong to the resource.
-_VERSIONED = ("schedule", "slots", "paused", "starts_on", "ends_on", "source")
+VERSIONED: Final = (
+    "schedule",
+    "slots",
+    "dose",
+    "ingredients",
+    "paused",
+    "starts_on",
+    "ends_on",
+    "source",
+)
 
 
 def with_versions(
@@ -45,7 +55,7 @@ def with_versions(
     given = requested.document()
     given.pop("effective_from", None)
     # The other fields first, then the fields of the version.
-    document = {name: value for name, value in given.items() if name not in _VERSIONED} | given
+    document = {name: value for name, value in given.items() if name not in VERSIONED} | given
     start = requested.effective_from or today
     if start < today and before is not None:
         raise invalid("/effective_from", "in_the_past")
@@ -69,7 +79,7 @@ def with_versions(
 
 def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
     """Tell whether the fields of a version and the limit of the goal are those of ``before``."""
-    same_fields = all(document.get(name) == before.get(name) for name in _VERSIONED)
+    same_fields = all(document.get(name) == before.get(name) for name in VERSIONED)
     limit = limit_document(document.get("goal"))
     return same_fields and before["versions"][-1].get("limit") == limit
 
@@ -111,9 +121,9 @@ def _versions(
     accepted: AcceptedTypes[Any],
 ) -> list[VersionDocument]:
     """Return ``versions`` with the version of ``document`` in force from ``start`` on."""
-    by_day = {version["valid_from"]: version for version in versions}
+    by_day = {version["valid_from"]: version for version in with_ingredients(versions)}
     added: Any = {"valid_from": start.isoformat()}
-    added |= {name: document[name] for name in _VERSIONED if name in document}
+    added |= {name: document[name] for name in VERSIONED if name in document}
     if limit := limit_document(document.get("goal")):
         added["limit"] = limit
     new = parse_version(added, accepted)
@@ -121,6 +131,6 @@ def _versions(
     changed = edited(known, new, today)
     if len(changed) > MAX_VERSIONS:
         raise invalid("/schedule", "too_many_versions", max=MAX_VERSIONS)
-    return [
+    return without_repetition(
         added if version is new else by_day[version.valid_from.isoformat()] for version in changed
-    ]
+    )

@@ -6,32 +6,17 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
-from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
-from chalicelib.models.numbers import AsEntered
+from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug
 from chalicelib.regimen.plan.models import (
+    Dose,
     DoseVersion,
+    Ingredient,
     PlanSchedule,
     ProtocolLink,
     Scheduled,
     Slot,
     Slots,
 )
-
-
-class Dose(RequestModel):
-    """The amount of a supplement that is taken at once, such as 2 capsules."""
-
-    amount: Annotated[float, Field(gt=0, le=1_000_000), AsEntered]
-    unit: UnitName = Field(examples=["capsule"])
-
-
-class Ingredient(RequestModel):
-    """The amount of one nutrient in one dose."""
-
-    nutrient: Annotated[Name, Field(examples=["magnesium"])]
-    amount: Annotated[float, Field(ge=0, le=1e9), AsEntered]
-    unit: UnitName = Field(examples=["mg"])
-    form: Name | None = Field(None, examples=["glycinate"])
 
 
 class InventorySet(RequestModel):
@@ -97,8 +82,9 @@ class SupplementCreate(Scheduled):
 
 
 class Supplement(StoredResource):
-    """A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
-    of the last version.
+    """A supplement, as returned. `dose`, `ingredients`, `schedule`, `slots`, `paused`, `starts_on`
+    and `ends_on` are those of the version in force today; before the first version, those of the
+    first. In the change feed, they are those of the last version.
     """
 
     name: Name
@@ -110,7 +96,7 @@ class Supplement(StoredResource):
     slots: list[Slot]
     paused: bool
     versions: list[DoseVersion] = Field(
-        description="All versions of the schedule, oldest first. The last version may be in "
+        description="All versions of dose and schedule, oldest first. The last version may be in "
         "force only later."
     )
     with_food: bool | None = None

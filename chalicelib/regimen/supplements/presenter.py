@@ -1,16 +1,17 @@
-"""Supplements as they are answered: with their current stock."""
+"""Supplements as they are answered: with the version in force today and their current stock."""
 
 from datetime import datetime
 
 from chalicelib.jsontext import Document, dump
 from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.supplements.current import on_day
 from chalicelib.regimen.supplements.stock import supply
 from chalicelib.table.items import Stored, View
 
 
 def view(plan: Plan, stored: Stored[SupplementDocument], now: datetime) -> View:
-    """Return a supplement with its current stock.
+    """Return a supplement with the version in force today and its current stock.
 
     Args:
         plan: with the stock and the profile.
@@ -23,6 +24,7 @@ def view(plan: Plan, stored: Stored[SupplementDocument], now: datetime) -> View:
 def _answer(
     plan: Plan, document: SupplementDocument, now: datetime
 ) -> SupplementDocument | Document:
+    document = on_day(document, plan.today(now))
     inventory = document.get("inventory")
     if inventory is None:
         return document

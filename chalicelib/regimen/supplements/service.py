@@ -11,6 +11,7 @@ from chalicelib.regimen.plan.limits import refuse_too_many
 from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import with_versions
+from chalicelib.regimen.supplements.current import on_day, with_last
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.presenter import view
 from chalicelib.regimen.supplements.repository import SupplementRepository, following
@@ -89,10 +90,10 @@ class SupplementService:
             now: the time of the request.
             stock_given: whether the stock is set; otherwise it does not change.
         """
-        before = current.document()
+        before = on_day(current.document(), plan.today(now))
         kept = before.get(_MARKERS, ())
         require_known(self._session, supplement.targets_biomarkers, _MARKERS, kept)
-        document = with_versions(supplement, plan.today(now), before, plan.days.week)
+        document = with_last(with_versions(supplement, plan.today(now), before, plan.days.week))
         if not stock_given and "inventory" in before:
             document["inventory"] = before["inventory"]
         transaction = PlanTransaction(self._session, plan, plan.today(now))
