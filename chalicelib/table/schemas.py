@@ -50,7 +50,25 @@ def _with_doses(supplement: dict[str, Any]) -> dict[str, Any]:
     dose = {"dose": supplement["dose"]}
     first, *later = supplement["versions"]
     first = first | dose | {"ingredients": supplement["ingredients"]}
-    return supplement | {"versions": [first, *(version | dose for version in later)]}
+    dated = supplement | {"versions": [first, *(version | dose for version in later)]}
+    return dated | _inventory_in_units(supplement)
+
+
+def _inventory_in_units(supplement: dict[str, Any]) -> dict[str, Any]:
+    """Return the inventory of a supplement in units of its dose, if it has one (0.5: in doses)."""
+    inventory, dose = supplement.get("inventory"), supplement["dose"]
+    if inventory is None:
+        return {}
+    in_units = {"units_left": round(inventory["doses_left"] * dose["amount"], 3)}
+    in_units["unit"] = dose["unit"]
+    if "refill_at" in inventory:
+        in_units["refill_at"] = round(inventory["refill_at"] * dose["amount"], 3)
+    return {"inventory": in_units}
+
+
+def _with_units(numbers: dict[str, int]) -> dict[str, int]:
+    """Return a stock that is counted in units from now on; see ``StockCount`` for its doses."""
+    return numbers
 
 
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
@@ -80,7 +98,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "planned_workouts": (),
     "receipt": (),
     "revision": (),
-    "stock": (),
+    "stock": (_with_units,),
     "workout_counters": (_unmeasured,),
 }
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
@@ -145,7 +163,7 @@ def stamp(family: str) -> Item:
     """Return the attribute that an item of a family is written with; none for some.
 
     >>> stamp("workout"), stamp("stock"), stamp("source")
-    ({'schema': 1}, {'schema': '1'}, {})
+    ({'schema': 1}, {'schema': '2'}, {})
     """
     if family in UNNUMBERED or (family in _FROM_NUMBER_2 and current_number(family) == 1):
         return {}

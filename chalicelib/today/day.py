@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
+from chalicelib.models.numbers import whole
 from chalicelib.regimen.plan import adherence, score
 from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.daylog import DayLog, limit_entries
@@ -19,7 +20,7 @@ from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.by_history import IntervalFromLast, Rolling
 from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
-from chalicelib.schedules.limits import amount_of
+from chalicelib.schedules.limits import amount_of, thousandths
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
 from chalicelib.today.models import (
@@ -334,16 +335,18 @@ class Day:
         """Return the active supplements whose stock is not above their ``refill_at``."""
         refills = []
         for name, supplement in self._supplements.items():
-            refill_at = supplement.get("inventory", {}).get("refill_at")
-            left = self._plan.stock.get(name)
-            if not self._plan.histories[name].active(self.day) or refill_at is None or left is None:
+            inventory = supplement.get("inventory")
+            left = self._plan.stock_left(name)
+            if not self._plan.histories[name].active(self.day) or not inventory or left is None:
                 continue
-            if left <= refill_at:
+            refill_at = inventory.get("refill_at")
+            if refill_at is not None and left <= thousandths(refill_at):
                 refills.append(
                     Refill(
                         supplement_id=name,
                         name=supplement["name"],
-                        doses_left=max(0, left),
+                        units_left=whole(amount_of(max(0, left))),
+                        unit=inventory["unit"],
                         refill_at=refill_at,
                     )
                 )

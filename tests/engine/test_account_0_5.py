@@ -115,7 +115,7 @@ def by_operation(account: Frozen) -> dict[str, dict[str, Any]]:
 ADAPTATIONS += LAB_ADAPTATIONS
 ACCOUNT = Frozen.of_release("0.5")
 ADAPTATIONS += due_day_adaptations(ACCOUNT)
-ADAPTATIONS += regimen_adaptations(f"{ACCOUNT.now:%Y-%m-%d}")
+ADAPTATIONS += regimen_adaptations(ACCOUNT)
 ANSWERS = by_operation(ACCOUNT)
 
 

@@ -84,10 +84,11 @@ class ProtocolLinkDocument(TypedDict):
 
 
 class InventoryDocument(TypedDict):
-    """The stock as it was last set; the current one is a counter."""
+    """The stock as it was last set, in ``unit``; the current one is a counter."""
 
-    doses_left: int
-    refill_at: NotRequired[int]
+    units_left: float
+    unit: str
+    refill_at: NotRequired[float]
 
 
 class PlannedDocument(TypedDict):

@@ -80,13 +80,15 @@ def update_supplement(
     list. An object in the body is merged into the stored object; null removes a field.
 
     For example, `{"schedule": {"type": "daily", "days": null}}` changes a `weekdays` schedule to a
-    daily one. The stock changes only if `inventory` is sent, which replaces the whole stock.
+    daily one. What is left of the stock changes only if `inventory` is null or
+    contains `units_left`.
     """
     service = SupplementService(call.session)
     plan, current = service.read_plan(supplement_id)
     document = call.require_version(current).document()
     changed = patch.apply(on_day(document, plan.today(call.now)))
-    given = "inventory" in patch.changes
+    inventory = patch.changes.get("inventory", {})
+    given = inventory is None or "units_left" in inventory
     return service.replace(plan, current, changed, call.now, stock_given=given)
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
-from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug
+from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
+from chalicelib.models.numbers import ENTERED_OR_WHOLE, WholeOrNot
 from chalicelib.regimen.plan.models import (
     Dose,
     DoseVersion,
@@ -18,13 +19,22 @@ from chalicelib.regimen.plan.models import (
     Slots,
 )
 
+# The largest stock of 0.5: 100,000 doses of 1,000,000 units.
+MAX_UNITS = 100_000_000_000
+Units = Annotated[WholeOrNot, Field(ge=0, le=MAX_UNITS), *ENTERED_OR_WHOLE]
+
 
 class InventorySet(RequestModel):
-    """The stock of the supplement. Each dose that is logged as taken from now on is subtracted."""
+    """The stock of the supplement, in the unit of its `dose`. Each dose that is logged as taken
+    from now on is subtracted. It is counted with three decimals.
+    """
 
-    doses_left: Annotated[int, Field(ge=0, le=100_000)]
-    refill_at: Annotated[int, Field(ge=0, le=100_000)] | None = Field(
-        None, description="The number of doses left at which the supplement must be refilled."
+    units_left: Units = Field(
+        description="What is left, such as the number of tablets; not the number of doses.",
+        examples=[60],
+    )
+    refill_at: Units | None = Field(
+        None, description="What is left when the supplement must be refilled, in the same unit."
     )
 
 
@@ -33,12 +43,16 @@ class Inventory(ReadModel):
     tomorrow on.
     """
 
-    doses_left: Annotated[int, Field(ge=0)]
-    refill_at: int | None = None
+    units_left: Units
+    unit: UnitName = Field(
+        description="The unit of the stock: the unit of the `dose` when the stock was set. A dose "
+        "in another unit of mass is converted. A dose in any other unit does not change the stock."
+    )
+    refill_at: Units | None = None
     days_of_supply: int | None = Field(
         None,
-        description="The number of days until no dose is left, according to the schedule; "
-        "absent if it is more than 400.",
+        description="The number of days until nothing is left, according to the doses of the "
+        "schedule; absent if it is more than 400, or if a dose has no conversion to `unit`.",
     )
     refill_on: LocalDate | None = Field(
         None,
@@ -74,6 +88,11 @@ class SupplementCreate(Scheduled):
     )
     inventory: InventorySet | None = None
     notes: Notes | None = None
+
+    @classmethod
+    def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out the stock, unless ``changes`` have a part of it."""
+        return stored if isinstance(changes.get("inventory"), dict) else cls.writable(stored)
 
     @classmethod
     def writable(cls, stored: Mapping[str, Any]) -> Mapping[str, Any]:
