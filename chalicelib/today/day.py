@@ -167,16 +167,16 @@ class Day:
     def _dose(self, dose: DayDose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self._plan.ended[name]
-        shown = pick(supplement, "name", "with_food", "rx") | self._planned_dose(name)
+        shown = pick(supplement, "name", "with_food", "rx") | self._planned_dose(name, dose.slot)
         entry = self._log.doses.get((name, slot_key(dose.slot)))
         if entry:
             shown["intake_id"] = entry.intake_id
         return DueDose(supplement_id=name, state=dose.state, **shown)
 
-    def _planned_dose(self, supplement_id: str) -> Document:
-        """Return the field ``dose``, as planned for the day, if it is known."""
+    def _planned_dose(self, supplement_id: str, slot: str = "") -> Document:
+        """Return the field ``dose``, as planned for a slot of the day, if it is known."""
         dosing = self._plan.histories[supplement_id].dosing_on(self.day)
-        return {"dose": dosing.dose} if dosing else {}
+        return {"dose": dosing.dose_on(self.day, slot)} if dosing else {}
 
     def _flexible(self) -> list[FlexibleDose]:
         """Return the doses without fixed days: due on a number of days a week, or as needed."""
@@ -204,7 +204,7 @@ class Day:
         name = shown["supplement_id"]
         return [
             FlexibleDose(
-                **shown,
+                **shown | self._planned_dose(name, slot),
                 **({"slot": slot} if slot else {}),
                 taken=self._taken(name, slot, [self.day]),
                 target=schedule.target,

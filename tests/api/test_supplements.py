@@ -173,7 +173,7 @@ def test_patches_merge_objects_and_replace_lists(api: Api) -> None:
         ({"ends_on": "2026-02-01"}, "/ends_on"),
         ({"targets_biomarkers": ["nope"]}, "/targets_biomarkers/0"),
         ({"name": None}, "/name"),
-        ({"inventory": {"refill_at": 3}}, "/inventory/units_left"),
+        ({"inventory": {"units_left": None}}, "/inventory/units_left"),
         ({"effective_from": "2026-02-01"}, "/effective_from"),
         ({"bogus": None}, "/bogus"),
     ):

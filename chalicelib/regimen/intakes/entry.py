@@ -9,6 +9,7 @@ from chalicelib.regimen.intakes.documents import IntakeDocument, SnapshotDocumen
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.intakes.repository import facets
 from chalicelib.regimen.plan.adherence import DoseKey, LogKey
+from chalicelib.regimen.plan.dosing import Dosing
 from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.regimen import Slot
 from chalicelib.regimen.plan.repository import Plan
@@ -71,7 +72,7 @@ def entry(
     where = f"{pointer}/{'local_date' if intake.local_date else 'taken_at'}"
     refuse_far_ahead(day, plan.today(now), where)
     slot = _slot(plan, intake, day, before)
-    snapshot = before["snapshot"] if before and same else _snapshot(plan, intake, day)
+    snapshot = before["snapshot"] if before and same else _snapshot(plan, intake, day, slot)
     document["snapshot"] = snapshot
     document.setdefault("dose", snapshot["dose"])
     if slot:
@@ -93,16 +94,17 @@ def entry(
     return IntakeEntry(draft, (intake.supplement_id, key))
 
 
-def _snapshot(plan: Plan, intake: IntakeCreate, day: date) -> SnapshotDocument:
-    """Return the supplement with the dose and ingredients that are in force on ``day``."""
+def _snapshot(plan: Plan, intake: IntakeCreate, day: date, slot: Slot) -> SnapshotDocument:
+    """Return the supplement with the dose of a slot on ``day``, and the ingredients of that."""
     supplement = plan.supplement_documents[intake.supplement_id]
     dosing = plan.histories[intake.supplement_id].dosing_on(day)
-    dose, ingredients = (
-        (dosing.dose, dosing.ingredients)
-        if dosing
-        else (supplement["dose"], supplement["ingredients"])
-    )
-    return {"name": supplement["name"], "dose": dose, "ingredients": [*ingredients]}
+    dosing = dosing or Dosing(supplement["dose"], supplement["ingredients"])
+    dose = dosing.dose_on(day, slot)
+    return {
+        "name": supplement["name"],
+        "dose": dose,
+        "ingredients": dosing.ingredients_of(dose),
+    }
 
 
 def _slot(plan: Plan, intake: IntakeCreate, day: date, before: IntakeDocument | None) -> Slot:

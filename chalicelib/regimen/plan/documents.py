@@ -51,6 +51,13 @@ class IngredientDocument(TypedDict):
     form: NotRequired[str]
 
 
+class TaperStepDocument(TypedDict):
+    """The dose of a number of days."""
+
+    days: int
+    dose: DoseDocument
+
+
 class VersionDocument(TypedDict):
     """A version of a supplement or habit.
 
@@ -71,6 +78,9 @@ class VersionDocument(TypedDict):
     ends_on: NotRequired[str]
     dose: NotRequired[DoseDocument]
     ingredients: NotRequired[list[IngredientDocument]]
+    slot_doses: NotRequired[dict[str, DoseDocument]]
+    taper: NotRequired[list[TaperStepDocument]]
+    taper_from: NotRequired[str]
     limit: NotRequired[LimitDocument]
     source: NotRequired[HabitSourceDocument]
 
@@ -117,6 +127,9 @@ class SupplementDocument(PlannedDocument):
     ingredients: list[IngredientDocument]
     dose: DoseDocument
     slots: list[str]
+    slot_doses: NotRequired[dict[str, DoseDocument]]
+    taper: NotRequired[list[TaperStepDocument]]
+    taper_from: NotRequired[str]
     with_food: NotRequired[bool]
     rx: bool
     targets_biomarkers: list[str]

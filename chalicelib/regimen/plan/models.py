@@ -54,6 +54,7 @@ Slots = Annotated[list[Slot], Field(max_length=12), UNIQUE, Distinct]
 _BY_TYPE = fields_by_type(REGIMEN_SCHEDULES)
 # An entry may move as many due days, whose logs are written in its transaction.
 MAX_ROLLING_TARGET = 31
+MAX_TAPER_STEPS = 24
 _OF_HABITS = fields_by_type(
     HABIT_SCHEDULES, narrower={"rolling": {"target": {"maximum": MAX_ROLLING_TARGET}}}
 )
@@ -146,8 +147,8 @@ class Scheduled(RequestModel):
     effective_from: LocalDate | None = Field(
         None,
         description="The first local date on which the `schedule`, `slots`, `paused`, "
-        "`starts_on` and `ends_on` of this request are in force, and the `dose` and "
-        "`ingredients` of a supplement. The default is today. What "
+        "`starts_on` and `ends_on` of this request are in force, and the `dose`, "
+        "`ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What "
         "was due on earlier days does not change. Only a request that creates the resource "
         "can set a date in the past, so that past days can be logged.",
     )
@@ -195,6 +196,18 @@ class Ingredient(RequestModel):
     form: Name | None = Field(None, examples=["glycinate"])
 
 
+class TaperStep(RequestModel):
+    """A step of a taper: the dose of a number of calendar days."""
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    dose: Dose
+
+
+SlotDoses = Annotated[dict[str, Dose], Field(max_length=12)]
+Taper = Annotated[list[TaperStep], Field(max_length=MAX_TAPER_STEPS)]
+TAPER_FROM = "The first day of the first step of `taper`; absent without a taper."
+
+
 class DoseVersion(PlanVersion):
     """The dose and schedule that are in force from `valid_from` on, until the next version."""
 
@@ -206,6 +219,9 @@ class DoseVersion(PlanVersion):
         description="The ingredients of one `dose`; absent if they are those of the version "
         "before.",
     )
+    slot_doses: SlotDoses | None = None
+    taper: Taper | None = None
+    taper_from: LocalDate | None = Field(None, description=TAPER_FROM)
 
 
 def accepted_by(document: Mapping[str, Any]) -> AcceptedTypes[Any]:

@@ -12,7 +12,7 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
-from chalicelib.regimen.plan.dosing import with_ingredients, without_repetition
+from chalicelib.regimen.plan.dosing import taper_start, with_ingredients, without_repetition
 from chalicelib.regimen.plan.models import Scheduled, accepted_by, parse_version
 from chalicelib.regimen.plan.regimen import edited
 from chalicelib.schedules.accepted import AcceptedTypes
@@ -28,6 +28,9 @@ VERSIONED: Final = (
     "slots",
     "dose",
     "ingredients",
+    "slot_doses",
+    "taper",
+    "taper_from",
     "paused",
     "starts_on",
     "ends_on",
@@ -59,12 +62,14 @@ def with_versions(
     start = requested.effective_from or today
     if start < today and before is not None:
         raise invalid("/effective_from", "in_the_past")
+    first = max(start, requested.starts_on or start)
     document["schedule"] = requested.accepted.anchored(
         document["schedule"],
         before=before["schedule"] if before else None,
-        first=max(start, requested.starts_on or start),
+        first=first,
         week=week,
     )
+    document |= taper_start(document, before, first)
     same = before is not None and _same_version(document, before)
     if before is not None and same and requested.effective_from is None:
         document["versions"] = list(before["versions"])

@@ -1,14 +1,16 @@
 """Models of supplements: doses, ingredients, schedules and stock."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UNIQUE, Distinct, LocalDate, Name, Notes, Slug, UnitName
 from chalicelib.models.numbers import ENTERED_OR_WHOLE, WholeOrNot
 from chalicelib.regimen.plan.models import (
+    TAPER_FROM,
     Dose,
     DoseVersion,
     Ingredient,
@@ -16,7 +18,9 @@ from chalicelib.regimen.plan.models import (
     ProtocolLink,
     Scheduled,
     Slot,
+    SlotDoses,
     Slots,
+    Taper,
 )
 
 # The largest stock of 0.5: 100,000 doses of 1,000,000 units.
@@ -79,6 +83,19 @@ class SupplementCreate(Scheduled):
         description="The parts of the day (`breakfast`) or times (`21:30`) with one dose each. "
         "An empty list means one dose on each due day, at any time.",
     )
+    slot_doses: SlotDoses | None = Field(
+        None,
+        description="The doses of single slots, by slot, such as 2.5 mg at lunch; the other slots "
+        "have `dose`. Each key is one of `slots`, and each unit is that of `dose`.",
+        examples=[{"lunch": {"amount": 1, "unit": "capsule"}}],
+    )
+    taper: Taper | None = Field(
+        None,
+        description="The doses of the first days, step by step, in place of `dose` and "
+        "`slot_doses`, which apply after the last step; to stop then, set `ends_on`. The days are "
+        "calendar days from the first day of the version on. An edit of another field does not "
+        "start the taper again, an edit of `taper` does. Each unit is that of `dose`.",
+    )
     with_food: bool | None = Field(
         None, description="`true`: with food; `false`: on an empty stomach; absent: either."
     )
@@ -88,6 +105,22 @@ class SupplementCreate(Scheduled):
     )
     inventory: InventorySet | None = None
     notes: Notes | None = None
+
+    @model_validator(mode="after")
+    def _doses_fit(self) -> Self:
+        # An empty value means the same as none, so it must not be another version.
+        self.slot_doses, self.taper = self.slot_doses or None, self.taper or None
+        for slot, dose in (self.slot_doses or {}).items():
+            if slot not in self.slots:
+                raise FieldFault("not_in_slots", "slot_doses", slot)
+            self._refuse_other_unit(dose, "slot_doses", slot)
+        for place, step in enumerate(self.taper or ()):
+            self._refuse_other_unit(step.dose, "taper", place, "dose")
+        return self
+
+    def _refuse_other_unit(self, dose: Dose, *path: str | int) -> None:
+        if dose.unit != self.dose.unit:
+            raise FieldFault("not_dose_unit", *path, "unit", unit=self.dose.unit)
 
     @classmethod
     def patchable(cls, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -101,9 +134,9 @@ class SupplementCreate(Scheduled):
 
 
 class Supplement(StoredResource):
-    """A supplement, as returned. `dose`, `ingredients`, `schedule`, `slots`, `paused`, `starts_on`
-    and `ends_on` are those of the version in force today; before the first version, those of the
-    first. In the change feed, they are those of the last version.
+    """A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+    `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+    version, those of the first. In the change feed, they are those of the last version.
     """
 
     name: Name
@@ -113,6 +146,9 @@ class Supplement(StoredResource):
     dose: Dose
     schedule: PlanSchedule
     slots: list[Slot]
+    slot_doses: SlotDoses | None = None
+    taper: Taper | None = None
+    taper_from: LocalDate | None = Field(None, description=TAPER_FROM)
     paused: bool
     versions: list[DoseVersion] = Field(
         description="All versions of dose and schedule, oldest first. The last version may be in "

@@ -108,13 +108,17 @@ def _sevenths(history: ScheduleHistory, unit: str, today: date) -> Iterator[int 
             times = version.weekly_target or (WEEK_DAYS if version.is_due(day) else 0)
         if times or day in logged:
             done.append(day)
-        amount = _of_day(version, unit) if version and times else 0
+        amount = _of_day(version, day, unit) if version and times else 0
         yield None if amount is None else times * amount
 
 
-def _of_day(version: Version, unit: str) -> int | None:
+def _of_day(version: Version, day: date, unit: str) -> int | None:
     """Return what the doses of a due day take; None if it is not known."""
-    if version.dosing is None:
-        return None
-    taken = taken_from(unit, version.dosing.dose)
-    return None if taken is None else taken * len(version.doses)
+    total = 0
+    for slot in version.doses:
+        dose = version.dosing.dose_on(day, slot) if version.dosing else None
+        taken = taken_from(unit, dose) if dose else None
+        if taken is None:
+            return None
+        total += taken
+    return total
