@@ -495,7 +495,7 @@ def test_from_one_version_to_the_next_on_one_day(api: Api) -> None:
 def test_the_template_says_nothing_of_stock_and_brand(api: Api) -> None:
     first = adopt(api, LARGEST, named("zinc", "pull-ups"))
     zinc, pulls = (made_of(first, item) for item in FOLLOWED)
-    own = {"brand": "Thorne", "form": "capsule", "inventory": {"units_left": 9, "refill_at": 3}}
+    own = {"brand": "Thorne", "form": "capsule", "inventory": {"units_left": 135, "refill_at": 45}}
     assert api.patch(f"/v1/supplements/{zinc}", own, headers=ANY | on(0)).status == 200
     freeze = {"freeze": {"earn_every": 7, "max": 1}}
     assert api.patch(f"/v1/habits/{pulls}", freeze, headers=ANY | on(0)).status == 200
@@ -504,7 +504,7 @@ def test_the_template_says_nothing_of_stock_and_brand(api: Api) -> None:
     adopt(api, LARGEST, named("zinc", "pull-ups"), 2)
     shown = seen(api, f"/v1/supplements/{zinc}", 2)
     assert (shown["brand"], shown["form"]) == ("Thorne", "capsule")
-    assert (shown["inventory"]["units_left"], shown["inventory"]["refill_at"]) == (7, 3)
+    assert (shown["inventory"]["units_left"], shown["inventory"]["refill_at"]) == (105, 45)
     assert seen(api, f"/v1/habits/{pulls}", 2)["freeze"] == freeze["freeze"]
 
 
