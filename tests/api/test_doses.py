@@ -98,6 +98,9 @@ def test_a_taper_goes_down_by_days(api: Api) -> None:
     again = change(api, made, 9, taper=[{"days": 1, "dose": mg(8)}]).json
     assert again["taper_from"] == "2026-03-09"
     assert [shown(api, day) for day in (8, 9, 10)] == [{"dinner": n} for n in (5, 8, 5)]
+    # It has begun, so another first day does not move it.
+    moved = change(api, made, 10, starts_on="2026-03-10").json
+    assert moved["taper_from"] == "2026-03-09"
     stopped = change(api, made, 10, taper=None).json
     assert not {"taper", "taper_from"} & set(stopped)
 

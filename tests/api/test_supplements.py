@@ -283,6 +283,9 @@ class TestVersions:
         )
         assert kept.json["versions"] == planned["versions"]
         assert kept.json["dose"] == made["dose"]
+        # The change feed knows no day, and has the last version.
+        [changed] = api.get("/v1/changes").json["items"]
+        assert changed["resource"]["dose"] == later["dose"]
         paused = change(api, kept.json, {"paused": True}, day="04").json
         assert (paused["dose"], paused["paused"]) == (made["dose"], True)
         assert versions(paused) == [("02", "daily", False), ("04", "daily", True)]
