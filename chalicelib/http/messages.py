@@ -13,6 +13,7 @@ _TYPES = {
     "missing": "is required",
     "extra_forbidden": "must be omitted, because it is not a known field or parameter",
     "model_type": "must be an object",
+    "dict_type": "must be an object",
     "list_type": "must be an array",
     "string_type": "must be a string",
     "int_type": "must be a whole number",
@@ -111,6 +112,8 @@ _LABS = {
 }
 
 _REGIMEN = {
+    "not_in_slots": "must be one of `slots`",
+    "not_dose_unit": "must be the unit of `dose`: {unit}",
     "too_many": "must not result in more than {max} {of}",
     "too_many_actions": "must have fewer different days and supplements; split the batch",
     "repeated": "must not be given more than once",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, create_model
@@ -53,7 +53,7 @@ def patch_model(model: type[BaseModel]) -> type[BaseModel]:
     """Return the model of a merge patch for ``model``: every field optional, and nullable to clear.
 
     A field that a resource cannot be without takes no null. Objects inside are patched in turn;
-    arrays are replaced whole, so their items stay as they are.
+    arrays are replaced whole, so their items stay as they are. A map is patched as an object.
     """
     fields: dict[str, Any] = {}
     for name, info in model.model_fields.items():
@@ -82,6 +82,12 @@ def _patched(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, UnionType):
         kinds = [_patched(kind) for kind in get_args(annotation) if kind is not NoneType]
         return kinds[0] if len(kinds) == 1 else Union[tuple(kinds)]  # noqa: UP007  # built at run time
+    if get_origin(annotation) is Annotated:
+        kind, *metadata = get_args(annotation)
+        return Annotated[(_patched(kind), *metadata)]
+    if get_origin(annotation) is dict:
+        key, value = get_args(annotation)
+        return GenericAlias(dict, (key, _patched(value) | None))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return patch_model(annotation)
     return annotation

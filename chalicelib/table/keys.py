@@ -14,7 +14,7 @@ The partition is always one user's. Sort keys by family:
                                            follow)
 ``CALPLAN#<entity>#<id>``                  an item of the plan (habit, supplement),
                                            so that one Query brings calendars, profile and plan
-``CALPLAN#stock#<supplement id>``          how many doses of a supplement are left
+``CALPLAN#stock#<supplement id>``          how much of a supplement is left
 ``CALPLAN#~ended#<id>``                    when a deleted item of the plan was due
 ``CALPLAN#~revision``                      moves with whatever today's verdicts depend on
 ``CARD#<marker>#<part>``                   the summary of a marker: its ``latest`` readings, the

@@ -65,6 +65,32 @@ def _excuses_cover_no_doses(profile: Document) -> Document:
     return {"excuses_cover_doses": False} | profile
 
 
+def _with_doses(supplement: Document) -> Document:
+    """Return a supplement whose versions have its dose and ingredients (0.6 dates them)."""
+    dose = {"dose": supplement["dose"]}
+    first, *later = supplement["versions"]
+    first = first | dose | {"ingredients": supplement["ingredients"]}
+    dated = supplement | {"versions": [first, *(version | dose for version in later)]}
+    return dated | _inventory_in_units(supplement)
+
+
+def _inventory_in_units(supplement: Document) -> Document:
+    """Return the inventory of a supplement in units of its dose, if it has one (0.5: in doses)."""
+    inventory, dose = supplement.get("inventory"), supplement["dose"]
+    if inventory is None:
+        return {}
+    in_units = {"units_left": round(inventory["doses_left"] * dose["amount"], 3)}
+    in_units["unit"] = dose["unit"]
+    if "refill_at" in inventory:
+        in_units["refill_at"] = round(inventory["refill_at"] * dose["amount"], 3)
+    return {"inventory": in_units}
+
+
+def _with_units(numbers: dict[str, int]) -> dict[str, int]:
+    """Return a stock that is counted in units from now on; see ``StockCount`` for its doses."""
+    return numbers
+
+
 # Family -> the steps from number 1 to 2, from 2 to 3, and so on. The first are the documents.
 _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "adoption": (),
@@ -78,7 +104,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "profile": (_excuses_cover_no_doses,),
     "reading": (),
     "schedule": (),
-    "supplement": (),
+    "supplement": (_with_doses,),
     "target": (),
     "workout": (),
 }
@@ -93,7 +119,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "planned_workouts": (),
     "receipt": (),
     "revision": (),
-    "stock": (),
+    "stock": (_with_units,),
     "workout_counters": (_unmeasured,),
 }
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
@@ -159,7 +185,7 @@ def stamp(family: str) -> Item:
     """Return the attribute that an item of a family is written with; none for some.
 
     >>> stamp("workout"), stamp("stock"), stamp("source")
-    ({'schema': 1}, {'schema': '1'}, {})
+    ({'schema': 1}, {'schema': '2'}, {})
     """
     if family in UNNUMBERED or (family in _FROM_NUMBER_2 and current_number(family) == 1):
         return {}

@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from chalicelib import localtime
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import Document, pick
+from chalicelib.models.numbers import whole
 from chalicelib.regimen.plan import adherence, score
 from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.as_needed_models import as_needed_fields
@@ -21,7 +22,7 @@ from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
 from chalicelib.schedules.by_history import IntervalFromLast, Rolling
 from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
-from chalicelib.schedules.limits import amount_of
+from chalicelib.schedules.limits import amount_of, thousandths
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
 from chalicelib.today.models import (
@@ -169,11 +170,16 @@ class Day:
     def _dose(self, dose: DayDose) -> DueDose:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self._plan.ended[name]
-        shown = pick(supplement, "name", "dose", "with_food", "rx")
+        shown = pick(supplement, "name", "with_food", "rx") | self._planned_dose(name, dose.slot)
         entry = self._log.doses.get((name, slot_key(dose.slot)))
         if entry:
             shown["intake_id"] = entry.intake_id
         return DueDose(supplement_id=name, state=dose.state, **shown)
+
+    def _planned_dose(self, supplement_id: str, slot: str = "") -> Document:
+        """Return the field ``dose``, as planned for a slot of the day, if it is known."""
+        dosing = self._plan.histories[supplement_id].dosing_on(self.day)
+        return {"dose": dosing.dose_on(self.day, slot)} if dosing else {}
 
     def _flexible(self) -> list[FlexibleDose]:
         """Return the doses without fixed days: due on a number of days a week, or as needed."""
@@ -182,7 +188,8 @@ class Day:
             version = self._plan.histories[name].in_force(self.day)
             if version is None or not version.active(self.day):
                 continue
-            shown = {"supplement_id": name} | pick(supplement, "name", "dose")
+            shown = {"supplement_id": name} | pick(supplement, "name")
+            shown |= self._planned_dose(name)
             match version.schedule:
                 case Weekly():
                     doses += self._weekly_doses(version.schedule, version.doses, shown)
@@ -202,7 +209,7 @@ class Day:
         week = list(localtime.days(self._plan.days.week.first(self.day), self.day))
         return [
             FlexibleDose(
-                **shown,
+                **shown | self._planned_dose(name, slot),
                 **({"slot": slot} if slot else {}),
                 taken=self._taken(name, slot, [self.day]),
                 target=schedule.target,
@@ -336,16 +343,18 @@ class Day:
         """Return the active supplements whose stock is not above their ``refill_at``."""
         refills = []
         for name, supplement in self._supplements.items():
-            refill_at = supplement.get("inventory", {}).get("refill_at")
-            left = self._plan.stock.get(name)
-            if not self._plan.histories[name].active(self.day) or refill_at is None or left is None:
+            inventory = supplement.get("inventory")
+            left = self._plan.stock_left(name)
+            if not self._plan.histories[name].active(self.day) or not inventory or left is None:
                 continue
-            if left <= refill_at:
+            refill_at = inventory.get("refill_at")
+            if refill_at is not None and left <= thousandths(refill_at):
                 refills.append(
                     Refill(
                         supplement_id=name,
                         name=supplement["name"],
-                        doses_left=max(0, left),
+                        units_left=whole(amount_of(max(0, left))),
+                        unit=inventory["unit"],
                         refill_at=refill_at,
                     )
                 )

@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.models.base import QueryModel, ReadModel
-from chalicelib.models.fields import Instant, LocalDate, Name, Slug
+from chalicelib.models.fields import Instant, LocalDate, Name, Slug, UnitName
 from chalicelib.models.queries import DaySpanQuery
 from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
 from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.as_needed_models import AsNeededFields
 from chalicelib.regimen.plan.documents import Measure, Pillar
-from chalicelib.regimen.plan.models import Slot
-from chalicelib.regimen.supplements.models import Dose
+from chalicelib.regimen.plan.models import Dose, Slot
+from chalicelib.regimen.supplements.models import Units
 from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import StreakStatus
 from chalicelib.streaks.kinds import StreakKind
@@ -52,7 +52,9 @@ class DueDose(ReadModel):
 
     supplement_id: SupplementId
     name: Name
-    dose: Dose | None = Field(None, description="The dose; absent if the supplement was deleted.")
+    dose: Dose | None = Field(
+        None, description="The dose; absent if the supplement was deleted before 0.6."
+    )
     with_food: bool | None = None
     rx: bool | None = None
     state: Literal["taken", "skipped", "missed", "open", "excused"] = Field(
@@ -201,12 +203,13 @@ class StreakToday(ReadModel):
 
 
 class Refill(ReadModel):
-    """A supplement whose number of doses left is at most `refill_at`."""
+    """A supplement of which at most `refill_at` is left."""
 
     supplement_id: SupplementId
     name: Name
-    doses_left: int
-    refill_at: int
+    units_left: Units = Field(description="What is left, in `unit`.")
+    unit: UnitName
+    refill_at: Units
 
 
 class Today(ReadModel):

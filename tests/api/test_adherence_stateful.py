@@ -69,12 +69,27 @@ class Asked(NamedTuple):
 
 @dataclass
 class Supplement:
-    """A supplement: what is shown of it, what each day asks for, and what is left."""
+    """A supplement: its last version, what each day asks for, and what is left.
+
+    ``plans`` are its versions, with their first days.
+    """
 
     shown: dict[str, Any]
+    plans: list[tuple[date, dict[str, Any]]]
     asked: dict[date, Asked] = field(default_factory=dict)
     left: int | None = None
     deleted: bool = False
+
+    def in_force(self, today: date) -> dict[str, Any]:
+        """Return the version to which an edit of today applies."""
+        begun = [shown for start, shown in self.plans if start <= today]
+        return begun[-1] if begun else self.plans[0][1]
+
+    def edit(self, start: date, shown: dict[str, Any]) -> None:
+        """Put a version in force from a day on, in place of those that were planned."""
+        self.plans = [plan for plan in self.plans if plan[0] < start] + [(start, shown)]
+        self.shown = shown
+        self.decide(start)
 
     def decide(self, start: date) -> None:
         """Write down what the days from ``start`` on ask for."""
@@ -205,10 +220,11 @@ class Stack(RuleBasedStateMachine):
         shown |= fields
         body = {"name": "Zinc", "dose": {"amount": 1, "unit": "g"}} | shown
         body |= {"effective_from": start.isoformat()} if start else {}
-        body |= {"inventory": {"doses_left": left}} if left is not None else {}
+        body |= {"inventory": {"units_left": left}} if left is not None else {}
         answer = self.send("POST", "/v1/supplements", body)
         assert answer.status == 201, answer.body
-        made = Supplement(shown, dict.fromkeys(DAYS, Asked()), left)
+        plans = [(start or self.today, shown)]
+        made = Supplement(shown, plans, dict.fromkeys(DAYS, Asked()), left)
         self.stack[answer.json["id"]] = made
         made.decide(start or self.today)
         self.edited()
@@ -218,25 +234,25 @@ class Stack(RuleBasedStateMachine):
     def edit(self, pick: int, fields: dict[str, Any], ahead: int | None, name: int) -> None:
         key = self.live()[pick % len(self.live())]
         supplement = self.stack[key]
+        before = supplement.in_force(self.today)
         body = fields | {"name": f"Zinc {name}"}
         if "schedule" in fields:
-            cleared = dict.fromkeys([*supplement.shown["schedule"], "week_start"])
+            cleared = dict.fromkeys([*before["schedule"], "week_start"])
             body["schedule"] = cleared | fields["schedule"]
         start = self.today if ahead is None else self.today + timedelta(days=ahead)
         body |= {} if ahead is None else {"effective_from": start.isoformat()}
         answer = self.send("PATCH", f"/v1/supplements/{key}", body)
         assert answer.status == 200, answer.body
-        after = supplement.shown | fields
-        if ahead is not None or after != supplement.shown:
-            supplement.shown = after
-            supplement.decide(start)
+        after = before | fields
+        if ahead is not None or after != before:
+            supplement.edit(start, after)
         self.edited()
 
     @precondition(lambda self: self.live())
     @rule(pick=PICK, left=st.sampled_from([None, 0, 2, 10]))
     def count(self, pick: int, left: int | None) -> None:
         key = self.live()[pick % len(self.live())]
-        stock = {"doses_left": left} if left is not None else None
+        stock = {"units_left": left} if left is not None else None
         assert self.send("PATCH", f"/v1/supplements/{key}", {"inventory": stock}).status == 200
         self.stack[key].left = left
         self.edited()
@@ -428,8 +444,8 @@ class Stack(RuleBasedStateMachine):
         assert set(listed) == set(self.live())
         for key in self.live():
             left = self.stack[key].left
-            inventory = listed[key].get("inventory", {"doses_left": None})
-            assert inventory["doses_left"] == (left if left is None else max(0, left))
+            inventory = listed[key].get("inventory", {"units_left": None})
+            assert inventory["units_left"] == (left if left is None else max(0, left))
 
     @invariant()
     def each_dose_is_there_once(self) -> None:

@@ -71,12 +71,12 @@ def seen(api: Api, path: str, day: date | int = 0) -> Any:
     return answer.json
 
 
-def listed(api: Api, what: str) -> dict[str, Any]:
+def listed(api: Api, what: str, day: int = 0) -> dict[str, Any]:
     """Return all supplements, habits or adoptions, by id."""
     found: dict[str, Any] = {}
     cursor = ""
     while cursor is not None:
-        page = seen(api, f"/v1/{what}?limit=100{cursor and f'&cursor={cursor}'}")
+        page = seen(api, f"/v1/{what}?limit=100{cursor and f'&cursor={cursor}'}", day)
         found |= {each["id"]: each for each in page["items"]}
         cursor = page["next_cursor"]
     return found
@@ -237,7 +237,7 @@ def test_of_each_series_one_is_followed(api: Api, protocol: str, body: Any) -> N
     assert set(listed(api, "adoptions")) == {adoption["id"], beside["id"]}
     end(api, adoption, 1)
     assert list(listed(api, "adoptions")) == [beside["id"]]
-    zinc = seen(api, f"/v1/supplements/{made_of(adoption, 'zinc')}")
+    zinc = seen(api, f"/v1/supplements/{made_of(adoption, 'zinc')}", 1)
     steps = seen(api, f"/v1/habits/{made_of(beside, 'steps')}")
     assert (zinc["ends_on"], steps.get("ends_on")) == (f"{MONDAY}", None)
     if protocol == NEWER:
@@ -488,13 +488,14 @@ def test_from_one_version_to_the_next_on_one_day(api: Api) -> None:
     enter(api, habit, range(3, 4), amount=60)
     assert seen(api, f"/v1/streaks/habit-{habit}", 3)["current"]["length"] == 4
     assert len(seen(api, f"/v1/habits/{habit}", 3)["versions"]) == 1
-    assert [s["ends_on"] for s in listed(api, "supplements").values()] == ["2026-03-04"]
+    ended = listed(api, "supplements", 3).values()
+    assert [supplement["ends_on"] for supplement in ended] == ["2026-03-04"]
 
 
 def test_the_template_says_nothing_of_stock_and_brand(api: Api) -> None:
     first = adopt(api, LARGEST, named("zinc", "pull-ups"))
     zinc, pulls = (made_of(first, item) for item in FOLLOWED)
-    own = {"brand": "Thorne", "form": "capsule", "inventory": {"doses_left": 9, "refill_at": 3}}
+    own = {"brand": "Thorne", "form": "capsule", "inventory": {"units_left": 135, "refill_at": 45}}
     assert api.patch(f"/v1/supplements/{zinc}", own, headers=ANY | on(0)).status == 200
     freeze = {"freeze": {"earn_every": 7, "max": 1}}
     assert api.patch(f"/v1/habits/{pulls}", freeze, headers=ANY | on(0)).status == 200
@@ -503,7 +504,7 @@ def test_the_template_says_nothing_of_stock_and_brand(api: Api) -> None:
     adopt(api, LARGEST, named("zinc", "pull-ups"), 2)
     shown = seen(api, f"/v1/supplements/{zinc}", 2)
     assert (shown["brand"], shown["form"]) == ("Thorne", "capsule")
-    assert (shown["inventory"]["doses_left"], shown["inventory"]["refill_at"]) == (7, 3)
+    assert (shown["inventory"]["units_left"], shown["inventory"]["refill_at"]) == (105, 45)
     assert seen(api, f"/v1/habits/{pulls}", 2)["freeze"] == freeze["freeze"]
 
 

@@ -241,7 +241,7 @@ def test_one_that_is_deleted_on_its_first_day_has_no_counters(api: Api) -> None:
 
 def test_the_stock_lasts_by_the_last_dose(api: Api) -> None:
     """One after another is due, each so many days after the one before; an overdue one tomorrow."""
-    stock = {"inventory": {"doses_left": 3, "refill_at": 1}}
+    stock = {"inventory": {"units_left": 3, "refill_at": 1}}
     b12 = supplement(api, EVERY_2, **stock)
 
     def lasts(now: int) -> tuple[int, str]:

@@ -154,7 +154,9 @@ class TestSnapshot:
         api.patch(path, renamed, headers={"If-Match": "*"})
         changed = change(api, intake, {"slot": "dinner"}).json
         assert (changed["snapshot"], changed["dose"]) == (SNAPSHOT, SUPPLEMENT["dose"])
-        assert take(api, creatine, slot="lunch").json["snapshot"] == renamed
+        # The dose of a past day is that of its version; only the name is today's.
+        late = take(api, creatine, slot="lunch").json
+        assert late["snapshot"] == SNAPSHOT | {"name": renamed["name"]}
         api.delete(path, headers={"If-Match": "*"})
         skipped = change(api, changed, {"status": "skipped", "dose": {"amount": 3}}).json
         assert skipped["snapshot"] == SNAPSHOT
@@ -220,7 +222,7 @@ class TestBatch:
         assert days(api) == {"2026-03-15": 1}
 
     def test_45_over_45_days_with_a_key_fit(self, api: Api) -> None:
-        creatine = add(api, inventory={"doses_left": 100}, effective_from="2025-12-01")
+        creatine = add(api, inventory={"units_left": 500}, effective_from="2025-12-01")
         first = date(2025, 12, 1)
         items = [body(creatine, local_date=str(first + timedelta(days=n))) for n in range(45)]
         key = {"Idempotency-Key": "the-lot"}
@@ -228,7 +230,7 @@ class TestBatch:
         again = api.post("/v1/intake-batches", {"items": items}, headers=key)
         assert (first.status, again.status, again.json) == (201, 201, first.json)
         assert len(api.get("/v1/intakes?limit=100").json["items"]) == 45
-        assert api.get(f"/v1/supplements/{creatine}").json["inventory"]["doses_left"] == 55
+        assert api.get(f"/v1/supplements/{creatine}").json["inventory"]["units_left"] == 275
         more = {"items": [*items, items[0]]}
         assert api.post("/v1/intake-batches", more).json["errors"][0]["code"] == "too_long"
         assert (
@@ -239,7 +241,7 @@ class TestBatch:
         assert reused.code == "idempotency_key_reused"
 
     def test_45_of_a_day_with_stocks_fit(self, api: Api) -> None:
-        ids = [add(api, inventory={"doses_left": 1}) for _ in range(45)]
+        ids = [add(api, inventory={"units_left": 1}) for _ in range(45)]
         key = {"Idempotency-Key": "all"}
         answer = api.post("/v1/intake-batches", {"items": [body(i) for i in ids]}, headers=key)
         assert (answer.status, days(api)) == (201, {DAY: 1})

@@ -108,7 +108,7 @@ def test_due_means_the_same_everywhere(api: Api, pattern: str) -> None:
     last = BEGIN + 65 * DAY
     due = walked(pattern, last)
     assert len(due) > 2
-    zinc = supplement(api, schedule, inventory={"doses_left": 2}).json
+    zinc = supplement(api, schedule, inventory={"units_left": 2}).json
     light = habit(api, schedule).json
     # Nobody's weeks change what is due later.
     live(api, week_start=4)

@@ -23,7 +23,7 @@ FULL = {
     "with_food": False,
     "rx": True,
     "targets_biomarkers": ["magnesium", "hs_crp"],
-    "inventory": {"doses_left": 60, "refill_at": 10},
+    "inventory": {"units_left": 60, "refill_at": 10, "unit": "capsule"},
     "starts_on": "2026-03-01",
     "ends_on": "2026-03-01",
     "notes": "two\nlines",
@@ -60,9 +60,13 @@ def change(
 def versions(supplement: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """Return since when which type of schedule is in force, and whether it is paused."""
     held = [(v["valid_from"], v["schedule"]["type"], v["paused"]) for v in supplement["versions"]]
-    last = supplement["versions"][-1]
-    shown = {name: value for name, value in last.items() if name != "valid_from"}
-    assert shown.items() <= supplement.items()
+    # One of them is in force.
+    assert any(
+        all(
+            value == supplement.get(name) for name, value in version.items() if name != "valid_from"
+        )
+        for version in supplement["versions"]
+    )
     return [(day.removeprefix("2026-03-"), kind, paused) for day, kind, paused in held]
 
 
@@ -122,8 +126,8 @@ def test_everything_reads_back_as_entered(api: Api) -> None:
         ({"targets_biomarkers": ["ldl_c", "nope"]}, "/targets_biomarkers/1", "unknown_biomarker"),
         ({"targets_biomarkers": ["ldl_c", "ldl_c"]}, "/targets_biomarkers", "duplicates"),
         ({"targets_biomarkers": ["L/D"]}, "/targets_biomarkers/0", "string_pattern_mismatch"),
-        ({"inventory": {"refill_at": 3}}, "/inventory/doses_left", "missing"),
-        ({"inventory": {"doses_left": -1}}, "/inventory/doses_left", "greater_than_equal"),
+        ({"inventory": {"refill_at": 3}}, "/inventory/units_left", "missing"),
+        ({"inventory": {"units_left": -1}}, "/inventory/units_left", "greater_than_equal"),
         ({"starts_on": "2026-03-02", "ends_on": "2026-03-01"}, "/ends_on", "not_before"),
         ({"starts_on": "soon"}, "/starts_on", "invalid_date"),
         ({"ingredients": [{"amount": 5, "unit": "mg"}]}, "/ingredients/0/nutrient", "missing"),
@@ -188,11 +192,15 @@ def test_patches_merge_objects_and_replace_lists(api: Api) -> None:
         "brand": None,
         "dose": {"amount": 3},
         "slots": ["dinner"],
-        "inventory": {"doses_left": 50},
+        "inventory": {"units_left": 50},
         "rx": None,
     }
     changed = change(api, created, changes)
-    expected = FULL | {"slots": ["dinner"], "rx": False, "inventory": {"doses_left": 50}}
+    expected = FULL | {
+        "slots": ["dinner"],
+        "rx": False,
+        "inventory": FULL["inventory"] | {"units_left": 50},
+    }
     expected["dose"] = {"amount": 3, "unit": "capsule"}
     del expected["brand"]
     assert written(changed) == expected
@@ -203,7 +211,7 @@ def test_patches_merge_objects_and_replace_lists(api: Api) -> None:
         ({"ends_on": "2026-02-01"}, "/ends_on"),
         ({"targets_biomarkers": ["nope"]}, "/targets_biomarkers/0"),
         ({"name": None}, "/name"),
-        ({"inventory": {"refill_at": 3}}, "/inventory/doses_left"),
+        ({"inventory": {"units_left": None}}, "/inventory/units_left"),
         ({"effective_from": "2026-02-01"}, "/effective_from"),
         ({"bogus": None}, "/bogus"),
     ):
@@ -271,11 +279,64 @@ class TestVersions:
         assert versions(planned) == [("02", "daily", False), ("09", "daily", True)]
         named = change(api, planned, {"name": "Mg"}, day="06").json
         assert versions(named) == versions(planned)
-        sooner = change(api, named, {"effective_from": "2026-03-07"}, day="06").json
+        again = {"effective_from": "2026-03-07", "paused": True}
+        sooner = change(api, named, again, day="06").json
         assert versions(sooner) == [("02", "daily", False), ("07", "daily", True)]
+        cancelled = change(api, sooner, {"effective_from": "2026-03-07"}, day="06").json
+        assert versions(cancelled) == [("02", "daily", False)]
         earlier = {"effective_from": "2026-03-05", "slots": ["dinner"]}
-        refused = change(api, sooner, earlier, day="06")
+        refused = change(api, cancelled, earlier, day="06")
         assert refused.json["errors"][0]["code"] == "in_the_past"
+
+    def test_a_planned_dose_waits(self, api: Api) -> None:
+        """The dose, ingredients and slots of a day are those of the version in force on it."""
+        one, two = {"amount": 1, "unit": "capsule"}, {"amount": 2, "unit": "capsule"}
+        zinc, iron = ([{"nutrient": n, "amount": 5, "unit": "mg"}] for n in ("zinc", "iron"))
+        made = add(api, day="02", dose=one, ingredients=zinc).json
+        path = f"/v1/supplements/{made['id']}"
+        later = {"dose": two, "ingredients": iron, "slots": ["dinner"]}
+        planned = change(api, made, later | {"effective_from": "2026-03-09"}, day="05").json
+        old = {"dose": one, "ingredients": zinc, "slots": []}
+        for day, fields in (("05", old), ("08", old), ("09", later), ("30", later)):
+            found = api.get(path, headers=on(day)).json
+            assert found.items() >= fields.items(), day
+            assert found["versions"] == planned["versions"]
+            [due] = api.get("/v1/today", headers=on(day)).json["slots"]
+            assert due["doses"][0]["dose"] == fields["dose"]
+            assert [due["slot"]] if "slot" in due else fields["slots"] == []
+            # Every day is logged on the last one.
+            body = {"supplement_id": made["id"], "local_date": f"2026-03-{day}"}
+            intake = api.post("/v1/intakes", body, headers=on("30")).json
+            assert intake["dose"] == intake["snapshot"]["dose"] == fields["dose"]
+            assert intake["snapshot"]["ingredients"] == fields["ingredients"]
+        assert [version["dose"] for version in planned["versions"]] == [one, two]
+        assert [version["ingredients"] for version in planned["versions"]] == [zinc, iron]
+
+    def test_a_patch_changes_what_is_in_force_today(self, api: Api) -> None:
+        later = {"dose": {"amount": 4, "unit": "capsule"}, "effective_from": "2026-03-09"}
+        made = add(api, day="02").json
+        planned = change(api, made, later, day="03").json
+        # What was read can be sent back, and keeps the plan.
+        kept = api.put(
+            f"/v1/supplements/{made['id']}", planned, headers={"If-Match": "*"} | on("04")
+        )
+        assert kept.json["versions"] == planned["versions"]
+        assert kept.json["dose"] == made["dose"]
+        # The change feed knows no day, and has the last version.
+        [changed] = api.get("/v1/changes").json["items"]
+        assert changed["resource"]["dose"] == later["dose"]
+        paused = change(api, kept.json, {"paused": True}, day="04").json
+        assert (paused["dose"], paused["paused"]) == (made["dose"], True)
+        assert versions(paused) == [("02", "daily", False), ("04", "daily", True)]
+
+    def test_ingredients_are_listed_where_they_change(self, api: Api) -> None:
+        made = add(api, day="02", ingredients=FULL["ingredients"]).json
+        more = change(api, made, {"dose": {"amount": 3}}, day="03").json
+        less = change(api, more, {"ingredients": []}, day="04").json
+        listed = [version.get("ingredients") for version in less["versions"]]
+        assert listed == [FULL["ingredients"], None, []]
+        back = change(api, less, {"ingredients": FULL["ingredients"]}, day="04").json
+        assert back["versions"] == more["versions"]
 
     def test_only_a_new_one_begins_in_the_past(self, api: Api) -> None:
         made = add(api, day="10", effective_from="2026-03-01").json
@@ -308,7 +369,7 @@ class TestVersions:
 
 
 class TestInventory:
-    STOCK = {"doses_left": 10, "refill_at": 3}
+    STOCK = {"units_left": 20, "refill_at": 6, "unit": "capsule"}  # 10 doses of 2 capsules
 
     def left(self, api: Api, made: dict[str, Any], day: str) -> dict[str, Any]:
         one = api.get(f"/v1/supplements/{made['id']}", headers=on(day)).json
@@ -323,40 +384,93 @@ class TestInventory:
         taken = {"supplement_id": made["id"], "local_date": "2026-03-02"}
         intake = api.post("/v1/intakes", taken).json
         assert api.post("/v1/intakes", taken).json == intake
-        less = self.STOCK | {"doses_left": 9, "days_of_supply": 9, "refill_on": "2026-03-09"}
+        less = self.STOCK | {"units_left": 18, "days_of_supply": 9, "refill_on": "2026-03-09"}
         assert self.left(api, made, "03") == less
         path, match = f"/v1/intakes/{intake['id']}", {"If-Match": "*"}
         api.patch(path, {"status": "skipped"}, headers=match)
         assert self.left(api, made, "02") == full
         api.patch(path, {"status": "taken"}, headers=match)
-        assert self.left(api, made, "02")["doses_left"] == 9
+        assert self.left(api, made, "02")["units_left"] == 18
         api.delete(path, headers=match)
         assert self.left(api, made, "02") == full
 
     def test_stays_unless_it_is_sent(self, api: Api) -> None:
-        made = add(api, day="02", inventory={"doses_left": 1}).json
+        made = add(api, day="02", inventory={"units_left": 2}).json
         for day in ("02", "03"):
             api.post("/v1/intakes", {"supplement_id": made["id"], "local_date": f"2026-03-{day}"})
-        assert self.left(api, made, "03") == {"doses_left": 0, "days_of_supply": 0}
+        assert self.left(api, made, "03") == {
+            "units_left": 0,
+            "unit": "capsule",
+            "days_of_supply": 0,
+        }
         renamed = change(api, made, {"name": "Mg"}, day="03").json
-        assert renamed["inventory"]["doses_left"] == 0
-        refilled = change(api, renamed, {"inventory": {"doses_left": 60}}, day="03").json
-        assert refilled["inventory"] == {"doses_left": 60, "days_of_supply": 60}
+        assert renamed["inventory"]["units_left"] == 0
+        refilled = change(api, renamed, {"inventory": {"units_left": 60}}, day="03").json
+        assert refilled["inventory"] == {
+            "units_left": 60,
+            "unit": "capsule",
+            "days_of_supply": 30,
+        }
         gone = change(api, refilled, {"inventory": None}, day="03").json
         assert "inventory" not in gone
         assert "inventory" not in change(api, gone, {"name": "Magnesium"}, day="03").json
 
+    def test_halves_leave_units(self, api: Api) -> None:
+        """Ten halves of 30 tablets leave 25; another dose takes another amount of what is left."""
+        half, two = {"amount": 0.5, "unit": "tablet"}, {"amount": 2, "unit": "tablets"}
+        made = add(api, day="02", dose=half, inventory={"units_left": 30}).json
+        assert made["inventory"]["days_of_supply"] == 60
+        for day in range(2, 12):
+            body = {"supplement_id": made["id"], "local_date": f"2026-03-{day:02}"}
+            assert api.post("/v1/intakes", body, headers=on("12")).status == 201
+        changed = change(api, made, {"dose": two}, day="12").json
+        assert (changed["inventory"]["units_left"], changed["inventory"]["unit"]) == (25, "tablet")
+        assert changed["inventory"]["days_of_supply"] == 13
+        api.post("/v1/intakes", body | {"local_date": "2026-03-12"}, headers=on("12"))
+        one = {"dose": {"amount": 1, "unit": "Tablet"}, "local_date": "2026-03-13"}
+        intake = api.post("/v1/intakes", body | one, headers=on("12")).json
+        assert self.left(api, made, "12")["units_left"] == 22
+        path, any_ = f"/v1/intakes/{intake['id']}", {"If-Match": "*"}
+        for dose, left in (({"amount": 2.25}, 20.75), ({"unit": "ml"}, 23), (None, 21)):
+            assert api.patch(path, {"dose": dose}, headers=any_).status == 200
+            assert self.left(api, made, "12")["units_left"] == left
+
+    def test_masses_are_converted(self, api: Api) -> None:
+        dose = {"amount": 5, "unit": "g"}
+        made = add(api, day="02", dose=dose, inventory={"units_left": 0.3, "refill_at": 0.1}).json
+        milligrams = {"dose": {"amount": 250, "unit": "mg"}, "local_date": "2026-03-02"}
+        api.post("/v1/intakes", milligrams | {"supplement_id": made["id"]})
+        assert self.left(api, made, "02")["units_left"] == 0.05
+        scoops = change(api, made, {"dose": {"amount": 1, "unit": "scoop"}}, day="03").json
+        left = {"units_left": 0.05, "unit": "g", "refill_at": 0.1, "refill_on": "2026-03-03"}
+        assert scoops["inventory"] == left
+
+    def test_a_part_keeps_the_rest(self, api: Api) -> None:
+        made = add(api, day="02", inventory={"units_left": 10, "refill_at": 2}).json
+        api.post("/v1/intakes", {"supplement_id": made["id"], "local_date": "2026-03-02"})
+        for part, left, refill in (
+            ({"refill_at": 4}, 8, 4),
+            ({"units_left": 30.5}, 30.5, 4),
+            ({"refill_at": None}, 30.5, None),
+            ({"units_left": 6, "refill_at": 1}, 6, 1),
+            ({}, 6, 1),
+        ):
+            made = change(api, made, {"inventory": part}, day="02").json
+            shown = made["inventory"]
+            assert (shown["units_left"], shown.get("refill_at")) == (left, refill), part
+            assert self.left(api, made, "02") == shown
+
     def test_lasts_as_long_as_the_schedule_says(self, api: Api) -> None:
         weekdays = {"type": "weekdays", "days": [1]}  # 2026-03-02 is a Monday
         two = ["breakfast", "dinner"]
-        made = add(api, day="02", schedule=weekdays, slots=two, inventory={"doses_left": 4}).json
+        made = add(api, day="02", schedule=weekdays, slots=two, inventory={"units_left": 8}).json
         assert made["inventory"]["days_of_supply"] == 14
         paused = change(api, made, {"paused": True}, day="02").json
-        assert paused["inventory"] == {"doses_left": 4}
+        assert paused["inventory"] == {"units_left": 8, "unit": "capsule"}
 
 
 def test_a_read_never_answers_304(api: Api) -> None:
     """What is left changes while the version stays."""
-    made = add(api, inventory={"doses_left": 5})
+    made = add(api, inventory={"units_left": 5})
     path = made.headers["Location"]
     assert api.get(path, headers={"If-None-Match": made.etag}).status == 200

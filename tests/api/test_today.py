@@ -432,24 +432,25 @@ def test_only_habits_of_measuring_are_measurements(api: Api) -> None:
 
 
 def test_refills(api: Api) -> None:
-    stock = {"doses_left": 5, "refill_at": 3}
+    stock = {"units_left": 5, "refill_at": 3}
     zinc = add(api, inventory=stock)
-    add(api, "Plenty", inventory={"doses_left": 5})
+    add(api, "Plenty", inventory={"units_left": 5})
     assert shown(api)["refills"] == []
     for day in (13, 14):
         take(api, zinc, date(2026, 3, day))
-    left = {"supplement_id": zinc, "name": "Zinc", "doses_left": 3, "refill_at": 3}
+    left = {"supplement_id": zinc, "name": "Zinc", "units_left": 3}
+    left |= {"unit": "g", "refill_at": 3}
     assert shown(api)["refills"] == [left]
     for day in range(9, 13):
         take(api, zinc, date(2026, 3, day))
-    assert shown(api)["refills"] == [left | {"doses_left": 0}]
+    assert shown(api)["refills"] == [left | {"units_left": 0}]
     change(api, f"/v1/supplements/{zinc}", inventory=stock)
     assert shown(api)["refills"] == []
 
 
 @pytest.mark.parametrize("over", [{"ends_on": "2026-03-14"}, {"paused": True}])
 def test_what_is_over_is_not_bought_again(api: Api, over: dict[str, Any]) -> None:
-    zinc = add(api, inventory={"doses_left": 1, "refill_at": 3})
+    zinc = add(api, inventory={"units_left": 1, "refill_at": 3})
     change(api, f"/v1/supplements/{zinc}", **over)
     assert shown(api)["refills"] == []
 
@@ -492,6 +493,7 @@ def test_what_was_deleted_is_still_on_its_days(api: Api) -> None:
     result = shown(api, yesterday)
     [slot] = result["slots"]
     dose = {"supplement_id": zinc, "name": "Zinc", "state": "taken", "intake_id": intake}
+    dose["dose"] = before["slots"][0]["doses"][0]["dose"]
     assert slot == {"slot": "dinner", "done": 1, "due": 1, "doses": [dose]}
     assert result["score"] == before["score"]
     assert (shown(api)["slots"], shown(api)["score"]["score"]) == ([], None)

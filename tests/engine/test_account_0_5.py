@@ -19,6 +19,7 @@ from chalicelib.table.session import Session
 from tests.support import layouts
 from tests.support.account import Frozen, answer, clock, differences, is_year
 from tests.support.account_labs import LAB_ADAPTATIONS, renamed
+from tests.support.account_regimen import regimen_adaptations
 from tests.support.adaptations import Adaptation, adapted, in_objects
 from tests.support.api import Api
 from tests.support.due_days import due_day_adaptations
@@ -135,6 +136,7 @@ def by_operation(account: Frozen) -> dict[str, dict[str, Any]]:
 ADAPTATIONS += LAB_ADAPTATIONS
 ACCOUNT = Frozen.of_release("0.5")
 ADAPTATIONS += due_day_adaptations(ACCOUNT)
+ADAPTATIONS += regimen_adaptations(ACCOUNT)
 ANSWERS = by_operation(ACCOUNT)
 
 

@@ -219,16 +219,17 @@ def derived(panel: Any, marker: str) -> Any:
 
 def change_supplements(owner: Owner) -> None:
     old = owner.named("/v1/supplements?limit=100", "Präparat interval")
-    path, left = f"/v1/supplements/{old['id']}", old["inventory"]["doses_left"]
+    path, left = f"/v1/supplements/{old['id']}", old["inventory"]["units_left"]
+    unit = old["dose"]["amount"]
     dose = {"supplement_id": old["id"], "local_date": "2026-06-13", "slot": "dinner"}
     changed, other, *_ = owner.read(f"/v1/intakes?supplement_id={old['id']}")["items"]
     assert owner.ok("POST", "/v1/intakes", dose)["snapshot"]["name"] == old["name"]
-    assert owner.read(path)["inventory"]["doses_left"] == left - 1
+    assert owner.read(path)["inventory"]["units_left"] == left - unit
     refused = owner.post("/v1/intakes", dose | {"status": "skipped"})
     assert refused.code == "duplicate_intake"
     owner.ok("PATCH", f"/v1/intakes/{changed['id']}", {"status": "skipped"})
     owner.ok("DELETE", f"/v1/intakes/{other['id']}")
-    assert owner.read(path)["inventory"]["doses_left"] == left + 1
+    assert owner.read(path)["inventory"]["units_left"] == left + unit
     due = [
         {"supplement_id": each["supplement_id"], "local_date": TODAY}
         | {name: slot[name] for name in ("slot",) if name in slot}

@@ -57,18 +57,18 @@ def test_every_change_in_place_writes_the_number(engine_api: Api, user: str) -> 
         "name": "Zinc",
         "dose": {"amount": 1, "unit": "g"},
         "schedule": {"type": "daily"},
-        "inventory": {"doses_left": 5},
+        "inventory": {"units_left": 5},
     }
     made = engine_api.post("/v1/supplements", supplement).json["id"]
     dose = {"supplement_id": made, "local_date": "2026-03-14"}
     assert engine_api.post("/v1/intakes", dose).status == 201
     assert engine_api.post("/v1/workouts", WORKOUT).status == 201
-    for sort_key, number in ((YEAR, "2"), (f"{keys.STOCK}{made}", "1")):
+    for sort_key, number in ((YEAR, "2"), (f"{keys.STOCK}{made}", "2")):
         item = item_of(user, sort_key)
         assert item["schema"] == number
         # 0.5 takes each number of such an item for a count.
         counted = {name for name, value in item.items() if isinstance(value, int)}
-        assert counted <= {"b8", "doses", "w"}
+        assert counted <= {"b8", "units", "w"}
 
 
 def test_a_newer_item_is_neither_read_nor_changed(

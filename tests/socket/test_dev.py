@@ -118,7 +118,7 @@ def check_stack(dev: Dev, token: str, today: date) -> None:
     shown = {each["nutrient"]: each["total"] for each in totals["nutrients"]}
     assert (shown["vitamin_d"], shown["magnesium"]) == (50, 200)
     for supplement in dev.call("GET", "/v1/supplements", token=token).json["items"]:
-        assert 0 < supplement["inventory"]["doses_left"] < demo.STOCK["doses_left"]
+        assert 0 < supplement["inventory"]["units_left"] < demo.STOCK["units_left"]
 
 
 def count(dev: Dev, path: str, token: str) -> int:

@@ -24,7 +24,7 @@ IRON = {
     "name": "Iron",
     "dose": {"amount": 1, "unit": "mg"},
     "schedule": DAILY,
-    "inventory": {"doses_left": 1_000, "refill_at": 10},
+    "inventory": {"units_left": 1_000, "refill_at": 10},
 }
 
 

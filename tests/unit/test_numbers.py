@@ -12,7 +12,7 @@ from chalicelib.models import numbers
 from chalicelib.models.base import RequestModel, parse
 from chalicelib.models.patches import patch_model
 from chalicelib.regimen.habits.models import HabitAddition, HabitCreate, HabitEntrySet
-from chalicelib.regimen.supplements.models import Ingredient
+from chalicelib.regimen.plan.models import Ingredient
 from chalicelib.training.workouts.sets import SetCreate
 from tools.local.world import OPERATIONS
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from chalicelib.regimen.plan import adherence
 from chalicelib.regimen.plan.documents import LogStatus
+from chalicelib.regimen.plan.dosing import Dosing
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, ScheduleHistory
@@ -294,7 +295,7 @@ def test_the_stock_lasts_from_the_last_dose_on(
 ) -> None:
     """Every three days from the fourth day of the range on; today is the sixth."""
     [item] = every(3, *taken).plan().items
-    assert supply(item.history, left, None, DAYS[5])[:1] == expected[:1]
+    assert lasts(item.history, left, None, DAYS[5])[:1] == expected[:1]
 
 
 @examples(50)
@@ -316,7 +317,15 @@ def test_the_stock_by_taking_each_dose(life: Life, left: int, refill: int, today
             expected = expected._replace(days=ahead)
         if refill_on and expected.days is not None:
             break
-    assert supply(item.history, left, refill, today) == expected._replace(refill_on=refill_on)
+    assert lasts(item.history, left, refill, today) == expected._replace(refill_on=refill_on)
+
+
+def lasts(history: ScheduleHistory, left: int, refill: int | None, today: date) -> Supply:
+    """How long a number of doses of half a tablet lasts."""
+    half = Dosing({"amount": 0.5, "unit": "tablets"})
+    dosed = replace(history, versions=tuple(replace(v, dosing=half) for v in history.versions))
+    refill = None if refill is None else refill * 500
+    return supply(dosed, "tablet", left * 500, refill, today)
 
 
 def taken_on(history: ScheduleHistory, day: date) -> Fraction:

@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.adoptions.models import AdoptionChoice
+from chalicelib.regimen.plan.dosing import scaled
 from chalicelib.regimen.protocols.documents import TemplateDocument, TemplateItemDocument
 
 _REPLACEABLE = ("dose", "ingredients", "slots", "schedule")
@@ -80,14 +81,7 @@ def _scaled(item: TemplateItemDocument, given: Document, pointer: str) -> Docume
         unit = published["unit"] if published else None
         raise invalid(f"{pointer}/ingredients", "ingredients_required", unit=unit)
     times = dose["amount"] / published["amount"]
-    return {
-        "ingredients": [
-            ingredient | {"amount": round(ingredient["amount"] * times, 9)}
-            if "amount" in ingredient
-            else ingredient
-            for ingredient in ingredients
-        ]
-    }
+    return {"ingredients": scaled(ingredients, times)}
 
 
 def _reason(item: TemplateItemDocument) -> str:

@@ -6,10 +6,9 @@ from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import LocalDate, LongName, Name, ShortNotes, Slug
-from chalicelib.regimen.plan.models import PlanSchedule, Slots
+from chalicelib.regimen.plan.models import Dose, Ingredient, PlanSchedule, Slots
 from chalicelib.regimen.protocols.documents import ItemKind
 from chalicelib.regimen.protocols.models import Series
-from chalicelib.regimen.supplements.models import Dose, Ingredient
 from chalicelib.schedules.models import StreakScheduleRule
 
 # The largest template has 56 items.

@@ -29,6 +29,7 @@ from chalicelib.regimen.plan.documents import (
 from chalicelib.regimen.plan.limits import refuse_too_many
 from chalicelib.regimen.plan.models import Scheduled, StreakScheduleSet
 from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.plan.stock import stage_doses_as_units
 from chalicelib.regimen.plan.streak_schedules import StreakScheduleService
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import with_versions
@@ -276,5 +277,9 @@ def stage_edit(
     content = {name: value for name, value in document.items() if name not in _STAMPS}
     collection: Collection = Collection(session, current.entity)
     stored = collection.stage_replacement(transaction, current, Draft(content), now, label=RACE)
+    before = transaction.plan.supplement_documents.get(stored.id)
+    if before:
+        count = transaction.plan.stock.get(stored.id)
+        stage_doses_as_units(transaction, count, before, stored.document())
     transaction.edit(planned_item(stored.id, stored.document()))
     return stored

@@ -9,6 +9,7 @@ from chalicelib.regimen.intakes.documents import IntakeDocument, SnapshotDocumen
 from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.intakes.repository import facets
 from chalicelib.regimen.plan.adherence import DoseKey, LogKey
+from chalicelib.regimen.plan.dosing import Dosing
 from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.regimen import Slot
 from chalicelib.regimen.plan.repository import Plan
@@ -46,7 +47,7 @@ def entry(
     before: IntakeDocument | None = None,
     pointer: str = "",
 ) -> IntakeEntry:
-    """Return an intake with all its fields, and a snapshot of the current supplement.
+    """Return an intake with all its fields, and a snapshot of the supplement on its local date.
 
     Args:
         plan: with the profile and the supplements.
@@ -60,21 +61,20 @@ def entry(
     """
     document = intake.document()
     same = before is not None and before["supplement_id"] == intake.supplement_id
-    if before and same:
-        snapshot = before["snapshot"]
-    else:
-        snapshot = _snapshot(plan, intake, pointer)
-        if before and document.get("dose") == before["snapshot"]["dose"]:
-            # It was the dose of the other supplement; this one has its own.
-            del document["dose"]
+    if not same and intake.supplement_id not in plan.supplements:
+        raise invalid(f"{pointer}/supplement_id", "unknown_supplement")
+    if before and not same and document.get("dose") == before["snapshot"]["dose"]:
+        # It was the dose of the other supplement; this one has its own.
+        del document["dose"]
     dated = dating.Dating(before or {}, document, "taken_at", intake.taken_at)
     document = dated.document(plan.profile)
     day = date.fromisoformat(document["local_date"])
     where = f"{pointer}/{'local_date' if intake.local_date else 'taken_at'}"
     refuse_far_ahead(day, plan.today(now), where)
+    slot = _slot(plan, intake, day, before)
+    snapshot = before["snapshot"] if before and same else _snapshot(plan, intake, day, slot)
     document["snapshot"] = snapshot
     document.setdefault("dose", snapshot["dose"])
-    slot = _slot(plan, intake, day, before)
     if slot:
         document["slot"] = slot
     else:
@@ -94,14 +94,16 @@ def entry(
     return IntakeEntry(draft, (intake.supplement_id, key))
 
 
-def _snapshot(plan: Plan, intake: IntakeCreate, pointer: str) -> SnapshotDocument:
-    supplement = plan.supplement_documents.get(intake.supplement_id)
-    if supplement is None:
-        raise invalid(f"{pointer}/supplement_id", "unknown_supplement")
+def _snapshot(plan: Plan, intake: IntakeCreate, day: date, slot: Slot) -> SnapshotDocument:
+    """Return the supplement with the dose of a slot on ``day``, and the ingredients of that."""
+    supplement = plan.supplement_documents[intake.supplement_id]
+    dosing = plan.histories[intake.supplement_id].dosing_on(day)
+    dosing = dosing or Dosing(supplement["dose"], supplement["ingredients"])
+    dose = dosing.dose_on(day, slot)
     return {
         "name": supplement["name"],
-        "dose": supplement["dose"],
-        "ingredients": supplement["ingredients"],
+        "dose": dose,
+        "ingredients": dosing.ingredients_of(dose),
     }
 
 

@@ -43,7 +43,8 @@ def list_intakes(call: Call, query: IntakeFilter, page: PageRequest) -> Annotate
     problems=(DUPLICATE_INTAKE,),
 )
 def create_intake(call: Call, body: IntakeCreate) -> Annotated[Stored, Intake]:
-    """Creates an intake. It stores the current name, dose and ingredients of the supplement.
+    """Creates an intake. It stores the current name of the supplement, and the dose and ingredients
+    that are in force on the local date.
 
     Each supplement has at most one intake for each local date and slot, except on an `as_needed`
     schedule. If such an intake exists with the same status, the answer is 201 with the existing

@@ -18,8 +18,7 @@ from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.profile import dating
 from chalicelib.regimen.plan.as_needed_models import AsNeededFields
-from chalicelib.regimen.plan.models import Slot
-from chalicelib.regimen.supplements.models import Dose, Ingredient
+from chalicelib.regimen.plan.models import Dose, Ingredient, Slot
 
 # The intakes of one day, with the log, the counters, the stock of each supplement and the receipt,
 # fit into the 100 actions of a transaction; with more than 45 days and supplements they may not.
@@ -57,7 +56,9 @@ class IntakeCreate(RequestModel):
     )
     status: IntakeStatus = "taken"
     dose: Dose | None = Field(
-        None, description="The dose that was taken. The default is the dose of the supplement."
+        None,
+        description="The dose that was taken. The default is the dose of the supplement "
+        "on the local date.",
     )
     notes: ShortNotes | None = None
 
@@ -84,7 +85,9 @@ class IntakeBatchCreate(RequestModel):
 
 
 class SupplementSnapshot(ReadModel):
-    """The supplement as it was when the intake was created."""
+    """The supplement as it was when the intake was created, with the dose and ingredients that were
+    in force on its local date.
+    """
 
     name: Name
     dose: Dose

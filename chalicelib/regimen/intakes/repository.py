@@ -10,6 +10,8 @@ from chalicelib.regimen.intakes.models import IntakeFilter
 from chalicelib.regimen.plan.daylog import Entry
 from chalicelib.regimen.plan.excuses import KIND
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.stock import stock_key
+from chalicelib.regimen.supplements.stock import taken_from
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Page, PageRequest
 from chalicelib.table.items import PRESENTED, Stored, decode
@@ -66,6 +68,8 @@ def stage_stock(
 ) -> None:
     """Subtract taken doses from the stock, and add those that no longer count.
 
+    A dose in a unit that has no conversion to the unit of the stock does not change it.
+
     Args:
         transaction: of the use case.
         plan: with the stock of each supplement whose doses are counted.
@@ -74,11 +78,12 @@ def stage_stock(
     taken: Counter[str] = Counter()
     for stored, change in changes:
         document = stored.document()
-        if document["status"] == "taken" and document["supplement_id"] in plan.stock:
-            taken[document["supplement_id"]] += change
-    for supplement_id, doses in sorted(taken.items()):
-        if doses:
-            transaction.add(f"{keys.STOCK}{supplement_id}", {"doses": -doses})
+        unit = plan.stock_unit(document["supplement_id"])
+        if document["status"] == "taken" and unit is not None:
+            taken[document["supplement_id"]] += change * (taken_from(unit, document["dose"]) or 0)
+    for supplement_id, units in sorted(taken.items()):
+        if units:
+            transaction.add(stock_key(supplement_id), {"units": -units})
 
 
 def _prefix(day: date) -> str:

@@ -35,35 +35,6 @@ class HabitSourceDocument(TypedDict):
     workouts: WorkoutSourceDocument
 
 
-class VersionDocument(TypedDict):
-    """A version of a supplement or habit; only supplements have ``slots``.
-
-    Only habits have a ``limit`` or a ``source``. A version that was entered later than it is in
-    force, as a pause of a supplement, has the local date of that in ``entered_on``.
-
-    A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
-    Versions of 0.5 have none: an entry that met the goal is required on their days.
-    """
-
-    valid_from: str
-    schedule: ScheduleDocument
-    paused: bool
-    slots: NotRequired[list[str]]
-    starts_on: NotRequired[str]
-    ends_on: NotRequired[str]
-    limit: NotRequired[LimitDocument]
-    source: NotRequired[HabitSourceDocument]
-    entered_on: NotRequired[str]
-
-
-class ProtocolLinkDocument(TypedDict):
-    """The template item from which a supplement or habit was created."""
-
-    adoption_id: str
-    protocol_id: str
-    item_id: str
-
-
 class DoseDocument(TypedDict):
     """The amount taken at once."""
 
@@ -85,11 +56,56 @@ IngredientDocument = TypedDict(
 """An ingredient of one dose; without ``amount`` and ``unit`` if the label states none."""
 
 
-class InventoryDocument(TypedDict):
-    """The stock as it was last set; the current one is a counter."""
+class TaperStepDocument(TypedDict):
+    """The dose of a number of days."""
 
-    doses_left: int
-    refill_at: NotRequired[int]
+    days: int
+    dose: DoseDocument
+
+
+class VersionDocument(TypedDict):
+    """A version of a supplement or habit.
+
+    Only supplements have ``slots``, a ``dose`` and ``ingredients``; these are absent if they are
+    those of the version before. Versions of supplements that were deleted before 0.6 have neither.
+
+    Only habits have a ``limit`` or a ``source``. A version that was entered later than it is in
+    force, as a pause of a supplement, has the local date of that in ``entered_on``.
+
+    A habit whose goal is only a maximum has its limit here, so that a new one changes no past day.
+    Versions of 0.5 have none: an entry that met the goal is required on their days.
+    """
+
+    valid_from: str
+    schedule: ScheduleDocument
+    paused: bool
+    slots: NotRequired[list[str]]
+    starts_on: NotRequired[str]
+    ends_on: NotRequired[str]
+    dose: NotRequired[DoseDocument]
+    ingredients: NotRequired[list[IngredientDocument]]
+    slot_doses: NotRequired[dict[str, DoseDocument]]
+    taper: NotRequired[list[TaperStepDocument]]
+    taper_from: NotRequired[str]
+    limit: NotRequired[LimitDocument]
+    source: NotRequired[HabitSourceDocument]
+    entered_on: NotRequired[str]
+
+
+class ProtocolLinkDocument(TypedDict):
+    """The template item from which a supplement or habit was created."""
+
+    adoption_id: str
+    protocol_id: str
+    item_id: str
+
+
+class InventoryDocument(TypedDict):
+    """The stock as it was last set, in ``unit``; the current one is a counter."""
+
+    units_left: float
+    unit: str
+    refill_at: NotRequired[float]
 
 
 class PlannedDocument(TypedDict):
@@ -111,13 +127,16 @@ class PlannedDocument(TypedDict):
 
 @final
 class SupplementDocument(PlannedDocument):
-    """A supplement."""
+    """A supplement. The fields of a version are those of the last one."""
 
     brand: NotRequired[str]
     form: NotRequired[str]
     ingredients: list[IngredientDocument]
     dose: DoseDocument
     slots: list[str]
+    slot_doses: NotRequired[dict[str, DoseDocument]]
+    taper: NotRequired[list[TaperStepDocument]]
+    taper_from: NotRequired[str]
     with_food: NotRequired[bool]
     rx: bool
     targets_biomarkers: list[str]

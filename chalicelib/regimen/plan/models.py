@@ -8,10 +8,19 @@ from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
-from chalicelib.models.fields import UNIQUE, UUID_PATTERN, Distinct, LocalDate, Slug
+from chalicelib.models.fields import (
+    UNIQUE,
+    UUID_PATTERN,
+    Distinct,
+    LocalDate,
+    Name,
+    Slug,
+    UnitName,
+)
 from chalicelib.models.numbers import AsEntered
-from chalicelib.models.rules import ByType, with_schema_rule
+from chalicelib.models.rules import ByType, absent, cases, given, with_schema_rule
 from chalicelib.regimen.plan.documents import VersionDocument
+from chalicelib.regimen.plan.dosing import parse_dosing, with_ingredients
 from chalicelib.regimen.plan.regimen import (
     HABIT_SCHEDULES,
     REGIMEN_SCHEDULES,
@@ -45,6 +54,9 @@ Slots = Annotated[list[Slot], Field(max_length=12), UNIQUE, Distinct]
 _BY_TYPE = fields_by_type(REGIMEN_SCHEDULES)
 # An entry may move as many due days, whose logs are written in its transaction.
 MAX_ROLLING_TARGET = 31
+MAX_TAPER_STEPS = 24
+# Labels state up to 10^12 colony-forming units.
+MAX_AMOUNT = 1e15
 _OF_HABITS = fields_by_type(
     HABIT_SCHEDULES, narrower={"rolling": {"target": {"maximum": MAX_ROLLING_TARGET}}}
 )
@@ -141,7 +153,8 @@ class Scheduled(RequestModel):
     effective_from: LocalDate | None = Field(
         None,
         description="The first local date on which the `schedule`, `slots`, `paused`, "
-        "`starts_on` and `ends_on` of this request are in force. The default is today. What "
+        "`starts_on` and `ends_on` of this request are in force, and the `dose`, "
+        "`ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What "
         "was due on earlier days does not change. A date in the past is possible in a request "
         "that creates the resource, so that past days can be logged. It is also possible, up to "
         "60 days ago, if of these fields only `paused` of a supplement changes: past days are then "
@@ -175,8 +188,61 @@ class PlanVersion(ReadModel):
     ends_on: LocalDate | None = Field(None, description="The last day on which it can be due.")
 
 
+class Dose(RequestModel):
+    """The amount of a supplement that is taken at once, such as 2 capsules."""
+
+    amount: Annotated[float, Field(gt=0, le=1_000_000), AsEntered]
+    unit: UnitName = Field(examples=["capsule"])
+
+
+class Ingredient(RequestModel):
+    """One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
+    the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
+    `billion CFU`.
+    """
+
+    model_config = with_schema_rule(
+        cases((given("amount"), given("unit")), otherwise=absent("unit", "as"))
+    )
+
+    nutrient: Annotated[Name, Field(examples=["magnesium"])]
+    amount: Annotated[float, Field(ge=0, le=MAX_AMOUNT), AsEntered] | None = None
+    unit: UnitName | None = Field(None, examples=["mg"])
+    form: Name | None = Field(None, examples=["glycinate"])
+    basis: Literal["element", "compound"] | None = Field(
+        None,
+        alias="as",
+        description="What the amount is: the weight of the element (or vitamin), or of the whole "
+        "compound, such as a salt. By default, the compound if `nutrient` is the name of a "
+        "compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the "
+        "form `oxide`).",
+    )
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.amount is None:
+            for name, value in (("unit", self.unit), ("as", self.basis)):
+                if value is not None:
+                    raise FieldFault("not_allowed_without", name, other="amount")
+        elif self.unit is None:
+            raise FieldFault("missing", "unit")
+        return self
+
+
+class TaperStep(RequestModel):
+    """A step of a taper: the dose of a number of calendar days."""
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    dose: Dose
+
+
+SlotDoses = Annotated[dict[str, Dose], Field(max_length=12)]
+Taper = Annotated[list[TaperStep], Field(max_length=MAX_TAPER_STEPS)]
+TAPER_FROM = "The first day of the first step of `taper`; absent without a taper."
+
+
 class DoseVersion(PlanVersion):
-    """The schedule and slots that are in force from `valid_from` on, until the next version."""
+    """The dose and schedule that are in force from `valid_from` on, until the next version."""
 
     schedule: PlanSchedule
     slots: list[Slot]
@@ -185,6 +251,15 @@ class DoseVersion(PlanVersion):
         description="The local date on which the pause, or its end, was entered, if that is later "
         "than `valid_from`: it changed past days.",
     )
+    dose: Dose
+    ingredients: list[Ingredient] | None = Field(
+        None,
+        description="The ingredients of one `dose`; absent if they are those of the version "
+        "before.",
+    )
+    slot_doses: SlotDoses | None = None
+    taper: Taper | None = None
+    taper_from: LocalDate | None = Field(None, description=TAPER_FROM)
 
 
 def accepted_by(document: Mapping[str, Any]) -> AcceptedTypes[Any]:
@@ -193,7 +268,10 @@ def accepted_by(document: Mapping[str, Any]) -> AcceptedTypes[Any]:
 
 
 def parse_version(document: VersionDocument, accepted: AcceptedTypes[Any]) -> Version:
-    """Return the version of a stored document, whose schedule has one of the accepted types."""
+    """Return the version of a document that has its ingredients.
+
+    Its schedule has one of the accepted types.
+    """
     return Version(
         date.fromisoformat(document["valid_from"]),
         accepted.parse(document["schedule"]),
@@ -203,6 +281,7 @@ def parse_version(document: VersionDocument, accepted: AcceptedTypes[Any]) -> Ve
         _day(document.get("ends_on")),
         parse_limit(document.get("limit")),
         parse_source(document.get("source")),
+        parse_dosing(document),
     )
 
 
@@ -210,7 +289,7 @@ def parse_history(
     resource_id: str, versions: list[VersionDocument], accepted: AcceptedTypes[Any]
 ) -> ScheduleHistory:
     """Return the schedule history of the stored versions of a resource."""
-    parsed = (parse_version(version, accepted) for version in versions)
+    parsed = (parse_version(version, accepted) for version in with_ingredients(versions))
     return ScheduleHistory(resource_id, tuple(parsed))
 
 

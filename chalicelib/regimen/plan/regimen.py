@@ -13,11 +13,12 @@ force on a day determines the doses due on it, so a later edit changes no past d
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal, assert_never
 
+from chalicelib.regimen.plan.dosing import Dosing
 from chalicelib.regimen.plan.sources import WorkoutSource
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.base import OnDays
@@ -69,6 +70,7 @@ class Version:
         ends_on: the last day, inclusive; nothing is due after it.
         limit: of a habit whose goal is only a maximum.
         source: of a habit that is linked to workouts.
+        dosing: the doses of a supplement.
     """
 
     valid_from: date
@@ -79,6 +81,7 @@ class Version:
     ends_on: date | None = None
     limit: Limit | None = None
     source: WorkoutSource | None = None
+    dosing: Dosing | None = field(default=None, hash=False)
 
     @cached_property
     def doses(self) -> tuple[Slot, ...]:
@@ -218,10 +221,19 @@ class ScheduleHistory:
         """Return the version in force on ``day``, or None before the first."""
         return self._timeline.on(day)
 
+    def _applying_to(self, day: date) -> Version | None:
+        """Return the version in force on ``day``; before the first version, the first."""
+        return self.in_force(day) or (self.versions[0] if self.versions else None)
+
     def limit_on(self, day: date) -> Limit | None:
         """Return the limit that applies to ``day``; before the first version, that of the first."""
-        version = self.in_force(day) or (self.versions[0] if self.versions else None)
+        version = self._applying_to(day)
         return version.limit if version else None
+
+    def dosing_on(self, day: date) -> Dosing | None:
+        """Return the doses of ``day``; before the first version, those of the first."""
+        version = self._applying_to(day)
+        return version.dosing if version else None
 
     def source_on(self, day: date) -> WorkoutSource | None:
         """Return the workouts to which the habit is linked on ``day``; None unless it is active."""

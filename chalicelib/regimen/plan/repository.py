@@ -30,6 +30,7 @@ from chalicelib.regimen.plan.score import (
     PlannedItem,
     unexcused,
 )
+from chalicelib.regimen.plan.stock import StockCount
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
@@ -45,7 +46,7 @@ class Plan:
     Attributes:
         profile: the item of the profile, or None.
         supplements, habits: by id.
-        stock: the number of doses left, by supplement id, if it is counted.
+        stock: what is left, by supplement id, if it is counted.
         ended: the schedules of deleted supplements and habits, by id.
         schedules: the schedules that were set for streaks, by kind.
         revision: a number that increases with each edit of the plan and each log of today or
@@ -58,7 +59,7 @@ class Plan:
     profile: Item | None = None
     supplements: dict[str, Stored[SupplementDocument]] = field(default_factory=dict)
     habits: dict[str, Stored[HabitDocument]] = field(default_factory=dict)
-    stock: dict[str, int] = field(default_factory=dict)
+    stock: dict[str, StockCount] = field(default_factory=dict)
     ended: dict[str, EndedDocument] = field(default_factory=dict)
     schedules: dict[str, Stored[StreakScheduleDocument]] = field(default_factory=dict)
     revision: int = 0
@@ -85,7 +86,8 @@ class Plan:
             elif sort_key.startswith(keys.family("habit")):
                 plan.habits[name] = decode(item)
             elif sort_key.startswith(keys.STOCK):
-                plan.stock[name] = read_numbers(item)["doses"]
+                numbers = read_numbers(item)
+                plan.stock[name] = StockCount(numbers.get("units", 0), numbers.get("doses", 0))
             elif sort_key.startswith(keys.ENDED):
                 plan.ended[name] = read_json(item)
         return plan
@@ -154,6 +156,19 @@ class Plan:
     def supplement_documents(self) -> dict[str, SupplementDocument]:
         """The documents of supplements, by id."""
         return {name: stored.document() for name, stored in self.supplements.items()}
+
+    def stock_left(self, supplement_id: str) -> int | None:
+        """Return what is left of a supplement, in thousandths of its unit; None if not counted."""
+        supplement = self.supplement_documents.get(supplement_id)
+        count = self.stock.get(supplement_id)
+        return count.left(supplement) if count and supplement else None
+
+    def stock_unit(self, supplement_id: str) -> str | None:
+        """Return the unit of the stock of a supplement; None if it is not counted."""
+        supplement = self.supplement_documents.get(supplement_id)
+        if supplement is None or supplement_id not in self.stock or "inventory" not in supplement:
+            return None
+        return supplement["inventory"]["unit"]
 
     @cached_property
     def habit_documents(self) -> dict[str, HabitDocument]:

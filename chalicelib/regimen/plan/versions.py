@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
@@ -13,6 +13,7 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
+from chalicelib.regimen.plan.dosing import taper_start, with_ingredients, without_repetition
 from chalicelib.regimen.plan.models import Scheduled, accepted_by, parse_version
 from chalicelib.regimen.plan.regimen import edited
 from chalicelib.schedules.accepted import AcceptedTypes
@@ -23,7 +24,19 @@ from chalicelib.schedules.weeks import ISO_WEEK, Week
 MAX_VERSIONS = 400
 
 # The fields of a version; all others belong to the resource.
-_VERSIONED = ("schedule", "slots", "paused", "starts_on", "ends_on", "source")
+VERSIONED: Final = (
+    "schedule",
+    "slots",
+    "dose",
+    "ingredients",
+    "slot_doses",
+    "taper",
+    "taper_from",
+    "paused",
+    "starts_on",
+    "ends_on",
+    "source",
+)
 
 
 def with_versions(
@@ -46,16 +59,18 @@ def with_versions(
     given = requested.document()
     given.pop("effective_from", None)
     # The other fields first, then the fields of the version.
-    document = {name: value for name, value in given.items() if name not in _VERSIONED} | given
+    document = {name: value for name, value in given.items() if name not in VERSIONED} | given
     start = requested.effective_from or today
+    first = max(start, requested.starts_on or start)
     schedule = requested.accepted.anchored(
         document["schedule"],
         before=before["schedule"] if before else None,
-        first=max(start, requested.starts_on or start),
+        first=first,
         week=week,
     )
     if before is None or start >= today or document["schedule"] != before["schedule"]:
         document["schedule"] = schedule
+    document |= taper_start(document, before, first)
     if before is None:
         document["versions"] = _versions(document, start, min(start, today), [], requested.accepted)
     else:
@@ -74,12 +89,15 @@ def _edited_versions(
     """Return the versions of a resource that replaces ``before``."""
     start, versions = requested.effective_from or today, before["versions"]
     if start < today:
-        past_pause.refuse_other_changes(document, before, _VERSIONED)
-        return _not_too_many(
-            past_pause.versions_paused(
-                versions, start, today, requested.accepted, paused=requested.paused
-            )
+        past_pause.refuse_other_changes(document, before, VERSIONED)
+        paused = past_pause.versions_paused(
+            list(with_ingredients(versions)),
+            start,
+            today,
+            requested.accepted,
+            paused=requested.paused,
         )
+        return without_repetition(_not_too_many(paused))
     if requested.effective_from is None and _same_version(document, before):
         return list(versions)
     return _versions(document, start, today, versions, requested.accepted)
@@ -93,7 +111,7 @@ def _not_too_many(versions: list[VersionDocument]) -> list[VersionDocument]:
 
 def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
     """Tell whether the fields of a version and the limit of the goal are those of ``before``."""
-    same_fields = all(document.get(name) == before.get(name) for name in _VERSIONED)
+    same_fields = all(document.get(name) == before.get(name) for name in VERSIONED)
     limit = limit_document(document.get("goal"))
     return same_fields and before["versions"][-1].get("limit") == limit
 
@@ -135,16 +153,19 @@ def _versions(
     accepted: AcceptedTypes[Any],
 ) -> list[VersionDocument]:
     """Return ``versions`` with the version of ``document`` in force from ``start`` on."""
-    by_day = {version["valid_from"]: version for version in versions}
+    by_day = {version["valid_from"]: version for version in with_ingredients(versions)}
     added: Any = {"valid_from": start.isoformat()}
-    added |= {name: document[name] for name in _VERSIONED if name in document}
+    added |= {name: document[name] for name in VERSIONED if name in document}
     if limit := limit_document(document.get("goal")):
         added["limit"] = limit
     new = parse_version(added, accepted)
     known = tuple(parse_version(version, accepted) for version in by_day.values())
-    return _not_too_many(
-        [
-            added if version is new else by_day[version.valid_from.isoformat()]
-            for version in edited(known, new, today)
-        ]
+    changed = edited(known, new, today)
+    return without_repetition(
+        _not_too_many(
+            [
+                added if version is new else by_day[version.valid_from.isoformat()]
+                for version in changed
+            ]
+        )
     )

@@ -8,10 +8,9 @@ from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Clock, LocalDate, LongName, Name, ShortNotes, Slug
 from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.plan.documents import Pillar
-from chalicelib.regimen.plan.models import PlanSchedule, Slot
+from chalicelib.regimen.plan.models import Dose, Ingredient, PlanSchedule, Slot
 from chalicelib.regimen.plan.source_models import WorkoutLink
 from chalicelib.regimen.protocols.documents import ItemKind
-from chalicelib.regimen.supplements.models import Dose, Ingredient
 
 Series = Literal["blueprint", "starter"]
 Positive = Annotated[float, Field(gt=0)]

@@ -6,6 +6,7 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
+from chalicelib.regimen.supplements.current import on_day
 from chalicelib.regimen.supplements.models import Supplement, SupplementCreate
 from chalicelib.regimen.supplements.service import SupplementService
 from chalicelib.table.collection import Page, PageRequest
@@ -56,8 +57,10 @@ def put_supplement(
     """Replaces a supplement. Fields omitted from the body are cleared. Existing intakes keep their
     name and dose.
 
-    A new schedule, pause or end is in force from today on, or from `effective_from` on. Earlier
-    days do not change, unless only `paused` changes from a day of the last 60 days on.
+    A new dose, list of ingredients, schedule, pause or end is in force from today on, or from
+    `effective_from` on, and replaces planned versions. Earlier days do not change, unless only
+    `paused` changes from a day of the last 60 days on. A body with the values that are in force
+    today and without `effective_from` keeps planned versions.
     """
     service = SupplementService(call.session)
     plan, current = service.read_plan(supplement_id)
@@ -74,16 +77,19 @@ def put_supplement(
 def update_supplement(
     call: Call, supplement_id: SupplementInPath, patch: MergePatch[SupplementCreate]
 ) -> Annotated[View, Supplement]:
-    """Changes a supplement. A list in the body replaces the whole stored list. An object in the
-    body is merged into the stored object; null removes a field.
+    """Changes a supplement, as it is in force today. A list in the body replaces the whole stored
+    list. An object in the body is merged into the stored object; null removes a field.
 
     For example, `{"schedule": {"type": "daily", "days": null}}` changes a `weekdays` schedule to a
-    daily one. The stock changes only if `inventory` is sent, which replaces the whole stock.
+    daily one. What is left of the stock changes only if `inventory` is null or
+    contains `units_left`.
     """
     service = SupplementService(call.session)
     plan, current = service.read_plan(supplement_id)
-    changed = patch.apply(call.require_version(current).document())
-    given = "inventory" in patch.changes
+    document = call.require_version(current).document()
+    changed = patch.apply(on_day(document, plan.today(call.now)))
+    inventory = patch.changes.get("inventory", {})
+    given = inventory is None or "units_left" in inventory
     return service.replace(plan, current, changed, call.now, stock_given=given)
 
 

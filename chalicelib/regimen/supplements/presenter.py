@@ -1,16 +1,20 @@
-"""Supplements as they are answered: with their current stock."""
+"""Supplements as they are answered: with the version in force today and their current stock."""
 
 from datetime import datetime
 
 from chalicelib.jsontext import Document, dump
+from chalicelib.models.numbers import whole
 from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.plan.stock import StockCount
+from chalicelib.regimen.supplements.current import on_day
 from chalicelib.regimen.supplements.stock import supply
+from chalicelib.schedules.limits import amount_of, thousandths
 from chalicelib.table.items import Stored, View
 
 
 def view(plan: Plan, stored: Stored[SupplementDocument], now: datetime) -> View:
-    """Return a supplement with its current stock.
+    """Return a supplement with the version in force today and its current stock.
 
     Args:
         plan: with the stock and the profile.
@@ -23,13 +27,16 @@ def view(plan: Plan, stored: Stored[SupplementDocument], now: datetime) -> View:
 def _answer(
     plan: Plan, document: SupplementDocument, now: datetime
 ) -> SupplementDocument | Document:
+    document = on_day(document, plan.today(now))
     inventory = document.get("inventory")
     if inventory is None:
         return document
-    left = max(0, plan.stock.get(document["id"], inventory["doses_left"]))
+    count = plan.stock.get(document["id"], StockCount(thousandths(inventory["units_left"])))
+    left, refill_at = max(0, count.left(document)), inventory.get("refill_at")
     history = plan.informed(planned_item(document["id"], document)).history
-    lasts = supply(history, left, inventory.get("refill_at"), plan.today(now))
-    current: Document = {**inventory, "doses_left": left}
+    refill = None if refill_at is None else thousandths(refill_at)
+    lasts = supply(history, inventory["unit"], left, refill, plan.today(now))
+    current: Document = {**inventory, "units_left": whole(amount_of(left))}
     if lasts.days is not None:
         current["days_of_supply"] = lasts.days
     if lasts.refill_on:

@@ -5,6 +5,7 @@ from datetime import date
 from chalicelib.errors import NotFound
 from chalicelib.regimen.plan.documents import SupplementDocument
 from chalicelib.regimen.plan.repository import Plan, planned_item, stage_ended
+from chalicelib.regimen.plan.stock import StockCount, stock_key
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys, positions
@@ -29,20 +30,20 @@ class SupplementRepository(Collection[SupplementDocument]):
             NotFound: the caller has no such supplement.
         """
         sort_key = keys.named("supplement", supplement_id)
-        items = self._session.get_many([sort_key, keys.PROFILE, _stock_key(supplement_id)])
+        items = self._session.get_many([sort_key, keys.PROFILE, stock_key(supplement_id)])
         if sort_key not in items:
             raise NotFound("supplement")
         plan = Plan.of(items.values())
         return plan.reading_entry_days(self._session) if plan.by_history else plan
 
     def stage_stock(
-        self, transaction: Transaction, supplement_id: str, doses_left: int | None
+        self, transaction: Transaction, supplement_id: str, count: StockCount | None
     ) -> None:
-        """Add to ``transaction`` the number of doses left; None stops the count."""
-        if doses_left is None:
-            transaction.remove(_stock_key(supplement_id))
+        """Add to ``transaction`` the stock of a supplement; None stops the count."""
+        if count is None:
+            transaction.remove(stock_key(supplement_id))
         else:
-            transaction.put(_stock_key(supplement_id), {"doses": doses_left})
+            transaction.put(stock_key(supplement_id), {"units": count.units})
 
     def stage_end(
         self, transaction: PlanTransaction, current: Stored[SupplementDocument], today: date
@@ -64,7 +65,3 @@ def following(ids: list[str], page: PageRequest) -> list[str]:
     """
     below = positions.require(page.after, positions.NAMED) or keys.LAST
     return sorted((name for name in ids if name < below), reverse=True)[: page.limit + 1]
-
-
-def _stock_key(supplement_id: str) -> str:
-    return f"{keys.STOCK}{supplement_id}"

@@ -5,15 +5,19 @@ from datetime import date, datetime
 from typing import Final
 
 from chalicelib.errors import NotFound
+from chalicelib.jsontext import Document
 from chalicelib.labs.biomarkers.references import require_known
-from chalicelib.regimen.plan.documents import SupplementDocument
+from chalicelib.regimen.plan.documents import InventoryDocument, SupplementDocument
 from chalicelib.regimen.plan.limits import refuse_too_many
 from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.plan.stock import StockCount, stage_doses_as_units
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import with_versions
+from chalicelib.regimen.supplements.current import on_day, with_last
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.presenter import view
 from chalicelib.regimen.supplements.repository import SupplementRepository, following
+from chalicelib.schedules.limits import thousandths
 from chalicelib.table.collection import Draft, Page, PageRequest
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
@@ -64,12 +68,13 @@ class SupplementService:
         refuse_too_many(len(plan.supplements) + 1, MAX_SUPPLEMENTS, "supplements")
         require_known(self._session, supplement.targets_biomarkers, _MARKERS)
         document = with_versions(supplement, plan.today(now), None, plan.days.week)
+        document |= _inventory(supplement, None)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
-        left = supplement.inventory.doses_left if supplement.inventory else None
-        if left is not None:
-            self._supplements.stage_stock(transaction, stored.id, left)
-        return self._commit(transaction, _with_stock(plan, stored.id, left), stored, now)
+        count = _count(supplement)
+        if count:
+            self._supplements.stage_stock(transaction, stored.id, count)
+        return self._commit(transaction, _with_stock(plan, stored.id, count), stored, now)
 
     def replace(
         self,
@@ -89,20 +94,23 @@ class SupplementService:
             current: the supplement that is replaced.
             supplement: the new one.
             now: the time of the request.
-            stock_given: whether the stock is set; otherwise it does not change.
+            stock_given: whether the stock is set; otherwise what is left does not change.
         """
-        before = current.document()
+        before = on_day(current.document(), plan.today(now))
         kept = before.get(_MARKERS, ())
         require_known(self._session, supplement.targets_biomarkers, _MARKERS, kept)
-        document = with_versions(supplement, plan.today(now), before, plan.days.week)
-        if not stock_given and "inventory" in before:
-            document["inventory"] = before["inventory"]
+        document = with_last(with_versions(supplement, plan.today(now), before, plan.days.week))
+        document |= _inventory(supplement, None if stock_given else before.get("inventory"))
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._supplements.stage_replacement(transaction, current, Draft(document), now)
         if stock_given:
-            left = supplement.inventory.doses_left if supplement.inventory else None
-            self._supplements.stage_stock(transaction, stored.id, left)
-            plan = _with_stock(plan, stored.id, left)
+            count = _count(supplement)
+            self._supplements.stage_stock(transaction, stored.id, count)
+            plan = _with_stock(plan, stored.id, count)
+        else:
+            known = plan.stock.get(stored.id)
+            stage_doses_as_units(transaction, known, before, stored.document())
+            plan = _with_stock(plan, stored.id, known and StockCount(known.left(before)))
         return self._commit(transaction, plan, stored, now, since=supplement.effective_from)
 
     def delete(self, plan: Plan, current: Stored[SupplementDocument], now: datetime) -> None:
@@ -130,9 +138,28 @@ class SupplementService:
         return answer
 
 
-def _with_stock(plan: Plan, supplement_id: str, doses_left: int | None) -> Plan:
+def _inventory(supplement: SupplementCreate, kept: InventoryDocument | None) -> Document:
+    """Return the field ``inventory``, if there is one.
+
+    Args:
+        supplement: as requested.
+        kept: the inventory whose stock does not change; its unit and omitted fields are kept.
+    """
+    given = supplement.inventory.document() if supplement.inventory else kept
+    unit = kept["unit"] if kept else supplement.dose.unit
+    return {"inventory": {**given, "unit": unit}} if given else {}
+
+
+def _count(supplement: SupplementCreate) -> StockCount | None:
+    """Return the stock that a request sets."""
+    if supplement.inventory is None:
+        return None
+    return StockCount(thousandths(supplement.inventory.units_left))
+
+
+def _with_stock(plan: Plan, supplement_id: str, count: StockCount | None) -> Plan:
     """Return the plan with the stock of a supplement after the request; None has no count."""
-    stock = {name: doses for name, doses in plan.stock.items() if name != supplement_id}
-    if doses_left is not None:
-        stock[supplement_id] = doses_left
+    stock = {name: known for name, known in plan.stock.items() if name != supplement_id}
+    if count is not None:
+        stock[supplement_id] = count
     return replace(plan, stock=stock)

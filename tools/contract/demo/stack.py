@@ -15,7 +15,7 @@ MAGNESIUM = {
     "schedule": {"type": "daily"},
     "slots": ["dinner"],
     "with_food": True,
-    "inventory": {"doses_left": 58, "refill_at": 10},
+    "inventory": {"units_left": 58, "refill_at": 10},
     "starts_on": "2026-03-09",
 }
 
@@ -105,7 +105,7 @@ SUPPLEMENTS = (
         "updateSupplement",
         "count_what_is_left",
         "Set the inventory; it decreases with each taken dose",
-        {"inventory": {"doses_left": 55, "refill_at": 10}},
+        {"inventory": {"units_left": 55, "refill_at": 10}},
         path=SUPPLEMENT,
         headers={"If-Match": '"2"'},
     ),

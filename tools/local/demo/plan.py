@@ -34,7 +34,7 @@ HABITS: dict[str, dict[str, Any]] = {
 HABIT_DAYS = 30
 TEMPLATE = "starter-1"
 CHOSEN = [{"item_id": "strength"}, {"item_id": "basic-labs"}]
-STOCK = {"doses_left": 240, "refill_at": 14}
+STOCK = {"units_left": 240, "refill_at": 14}
 _BATCH = 45
 
 
