@@ -63,11 +63,9 @@ def with_versions(
     if start < today and before is not None:
         raise invalid("/effective_from", "in_the_past")
     first = max(start, requested.starts_on or start)
+    previous = before["schedule"] if before else None
     document["schedule"] = requested.accepted.anchored(
-        document["schedule"],
-        before=before["schedule"] if before else None,
-        first=first,
-        week=week,
+        document["schedule"], before=previous, first=first, week=week
     )
     document |= taper_start(document, before, first)
     same = before is not None and _same_version(document, before)
