@@ -535,8 +535,10 @@ export interface paths {
          * @description Replaces a supplement. Fields omitted from the body are cleared. Existing intakes keep their
          *     name and dose.
          *
-         *     A new schedule, pause or end is in force from today on, or from `effective_from` on. Earlier
-         *     days do not change, unless only `paused` changes from a day of the last 60 days on.
+         *     A new dose, list of ingredients, schedule, pause or end is in force from today on, or from
+         *     `effective_from` on, and replaces planned versions. Earlier days do not change, unless only
+         *     `paused` changes from a day of the last 60 days on. A body with the values that are in force
+         *     today and without `effective_from` keeps planned versions.
          */
         put: operations["putSupplement"];
         post?: never;
@@ -550,11 +552,12 @@ export interface paths {
         head?: never;
         /**
          * Update a supplement
-         * @description Changes a supplement. A list in the body replaces the whole stored list. An object in the
-         *     body is merged into the stored object; null removes a field.
+         * @description Changes a supplement, as it is in force today. A list in the body replaces the whole stored
+         *     list. An object in the body is merged into the stored object; null removes a field.
          *
          *     For example, `{"schedule": {"type": "daily", "days": null}}` changes a `weekdays` schedule to a
-         *     daily one. The stock changes only if `inventory` is sent, which replaces the whole stock.
+         *     daily one. What is left of the stock changes only if `inventory` is null or
+         *     contains `units_left`.
          */
         patch: operations["updateSupplement"];
         trace?: never;
@@ -575,7 +578,8 @@ export interface paths {
         put?: never;
         /**
          * Create an intake
-         * @description Creates an intake. It stores the current name, dose and ingredients of the supplement.
+         * @description Creates an intake. It stores the current name of the supplement, and the dose and ingredients
+         *     that are in force on the local date.
          *
          *     Each supplement has at most one intake for each local date and slot, except on an `as_needed`
          *     schedule. If such an intake exists with the same status, the answer is 201 with the existing
@@ -2036,7 +2040,7 @@ export interface components {
             /** @example capsule */
             unit?: string;
         };
-        /** @description The schedule and slots that are in force from `valid_from` on, until the next version. */
+        /** @description The dose and schedule that are in force from `valid_from` on, until the next version. */
         DoseVersion: {
             /**
              * Format: date
@@ -2063,13 +2067,26 @@ export interface components {
              * @example 2026-03-14
              */
             entered_on?: string;
+            dose: components["schemas"]["Dose"];
+            /** @description The ingredients of one `dose`; absent if they are those of the version before. */
+            ingredients?: components["schemas"]["Ingredient"][];
+            slot_doses?: {
+                [key: string]: components["schemas"]["Dose"];
+            };
+            taper?: components["schemas"]["TaperStep"][];
+            /**
+             * Format: date
+             * @description The first day of the first step of `taper`; absent without a taper.
+             * @example 2026-03-14
+             */
+            taper_from?: string;
         };
         /** @description One dose that is due on the day, or overdue. */
         DueDose: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
-            /** @description The dose; absent if the supplement was deleted. */
+            /** @description The dose; absent if the supplement was deleted before 0.6. */
             dose?: components["schemas"]["Dose"];
             with_food?: boolean;
             rx?: boolean;
@@ -2585,7 +2602,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -2821,7 +2838,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -3282,7 +3299,7 @@ export interface components {
              * @enum {string|null}
              */
             status?: "taken" | "skipped" | null;
-            /** @description The dose that was taken. The default is the dose of the supplement. */
+            /** @description The dose that was taken. The default is the dose of the supplement on the local date. */
             dose?: components["schemas"]["Dose"] | null;
             notes?: string | null;
             /**
@@ -3358,7 +3375,7 @@ export interface components {
             slot?: string | null;
             /** @enum {string|null} */
             status?: "taken" | "skipped" | null;
-            /** @description The dose that was taken. The default is the dose of the supplement. */
+            /** @description The dose that was taken. The default is the dose of the supplement on the local date. */
             dose?: components["schemas"]["DosePatch"] | null;
             notes?: string | null;
             /**
@@ -3397,9 +3414,11 @@ export interface components {
          *     tomorrow on.
          */
         Inventory: {
-            doses_left: number;
+            units_left: number;
+            /** @description The unit of the stock: the unit of the `dose` when the stock was set. A dose in another unit of mass is converted. A dose in any other unit does not change the stock. */
+            readonly unit: string;
             refill_at?: number;
-            /** @description The number of days until no dose is left, according to the schedule; absent if it is more than 400. */
+            /** @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`. */
             readonly days_of_supply?: number;
             /**
              * Format: date
@@ -3408,12 +3427,21 @@ export interface components {
              */
             readonly refill_on?: string;
         };
-        /** @description The stock of the supplement. Each dose that is logged as taken from now on is subtracted. */
+        /**
+         * @description The stock of the supplement, in the unit of its `dose`. Each dose that is logged as taken
+         *     from now on is subtracted. It is counted with three decimals.
+         */
         InventorySet: {
-            doses_left: number;
-            /** @description The number of doses left at which the supplement must be refilled. */
+            /**
+             * @description What is left, such as the number of tablets; not the number of doses.
+             * @example 60
+             */
+            units_left: number;
+            /** @description What is left when the supplement must be refilled, in the same unit. */
             refill_at?: number | null;
-            /** @description The number of days until no dose is left, according to the schedule; absent if it is more than 400. */
+            /** @description The unit of the stock: the unit of the `dose` when the stock was set. A dose in another unit of mass is converted. A dose in any other unit does not change the stock. */
+            readonly unit?: string;
+            /** @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`. */
             readonly days_of_supply?: number;
             /**
              * Format: date
@@ -3422,12 +3450,21 @@ export interface components {
              */
             readonly refill_on?: string;
         };
-        /** @description A merge patch (RFC 7396); null clears a field. The stock of the supplement. Each dose that is logged as taken from now on is subtracted. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. The stock of the supplement, in the unit of its `dose`. Each dose that is logged as taken
+         *     from now on is subtracted. It is counted with three decimals.
+         */
         InventorySetPatch: {
-            doses_left?: number;
-            /** @description The number of doses left at which the supplement must be refilled. */
+            /**
+             * @description What is left, such as the number of tablets; not the number of doses.
+             * @example 60
+             */
+            units_left?: number;
+            /** @description What is left when the supplement must be refilled, in the same unit. */
             refill_at?: number | null;
-            /** @description The number of days until no dose is left, according to the schedule; absent if it is more than 400. */
+            /** @description The unit of the stock: the unit of the `dose` when the stock was set. A dose in another unit of mass is converted. A dose in any other unit does not change the stock. */
+            readonly unit?: string;
+            /** @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`. */
             readonly days_of_supply?: number;
             /**
              * Format: date
@@ -5082,12 +5119,14 @@ export interface components {
             /** @description The unit of the bounds: the canonical unit. */
             unit?: string;
         };
-        /** @description A supplement whose number of doses left is at most `refill_at`. */
+        /** @description A supplement of which at most `refill_at` is left. */
         Refill: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
-            doses_left: number;
+            /** @description What is left, in `unit`. */
+            units_left: number;
+            unit: string;
             refill_at: number;
         };
         /** @description The range printed by the laboratory, as returned. */
@@ -5588,8 +5627,9 @@ export interface components {
             at_risk_until: string | null;
         };
         /**
-         * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
-         *     of the last version.
+         * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+         *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+         *     version, those of the first. In the change feed, they are those of the last version.
          */
         Supplement: {
             /**
@@ -5610,8 +5650,18 @@ export interface components {
             dose: components["schemas"]["Dose"];
             schedule: components["schemas"]["PlanSchedule"];
             slots: string[];
+            slot_doses?: {
+                [key: string]: components["schemas"]["Dose"];
+            };
+            taper?: components["schemas"]["TaperStep"][];
+            /**
+             * Format: date
+             * @description The first day of the first step of `taper`; absent without a taper.
+             * @example 2026-03-14
+             */
+            readonly taper_from?: string;
             paused: boolean;
-            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
+            /** @description All versions of dose and schedule, oldest first. The last version may be in force only later. */
             readonly versions: components["schemas"]["DoseVersion"][];
             with_food?: boolean;
             rx: boolean;
@@ -5645,7 +5695,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -5675,6 +5725,20 @@ export interface components {
              * @default []
              */
             slots?: string[] | null;
+            /**
+             * @description The doses of single slots, by slot, such as 2.5 mg at lunch; the other slots have `dose`. Each key is one of `slots`, and each unit is that of `dose`.
+             * @example {
+             *       "lunch": {
+             *         "amount": 1,
+             *         "unit": "capsule"
+             *       }
+             *     }
+             */
+            slot_doses?: {
+                [key: string]: components["schemas"]["Dose"];
+            } | null;
+            /** @description The doses of the first days, step by step, in place of `dose` and `slot_doses`, which apply after the last step; to stop then, set `ends_on`. The days are calendar days from the first day of the version on. An edit of another field does not start the taper again, an edit of `taper` does. Each unit is that of `dose`. */
+            taper?: components["schemas"]["TaperStep"][] | null;
             /** @description `true`: with food; `false`: on an empty stomach; absent: either. */
             with_food?: boolean | null;
             /**
@@ -5700,7 +5764,13 @@ export interface components {
             readonly created_at?: string;
             /** Format: date-time */
             readonly updated_at?: string;
-            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
+            /**
+             * Format: date
+             * @description The first day of the first step of `taper`; absent without a taper.
+             * @example 2026-03-14
+             */
+            readonly taper_from?: string;
+            /** @description All versions of dose and schedule, oldest first. The last version may be in force only later. */
             readonly versions?: components["schemas"]["DoseVersion"][];
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
@@ -5721,7 +5791,7 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -5745,6 +5815,20 @@ export interface components {
             dose?: components["schemas"]["DosePatch"];
             /** @description The parts of the day (`breakfast`) or times (`21:30`) with one dose each. An empty list means one dose on each due day, at any time. */
             slots?: string[] | null;
+            /**
+             * @description The doses of single slots, by slot, such as 2.5 mg at lunch; the other slots have `dose`. Each key is one of `slots`, and each unit is that of `dose`.
+             * @example {
+             *       "lunch": {
+             *         "amount": 1,
+             *         "unit": "capsule"
+             *       }
+             *     }
+             */
+            slot_doses?: {
+                [key: string]: components["schemas"]["DosePatch"] | null;
+            } | null;
+            /** @description The doses of the first days, step by step, in place of `dose` and `slot_doses`, which apply after the last step; to stop then, set `ends_on`. The days are calendar days from the first day of the version on. An edit of another field does not start the taper again, an edit of `taper` does. Each unit is that of `dose`. */
+            taper?: components["schemas"]["TaperStep"][] | null;
             /** @description `true`: with food; `false`: on an empty stomach; absent: either. */
             with_food?: boolean | null;
             /** @description Whether the supplement needs a prescription. */
@@ -5764,12 +5848,21 @@ export interface components {
             readonly created_at?: string;
             /** Format: date-time */
             readonly updated_at?: string;
-            /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
+            /**
+             * Format: date
+             * @description The first day of the first step of `taper`; absent without a taper.
+             * @example 2026-03-14
+             */
+            readonly taper_from?: string;
+            /** @description All versions of dose and schedule, oldest first. The last version may be in force only later. */
             readonly versions?: components["schemas"]["DoseVersion"][];
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
         };
-        /** @description The supplement as it was when the intake was created. */
+        /**
+         * @description The supplement as it was when the intake was created, with the dose and ingredients that were
+         *     in force on its local date.
+         */
         SupplementSnapshot: {
             name: string;
             dose: components["schemas"]["Dose"];
@@ -5801,6 +5894,11 @@ export interface components {
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
+        };
+        /** @description A step of a taper: the dose of a number of calendar days. */
+        TaperStep: {
+            days: number;
+            dose: components["schemas"]["Dose"];
         };
         /**
          * @description The target range of the caller for a marker. `id` is the id of the marker. `source` is `me`
@@ -7020,6 +7118,7 @@ export type SupplementPatch = components['schemas']['SupplementPatch'];
 export type SupplementSnapshot = components['schemas']['SupplementSnapshot'];
 export type SupplementTally = components['schemas']['SupplementTally'];
 export type Tally = components['schemas']['Tally'];
+export type TaperStep = components['schemas']['TaperStep'];
 export type Target = components['schemas']['Target'];
 export type TargetSet = components['schemas']['TargetSet'];
 export type Today = components['schemas']['Today'];
@@ -8927,8 +9026,9 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description One page of a list. Each item: A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
-             *     of the last version.
+             * @description One page of a list. Each item: A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+             *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+             *     version, those of the first. In the change feed, they are those of the last version.
              */
             200: {
                 headers: {
@@ -8968,8 +9068,9 @@ export interface operations {
         };
         responses: {
             /**
-             * @description Created. A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
-             *     of the last version.
+             * @description Created. A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+             *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+             *     version, those of the first. In the change feed, they are those of the last version.
              */
             201: {
                 headers: {
@@ -9012,8 +9113,9 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
-             *     of the last version.
+             * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+             *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+             *     version, those of the first. In the change feed, they are those of the last version.
              */
             200: {
                 headers: {
@@ -9066,8 +9168,9 @@ export interface operations {
         };
         responses: {
             /**
-             * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
-             *     of the last version.
+             * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+             *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+             *     version, those of the first. In the change feed, they are those of the last version.
              */
             200: {
                 headers: {
@@ -9175,8 +9278,9 @@ export interface operations {
         };
         responses: {
             /**
-             * @description A supplement, as returned. `schedule`, `slots`, `paused`, `starts_on` and `ends_on` are those
-             *     of the last version.
+             * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+             *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+             *     version, those of the first. In the change feed, they are those of the last version.
              */
             200: {
                 headers: {
