@@ -136,3 +136,20 @@ def test_faults_of_doses_are_named(api: Api) -> None:
     assert api.get("/v1/supplements").json["items"] == []
     most = api.post("/v1/supplements", body(taper=steps[:24]))
     assert most.status == 201
+
+
+def test_a_planned_schedule_does_not_decide_how_doses_of_today_count(api: Api) -> None:
+    """As needed, there is any number of doses a day; until then one without a slot is enough."""
+    made = add(api)
+    later = change(api, made, 2, schedule={"type": "as_needed"}, effective_from="2026-03-09")
+    assert later.status == 200, later.body
+
+    def twice(local_date: str, day: int) -> int:
+        """Log the dose of a date two times; return how many intakes there are."""
+        dose = {"supplement_id": made["id"], "local_date": local_date}
+        return len({api.post("/v1/intakes", dose, headers=on(day)).json["id"] for _ in range(2)})
+
+    assert twice("2026-03-03", 3) == 1
+    assert twice("2026-03-10", 10) == 2
+    # A late entry of the day before the change.
+    assert twice("2026-03-08", 10) == 1

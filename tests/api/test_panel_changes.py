@@ -250,6 +250,22 @@ class TestFormerValues:
         assert shown["former_values"][0]["value"] == 80
         assert shown["updated_at"] > panel["created_at"]
 
+    def test_a_corrected_answer_is_kept_too(self, api: Api) -> None:
+        result = {"marker": "hbsag", "answer": "NR", "result_status": "preliminary"}
+        panel = draw(api, {}, readings=[result])
+        single = {"answer": "NR", "local_date": DAY, "result_status": "preliminary"}
+        made = api.post("/v1/biomarkers/hbsag/readings", single).json
+        for reading_id in (panel["readings"][0]["id"], made["id"]):
+            path = f"/v1/biomarkers/hbsag/readings/{reading_id}"
+            same = api.request("PATCH", path, {"answer": "Non-reactive"}, headers=ANY).json
+            assert "former_values" not in same
+            after = api.request("PATCH", path, {"answer": "reactive"}, headers=ANY).json
+            [former] = after["former_values"]
+            assert former["answer"] == "Nonreactive"
+            assert former["result_status"] == "preliminary"
+            assert not {"value", "unit"} & former.keys()
+            assert api.get(path).json["former_values"] == [former]
+
     def test_the_newest_ten_are_kept(self, api: Api) -> None:
         panel = draw(api, {"apob": (100, "mg/dL")})
         path = f"/v1/biomarkers/apob/readings/{panel['readings'][0]['id']}"

@@ -90,7 +90,7 @@ def entry(
         facets=facets(intake.supplement_id),
         id=intake_id,
     )
-    key = DoseKey(slot) if slot else _key_without_slot(plan, intake, intake_id)
+    key = DoseKey(slot) if slot else _key_without_slot(plan, intake, day, intake_id)
     return IntakeEntry(draft, (intake.supplement_id, key))
 
 
@@ -120,10 +120,15 @@ def _slot(plan: Plan, intake: IntakeCreate, day: date, before: IntakeDocument | 
     return plan.histories[intake.supplement_id].resolve_slot(day, intake.slot or "")
 
 
-def _key_without_slot(plan: Plan, intake: IntakeCreate, intake_id: str) -> DoseKey:
-    """Return the key of a dose without a slot."""
+def _key_without_slot(plan: Plan, intake: IntakeCreate, day: date, intake_id: str) -> DoseKey:
+    """Return the key of a dose without a slot: as needed on its day, any number of them counts."""
     document = plan.supplement_documents.get(intake.supplement_id)
-    as_needed = document is not None and document["schedule"]["type"] == AsNeeded.type
+    history = plan.histories.get(intake.supplement_id)
+    version = history.in_force(day) if history else None
+    if version:
+        as_needed = isinstance(version.schedule, AsNeeded)
+    else:
+        as_needed = document is not None and document["schedule"]["type"] == AsNeeded.type
     return DoseKey(occurrence=intake_id if as_needed else "")
 
 
