@@ -284,9 +284,12 @@ class Stack(RuleBasedStateMachine):
             items = [self.body(key, day, slot, status) for key, slot in doses]
             answer = self.send("POST", "/v1/intake-batches", {"items": items})
             assert answer.status == 201, answer.body
-            for (key, slot), made in zip(doses, answer.json["items"], strict=True):
+            new = [
                 self.logged(made["id"], key, day, slot, status)
-            self.judge(day)
+                for (key, slot), made in zip(doses, answer.json["items"], strict=True)
+            ]
+            if any(new):
+                self.judge(day)
 
     @precondition(lambda self: self.live())
     @rule(pick=PICK, back=st.integers(-1, 5), slot=st.sampled_from(SLOTS), status=STATUS)
@@ -324,18 +327,20 @@ class Stack(RuleBasedStateMachine):
             assert (answer.status, answer.code) == (409, "duplicate_intake")
             return
         assert answer.status == 201, answer.body
-        self.logged(answer.json["id"], key, day, slot, status)
-        self.judge(day)
+        if self.logged(answer.json["id"], key, day, slot, status):
+            self.judge(day)
 
-    def logged(self, made: str, key: str, day: date, slot: str, status: str) -> None:
+    def logged(self, made: str, key: str, day: date, slot: str, status: str) -> bool:
+        """Note an intake; return whether it is new, because only then its day is evaluated."""
         found = f"+{made}" if self.needed(key, slot) else slot
         intake = Intake(key, day, found, slot, status)
         if made in self.intakes:
             assert self.intakes[made] == intake
-            return
+            return False
         assert self.standing(key, day, slot) is None
         self.intakes[made] = intake
         self.stock(intake, 1)
+        return True
 
     @precondition(lambda self: self.intakes)
     @rule(pick=PICK, back=st.sampled_from([None, 0, 1, 3]), status=STATUS)

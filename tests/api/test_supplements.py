@@ -1,5 +1,6 @@
 """Supplements."""
 
+import json
 from typing import Any
 
 import pytest
@@ -474,3 +475,20 @@ def test_a_read_never_answers_304(api: Api) -> None:
     made = add(api, inventory={"units_left": 5})
     path = made.headers["Location"]
     assert api.get(path, headers={"If-None-Match": made.etag}).status == 200
+
+
+def test_a_page_that_is_too_long_continues_on_the_next(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With ingredients in its versions, a supplement can have 40 KB, and a page has up to 100."""
+    made = [add(api, name=f"Supplement {number}").json for number in range(5)]
+    size = len(json.dumps(json.dumps(api.get(f"/v1/supplements/{made[0]['id']}").json)))
+    # Two fit, three do not.
+    monkeypatch.setattr("chalicelib.jsontext.MAX_PAGE_BYTES", size * 5 // 2)
+    listed, cursor, pages = [], "", 0
+    while cursor is not None and pages < 5:
+        page = api.get(f"/v1/supplements?limit=100{cursor and f'&cursor={cursor}'}").json
+        listed += [each["id"] for each in page["items"]]
+        cursor, pages = page["next_cursor"], pages + 1
+    assert listed == [each["id"] for each in reversed(made)]
+    assert pages == 3

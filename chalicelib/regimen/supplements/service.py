@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from chalicelib.errors import NotFound
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import Document, fitting
 from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.regimen.plan.documents import InventoryDocument, SupplementDocument
 from chalicelib.regimen.plan.limits import refuse_too_many
@@ -44,12 +44,13 @@ class SupplementService:
         return view(plan, plan.supplements[supplement_id], now)
 
     def list_page(self, page: PageRequest, now: datetime) -> Page[SupplementDocument]:
-        """Return one page of supplements, newest first; one Query."""
+        """Return a page of supplements, newest first, as many as an answer can have; one Query."""
         plan = Plan.read(self._session)
         ids = following(list(plan.supplements), page)
         views = [view(plan, plan.supplements[name], now) for name in ids[: page.limit]]
         items = [stored._replace(text=text) for stored, text in views]
-        return Page(items, items[-1].id if len(ids) > page.limit else None)
+        items = items[: fitting([item.text for item in items])]
+        return Page(items, items[-1].id if len(ids) > len(items) else None)
 
     def read_plan(self, supplement_id: str) -> tuple[Plan, Stored[SupplementDocument]]:
         """Return the whole plan, and one supplement of it, before a change.
