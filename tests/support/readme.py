@@ -73,7 +73,7 @@ def _check_stack(printed: list[Any]) -> None:
     first, again = (answer for answer in printed if "snapshot" in answer)
     assert again == first
     [supplement] = [answer for answer in printed if "inventory" in answer]
-    assert supplement["inventory"]["units_left"] == 59
+    assert supplement["inventory"]["units_left"] == 58
     [adherence] = [answer for answer in printed if "by_slot" in answer]
     assert (adherence["total"]["taken"], adherence["total"]["due"]) == (1, 3)
     [totals] = [answer for answer in printed if "nutrients" in answer]

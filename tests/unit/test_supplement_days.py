@@ -27,6 +27,7 @@ from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.supplements.stock import MAX_DAYS, Supply, supply
 from chalicelib.schedules.by_history import IntervalFromLast
 from chalicelib.schedules.fixed import Daily
+from chalicelib.schedules.flexible import Weekly
 from chalicelib.schedules.streaks import STREAKS
 from chalicelib.schedules.weeks import ISO_WEEK
 from chalicelib.streaks import heatmap
@@ -298,8 +299,14 @@ def test_the_stock_lasts_from_the_last_dose_on(
     assert lasts(item.history, left, None, DAYS[5])[:1] == expected[:1]
 
 
+WEEKLY_FIRST = Life(
+    {IDS[0]: [version(DAYS[4], Weekly(1)), version(DAYS[7], IntervalFromLast(2))]}, frozenset()
+)
+
+
 @examples(50)
 @given(lives(), st.integers(0, 12), st.integers(0, 12), st.sampled_from(DAYS[5:20]))
+@example(WEEKLY_FIRST, 1, 0, DAYS[5])
 def test_the_stock_by_taking_each_dose(life: Life, left: int, refill: int, today: date) -> None:
     """Against a walk that takes all that is due or overdue on each day from tomorrow on."""
     [item, *_] = life.plan(today).items

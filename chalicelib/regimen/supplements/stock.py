@@ -106,7 +106,8 @@ def _sevenths(history: ScheduleHistory, unit: str, today: date) -> Iterator[int 
             times = WEEK_DAYS if deadline and deadline <= day else 0
         else:
             times = version.weekly_target or (WEEK_DAYS if version.is_due(day) else 0)
-        if times or day in logged:
+        # On which days of a week the doses of a `weekly` schedule are taken is not known.
+        if day in logged or (version and times and not version.weekly_target):
             done.append(day)
         amount = _of_day(version, day, unit) if version and times else 0
         yield None if amount is None else times * amount

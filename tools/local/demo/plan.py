@@ -34,7 +34,8 @@ HABITS: dict[str, dict[str, Any]] = {
 HABIT_DAYS = 30
 TEMPLATE = "starter-1"
 CHOSEN = [{"item_id": "strength"}, {"item_id": "basic-labs"}]
-STOCK = {"units_left": 240, "refill_at": 14}
+# In doses.
+STOCK, REFILL = 240, 14
 _BATCH = 45
 
 
@@ -51,7 +52,7 @@ def supplements(today: date) -> Iterator[Step]:
                 {"nutrient": nutrient, "amount": holds, "unit": of}
                 | ({"form": form} if form else {})
             ],
-            "inventory": STOCK,
+            "inventory": {"units_left": STOCK * amount, "refill_at": REFILL * amount},
             "effective_from": (today - timedelta(weeks=WEEKS)).isoformat(),
         }
         yield Step(f"supplement:{name}", "POST", "/v1/supplements", body)
