@@ -166,10 +166,16 @@ class Operation:
         return self.method in ("PUT", "DELETE") and not self.versioned
 
     def read_only(self) -> ReadOnly:
-        """Return the fields of the answer that a body may have, but that are ignored."""
-        if self.request is None or self.response is None or self.of_part:
+        """Return the fields of the answer that a body may have, but that are ignored.
+
+        A body of a part of the answer may have them only inside the part.
+        """
+        if self.request is None or self.response is None:
             return {}
-        return read_only_fields(self.request, self.response)
+        found = read_only_fields(self.request, self.response)
+        if self.of_part:
+            return {name: inside for name, inside in found.items() if inside is not None}
+        return found
 
     def all_problems(self) -> tuple[ProblemType, ...]:
         """Return every problem that this operation may answer, by status."""

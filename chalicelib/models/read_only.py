@@ -22,19 +22,30 @@ class Pair(NamedTuple):
     answered: type[BaseModel]
 
     def read_only(self) -> list[str]:
-        """Return the names of the fields that only the answer has."""
+        """Return the names of the fields that only the answer has; a list has none."""
+        if self._list() is not None:
+            return []
         return [
             name
             for name in field_annotations(self.answered)
             if name not in field_annotations(self.sent)
         ]
 
+    def _list(self) -> Any:
+        """Return the annotation of the items of an answer that is only a list; None otherwise.
+
+        The list of a batch may have another name in the body.
+        """
+        answered = field_annotations(self.answered)
+        return answered["items"] if answered.keys() == {"items"} else None
+
     def inside(self) -> Iterator[tuple[str, "Pair"]]:
         """Yield the names and the models of the fields of both that differ."""
         answered = field_annotations(self.answered)
+        items = self._list()
         for name, annotation in field_annotations(self.sent).items():
             for sent in models_in(annotation):
-                for answer in models_in(answered.get(name)):
+                for answer in models_in(answered.get(name) if items is None else items):
                     if answer is not sent:
                         yield name, Pair(sent, answer)
 

@@ -4711,7 +4711,7 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
-            readonly marker: string;
+            marker: string;
             /**
              * Format: uuid
              * @description The id of the panel of the reading; absent for a single reading.
@@ -4783,13 +4783,12 @@ export interface components {
         };
         /** @description The readings of a batch, in the order of the request. */
         ReadingBatch: {
-            readonly items: components["schemas"]["Reading"][];
+            items: components["schemas"]["Reading"][];
         };
         /** @description Single readings, such as the measurements of one morning or of a year. */
         ReadingBatchCreate: {
             /** @description The readings, of at most 9 different years. */
             readings: components["schemas"]["ReadingBatchItem"][];
-            readonly items?: components["schemas"]["Reading"][];
         };
         /** @description One reading of a batch, with its marker. */
         ReadingBatchItem: {
@@ -4852,6 +4851,41 @@ export interface components {
             source?: components["schemas"]["Source"] | null;
             /** @example glucose_fasting */
             marker: string;
+            /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
+            readonly display?: components["schemas"]["Quantity"];
+            /** @description Warnings about the value, its unit and the range of the laboratory; absent without warnings. */
+            readonly warnings?: components["schemas"]["ReadingWarning"][];
+            /** @description The comparison with the typical range. */
+            readonly reference?: components["schemas"]["Standing"];
+            /** @description The comparison with the target. */
+            readonly target?: components["schemas"]["Standing"];
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /**
+             * Format: uuid
+             * @description The id of the panel of the reading; absent for a single reading.
+             */
+            readonly panel_id?: string;
+            /** @description The value in the canonical unit of the marker; absent for an answer. */
+            readonly canonical?: components["schemas"]["Quantity"];
+            /**
+             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
+             * @enum {string}
+             */
+            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The values before corrections, newest first, at most 10; absent without a correction. */
+            readonly former_values?: components["schemas"]["FormerValue"][];
+            /** @description The derivation of a computed reading; absent for a measured reading. */
+            readonly derived?: components["schemas"]["Derivation"];
         };
         /**
          * @description One reading, as reported. It must have either `collected_at`, the time of the collection, or,

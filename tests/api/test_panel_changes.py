@@ -280,3 +280,17 @@ class TestFormerValues:
         answer = api.request("PATCH", path, source, headers=ANY)
         [error] = answer.json["errors"]
         assert (error["pointer"], error["code"]) == ("/source", "belongs_to_panel")
+
+
+def test_results_can_be_added_as_they_were_read(api: Api) -> None:
+    """Such as those of a panel that was entered twice; fields of panels belong to no result."""
+    one, other = draw(api, {"apob": (80, "mg/dL")}), draw(api, IRON, lab="Other")
+    path = f"{PANELS}/{one['id']}/readings"
+    answer = api.post(path, {"readings": other["readings"]})
+    assert answer.status == 200, answer.body
+    markers = [each["marker"] for each in one["readings"] + other["readings"]]
+    assert sorted(each["marker"] for each in answer.json["readings"]) == sorted(markers)
+    ids = {each["id"] for each in answer.json["readings"]}
+    assert not ids & {each["id"] for each in other["readings"]}
+    beside = api.post(path, {"readings": other["readings"], "lab": "Other"})
+    assert [each["pointer"] for each in beside.json["errors"]] == ["/lab"]

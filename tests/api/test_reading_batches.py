@@ -105,3 +105,16 @@ def test_a_key_stores_once(api: Api) -> None:
     first, second = (send(api, weight("2026-03-01"), **key) for _ in range(2))
     assert (first.json, second.headers["Idempotency-Replayed"]) == (second.json, "true")
     assert len(listed(api)) == 1
+
+
+def test_what_was_read_can_be_sent_back(api: Api) -> None:
+    """What the server adds to a reading is ignored in a batch, also inside its range."""
+    first = send(api, weight("2026-03-01", 80, lab_range={"low": 60, "high": 90})).json["items"][0]
+    assert {"id", "version", "canonical", "display"} <= first.keys()
+    again = send(api, first | {"local_date": "2026-03-02"})
+    assert again.status == 201, again.body
+    assert again.json["items"][0]["id"] != first["id"]
+    wrong = send(api, first | {"lab_range": {"low": 60, "lowest": 1}})
+    assert [each["pointer"] for each in wrong.json["errors"]] == ["/readings/0/lab_range/lowest"]
+    beside = api.post(BATCHES, {"readings": [weight("2026-03-01")], "items": []})
+    assert [each["pointer"] for each in beside.json["errors"]] == ["/items"]

@@ -76,6 +76,16 @@ def test_only_they_are_left_out(value: Any, left: Any) -> None:
     assert without(value, IGNORED) == left
 
 
+@pytest.mark.parametrize("name", ["addPanelReadings", "createReadingBatch", "createIntakeBatch"])
+def test_the_parts_of_a_list_have_those_of_their_answer(name: str) -> None:
+    """The list may have another name in the answer; beside it nothing is ignored."""
+    [(listed, inside)] = OPERATIONS[name].read_only().items()
+    assert listed == ("items" if name == "createIntakeBatch" else "readings")
+    assert inside is not None
+    assert {"id", "version"} <= inside.keys()
+    assert not {"marker", "supplement_id", "value"} & inside.keys()
+
+
 def test_an_answer_of_another_resource_adds_none() -> None:
     assert OPERATIONS["putPanelDerivation"].of_part
     assert OPERATIONS["putPanelDerivation"].read_only() == {}

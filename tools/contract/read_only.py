@@ -26,9 +26,12 @@ def mark_read_only(
     """
     names: defaultdict[str, list[set[str]]] = defaultdict(list)
     for operation, model in operations:
-        if model is None or operation.response is None or operation.of_part:
+        if model is None or operation.response is None:
             continue
-        for pair in Pair(model, operation.response).all():
+        whole = Pair(model, operation.response)
+        for pair in whole.all():
+            if operation.of_part and pair == whole:
+                continue
             fields = answers[pair.answered.__name__]["properties"]
             ignored = {name: fields[name] | {"readOnly": True} for name in pair.read_only()}
             bodies[pair.sent.__name__]["properties"] |= ignored
