@@ -301,15 +301,17 @@ class Stack(RuleBasedStateMachine):
         body = {"supplement_id": key, "local_date": day.isoformat(), "status": status}
         return body | ({"slot": slot} if slot else {})
 
-    def needed(self, key: str, slot: str) -> bool:
-        """Tell whether a dose is one of many of its day."""
+    def needed(self, key: str, day: date, slot: str) -> bool:
+        """Tell whether a dose is one of many of its day, by the schedule that is in force on it."""
         supplement = self.stack[key]
-        as_needed = supplement.shown["schedule"]["type"] == "as_needed"
+        begun = [shown for start, shown in supplement.plans if start <= day]
+        schedule = (begun[-1] if begun else supplement.shown)["schedule"]
+        as_needed = schedule["type"] == "as_needed"
         return not slot and as_needed and not supplement.deleted
 
     def standing(self, key: str, day: date, slot: str) -> str | None:
         """Return the status of the intake that is there for a dose."""
-        if self.needed(key, slot):
+        if self.needed(key, day, slot):
             return None
         held = [i.status for i in self.on(day) if (i.supplement, i.key) == (key, slot)]
         return held[0] if held else None
@@ -332,7 +334,7 @@ class Stack(RuleBasedStateMachine):
 
     def logged(self, made: str, key: str, day: date, slot: str, status: str) -> bool:
         """Note an intake; return whether it is new, because only then its day is evaluated."""
-        found = f"+{made}" if self.needed(key, slot) else slot
+        found = f"+{made}" if self.needed(key, day, slot) else slot
         intake = Intake(key, day, found, slot, status)
         if made in self.intakes:
             assert self.intakes[made] == intake
@@ -350,7 +352,7 @@ class Stack(RuleBasedStateMachine):
         day = before.day if back is None else self.today - timedelta(days=back)
         key = before.key
         if day != before.day:
-            needed = self.needed(before.supplement, before.slot)
+            needed = self.needed(before.supplement, day, before.slot)
             key = f"+{made}" if needed else before.slot
         after = before._replace(day=day, key=key, status=status)
         place = (after.supplement, after.key)

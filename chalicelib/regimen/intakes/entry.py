@@ -123,12 +123,11 @@ def _slot(plan: Plan, intake: IntakeCreate, day: date, before: IntakeDocument | 
 def _key_without_slot(plan: Plan, intake: IntakeCreate, day: date, intake_id: str) -> DoseKey:
     """Return the key of a dose without a slot: as needed on its day, any number of them counts."""
     document = plan.supplement_documents.get(intake.supplement_id)
-    history = plan.histories.get(intake.supplement_id)
-    version = history.in_force(day) if history else None
-    if version:
-        as_needed = isinstance(version.schedule, AsNeeded)
-    else:
-        as_needed = document is not None and document["schedule"]["type"] == AsNeeded.type
+    if document is None:
+        return DoseKey()
+    version = plan.histories[intake.supplement_id].in_force(day)
+    in_force = version.schedule.type if version else document["schedule"]["type"]
+    as_needed = in_force == AsNeeded.type
     return DoseKey(occurrence=intake_id if as_needed else "")
 
 
