@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.labs.biomarkers.measurement import DisplayedRange
+from chalicelib.labs.biomarkers.measurement import HIGH_OPEN, LOW_OPEN, DisplayedRange
 from chalicelib.models.base import ReadModel
 
 
@@ -58,12 +58,8 @@ class ReferenceRange(ReadModel):
 
     low: float | None = None
     high: float | None = None
-    low_open: bool | None = Field(
-        None, description="`true`: the range does not include `low` itself."
-    )
-    high_open: bool | None = Field(
-        None, description="`true`: the range does not include `high` itself."
-    )
+    low_open: bool | None = LOW_OPEN
+    high_open: bool | None = HIGH_OPEN
     ages: list[AgeRange] | None = Field(
         None, description="The ranges by age, if the range depends on age."
     )
@@ -86,12 +82,8 @@ class SourcedRange(ReadModel):
 
     low: float | None = None
     high: float | None = None
-    low_open: bool | None = Field(
-        None, description="`true`: the range does not include `low` itself."
-    )
-    high_open: bool | None = Field(
-        None, description="`true`: the range does not include `high` itself."
-    )
+    low_open: bool | None = LOW_OPEN
+    high_open: bool | None = HIGH_OPEN
     text: str = Field(description="The range as printed in its source.", examples=[">=11.0"])
     printed: list[PrintedRange] | None = Field(
         None, description="The range in the other units in which its source prints it."

@@ -14,6 +14,8 @@ from chalicelib.models.rules import Rule, absent, any_of, cases, given, with_sch
 
 Comparator = Literal["<", "<=", ">", ">="]
 MeasuredValue = Annotated[float, Field(ge=-1e9, le=1e9), AsEntered]
+LOW_OPEN = Field(None, description="`true`: the range does not include `low` itself.")
+HIGH_OPEN = Field(None, description="`true`: the range does not include `high` itself.")
 
 VALUE = Field(None, description="The value, as reported; absent if the marker has answers.")
 UNIT = Field(
@@ -199,12 +201,8 @@ class Standing(ReadModel):
     status: RangeStatus
     low: float | None = None
     high: float | None = None
-    low_open: bool | None = Field(
-        None, description="`true`: the range does not include `low` itself."
-    )
-    high_open: bool | None = Field(
-        None, description="`true`: the range does not include `high` itself."
-    )
+    low_open: bool | None = LOW_OPEN
+    high_open: bool | None = HIGH_OPEN
     unit: str | None = Field(
         None, description="The unit of the bounds; absent without bounds.", examples=["mg/dL"]
     )
