@@ -1,15 +1,21 @@
-"""The search for words in the names of a catalogue: a pure rule."""
+"""The words of names and of what is searched for in a catalogue: pure rules."""
+
+import re
 
 
-def _words(text: str) -> list[str]:
-    return text.casefold().replace("-", " ").replace("_", " ").split()
+def words(text: str) -> list[str]:
+    """Return the words of a text, with a space for each punctuation mark.
 
-
-def has_words(text: str, query: str) -> bool:
-    """Tell whether ``text`` contains each word of ``query``, in any order and case.
-
-    >>> has_words("Barbell Bench Press - Medium Grip", "press ben")
-    True
+    >>> words("Lp(a)")
+    ['lp', 'a']
     """
-    normalized = " ".join(_words(text))
-    return all(word in normalized for word in _words(query))
+    return re.sub(r"[\W_]+", " ", text.casefold()).split()
+
+
+def joined(text: str) -> str:
+    """Return the words of a text without the punctuation inside them.
+
+    >>> joined("Lp(a) mass")
+    'lpa mass'
+    """
+    return " ".join(re.sub(r"[\W_]+", "", word) for word in text.casefold().split())

@@ -46,7 +46,8 @@ def test_own_exercises_come_first_and_none_is_lost(api: Api, own: list[str], lim
         assert len(set(whole)) == len(whole)
         assert ids(listed(api, query, limit)) == whole
     assert whole[:5] == own
-    assert whole[5:] == sorted(whole[5:])
+    names = [api.get(f"/v1/exercises/{slug}").json["name"] for slug in whole[5:9]]
+    assert all(name.startswith("Press ") or "Press" in name.split() for name in names)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +75,23 @@ def test_filters_mean_what_they_say(api: Api) -> None:
     assert api.get("/v1/exercises?mine=yes").status == 422
 
 
+def test_a_search_lists_the_plain_name_first(api: Api, own: list[str]) -> None:
+    [first, *_] = listed(api, "q=squat")
+    assert first["id"] == "barbell-squat"
+    assert "instructions" not in first
+    assert listed(api, "q=rdl", 1)[0]["id"] == "romanian-deadlift"
+    assert [each["name"] for each in listed(api, "q=own+pr")][:5] == [
+        f"Own press {n}" for n in (4, 3, 2, 1, 0)
+    ]
+
+
 def test_a_built_in_exercise_is_reference_data(api: Api) -> None:
     answer = api.get("/v1/exercises/barbell-squat")
     assert (answer.json["name"], answer.json["built_in"]) == ("Barbell Squat", True)
     assert "max-age" in answer.headers["Cache-Control"]
+    assert answer.json["synonyms"] == ["squat", "back squat", "bs"]
+    assert answer.json["images"] == ["Barbell_Squat/0.jpg", "Barbell_Squat/1.jpg"]
+    assert answer.json["instructions"][0].startswith("This exercise is best performed inside a ")
     for method in ("PATCH", "DELETE"):
         body = {"name": "Mine now"} if method == "PATCH" else None
         refused = api.request(method, "/v1/exercises/barbell-squat", body, headers=ANY)

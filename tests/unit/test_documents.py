@@ -1,6 +1,7 @@
 """The types of stored documents against read models, shipped data and a frozen account."""
 
 import json
+import re
 from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import (
@@ -23,7 +24,11 @@ from chalicelib.streaks.documents import ExcuseYearDocument
 from chalicelib.streaks.models import ExcuseYear
 from chalicelib.table.items import decode, read_lines
 from chalicelib.training.exercises import catalogue
-from chalicelib.training.exercises.documents import BuiltInExercise, ExerciseDocument
+from chalicelib.training.exercises.documents import (
+    BuiltInExercise,
+    ExerciseDocument,
+    InstructedExercise,
+)
 from chalicelib.training.exercises.models import Exercise
 from chalicelib.training.workouts.documents import PlannedWorkoutEntry, WorkoutDocument
 from chalicelib.training.workouts.models import Workout
@@ -39,6 +44,11 @@ DOCUMENTS: dict[str, tuple[Any, type[BaseModel]]] = {
 }
 # A custom exercise always has what a built-in exercise lacks.
 ALWAYS = {"exercise": {"/version", "/created_at", "/updated_at"}}
+# What only a built-in exercise has.
+OF_THE_CATALOGUE = {
+    f"/{name}"
+    for name in set(get_type_hints(InstructedExercise)) - set(get_type_hints(ExerciseDocument))
+}
 
 
 def variants(annotation: Any) -> list[Any]:
@@ -110,7 +120,8 @@ def account() -> Frozen:
 def test_a_document_has_the_fields_of_its_read_model(entity: str) -> None:
     document, model = DOCUMENTS[entity]
     expected = of_model(model) | dict.fromkeys(ALWAYS.get(entity, ()), True)
-    assert of_type(document) == expected
+    shipped = OF_THE_CATALOGUE if entity == "exercise" else set()
+    assert of_type(document) == {k: v for k, v in expected.items() if k not in shipped}
 
 
 @pytest.mark.parametrize("entity", DOCUMENTS)
@@ -135,6 +146,19 @@ def test_entries_of_planned_workouts_are_of_their_type(account: Frozen) -> None:
 def test_built_in_exercises_are_of_their_type() -> None:
     for exercise in catalogue.exercises().values():
         assert list(mismatches(exercise, BuiltInExercise)) == []
+        assert list(mismatches(catalogue.instructed(exercise), InstructedExercise)) == []
+
+
+def test_built_in_exercises_have_instructions_and_pictures() -> None:
+    """Five have no instructions in the source either."""
+    exercises = [catalogue.instructed(each) for each in catalogue.exercises().values()]
+    assert len([each for each in exercises if "instructions" not in each]) == 5
+    assert all("images" in each for each in exercises)
+    steps = [step for each in exercises for step in each.get("instructions", ())]
+    assert all(step == " ".join(step.split()) != "" for step in steps)
+    images = [image for each in exercises for image in each.get("images", ())]
+    assert len(images) == len(set(images))
+    assert all(re.fullmatch(r"[\w.\-'(),&]+/\d\.jpg", image) for image in images)
 
 
 def test_one_built_in_exercise_is_read_as_all_are() -> None:

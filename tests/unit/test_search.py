@@ -3,6 +3,8 @@
 import pytest
 
 from chalicelib.labs.biomarkers import catalogue, search
+from chalicelib.training.exercises import catalogue as exercises
+from chalicelib.training.exercises.search import rank
 
 MARKERS = catalogue.markers()
 
@@ -57,3 +59,60 @@ def test_nothing_is_found(query: str) -> None:
 @pytest.mark.parametrize("query", ["()", "-", "_"])
 def test_punctuation_alone_excludes_nothing(query: str) -> None:
     assert len(found(query)) == len(MARKERS)
+
+
+def exercises_found(query: str) -> list[str]:
+    ranks = {slug: rank(query, exercises.search_names(slug)) for slug in exercises.exercises()}
+    found = [(order, slug) for slug, order in ranks.items() if order is not None]
+    return [slug for _, slug in sorted(found)]
+
+
+# What people write in their logs, and the exercise that they mean.
+PLAIN_EXERCISES = {
+    "squat": "barbell-squat",
+    "Squats": "barbell-squat",
+    "back squat": "barbell-squat",
+    "rdl": "romanian-deadlift",
+    "bench press": "barbell-bench-press-medium-grip",
+    "bench": "barbell-bench-press-medium-grip",
+    "deadlift": "barbell-deadlift",
+    "ohp": "standing-military-press",
+    "pull up": "pullups",
+    "pull-ups": "pullups",
+    "pullup": "pullups",
+    "push up": "pushups",
+    "press-up": "pushups",
+    "chin up": "chin-up",
+    "plank": "plank",
+    "dips": "dips-triceps-version",
+    "lunges": "dumbbell-lunges",
+    "treadmill": "running-treadmill",
+    "barbell squat": "barbell-squat",
+    "front squat": "front-barbell-squat",
+    "leg press": "leg-press",
+}
+
+
+def test_the_plain_exercise_is_first() -> None:
+    firsts = {query: exercises_found(query)[0] for query in PLAIN_EXERCISES}
+    assert firsts == PLAIN_EXERCISES
+
+
+def test_words_of_exercises_match_from_their_beginning() -> None:
+    assert exercises_found("rdl")[0] == "romanian-deadlift"
+    hurdles = [slug for slug in exercises.exercises() if "hurdle" in slug]
+    assert hurdles
+    assert set(hurdles).isdisjoint(exercises_found("rdl"))
+    assert set(hurdles) <= set(exercises_found("hurd"))
+    assert exercises_found("no such exercise") == []
+    assert len(exercises_found("-")) == 873
+
+
+def test_every_exercise_is_found_by_each_of_its_names() -> None:
+    missing = [
+        (slug, name)
+        for slug, exercise in exercises.exercises().items()
+        for name in (exercise["name"], *exercise.get("synonyms", ()))
+        if slug not in exercises_found(name)[:3]
+    ]
+    assert missing == []

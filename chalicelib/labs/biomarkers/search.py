@@ -6,17 +6,7 @@
 ['Creatinine', 'eGFR creatinine']
 """
 
-import re
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text, with a space for each punctuation mark."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).split()
-
-
-def _joined(text: str) -> str:
-    """Return the words of a text without the punctuation inside them."""
-    return " ".join(re.sub(r"[\W_]+", "", word) for word in text.casefold().split())
+from chalicelib.wording import joined, words
 
 
 def matches(query: str, text: str) -> bool:
@@ -24,9 +14,9 @@ def matches(query: str, text: str) -> bool:
 
     A word with punctuation matches with and without it: ``lp(a)`` matches ``lp a`` and ``lpa``.
     """
-    spaced, joined = " ".join(_words(text)), _joined(text.replace("_", " "))
+    spaced, compact = " ".join(words(text)), joined(text.replace("_", " "))
     return all(
-        all(part in spaced for part in _words(word)) or _joined(word) in joined
+        all(part in spaced for part in words(word)) or joined(word) in compact
         for word in query.split()
     )
 
@@ -39,12 +29,12 @@ def rank(query: str, name: str, marker_id: str) -> tuple[int, int]:
         name: of the marker.
         marker_id: its id.
     """
-    wanted, words, of_id = _words(query), _words(name), _words(marker_id)
-    if wanted in (words, of_id) or _joined(query) == _joined(name):
-        return 0, len(words)
-    if words[: len(wanted)] == wanted:
-        return 1, len(words)
-    if set(wanted) <= {*words, *of_id}:
-        return 2, len(words)
-    starts = all(any(word.startswith(part) for word in (*words, *of_id)) for part in wanted)
-    return (3 if starts else 4), len(words)
+    wanted, of_name, of_id = words(query), words(name), words(marker_id)
+    if wanted in (of_name, of_id) or joined(query) == joined(name):
+        return 0, len(of_name)
+    if of_name[: len(wanted)] == wanted:
+        return 1, len(of_name)
+    if set(wanted) <= {*of_name, *of_id}:
+        return 2, len(of_name)
+    starts = all(any(word.startswith(part) for word in (*of_name, *of_id)) for part in wanted)
+    return (3 if starts else 4), len(of_name)

@@ -1,48 +1,65 @@
 """The built-in exercises: reference data read once, on first use.
 
-Source: the free-exercise-db project (public domain, Unlicense), 873 exercises. An exercise is
-corrected in `catalogue.json`.
+Source: the free-exercise-db project (public domain, Unlicense), 873 exercises with pictures and
+instructions, which five of them lack. The synonyms are ours. An exercise is corrected in
+`catalogue.json`, its instructions in `instructions.json`.
 """
 
 import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import cast
 
-from chalicelib.jsontext import dump
-from chalicelib.training.exercises.documents import BuiltInExercise
+from chalicelib.training.exercises.documents import BuiltInExercise, InstructedExercise
+from chalicelib.training.exercises.search import SearchName, names_of
 
-_FILE = Path(__file__).with_name("catalogue.json")
+_CATALOGUE, _INSTRUCTIONS = "catalogue.json", "instructions.json"
 
 
 @cache
-def _texts() -> dict[str, str]:
-    """Return the JSON text of every entry by its slug: each has a line, which begins with its id.
+def _texts(file: str) -> dict[str, str]:
+    """Return the JSON text of every entry of a file by its slug.
 
-    To parse all of them takes 5 ms, and a workout refers to a few.
+    Each has a line, which begins with its id. To parse all of them takes 5 ms, and a workout refers
+    to a few.
     """
-    lines = _FILE.read_text(encoding="utf-8").splitlines()[1:-1]
+    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()[1:-1]
     return {line.split('"', 4)[3]: line.removesuffix(",") for line in lines}
 
 
 def exercise(slug: str) -> BuiltInExercise | None:
     """Return one built-in exercise; None if there is none of that slug."""
-    return _parsed(slug) if slug in _texts() else None
+    return _parsed(slug) if slug in _texts(_CATALOGUE) else None
+
+
+def instructed(exercise: BuiltInExercise) -> InstructedExercise:
+    """Return a built-in exercise with its instructions, if there are any."""
+    text = _texts(_INSTRUCTIONS).get(exercise["id"], "{}")
+    return cast("InstructedExercise", {**exercise, **json.loads(text)})
 
 
 @cache
 def _parsed(slug: str) -> BuiltInExercise:
-    found: BuiltInExercise = json.loads(_texts()[slug]) | {"built_in": True, "archived": False}
+    known = {"built_in": True, "archived": False}
+    found: BuiltInExercise = json.loads(_texts(_CATALOGUE)[slug]) | known
     return found
 
 
 @cache
 def exercises() -> dict[str, BuiltInExercise]:
     """Return every built-in exercise by its slug, in the order of slugs."""
-    return {slug: _parsed(slug) for slug in _texts()}
+    return {slug: _parsed(slug) for slug in _texts(_CATALOGUE)}
+
+
+@cache
+def search_names(slug: str) -> list[SearchName]:
+    """Return the name and the synonyms by which a built-in exercise is found."""
+    return names_of(_parsed(slug))
 
 
 @cache
 def tag() -> str:
     """Return the entity tag of the catalogue as it ships."""
-    return hashlib.sha256(dump(exercises()).encode()).hexdigest()[:16]
+    shipped = [*_texts(_CATALOGUE).values(), *_texts(_INSTRUCTIONS).values()]
+    return hashlib.sha256("".join(shipped).encode()).hexdigest()[:16]

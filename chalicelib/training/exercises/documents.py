@@ -67,9 +67,20 @@ class ExerciseContent(TypedDict):
 
 
 class BuiltInExercise(ExerciseContent):
-    """An exercise of the catalogue; its id is a slug."""
+    """An exercise of the catalogue; its id is a slug.
+
+    ``images`` are paths in the folder ``exercises`` of free-exercise-db.
+    """
 
     id: str
+    synonyms: NotRequired[list[str]]
+    images: NotRequired[list[str]]
+
+
+class InstructedExercise(BuiltInExercise):
+    """An exercise of the catalogue with its instructions, a text for each step."""
+
+    instructions: NotRequired[list[str]]
 
 
 class ExerciseDocument(ExerciseContent):

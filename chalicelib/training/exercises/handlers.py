@@ -34,7 +34,7 @@ def list_exercises(
     call: Call, query: ExerciseFilter, page: PageRequest
 ) -> Annotated[Page, Exercise]:
     """Returns the custom exercises of the caller, newest first, then the built-in exercises, sorted
-    by id.
+    by id or, with `q`, by how well they match: the plain name first.
     """
     return ExerciseService(call.session).list_page(query, page)
 
@@ -51,12 +51,12 @@ def create_exercise(call: Call, body: ExerciseCreate) -> Annotated[Stored, Exerc
 def get_exercise(
     call: Call, exercise_id: ExerciseInPath
 ) -> Annotated[Stored | Reference, Exercise]:
-    """Returns one exercise. A built-in exercise is reference data and can be cached. A custom
-    exercise has a version and can change.
+    """Returns one exercise. A built-in exercise has its instructions, is reference data and can be
+    cached. A custom exercise has a version and can change.
     """
     built_in = catalogue.exercise(exercise_id)
     if built_in:
-        return Reference(dump(built_in), catalogue.tag())
+        return Reference(dump(catalogue.instructed(built_in)), catalogue.tag())
     return ExerciseService(call.session).get_custom(exercise_id)
 
 

@@ -56,6 +56,21 @@ class Exercise(ReadModel):
     level: ExerciseLevel | None = None
     primary_muscles: Muscles
     secondary_muscles: Muscles
+    synonyms: list[str] | None = Field(
+        None, description="Other names of a built-in exercise, which the search finds too."
+    )
+    images: list[str] | None = Field(
+        None,
+        description="Pictures of a built-in exercise, in order, as paths relative to the folder "
+        "`exercises` of the project free-exercise-db (public domain): "
+        "`https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API "
+        "does not serve them, so copy the folder to where the client has its own pictures.",
+    )
+    instructions: list[str] | None = Field(
+        None,
+        description="How a built-in exercise is done, step by step, in English. Only the answer "
+        "about one exercise has them.",
+    )
     notes: Notes | None = None
     archived: bool = Field(description="Whether the exercise is hidden from lists.")
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
@@ -66,7 +81,9 @@ class ExerciseFilter(PageQuery):
     """The filter of a list of exercises."""
 
     q: ShortName | None = Field(
-        None, description="Words, or parts of them, that the name must contain, in any order."
+        None,
+        description="Words, or beginnings of words, of the name or a synonym, in any order. "
+        "Built-in exercises are then in the order of how well they match.",
     )
     muscle: Muscle | None = Field(
         None, description="Only exercises with this primary or secondary muscle."

@@ -1,20 +1,21 @@
 """Exercises: the custom exercises of the caller, followed by the built-in catalogue."""
 
 import re
+from bisect import bisect_right
 from datetime import datetime
-from itertools import islice
-from typing import cast
+from typing import NamedTuple, cast
 
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import dump
 from chalicelib.table import positions
 from chalicelib.table.collection import FILTER_WINDOW, Collection, Draft, Page, PageRequest
+from chalicelib.table.errors import BadPosition
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.documents import ExerciseCriteria, ExerciseDocument
 from chalicelib.training.exercises.models import ExerciseCreate, ExerciseFilter
-from chalicelib.training.exercises.search import matches
+from chalicelib.training.exercises.search import matches, rank
 
 _CUSTOM, _BUILT_IN = "own", "built-in"
 _POSITION = re.compile(
@@ -40,7 +41,9 @@ class ExerciseService:
         return self._custom.get(exercise_id)
 
     def list_page(self, query: ExerciseFilter, page: PageRequest) -> Page:
-        """Return one page: custom exercises, newest first, then built-in exercises by slug.
+        """Return one page: custom exercises, newest first, then built-in exercises.
+
+        These are in the order of their slugs or, in a search, of how well they match.
 
         A page reads the table at most once, and not at all within the catalogue.
         """
@@ -103,13 +106,41 @@ def _criteria(query: ExerciseFilter) -> ExerciseCriteria:
 
 
 def _list_built_in(query: ExerciseFilter, after: str, limit: int) -> list[Stored]:
+    """Return the built-in exercises that match, in their order, after the one of a slug."""
     criteria = _criteria(query)
-    matching = (
-        exercise
+    words = criteria.pop("q", "")
+    ordered = sorted(
+        place
         for slug, exercise in catalogue.exercises().items()
-        if slug > after and matches(exercise, criteria)
+        if matches(exercise, criteria) and (place := _place(words, slug))
     )
+    start = bisect_right(ordered, _require_place(words, after)) if after else 0
     return [
-        Stored("exercise", exercise["id"], 0, dump(exercise), {})
-        for exercise in islice(matching, limit)
+        Stored("exercise", place.slug, 0, dump(catalogue.exercise(place.slug)), {})
+        for place in ordered[start : start + limit]
     ]
+
+
+class _Place(NamedTuple):
+    """The place of a built-in exercise in a list: how well it matches, then its slug."""
+
+    rank: tuple[int, int]
+    slug: str
+
+
+def _place(words: str, slug: str) -> _Place | None:
+    """Return the place of a built-in exercise; None if its names do not match."""
+    order = rank(words, catalogue.search_names(slug)) if words else (0, 0)
+    return _Place(order, slug) if order else None
+
+
+def _require_place(words: str, slug: str) -> _Place:
+    """Return the place at which a page ended.
+
+    Raises:
+        BadPosition: no page ends there.
+    """
+    place = _place(words, slug) if catalogue.exercise(slug) else None
+    if place is None:
+        raise BadPosition(slug)
+    return place
