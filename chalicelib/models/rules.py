@@ -17,6 +17,8 @@ from chalicelib.models.base import RequestModel
 Rule = dict[str, Any]
 
 _NULL = {"type": "null"}
+# False as a schema.
+_NOTHING: Rule = {"not": {}}
 
 
 def with_schema_rule(rule: Rule) -> ConfigDict:
@@ -41,8 +43,16 @@ def where(properties: Mapping[str, Rule], *needed: str) -> Rule:
 
 def fields(there: Sequence[str] = (), away: Sequence[str] = ()) -> Rule:
     """Return the rule that some of the fields are there and others are not."""
-    known = {name: {"not": _NULL} for name in there}
+    known = {name: refused_if(_NULL) for name in there}
     return where(known | dict.fromkeys(away, _NULL), *there)
+
+
+def refused_if(condition: Rule) -> Rule:
+    """Return the rule that a condition does not apply.
+
+    It means the same as ``not`` around the condition, which OpenAPI Generator takes for a model.
+    """
+    return {"if": condition, "then": _NOTHING}
 
 
 def given(*names: str) -> Rule:
@@ -57,12 +67,12 @@ def absent(*names: str) -> Rule:
 
 def any_of(*names: str) -> Rule:
     """Return the rule that at least one of the fields is there."""
-    return {"not": absent(*names)}
+    return refused_if(absent(*names))
 
 
 def not_both(first: str, second: str) -> Rule:
     """Return the rule that the fields exclude each other."""
-    return {"not": given(first, second)}
+    return refused_if(given(first, second))
 
 
 def exactly_one(first: str, second: str) -> Rule:
