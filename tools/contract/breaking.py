@@ -123,7 +123,7 @@ class _Comparison:
                 return
             self._seen.add(names)
             place = f"{old['$ref'].removeprefix(PREFIX)} ({'sent' if sent else 'read'})"
-        old, new = _follow(self._old, old), _follow(self._new, new)
+        old, new = _plain(self._old, old), _plain(self._new, new)
         if "anyOf" in old or "anyOf" in new:
             yield from self._alternatives(place, old, new, sent=sent)
             return
@@ -218,6 +218,17 @@ def _by_kind(schema: Schema) -> dict[str, Schema]:
         discriminator = each.get("properties", {}).get("type", {}).get("enum", [""])[0]
         found[f"{name} {discriminator}".strip()] = each
     return found
+
+
+def _plain(document: Document, value: Schema) -> Schema:
+    """Return a schema without the reference to it; also that of an enum that may be null."""
+    value = _follow(document, value)
+    alternatives = [_follow(document, each) for each in value.get("anyOf", ())]
+    enums = [each for each in alternatives if "enum" in each]
+    if len(enums) != 1 or alternatives != [*enums, {"type": "null"}]:
+        return value
+    [named] = enums
+    return {**named, "type": [named["type"], "null"], "enum": [*named["enum"], None]}
 
 
 def _follow(document: Document, value: Schema) -> Schema:

@@ -154,7 +154,7 @@ def _operation(operation: Operation, book: SchemaBook, examples: Examples) -> Sc
             "read_units": cost.read_units,
             "write_units": cost.write_units,
         }
-    if taken := parameters(operation, examples):
+    if taken := parameters(operation, book, examples):
         found["parameters"] = taken
     if sent := _body(operation, book, examples):
         found["requestBody"] = sent

@@ -8,7 +8,7 @@ from chalicelib.http.operation import Operation, PathParameter
 from chalicelib.models.fields import DATE_PATTERN, UUID_PATTERN
 from tools.contract.answers import may_be_unmodified
 from tools.contract.examples import Examples
-from tools.contract.schemas import Schema, query_schema
+from tools.contract.schemas import Schema, SchemaBook, query_schema
 
 _TAG = r'(W/)?"[!#-~]*"'
 _TAG_LIST = rf"^(\*|{_TAG}(, ?{_TAG})*)$"
@@ -74,14 +74,14 @@ def header_parameters() -> dict[str, Schema]:
     }
 
 
-def parameters(operation: Operation, examples: Examples) -> list[Schema]:
+def parameters(operation: Operation, book: SchemaBook, examples: Examples) -> list[Schema]:
     """Return the parameters of one operation: path, query, then headers by reference."""
     path = [
         _path(name, what, examples.path_value(operation, name) or what.example)
         for name, what in operation.path_parameters.items()
     ]
     headers = [{"$ref": f"#/components/parameters/{name}"} for name in _headers(operation)]
-    return path + _query(operation, examples) + headers
+    return path + _query(operation, book, examples) + headers
 
 
 def _headers(operation: Operation) -> list[str]:
@@ -126,16 +126,19 @@ def _path(name: str, what: PathParameter, example: str) -> Schema:
     return _parameter("path", name, schema, what.description, required=True) | {"example": example}
 
 
-def _query(operation: Operation, examples: Examples) -> list[Schema]:
+def _query(operation: Operation, book: SchemaBook, examples: Examples) -> list[Schema]:
     if operation.query is None:
         return []
     model = query_schema(operation.query)
     required = model.get("required", [])
-    return [
-        _parameter("query", name, schema, schema.pop("description", ""), required=name in required)
-        | {"example": _query_example(operation, name, schema, examples)}
-        for name, schema in model["properties"].items()
-    ]
+    found = []
+    for name, schema in model["properties"].items():
+        example = _query_example(operation, name, schema, examples)
+        description = schema.pop("description", "")
+        named = book.named(schema, f"{operation.operation_id}?{name}")
+        parameter = _parameter("query", name, named, description, required=name in required)
+        found.append(parameter | {"example": example})
+    return found
 
 
 def _query_example(operation: Operation, name: str, schema: Schema, examples: Examples) -> Any:

@@ -17,23 +17,19 @@ from chalicelib.http.operation import Operation
 from chalicelib.http.responses import NoticedPage, ReferencePage
 from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
+from tools.contract.enums import PREFIX, EnumBook, Schema, Schemas
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
 from tools.contract.read_only import mark_read_only
-
-Schema = dict[str, Any]
-Schemas = dict[str, Schema]
-
-PREFIX = "#/components/schemas/"
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to a schema of the contract."""
-    return {"$ref": f"{PREFIX}{name}"}
 
 
 def query_schema(model: type[BaseModel]) -> Schema:
     """Return the schema of query parameters."""
     return model.model_json_schema(schema_generator=QuerySchema)
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a schema of the contract."""
+    return {"$ref": f"{PREFIX}{name}"}
 
 
 def request_model(operation: Operation) -> type[BaseModel] | None:
@@ -71,12 +67,21 @@ class SchemaBook:
         inputs = {self._name(name): self._renamed(body) for name, body in bodies.items()}
         pages = {_page_name(each): _page(each) for each in wanted if answers_page(each)}
         # Shared schemas remain closed, so the form of the bodies takes precedence.
-        self.schemas: Schemas = dict(sorted((answers | pages | inputs).items()))
+        schemas = answers | pages | inputs
+        queries = {each.query.__name__: query_schema(each.query) for each in wanted if each.query}
+        self._enums = EnumBook(schemas | queries)
+        named: Schemas = {name: self._enums.named(each, name) for name, each in schemas.items()}
+        self.schemas: Schemas = dict(sorted((named | self._enums.schemas).items()))
 
     def body(self, operation: Operation) -> Schema | None:
         """Return the reference to the schema of an operation's body."""
         model = request_model(operation)
         return ref(self._name(model.__name__)) if model else None
+
+    def named(self, schema: Schema, place: str) -> Schema:
+        """Return a schema with the names of its enums."""
+        named: Schema = self._enums.named(schema, place)
+        return named
 
     def _name(self, name: str) -> str:
         return f"{name}Input" if name in self._apart else name
