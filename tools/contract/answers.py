@@ -12,7 +12,8 @@ from chalicelib.http.problems import ProblemType
 from chalicelib.http.responses import Reference, ReferencePage
 from chalicelib.table.items import Stored, View
 from tools.contract.examples import Examples
-from tools.contract.schemas import Schema, answers_page, ref, response_name
+from tools.contract.references import Schema, ref
+from tools.contract.schemas import answers_page, response_name
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 

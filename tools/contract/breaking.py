@@ -8,7 +8,7 @@ answers and a new optional field in bodies.
 from collections.abc import Iterator
 from typing import Any
 
-from tools.contract.schemas import PREFIX, Schema
+from tools.contract.references import PREFIX, Schema
 
 Document = dict[str, Any]
 

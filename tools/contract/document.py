@@ -11,7 +11,8 @@ from tools.contract.examples import Examples
 from tools.contract.links import links
 from tools.contract.parameters import header_parameters, parameters
 from tools.contract.problem_schemas import problem_schemas
-from tools.contract.schemas import Schema, SchemaBook
+from tools.contract.references import Schema
+from tools.contract.schemas import SchemaBook
 from tools.costs.measure import Measured
 
 Contract = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Names for the enums of the contract, so that generated clients have ``Muscle`` and no ``Status7``.
+"""Names for the enums of the contract, so that clients have ``Muscle`` and no ``Status7``.
 
 pydantic writes the values of a field in place. Here each set of values gets one name, wherever it
 occurs, except in the conditions of rules between fields. A new enum without a name is an error.
@@ -7,10 +7,7 @@ occurs, except in the conditions of rules between fields. A new enum without a n
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Schema = dict[str, Any]
-Schemas = dict[str, Schema]
-
-PREFIX = "#/components/schemas/"
+from tools.contract.references import Schema, Schemas, ref
 
 # By name: a field, or the items of a list, that has the values. Other fields with them share it.
 PLACES = {
@@ -125,7 +122,7 @@ class EnumBook:
         values = frozenset(value for value in schema["enum"] if value is not None)
         if values not in self._names:
             raise ValueError(f"the enum at {place} has no name: {', '.join(sorted(values))}")
-        reference = {"$ref": f"{PREFIX}{self._names[values]}"}
+        reference = ref(self._names[values])
         more = {key: value for key, value in schema.items() if key not in ("type", "enum")}
         if None in schema["enum"]:
             return {"anyOf": [reference, {"type": "null"}], **more}

@@ -10,6 +10,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 NULL = {"type": "null"}
+# The largest number of 32 bits; without a limit an integer may be longer.
+_INT32 = 2**31 - 1
+_LONG = 2**63 - 1
 Fields = core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField
 
 
@@ -22,6 +25,13 @@ class RequestSchema(GenerateJsonSchema):
         """Write a single literal as an enum, too."""
         result = super().literal_schema(schema)
         return {"enum": [result.pop("const")], **result} if "const" in result else result
+
+    def int_schema(self, schema: core_schema.IntSchema) -> JsonSchemaValue:
+        """Write the format, from which generators choose the type of an integer."""
+        result = super().int_schema(schema)
+        limits = (result.get("minimum", _LONG), result.get("maximum", _LONG))
+        is_short = all(abs(limit) <= _INT32 for limit in limits)
+        return {**result, "format": "int32" if is_short else "int64"}
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """Write ``type: [x, "null"]`` for simple values; references keep ``anyOf``."""

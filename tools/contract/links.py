@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chalicelib.http.operation import Operation
-from tools.contract.schemas import Schema
+from tools.contract.references import Schema
 
 
 def links(creation: Operation, operations: Sequence[Operation]) -> dict[str, Schema]:

@@ -8,7 +8,8 @@ from chalicelib.http.operation import Operation, PathParameter
 from chalicelib.models.fields import DATE_PATTERN, UUID_PATTERN
 from tools.contract.answers import may_be_unmodified
 from tools.contract.examples import Examples
-from tools.contract.schemas import Schema, SchemaBook, query_schema
+from tools.contract.references import Schema
+from tools.contract.schemas import SchemaBook, query_schema
 
 _TAG = r'(W/)?"[!#-~]*"'
 _TAG_LIST = rf"^(\*|{_TAG}(, ?{_TAG})*)$"

@@ -1,7 +1,7 @@
 """The schemas of problems (RFC 9457), which no pydantic model describes."""
 
 from chalicelib.http import problems
-from tools.contract.schemas import Schema, Schemas, ref
+from tools.contract.references import Schema, Schemas, ref
 
 
 def problem_schemas() -> Schemas:
@@ -28,6 +28,7 @@ def _members() -> Schemas:
         "title": _text("The name of the kind of problem; the same for all problems of a kind."),
         "status": {
             "type": "integer",
+            "format": "int32",
             "description": "The HTTP status of the answer.",
             "minimum": 400,
             "maximum": 599,

@@ -17,19 +17,15 @@ from chalicelib.http.operation import Operation
 from chalicelib.http.responses import NoticedPage, ReferencePage
 from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
-from tools.contract.enums import PREFIX, EnumBook, Schema, Schemas
+from tools.contract.enums import EnumBook
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
 from tools.contract.read_only import mark_read_only
+from tools.contract.references import PREFIX, Schema, Schemas, ref
 
 
 def query_schema(model: type[BaseModel]) -> Schema:
     """Return the schema of query parameters."""
     return model.model_json_schema(schema_generator=QuerySchema)
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to a schema of the contract."""
-    return {"$ref": f"{PREFIX}{name}"}
 
 
 def request_model(operation: Operation) -> type[BaseModel] | None:
