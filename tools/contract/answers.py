@@ -67,6 +67,11 @@ def headers() -> dict[str, Schema]:
             example='"read";q=300;w=60',
             required=False,
         ),
+        "Sync-Cursor": _header(
+            "A cursor of `GET /v1/changes` for all changes since this answer was put together. It "
+            "is valid with any `types`.",
+            example="WzEsIjB8MTc3MzQ5MzIwMDAwMHwiLCI4ZjE0ZTQ1ZmNlZWExNjdhNWEiXQ",
+        ),
         "WWW-Authenticate": _header("The required authentication scheme.", example="Bearer"),
         "Allow": _header("The methods that this path allows.", example="GET, PUT"),
         "Accept": _header("The media types that this path accepts.", example="application/json"),
@@ -127,6 +132,7 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
         own += ["ETag", "Location"] if status == 201 else ["ETag"]
     if operation.writes:
         own.append("Idempotency-Replayed")
+    own += operation.headers
     response: Schema = {
         "description": _phrase(operation, status),
         "headers": REQUEST_ID | _reference(*own),
