@@ -68,9 +68,9 @@ def headers() -> dict[str, Schema]:
             required=False,
         ),
         "Sync-Cursor": _header(
-            "A cursor of `GET /v1/changes` for all changes since this answer was put together. It "
-            "is valid with any `types`.",
-            example="WzEsIjB8MTc3MzQ5MzIwMDAwMHwiLCI4ZjE0ZTQ1ZmNlZWExNjdhNWEiXQ",
+            "A cursor of `GET /v1/changes` for all changes since this answer, valid with any "
+            "`types`.",
+            example="WzEsIjB8MTc3MzQ3OTA3MDAwMHwiLCJkMGM4Y2NhMTc3NjIxYjNmY2IiXQ",
         ),
         "WWW-Authenticate": _header("The required authentication scheme.", example="Bearer"),
         "Allow": _header("The methods that this path allows.", example="GET, PUT"),

@@ -86,14 +86,15 @@ class ResourceRepository:
             BadPosition: ``after`` is no sort key.
         """
         items: list[Item] = []
-        position: str | None = after
+        following: str | None = after
         for _ in range(MAX_QUERIES):
-            found, position = self._query(position, limit - len(items))
+            found, following = self._query(after, limit - len(items))
             items += found
             size = sum(len(item["doc"]) for item in items)
-            if position is None or len(items) == limit or size > _MAX_READ_BYTES:
+            if following is None or len(items) == limit or size > _MAX_READ_BYTES:
                 break
-        return _fitting(items, _sort_key, position)
+            after = following
+        return _fitting(items, _sort_key, following)
 
     def _query(self, after: str, limit: int) -> tuple[list[Item], str | None]:
         """Return the next resources of one range, and where to continue."""
