@@ -22,8 +22,8 @@ def encode_cursor(position: str, bound_to: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, bound_to: str) -> str:
-    """Return the position in ``cursor``.
+def decode_cursor(cursor: str, *bound_to: str) -> str:
+    """Return the position in ``cursor``, which is of one of the lists that ``bound_to`` describes.
 
     Raises:
         DomainError: ``invalid_cursor``; it is damaged or belongs to another list or other filters.
@@ -32,7 +32,8 @@ def decode_cursor(cursor: str, bound_to: str) -> str:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True)
         version, position, digest = json.loads(text)
-        genuine = version == _VERSION and digest == _digest(str(position), bound_to)
+        digests = [_digest(str(position), each) for each in bound_to]
+        genuine = version == _VERSION and digest in digests
     except (binascii.Error, ValueError, TypeError, RecursionError):
         raise DomainError("invalid_cursor") from None
     if not genuine:

@@ -36,6 +36,7 @@ from chalicelib.http.responses import (
     NoticedPage,
     Reference,
     ReferencePage,
+    WithHeaders,
     problem,
 )
 from chalicelib.models.base import refusal
@@ -341,7 +342,7 @@ def _success(
     replayed: bool,
 ) -> Answer:
     """Return the answer that carries what the handler returned."""
-    headers = {"Idempotency-Replayed": "true"} if replayed else {}
+    result, headers = _with_headers(result, replayed=replayed)
     created = operation.status == 201 or (operation.may_create and call.preconditions.creates)
     status = 201 if created else operation.status
     if result is None:
@@ -368,6 +369,14 @@ def _success(
     if view:
         return Answer(status, view.text, headers)
     return _not_modified_or(Answer(status, result.text, headers), call, operation)
+
+
+def _with_headers(result: Any, *, replayed: bool) -> tuple[Any, dict[str, str]]:
+    """Return what a use case returned, and the headers that do not depend on it."""
+    headers = {"Idempotency-Replayed": "true"} if replayed else {}
+    if isinstance(result, WithHeaders):
+        return result.result, headers | result.headers
+    return result, headers
 
 
 def _not_modified_or(answer: Answer, call: Call, operation: Operation) -> Answer:

@@ -53,6 +53,7 @@ _VALUES = {
     "invalid_offset": "must be an offset from {min} to {max}, such as +05:30",
     "offset_out_of_range": "must have an offset from {min} to {max}",
     "too_many_decimals": "must have at most {max_decimals} decimals",
+    "unknown_types": "must have only types of resources ({expected}), with commas between them",
     "week_target": "must be at most {max} when `count_by` is days",
 }
 

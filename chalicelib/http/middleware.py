@@ -37,6 +37,7 @@ EXPOSED_HEADERS = (
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
+    "Sync-Cursor",
     "X-Request-Id",
 )
 SECURITY_HEADERS = {

@@ -103,6 +103,7 @@ class Operation:
         public: needs no token.
         reference: the answer is reference data with a max-age, not personal.
         of_part: the body is of a part of the resource that is the answer.
+        headers: the headers of the success answer beyond those of every operation of this shape.
     """
 
     method: Method
@@ -120,6 +121,7 @@ class Operation:
     public: bool
     reference: bool
     of_part: bool
+    headers: tuple[str, ...] = ()
 
     @property
     def response(self) -> type[BaseModel] | None:
@@ -231,6 +233,7 @@ class Router:
         may_create: bool = False,
         public: bool = False,
         reference: bool = False,
+        headers: tuple[str, ...] = (),
     ) -> Callable[[H], H]:
         """Declare the decorated function as a handler.
 
@@ -257,6 +260,7 @@ class Router:
                     public=public,
                     reference=reference,
                     of_part=self._is_of_part(path, signature),
+                    headers=headers,
                 )
             )
             return handler

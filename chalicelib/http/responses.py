@@ -1,6 +1,6 @@
 """Answers: text that is already JSON becomes a Chalice response with the headers it needs."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chalice.app import Response
 
@@ -36,6 +36,13 @@ class Json(NamedTuple):
     """An answer that a store has already put together as JSON text."""
 
     text: str
+
+
+class WithHeaders(NamedTuple):
+    """What a use case returned, and the further headers that its operation declares."""
+
+    result: Any
+    headers: dict[str, str]
 
 
 class Answer(NamedTuple):

@@ -1,22 +1,31 @@
 """The items of a day, and the daily scores."""
 
+from typing import Annotated
+
+from chalicelib.account.changes.cursors import cursor_of_now
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router
+from chalicelib.http.responses import WithHeaders
 from chalicelib.today.models import Score, ScoreQuery, Today, TodayQuery
 from chalicelib.today.service import ScoreService, TodayService
 
 router = Router("Today", "All items of one day in one request, and the scores of days and weeks.")
 
 
-@router.operation("GET", "/v1/today", "getToday", "Get a day")
-def get_today(call: Call, query: TodayQuery) -> Today:
+@router.operation("GET", "/v1/today", "getToday", "Get a day", headers=("Sync-Cursor",))
+def get_today(call: Call, query: TodayQuery) -> Annotated[WithHeaders, Today]:
     """Returns the items of one day: doses by slot, habits, workouts, measurements, supplements to
     refill, score and streaks.
 
     Streaks, names, dose amounts, measurements and refills are the current ones, even if `date` is
     another day.
+
+    The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on.
     """
-    return TodayService(call.session).show(query.date, call.now)
+    # What is written while the day is read must follow the cursor.
+    cursor = cursor_of_now(call.session.clock())
+    day = TodayService(call.session).show(query.date, call.now)
+    return WithHeaders(day, {"Sync-Cursor": cursor})
 
 
 @router.operation("GET", "/v1/score", "getScore", "Get daily scores")

@@ -12,6 +12,7 @@ from chalicelib.regimen.protocols.templates import find, templates
 from chalicelib.regimen.supplements import service as supplements
 from chalicelib.table import client
 from tests.support.api import Answer, Api
+from tests.support.feed import all_changes
 from tests.support.transactions import Recorder
 
 ANY = {"If-Match": "*"}
@@ -83,8 +84,7 @@ def listed(api: Api, what: str, day: int = 0) -> dict[str, Any]:
 
 
 def feed(api: Api) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = seen(api, "/v1/changes?limit=100")["items"]
-    return found
+    return all_changes(api)
 
 
 def became(adoption: Any, item: str) -> Any:

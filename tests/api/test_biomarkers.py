@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.labs.biomarkers import catalogue
 from tests.support.api import Answer, Api
+from tests.support.feed import all_changes
 from tests.support.labs import bare
 
 ANY = {"If-Match": "*"}
@@ -61,7 +62,7 @@ def faults(answer: Answer) -> list[tuple[str, str]]:
 
 
 def changes(api: Api, kind: str) -> list[dict[str, Any]]:
-    return [item for item in api.get("/v1/changes").json["items"] if item["type"] == kind]
+    return [item for item in all_changes(api) if item["type"] == kind]
 
 
 CHOLESTEROL = ["ldl_c", "ldl_direct", "ldl_friedewald", "ldl_sampson", "vldl_c"]

@@ -148,6 +148,9 @@ def test_no_cursor_outlives_a_tombstone(
         assert api.delete(f"/v1/workouts/{workout}", headers=ANY).status == 204
         assert expiry(user, workout) == NOON + timedelta(days=180, seconds=number)
     at(173 * DAY - OVERLAP)
+    if limit == 1:
+        # The first pass has no deletions; they follow in the next one.
+        assert follower.ids() == []
     changes = follower.page().json["items"]
     assert {change["id"] for change in changes if change["deleted"]} == set(workouts)
     at(173 * DAY + 1)

@@ -10,6 +10,7 @@ from chalicelib.table import keys
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE
 from tests.support.api import Answer, Api
+from tests.support.feed import all_changes
 from tests.support.habits import (
     HABIT,
     MATCH,
@@ -265,8 +266,7 @@ class TestEntries:
 
     def newest(self, api: Api, entry: dict[str, Any]) -> dict[str, Any]:
         """Return the change of an entry that a client keeps: that of the highest version."""
-        changes = api.get("/v1/changes").json["items"]
-        own = [each for each in changes if each["id"] == entry["id"]]
+        own = [each for each in all_changes(api) if each["id"] == entry["id"]]
         assert {each["type"] for each in own} == {"habit_entry"}
         return max(own, key=lambda each: int(each["version"]))
 

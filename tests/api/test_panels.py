@@ -11,6 +11,7 @@ from chalicelib.labs.biomarkers.derivation import FORMULAS
 from chalicelib.table import client
 from chalicelib.table.errors import Unavailable
 from tests.support.api import Answer, Api
+from tests.support.feed import all_changes
 from tests.support.labs import bare
 
 PANELS = "/v1/panels"
@@ -113,8 +114,9 @@ def days(api: Api) -> dict[str, int]:
 
 
 def changes(api: Api) -> list[tuple[str, str, int, bool]]:
-    items = api.get("/v1/changes").json["items"]
-    return [(each["type"], each["id"], each["version"], each["deleted"]) for each in items]
+    return [
+        (each["type"], each["id"], each["version"], each["deleted"]) for each in all_changes(api)
+    ]
 
 
 def set_profile(api: Api, **fields: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.account.changes.service import CURSOR_LIFE
 from chalicelib.table import session
 from tests.support.api import Api
+from tests.support.feed import all_changes
 
 ANY = {"If-Match": "*"}
 DEFAULTS = {
@@ -75,17 +76,6 @@ def test_bad_fields_are_named(api: Api, field: str, value: Any, pointer: str) ->
     assert api.get("/v1/profile").json["version"] == 0
 
 
-def follow(api: Api, limit: int) -> list[dict[str, Any]]:
-    changes: list[dict[str, Any]] = []
-    cursor = ""
-    while True:
-        page = api.get(f"/v1/changes?limit={limit}{cursor}").json
-        changes += page["items"]
-        cursor = f"&cursor={page['next_cursor']}"
-        if not page["has_more"]:
-            return changes
-
-
 def test_the_feed_tells_each_resource_once_in_order_of_change(api: Api) -> None:
     api.patch("/v1/profile", {"units": "imperial"}, headers=ANY)
     exercise = api.post("/v1/exercises", {"name": "Sled"}).json
@@ -94,7 +84,7 @@ def test_the_feed_tells_each_resource_once_in_order_of_change(api: Api) -> None:
     api.patch(f"/v1/workouts/{moved}", {"local_date": "2026-04-01"}, headers=ANY)
     api.delete(f"/v1/workouts/{deleted_id}", headers=ANY)
     for limit in (1, 2, 100):
-        changes = follow(api, limit)
+        changes = all_changes(api, limit=limit)
         assert [(c["type"], c["id"], c["version"], c["deleted"]) for c in changes] == [
             ("profile", api.user, 1, False),
             ("exercise", exercise["id"], 1, False),

@@ -76,6 +76,10 @@ STAMP = "01773000000000-0a1b2c3d"
         *("0|99999999999999|", "99999999999999|0|", f"0|0|{STAMP} CAL#~profile"),
         # Outside of the pass; a sort key that is none.
         *(f"now|now|{STAMP} CAL#~profile", f"now|0|{STAMP} "),
+        # Of a first pass that never began, or begins in the future; at no resource.
+        *("0|table|WORKOUT#", "99999999999999|table|WORKOUT#", "now|table|", "now|table|zz"),
+        *("now|table|GONE#", "now|table|CARD#~panels", "now|table|CAL#workouts#2026"),
+        *(f"now|table|WORKOUT#{'x' * 1_100}", "now|table|WORKOUT#\u00e9", "now|tables|WORKOUT#"),
     ],
 )
 def test_a_forged_position_of_the_feed_is_400(api: Api, position: str) -> None:

@@ -78,11 +78,23 @@ def with_covers(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"excuses_cover_doses": False} if "day_start" in document else document
 
 
+def in_any_order(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the resources of the change feed in the order of their types and ids."""
+    kept = [change for change in body["items"] if not change["deleted"]]
+    return body | {"items": sorted(kept, key=lambda change: (change["type"], change["id"]))}
+
+
 ADAPTATIONS = [
     Adaptation(
         "Since 0.6 a profile says whether excuses cover doses.",
         frozenset({"getProfile", "listChanges"}),
         in_objects(with_covers),
+    ),
+    Adaptation(
+        "A client that begins with nothing reads all resources by their keys, without deletions.",
+        frozenset({"listChanges"}),
+        in_any_order,
+        in_any_order,
     ),
     Adaptation(
         "Since 0.6 a supplement as needed has the state of its limits.",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.account.changes import cursors
+from chalicelib.account.changes.position import Position
 from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.plan import daylog
 from tests.engine.device import Device, together
@@ -106,7 +108,10 @@ def test_writes_and_deletions_of_one_entry(device: Device) -> None:
     entries = device.get(f"/v1/habits/{habit}/entries")["items"]
     expected = {DAY: 1} if [entry["met"] for entry in entries] == [True] else {}
     assert counted(device, f"habit-{habit}") == counted(device, "protocol") == expected
-    changes = [c for c in device.get("/v1/changes")["items"] if c["type"] == "habit_entry"]
+    # A first pass would have no deletions.
+    cursor = cursors.encode(Position(), None)
+    feed = device.get(f"/v1/changes?cursor={cursor}")["items"]
+    changes = [change for change in feed if change["type"] == "habit_entry"]
     newest = max(changes, key=lambda change: int(change["version"]))
     assert newest["deleted"] is not bool(entries)
     # Each write moved it by one, deletions too.

@@ -68,6 +68,11 @@ def headers() -> dict[str, Schema]:
             example='"read";q=300;w=60',
             required=False,
         ),
+        "Sync-Cursor": _header(
+            "A cursor of `GET /v1/changes` for all changes since this answer, valid with any "
+            "`types`.",
+            example="WzEsIjB8MTc3MzQ3OTA3MDAwMHwiLCJkMGM4Y2NhMTc3NjIxYjNmY2IiXQ",
+        ),
         "WWW-Authenticate": _header("The required authentication scheme.", example="Bearer"),
         "Allow": _header("The methods that this path allows.", example="GET, PUT"),
         "Accept": _header("The media types that this path accepts.", example="application/json"),
@@ -128,6 +133,7 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
         own += ["ETag", "Location"] if status == 201 else ["ETag"]
     if operation.writes:
         own.append("Idempotency-Replayed")
+    own += operation.headers
     response: Schema = {
         "description": _phrase(operation, status),
         "headers": REQUEST_ID | _reference(*own),

@@ -45,7 +45,15 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 # The headers of answers that an example shows.
-DISPLAYED = ("ETag", "Location", "Retry-After", "WWW-Authenticate", "Allow", "Accept")
+DISPLAYED = (
+    "ETag",
+    "Location",
+    "Retry-After",
+    "Sync-Cursor",
+    "WWW-Authenticate",
+    "Allow",
+    "Accept",
+)
 LONGEST_SHOWN = 1_000
 
 

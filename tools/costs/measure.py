@@ -123,6 +123,8 @@ class _Account:
 
     def meter(self, dynamodb: Any, written: dict[str, Any]) -> dict[str, Cost]:
         """Send every operation's request once, what deletes last; return what each takes."""
+        from chalicelib.account.changes import cursors  # noqa: PLC0415
+        from chalicelib.account.changes.position import Position  # noqa: PLC0415
         from chalicelib.application import operations  # noqa: PLC0415
         from chalicelib.http.exchange import current_exchange  # noqa: PLC0415
         from tools.local.world import OPERATIONS, World  # noqa: PLC0415
@@ -135,9 +137,10 @@ class _Account:
                 self.ids["date"] = NOW[:10]
 
             def path(self, operation: Any, **ids: str) -> str:
-                # A device that was here lately has a few changes to catch up on.
-                few = "?limit=5" if operation.operation_id == "listChanges" else ""
-                return super().path(operation, **ids) + few
+                # A device that was here lately has a few changes to catch up on, in the index.
+                few = f"?limit=5&cursor={cursors.encode(Position(), None)}"
+                own = few if operation.operation_id == cursors.FEED else ""
+                return super().path(operation, **ids) + own
 
             def body(self, operation: Any) -> Any:
                 return typical.get(operation.operation_id) or super().body(operation)

@@ -72,7 +72,9 @@ class Change(ReadModel):
 
 
 class ChangeList(ReadModel):
-    """A page of changes, oldest first."""
+    """A page of changes, oldest first; from the beginning of the feed, all resources, in no
+    particular order. It can be empty while there are more.
+    """
 
     items: list[Change]
     next_cursor: str = Field(
