@@ -91,7 +91,7 @@ def stage_changes(
         transaction.set_outcome(change.habit_id, change.day, outcome)
         by_habit[change.habit_id].append((change.current, draft))
     # On past days too: a habit that is deleted meanwhile must get no day counters.
-    transaction.log(logs.values(), moves_revision=True)
+    transaction.log(logs.values(), always_counted=True)
     written = []
     for habit_id, entries in by_habit.items():
         history = plan.histories.get(habit_id)
