@@ -200,7 +200,7 @@ def test_only_a_log_that_decides_about_other_days_moves_the_revision(
     for name, (version, what, resource_id, moved) in DECIDES.items():
         entity = "supplement" if what == "dose" else "habit"
         item = PlannedItem(entity, "supplements", ScheduleHistory(ZINC, (version,)))
-        plan = Plan(revision=3, logged=2)
+        plan = Plan(revision=3, logged=2, counts_logs=True)
         plan.__dict__["items"] = [item]
         log = DayLog(TODAY, None)
         if what == "again":

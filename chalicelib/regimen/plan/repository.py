@@ -31,7 +31,7 @@ from chalicelib.regimen.plan.score import (
     unexcused,
 )
 from chalicelib.regimen.plan.stock import StockCount
-from chalicelib.table import keys
+from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
 from chalicelib.table.session import Query, Session
@@ -52,6 +52,8 @@ class Plan:
         revision: a number that increases with each edit of the plan.
         logged: how many logs were written since, as the item of the revision counts them; None for
             none.
+        counts_logs: whether the item of the revision exists with today's schema number, so that
+            logs can be counted in it.
         excuses: the days that the person excused.
         entry_days: the days with entries of habits and taken doses of supplements, by id, if they
             were read.
@@ -65,6 +67,7 @@ class Plan:
     schedules: dict[str, Stored[StreakScheduleDocument]] = field(default_factory=dict)
     revision: int = 0
     logged: int | None = None
+    counts_logs: bool = False
     excuses: dict[date, Collection[str] | None] = field(default_factory=dict)
     entry_days: Mapping[str, EntryDays] | None = None
 
@@ -79,7 +82,12 @@ class Plan:
                 plan = replace(plan, profile=item)
             elif sort_key == keys.REVISION:
                 numbers = read_numbers(item)
-                plan = replace(plan, revision=numbers["version"], logged=numbers.get(WRITES))
+                plan = replace(
+                    plan,
+                    revision=numbers["version"],
+                    logged=numbers.get(WRITES),
+                    counts_logs=schemas.is_current(item, "revision"),
+                )
             elif sort_key.startswith(keys.EXCUSES):
                 plan.excuses.update(_excuses(item))
             elif sort_key.startswith(keys.SCHEDULES):

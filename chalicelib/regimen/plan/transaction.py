@@ -43,12 +43,19 @@ class PlanTransaction(Transaction):
         session: the caller's.
         plan: as it was read before the writes.
         today: the caller's local date.
+        reserved: for how many actions that are not staged when the logs are, room is left.
+
+    Attributes:
+        leaves_logs: whether there was no room for logs of other days that the entries decide about.
     """
 
     guards_plan: ClassVar[bool] = True
 
-    def __init__(self, session: Session, plan: Plan, today: date) -> None:
+    def __init__(
+        self, session: Session, plan: Plan, today: date, *, reserved: int = OTHER_ACTIONS
+    ) -> None:
         super().__init__(session)
+        self._reserved, self.leaves_logs = reserved, False
         self._plan = plan
         self._today = self._first = today
         self._edited: dict[str, PlannedItem] = {}
@@ -207,21 +214,25 @@ class PlanTransaction(Transaction):
             for day, log in stored.items()
             if day not in days and is_moved(items, before, after, day)
         ]
-        room = MAX_ACTIONS - OTHER_ACTIONS - self.size - len(changed)
-        return after, daylog.latest(moved, room)
+        room = MAX_ACTIONS - self._reserved - self.size - len(changed)
+        fitting = daylog.latest(moved, room)
+        self.leaves_logs = len(fitting) < len(moved)
+        return after, fitting
 
     def _stage_revision(self) -> None:
         """Refuse the transaction, to be run again, if it crosses another one; see the module."""
+        if not (self._moves_revision or self._counts_log):
+            return
         version = self._plan.revision
-        if self._moves_revision or (self._counts_log and (not version or self._decides())):
-            self._moves_revision = True
-            moved: Item = {"version": version + 1}
-            if version:
-                self.replace_uncounted(keys.REVISION, moved, version, self._plan.logged, RACE)
-            else:
-                self.put_new(keys.REVISION, moved, RACE)
-        elif self._counts_log:
+        if not self._moves_revision and self._plan.counts_logs and not self._decides():
             self.count_write(keys.REVISION, version, RACE)
+            return
+        self._moves_revision = True
+        moved: Item = {"version": version + 1}
+        if version:
+            self.replace_uncounted(keys.REVISION, moved, version, self._plan.logged, RACE)
+        else:
+            self.put_new(keys.REVISION, moved, RACE)
 
     def _decides(self) -> bool:
         """Tell whether the logs may decide what is due on other days, or whether those count."""
