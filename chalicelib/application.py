@@ -35,7 +35,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "regimen.supplements": ("supplements",),
     "regimen.intakes": ("intakes", "intake-batches"),
     "regimen.adherence": ("supplements",),
-    "regimen.habits": ("habits",),
+    "regimen.habits": ("habits", "habit-entry-batches"),
     "regimen.protocols": ("protocols",),
     "regimen.adoptions": ("adoptions", "protocols"),
     "today": ("today", "score"),

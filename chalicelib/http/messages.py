@@ -123,6 +123,7 @@ _REGIMEN = {
     "too_far_back": "must not be more than {days} days ago",
     "too_many_versions": "must not add a version, because there are {max} versions already",
     "unknown_supplement": "must be the id of one of your supplements",
+    "unknown_habit": "must be the id of one of your habits",
     "unknown_version": "must be the id of another version of this series",
     "unknown_item": "must be the id of an item of this template",
     "unknown_kind": "must be a fixed kind of streak, or `habit-` and the id of one of your habits",

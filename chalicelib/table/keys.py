@@ -16,7 +16,8 @@ The partition is always one user's. Sort keys by family:
                                            so that one Query brings calendars, profile and plan
 ``CALPLAN#stock#<supplement id>``          how much of a supplement is left
 ``CALPLAN#~ended#<id>``                    when a deleted item of the plan was due
-``CALPLAN#~revision``                      moves with whatever today's verdicts depend on
+``CALPLAN#~revision``                      moves with each edit of the plan, and counts what is
+                                           logged
 ``CARD#<marker>#<part>``                   the summary of a marker: its ``latest`` readings, the
                                            custom definition (``own``), the ``target``
 ``CARD#~panels``                           the newest readings of panels, of all markers

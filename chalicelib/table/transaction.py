@@ -90,6 +90,22 @@ class Transaction:
         """Write ``item`` over the one of ``version``."""
         self._put(sort_key, item, _at_version(version), label)
 
+    def replace_uncounted(
+        self, sort_key: str, item: Item, version: int, writes: int | None, label: str
+    ) -> None:
+        """Write ``item`` over the one of ``version`` that nothing was added to (see ``WRITES``)."""
+        same, values = _unchanged(writes)
+        condition: dict[str, Any] = _at_version(version)
+        condition["ConditionExpression"] += f" AND {same}"
+        condition["ExpressionAttributeValues"] |= values
+        self._put(sort_key, item, condition, label)
+
+    def count_write(self, sort_key: str, version: int, label: str) -> None:
+        """Add 1 to ``WRITES`` of the item of ``version``; such writes do not exclude each other."""
+        values = {":one": 1, ":version": version}
+        added = f"ADD {WRITES} :one"
+        self._update(sort_key, [], added, values, condition="version = :version", label=label)
+
     def write(self, sort_key: str, item: Item, version: int, label: str) -> None:
         """Write ``item`` over the one of ``version``; 0 is no item."""
         if version:

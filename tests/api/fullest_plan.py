@@ -223,6 +223,50 @@ def addition(api: Api) -> Request:
     return Request("POST", f"{first.path}/additions", {"count": 100})
 
 
+MOST_ENTRIES = most_items("createHabitEntryBatch", "items")
+
+
+def entries(api: Api, days: int, habits: int, **fields: Any) -> Request:
+    """Return the largest batch of entries, in two years if it is of several days."""
+    first = date(2027, 1, 4) - (days - 1) * DAY if days > 1 else MONDAY
+    since = {"effective_from": f"{first}"} | fields
+    ids = [create(api, "/v1/habits", LIGHT | since) for _ in range(habits)]
+    items = [
+        {
+            "habit_id": ids[number * habits // MOST_ENTRIES],
+            "local_date": f"{first + (number % days) * DAY}",
+            "notes": noise(1_000, seed=number),
+        }
+        for number in range(MOST_ENTRIES)
+    ]
+    return Request("POST", "/v1/habit-entry-batches", {"items": items})
+
+
+@CASES.add("createHabitEntryBatch", 93, "of one day")
+def entries_of_one_day(api: Api) -> Request:
+    return entries(api, 1, MOST_ENTRIES)
+
+
+@CASES.add("createHabitEntryBatch", 95, "of one habit, in two years")
+def entries_of_one_habit(api: Api) -> Request:
+    return entries(api, MOST_ENTRIES, 1)
+
+
+@CASES.add("createHabitEntryBatch", 67, "of five habits on nine days, in two years")
+def entries_of_five_habits(api: Api) -> Request:
+    return entries(api, 9, 5)
+
+
+@CASES.add("createHabitEntryBatch", 98, "of four habits, each on other days, in two years")
+def entries_of_four_habits(api: Api) -> Request:
+    return entries(api, MOST_ENTRIES, 4)
+
+
+@CASES.add("createHabitEntryBatch", 94, "of one habit that is due by its last entry, in two years")
+def entries_by_last_entry(api: Api) -> Request:
+    return entries(api, MOST_ENTRIES, 1, schedule={"type": "interval", "every_days": 2})
+
+
 @CASES.add("deleteHabitEntry", 6)
 def deleted_entry(api: Api) -> Request:
     first = entry(api)

@@ -207,7 +207,8 @@ def test_a_creation_links_to_what_takes_the_new_id() -> None:
             assert all(f"{{{name}}}" in paths[target] for name in link["parameters"])
     posts = [operation for operation in operations() if operation.method == "POST"]
     creations = {operation.operation_id for operation in posts if operation.status == 201}
-    assert creations - found.keys() == {"createIntakeBatch", "createReadingBatch"}
+    batches = {"createIntakeBatch", "createReadingBatch", "createHabitEntryBatch"}
+    assert creations - found.keys() == batches
     of_workouts = {"getWorkout", "putWorkout", "updateWorkout", "deleteWorkout"}
     assert found["createWorkout"].keys() == of_workouts
     assert found["createReading"]["deleteReading"]["parameters"] == {

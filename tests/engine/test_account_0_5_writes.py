@@ -259,6 +259,11 @@ def change_habits(owner: Owner) -> None:
     assert owner.ok("PUT", f"{path}/entries/2026-04-05", {})["version"] == 3
     more = owner.ok("POST", f"{path}/entries/{kept['local_date']}/additions", {"count": 2})
     assert (more["count"], more["notes"]) == (3, "anders")
+    one = {"habit_id": old["id"], "local_date": kept["local_date"], "notes": "wieder anders"}
+    other = {"habit_id": old["id"], "local_date": "2026-04-06"}
+    both = owner.ok("POST", "/v1/habit-entry-batches", {"items": [other, one]})["items"]
+    assert [each["id"] for each in both][1] == kept["id"]
+    assert (both[1]["version"], both[1]["notes"]) == (more["version"] + 1, "wieder anders")
     owner.ok("DELETE", f"{path}/entries/{kept['local_date']}")
     weekdays = {"type": "weekdays", "days": [1], "every_days": None, "anchor": None}
     owner.ok("PATCH", path, {"schedule": weekdays})
@@ -326,7 +331,7 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     },
     change_habits: {
         *("createHabit", "putHabit", "updateHabit", "deleteHabit"),
-        *("putHabitEntry", "addToHabitEntry", "deleteHabitEntry"),
+        *("putHabitEntry", "addToHabitEntry", "createHabitEntryBatch", "deleteHabitEntry"),
     },
     change_adoptions: {"createAdoption", "deleteAdoption"},
     change_settings: {"putStreakSchedule", "putExcuse", "deleteExcuse", "updateProfile"},

@@ -80,6 +80,7 @@ PLANS = {
     "deleteHabit": 4,
     "putHabitEntry": 3,
     "addToHabitEntry": 3,
+    "createHabitEntryBatch": 3,
     "deleteHabitEntry": 3,
     # It is there already: also the lock that is in the way, and the adoption.
     "createAdoption": 5,

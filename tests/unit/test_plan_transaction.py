@@ -15,7 +15,9 @@ from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.schedules.by_history import HabitInterval
 from chalicelib.schedules.fixed import Daily
+from chalicelib.schedules.limits import Limit
 from chalicelib.table import keys
 from chalicelib.table import transaction as module
 from chalicelib.table.codec import from_wire
@@ -152,13 +154,80 @@ def test_a_threshold_moves_the_revision(
         (EARLIER, True, True),
     ],
 )
-def test_a_log_of_a_day_that_can_be_excused_moves_the_revision(
+def test_a_log_of_a_day_that_can_be_excused_writes_the_revision(
     committed: list[list[str]], *, day: date, always: bool, moved: bool
 ) -> None:
     transaction = plan_transaction()
-    transaction.log([DayLog(day, None)], moves_revision=always)
+    transaction.log([DayLog(day, None)], always_counted=always)
     transaction.commit()
     assert committed == [[keys.REVISION] * moved + [keys.day_log(day)]]
+
+
+INTERVAL = HabitInterval(2)
+UNDER = Limit(2_000)
+# What a log of today has of the item, or another one; and whether the revision moves with it.
+DECIDES = {
+    "an entry": (Version(EARLIER, Daily()), "entry", ZINC, False),
+    "an entry of which due days are counted": (Version(EARLIER, INTERVAL), "entry", ZINC, True),
+    "an entry beside such a one": (Version(EARLIER, INTERVAL), "entry", "another", False),
+    "an entry with a limit": (Version(EARLIER, Daily(), limit=UNDER), "entry", ZINC, True),
+    "another amount of it": (Version(EARLIER, Daily(), limit=UNDER), "again", ZINC, False),
+    "an entry beside a limit": (Version(EARLIER, Daily(), limit=UNDER), "entry", "another", False),
+    "a dose": (Version(EARLIER, Daily()), "dose", ZINC, False),
+    "a dose from which due days are counted": (Version(EARLIER, INTERVAL), "dose", ZINC, True),
+    "a dose beside such a one": (Version(EARLIER, INTERVAL), "dose", "another", False),
+}
+
+
+def revision_action(moved: bool) -> dict[str, Any]:
+    """Return what is written of revision 3, of which 2 logs were counted."""
+    transaction = plan_transaction()
+    if moved:
+        transaction.replace_uncounted(keys.REVISION, {"version": 4}, 3, 2, RACE)
+    else:
+        transaction.count_write(keys.REVISION, 3, RACE)
+    [action] = transaction._actions
+    return action
+
+
+def test_only_a_log_that_decides_about_other_days_moves_the_revision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The others are counted in it, so that logs of different days do not exclude each other."""
+    for reader in ("read", "read_range"):
+        monkeypatch.setattr(daylog, reader, lambda *_, **__: {})
+    wrong = []
+    for name, (version, what, resource_id, moved) in DECIDES.items():
+        entity = "supplement" if what == "dose" else "habit"
+        item = PlannedItem(entity, "supplements", ScheduleHistory(ZINC, (version,)))
+        plan = Plan(revision=3, logged=2, counts_logs=True)
+        plan.__dict__["items"] = [item]
+        log = DayLog(TODAY, None)
+        if what == "again":
+            log._entered_before = frozenset({resource_id})
+        if what == "dose":
+            log.doses[resource_id, DoseKey()] = daylog.Entry("taken", "#id")
+        else:
+            log.habits[resource_id] = True
+        transaction = plan_transaction(plan)
+        if what != "dose":
+            transaction.set_outcome(resource_id, TODAY, "done")
+        transaction.log([log])
+        transaction.prepare()
+        if transaction._actions[0] != revision_action(moved):
+            wrong.append(name)
+    assert wrong == []
+
+
+def test_the_revision_moves_only_if_nothing_was_logged(committed: list[list[str]]) -> None:
+    """Its condition: the version, and how many logs were counted when it was read."""
+    transaction = plan_transaction(Plan(revision=3, logged=2))
+    transaction.edit(planned())
+    transaction.prepare()
+    [put] = [action["Put"] for action in transaction._actions if "Put" in action]
+    assert from_wire(put["Item"])["version"] == 4
+    assert put["ConditionExpression"] == "version = :version AND w = :writes"
+    assert from_wire(put["ExpressionAttributeValues"]) == {":version": 3, ":writes": 2}
 
 
 def test_an_edit_decides_anew_whether_today_counts(

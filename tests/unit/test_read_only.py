@@ -76,11 +76,15 @@ def test_only_they_are_left_out(value: Any, left: Any) -> None:
     assert without(value, IGNORED) == left
 
 
-@pytest.mark.parametrize("name", ["addPanelReadings", "createReadingBatch", "createIntakeBatch"])
+@pytest.mark.parametrize(
+    "name",
+    ["addPanelReadings", "createReadingBatch", "createIntakeBatch", "createHabitEntryBatch"],
+)
 def test_the_parts_of_a_list_have_those_of_their_answer(name: str) -> None:
     """The list may have another name in the answer; beside it nothing is ignored."""
     [(listed, inside)] = OPERATIONS[name].read_only().items()
-    assert listed == ("items" if name == "createIntakeBatch" else "readings")
+    of_plan = name in ("createIntakeBatch", "createHabitEntryBatch")
+    assert listed == ("items" if of_plan else "readings")
     assert inside is not None
     assert {"id", "version"} <= inside.keys()
     assert not {"marker", "supplement_id", "value"} & inside.keys()

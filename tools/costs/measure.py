@@ -7,7 +7,7 @@ labs, doses and habits, and what is written is as large as what the demo person 
 import json
 import time
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,7 @@ class _Account:
             "createIntake": dose,
             "createIntakeBatch": {"items": doses},
             "putExcuse": {"reason": "travel"},
+            "createHabitEntryBatch": {"items": _week_of(world.ids["habit_id"])},
         }
         found = {}
         declared = operations()
@@ -201,6 +202,13 @@ class _Account:
         ]
         single, *_, fullest = sorted(slots, key=len)
         return single[0], fullest
+
+
+def _week_of(habit_id: str) -> list[dict[str, Any]]:
+    """Return a week of entries of a habit, as a device that was offline sends them."""
+    today = date.fromisoformat(NOW[:10])
+    days = [today - timedelta(days=back) for back in range(7)]
+    return [{"habit_id": habit_id, "local_date": str(day), "amount": 20} for day in days]
 
 
 def _size(dynamodb: Any, table: str, user: str) -> int:

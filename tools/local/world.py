@@ -128,6 +128,9 @@ class World:
         intake = {"local_date": "2026-03-14"}
         if "Intake" in operation.operation_id:
             intake["supplement_id"] = self.ids["supplement_id"]
+        entry = {"local_date": "2026-03-14", "amount": 20}
+        if operation.operation_id == "createHabitEntryBatch":
+            entry["habit_id"] = self.ids["habit_id"]
         bodies: dict[str, Any] = {
             "updateProfile": {"display_name": "Ada"},
             "createExercise": {"name": "Sled push"},
@@ -155,6 +158,7 @@ class World:
             "updateHabit": {"name": "Bright light"},
             "putHabitEntry": {"amount": 20},
             "addToHabitEntry": {"amount": 5},
+            "createHabitEntryBatch": {"items": [entry, entry | {"local_date": "2026-03-13"}]},
             "createAdoption": {"items": [{"item_id": "zinc"}, {"item_id": "pull-ups"}]},
             "createIntake": intake,
             "updateIntake": {"status": "skipped"},

@@ -15,8 +15,9 @@ from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.schedules.limits import thousandths
+from chalicelib.table import keys
 from chalicelib.table.collection import Draft
-from chalicelib.table.items import Stored
+from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 
 
@@ -48,6 +49,22 @@ class EntryChange(NamedTuple):
         habit = plan.habit_documents[self.habit_id]
         limit = plan.histories[self.habit_id].limit_on(self.day)
         return self.document is not None and meets(habit, self.document, limit)
+
+
+def read_entries(
+    session: Session, keys_of_entries: Iterable[tuple[str, date]]
+) -> tuple[dict[tuple[str, date], Stored[HabitEntryDocument]], dict[date, DayLog]]:
+    """Return the entries of habits on days, and the logs of the days; at most one round trip.
+
+    Args:
+        session: the caller's.
+        keys_of_entries: the id of the habit and the day of each entry, at most 50.
+    """
+    places = {key: HabitEntryRepository(session, key[0]).key(key[1]) for key in keys_of_entries}
+    days = {day: keys.day_log(day) for _, day in places}
+    items = session.get_many([*places.values(), *days.values()]) if places else {}
+    stored = {key: decode(items[place]) for key, place in places.items() if place in items}
+    return stored, {day: DayLog(day, items.get(place)) for day, place in days.items()}
 
 
 def moved_days(plan: Plan, changes: Iterable[EntryChange]) -> set[date]:
@@ -91,7 +108,7 @@ def stage_changes(
         transaction.set_outcome(change.habit_id, change.day, outcome)
         by_habit[change.habit_id].append((change.current, draft))
     # On past days too: a habit that is deleted meanwhile must get no day counters.
-    transaction.log(logs.values(), moves_revision=True)
+    transaction.log(logs.values(), always_counted=True)
     written = []
     for habit_id, entries in by_habit.items():
         history = plan.histories.get(habit_id)

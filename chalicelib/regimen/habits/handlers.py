@@ -7,6 +7,8 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import DateInPath, PathParameter, Router
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
+from chalicelib.regimen.habits.batch_models import HabitEntryBatch, HabitEntryBatchSet
+from chalicelib.regimen.habits.batches import set_entries
 from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.habits.models import (
     Habit,
@@ -115,6 +117,26 @@ def put_habit_entry(
     of the goal does not change the entry.
     """
     return HabitEntryService(call.session, habit_id, call.require).set(date, body, call.now)
+
+
+@router.operation(
+    "POST",
+    "/v1/habit-entry-batches",
+    "createHabitEntryBatch",
+    "Set several habit entries",
+    status=201,
+)
+def create_habit_entry_batch(
+    call: Call, body: HabitEntryBatchSet
+) -> Annotated[list[Stored], HabitEntryBatch]:
+    """Sets the entries of several habits and days in one request, such as those of a device that
+    was offline. Either all of them are stored or none. The response keeps the order of the request.
+
+    Each entry replaces an existing one of its habit and day, as `PUT` does; two entries of one
+    habit and day are refused. 45 entries of one habit fit, and 45 habits of one day. Entries of
+    many habits on many days can be too many for one request (`too_many_actions`).
+    """
+    return set_entries(call.session, body.items, call.now)
 
 
 @router.operation(

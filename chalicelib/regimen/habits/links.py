@@ -18,11 +18,9 @@ from typing import Any, NamedTuple
 from chalicelib.errors import invalid
 from chalicelib.jsontext import pick
 from chalicelib.regimen.habits import linked
-from chalicelib.regimen.habits.changes import EntryChange, moved_days, stage_changes
+from chalicelib.regimen.habits.changes import EntryChange, moved_days, read_entries, stage_changes
 from chalicelib.regimen.habits.documents import HabitEntryDocument
-from chalicelib.regimen.habits.repository import HabitEntryRepository
 from chalicelib.regimen.plan import daylog
-from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.limits import MAX_ACTIONS, MAX_AHEAD, OTHER_ACTIONS
 from chalicelib.regimen.plan.repository import Plan
@@ -30,7 +28,7 @@ from chalicelib.regimen.plan.sources import MEASURES
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE
-from chalicelib.table.items import Stored, decode
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.days import (
@@ -105,10 +103,7 @@ def _stage(
     session: Session, transaction: PlanTransaction, plan: Plan, derived: Derived, now: datetime
 ) -> None:
     """Add to ``transaction`` the entries that differ from what follows from workouts."""
-    places = {key: HabitEntryRepository(session, key[0]).key(key[1]) for key in derived}
-    days = {day: keys.day_log(day) for _, day in derived}
-    items = session.get_many([*places.values(), *days.values()]) if derived else {}
-    stored = {key: decode(items[place]) for key, place in places.items() if place in items}
+    stored, read = read_entries(session, derived)
     changes = [
         EntryChange(habit_id, day, stored.get((habit_id, day)), document)
         for (habit_id, day), document in derived.items()
@@ -116,7 +111,7 @@ def _stage(
     ]
     if not changes:
         return
-    logs = {change.day: DayLog(change.day, items.get(days[change.day])) for change in changes}
+    logs = {change.day: read[change.day] for change in changes}
     moved = daylog.read(session, moved_days(plan, changes))
     others = [log for log in moved.values() if log.exists]
     logs |= {log.day: log for log in daylog.latest(others, room_for_logs(changes))}

@@ -31,12 +31,12 @@ from chalicelib.regimen.plan.score import (
     unexcused,
 )
 from chalicelib.regimen.plan.stock import StockCount
-from chalicelib.table import keys
+from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
-from chalicelib.table.transaction import Transaction
+from chalicelib.table.transaction import WRITES, Transaction
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,11 @@ class Plan:
         stock: what is left, by supplement id, if it is counted.
         ended: the schedules of deleted supplements and habits, by id.
         schedules: the schedules that were set for streaks, by kind.
-        revision: a number that increases with each edit of the plan and each log of today or
-            later.
+        revision: a number that increases with each edit of the plan.
+        logged: how many logs were written since, as the item of the revision counts them; None for
+            none.
+        counts_logs: whether the item of the revision exists with today's schema number, so that
+            logs can be counted in it.
         excuses: the days that the person excused.
         entry_days: the days with entries of habits and taken doses of supplements, by id, if they
             were read.
@@ -63,6 +66,8 @@ class Plan:
     ended: dict[str, EndedDocument] = field(default_factory=dict)
     schedules: dict[str, Stored[StreakScheduleDocument]] = field(default_factory=dict)
     revision: int = 0
+    logged: int | None = None
+    counts_logs: bool = False
     excuses: dict[date, Collection[str] | None] = field(default_factory=dict)
     entry_days: Mapping[str, EntryDays] | None = None
 
@@ -76,7 +81,13 @@ class Plan:
             if sort_key == keys.PROFILE:
                 plan = replace(plan, profile=item)
             elif sort_key == keys.REVISION:
-                plan = replace(plan, revision=read_numbers(item)["version"])
+                numbers = read_numbers(item)
+                plan = replace(
+                    plan,
+                    revision=numbers["version"],
+                    logged=numbers.get(WRITES),
+                    counts_logs=schemas.is_current(item, "revision"),
+                )
             elif sort_key.startswith(keys.EXCUSES):
                 plan.excuses.update(_excuses(item))
             elif sort_key.startswith(keys.SCHEDULES):

@@ -1,9 +1,11 @@
 """The only transaction that may write the plan: it keeps the day counters in step with it.
 
 Whether a day counts for a streak depends on the plan and on the log of the day, which are read one
-after the other. So an edit of the plan or of an excuse, and a log of a day that one of them can
-change, also increments the revision of the plan, on condition: of two writes that cross each other,
-one is run again.
+after the other. So an edit of the plan or of an excuse moves the revision of the plan, on condition
+that it has not moved, and that nothing was logged since it was read. A log of a day that an edit
+can change is counted in the revision, on condition that it has not moved: of a log and an edit that
+cross each other, one is run again, but logs of different days do not exclude each other. A log that
+decides what is due on other days moves the revision, as an edit does.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +24,7 @@ from chalicelib.regimen.plan.repository import Plan, threshold_of
 from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.schedules.limits import SILENCE
 from chalicelib.table import keys
+from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
 from chalicelib.table.counters import Digit
 from chalicelib.table.counting import stage_counts
@@ -40,19 +43,26 @@ class PlanTransaction(Transaction):
         session: the caller's.
         plan: as it was read before the writes.
         today: the caller's local date.
+        reserved: for how many actions that are not staged when the logs are, room is left.
+
+    Attributes:
+        leaves_logs: whether there was no room for logs of other days that the entries decide about.
     """
 
     guards_plan: ClassVar[bool] = True
 
-    def __init__(self, session: Session, plan: Plan, today: date) -> None:
+    def __init__(
+        self, session: Session, plan: Plan, today: date, *, reserved: int = OTHER_ACTIONS
+    ) -> None:
         super().__init__(session)
+        self._reserved, self.leaves_logs = reserved, False
         self._plan = plan
         self._today = self._first = today
         self._edited: dict[str, PlannedItem] = {}
         self._logs: dict[date, DayLog] = {}
         self._outcomes: list[tuple[str, date, Outcome]] = []
         self._threshold = plan.threshold
-        self._moves_revision = False
+        self._moves_revision = self._counts_log = False
         self._prepared = False
 
     @property
@@ -89,12 +99,12 @@ class PlanTransaction(Transaction):
         self._refuse_prepared()
         self._outcomes.append((resource_id, day, outcome))
 
-    def log(self, logs: Iterable[DayLog], *, moves_revision: bool = False) -> None:
+    def log(self, logs: Iterable[DayLog], *, always_counted: bool = False) -> None:
         """Note the logs that the transaction writes.
 
         Args:
             logs: as they will be.
-            moves_revision: refuse to cross an edit of the plan also if all of the days are past.
+            always_counted: refuse to cross an edit of the plan, whatever the days are.
         """
         self._refuse_prepared()
         for log in logs:
@@ -105,8 +115,8 @@ class PlanTransaction(Transaction):
             # An edit of the schedule may count past doses.
             recounted = log.taken_changes() and dose_days.may_be_recounted(log.day, self._today)
             by_others = self._plan.by_history or self._plan.has_limits
-            if moves_revision or recent or recounted or by_others:
-                self._moves_revision = True
+            if always_counted or recent or recounted or by_others:
+                self._counts_log = True
 
     def prepare(self) -> None:
         """Stage the revision, the logs and the day counters; :meth:`commit` does it otherwise.
@@ -116,8 +126,7 @@ class PlanTransaction(Transaction):
         if self._prepared:
             return
         self._prepared = True
-        if self._moves_revision:
-            self._stage_revision()
+        self._stage_revision()
         if any(item.history.by_history for item in self._edited.values()):
             self._plan = self._plan.reading_entry_days(self._session)
         self._plan = self._with_outcomes()
@@ -205,13 +214,34 @@ class PlanTransaction(Transaction):
             for day, log in stored.items()
             if day not in days and is_moved(items, before, after, day)
         ]
-        room = MAX_ACTIONS - OTHER_ACTIONS - self.size - len(changed)
-        return after, daylog.latest(moved, room)
+        room = MAX_ACTIONS - self._reserved - self.size - len(changed)
+        fitting = daylog.latest(moved, room)
+        self.leaves_logs = len(fitting) < len(moved)
+        return after, fitting
 
     def _stage_revision(self) -> None:
-        """Refuse the transaction, to be run again, if the plan has changed since it was read."""
-        revision = self._plan.revision
-        self.write(keys.REVISION, {"version": revision + 1}, revision, RACE)
+        """Refuse the transaction, to be run again, if it crosses another one; see the module."""
+        if not (self._moves_revision or self._counts_log):
+            return
+        version = self._plan.revision
+        if not self._moves_revision and self._plan.counts_logs and not self._decides():
+            self.count_write(keys.REVISION, version, RACE)
+            return
+        self._moves_revision = True
+        moved: Item = {"version": version + 1}
+        if version:
+            self.replace_uncounted(keys.REVISION, moved, version, self._plan.logged, RACE)
+        else:
+            self.put_new(keys.REVISION, moved, RACE)
+
+    def _decides(self) -> bool:
+        """Tell whether the logs may decide what is due on other days, or whether those count."""
+        changed = {name for name, *_ in self._outcomes}
+        changed.update(*(log.taken_changes() for log in self._logs.values()))
+        entered = frozenset[str]().union(*(log.entry_changes() for log in self._logs.values()))
+        by_history = {item.history.id for item in self._plan.items if item.history.by_history}
+        limits = {item.history.id for item in limited(self._plan.items)}
+        return bool(changed & by_history or entered & limits)
 
     def _refuse_prepared(self) -> None:
         if self._prepared:
@@ -220,6 +250,7 @@ class PlanTransaction(Transaction):
     def _refuse_unnoted(self) -> None:
         for sort_key in self.guarded_keys:
             planned = sort_key.startswith(_PLANNED)
-            noted = sort_key.rpartition("#")[2] in self._edited if planned else self._moves_revision
+            revised = self._moves_revision or (self._prepared and sort_key == keys.REVISION)
+            noted = sort_key.rpartition("#")[2] in self._edited if planned else revised
             if not noted:
                 raise RuntimeError(f"the edit of {sort_key} was not noted")

@@ -123,6 +123,19 @@ HABITS = (
         {"status": "skipped", "notes": "Travelling."},
         path=LIGHT_ID | {"date": "2026-03-14"},
     ),
+    Step(
+        "createHabitEntryBatch",
+        "offline",
+        "The entries of a device that was offline, of two habits and two days",
+        {
+            "items": [
+                {"habit_id": "{light[id]}", "local_date": "2026-03-11", "amount": 15},
+                {"habit_id": "{sauna[id]}", "local_date": "2026-03-11"},
+                {"habit_id": "{light[id]}", "local_date": "2026-03-10", "amount": 10},
+            ]
+        },
+        headers={"Idempotency-Key": "0f3d1f6a-5b5e-4f6e-8a52-6f7a30a3b7d2"},
+    ),
     Step("listHabitEntries", "newest_first", "The entries of a habit", path=LIGHT_ID),
     Step(
         "updateHabit",
