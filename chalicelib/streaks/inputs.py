@@ -12,7 +12,7 @@ from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.documents import HabitDocument, LogStatus
 from chalicelib.regimen.plan.due_sets import days_without_due
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
-from chalicelib.regimen.plan.flags import days_of
+from chalicelib.regimen.plan.flags import Flags, days_of
 from chalicelib.regimen.plan.limit_days import LimitEntries
 from chalicelib.regimen.plan.parts import MOST_PARTS
 from chalicelib.regimen.plan.repository import Plan
@@ -117,23 +117,22 @@ class StreakInputs:
 
         A day within a limit needs no log, and a day with an open limit counts when it is over.
         """
-        counts, pending = dict(stored.counts), self.provisional.get(SCORED_KIND, frozenset())
-        begins = _first_active(self.plan.items)
-        pending = logged = frozenset(day for day in pending if day >= today and day in counts)
-        if counts or begins:
-            days = _days_without_entry(counts, begins, today)
+        counted, begins = stored.done, _first_active(self.plan.items)
+        provisional = DaySet.of(self.provisional.get(SCORED_KIND, ()))
+        pending = logged = (provisional & counted).from_day(today)
+        if counted or begins:
+            days = _days_without_entry(stored.counts, begins, today)
             plan, entries = self.plan, self._limit_entries()
             requirements = plan.requirements((), plan.threshold)
             unlogged = unlogged_days(requirements, entries, days, today)
             free = unlogged.free | self.neutral.get(SCORED_KIND, frozenset())
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
-            counts |= dict.fromkeys(unlogged.reached, 1)
+            counted |= unlogged.reached
             pending |= unlogged.pending
             # An open day is not done, so it does not have the highest level.
             parts = {**unlogged.parts, **dict.fromkeys(logged, MOST_PARTS)}
             stored = replace(stored, skipped=neutral, parts=parts, begins=begins)
-        counted = {day: count for day, count in counts.items() if day not in pending}
-        return replace(stored, counts=counted, pending=pending)
+        return replace(stored, counts=Flags(counted - pending, {}), pending=pending)
 
     def _limit_entries(self) -> dict[str, LimitEntries]:
         """Return the entries of the habits with a limit, by habit id."""
