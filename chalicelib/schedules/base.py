@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Self, cast
 
+from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.schedules.weeks import Span, Week
 
 Unit = Literal["day", "week", "month", "entry"]
@@ -56,6 +57,16 @@ class ScheduleBase:
         del day
         return False
 
+    def matching(self, span: Span) -> DaySet:
+        """Return the days of a span that match the pattern, which has no beginning."""
+        del span
+        return EMPTY
+
+    def due_days(self, span: Span) -> DaySet:
+        """Return the days of a span on which something is due."""
+        del span
+        return EMPTY
+
     def anchored(self, day: date, week: Week) -> Self:
         """Return the schedule with an anchor: its own one, or else ``day``."""
         del day, week
@@ -86,6 +97,10 @@ class OnDays(ScheduleBase):
         """Tell whether something is due on ``day`` itself."""
         return self.matches(day)
 
+    def due_days(self, span: Span) -> DaySet:
+        """Return the days of a span on which something is due."""
+        return self.matching(span)
+
 
 class Anchored(OnDays):
     """A pattern of days that is counted from one day.
@@ -104,6 +119,10 @@ class Anchored(OnDays):
     def due(self, day: date) -> bool:
         """Tell whether something is due on ``day`` itself: never before the anchor."""
         return (self.anchor is None or day >= self.anchor) and self.matches(day)
+
+    def due_days(self, span: Span) -> DaySet:
+        """Return the days of a span on which something is due: never before the anchor."""
+        return self.matching(Span(max(span.first, self.anchor or date.min), span.last))
 
     def anchored(self, day: date, week: Week) -> Self:
         """Return the schedule with an anchor: its own one, or else ``day``."""

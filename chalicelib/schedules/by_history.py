@@ -16,9 +16,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import compress, count
+from operator import sub
 from typing import ClassVar
 
 from chalicelib.schedules.base import ScheduleBase, Unit
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import Span, Week
 
@@ -157,6 +161,49 @@ class Deadlines:
             return None
         deadline = self.on(day)
         return deadline if deadline and deadline < day else None
+
+    def due_days(self, span: Span) -> DaySet:
+        """Return the days of ``span`` that are due.
+
+        After each done day there is one deadline, and it is due unless the next done day is before
+        it. So only the done days are looked at, and of them only those that are far enough apart.
+        """
+        done, found = self.done, []
+        first, last = bisect_left(done, span.first), bisect_left(done, span.last)
+        for number in self._numbers(first, last):
+            deadline = self.following(number)
+            following = done[number] if number < len(done) else date.max
+            if deadline and deadline <= following and span.first <= deadline <= span.last:
+                found.append(deadline)
+        return DaySet.of(found)
+
+    def breaks(self, days: DaySet) -> Iterator[date]:
+        """Yield the done days among ``days``, but the first, whose deadline was before them."""
+        first, last = bisect_right(self.done, days.first), bisect_left(self.done, days.last)
+        for number in self._numbers(first, last):
+            deadline = self.following(number)
+            if deadline and deadline < self.done[number]:
+                yield self.done[number]
+
+    def _numbers(self, first: int, last: int) -> list[int]:
+        """Return the numbers of done days, from ``first`` to ``last``, to look at.
+
+        The deadline after a number of done days can be on the next done day or before it only if so
+        many days as its window have passed since the done day that is as many back as its target.
+        """
+        days = self._ordinals
+        schedules = {(each.target, each.window) for _, each in self._timeline.entries if each}
+        numbers = set(range(first, min(last, self._reach) + 1))
+        for target, window in schedules:
+            begin = max(first, target)
+            passed = map(sub, days[begin : last + 1], days[begin - target :])
+            numbers.update(compress(count(begin), map(window.__le__, passed)))
+        # After the last done day nothing ends the wait for the deadline.
+        return sorted(numbers | ({last} if last == len(days) else set()))
+
+    @cached_property
+    def _ordinals(self) -> list[int]:
+        return list(map(date.toordinal, self.done))
 
     def following(self, number: int) -> date | None:
         """Return the deadline after the first ``number`` done days."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import ClassVar, Self
 
 from chalicelib.schedules.base import Anchored, OnDays, Unit, block
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.weeks import WEEK_DAYS, Span, Week
 
 
@@ -23,6 +24,10 @@ class Daily(OnDays):
         return True
 
     due = matches
+
+    def matching(self, span: Span) -> DaySet:
+        """Return the days of the span."""
+        return DaySet.span(*span)
 
     def period(self, day: date, week: Week) -> Span:
         """Return the day."""
@@ -80,6 +85,13 @@ class Weekdays(Anchored):
             or (self._week.number(day) - self._anchor_week) % self.every_weeks == 0
         )
 
+    def matching(self, span: Span) -> DaySet:
+        """Return the days of a span that match the pattern, which has no beginning."""
+        first, pattern = self._week.start, 0
+        for weekday in self.days:
+            pattern |= 1 << (weekday - first) % WEEK_DAYS
+        return DaySet.repeated(pattern, self.window, first + self._anchor_week * WEEK_DAYS, span)
+
     def period(self, day: date, week: Week) -> Span:
         """Return the ``every_weeks`` weeks that contain ``day``."""
         counted = self._week if self.every_weeks > 1 else week
@@ -122,6 +134,10 @@ class Interval(Anchored):
         elapsed = day.toordinal() - self.origin
         return elapsed >= 0 and elapsed % self.every_days == 0
 
+    def matching(self, span: Span) -> DaySet:
+        """Return the days of a span that match the pattern, which has no beginning."""
+        return DaySet.repeated(1, self.every_days, self.origin, span)
+
     def period(self, day: date, week: Week) -> Span:
         """Return the days from the last due day until the day before the next one."""
         del week
@@ -156,6 +172,10 @@ class Cycle(Anchored):
     def matches(self, day: date) -> bool:
         """Tell whether ``day`` is one of the ``on_days``."""
         return (day.toordinal() - self.origin) % self.window < self.on_days
+
+    def matching(self, span: Span) -> DaySet:
+        """Return the days of a span that match the pattern, which has no beginning."""
+        return DaySet.repeated((1 << self.on_days) - 1, self.window, self.origin, span)
 
     def period(self, day: date, week: Week) -> Span:
         """Return the cycle that contains ``day``."""

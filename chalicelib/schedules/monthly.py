@@ -5,10 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import ClassVar, Self
 
 from chalicelib.schedules.base import Anchored, Unit
+from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.schedules.weeks import Span, Week
 
 _YEAR_MONTHS = 12
@@ -86,6 +87,18 @@ class Monthly(Anchored):
             return False
         return day.day == monthrange(day.year, day.month)[1]
 
+    def matching(self, span: Span) -> DaySet:
+        """Return the days of a span that match the pattern, which has no beginning."""
+        first, last = span
+        if last < first:
+            return EMPTY
+        bits, origin = 0, date(first.year, 1, 1).toordinal()
+        for year in range(first.year, last.year + 1):
+            phase = (year * _YEAR_MONTHS - self._anchor_month) % self.every_months
+            pattern = _of_year(self.days, self.every_months, phase, leap=isleap(year))
+            bits |= pattern << date(year, 1, 1).toordinal() - origin
+        return DaySet(origin, bits).from_day(first).until(last)
+
     def period(self, day: date, week: Week) -> Span:
         """Return the ``every_months`` months that contain ``day``."""
         del week
@@ -107,6 +120,26 @@ def _number(day: date) -> int:
 
 def _month(number: int) -> tuple[int, int]:
     return number // _YEAR_MONTHS, number % _YEAR_MONTHS + 1
+
+
+@lru_cache(maxsize=1_024)
+def _of_year(days: frozenset[int], every: int, phase: int, *, leap: bool) -> int:
+    """Return the due days of a year, bit 0 for 1 January.
+
+    Args:
+        days: of the month.
+        every: the number of months from one counted month to the next.
+        phase: the number of months from the last counted month to January.
+        leap: whether the year has a 29 February.
+    """
+    bits = passed = 0
+    for month, longest in enumerate(_LEAP_YEAR):
+        length = longest - (month == _FEBRUARY and not leap)
+        if (month + phase) % every == 0:
+            for day in days:
+                bits |= 1 << passed + min(day, length) - 1
+        passed += length
+    return bits
 
 
 @cache

@@ -21,20 +21,19 @@ freezes that are left.
 ('done', 1, datetime.date(2026, 3, 9))
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from datetime import date, timedelta
-from operator import sub
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
+from chalicelib.regimen.plan.flags import several
 from chalicelib.schedules.base import Unit
-from chalicelib.schedules.fixed import Daily
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import FoldedSchedule
-from chalicelib.schedules.weeks import WEEK_DAYS
+from chalicelib.schedules.weeks import WEEK_DAYS, Span
 from chalicelib.streaks.ledger import History, Period, Run, RunTally, deadlines_of
 from chalicelib.streaks.rules import Rules
+from chalicelib.streaks.stretches import count_days
 
 StreakStatus = Literal[
     "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"
@@ -59,7 +58,7 @@ class Fold(NamedTuple):
         freezes, freezes_max: how many freezes are left, and the largest possible number.
         frozen: days and weeks (by first day) for which a freeze was used.
         since: when the unit came into force; earlier entries belong to an earlier streak.
-        days: the days with entries that were folded, sorted.
+        days: the days with entries that were folded.
         last_activity: the latest day with an entry until today, in any unit.
         active_days, excused_days: within the current run, days with entries and days excused.
     """
@@ -75,7 +74,7 @@ class Fold(NamedTuple):
     freezes_max: int
     frozen: frozenset[date]
     since: date
-    days: list[date]
+    days: DaySet
     last_activity: date | None
     active_days: int
     excused_days: int
@@ -123,18 +122,17 @@ def _as_of(history: History, rules: Rules, today: date) -> Fold:
     since = rules.since(today)
     if schedule.unit == "week":
         since = rules.week.first(since) if since > date.min else since
-    all_days = sorted(history.counts)
-    end = bisect_right(all_days, today)
-    days = all_days[bisect_left(all_days, since) : end]
+    done = history.done.until(today)
+    days = done.from_day(since)
     tally = RunTally(rules, Freeze() if schedule.unit == "entry" else rules.freeze)
     walk = {"day": _walk_days, "week": _walk_weeks, "entry": _walk_entries}[schedule.unit]
     if days:
-        tally.grant(days[0])
+        tally.grant(days.first)
     status, period = walk(history, days, today, tally)
     if today in history.pending and status in ("at_risk", "protected"):
         status = "pending"
     run = tally.run()
-    excused = (day for day in history.excused if run and run.start <= day <= today)
+    excused = DaySet.of(history.excused).until(today) - history.done
     return Fold(
         unit=schedule.unit,
         today=today,
@@ -148,50 +146,21 @@ def _as_of(history: History, rules: Rules, today: date) -> Fold:
         frozen=frozenset(tally.frozen),
         since=since,
         days=days,
-        last_activity=all_days[end - 1] if end else None,
-        active_days=len(days) - bisect_left(days, run.start) if run else 0,
-        excused_days=sum(1 for day in excused if day not in history.counts),
+        last_activity=done.last if done else None,
+        active_days=len(days.from_day(run.start)) if run else 0,
+        excused_days=len(excused.from_day(run.start)) if run else 0,
     )
 
 
 def _walk_days(
-    history: History, days: list[date], today: date, tally: RunTally
+    history: History, days: DaySet, today: date, tally: RunTally
 ) -> tuple[StreakStatus, Period]:
     """Fold days: each required day must have an entry."""
-    rules, before = tally.rules, today
-    daily = isinstance(rules.constant, Daily)
-    for low, high in _stretches(days):
-        _miss_days(history, before + _DAY, days[low], tally)
-        before = days[high - 1]
-        if daily:
-            tally.keep(days[low], before, high - low)
-            continue
-        for day in days[low:high]:
-            if rules.is_due(day):
-                tally.keep(day, day)
     if days:
-        _miss_days(history, before + _DAY, today, tally)
+        due = tally.rules.due_days(Span(days.first, today))
+        missed = (due - history.done - history.neutral).until(today - _DAY)
+        count_days(tally, due & days, missed)
     return _today(history, today, tally)
-
-
-def _stretches(days: list[date]) -> Iterator[tuple[int, int]]:
-    """Yield the (first, past last) positions of consecutive dates in sorted days."""
-    # A date's number less its position stays the same for as long as dates follow each other.
-    levels = list(map(sub, map(date.toordinal, days), range(len(days))))
-    low = 0
-    while low < len(days):
-        high = bisect_right(levels, levels[low], low)
-        yield low, high
-        low = high
-
-
-def _miss_days(history: History, first: date, end: date, tally: RunTally) -> None:
-    """Miss the required days from ``first`` to before ``end``, while that changes the tally."""
-    day = first
-    while day < end and (tally.length or not tally.missed):
-        if _required(history, tally.rules, day):
-            tally.miss(day)
-        day += _DAY
 
 
 def _required(history: History, rules: Rules, day: date) -> bool:
@@ -215,25 +184,42 @@ def _today(history: History, today: date, tally: RunTally) -> tuple[StreakStatus
 
 
 def _walk_weeks(
-    history: History, days: list[date], today: date, tally: RunTally
+    history: History, days: DaySet, today: date, tally: RunTally
 ) -> tuple[StreakStatus, Period]:
     """Fold weeks: each must reach its target, prorated by the days that are not excused."""
     rules, since = tally.rules, tally.rules.since(today)
     this_week = rules.week.first(today)
-    weeks: dict[date, list[date]] = {}
-    for day in days:
-        weeks.setdefault(rules.week.first(day), []).append(day)
-    week = min(weeks, default=this_week)
-    while week < this_week:
-        active, schedule = weeks.get(week, []), rules.on(max(week, since))
-        target = _target(history, schedule, week, active)
-        if target and _done(history, schedule, active) >= target:
+    first = rules.week.first(days.first) if days else this_week
+    past = Span(first, this_week - _DAY)
+    neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
+    sessions = _sessions(history, days, past)
+    for number, active in enumerate(done):
+        if not active and not tally.length and tally.missed:
+            continue
+        week = first + number * _WEEK
+        schedule = rules.on(max(week, since))
+        target = _prorated(schedule, neutral[number])
+        if target and (sessions[number] if schedule.by_sessions else active) >= target:
             tally.keep(week, week + _WEEK - _DAY)
         elif target:
             tally.miss(week, week + _WEEK - _DAY)
-        week += _WEEK
-    active, schedule = weeks.get(this_week, []), rules.on(max(this_week, since))
-    return _this_week(history, schedule, active, today, tally)
+    schedule = rules.on(max(this_week, since))
+    return _this_week(history, schedule, list(days.from_day(this_week)), today, tally)
+
+
+def _by_week(days: DaySet, span: Span) -> list[int]:
+    """Return the number of days in each week of a span of whole weeks."""
+    size = (span.last - span.first).days + 1
+    marks = DaySet(span.first.toordinal(), days.shifted(span.first.toordinal())).text()
+    return [marks.count("1", place, place + WEEK_DAYS) for place in range(0, size, WEEK_DAYS)]
+
+
+def _sessions(history: History, days: DaySet, span: Span) -> list[int]:
+    """Return the number of entries in each week of a span of whole weeks."""
+    numbers = _by_week(days, span)
+    for day in days.until(span.last) & several(history.counts):
+        numbers[(day - span.first).days // WEEK_DAYS] += history.counts[day] - 1
+    return numbers
 
 
 def _target(history: History, schedule: FoldedSchedule, week: date, active: list[date]) -> int:
@@ -241,11 +227,13 @@ def _target(history: History, schedule: FoldedSchedule, week: date, active: list
 
     ``active`` are the days of the week with entries; they are never left out.
     """
-    if not history.neutral:
-        return schedule.target
     days = localtime.days(week, week + _WEEK - _DAY)
-    free = sum(1 for day in days if history.is_neutral(day) and day not in active)
-    return -(-schedule.target * (WEEK_DAYS - free) // WEEK_DAYS)
+    return _prorated(schedule, sum(history.is_neutral(d) and d not in active for d in days))
+
+
+def _prorated(schedule: FoldedSchedule, neutral: int) -> int:
+    """Return the target of a week with a number of neutral days."""
+    return -(-schedule.target * (WEEK_DAYS - neutral) // WEEK_DAYS)
 
 
 def _done(history: History, schedule: FoldedSchedule, active: list[date]) -> int:
@@ -287,19 +275,20 @@ def _this_week(
 
 
 def _walk_entries(
-    history: History, days: list[date], today: date, tally: RunTally
+    history: History, days: DaySet, today: date, tally: RunTally
 ) -> tuple[StreakStatus, Period]:
     """Fold entries: each must follow the ones before until the deadline that they set."""
     if not days:
         return "none", Period(today, today, 1, 0, 1)
     deadlines = deadlines_of(history, tally.rules)
-    tally.keep(days[0], days[0])
-    for day in days[1:]:
-        deadline = deadlines.on(day)
-        if deadline and day > deadline:
-            tally.close()
-        tally.keep(day, day)
-    last, deadline = days[-1], deadlines.on(today + _DAY)
+    first = days.first
+    for late in deadlines.breaks(days):
+        run = days.from_day(first).until(late - _DAY)
+        tally.keep(first, run.last, len(run))
+        tally.close()
+        first = late
+    last, deadline = days.last, deadlines.on(today + _DAY)
+    tally.keep(first, last, len(days.from_day(first)))
     if last != today and deadline and today > deadline:
         tally.close()
         return "broken", Period(today, today, 1, 0, 1)

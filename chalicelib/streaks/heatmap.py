@@ -86,5 +86,5 @@ def _within_streak(day: date, history: History, folded: Fold) -> bool:
         return min(history.begins, history.first_entry) <= day < folded.today
     began = history.first_entry
     if day >= folded.since:
-        began = folded.days[0] if folded.days else date.max
+        began = folded.days.first
     return began <= day < folded.today

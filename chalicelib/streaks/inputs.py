@@ -1,6 +1,7 @@
 """What the streaks of a person are computed from: counters, excuses and schedules. No I/O."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,16 +10,20 @@ from typing import Any
 from chalicelib import localtime
 from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.documents import HabitDocument, LogStatus
-from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, excused_days
+from chalicelib.regimen.plan.due_sets import days_without_due
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
+from chalicelib.regimen.plan.flags import Flags, days_of
 from chalicelib.regimen.plan.limit_days import LimitEntries
 from chalicelib.regimen.plan.parts import MOST_PARTS
 from chalicelib.regimen.plan.repository import Plan
-from chalicelib.regimen.plan.score import PlannedItem, unexcused
+from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.documents import ScheduleDocument
 from chalicelib.schedules.flexible import NoSchedule
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import STREAKS, FoldedSchedule
 from chalicelib.schedules.versions import Versions
+from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.limits import LimitHistory, LimitRules
@@ -44,9 +49,9 @@ class StreakInputs:
     """
 
     plan: Plan
-    counts: dict[str, dict[date, int]]
-    neutral: dict[str, frozenset[date]] = field(default_factory=dict)
-    provisional: dict[str, frozenset[date]] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[date, int]]
+    neutral: Mapping[str, AbstractSet[date]] = field(default_factory=dict)
+    provisional: Mapping[str, AbstractSet[date]] = field(default_factory=dict)
     amounts: dict[str, dict[date, int]] = field(default_factory=dict)
     years: Mapping[str, Mapping[int, Mapping[str, int]]] = field(default_factory=dict)
 
@@ -77,8 +82,8 @@ class StreakInputs:
 
     def history(self, kind: str, today: date) -> History:
         """Return the entries of one kind, and the days on which nothing of it is due."""
-        counts, excused = self.counts.get(kind, {}), excused_days(self.plan.excuses, kind)
-        skipped = localtime.skipped_days(self.days.zone)
+        counts, excused = self.counts.get(kind, {}), self.plan.excused.of(kind)
+        skipped: AbstractSet[date] = localtime.skipped_days(self.days.zone)
         neutral = self.neutral.get(kind, frozenset())
         if kind in self.habits:
             return self._habit_history(kind, History(counts, excused, skipped), today)
@@ -87,7 +92,8 @@ class StreakInputs:
         if not (items := self._required_items(kind)):
             return History(counts, excused, skipped)
         begins = _first_active(items)
-        free = self._days_without_due(items, _days_without_entry(counts, begins, today))
+        days = _days_without_entry(counts, begins, today)
+        free = days_without_due(items, self.plan.excused, days)
         skipped |= _nothing_due(free | neutral, self.rules(kind))
         return History(counts, excused, skipped, begins=begins)
 
@@ -95,7 +101,9 @@ class StreakInputs:
         """Return the history of a habit: it begins with its first day."""
         schedules = self.plan.histories[keys.habit_of(kind)]
         begins, skips = schedules.first_active or today, self.neutral.get(kind, frozenset())
-        first = min([begins, today, *logged.counts, *self.amounts.get(kind, ())])
+        first = min(
+            begins, today, logged.first_entry, min(self.amounts.get(kind, ()), default=today)
+        )
         return replace(
             logged,
             excused=logged.excused | skips | schedules.resting(first, today),
@@ -109,23 +117,22 @@ class StreakInputs:
 
         A day within a limit needs no log, and a day with an open limit counts when it is over.
         """
-        counts, pending = dict(stored.counts), self.provisional.get(SCORED_KIND, frozenset())
-        begins = _first_active(self.plan.items)
-        pending = logged = frozenset(day for day in pending if day >= today and day in counts)
-        if counts or begins:
-            days = _days_without_entry(counts, begins, today)
+        counted, begins = stored.done, _first_active(self.plan.items)
+        provisional = DaySet.of(self.provisional.get(SCORED_KIND, ()))
+        pending = logged = (provisional & counted).from_day(today)
+        if counted or begins:
+            days = _days_without_entry(stored.counts, begins, today)
             plan, entries = self.plan, self._limit_entries()
             requirements = plan.requirements((), plan.threshold)
             unlogged = unlogged_days(requirements, entries, days, today)
             free = unlogged.free | self.neutral.get(SCORED_KIND, frozenset())
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
-            counts |= dict.fromkeys(unlogged.reached, 1)
+            counted |= unlogged.reached
             pending |= unlogged.pending
             # An open day is not done, so it does not have the highest level.
             parts = {**unlogged.parts, **dict.fromkeys(logged, MOST_PARTS)}
             stored = replace(stored, skipped=neutral, parts=parts, begins=begins)
-        counted = {day: count for day, count in counts.items() if day not in pending}
-        return replace(stored, counts=counted, pending=pending)
+        return replace(stored, counts=Flags(counted - pending, {}), pending=pending)
 
     def _limit_entries(self) -> dict[str, LimitEntries]:
         """Return the entries of the habits with a limit, by habit id."""
@@ -156,17 +163,6 @@ class StreakInputs:
             return [item for item in self.plan.items if item.entity == "supplement"]
         return self.plan.items if kind == SCORED_KIND else ()
 
-    def _days_without_due(
-        self, items: Sequence[PlannedItem], days: Iterable[date]
-    ) -> frozenset[date]:
-        """Return the days on which none of the items is due; those of excused kinds are not."""
-        excuses = self.plan.excuses
-        return frozenset(
-            day
-            for day in days
-            if not any(item.history.due(day) for item in unexcused(items, excuses, day))
-        )
-
     def rules(self, kind: str) -> Rules:
         """Return the rules of one kind: its schedules over time, freezes and weeks."""
         if kind in self.habits:
@@ -195,17 +191,16 @@ def _of_habit(document: ScheduleDocument) -> FoldedSchedule:
     return NoSchedule() if document["type"] == NoSchedule.type else STREAKS.parse(document)
 
 
-def _nothing_due(free: frozenset[date], rules: Rules) -> frozenset[date]:
+def _nothing_due(free: DaySet, rules: Rules) -> DaySet:
     """Return those of the days without a due dose on which nothing is due for the streak.
 
     A weekly schedule requires a number of days of a week, whichever; so a day of such a week is
     left out only if the whole week has nothing due.
     """
-
-    def whole_week(day: date) -> bool:
-        return free.issuperset(rules.week.span(day).days())
-
-    return frozenset(day for day in free if rules.on(day).unit != "week" or whole_week(day))
+    if not free:
+        return free
+    weekly = free & rules.days_of_weeks(Span(free.first, free.last))
+    return (free - weekly) | (weekly & free.whole_weeks(rules.week.start)) if weekly else free
 
 
 def _first_active(items: Iterable[PlannedItem]) -> date | None:
@@ -214,15 +209,13 @@ def _first_active(items: Iterable[PlannedItem]) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-def _days_without_entry(
-    counts: Mapping[date, int], begins: date | None, today: date
-) -> Iterator[date]:
+def _days_without_entry(counts: Mapping[date, int], begins: date | None, today: date) -> DaySet:
     """Return the days without an entry, from the first day to the end of a week from today.
 
     The first day is ``begins`` or that of the first entry.
     """
-    first, until = min([begins or today, *counts]), today + _WEEK - _DAY
-    return (day for day in localtime.days(first, until) if day not in counts)
+    done = days_of(counts)
+    return DaySet.span(min(begins or today, done.first), today + _WEEK - _DAY) - done
 
 
 def _day(text: str | None) -> date | None:

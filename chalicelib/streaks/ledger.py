@@ -1,12 +1,15 @@
 """The values of a fold: histories, runs, periods, and the tally of runs."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from chalicelib.schedules.by_history import Deadlines, merged
+from chalicelib.regimen.plan.flags import days_of
+from chalicelib.schedules.by_history import Deadlines
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.streaks.rules import Rules
 
@@ -29,23 +32,28 @@ class History:
     """
 
     counts: Mapping[date, int]
-    excused: frozenset[date]
-    skipped: frozenset[date] = frozenset()
-    set_aside: frozenset[date] = frozenset()
-    pending: frozenset[date] = frozenset()
+    excused: AbstractSet[date]
+    skipped: AbstractSet[date] = frozenset()
+    set_aside: AbstractSet[date] = frozenset()
+    pending: AbstractSet[date] = frozenset()
     parts: Mapping[date, int] = field(default_factory=dict)
     begins: date | None = None
     deadlines: Deadlines | None = None
 
     @cached_property
-    def first_entry(self) -> date:
-        """The first day with an entry; the last day of the calendar if there is none."""
-        return min(self.counts, default=date.max)
+    def done(self) -> DaySet:
+        """The days with an entry."""
+        return days_of(self.counts)
 
     @cached_property
-    def neutral(self) -> list[date]:
-        """Excused and skipped days, sorted."""
-        return sorted(self.excused | self.skipped)
+    def first_entry(self) -> date:
+        """The first day with an entry; the last day of the calendar if there is none."""
+        return self.done.first
+
+    @cached_property
+    def neutral(self) -> DaySet:
+        """Excused and skipped days."""
+        return DaySet.of(self.excused) | self.skipped
 
     def is_neutral(self, day: date) -> bool:
         """Tell whether nothing is due on ``day``, whatever the schedule."""
@@ -57,8 +65,8 @@ def deadlines_of(history: History, rules: Rules) -> Deadlines:
     if history.deadlines:
         return history.deadlines
     # A day with an entry counts, also if it is excused.
-    neutral = (day for day in history.neutral if day not in history.counts)
-    return Deadlines(rules.by_history, sorted(history.counts), merged((), neutral))
+    neutral = history.neutral - history.done
+    return Deadlines(rules.by_history, list(history.done), list(neutral.runs()))
 
 
 class Run(NamedTuple):

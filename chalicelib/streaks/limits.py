@@ -17,25 +17,25 @@ can never be at risk: nothing must be done.
 ('pending', 1)
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
-from chalicelib import localtime
+from chalicelib.regimen.plan.flags import Flags
+from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.schedules.limits import SILENCE, Limit
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.fold import Fold, StreakStatus
-from chalicelib.streaks.heatmap import CalendarState, Cell
 from chalicelib.streaks.ledger import History, LimitUse, Period, RunTally
 from chalicelib.streaks.rules import Rules
+from chalicelib.streaks.stretches import count_days
 
 _DAY = timedelta(days=1)
-_LEVELS = 4
 
 Outcome = Literal["kept", "over", "neutral"]
 
@@ -99,27 +99,45 @@ class LimitHistory:
     history: History
 
     @cached_property
-    def entries(self) -> list[date]:
-        """The days with an entry, sorted, skipped ones included."""
-        return sorted({*self.amounts, *self.history.counts, *self.history.set_aside})
+    def entries(self) -> DaySet:
+        """The days with an entry, skipped ones included."""
+        return self.measured | self.history.done | self.history.set_aside
 
     def first(self, today: date) -> date | None:
         """Return the first day with an entry until ``today``, also a skipped one."""
-        return next((day for day in self.entries if day <= today), None)
+        first = self.entries.first
+        return first if first <= today and self.entries else None
 
-    def is_silent(self, day: date) -> bool:
-        """Tell whether the last entry until ``day`` is more than 14 days ago, or there is none."""
-        position = bisect_right(self.entries, day)
-        return not position or day - self.entries[position - 1] > SILENCE
+    @cached_property
+    def recent(self) -> DaySet:
+        """The days with an entry, and the 14 days after each."""
+        return self.entries.spread(SILENCE.days)
+
+    @cached_property
+    def measured(self) -> DaySet:
+        """The days with an amount."""
+        return DaySet.of(self.amounts)
 
     def is_neutral(self, day: date) -> bool:
-        """Tell whether a day without an entry is neutral."""
-        return self.history.is_neutral(day) or self.is_silent(day)
+        """Tell whether a day without an entry is neutral: also if the last one is long ago."""
+        return self.history.is_neutral(day) or day not in self.recent
+
+    def neutral_among(self, days: DaySet) -> DaySet:
+        """Return those of the days that are neutral, because they have no amount."""
+        return (days - self.recent | (days & self.history.neutral)) - self.measured
+
+    @cached_property
+    def _sums(self) -> tuple[list[int], list[int]]:
+        """The ordinals of the days that are not excused, and the sums of amounts before each."""
+        days = list(self.measured - self.history.excused)
+        sums = [0, *accumulate(self.amounts[day] for day in days)]
+        return [day.toordinal() for day in days], sums
 
     def total(self, span: Span) -> int:
         """Return the amount of a week or month, without its excused days."""
-        days = (day for day in span.days() if day in self.amounts)
-        return sum(self.amounts[day] for day in days if day not in self.history.excused)
+        days, sums = self._sums
+        first, last = span.first.toordinal(), span.last.toordinal()
+        return sums[bisect_right(days, last)] - sums[bisect_left(days, first)]
 
 
 class _Walk(NamedTuple):
@@ -151,9 +169,9 @@ def fold_limit(history: LimitHistory, limits: LimitRules, today: date) -> Fold:
     elif not by_day:
         period = Period(*limits.period(today)[0], 0, 0, 0)
     run = tally.run()
-    days = [day for day in history.entries if since <= day <= today]
-    in_run = [day for day in days if run and day >= run.start]
-    excused = (day for day in history.history.excused if run and run.start <= day <= today)
+    entries = history.entries.until(today)
+    days = entries.from_day(since)
+    excused = DaySet.of(history.history.excused).until(today) - history.measured
     return Fold(
         unit="day" if limit is None else limit.per,
         today=today,
@@ -167,9 +185,9 @@ def fold_limit(history: LimitHistory, limits: LimitRules, today: date) -> Fold:
         frozen=frozenset(tally.frozen),
         since=since,
         days=days,
-        last_activity=max((day for day in history.entries if day <= today), default=None),
-        active_days=len(in_run),
-        excused_days=sum(1 for day in excused if day not in history.amounts),
+        last_activity=entries.last if entries else None,
+        active_days=len(days.from_day(run.start)) if run else 0,
+        excused_days=len(excused.from_day(run.start)) if run else 0,
     )
 
 
@@ -203,12 +221,63 @@ def outcome(history: LimitHistory, limits: LimitRules, day: date) -> Outcome:
     return "over" if amount and day not in known.excused else "neutral"
 
 
+class Outcomes(NamedTuple):
+    """What the due days of a span are by themselves; those that are neither are neutral.
+
+    Attributes:
+        due: the days on which the schedule is due.
+        kept, over: those of them that are kept, and over the limit or without the due entry.
+    """
+
+    due: DaySet
+    kept: DaySet
+    over: DaySet
+
+
+def outcomes(history: LimitHistory, limits: LimitRules, span: Span) -> Outcomes:
+    """Return what :func:`outcome` says of each due day of a span."""
+    known, kept, over = history.history, EMPTY, EMPTY
+    due = limits.rules.due_days(span) if span.first <= span.last else EMPTY
+    for limit, in_force in limits.limits.spans():
+        within = Span(max(span.first, in_force.first), min(span.last, in_force.last))
+        days = due & DaySet.span(*within)
+        if limit is None:
+            kept |= days & known.done
+            over |= days - known.done - known.neutral
+        elif days:
+            exceeded = _exceeded(history, limits, limit, within)
+            kept |= days - exceeded - history.neutral_among(days)
+            # Only an amount can exceed a limit. A day of 0 after the others is neutral.
+            amounts = DaySet.of(
+                [day for day in exceeded & history.measured if history.amounts[day]]
+            )
+            over |= (days & amounts) - known.excused
+    return Outcomes(due, kept, over)
+
+
+def _exceeded(history: LimitHistory, limits: LimitRules, limit: Limit, span: Span) -> DaySet:
+    """Return the days of a span on which the amount of their period so far exceeds its limit."""
+    measured = history.measured.from_day(span.first).until(span.last)
+    if limit.per == "day":
+        return DaySet.of([day for day in measured if not limit.allows(history.amounts[day])])
+    spans, first = [], span.first
+    while first <= span.last:
+        period, applied = limits.period(first)
+        last = min(period.last, span.last)
+        for day in (first, *measured.from_day(first).until(last)):
+            if not applied.allows(history.total(Span(period.first, day))):
+                spans.append(DaySet.span(day, last))
+                break
+        # A period without amounts exceeds nothing.
+        first = measured.from_day(last + _DAY).first
+    return DaySet.union(spans)
+
+
 def _walk_days(walk: _Walk) -> tuple[StreakStatus, Period]:
     """Fold days: each due day must be within its limit or, without a limit, have an entry."""
     history, limits, tally, first, today = walk
-    for day in localtime.days(first, today - _DAY):
-        if limits.rules.is_due(day):
-            _count(tally, outcome(history, limits, day), Span(day, day))
+    results = outcomes(history, limits, Span(first, today - _DAY))
+    count_days(tally, results.kept, results.over)
     tally.grant(today)
     period = Period(today, today, 0, 0, 0)
     if not limits.rules.is_due(today):
@@ -244,12 +313,16 @@ def _today_without_limit(
 def _walk_periods(walk: _Walk) -> tuple[StreakStatus, Period]:
     """Fold weeks or months: the sum of each must be within its limit."""
     history, limits, tally, first, today = walk
-    span, limit = limits.period(first)
-    while span.last < today:
-        _count(tally, _of_period(walk, span, limit), span)
-        span, limit = limits.period(span.last + _DAY)
+    days = DaySet.span(first, today)
+    counting = days - history.neutral_among(days) - history.history.excused
+    this, limit_now = limits.period(today)
+    while (begins := counting.from_day(first).first) < this.first:
+        span, limit = limits.period(begins)
+        _count(tally, _of_period(walk, span, limit, counting), span)
+        first = span.last + _DAY
+    span, limit = this, limit_now
     tally.grant(today)
-    result = _of_period(walk, span, limit)
+    result = _of_period(walk, span, limit, counting)
     period = Period(span.first, span.last, 0, 0, 0)
     if result == "neutral":
         return _nothing_due(tally, history, today), period
@@ -259,18 +332,15 @@ def _walk_periods(walk: _Walk) -> tuple[StreakStatus, Period]:
     return ("protected" if protected else "unreachable"), period
 
 
-def _of_period(walk: _Walk, span: Span, limit: Limit) -> Outcome:
-    """Return what a week or month is; its days before the first and after today do not matter."""
-    history = walk.history
+def _of_period(walk: _Walk, span: Span, limit: Limit, counting: DaySet) -> Outcome:
+    """Return what a week or month is; its days before the first and after today do not matter.
+
+    Without any of the ``counting`` days it is neutral.
+    """
     days = Span(max(span.first, walk.first), min(span.last, walk.today))
-    if not limit.allows(history.total(days)):
+    if not limit.allows(walk.history.total(days)):
         return "over"
-    excused = history.history.excused
-    counts = (
-        day not in excused and (day in history.amounts or not history.is_neutral(day))
-        for day in days.days()
-    )
-    return "kept" if any(counts) else "neutral"
+    return "kept" if counting & DaySet.span(*days) else "neutral"
 
 
 def _count(tally: RunTally, result: Outcome, span: Span) -> None:
@@ -286,52 +356,9 @@ def _nothing_due(tally: RunTally, history: LimitHistory, today: date) -> StreakS
     return "excused" if today in history.history.excused else "off"
 
 
-def limit_cells(
-    history: LimitHistory, limits: LimitRules, folded: Fold, days: Iterable[date]
-) -> Iterator[Cell]:
-    """Yield days of the heat map on which a limit applies.
-
-    The level of a day within its limit is 4 if nothing of the limit was used, and 1 if all was.
-    """
-    first = history.first(folded.today) or date.max
-    for day in days:
-        state = _state(history, limits, folded, day, first)
-        level = _level(history, limits, day) if state == "done" else 0
-        yield Cell(day, int(state == "done"), level, state)
-
-
-def _state(
-    history: LimitHistory, limits: LimitRules, folded: Fold, day: date, first: date
-) -> CalendarState:
-    known = history.history
-    if day in known.set_aside:
-        return "skipped"
-    due = first <= day <= folded.today and limits.rules.is_due(day)
-    result = outcome(history, limits, day) if due else "neutral"
-    if result == "kept":
-        return "done" if day < folded.today else "open"
-    if day in known.excused:
-        return "excused"
-    if result == "neutral":
-        return "off"
-    return "frozen" if limits.period(day)[0].first in folded.frozen else "missed"
-
-
-def _level(history: LimitHistory, limits: LimitRules, day: date) -> int:
-    span, limit = limits.period(day)
-    used = history.total(Span(span.first, day))
-    return _LEVELS - (_LEVELS - 1) * used // limit.most if limit.most else _LEVELS
-
-
 def as_days(history: LimitHistory, limits: LimitRules, today: date) -> History:
     """Return the past due days as a history of days with entries, from which strength follows."""
     known, first = history.history, history.first(today)
-    kept: dict[date, int] = {}
-    neutral: set[date] = set()
-    for day in localtime.days(first or today, today - _DAY):
-        result = outcome(history, limits, day) if limits.rules.is_due(day) else "neutral"
-        if result == "kept":
-            kept[day] = 1
-        elif result == "neutral" and limits.rules.is_due(day):
-            neutral.add(day)
-    return History(kept, known.excused, known.skipped | neutral)
+    results = outcomes(history, limits, Span(first or today, today - _DAY))
+    neutral = results.due - results.kept - results.over
+    return History(Flags(results.kept, {}), known.excused, neutral | known.skipped)

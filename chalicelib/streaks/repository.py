@@ -11,6 +11,7 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays, counted_resource
 from chalicelib.regimen.plan.excuse_edits import changed_days, matters_to_logs
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
+from chalicelib.regimen.plan.flags import counted, days_of, flag_days
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
@@ -154,27 +155,27 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         if sort_key.startswith(keys.EXCUSES):
             continue
         if name.isdecimal() and sort_key.startswith(keys.CALENDARS):
-            counted = family.removeprefix(keys.CALENDARS)
-            if not kind or counted == kind:
-                years[counted][int(name)] = read_numbers(item)
-    counts = {counted: counters.history(blocks) for counted, blocks in years.items()}
-    neutral, provisional, amounts = (
-        {counted: counters.digits(blocks, layout) for counted, blocks in years.items()}
-        for layout in (counters.NEUTRAL, counters.PROVISIONAL, counters.AMOUNTS)
+            of_kind = family.removeprefix(keys.CALENDARS)
+            if not kind or of_kind == kind:
+                years[of_kind][int(name)] = read_numbers(item)
+    counts = {name: counted(blocks) for name, blocks in years.items()}
+    skips, provisional = (
+        {name: flag_days(blocks, layout) for name, blocks in years.items()}
+        for layout in (counters.NEUTRAL, counters.PROVISIONAL)
     )
-    skips = {counted: frozenset(days) for counted, days in neutral.items()}
+    amounts = {name: counters.digits(blocks, counters.AMOUNTS) for name, blocks in years.items()}
     if kind not in (SCORED_KIND, KIND):
         days = {
-            resource: EntryDays(list(counts[counted]), skips[counted])
-            for counted in years
-            if (resource := counted_resource(counted))
+            resource: EntryDays(days_of(counts[name]), skips[name])
+            for name in years
+            if (resource := counted_resource(name))
         }
         plan = replace(plan, entry_days=days)
     return StreakInputs(
         plan,
         counts,
         skips,
-        {counted: frozenset(days) for counted, days in provisional.items()},
+        provisional,
         # An amount is stored with one added, so that 0 is no entry.
         {k: {day: number - 1 for day, number in days.items()} for k, days in amounts.items()},
         years,

@@ -1,20 +1,22 @@
 """The rules of a streak: schedules over time, freezes, and calendar weeks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
 from chalicelib.schedules.base import Anchored
 from chalicelib.schedules.by_history import ByHistory
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.fixed import Daily
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import FoldedSchedule
 from chalicelib.schedules.versions import Versions
-from chalicelib.schedules.weeks import ISO_WEEK, Week
+from chalicelib.schedules.weeks import ISO_WEEK, Span, Week
 
 DAILY = Daily()
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,28 @@ class Rules:
     def _is_due(self, day: date) -> bool:
         schedule = self.on(day)
         return schedule.matches(day) if day < self._anchored_from else schedule.due(day)
+
+    def due_days(self, span: Span) -> DaySet:
+        """Return the days of ``span`` for which :attr:`is_due` is true."""
+        due = DaySet()
+        anchored_from = self._anchored_from
+        for schedule, (first, last) in self._in_force(span):
+            if first < anchored_from:
+                due |= schedule.matching(Span(first, min(last, anchored_from - _DAY)))
+            due |= schedule.due_days(Span(max(first, anchored_from), last))
+        return due
+
+    def days_of_weeks(self, span: Span) -> DaySet:
+        """Return the days of ``span`` on which a weekly schedule is in force."""
+        spans = (days for each, days in self._in_force(span) if each.unit == "week")
+        return DaySet.union(DaySet.span(*days) for days in spans)
+
+    def _in_force(self, span: Span) -> Iterator[tuple[FoldedSchedule, Span]]:
+        """Yield the schedules with the days of ``span`` on which they are in force."""
+        for schedule, days in self._timeline.spans():
+            within = Span(max(days.first, span.first), min(days.last, span.last))
+            if within.first <= within.last:
+                yield schedule or DAILY, within
 
     @cached_property
     def by_history(self) -> Versions[ByHistory | None]:

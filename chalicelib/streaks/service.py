@@ -15,7 +15,8 @@ from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.streaks.kinds import StreakKind
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.levels import Level
-from chalicelib.streaks.limits import LimitHistory, LimitRules, as_days, fold_limit, limit_cells
+from chalicelib.streaks.limit_cells import limit_cells
+from chalicelib.streaks.limits import LimitHistory, LimitRules, as_days, fold_limit
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
     Calendar,
@@ -97,7 +98,7 @@ class FoldedKind(NamedTuple):
         history, days, folded = self.history, self.fold.days, self.fold
         if self.limits and self.limits[1].applies(folded.today):
             history = as_days(*self.limits, folded.today)
-            days = sorted(history.counts)
+            days = history.done
         return strength(history, days, folded.schedule, folded.today)
 
 

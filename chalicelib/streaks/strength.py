@@ -13,11 +13,16 @@ Neutral days do not change ``s``, and neither does today without an entry.
 0.5
 """
 
-from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import accumulate, compress
 from math import ceil, sqrt
+from operator import sub
 
+from chalicelib.regimen.plan.flags import several
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.streaks import FoldedSchedule
+from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.ledger import History
 
 _HALF_LIFE = 13
@@ -25,33 +30,49 @@ _HALF_LIFE = 13
 _HALF_LIVES = 30
 
 
-def strength(history: History, days: list[date], schedule: FoldedSchedule, today: date) -> float:
+def strength(
+    history: History, days: Iterable[date], schedule: FoldedSchedule, today: date
+) -> float:
     """Return the strength of a habit.
 
     Args:
         history: entries by date, and the days on which nothing is due.
-        days: the days with entries until today, sorted.
+        days: the days with entries until today.
         schedule: the schedule in force today, which is applied to all days.
         today: the last day.
     """
-    if not days:
+    done = DaySet.of(days)
+    if not done:
         return 0.0
     window = schedule.window
     due = int(schedule.frequency * window)
     rate = sqrt(due / window) / _HALF_LIFE
     keep = 0.5**rate
     # Neutral days do not change the strength, so the days before them still count.
-    first = max(days[0], today - timedelta(days=ceil(_HALF_LIVES / rate) + len(history.neutral)))
-    by_sessions = schedule.by_sessions
-    recent = {
-        day.toordinal(): history.counts[day] if by_sessions else 1
-        for day in days[bisect_left(days, first - timedelta(window)) :]
-    }
-    neutral = {day.toordinal() for day in history.neutral}
-    result, in_window = 0.0, sum(n for day, n in recent.items() if day < first.toordinal())
-    for day in range(first.toordinal(), today.toordinal() + 1):
-        done = recent.get(day, 0)
-        in_window += done - recent.get(day - window, 0)
-        if done or (day not in neutral and day != today.toordinal()):
-            result = result * keep + min(1.0, in_window / due) * (1 - keep)
+    first = max(done.first, today - timedelta(ceil(_HALF_LIVES / rate) + len(history.neutral)))
+    span = Span(first - timedelta(window), today)
+    neutral = history.neutral | DaySet.span(today, today)
+    counted = DaySet.span(first, today) - (neutral - done)
+    entries = _entries(history, done, span, by_sessions=schedule.by_sessions)
+    in_window = map(sub, entries[window + 1 :], entries[1:])
+    # The share of an entry too many is 1, as is that of the last one that is due.
+    added = [number / due * (1 - keep) for number in range(due + 1)]
+    result = 0.0
+    for number in compress(in_window, _marks(counted, Span(first, today))):
+        result = result * keep + added[min(number, due)]
     return result
+
+
+def _entries(history: History, days: DaySet, span: Span, *, by_sessions: bool) -> list[int]:
+    """Return the number of entries before each day of a span, and that of all of it."""
+    numbers = [*_marks(days, span)]
+    if by_sessions:
+        for day in days.from_day(span.first).until(span.last) & several(history.counts):
+            numbers[(day - span.first).days] = history.counts[day]
+    return [0, *accumulate(numbers)]
+
+
+def _marks(days: DaySet, span: Span) -> bytes:
+    """Return 1 for each day of a span that is in a set, else 0."""
+    first, size = span.first.toordinal(), (span.last - span.first).days + 1
+    return DaySet(first, days.shifted(first)).marks()[:size].ljust(size, b"\0")

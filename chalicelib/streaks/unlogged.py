@@ -1,16 +1,24 @@
 """Days without a log that count for the score because of limits. No clock, no I/O.
 
 A day within a limit needs no entry, so nothing may be written on it, and no counter says that its
-score reaches the threshold. Such days are evaluated when they are read.
+score reaches the threshold. Such days are evaluated when they are read, all together: what is due
+and what is done is a set of days for each item, and the sums of the items are numbers for each day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
+from chalicelib.regimen.plan.day_counts import DayCounts
+from chalicelib.regimen.plan.documents import Pillar
+from chalicelib.regimen.plan.excuses import SCORED_KIND, ExcusedDays
+from chalicelib.regimen.plan.limit_days import NO_ENTRIES, LimitEntries
 from chalicelib.regimen.plan.parts import part
-from chalicelib.regimen.plan.score import DayRequirements
+from chalicelib.regimen.plan.score import PILLARS, DayRequirements, Done, score
+from chalicelib.schedules.daysets import EMPTY, DaySet
+from chalicelib.schedules.weeks import Span
 
 
 class UnloggedDays(NamedTuple):
@@ -23,10 +31,19 @@ class UnloggedDays(NamedTuple):
         parts: how many quarters of the past ones are done, if they are done in part.
     """
 
-    reached: frozenset[date]
-    pending: frozenset[date]
-    free: frozenset[date]
+    reached: DaySet
+    pending: DaySet
+    free: DaySet
     parts: Mapping[date, int]
+
+
+class _DueDays(NamedTuple):
+    """The days on which an item is due, with its doses a day, and those on which it is done."""
+
+    pillar: Pillar
+    doses: int
+    due: DaySet
+    done: DaySet
 
 
 def unlogged_days(
@@ -46,18 +63,58 @@ def unlogged_days(
         days: the days that are not counted.
         today: the local date.
     """
-    habits = limited(requirements.items)
-    reached: set[date] = set()
-    pending: set[date] = set()
-    free: set[date] = set()
+    not_counted = DaySet.of(days)
+    items = list(_due_days(requirements, entries, not_counted))
+    free = not_counted - DaySet.union(item.due for item in items)
+    reached: list[date] = []
     parts: dict[date, int] = {}
-    for day in days:
-        statuses = limit_statuses(habits, entries, day, closed=True)
-        result = requirements.score(statuses, day)
+    # Without anything done, the score is 0, which is below each threshold.
+    for day, result in _scores(items, DaySet.union(item.done for item in items)):
         if day < today and part(result):
             parts[day] = part(result)
-        if result is None:
-            free.add(day)
-        elif result >= requirements.threshold:
-            (reached if day < today else pending).add(day)
-    return UnloggedDays(frozenset(reached), frozenset(pending), frozenset(free), parts)
+        if result >= requirements.threshold:
+            reached.append(day)
+    pending = DaySet.of(reached).from_day(today)
+    return UnloggedDays(DaySet.of(reached) - pending, pending, free, parts)
+
+
+def _due_days(
+    requirements: DayRequirements, entries: Mapping[str, LimitEntries], days: DaySet
+) -> Iterator[_DueDays]:
+    """Yield when the items are due and done, by version; see :meth:`DayRequirements.items_on`."""
+    excused, span = ExcusedDays(requirements.excuses), Span(days.first, days.last)
+    for item in requirements.items if days else ():
+        left_out = excused.of(item.kind) - excused.of(SCORED_KIND)
+        for version, matching in item.history.due_versions(span):
+            due, done = (matching & days) - left_out, EMPTY
+            if version.limit:
+                # The limit of a week or month is due on none of its days.
+                own, by_day = entries.get(item.history.id, NO_ENTRIES), version.limit.per == "day"
+                due, done = own.of_days(version.limit, due) if by_day else (EMPTY, EMPTY)
+            if due:
+                yield _DueDays(item.pillar, len(version.doses), due, done)
+
+
+def _scores(items: Iterable[_DueDays], days: DaySet) -> Iterator[tuple[date, Fraction]]:
+    """Yield the score of each of some days, on each of which something is due."""
+    if not days:
+        return
+    span = Span(days.first, days.last)
+    counts = {pillar: (DayCounts(span), DayCounts(span)) for pillar in PILLARS}
+    for pillar, doses, due, done in items:
+        of_done, of_due = counts[pillar]
+        of_done.add(done & days)
+        of_due.add(due & days, doses)
+    numbers = [(done.numbers(), due.numbers()) for done, due in counts.values()]
+    for day in days:
+        place = (day - span.first).days
+        result = _score(tuple((done[place], due[place]) for done, due in numbers))
+        if result is not None:
+            yield day, result
+
+
+# The same numbers come again on most days.
+@lru_cache(maxsize=4_096)
+def _score(pillars: tuple[tuple[int, int], ...]) -> Fraction | None:
+    """Return the score of a day from what is done and due of each pillar."""
+    return score(Done(done, due) for done, due in pillars)

@@ -164,6 +164,26 @@ def digits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> dict[date, i
     return _read(years, kept.prefix)
 
 
+def bits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, int]:
+    """Return the days of a layout in base 2 as one number, whose bit 0 is the first day.
+
+    Returns:
+        the ordinal number of the first day, and the number.
+
+    >>> first, number = bits({2026: {"f0": 5, "b0": 1}}, FLAGS)
+    >>> date.fromordinal(first), number
+    (datetime.date(2026, 1, 1), 5)
+    """
+    origin = date(min(years, default=1), 1, 1).toordinal()
+    whole, found = (1 << kept.days) - 1, 0
+    for year, blocks in years.items():
+        for name, number in blocks.items():
+            if name[0] == kept.prefix and is_block(name):
+                place = first_day(year, name).toordinal() - origin
+                found |= (max(0, number) & whole) << place
+    return origin, found
+
+
 def _read(years: Mapping[int, Mapping[str, int]], prefixes: str) -> dict[date, int]:
     days: list[date] = []
     numbers: list[int] = []

@@ -442,7 +442,7 @@ def test_a_shorter_interval_is_due_on_its_first_day(changed: int) -> None:
 def test_another_unit_starts_a_new_streak() -> None:
     rules = Rules(((None, Daily()), (START + 4 * DAY, Weekly(target=2))))
     seen = life_of("KKKKKK", rules).fold()
-    assert (seen.unit, seen.current, seen.days[0]) == ("week", seen.longest, START + 4 * DAY)
+    assert (seen.unit, seen.current, seen.days.first) == ("week", seen.longest, START + 4 * DAY)
     assert seen.current
     assert seen.current.length == 1
     kept = replace(rules, versions=((None, Daily()), (START + 4 * DAY, EVERY_DAY_BUT_SUNDAY)))

@@ -5,12 +5,15 @@ them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib.table import counters, keys
+from chalicelib.regimen.plan.flags import counted, days_of, flag_days
+from chalicelib.table import keys
 from chalicelib.table.codec import Item
+from chalicelib.table.counters import NEUTRAL
 from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Query, Session
 
@@ -19,18 +22,17 @@ class EntryDays(NamedTuple):
     """The days from which the due days of a habit or supplement are counted.
 
     Attributes:
-        done: the days on which the goal was met or a dose was taken, in order.
+        done: the days on which the goal was met or a dose was taken.
         skips: the days with a skipped entry.
     """
 
-    done: Sequence[date] = ()
-    skips: frozenset[date] = frozenset()
+    done: Collection[date] = ()
+    skips: AbstractSet[date] = frozenset()
 
     @classmethod
     def of(cls, years: Mapping[int, Mapping[str, int]]) -> "EntryDays":
         """Return the days in the numbers of day counters, by year."""
-        skips = counters.digits(years, counters.NEUTRAL)
-        return cls(list(counters.history(years)), frozenset(skips))
+        return cls(days_of(counted(years)), flag_days(years, NEUTRAL))
 
 
 # The counters of doses and of habits follow one another.

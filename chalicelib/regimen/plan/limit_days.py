@@ -26,6 +26,7 @@ from chalicelib.regimen.plan.adherence import LogKey, slot_key
 from chalicelib.regimen.plan.documents import LogStatus
 from chalicelib.regimen.plan.excuses import Excuses, is_unscored
 from chalicelib.regimen.plan.score import Done, PlannedItem
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.limits import SILENCE, Limit
 from chalicelib.schedules.weeks import WEEK_DAYS, Week
 
@@ -33,6 +34,18 @@ _DAY = timedelta(days=1)
 # The first day whose entries matter for the score of a day: of a month that ends in a week, whose
 # first day may follow up to 14 days after the last entry.
 LOOK_BACK = timedelta(days=31) + SILENCE
+
+
+class LimitedDays(NamedTuple):
+    """Past due days with a limit.
+
+    Attributes:
+        due: those that are due: not those that are skipped, or without an entry for 14 days.
+        taken: those of them that are within the limit.
+    """
+
+    due: DaySet
+    taken: DaySet
 
 
 class LimitEntries(NamedTuple):
@@ -51,6 +64,19 @@ class LimitEntries(NamedTuple):
         days = (day - n * _DAY for n in range(SILENCE.days + 1))
         return any(each in self.amounts or each in self.others for each in days)
 
+    def of_days(self, limit: Limit, days: DaySet) -> LimitedDays:
+        """Return what past due days with a limit are, as :meth:`status` does for one of them."""
+        entries, others = DaySet.of(self.amounts), DaySet.of(self.others)
+        recent = (entries | others).spread(SILENCE.days)
+        over = DaySet.of([day for day, amount in self.amounts.items() if not limit.allows(amount)])
+        by_status = {
+            status: DaySet.of([day for day, each in self.others.items() if each == status])
+            for status in ("taken", "neutral")
+        }
+        neutral = by_status["neutral"] | (days - recent - others)
+        taken = by_status["taken"] | (recent - over - others)
+        return LimitedDays(days - neutral, (days & taken) - neutral)
+
     def status(self, limit: Limit, day: date, *, closed: bool) -> LogStatus:
         """Return the status of a due day; while it is not closed, within the limit is ``open``."""
         if day in self.others:
@@ -63,7 +89,7 @@ class LimitEntries(NamedTuple):
         return "taken" if closed else "open"
 
 
-_NONE = LimitEntries({}, {})
+NO_ENTRIES = LimitEntries({}, {})
 
 
 def limited(items: Iterable[PlannedItem]) -> list[PlannedItem]:
@@ -87,7 +113,7 @@ def is_moved(
     """
     names = (item.history.id for item in items)
     return any(
-        before.get(name, _NONE).is_recent(day) != after.get(name, _NONE).is_recent(day)
+        before.get(name, NO_ENTRIES).is_recent(day) != after.get(name, NO_ENTRIES).is_recent(day)
         for name in names
     )
 
@@ -108,7 +134,7 @@ def limit_statuses(
         version = item.history.in_force(day)
         if version is None or version.limit is None:
             continue
-        own = entries.get(item.history.id, _NONE)
+        own = entries.get(item.history.id, NO_ENTRIES)
         by_day = version.limit.per == "day"
         status = own.status(version.limit, day, closed=closed) if by_day else "neutral"
         statuses[item.history.id, slot_key("")] = status
@@ -133,7 +159,7 @@ def of_week(
             if limit is None or limit.per == "day" or limit.period(day, week).last != day:
                 continue
             if item.history.active(day):
-                own = entries.get(item.history.id, _NONE)
+                own = entries.get(item.history.id, NO_ENTRIES)
                 yield from _period_done(item, own, day, week, excuses)
 
 

@@ -13,6 +13,7 @@ force on a day determines the doses due on it, so a later edit changes no past d
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -30,6 +31,7 @@ from chalicelib.schedules.by_history import (
     Rolling,
     merged,
 )
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.fixed import Cycle, Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, NoSchedule, Weekly
 from chalicelib.schedules.limits import Limit
@@ -89,14 +91,18 @@ class Version:
         return self.slots or ("",)
 
     @cached_property
-    def is_due(self) -> Callable[[date], bool]:
-        """Tell whether the schedule is due on a day, active or not, whatever is done.
+    def counted(self) -> RegimenSchedule | HabitScheduleType:
+        """The schedule with its anchor, or without one from the first day that could have a dose.
 
-        It is counted from its anchor, or without one from the first day that could have a dose. So
-        a new version continues the count only if it has the anchor of the earlier version.
+        So a new version continues the count only if it has the anchor of the earlier version.
         """
         first = max(self.starts_on or self.valid_from, self.valid_from)
-        return self.schedule.anchored(first, ISO_WEEK).due
+        return self.schedule.anchored(first, ISO_WEEK)
+
+    @cached_property
+    def is_due(self) -> Callable[[date], bool]:
+        """Tell whether the schedule is due on a day, active or not, whatever is done."""
+        return self.counted.due
 
     @cached_property
     def weekly_target(self) -> int:
@@ -142,8 +148,8 @@ class ScheduleHistory:
     id: str
     versions: tuple[Version, ...]
     done: Sequence[date] = ()
-    skips: frozenset[date] = frozenset()
-    neutral: frozenset[date] = frozenset()
+    skips: AbstractSet[date] = frozenset()
+    neutral: AbstractSet[date] = frozenset()
 
     @cached_property
     def _timeline(self) -> Versions[Version]:
@@ -198,8 +204,8 @@ class ScheduleHistory:
             for rest in _inactive(version, Span(max(span.first, first), span.last))
         ]
         # A done day counts, also if it is excused.
-        neutral = merged(spans, (self.neutral | self.skips).difference(done))
-        return Deadlines(Versions(entries), done, neutral)
+        neutral = (DaySet.of(self.neutral) | self.skips) - done
+        return Deadlines(Versions(entries), done, merged([*spans, *neutral.runs()]))
 
     def with_outcome(self, day: date, outcome: Outcome) -> "ScheduleHistory":
         """Return the history if ``day`` has this outcome."""
@@ -271,7 +277,7 @@ class ScheduleHistory:
         version = self._timeline.on(day)
         return version is not None and version.active(day)
 
-    def resting(self, first: date, last: date) -> frozenset[date]:
+    def resting(self, first: date, last: date) -> DaySet:
         """Return the days from ``first`` to ``last`` on which no version is active.
 
         Days without due doses of an active schedule are not among them.
@@ -281,11 +287,11 @@ class ScheduleHistory:
         >>> sorted(day.day for day in history.resting(date(2026, 3, 8), date(2026, 3, 12)))
         [8, 11, 12]
         """
-        days: set[date] = set()
-        for version, span in self._timeline.spans():
-            for rest in _inactive(version, Span(max(span.first, first), min(span.last, last))):
-                days.update(rest.days())
-        return frozenset(days)
+        return DaySet.union(
+            DaySet.span(*rest)
+            for version, span in self._timeline.spans()
+            for rest in _inactive(version, Span(max(span.first, first), min(span.last, last)))
+        )
 
     def due(self, day: date) -> tuple[Slot, ...]:
         """Return the slots due on ``day`` itself; ``weekly`` and ``as_needed`` have none.
@@ -299,6 +305,29 @@ class ScheduleHistory:
         if isinstance(version.schedule, ByHistory):
             return version.doses if self.deadlines.due(day) else ()
         return version.doses if version.is_due(day) else ()
+
+    def due_versions(self, span: Span) -> Iterator[tuple[Version, DaySet]]:
+        """Yield the versions with the days of ``span`` on which their doses are due.
+
+        >>> version = Version(date(2026, 3, 9), Interval(3, date(2026, 3, 9)))
+        >>> week = Span(date(2026, 3, 8), date(2026, 3, 14))
+        >>> [(_, due)] = ScheduleHistory("d3", (version,)).due_versions(week)
+        >>> [day.day for day in due]
+        [9, 12]
+        """
+        for version, in_force in self._timeline.spans():
+            if version is None or version.paused:
+                continue
+            first = max(span.first, in_force.first, version.starts_on or date.min)
+            last = min(span.last, in_force.last, version.ends_on or date.max)
+            if first <= last:
+                by_history = isinstance(version.schedule, ByHistory)
+                schedule = self.deadlines if by_history else version.counted
+                yield version, schedule.due_days(Span(first, last))
+
+    def due_days(self, span: Span) -> DaySet:
+        """Return the days of ``span`` on which :meth:`due` has slots."""
+        return DaySet.union(days for _, days in self.due_versions(span))
 
     def overdue_since(self, day: date) -> date | None:
         """Return the due day before ``day`` that was missed, if nothing was done since; or None.

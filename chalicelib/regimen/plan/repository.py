@@ -1,6 +1,7 @@
 """The plan as items: supplements, habits, stock and the profile, in one Query."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -20,7 +21,7 @@ from chalicelib.regimen.plan.documents import (
     VersionDocument,
 )
 from chalicelib.regimen.plan.entry_days import EntryDays
-from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, Excuses, excused_days, is_excused
+from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, ExcusedDays, Excuses, is_excused
 from chalicelib.regimen.plan.limit_days import limited
 from chalicelib.regimen.plan.models import accepted_by, parse_history
 from chalicelib.regimen.plan.regimen import Outcome, ScheduleHistory
@@ -127,7 +128,7 @@ class Plan:
     def with_outcome(self, resource_id: str, day: date, outcome: Outcome) -> "Plan":
         """Return the plan if ``day`` has this outcome for a habit."""
         known = (self.entry_days or {}).get(resource_id, EntryDays())
-        history = ScheduleHistory(resource_id, (), known.done, known.skips)
+        history = ScheduleHistory(resource_id, (), sorted(known.done), known.skips)
         history = history.with_outcome(day, outcome)
         return self.with_days({resource_id: EntryDays(history.done, history.skips)})
 
@@ -146,13 +147,13 @@ class Plan:
         return Person.of(self.profile)
 
     @cached_property
-    def covered_days(self) -> frozenset[date]:
+    def covered_days(self) -> AbstractSet[date]:
         """The excused days on which no dose is due in the adherence; none unless so set."""
         if self.profile is None:
             return frozenset()
         profile: ProfileDocument = decode(self.profile).document()
         covers = profile["excuses_cover_doses"]
-        return excused_days(self.excuses, KIND) if covers else frozenset()
+        return self.excused.of(KIND) if covers else frozenset()
 
     @cached_property
     def threshold(self) -> Fraction:
@@ -208,11 +209,17 @@ class Plan:
         if not history.by_history:
             return item
         done, skips = (self.entry_days or {}).get(history.id, EntryDays())
-        neutral = localtime.skipped_days(self.days.zone)
+        neutral: AbstractSet[date] = localtime.skipped_days(self.days.zone)
         if item.entity == "habit":
             # Doses stay due on excused days.
-            neutral |= excused_days(self.excuses, item.kind)
-        return item._replace(history=replace(history, done=done, skips=skips, neutral=neutral))
+            neutral |= self.excused.of(item.kind)
+        informed = replace(history, done=sorted(done), skips=skips, neutral=neutral)
+        return item._replace(history=informed)
+
+    @cached_property
+    def excused(self) -> ExcusedDays:
+        """The excused days of each kind of streak."""
+        return ExcusedDays(self.excuses)
 
     @cached_property
     def by_history(self) -> bool:
