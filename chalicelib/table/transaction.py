@@ -32,6 +32,11 @@ TOMBSTONE_LIFE = timedelta(days=180)
 # the numbers alone do not show it, because an addition and a subtraction can cancel.
 WRITES = "w"
 
+# How many other items there are, in an item that bounds their number.
+ENTRIES = "entries"
+# The label of the condition that there is room for one more.
+FULL = "full"
+
 # The parts of an action that have values of attributes.
 _TYPED = ("Item", "Key", "ExpressionAttributeValues")
 _ABSENT = "attribute_not_exists(sk)"
@@ -126,6 +131,19 @@ class Transaction:
         elif unless_linked:
             condition, label = f"attribute_not_exists({LINKED})", LINKED
         self._update(sort_key, assignments, added, values, condition=condition, label=label)
+
+    def count(self, sort_key: str, change: int, most: int | None = None) -> None:
+        """Add to how many items of a kind there are, which the item at ``sort_key`` has.
+
+        With ``most``, the transaction fails with the label ``FULL`` if there would be more.
+        """
+        values: Item = {":change": change}
+        condition = ""
+        if most is not None:
+            condition = f"attribute_not_exists({ENTRIES}) OR {ENTRIES} <= :room"
+            values[":room"] = most - change
+        added = f"ADD {ENTRIES} :change"
+        self._update(sort_key, [], added, values, condition=condition, label=FULL)
 
     def follow(self, sort_key: str, writes: int | None, mark: str | None, label: str) -> None:
         """Let :meth:`add` require that nothing was added to an item since it was read.
@@ -345,7 +363,9 @@ def _size(item: Item) -> int:
 
 
 def _meaning(label: str, item: Item | None) -> str:
-    """Return the label of a failed condition; an item without the mark has another number."""
+    """Return the label of a failed condition, which is part of that of today's schema number."""
+    if label == FULL and item and not schemas.is_current(item, schemas.family_of(item["sk"])):
+        return _CURRENT
     return _CURRENT if label == LINKED and LINKED not in (item or {}) else label
 
 
