@@ -143,8 +143,8 @@ def planned_count_beside(sort_key: str) -> str:
 
     "" if ``sort_key`` is that of all workouts of a day, as in 0.5.
 
-    >>> planned_count_beside("DAY#2026-03-14#planned#7"), planned_count_beside("DAY#2026-03-14#planned")
-    ('DAY#2026-03-14#planned-count', '')
+    >>> planned_count_beside("DAY#2026-03-14#planned#7")
+    'DAY#2026-03-14#planned-count'
     """
     day, _, workout_id = sort_key.partition(PLANNED_WORKOUTS)
     return f"{day}{PLANNED_COUNT}" if workout_id else ""

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, ClassVar
 
 import pytest
 
 from chalicelib.http.exchange import current_exchange
-from chalicelib.table import keys
+from chalicelib.table import counters, keys, schemas
 from chalicelib.table.codec import to_wire
+from chalicelib.table.counters import WRITES, Digit
 from chalicelib.table.session import Session
 from chalicelib.training.workouts.repository import MAX_PLANNED
 from tests.conftest import TABLE
@@ -123,3 +125,75 @@ class TestPlannedWorkouts:
         assert count is not None
         fewer = count | {"entries": count["entries"] - len(ids)}
         client.put_item(TableName=TABLE, Item=to_wire(fewer))
+
+
+class TestYearCounters:
+    """A day has at most 9,999 workouts, readings, sets and minutes, so none counts for the next."""
+
+    WORKOUT: ClassVar = {"title": "Ride", "local_date": DAY}
+    LONG: ClassVar = WORKOUT | {"cardio": {"moving_s": 86_400}}
+
+    def day(self, api: Api, kind: str, day: str) -> int:
+        [found] = api.get(f"/v1/calendar?kind={kind}&from={day}&to={day}").json["days"]
+        return int(found["count"])
+
+    def refused(self, answer: Answer, of: str) -> None:
+        assert (answer.status, answer.code) == (422, "validation_failed"), answer.body
+        [fault] = answer.json["errors"]
+        assert fault["code"] == "day_full"
+        assert fault["params"] == {"day": DAY, "max": 9_999, "of": of}
+
+    def fill(self, user: str, client: Any, kind: str) -> None:
+        """Let a day have all but one of its entries, as 0.5 counted them."""
+        entries = counters.combined([(date.fromisoformat(DAY), Digit(counters.COUNTS, 9_998))])
+        item = Session(user).key(f"CAL#{kind}#2026") | {WRITES: 9_998} | entries[2026]
+        family = schemas.family_of(item["sk"])
+        client.put_item(TableName=TABLE, Item=to_wire(item | schemas.stamp(family)))
+
+    def test_workouts(self, engine_api: Api, engine_table: Any, user: str) -> None:
+        self.fill(user, engine_table, "workouts")
+        last = engine_api.post("/v1/workouts", self.WORKOUT)
+        assert last.status == 201
+        self.refused(engine_api.post("/v1/workouts", self.WORKOUT), "entries of the same kind")
+        # Other days are not concerned, and a place is free after a deletion.
+        other = engine_api.post("/v1/workouts", self.WORKOUT | {"local_date": NEXT})
+        path = f"/v1/workouts/{other.json['id']}"
+        moved = engine_api.patch(path, {"local_date": DAY}, headers=ANY)
+        self.refused(moved, "entries of the same kind")
+        assert [self.day(engine_api, "workouts", day) for day in (DAY, NEXT)] == [9_999, 1]
+        assert engine_api.delete(f"/v1/workouts/{last.json['id']}", headers=ANY).status == 204
+        assert engine_api.patch(path, {"local_date": DAY}, headers=ANY).status == 200
+        assert [self.day(engine_api, "workouts", day) for day in (DAY, NEXT)] == [9_999, 0]
+
+    def test_readings(self, engine_api: Api, engine_table: Any, user: str) -> None:
+        self.fill(user, engine_table, "biomarkers")
+        reading = {"value": 79, "unit": "kg", "local_date": DAY}
+        path = "/v1/biomarkers/weight/readings"
+        batch = {"readings": [{"marker": "weight", **reading}] * 2}
+        batch["readings"][1] |= {"value": 80}
+        self.refused(engine_api.post("/v1/reading-batches", batch), "entries of the same kind")
+        assert engine_api.post(path, reading).status == 201
+        self.refused(engine_api.post(path, reading | {"value": 80}), "entries of the same kind")
+        assert engine_api.post(path, reading | {"local_date": NEXT}).status == 201
+        assert [self.day(engine_api, "biomarkers", day) for day in (DAY, NEXT)] == [9_999, 1]
+
+    def test_minutes_at_once(self, engine_api: Api) -> None:
+        """Six times 24 hours are 8,640 minutes; the seventh workout would exceed the digit."""
+        answers = together([lambda: engine_api.post("/v1/workouts", self.LONG)] * 10)
+        assert Counter(answer.status for answer in answers) == {201: 6, 422: 4}
+        for answer in answers:
+            if answer.status == 422:
+                self.refused(answer, "minutes of workouts")
+        assert [self.day(engine_api, "workouts", day) for day in (DAY, NEXT)] == [6, 0]
+
+    def test_most_writes_read_nothing(self, engine_api: Api) -> None:
+        """The counters are read when the sum of what the writes added exceeds the bound."""
+        trips = []
+        for number in range(30):
+            day = date(2026, 1, 1) + timedelta(days=number)
+            body = {"title": "Ride", "local_date": f"{day}", "cardio": {"moving_s": 60 * 500}}
+            assert engine_api.post("/v1/workouts", body).status == 201
+            trips.append(current_exchange().meter.round_trips)
+        # 19 times 500 minutes are 9,500, and from then on the fullest day has 500.
+        more = [number for number, each in enumerate(trips) if each > min(trips)]
+        assert more == [19]

@@ -13,8 +13,8 @@ import pytest
 
 from chalicelib.jsontext import dump
 from chalicelib.table import schemas
+from chalicelib.table.counters import WRITES
 from chalicelib.table.items import pack, unpack
-from chalicelib.table.transaction import WRITES
 
 Item = dict[str, Any]
 
