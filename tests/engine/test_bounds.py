@@ -1,17 +1,24 @@
 """What a growing item does at its bound, and what the dearest write before it costs."""
 
+import uuid
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
 
 from chalicelib.http.exchange import current_exchange
+from chalicelib.regimen.plan.adherence import DoseKey
+from chalicelib.regimen.plan.daylog import DayLog, Entry
+from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
+from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import counters, keys, schemas
 from chalicelib.table.codec import to_wire
 from chalicelib.table.counters import WRITES, Digit
+from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.repository import MAX_PLANNED
 from tests.conftest import TABLE
 from tests.engine.device import together
@@ -197,3 +204,100 @@ class TestYearCounters:
         # 19 times 500 minutes are 9,500, and from then on the fullest day has 500.
         more = [number for number, each in enumerate(trips) if each > min(trips)]
         assert more == [19]
+
+
+class TestDayLog:
+    """A day has at most 100 doses as needed, 300 doses and 200 habits with entries."""
+
+    NEEDED: ClassVar = {
+        "name": "Ibuprofen",
+        "dose": {"amount": 400, "unit": "mg"},
+        "schedule": {"type": "as_needed", "max_per_day": 24, "min_gap_hours": 1},
+        "inventory": {"units_left": 100_000},
+    }
+
+    def supplement(self, api: Api) -> str:
+        made = api.post("/v1/supplements", self.NEEDED, headers=NOON)
+        assert made.status == 201, made.body
+        return str(made.json["id"])
+
+    def dose(self, supplement: str, number: int) -> dict[str, Any]:
+        hour, minute = divmod(number, 60)
+        return {"supplement_id": supplement, "taken_at": f"{DAY}T{hour:02d}:{minute:02d}:00Z"}
+
+    def test_doses_as_needed(self, engine_api: Api, write_units: Cost) -> None:
+        supplement = self.supplement(engine_api)
+        doses = [self.dose(supplement, number) for number in range(MAX_AS_NEEDED + 1)]
+        for first in (0, 45):
+            batch = {"items": doses[first : first + 45]}
+            assert engine_api.post("/v1/intake-batches", batch, headers=NOON).status == 201
+        over = engine_api.post("/v1/intake-batches", {"items": doses[90:]}, headers=NOON)
+        self.refused(over, "/items/10/taken_at", MAX_AS_NEEDED)
+        units = [
+            write_units(lambda dose=dose: engine_api.post("/v1/intakes", dose, headers=NOON))
+            for dose in doses[90:100]
+        ]
+        assert max(units) <= 25, units
+        last = engine_api.post("/v1/intakes", doses[100], headers=NOON)
+        self.refused(last, "/taken_at", MAX_AS_NEEDED)
+        listed = engine_api.get("/v1/intakes?limit=100").json
+        assert (len(listed["items"]), listed["next_cursor"]) == (MAX_AS_NEEDED, None)
+        path = f"/v1/intakes/{listed['items'][0]['id']}"
+        assert engine_api.patch(path, {"notes": "x"}, headers=ANY | NOON).status == 200
+        assert engine_api.delete(path, headers=ANY | NOON).status == 204
+        assert engine_api.post("/v1/intakes", doses[100], headers=NOON).status == 201
+
+    def test_all_entries(self, engine_api: Api, user: str, write_units: Cost) -> None:
+        """The fullest day: the last dose and habit are cheap, and no more are written."""
+        supplement = self.supplement(engine_api)
+        habit = {
+            "name": "Read",
+            "pillar": "other",
+            "measure": "done",
+            "schedule": {"type": "daily"},
+        }
+        made = [engine_api.post("/v1/habits", habit, headers=NOON).json["id"] for _ in range(2)]
+        self.fill(Session(user))
+        for number, entry in enumerate(made):
+            path = f"/v1/habits/{entry}/entries/{DAY}"
+            put = lambda path=path: engine_api.put(path, {"done": True}, headers=NOON)  # noqa: E731
+            if number:
+                self.refused(put(), "", MAX_HABITS_LOGGED)
+            else:
+                assert write_units(put) <= 60
+        # Those that are there can be written again, and deleted.
+        again = engine_api.put(f"/v1/habits/{made[0]}/entries/{DAY}", {"done": False}, headers=NOON)
+        assert again.status == 200
+        assert engine_api.delete(f"/v1/habits/{made[0]}/entries/{DAY}", headers=NOON).status == 204
+        self.refused(engine_api.put(path, {"done": True}, headers=NOON), "", MAX_HABITS_LOGGED)
+        dose = self.dose(supplement, 1)
+        post = lambda: engine_api.post("/v1/intakes", dose, headers=NOON)  # noqa: E731
+        assert 40 <= write_units(post) <= 60
+        over = engine_api.post("/v1/intakes", self.dose(supplement, 2), headers=NOON)
+        self.refused(over, "/taken_at", MAX_DOSES)
+
+    def fill(self, session: Session) -> None:
+        """Log all but one of the doses and habits of a day, each of another supplement or habit."""
+        log = DayLog(date.fromisoformat(DAY), None)
+        at = datetime(2026, 3, 14, tzinfo=UTC)
+        for number in range(MAX_DOSES - 1):
+            at += timedelta(seconds=137)
+            entry = Entry("taken", f"{at:{keys.INSTANT_FORM}}#{uuid7(at)}")
+            supplement = str(uuid.uuid4())
+            occurrence = entry.intake_id if number < MAX_AS_NEEDED - 1 else ""
+            log.doses[supplement, DoseKey(occurrence=occurrence)] = entry
+        for number in range(MAX_HABITS_LOGGED - 1):
+            habit = str(uuid.uuid4())
+            if number % 2:
+                log.tombstones[habit] = 2
+            else:
+                log.habits[habit], log.amounts[habit] = True, 123_456_789 + number
+        transaction = Transaction(session)
+        log.stage(transaction, DayRequirements([]), {})
+        transaction.commit()
+
+    def refused(self, answer: Answer, pointer: str, most: int) -> None:
+        assert (answer.status, answer.code) == (422, "validation_failed"), answer.body
+        [fault] = answer.json["errors"]
+        assert (fault.get("pointer", ""), fault["code"]) == (pointer, "day_full")
+        assert (fault["params"]["day"], fault["params"]["max"]) == (DAY, most)
