@@ -47,6 +47,7 @@ from chalicelib.settings import settings
 from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
 from chalicelib.table.collection import Page, PageRequest, list_text
+from chalicelib.table.day_bounds import read_again
 from chalicelib.table.items import Stored, View
 from chalicelib.table.requirement import Require
 from chalicelib.table.session import (
@@ -292,6 +293,9 @@ def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tupl
             return _replay(operation, replay.item, call), True
         except errors.OutdatedItems as outdated:
             upgrade(call.session, outdated.sort_keys)
+        except errors.UncheckedDays as unchecked:
+            back_off(call.session.meter, race)
+            read_again(call.session, unchecked.sort_keys)
         except (ApiError, DomainError, errors.TableError) as error:
             if _lost_race(error, operation, call):
                 back_off(call.session.meter, race)

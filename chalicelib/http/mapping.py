@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from chalicelib.errors import DomainError, Invalid
+from chalicelib.errors import DomainError, Fault, Invalid
 from chalicelib.http import problems
 from chalicelib.http.problems import ApiError, ProblemType, validation_failed
 from chalicelib.table import collection, errors
@@ -103,6 +103,9 @@ def problem_of(error: DomainError | errors.TableError) -> ApiError:
     """Return the problem that an error means to the client."""
     if isinstance(error, Invalid):
         return validation_failed(error.faults)
+    if isinstance(error, errors.DayFull):
+        params = {"day": f"{error.day}", "max": error.most, "of": error.what}
+        return validation_failed([Fault("", "day_full", params)])
     if isinstance(error, DomainError):
         return _problem(error.code, error.params)
     return _problem(*_reported(error))

@@ -74,6 +74,7 @@ _FIELDS_TOGETHER = {
 
 _TRAINING = {
     "unknown_exercise": "must be the id of a built-in exercise or of one of your exercises",
+    "day_full": "must not be on {day}, because a day has at most {max} {of}",
     "too_many_sets": "must have at most {max} sets in total",
     "too_many_laps": "must have at most {max} laps in total, with those of `cardio`",
     "done_without_result": "must be false or omitted, because the set has no result",

@@ -19,11 +19,11 @@ from typing import NamedTuple
 from chalicelib.streaks.kinds import CountedItems, StreakKind, counted_items
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
-from chalicelib.table.counters import Digit
+from chalicelib.table.counters import WRITES, Digit
 from chalicelib.table.errors import ConditionFailed, Unavailable
 from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Query, Session
-from chalicelib.table.transaction import WRITES, Transaction
+from chalicelib.table.transaction import Transaction
 from chalicelib.table.upgrade import write_anew
 
 ATTEMPTS = 20

@@ -18,6 +18,7 @@ from chalicelib.table.counters import Digit
 from chalicelib.table.counting import stage_counts
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
+from chalicelib.table.index_entries import IndexEntry, stage_index
 from chalicelib.table.items import PRESENTED, D, Stored, as_stored, decode, digits_text
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -49,7 +50,7 @@ class Draft:
         facets: attributes that lists filter by.
         id: the id, where it is not to be made at random.
         after: the version of the tombstone of its id, which a new resource must exceed.
-        index_entry: the sort key of an item with an entry about it under its id, and that entry.
+        index_entry: a further item about it.
     """
 
     document: Mapping[str, Any]
@@ -62,7 +63,7 @@ class Draft:
     facets: dict[str, str] = field(default_factory=dict)
     id: str | None = None
     after: int = 0
-    index_entry: tuple[str, str] | None = None
+    index_entry: IndexEntry | None = None
 
 
 class PageRequest(NamedTuple):
@@ -252,9 +253,7 @@ class Collection(Generic[D]):
         if stored.source != current.source:
             self._unlock(transaction, current)
             self._lock(transaction, stored)
-        if current.indexed_in and stored.indexed_in != current.indexed_in:
-            transaction.set_attribute(current.indexed_in, current.id, None)
-        self._list(transaction, stored, draft)
+        stage_index(transaction, current, stored, draft.index_entry)
         self.count(transaction, before=[current], after=[draft])
         return stored
 
@@ -278,8 +277,7 @@ class Collection(Generic[D]):
         _require_whole(current)
         transaction.delete(current.sort_key, current.version, label)
         self._unlock(transaction, current)
-        if current.indexed_in:
-            transaction.set_attribute(current.indexed_in, current.id, None)
+        stage_index(transaction, current, None, None)
         self.count(transaction, before=[current])
         transaction.write_tombstone(current)
 
@@ -289,7 +287,7 @@ class Collection(Generic[D]):
         stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
         transaction.put_new(stored.sort_key, stored.item, label)
         self._lock(transaction, stored)
-        self._list(transaction, stored, draft)
+        stage_index(transaction, None, stored, draft.index_entry)
         return stored
 
     def _stamped(self, draft: Draft, version: int, created_at: str, now: datetime) -> Stored[D]:
@@ -311,7 +309,7 @@ class Collection(Generic[D]):
             counts=draft.counts,
             digits="" if self._digits_of else digits_text(draft.digits),
             source=keys.source(self._entity, *draft.source) if draft.source else None,
-            listed=draft.index_entry[0] if draft.index_entry else None,
+            listed=draft.index_entry.sort_key(resource_id) if draft.index_entry else None,
             **draft.facets,
         )
 
@@ -319,10 +317,6 @@ class Collection(Generic[D]):
         """Reserve a client's id, so that it is used once, also while its tombstone exists."""
         reservation: Item = {"entity": self._entity}
         transaction.put_new(keys.tombstone(self._entity, client_id), reservation, RESERVED)
-
-    def _list(self, transaction: Transaction, stored: Stored[D], draft: Draft) -> None:
-        if draft.index_entry:
-            transaction.set_attribute(draft.index_entry[0], stored.id, draft.index_entry[1])
 
     def _lock(self, transaction: Transaction, stored: Stored[D]) -> None:
         if stored.source:

@@ -15,8 +15,8 @@ but ``b<k>`` and ``f<k>``.
 
 For the heat map, a year of workouts also has the sets and the minutes of its days (``t<k>``,
 ``m<k>``), laid out as the counts. A day of another kind that is done in part has the quarters that
-are done, from 1 to 3, in base 4 (``q<k>``, 63 days). More than a digit contains is carried to the
-next day, and is taken back when the entry is deleted.
+are done, from 1 to 3, in base 4 (``q<k>``, 63 days). More than a digit contains is refused; see
+:mod:`chalicelib.table.day_bounds`.
 """
 
 from collections import Counter
@@ -57,6 +57,11 @@ UNMEASURED = "unmeasured"
 # Set in a year of workouts whose days may tick linked habits: the last year with this mark, as
 # text. So a write of a workout needs no read to know that no habit is linked.
 LINKED = "linked"
+# Grows with each addition to an item's numbers, so that a repair knows whether anybody wrote:
+# the numbers alone do not show it, because an addition and a subtraction can cancel.
+WRITES = "w"
+# No digit of the item is greater; see chalicelib.table.day_bounds.
+MOST = "most"
 # The layouts of which a day has the one or the other.
 _COUNTING = COUNTS.prefix + FLAGS.prefix
 # The streak kinds of which a day may have several entries.

@@ -5,6 +5,7 @@ from datetime import date
 
 from chalicelib.table import counters, keys
 from chalicelib.table.counters import Digit
+from chalicelib.table.day_bounds import bound_of
 from chalicelib.table.transaction import Transaction
 
 
@@ -25,7 +26,13 @@ def stage_counts(
         linked: whether habits may be linked to the entries; then it fails with ``LINKED``, unless
             the transaction follows the counters.
         touched: years that are written even if nothing in them moves.
+
+    Raises:
+        DayFull: a day would have more than its digit contains.
     """
+    changes = list(changes)
     years = {**{year: {} for year in touched}, **counters.combined(changes)}
     for year, amounts in sorted(years.items()):
-        transaction.add(keys.calendar(kind, year), amounts, unless_linked=linked)
+        sort_key, of_year = keys.calendar(kind, year), [c for c in changes if c[0].year == year]
+        bound = bound_of(transaction.session.checked.get(sort_key), of_year)
+        transaction.add(sort_key, amounts, unless_linked=linked, bound=bound)

@@ -1,5 +1,6 @@
 """What can go wrong in the table, in the table's own words; the HTTP layer maps it to problems."""
 
+from datetime import date
 from typing import Any
 
 
@@ -51,6 +52,34 @@ class OutdatedItems(TableError):
     def __init__(self, sort_keys: list[str]) -> None:
         super().__init__(", ".join(sort_keys))
         self.sort_keys = sort_keys
+
+
+class UncheckedDays(TableError):
+    """Day counters must be read before they can grow; nothing was written.
+
+    Attributes:
+        sort_keys: where they are.
+    """
+
+    def __init__(self, sort_keys: list[str]) -> None:
+        super().__init__(", ".join(sort_keys))
+        self.sort_keys = sort_keys
+
+
+class DayFull(TableError):
+    """A day would have more of something than its counters can count; nothing was written.
+
+    Attributes:
+        day: the local date.
+        most: how many it can have.
+        what: of what.
+    """
+
+    def __init__(self, day: date, most: int, what: str) -> None:
+        super().__init__(f"{day}: {most} {what}")
+        self.day = day
+        self.most = most
+        self.what = what
 
 
 class Refused(TableError):

@@ -23,7 +23,9 @@ The partition is always one user's. Sort keys by family:
 ``CARD#~panels``                           the newest readings of panels, of all markers
 ``DERIVED#<day>#<instant>#<panel id>``     the computed readings of one panel
 ``DAY#<day>``                              what was done of one day's plan
-``DAY#<day>#planned``                      the workouts planned for one day
+``DAY#<day>#planned#<workout id>``         a workout planned for one day
+``DAY#<day>#planned``                      the workouts planned for one day, as in 0.5
+``DAY#<day>#planned-count``                how many workouts are planned for one day
 ``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise)
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
 ``RESULTS#<group>#<day>#<instant>#<id>``   the readings of one panel of one group of markers
@@ -55,6 +57,7 @@ STOCK = "CALPLAN#stock#"
 PLANNED = frozenset({"habit", "supplement"})
 DAY_LOGS = "DAY#"
 PLANNED_WORKOUTS = "#planned"
+PLANNED_COUNT = "#planned-count"
 # What the streak kind of a habit is called, before the habit's id.
 HABIT_KIND = "habit-"
 # The same of the counters of the days with a taken dose of a supplement, which are no streak.
@@ -127,8 +130,25 @@ def day_log(day: date) -> str:
 
 
 def planned(day: date) -> str:
-    """Return the sort key of the workouts planned for one day."""
+    """Return what the sort keys of the workouts planned for one day begin with."""
     return f"{day_log(day)}{PLANNED_WORKOUTS}"
+
+
+def planned_count(day: date) -> str:
+    """Return the sort key of how many workouts are planned for one day."""
+    return f"{day_log(day)}{PLANNED_COUNT}"
+
+
+def planned_count_beside(sort_key: str) -> str:
+    """Return the sort key of the count of planned workouts that has the one at ``sort_key``.
+
+    "" if ``sort_key`` is that of all workouts of a day, as in 0.5.
+
+    >>> planned_count_beside("DAY#2026-03-14#planned#7")
+    'DAY#2026-03-14#planned-count'
+    """
+    day, _, workout_id = sort_key.partition(PLANNED_WORKOUTS)
+    return f"{day}{PLANNED_COUNT}" if workout_id else ""
 
 
 def habit_kind(habit_id: str) -> str:

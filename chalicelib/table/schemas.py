@@ -9,8 +9,9 @@ and takes and returns the content of the item. So callers only ever see the cont
 To change a family's content, append a step to ``STEPS``. What its content is:
 
 * of a document, a receipt, and of whatever has the attribute ``doc``: the parsed JSON;
-* of counters (day counters, stock, revision): their numbers by attribute name;
-* of planned workouts: the parsed JSON of each line, by the id of the workout.
+* of counters (day counters, stock, revision, planned count): their numbers by attribute name;
+* of planned workouts: the parsed JSON of each line, by the id of the workout (one line
+  in an item; in 0.5 all of a day)
 
 An item that is replaced whole gets the number of today with that. One that is changed in place
 (``ADD``, or ``SET`` of one line) refuses a change by code of another number, and is written anew
@@ -116,6 +117,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "latest_readings": (),
     "panel_readings": (),
     "panel_results": (),
+    "planned_count": (),
     "planned_workouts": (),
     "receipt": (),
     "revision": (),
@@ -162,7 +164,9 @@ def family_of(sort_key: str) -> str:
     ('day_counters', 'excuses', 'day_log')
     """
     if sort_key.startswith(keys.DAY_LOGS):
-        return "planned_workouts" if sort_key.endswith(keys.PLANNED_WORKOUTS) else "day_log"
+        if sort_key.endswith(keys.PLANNED_COUNT):
+            return "planned_count"
+        return "planned_workouts" if keys.PLANNED_WORKOUTS in sort_key else "day_log"
     for prefix, family in _BY_PREFIX.items():
         if sort_key.startswith(prefix):
             return family

@@ -73,12 +73,15 @@ class Session:
         meter: capacity and round trips of this request.
         receipt: the Idempotency-Key of this request, to be spent by its first commit.
         clock: the server's time for change stamps and expiry.
+        checked: the numbers of day counters that had to be read, by sort key; see
+            :mod:`chalicelib.table.day_bounds`.
     """
 
     user_id: str
     meter: Meter = field(default_factory=Meter)
     receipt: Receipt | None = None
     clock: Callable[[], datetime] = field(default_factory=lambda: wall_clock)
+    checked: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def key(self, sort_key: str) -> Item:
         """Return the primary key of one of this user's items."""

@@ -9,7 +9,7 @@ number of its family.
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
@@ -17,8 +17,24 @@ from chalicelib.settings import settings
 from chalicelib.table import keys, schemas
 from chalicelib.table.client import call, cancellation_reasons
 from chalicelib.table.codec import Item, from_wire, to_wire
-from chalicelib.table.counters import LINKED
-from chalicelib.table.errors import ConditionFailed, OutdatedItems, Replayed, TooLarge
+from chalicelib.table.conditions import (
+    Bound,
+    Followed,
+    at_version,
+    has_number,
+    numbers_of,
+    size_of,
+    unchanged,
+    updated_key,
+)
+from chalicelib.table.counters import LINKED, MOST, WRITES
+from chalicelib.table.errors import (
+    ConditionFailed,
+    OutdatedItems,
+    Replayed,
+    TooLarge,
+    UncheckedDays,
+)
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
@@ -28,9 +44,10 @@ MAX_BYTES = 3_900_000
 MAX_ITEM_BYTES = 395_000
 TOMBSTONE_LIFE = timedelta(days=180)
 
-# Grows with each addition to an item's numbers, so that a repair knows whether anybody wrote:
-# the numbers alone do not show it, because an addition and a subtraction can cancel.
-WRITES = "w"
+# How many other items there are, in an item that bounds their number.
+ENTRIES = "entries"
+# The label of the condition that there is room for one more.
+FULL = "full"
 
 # The parts of an action that have values of attributes.
 _TYPED = ("Item", "Key", "ExpressionAttributeValues")
@@ -38,6 +55,8 @@ _ABSENT = "attribute_not_exists(sk)"
 _RECEIPT = "receipt"
 # The label of the condition that an item that is changed in place has today's schema number.
 _CURRENT = "current"
+# The label of the condition that no day can have more entries than its digit contains.
+_UNCHECKED = "unchecked"
 # Which days count for a streak depends on these: what is due, and the threshold of the score.
 _PLAN = (
     keys.family("habit"),
@@ -46,14 +65,6 @@ _PLAN = (
     keys.REVISION,
     f"{keys.SCHEDULES}protocol",
 )
-
-
-class _Followed(NamedTuple):
-    """An item of counters that was read before the transaction; see :meth:`Transaction.follow`."""
-
-    writes: int | None
-    mark: str | None
-    label: str
 
 
 class Transaction:
@@ -75,7 +86,7 @@ class Transaction:
         self._session = session
         self._actions: list[dict[str, Any]] = []
         self._labels: list[str] = []
-        self._followed: dict[str, _Followed] = {}
+        self._followed: dict[str, Followed] = {}
         self.guarded_keys: list[str] = []
 
     def put(self, sort_key: str, item: Item) -> None:
@@ -88,7 +99,7 @@ class Transaction:
 
     def replace(self, sort_key: str, item: Item, version: int, label: str) -> None:
         """Write ``item`` over the one of ``version``."""
-        self._put(sort_key, item, _at_version(version), label)
+        self._put(sort_key, item, at_version(version), label)
 
     def replace_uncounted(
         self, sort_key: str, item: Item, version: int, writes: int | None, label: str
@@ -115,33 +126,62 @@ class Transaction:
 
     def delete(self, sort_key: str, version: int, label: str) -> None:
         """Delete the item of ``version``."""
-        self._add("Delete", {"Key": self._session.key(sort_key)} | _at_version(version), label)
+        self._add("Delete", {"Key": self._session.key(sort_key)} | at_version(version), label)
 
     def remove(self, sort_key: str) -> None:
         """Delete an item, if it exists."""
         self._add("Delete", {"Key": self._session.key(sort_key)}, "remove")
 
-    def add(self, sort_key: str, amounts: dict[str, int], *, unless_linked: bool = False) -> None:
+    def add(
+        self,
+        sort_key: str,
+        amounts: dict[str, int],
+        *,
+        unless_linked: bool = False,
+        bound: Bound | None = None,
+    ) -> None:
         """Add to number attributes, made with 0 where they are missing; and 1 to ``WRITES``.
 
         ``unless_linked`` refuses, with the label ``LINKED``, an item that is marked as linked, but
-        not one for which :meth:`follow` was called.
+        not one for which :meth:`follow` was called. If ``bound`` does not hold, the transaction
+        fails with :class:`UncheckedDays`.
         """
-        counted = amounts | {WRITES: 1}
+        bound = bound or Bound("", {})
+        followed = self._followed.get(sort_key)
+        # Nothing was added to it yet, so it has no day.
+        first = {MOST: 0} if followed and followed.writes is None and not bound.assigned else {}
+        counted = first | amounts | {WRITES: 1, **bound.added}
         added = "ADD " + ", ".join(f"{name} :{name}" for name in sorted(counted))
-        values, assignments = _numbers(counted), []
-        condition, label = "", _CURRENT
-        if followed := self._followed.get(sort_key):
-            condition, compared = _unchanged(followed.writes)
+        values = numbers_of(counted | dict(bound.assigned)) | bound.compared
+        assignments = [f"{name} = :{name}" for name in sorted(bound.assigned)]
+        condition, label = "", _UNCHECKED if bound.condition else _CURRENT
+        if followed:
+            condition, compared = unchanged(followed.writes)
             label, values = followed.label, values | compared
             if followed.mark is None:
                 added += f" REMOVE {LINKED}"
             else:
-                assignments = [f"{LINKED} = :{LINKED}"]
+                assignments.append(f"{LINKED} = :{LINKED}")
                 values[f":{LINKED}"] = followed.mark
         elif unless_linked:
             condition, label = f"attribute_not_exists({LINKED})", LINKED
+        if condition and bound.condition:
+            condition = f"({condition}) AND ({bound.condition})"
+        condition = condition or bound.condition
         self._update(sort_key, assignments, added, values, condition=condition, label=label)
+
+    def count(self, sort_key: str, change: int, most: int | None = None) -> None:
+        """Add to how many items of a kind there are, which the item at ``sort_key`` has.
+
+        With ``most``, the transaction fails with the label ``FULL`` if there would be more.
+        """
+        values: Item = {":change": change}
+        condition = ""
+        if most is not None:
+            condition = f"attribute_not_exists({ENTRIES}) OR {ENTRIES} <= :room"
+            values[":room"] = most - change
+        added = f"ADD {ENTRIES} :change"
+        self._update(sort_key, [], added, values, condition=condition, label=FULL)
 
     def follow(self, sort_key: str, writes: int | None, mark: str | None, label: str) -> None:
         """Let :meth:`add` require that nothing was added to an item since it was read.
@@ -152,7 +192,7 @@ class Transaction:
             mark: its ``LINKED`` afterwards; None for none.
             label: of the condition.
         """
-        self._followed[sort_key] = _Followed(writes, mark, label)
+        self._followed[sort_key] = Followed(writes, mark, label)
 
     def mark_linked(self, sort_key: str, mark: str, label: str, *, exists: bool) -> None:
         """Set ``LINKED`` of an item of counters, whatever its schema number is.
@@ -173,13 +213,15 @@ class Transaction:
     def set_numbers(
         self, sort_key: str, amounts: dict[str, int], writes: int | None, label: str
     ) -> None:
-        """Set number attributes if nothing was added since ``WRITES`` was read (None: absent)."""
-        condition, compared = _unchanged(writes)
-        values = _numbers(amounts | {"one": 1}) | compared
+        """Set number attributes if nothing was added since ``WRITES`` was read (None: absent).
+
+        What is known about their bounds is forgotten.
+        """
+        condition, compared = unchanged(writes)
+        values = numbers_of(amounts | {"one": 1}) | compared
         assignments = [f"{name} = :{name}" for name in sorted(amounts)]
-        self._update(
-            sort_key, assignments, f"ADD {WRITES} :one", values, condition=condition, label=label
-        )
+        further = f"ADD {WRITES} :one REMOVE {MOST}"
+        self._update(sort_key, assignments, further, values, condition=condition, label=label)
 
     def set_attribute(self, sort_key: str, name: str, text: str | None) -> None:
         """Set one string attribute of an item, made where it is missing; None removes it."""
@@ -204,6 +246,11 @@ class Transaction:
                 },
             }
         self._put(before["sk"], after, condition, label)
+
+    @property
+    def session(self) -> Session:
+        """The session that it writes in."""
+        return self._session
 
     @property
     def size(self) -> int:
@@ -261,7 +308,7 @@ class Transaction:
 
     def _refuse_too_large(self) -> None:
         """Refuse what DynamoDB would refuse with a validation error of the whole request."""
-        sizes = [_size(action["Put"]["Item"]) for action in self._actions if "Put" in action]
+        sizes = [size_of(action["Put"]["Item"]) for action in self._actions if "Put" in action]
         if sum(sizes) > MAX_BYTES or max(sizes, default=0) > MAX_ITEM_BYTES:
             raise TooLarge("answer" if self._session.receipt else "request")
 
@@ -292,7 +339,7 @@ class Transaction:
             label: of the condition.
         """
         stamp = schemas.stamp(schemas.family_of(sort_key))
-        current = _has_number(sort_key, stamp)
+        current = has_number(sort_key, stamp)
         if stamp:
             assignments = [*assignments, "#schema = :schema"]
             values = values | {":schema": stamp[schemas.ATTRIBUTE]}
@@ -327,7 +374,7 @@ class Transaction:
         """Raise what a cancelled transaction means; a spent receipt outranks all else."""
         reasons = cancellation_reasons(error)
         failed = [
-            (_meaning(label, item), item, action)
+            (self._meaning(label, action, item), item, action)
             for label, reason, action in zip(self._labels, reasons, self._actions, strict=False)
             if reason.get("Code") == "ConditionalCheckFailed"
             for item in [from_wire(reason["Item"]) if "Item" in reason else None]
@@ -337,11 +384,24 @@ class Transaction:
                 spent = item or self._session.get(self._session.receipt.sort_key)
                 raise Replayed(spent or {}) from error
         for label, item, _ in failed:
-            if label != _CURRENT:
+            if label not in (_CURRENT, _UNCHECKED):
                 raise ConditionFailed(label, item) from error
-        if failed:
-            outdated = [from_wire(action["Update"]["Key"])["sk"] for *_, action in failed]
-            raise OutdatedItems(outdated) from error
+        for kind, meaning in ((OutdatedItems, _CURRENT), (UncheckedDays, _UNCHECKED)):
+            found = [updated_key(action) for label, _, action in failed if label == meaning]
+            if found:
+                raise kind(found) from error
+
+    def _meaning(self, label: str, action: dict[str, Any], item: Item | None) -> str:
+        """Return the label of the part that failed, of a condition of several parts."""
+        if "Update" not in action:
+            return label
+        sort_key, item = updated_key(action), item or {}
+        compound = label in (FULL, LINKED, _UNCHECKED)
+        if compound and item and not schemas.is_current(item, schemas.family_of(sort_key)):
+            return _CURRENT
+        if followed := self._followed.get(sort_key):
+            return label if item.get(WRITES) != followed.writes else _UNCHECKED
+        return _UNCHECKED if label == LINKED and LINKED not in item else label
 
 
 def keep_answer(session: Session, answer: str) -> None:
@@ -352,41 +412,3 @@ def keep_answer(session: Session, answer: str) -> None:
     """
     if session.receipt:
         Transaction(session).commit(answer)
-
-
-def _size(item: Item) -> int:
-    """Return how many bytes the values of an item take."""
-    values = [value for typed in item.values() for value in typed.values()]
-    return sum(len(v if isinstance(v, bytes) else v.encode()) for v in values)
-
-
-def _meaning(label: str, item: Item | None) -> str:
-    """Return the label of a failed condition; an item without the mark has another number."""
-    return _CURRENT if label == LINKED and LINKED not in (item or {}) else label
-
-
-def _unchanged(writes: int | None) -> tuple[str, Item]:
-    """Return the condition that nothing was added since ``WRITES`` was read, and its values."""
-    if writes is None:
-        return f"attribute_not_exists({WRITES})", {}
-    return f"{WRITES} = :writes", {":writes": writes}
-
-
-def _numbers(amounts: dict[str, int]) -> Item:
-    """Return numbers as values of an expression."""
-    return {f":{name}": amount for name, amount in sorted(amounts.items())}
-
-
-def _has_number(sort_key: str, stamp: Item) -> str:
-    """Return the condition that an item is not there or has today's schema number."""
-    first = schemas.current_number(schemas.family_of(sort_key)) == 1
-    # Without the attribute it has number 1.
-    absent = f"attribute_not_exists({'#schema' if first else 'sk'})"
-    return f"{absent} OR #schema = :schema" if stamp else absent
-
-
-def _at_version(version: int) -> dict[str, Any]:
-    return {
-        "ConditionExpression": "version = :version",
-        "ExpressionAttributeValues": {":version": version},
-    }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
@@ -71,7 +72,9 @@ class TodayRepository:
         One Query costs by the total size of the items, whereas the size of each single read is
         rounded up.
         """
-        end = max(keys.planned(day), keys.day_log(last))
+        planned = keys.planned(day)
+        end = max(f"{planned}#{keys.LAST}", keys.day_log(last))
         items = list(self._session.each(Query(keys.day_log(first), end)))
-        planned = next((item for item in items if item["sk"] == keys.planned(day)), None)
-        return LoggedDays(daylog.parse(items), read_lines(planned) if planned else {})
+        # In 0.5, one item had the lines of all planned workouts.
+        lines = (read_lines(item) for item in items if f"{item['sk']}#".startswith(f"{planned}#"))
+        return LoggedDays(daylog.parse(items), dict(chain.from_iterable(map(dict.items, lines))))

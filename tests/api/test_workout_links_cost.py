@@ -57,8 +57,9 @@ def test_without_a_link_nothing_is_added(api: Api, calls: Calls) -> None:
         assert answer.status == 201
         assert calls.made == [("transact_write_items", ["WORKOUT", "CAL", "RECEIPT"])]
         [update] = calls.updates
-        assert update["UpdateExpression"] == "SET #schema = :schema ADD b7 :b7, w :w"
-        assert update["ExpressionAttributeValues"].keys() == {":b7", ":w", ":schema"}
+        assert update["UpdateExpression"] == "SET #schema = :schema ADD b7 :b7, most :most, w :w"
+        values = {":b7", ":most", ":most_before", ":w", ":schema"}
+        assert update["ExpressionAttributeValues"].keys() == values
     path = f"/v1/workouts/{answer.json['id']}"
     for method, body, written in (
         ("PATCH", {"title": "Heavy"}, ["WORKOUT"]),
@@ -70,7 +71,7 @@ def test_without_a_link_nothing_is_added(api: Api, calls: Calls) -> None:
         # moto reads the items of an index in a second call.
         assert [call for call in calls.made if call[0] == "query"] == [("query", [])]
         assert calls.made[-1] == ("transact_write_items", written)
-    assert stored(api, YEAR).keys() == {"pk", "sk", "schema", "b7", "w"}
+    assert stored(api, YEAR).keys() == {"pk", "sk", "schema", "b7", "most", "w"}
 
 
 def test_with_a_link_the_first_attempt_is_refused(api: Api, calls: Calls) -> None:

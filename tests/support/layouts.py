@@ -13,8 +13,8 @@ import pytest
 
 from chalicelib.jsontext import dump
 from chalicelib.table import schemas
+from chalicelib.table.counters import WRITES
 from chalicelib.table.items import pack, unpack
-from chalicelib.table.transaction import WRITES
 
 Item = dict[str, Any]
 
@@ -47,7 +47,7 @@ def older(item: Item) -> Item:
 
 def step_of(family: str) -> Callable[[Any], Any]:
     """Return the step from the older layout of a family to today's."""
-    if family in ("day_counters", "revision", "stock", "workout_counters"):
+    if family in ("day_counters", "planned_count", "revision", "stock", "workout_counters"):
         return lambda numbers: {name.removeprefix(MOVED): n for name, n in numbers.items()}
     if family == "planned_workouts":
         return lambda lines: {name: line[MOVED] for name, line in lines.items()}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.table import counters
-from chalicelib.table.transaction import WRITES
+from chalicelib.table.counters import WRITES
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 YEAR = st.dates(date(2024, 1, 1), date(2024, 12, 31))

@@ -11,6 +11,7 @@ from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.habits.goals import meets
 from chalicelib.regimen.habits.repository import HabitEntryRepository
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.log_bounds import refuse_full_of_habits
 from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
@@ -121,6 +122,7 @@ def stage_changes(
 def _logged(session: Session, plan: Plan, change: EntryChange, log: DayLog) -> Draft | None:
     """Write a change into the log of its day; return the entry before it is written."""
     habit_id, document = change.habit_id, change.document
+    refuse_full_of_habits(log, habit_id)
     log.clear_habit(habit_id)
     if document is None:
         version = change.current.version if change.current else 0

@@ -28,10 +28,12 @@ class IntakeEntry:
     Attributes:
         draft: the document, with its id.
         key: the supplement and the key of the dose in the log of the day.
+        where: the field that dates it, as a JSON pointer.
     """
 
     draft: Draft
     key: LogKey
+    where: str
 
     @property
     def day(self) -> date:
@@ -91,7 +93,7 @@ def entry(
         id=intake_id,
     )
     key = DoseKey(slot) if slot else _key_without_slot(plan, intake, day, intake_id)
-    return IntakeEntry(draft, (intake.supplement_id, key))
+    return IntakeEntry(draft, (intake.supplement_id, key), where)
 
 
 def _snapshot(plan: Plan, intake: IntakeCreate, day: date, slot: Slot) -> SnapshotDocument:

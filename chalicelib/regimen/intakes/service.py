@@ -18,6 +18,7 @@ from chalicelib.regimen.intakes.repository import (
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.adherence import LogKey
 from chalicelib.regimen.plan.daylog import DayLog, Entry
+from chalicelib.regimen.plan.log_bounds import refuse_full_of_doses
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table.collection import Page, PageRequest, list_text
@@ -82,6 +83,8 @@ class IntakeService:
         existing = logs[changed.day].doses.get(changed.key)
         if existing:
             raise _duplicate(existing)
+        if before != changed.day or (_is_as_needed(changed.key) and not _is_as_needed(key)):
+            refuse_full_of_doses(logs[changed.day], changed.key[1], changed.where)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._intakes.stage_replacement(transaction, current, changed.draft, now)
         logs[changed.day].doses[changed.key] = entry_of(stored)
@@ -112,6 +115,7 @@ class IntakeService:
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         created = self._intakes.stage_new(transaction, [intake.draft for intake in new], now)
         for intake, made in zip(new, created, strict=True):
+            refuse_full_of_doses(logs[intake.day], intake.key[1], intake.where)
             logs[intake.day].doses[intake.key] = entry_of(made)
             stored[intake.day, intake.key] = made
         written = (stored[intake.day, intake.key] for intake in entries)
@@ -159,6 +163,11 @@ def _remove(log: DayLog, intake_id: str) -> LogKey | None:
     if key:
         del log.doses[key]
     return key
+
+
+def _is_as_needed(key: LogKey | None) -> bool:
+    """Tell whether the dose of a key is one of any number of its day."""
+    return key is not None and bool(key[1].occurrence)
 
 
 def _same_dose(current: StoredIntake, changed: IntakeEntry) -> bool:

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple, Protocol
 
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.counters import LINKED
+from chalicelib.table.counters import LINKED, WRITES
 from chalicelib.table.errors import OutdatedItems
 from chalicelib.table.items import PRESENTED, decode
 from chalicelib.table.schemas import family_of, is_current
 from chalicelib.table.session import Query, Session
-from chalicelib.table.transaction import WRITES, Transaction
+from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.volume import DoneWorkout, volume
 
 STREAK = "workouts"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from chalicelib.errors import invalid
 from chalicelib.jsontext import dump, pick
 from chalicelib.models.source_documents import source_key
 from chalicelib.table import keys
@@ -12,9 +13,10 @@ from chalicelib.table.codec import Item
 from chalicelib.table.collection import Collection, Draft, Page, PageRequest
 from chalicelib.table.counters import LINKED
 from chalicelib.table.errors import ConditionFailed
+from chalicelib.table.index_entries import IndexEntry
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
-from chalicelib.table.transaction import Transaction
+from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.workouts.days import (
     HOOKS,
@@ -34,6 +36,9 @@ W = TypeVar("W", bound=Stored[WorkoutDocument] | None)
 
 # The states of a workout that is still to be done.
 _AHEAD = ("planned", "in_progress")
+# So many workouts of a day can be planned or in progress.
+MAX_PLANNED = 50
+_PLANNED = "workouts that are planned or in progress"
 
 
 class References(NamedTuple):
@@ -122,6 +127,10 @@ class WorkoutRepository:
         try:
             transaction.commit(stored.text if isinstance(stored, Stored) else "")
         except ConditionFailed as failure:
+            if failure.label == FULL and after:
+                raise invalid(
+                    "/status", "day_full", day=f"{after.day}", max=MAX_PLANNED, of=_PLANNED
+                ) from None
             if failure.label != LINKED:
                 raise
             changed = self._linked_days(before, after)
@@ -160,6 +169,7 @@ def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
     )
 
 
-def _planned_entry(day: date, content: WorkoutContent) -> tuple[str, str]:
-    """Return the item with the planned workouts of a day, and the entry about this one in it."""
-    return keys.planned(day), dump(pick(content, "title", "type", "status", "started_at"))
+def _planned_entry(day: date, content: WorkoutContent) -> IndexEntry:
+    """Return the item about a planned workout, which is read with its day."""
+    text = dump(pick(content, "title", "type", "status", "started_at"))
+    return IndexEntry(keys.planned(day), text, MAX_PLANNED)
