@@ -15,13 +15,13 @@ from chalicelib.regimen.plan import daylog, limit_days, score
 from chalicelib.regimen.plan.adherence import LogKey
 from chalicelib.regimen.plan.day_summary import (
     DaySummary,
-    has_limit,
     limit_entries,
     unlimited_days,
+    unlogged_days,
 )
 from chalicelib.regimen.plan.documents import LogStatus, Pillar
 from chalicelib.regimen.plan.excuses import SCORED_KIND, is_excused
-from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limit_statuses, limited
+from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import Done, PlannedItem
 from chalicelib.table.session import Session
@@ -67,22 +67,16 @@ class ScoreRange:
         if unread:
             logs = daylog.read_range(session, min(unread), max(unread))
             summaries |= {day: logs[day].summary(requirements) for day in unread & logs.keys()}
-        unlogged -= unread
-        summaries |= {day: daylog.DayLog(day, None).summary(requirements) for day in unlogged}
-        return cls(plan, summaries, today)
+        return cls(plan, summaries | unlogged_days(requirements, unlogged - unread), today)
 
     def of_day(self, day: date) -> dict[Pillar, Done]:
         """Return the done and due items of ``day``; pillars with nothing due are absent."""
         if day not in self.summaries or is_excused(self.plan.excuses, day, SCORED_KIND):
             return {}
+        items = score.unexcused(self._limited, self.plan.excuses, day)
+        limits = limit_days.of_day(items, self._entries, day, closed=day < self.today)
         pillars = self.summaries[day].pillars
-        if not self._limited:
-            return dict(pillars)
-        closed = day < self.today
-        statuses = limit_statuses(self._limited, self._entries, day, closed=closed)
-        scored = score.unexcused(self._limited, self.plan.excuses, day)
-        items = [item for item in scored if has_limit(item, day)]
-        return score.total([pillars, score.of_day(items, {day: statuses}, day)])
+        return score.total([pillars, *({item.pillar: done} for item, done in limits)])
 
     def of_week(self, end: date) -> dict[Pillar, Done]:
         """Return the done and due items of the week that ends with ``end``.
