@@ -39,6 +39,7 @@ from chalicelib.http.responses import (
     WithHeaders,
     problem,
 )
+from chalicelib.http.time_limit import in_time
 from chalicelib.models.base import refusal
 from chalicelib.models.fields import parse_instant
 from chalicelib.models.patches import MergePatch, patch_model
@@ -113,7 +114,8 @@ def serve(operation: Operation, path: dict[str, str]) -> Response:
     exchange = current_exchange()
     exchange.operation_id = operation.operation_id
     try:
-        answer = _answer(operation, path, exchange)
+        context = exchange.request.lambda_context
+        answer = in_time(context, lambda: _answer(operation, path, exchange))
     except ApiError as error:
         answer = _problem(error, exchange)
     except (DomainError, errors.TableError) as error:

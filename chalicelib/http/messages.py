@@ -120,6 +120,7 @@ _REGIMEN = {
     "too_many_actions": "must have fewer different days and supplements; split the batch",
     "repeated": "must not be given more than once",
     "too_far_ahead": "must not be more than {days} days ahead",
+    "too_long_ago": "must not be before {min}",
     "in_the_past": "must not be in the past, because the items due on past days do not change",
     "too_far_back": "must not be more than {days} days ago",
     "too_many_versions": "must not add a version, because there are {max} versions already",

@@ -19,6 +19,7 @@ from chalicelib.errors import FieldFault
 from chalicelib.models.fields import Offset, Zone
 from chalicelib.models.rules import Rule, any_of
 from chalicelib.profile.days import DaySettings
+from chalicelib.profile.oldest import NOT_OLDER, refuse_too_old
 from chalicelib.table.codec import Item
 
 RULE = (
@@ -51,6 +52,13 @@ EntryOffset = Annotated[
 
 # An offset other than zero, at the end of an instant.
 _OFFSET = re.compile(r"[+-](?!00:00)\d\d:\d\d$", re.ASCII)
+
+
+def day_if_untimed(instant: str) -> str:
+    """Return the description of ``local_date`` in a request beside the field ``instant``."""
+    return (
+        f"The local date, if no time is known. It is ignored if `{instant}` is given. {NOT_OLDER}"
+    )
 
 
 def one_of(instant: str) -> Rule:
@@ -125,6 +133,7 @@ class Dating:
     ) -> None:
         self._before = before
         self._content = content
+        self._instant = instant
         self._at = at
         self._stored = _place(before, instant, before.get("utc_offset"))
         entered = content.get("utc_offset")
@@ -139,12 +148,23 @@ class Dating:
         """
         return self._at is not None and not self._unchanged(self._place)
 
-    def document(self, profile: Item | None) -> dict[str, Any]:
+    def document(self, profile: Item | None, pointer: str = "") -> dict[str, Any]:
         """Return the content with its local date, and with the offset if that decided it.
 
         Args:
             profile: the profile's item; None for its defaults, or if no profile is needed.
+            pointer: of the entry in the body.
+
+        Raises:
+            Invalid: ``too_long_ago``, another date than before is older than an entry may be.
         """
+        document = self._dated(profile)
+        where = f"{pointer}/{self._instant if self._at else 'local_date'}"
+        refuse_too_old(document["local_date"], where, before=self._before.get("local_date"))
+        return document
+
+    def _dated(self, profile: Item | None) -> dict[str, Any]:
+        """Return the content with its local date, as it follows from the instant or was given."""
         document = {name: value for name, value in self._content.items() if name != "utc_offset"}
         if self._at is None:
             return document

@@ -70,6 +70,11 @@ def dynamodb() -> Any:
     )
 
 
+def forget_client() -> None:
+    """Let the next call make a new client, because this one may be in any state."""
+    dynamodb.cache_clear()
+
+
 @dataclass
 class Meter:
     """What one request has used of the table, and when it must stop trying.

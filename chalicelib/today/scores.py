@@ -11,7 +11,7 @@ from chalicelib.today.models import PillarScore
 def pillar_scores(pillars: Mapping[Pillar, Done]) -> list[PillarScore]:
     """Return the pillars that had something due, always in the same order."""
     return [
-        PillarScore(pillar=pillar, done=done, due=due, rate=round(done / due, 6))
+        PillarScore.model_construct(pillar=pillar, done=done, due=due, rate=round(done / due, 6))
         for pillar in PILLARS
         if pillar in pillars
         for done, due in [pillars[pillar]]

@@ -3,16 +3,13 @@
 import math
 from datetime import date, timedelta
 from fractions import Fraction
-from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.jsontext import dump
-from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.adherence import DoseKey, Log, LogKey, PlanLog
-from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.documents import DoseStatus, LogStatus
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Slot, Version, edited
 from chalicelib.regimen.plan.repository import Plan
@@ -28,8 +25,7 @@ from chalicelib.regimen.plan.score import (
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
 from chalicelib.schedules.flexible import AsNeeded, Weekly
 from chalicelib.schedules.monthly import Monthly
-from chalicelib.table import keys
-from chalicelib.table.items import Stored, pack
+from chalicelib.table.items import Stored
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 SUNDAY = MONDAY + 6 * DAY
@@ -283,30 +279,6 @@ def test_weeks_are_told_by_pillar() -> None:
         "exercise": Done(2, 2),
         "supplements": Done(1, 1),
     }
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["mg", "zinc"]),
-        st.dictionaries(
-            st.sampled_from(["", "dinner", "+7f3a"]),
-            st.tuples(st.sampled_from(["taken", "skipped"]), st.just("20260309T070000#1")),
-            max_size=3,
-        ),
-    ),
-    st.dictionaries(st.sampled_from(["walk", "sleep"]), st.booleans()),
-    st.sampled_from([{}, {"skips": ["read"]}]),
-)
-def test_a_score_reads_the_statuses_of_a_log(
-    doses: dict[str, dict[str, tuple[str, str]]],
-    habits: dict[str, bool],
-    skips: dict[str, list[str]],
-) -> None:
-    document = {"doses": doses, "habits": habits, "gone": {"walk": 3}} | skips
-    item = {"sk": keys.day_log(MONDAY), "version": 1, "doc": pack(document), "day": "2026-03-09"}
-    session = Mock(each=Mock(return_value=iter([item])))
-    statuses = daylog.read_statuses(session, MONDAY, MONDAY)
-    assert statuses == {MONDAY: DayLog(MONDAY, item).all_statuses}
 
 
 def test_an_item_of_an_excused_kind_does_not_count() -> None:

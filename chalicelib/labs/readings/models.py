@@ -50,11 +50,7 @@ class ReadingCreate(Measurement):
     model_config = with_schema_rule(value_or_answer(dating.one_of("collected_at")))
 
     collected_at: DatedInstant | None = None
-    local_date: LocalDate | None = Field(
-        None,
-        description="The local date, if no time is known. It is ignored if `collected_at` "
-        "is given.",
-    )
+    local_date: LocalDate | None = Field(None, description=dating.day_if_untimed("collected_at"))
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
     reported_at: Instant | None = None

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from chalicelib.errors import DomainError, NotFound
 from chalicelib.jsontext import pick
 from chalicelib.models.fields import date_argument
+from chalicelib.profile.oldest import refuse_too_old
 from chalicelib.regimen.habits.changes import EntryChange, stage_changes
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.habits.links import DerivedEntry, is_derived
@@ -120,7 +121,13 @@ class HabitEntryService:
         document: dict[str, Any],
         now: datetime,
     ) -> Stored[HabitEntryDocument]:
-        """Write the entry with the fields ``document``, the logs and the counters."""
+        """Write the entry with the fields ``document``, the logs and the counters.
+
+        Raises:
+            Invalid: ``too_long_ago``, there is no entry yet, and the day is too old for one.
+        """
+        if at.current is None:
+            refuse_too_old(at.day, "date", argument=True)
         change = self._change(at.day, document, at.current)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = stage_changes(self._session, transaction, plan, [change], at.logs, now=now)

@@ -111,7 +111,8 @@ def put_habit_entry(
 ) -> Annotated[Stored, HabitEntry]:
     """Sets the entry of one day, and replaces an existing entry; without `If-Match`, the last write
     wins. For the measure `done`, `{}` means that the habit was done, and `{"done": null}` that it
-    was not. The date must be at most 7 days in the future.
+    was not. The date must be at most 7 days in the future, and not before
+    1950-01-01.
 
     The current goal or window of the habit decides whether the entry counts (`met`). A later change
     of the goal does not change the entry.
@@ -152,7 +153,8 @@ def add_to_habit_entry(
     day has no entry, one is created. Notes are kept.
 
     Additions from several devices at the same time all count. Send an `Idempotency-Key`, so that a
-    repeated request adds only once. The date must be at most 7 days in the future.
+    repeated request adds only once. The date must be at most 7 days in the future, and not before
+    1950-01-01.
     """
     return HabitEntryService(call.session, habit_id, call.require).add(date, body, call.now)
 

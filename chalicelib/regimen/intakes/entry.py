@@ -69,7 +69,7 @@ def entry(
         # It was the dose of the other supplement; this one has its own.
         del document["dose"]
     dated = dating.Dating(before or {}, document, "taken_at", intake.taken_at)
-    document = dated.document(plan.profile)
+    document = dated.document(plan.profile, pointer)
     day = date.fromisoformat(document["local_date"])
     where = f"{pointer}/{'local_date' if intake.local_date else 'taken_at'}"
     refuse_far_ahead(day, plan.today(now), where)

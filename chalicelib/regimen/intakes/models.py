@@ -42,10 +42,7 @@ class IntakeCreate(RequestModel):
         None,
         description="The instant at which the dose was taken, or at which a skipped dose was due.",
     )
-    local_date: LocalDate | None = Field(
-        None,
-        description="The local date, if no time is known. It is ignored if `taken_at` is given.",
-    )
+    local_date: LocalDate | None = Field(None, description=dating.day_if_untimed("taken_at"))
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
     slot: Slot | None = Field(

@@ -7,12 +7,14 @@ reached the threshold. Only a :class:`~chalicelib.regimen.plan.transaction.PlanT
 logs.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.adherence import DoseKey, LogKey, PlanLog, slot_key
+from chalicelib.regimen.plan.adherence import DoseKey, LogKey, slot_key
+from chalicelib.regimen.plan.day_summary import ATTRIBUTE, DaySummary
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus, LogStatus
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
 from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
@@ -23,7 +25,7 @@ from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
 from chalicelib.table.counters import FLAGS, NEUTRAL, PARTS, PROVISIONAL, Digit, Layout
-from chalicelib.table.items import pack, read_json
+from chalicelib.table.items import pack, read_json, unpack
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
@@ -135,6 +137,16 @@ class DayLog:
         """The status of each logged dose and habit; a habit is ``taken`` if its goal was met."""
         return {**self.statuses, **_habit_statuses(self.habits, self.skips)}
 
+    def summary(self, requirements: DayRequirements) -> DaySummary:
+        """Return what the scores of a range of days need of the log.
+
+        Args:
+            requirements: the items due on the day.
+        """
+        return DaySummary.evaluated(
+            self.day, self.all_statuses, self.amounts, self.sessions, requirements
+        )
+
     def clear_habit(self, habit_id: str) -> None:
         """Remove what was logged of a habit, except its tombstone."""
         self.habits.pop(habit_id, None)
@@ -163,6 +175,7 @@ class DayLog:
             "version": self._version + 1,
             "day": self.day.isoformat(),
             "doc": pack(self._document(), deflate=True),
+            ATTRIBUTE: pack(self.summary(requirements).document()),
         }
         item |= {name: amount for name, amount in digits.items() if amount}
         transaction.write(keys.day_log(self.day), item, self._version, RACE)
@@ -248,25 +261,28 @@ def read_range(
     return parse(_between(session, first, last, consistent=consistent))
 
 
-def read_statuses(session: Session, first: date, last: date) -> PlanLog:
-    """Read the status of each dose and habit that was logged from ``first`` to ``last``.
+def read_summaries(
+    session: Session, first: date, last: date
+) -> tuple[dict[date, DaySummary], set[date]]:
+    """Read the summaries of the logs from ``first`` to ``last``, both included.
 
-    The same as :attr:`DayLog.all_statuses` of these days, without what is only needed to write.
+    Returns:
+        The summaries, and the days with a log of an earlier release, which has none.
     """
-    return {day: _statuses(read_json(item)) for day, item in _dated(_between(session, first, last))}
+    query = Query(keys.day_log(first), keys.day_log(last), attributes=("sk", "day", ATTRIBUTE))
+    summaries, others = {}, set()
+    for day, item in _dated(session.each(query)):
+        if ATTRIBUTE in item:
+            summaries[day] = DaySummary.of(json.loads(unpack(item[ATTRIBUTE])))
+        else:
+            others.add(day)
+    return summaries, others
 
 
 def _between(
     session: Session, first: date, last: date, *, consistent: bool = False
 ) -> Iterator[Item]:
     return session.each(Query(keys.day_log(first), keys.day_log(last), consistent=consistent))
-
-
-def _statuses(document: DayLogDocument) -> dict[LogKey, LogStatus]:
-    statuses: dict[LogKey, LogStatus] = {}
-    statuses.update((key, status) for key, (status, _) in _logged_doses(document))
-    statuses |= _habit_statuses(document.get("habits", {}), document.get("skips", ()))
-    return statuses
 
 
 def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, tuple[DoseStatus, str]]]:

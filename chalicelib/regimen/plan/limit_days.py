@@ -141,6 +141,28 @@ def limit_statuses(
     return statuses
 
 
+def of_day(
+    items: Iterable[PlannedItem], entries: Mapping[str, LimitEntries], day: date, *, closed: bool
+) -> Iterator[tuple[PlannedItem, Done]]:
+    """Yield the limits of ``day`` that are due on it.
+
+    Args:
+        items: habits that have, or had, a limit.
+        entries: by habit id, of the day and the 14 days before it.
+        day: the local date.
+        closed: whether the day is over, so that it counts if it is within the limit.
+    """
+    for item in items:
+        version = item.history.in_force(day)
+        if version is None or version.limit is None or version.limit.per != "day":
+            continue
+        if item.history.due(day):
+            own = entries.get(item.history.id, _NONE)
+            status = own.status(version.limit, day, closed=closed)
+            if status != "neutral":
+                yield item, Done(int(status == "taken"), 1)
+
+
 def of_week(
     items: Iterable[PlannedItem],
     entries: Mapping[str, LimitEntries],
@@ -152,7 +174,9 @@ def of_week(
 
     The amounts of excused days do not count.
     """
-    days: Sequence[date] = [end - n * _DAY for n in range(WEEK_DAYS)]
+    week_days = (end - n * _DAY for n in range(WEEK_DAYS))
+    # A week ends with the last day, a month the day before the first one of the next.
+    days: Sequence[date] = [day for day in week_days if day == end or (day + _DAY).day == 1]
     for item in items:
         for day in days:
             limit = item.history.limit_on(day)
@@ -172,7 +196,9 @@ def _period_done(
     span = limit.period(last, week)
     before = item.history.limit_on(span.first)
     limit = before if before and before.per == limit.per else limit
-    days = [day for day in span.days() if not is_unscored(excuses, day, item.kind)]
+    days = [
+        day for day in span.days() if day not in excuses or not is_unscored(excuses, day, item.kind)
+    ]
     if any(map(entries.is_recent, days)):
         total = sum(entries.amounts.get(day, 0) for day in days)
         yield item, Done(int(limit.allows(total)), 1)

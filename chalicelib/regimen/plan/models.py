@@ -19,6 +19,7 @@ from chalicelib.models.fields import (
 )
 from chalicelib.models.numbers import AsEntered
 from chalicelib.models.rules import ByType, absent, cases, given, with_schema_rule
+from chalicelib.profile.oldest import NOT_OLDER, OLDEST_DAY
 from chalicelib.regimen.plan.documents import VersionDocument
 from chalicelib.regimen.plan.dosing import parse_dosing, with_ingredients
 from chalicelib.regimen.plan.regimen import (
@@ -156,11 +157,13 @@ class Scheduled(RequestModel):
         "`starts_on` and `ends_on` of this request are in force, and the `dose`, "
         "`ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What "
         "was due on earlier days does not change. A date in the past is possible in a request "
-        "that creates the resource, so that past days can be logged. It is also possible, up to "
-        "60 days ago, if of these fields only `paused` of a supplement changes: past days are then "
-        "evaluated again.",
+        "that creates the resource, so that past days can be logged, but not before "
+        f"{OLDEST_DAY}. It is also possible, up to 60 days ago, if of these fields only `paused` "
+        "of a supplement changes: past days are then evaluated again.",
     )
-    starts_on: LocalDate | None = None
+    starts_on: LocalDate | None = Field(
+        None, description=f"The first day on which it can be due. {NOT_OLDER}"
+    )
     ends_on: LocalDate | None = Field(None, description="The last day on which it can be due.")
 
     @model_validator(mode="after")
@@ -304,7 +307,8 @@ class StreakScheduleSet(RequestModel):
     effective_from: LocalDate | None = Field(
         None,
         description="The first local date on which the schedule is in force; null or absent "
-        "means all time. Versions that start on that day or later are deleted.",
+        "means all time. Versions that start on that day or later are deleted. "
+        f"{NOT_OLDER}",
     )
     freeze: FreezeRule | None = Field(
         None, description="The rule for freezes. If omitted, it does not change."

@@ -110,8 +110,13 @@ class Plan:
 
         One Query more if due days depend on the days with entries.
         """
-        query = Query(keys.EXCUSES, keys.PLAN_END, consistent=consistent)
-        return cls.complete(session.each(query), session)
+        plan = cls.read_without_entries(session, consistent=consistent)
+        return plan.reading_entry_days(session) if plan.by_history else plan
+
+    @classmethod
+    def read_without_entries(cls, session: Session, *, consistent: bool = False) -> "Plan":
+        """Read the plan in one Query; due days that depend on days with entries are not right."""
+        return cls.of(session.each(Query(keys.EXCUSES, keys.PLAN_END, consistent=consistent)))
 
     @classmethod
     def complete(cls, items: Iterable[Item], session: Session) -> "Plan":
@@ -230,6 +235,15 @@ class Plan:
     def by_doses(self) -> bool:
         """Whether due days of supplements depend on their taken doses."""
         return any(history.by_history for history in self.supplement_histories)
+
+    def may_be_due(self, day: date) -> bool:
+        """Tell whether an item has been active by ``day``; before that, nothing was due."""
+        return self._first_active is not None and self._first_active <= day
+
+    @cached_property
+    def _first_active(self) -> date | None:
+        firsts = (item.history.first_active for item in self.items)
+        return min((first for first in firsts if first), default=None)
 
     def scored_items(self, day: date) -> Sequence[PlannedItem]:
         """Return the items that count in the score of ``day``: none of an excused kind.

@@ -22,7 +22,7 @@ not due.
 ({'supplements': Done(done=1, due=2), 'sleep': Done(done=1, due=1)}, Fraction(3, 4))
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -157,12 +157,12 @@ def of_week(
     """
     pillar_of = {item.history.id: item.pillar for item in items}
     histories = [item.history for item in items]
-    pillars: dict[Pillar, Done] = {}
     log = _with_excused_days(items, log, end, excuses)
     states = adherence.week_ending(histories, log, end, past=end < today, sessions=sessions)
-    for (resource_id, _), state in states:
-        _count(pillars, pillar_of[resource_id], Done(int(state == "taken"), 1))
-    return pillars
+    return total(
+        {pillar_of[resource_id]: Done(int(state == "taken"), 1)}
+        for (resource_id, _), state in states
+    )
 
 
 def _with_excused_days(
@@ -186,16 +186,13 @@ def total(parts: Iterable[Mapping[Pillar, Done]]) -> dict[Pillar, Done]:
     >>> total([{"sleep": Done(1, 2)}, {"sleep": Done(0, 1), "diet": Done(1, 1)}])
     {'sleep': Done(done=1, due=3), 'diet': Done(done=1, due=1)}
     """
-    pillars: dict[Pillar, Done] = {}
+    done: defaultdict[Pillar, int] = defaultdict(int)
+    due: defaultdict[Pillar, int] = defaultdict(int)
     for part in parts:
-        for pillar, done in part.items():
-            _count(pillars, pillar, done)
-    return pillars
-
-
-def _count(pillars: dict[Pillar, Done], pillar: Pillar, added: Done) -> None:
-    before = pillars.get(pillar, Done())
-    pillars[pillar] = Done(before.done + added.done, before.due + added.due)
+        for pillar, (part_done, part_due) in part.items():
+            done[pillar] += part_done
+            due[pillar] += part_due
+    return {pillar: Done(done[pillar], count) for pillar, count in due.items()}
 
 
 def score(pillars: Iterable[Done]) -> Fraction | None:

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.profile.days import DaySettings
+from chalicelib.profile.oldest import refuse_old_schedule
 from chalicelib.regimen.plan.documents import StreakScheduleDocument, StreakVersionDocument
 from chalicelib.regimen.plan.models import StreakScheduleSet
 from chalicelib.regimen.plan.repository import Plan, StreakScheduleRepository
@@ -95,6 +96,8 @@ class StreakScheduleService:
             raise invalid("/threshold", "not_for_this_kind", kind=self._kind)
         versions = current.document()["versions"] if current else []
         start = requested.effective_from
+        same = [each for each in versions if start and each["effective_from"] == str(start)]
+        refuse_old_schedule(requested.document(), (same or versions[-1:] or [{}])[0])
         kept = [
             version
             for version in versions

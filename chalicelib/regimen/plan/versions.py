@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
+from chalicelib.profile.oldest import refuse_old_schedule
 from chalicelib.regimen.plan import past_pause
 from chalicelib.regimen.plan.documents import (
     HabitDocument,
@@ -54,9 +55,11 @@ def with_versions(
         week: the weeks of the person.
 
     Raises:
-        Invalid: the version would change more of the past than a pause, or there are too many.
+        Invalid: the version would change more of the past than a pause, there are too many, or a
+            date is too long ago.
     """
     given = requested.document()
+    refuse_old_schedule(given, before or {})
     given.pop("effective_from", None)
     # The other fields first, then the fields of the version.
     document = {name: value for name, value in given.items() if name not in VERSIONED} | given

@@ -90,10 +90,7 @@ class WorkoutCreate(RequestModel):
     status: WorkoutStatus = "completed"
     started_at: DatedInstant | None = None
     ended_at: Instant | None = None
-    local_date: LocalDate | None = Field(
-        None,
-        description="The local date, if no time is known. It is ignored if `started_at` is given.",
-    )
+    local_date: LocalDate | None = Field(None, description=dating.day_if_untimed("started_at"))
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
     exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=MAX_EXERCISES)] = []

@@ -1,0 +1,192 @@
+"""What the scores of a range of days depend on, as a small attribute of the log of each day.
+
+A log has each dose with its intake: with the largest plan, a year of logs has megabytes of text.
+The summary has the numbers of done and due items, and single entries only of those items about
+which more than the day decides: habits with a limit, and items with a weekly target. It is written
+with the log, so it is evaluated again whenever what is due on the day changes.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NotRequired, TypedDict
+
+from chalicelib.regimen.plan.adherence import LogKey, slot_key
+from chalicelib.regimen.plan.documents import LogStatus, Pillar
+from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limited
+from chalicelib.regimen.plan.regimen import ScheduleHistory, timeline
+from chalicelib.regimen.plan.score import DayRequirements, Done, PlannedItem, of_day
+from chalicelib.schedules.by_history import ByHistory
+
+ATTRIBUTE = "summary"
+
+
+class SummaryDocument(TypedDict):
+    """A summary, as stored; what it has nothing of is absent.
+
+    Attributes:
+        pillars: the done and the due items without a limit on the day, by pillar.
+        weekly: the statuses of items with a weekly target, by id and slot.
+        sessions: the number of sessions of such habits, where it is more than 1, by id.
+        amounts: in thousandths, by the id of a habit with a limit.
+        others: the statuses of such habits without an amount, by id.
+    """
+
+    pillars: NotRequired[dict[Pillar, tuple[int, int]]]
+    weekly: NotRequired[dict[str, dict[str, LogStatus]]]
+    sessions: NotRequired[dict[str, int]]
+    amounts: NotRequired[dict[str, int]]
+    others: NotRequired[dict[str, LogStatus]]
+
+
+@dataclass(frozen=True)
+class DaySummary:
+    """The summary of the log of a day; a day without a log has an empty one.
+
+    Attributes:
+        pillars: the done and due items without a limit on the day, if no excuse is for the score.
+        statuses: of the items with a weekly target.
+        sessions: the number of sessions of such habits, where it is more than 1.
+        amounts: in thousandths, by the id of a habit with a limit.
+        others: the statuses of such habits without an amount.
+    """
+
+    pillars: Mapping[Pillar, Done] = field(default_factory=dict)
+    statuses: Mapping[LogKey, LogStatus] = field(default_factory=dict)
+    sessions: Mapping[str, int] = field(default_factory=dict)
+    amounts: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, LogStatus] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, document: SummaryDocument) -> "DaySummary":
+        """Return the summary of a document."""
+        return cls(
+            {pillar: Done(*counts) for pillar, counts in document.get("pillars", {}).items()},
+            {
+                (name, slot_key(slot)): status
+                for name, slots in document.get("weekly", {}).items()
+                for slot, status in slots.items()
+            },
+            document.get("sessions", {}),
+            document.get("amounts", {}),
+            document.get("others", {}),
+        )
+
+    @classmethod
+    def evaluated(
+        cls,
+        day: date,
+        statuses: Mapping[LogKey, LogStatus],
+        amounts: Mapping[str, int],
+        sessions: Mapping[str, int],
+        requirements: DayRequirements,
+    ) -> "DaySummary":
+        """Return the summary of what was logged on a day.
+
+        Args:
+            day: the local date.
+            statuses: of doses and habits.
+            amounts: in thousandths, of habits with a limit, by id.
+            sessions: the number of sessions of habits, where it is more than 1, by id.
+            requirements: the items due on the day.
+        """
+        items = [item for item in requirements.items_on(day) if not has_limit(item, day)]
+        weekly = {
+            (history.id, slot_key(slot))
+            for _, _, history in requirements.items
+            for slot in history.weekly_slots(day)
+        }
+        habits = {item.history.id for item in limited(requirements.items)} - amounts.keys()
+        return cls(
+            of_day(items, {day: statuses}, day),
+            {key: statuses[key] for key in weekly & statuses.keys()},
+            {name: count for name, count in sessions.items() if (name, slot_key("")) in weekly},
+            amounts,
+            {name: status for (name, _), status in statuses.items() if name in habits},
+        )
+
+    def document(self) -> SummaryDocument:
+        """Return the document that is stored."""
+        weekly: defaultdict[str, dict[str, LogStatus]] = defaultdict(dict)
+        for (name, key), status in sorted(self.statuses.items()):
+            weekly[name][key.slot] = status
+        parts: dict[str, Any] = {
+            "pillars": self.pillars,
+            "weekly": weekly,
+            "sessions": self.sessions,
+            "amounts": self.amounts,
+            "others": self.others,
+        }
+        document: Any = {name: part for name, part in parts.items() if part}
+        stored: SummaryDocument = document
+        return stored
+
+
+def has_limit(item: PlannedItem, day: date) -> bool:
+    """Tell whether an item is a habit that has a limit on ``day``."""
+    version = item.history.in_force(day)
+    return version is not None and version.limit is not None
+
+
+def unlogged_days(requirements: DayRequirements, days: Iterable[date]) -> dict[date, DaySummary]:
+    """Return the summaries of days without a log: nothing of what was due was done."""
+    ordered = sorted(days)
+    if not ordered:
+        return {}
+    due: dict[date, Counter[Pillar]] = {day: Counter() for day in ordered}
+    for item in requirements.items:
+        for day, number in _due_numbers(item.history, ordered):
+            if day not in requirements.excuses or item in requirements.items_on(day):
+                due[day][item.pillar] += number
+    return {
+        day: DaySummary({pillar: Done(0, count) for pillar, count in counts.items()})
+        for day, counts in due.items()
+    }
+
+
+def _due_numbers(history: ScheduleHistory, days: Sequence[date]) -> Iterator[tuple[date, int]]:
+    """Yield those of ``days`` on which something without a limit is due, and the number of slots.
+
+    It looks at each version once, and at the days on which it is active, which are in order.
+    """
+    for version, span in timeline(history.versions).spans():
+        if version is None or version.paused or version.limit:
+            continue
+        first = max(span.first, version.starts_on or span.first)
+        last = min(span.last, version.ends_on or span.last)
+        by_history = isinstance(version.schedule, ByHistory)
+        is_due = history.deadlines.due if by_history else version.is_due
+        for day in days[bisect_left(days, first) : bisect_right(days, last)]:
+            if is_due(day):
+                yield day, len(version.doses)
+
+
+def limit_entries(summaries: Mapping[date, DaySummary]) -> dict[str, LimitEntries]:
+    """Return the entries of habits with a limit, by id."""
+    amounts: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    others: defaultdict[str, dict[date, LogStatus]] = defaultdict(dict)
+    for day, summary in summaries.items():
+        for name, amount in summary.amounts.items():
+            amounts[name][day] = amount
+        for name, status in summary.others.items():
+            others[name][day] = status
+    return {name: LimitEntries(amounts[name], others[name]) for name in {*amounts, *others}}
+
+
+def unlimited_days(items: Iterable[PlannedItem], days: Iterable[date]) -> set[date]:
+    """Return the days whose stored summary may lack an entry of a habit that has a limit later.
+
+    These are the days before a limit began that matter for it: the log may have been written when
+    the habit was without a limit.
+    """
+    known, found = set(days), set()
+    for item in limited(items):
+        before = None
+        for version in item.history.versions:
+            if version.limit and not (before and before.limit):
+                start = version.valid_from
+                found |= {day for day in known if start - LOOK_BACK <= day < start}
+            before = version
+    return found
