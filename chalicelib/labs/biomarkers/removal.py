@@ -26,7 +26,7 @@ def removable(summaries: MarkerSummaries) -> list[StoredMarker]:
     Args:
         summaries: of all markers.
     """
-    found = []
+    found: list[StoredMarker] = []
     for stored in _own(summaries):
         archived = stored.document()["archived"]
         if archived and not summaries.newest(stored.id) and len(found) < MAX_REMOVED:
