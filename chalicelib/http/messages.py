@@ -124,6 +124,8 @@ _REGIMEN = {
     "in_the_past": "must not be in the past, because the items due on past days do not change",
     "too_far_back": "must not be more than {days} days ago",
     "too_many_versions": "must not add a version, because there are {max} versions already",
+    "versions_too_long": "must not add a version, because all versions together would have more "
+    "than {max} bytes",
     "unknown_supplement": "must be the id of one of your supplements",
     "unknown_habit": "must be the id of one of your habits",
     "unknown_version": "must be the id of another version of this series",

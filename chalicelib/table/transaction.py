@@ -128,6 +128,14 @@ class Transaction:
         """Delete the item of ``version``."""
         self._add("Delete", {"Key": self._session.key(sort_key)} | at_version(version), label)
 
+    def delete_or_absent(self, sort_key: str, version: int, label: str) -> None:
+        """Delete the item of ``version``; 0 requires that there is no item."""
+        if version:
+            self.delete(sort_key, version, label)
+        else:
+            key = {"Key": self._session.key(sort_key)}
+            self._add("Delete", key | {"ConditionExpression": _ABSENT}, label)
+
     def remove(self, sort_key: str) -> None:
         """Delete an item, if it exists."""
         self._add("Delete", {"Key": self._session.key(sort_key)}, "remove")

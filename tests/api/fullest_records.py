@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+from chalicelib.labs.biomarkers.removal import MAX_REMOVED
 from chalicelib.labs.readings.batches import MAX_YEARS
 from chalicelib.regimen.habits.links import MAX_LINKS
 from tests.support.api import Api
@@ -166,6 +167,20 @@ def new_marker(api: Api) -> Request:
     return Request("POST", "/v1/biomarkers", MARKER)
 
 
+@CASES.add("createBiomarker", 52, "that removes ten archived markers")
+def new_marker_after_others(api: Api) -> Request:
+    paths = [marker(api) for _ in range(MAX_REMOVED)]
+    readings = []
+    for path in paths:
+        send(api, "PUT", f"{path}/target", {"low": 40, "high": 60, "unit": MARKER["unit"]})
+        body = {"value": 60, "unit": MARKER["unit"], "local_date": "2026-01-01"}
+        readings.append(f"{path}/readings/{create(api, f'{path}/readings', body)}")
+        send(api, "DELETE", path)
+    for path in readings:
+        send(api, "DELETE", path)
+    return new_marker(api)
+
+
 def marker(api: Api) -> str:
     return f"/v1/biomarkers/{create(api, '/v1/biomarkers', MARKER)}"
 
@@ -175,9 +190,11 @@ def changed_marker(api: Api) -> Request:
     return Request("PATCH", marker(api), {"notes": noise(200, seed=1)}, ANY)
 
 
-@CASES.add("deleteBiomarker", 1)
-def archived_marker(api: Api) -> Request:
-    return Request("DELETE", marker(api), headers=ANY)
+@CASES.add("deleteBiomarker", 6)
+def deleted_marker(api: Api) -> Request:
+    path = marker(api)
+    send(api, "PUT", f"{path}/target", {"low": 40, "high": 60, "unit": MARKER["unit"]})
+    return Request("DELETE", path, headers=ANY)
 
 
 TARGET = "/v1/biomarkers/apob/target"

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from chalicelib.labs.biomarkers import catalogue
+from chalicelib.table.transaction import Transaction
 from tests.support.api import Answer, Api
 from tests.support.feed import all_changes
 from tests.support.labs import bare
+from tests.support.races import once_before
 
 ANY = {"If-Match": "*"}
 NOBODY = "01991f3a-0000-7000-8000-000000000000"
@@ -401,6 +403,68 @@ class TestOwnMarkers:
         # A change of something else does not bring it back.
         api.patch(path, {"name": "Dead hang"}, headers=ANY)
         assert ids(api, "tracked=true") == [other]
+
+    def test_one_without_readings_is_deleted_with_its_target(self, api: Api) -> None:
+        own, kept = define(api), define(api, name="Balance")
+        aim(api, own, low=60, unit="s")
+        path = f"/v1/biomarkers/{own}"
+        assert api.delete(path, headers={"If-Match": '"2"'}).status == 412
+        assert api.delete(path, headers={"If-Match": '"1"'}).status == 204
+        assert api.get(path).status == api.delete(path, headers=ANY).status == 404
+        assert ids(api, "tracked=true&archived=true") == [kept]
+        body = {"value": 1, "unit": "s", "local_date": "2026-03-14"}
+        assert api.post(f"{path}/readings", body).status == 404
+        deleted = [change for change in api.get("/v1/changes").json["items"] if change["deleted"]]
+        assert sorted((change["type"], change["id"]) for change in deleted) == [
+            ("biomarker", own),
+            ("target", own),
+        ]
+
+    def test_one_with_readings_of_a_panel_is_archived(self, api: Api) -> None:
+        own = define(api)
+        readings = [{"marker": own, "value": 45, "unit": "s"}]
+        panel = api.post("/v1/panels", {"local_date": "2026-03-14", "readings": readings}).json
+        assert api.delete(f"/v1/biomarkers/{own}", headers=ANY).status == 204
+        assert marker_of(api, own)["archived"] is True
+        assert api.get(f"/v1/panels/{panel['id']}").json["readings"][0]["marker"] == own
+        # It is removed once it has no readings.
+        assert api.delete(f"/v1/panels/{panel['id']}", headers=ANY).status == 204
+        define(api, name="Balance")
+        assert api.get(f"/v1/biomarkers/{own}").status == 404
+
+    def test_a_reading_that_comes_first_keeps_the_marker(
+        self, api: Api, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The marker has no reading when it is read, and has one when its deletion is written."""
+        own = define(api)
+        once_before(monkeypatch, Transaction, "commit", lambda: log(api, own, 45, "s"))
+        assert api.delete(f"/v1/biomarkers/{own}", headers=ANY).status == 204
+        assert marker_of(api, own)["archived"] is True
+        assert len(api.get(f"/v1/biomarkers/{own}/readings").json["items"]) == 1
+
+    def test_archived_ones_do_not_count_but_all_are_bounded(
+        self, api: Api, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("chalicelib.labs.biomarkers.service.MAX_CUSTOM_MARKERS", 2)
+        monkeypatch.setattr("chalicelib.labs.biomarkers.service.MAX_WITH_ARCHIVED", 4)
+        archived, readings = [], []
+        for number in range(3):
+            own = define(api, name=f"Archived {number}")
+            archived.append(own)
+            readings.append(log(api, own, 1, "s")["id"])
+            assert api.delete(f"/v1/biomarkers/{own}", headers=ANY).status == 204
+        define(api)
+        body = {"name": "One more", "unit": "s"}
+        refused = api.post("/v1/biomarkers", body)
+        assert faults(refused) == [("", "too_many")]
+        assert refused.json["errors"][0]["params"]["max"] == 4
+        # Without its reading, the first one is removed to make room.
+        path = f"/v1/biomarkers/{archived[0]}"
+        assert api.delete(f"{path}/readings/{readings[0]}", headers=ANY).status == 204
+        define(api, name="Second")
+        assert api.get(path).status == 404
+        assert faults(api.post("/v1/biomarkers", body)) == [("", "too_many")]
+        assert api.post("/v1/biomarkers", body).json["errors"][0]["params"]["max"] == 2
 
     def test_have_readings_targets_and_trends_as_any_other(self, api: Api) -> None:
         own = define(

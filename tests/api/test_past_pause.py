@@ -176,7 +176,7 @@ def test_what_is_refused(api: Api) -> None:
     path, past = f"/v1/supplements/{made['id']}", {"effective_from": str(FIRST + DAY)}
     now = FIRST + 80 * DAY
     for changes, today, code in (
-        (past, FIRST + 3 * DAY, "in_the_past"),
+        (past | {"slots": ["dinner"]}, FIRST + 3 * DAY, "in_the_past"),
         (past | {"paused": True, "slots": ["dinner"]}, FIRST + 3 * DAY, "in_the_past"),
         (past | {"paused": True}, now, "too_far_back"),
     ):

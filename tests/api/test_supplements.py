@@ -362,11 +362,14 @@ class TestVersions:
         assert change(api, put, other, day="07").json["schedule"]["anchor"] == "2026-03-07"
 
     def test_there_is_an_end_to_versions(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("chalicelib.regimen.plan.versions.MAX_VERSIONS", 2)
+        monkeypatch.setattr("chalicelib.regimen.plan.version_bounds.MAX_VERSIONS", 2)
         made = add(api, day="02").json
         paused = change(api, made, {"paused": True}, day="05").json
-        refused = change(api, paused, {"paused": False}, day="06")
+        refused = change(api, paused, {"slots": ["dinner"]}, day="06")
         assert refused.json["errors"][0]["code"] == "too_many_versions"
+        resumed = change(api, paused, {"paused": False}, day="06").json
+        ended = change(api, resumed, {"ends_on": "2026-03-20"}, day="07").json
+        assert [day for day, *_ in versions(ended)] == ["02", "05", "06", "07"]
 
 
 class TestInventory:

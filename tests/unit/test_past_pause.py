@@ -12,7 +12,8 @@ from chalicelib.errors import Invalid
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.models import PlanSchedule, Scheduled, Slots, parse_history
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
-from chalicelib.regimen.plan.versions import MAX_VERSIONS, with_versions
+from chalicelib.regimen.plan.version_bounds import MAX_VERSIONS_WITH_PAUSES
+from chalicelib.regimen.plan.versions import with_versions
 from tests.support.properties import examples
 
 DAY, FIRST = timedelta(days=1), date(2026, 3, 2)
@@ -68,14 +69,15 @@ def test_it_begins_and_ends_in_the_past() -> None:
     assert edited(paused, TODAY, effective_from=FIRST + 9 * DAY) == paused
     # A longer pause takes up the shorter one.
     longer = edited(resumed, TODAY + DAY, paused=True, effective_from=FIRST + 5 * DAY)
-    assert [paused for _, paused, _ in shown(longer)] == [False, True, True, True]
+    assert [paused for _, paused, _ in shown(longer)] == [False, True]
 
 
 def test_other_fields_of_the_past_stay() -> None:
     document = edited(None, FIRST)
     where = [("/effective_from", "in_the_past")]
     past = {"effective_from": FIRST + 9 * DAY}
-    assert refused(document, **past) == where
+    # It is so since the first day already.
+    assert edited(document, TODAY, **past) == document
     for other in (
         {"schedule": {"type": "weekly", "target": 2}},
         {"slots": ["dinner"]},
@@ -104,15 +106,30 @@ def test_a_pause_before_the_first_day_begins_with_it() -> None:
     assert shown(paused) == [("11", True, "04-01")]
 
 
-def test_there_are_not_more_versions_than_otherwise() -> None:
+def test_it_is_possible_at_the_bound_of_versions() -> None:
+    """The oldest version is dropped, so that nothing is due before the next one."""
     document = edited(None, FIRST)
     [version] = document["versions"]
-    days = (date(2024, 1, 1) + n * DAY for n in range(MAX_VERSIONS))
+    days = [date(2024, 1, 1) + n * DAY for n in range(MAX_VERSIONS_WITH_PAUSES)]
     document["versions"] = [version | {"valid_from": str(day)} for day in days]
     start = TODAY - 2 * DAY
-    assert refused(document, TODAY, paused=True, effective_from=start) == [
-        ("/schedule", "too_many_versions")
-    ]
+    paused = edited(document, TODAY, paused=True, effective_from=start)
+    assert [each["valid_from"] for each in paused["versions"]] == [*map(str, days[1:]), str(start)]
+    assert paused["versions"][0]["slots"] == []
+    assert due(document, days[0])[0]
+    assert not due(paused, days[0])[0]
+    assert due(paused, days[1]) == due(document, days[1])
+
+
+def test_a_pause_that_is_taken_back_leaves_no_version() -> None:
+    for schedule in (DAILY, {"type": "interval_from_last", "every_days": 3}):
+        document = edited(None, FIRST, schedule=schedule)
+        start = FIRST + 9 * DAY
+        paused = edited(document, TODAY, paused=True, effective_from=start)
+        resumed = edited(paused, TODAY, paused=False, effective_from=start)
+        assert resumed == document
+        # Also if it is taken back again.
+        assert edited(resumed, TODAY, paused=False, effective_from=start) == document
 
 
 def test_an_interval_of_0_5_without_an_anchor_keeps_its_days() -> None:

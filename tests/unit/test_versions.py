@@ -12,7 +12,8 @@ from chalicelib.errors import Invalid
 from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.models import PlanSchedule, Scheduled, Slots, parse_history
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
-from chalicelib.regimen.plan.versions import MAX_VERSIONS, ended, ended_document, with_versions
+from chalicelib.regimen.plan.version_bounds import MAX_VERSIONS, MAX_VERSIONS_WITH_PAUSES
+from chalicelib.regimen.plan.versions import ended, ended_document, with_versions
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
 SPAN = [MONDAY + n * DAY for n in range(-15, 60)]
@@ -327,17 +328,77 @@ def test_what_says_the_same_adds_nothing() -> None:
     assert starts(sooner) == ["2026-03-09", "2026-03-10"]
 
 
-def test_there_is_an_end_to_versions() -> None:
-    document, today = with_versions(wanted(), MONDAY, None), MONDAY
-    for number in range(1, MAX_VERSIONS):
-        today += DAY
-        document = with_versions(wanted(paused=number % 2 == 1), today, document)
-    assert len(document["versions"]) == MAX_VERSIONS
+def with_many(count: int, last: date, **fields: Any) -> Document:
+    """Return a document with versions on so many days, in which slots alternate."""
+    document = with_versions(wanted(**fields), last - count * DAY, None)
+    [version] = document["versions"]
+    document["versions"] = [
+        version
+        | {"valid_from": f"{last - (count - 1 - number) * DAY}"}
+        | {"slots": ["dinner"] * (number % 2)}
+        for number in range(count)
+    ]
+    return document | {"slots": document["versions"][-1]["slots"]}
+
+
+def test_an_edit_of_the_schedule_has_a_bound() -> None:
+    document, today = with_many(MAX_VERSIONS, MONDAY), MONDAY
     with pytest.raises(Invalid) as refused:
         with_versions(wanted(slots=["lunch"]), today + DAY, document)
-    assert [error.code for error in refused.value.faults] == ["too_many_versions"]
+    assert [(e.path, e.code, dict(e.params)) for e in refused.value.faults] == [
+        ("/schedule", "too_many_versions", {"max": MAX_VERSIONS})
+    ]
     # A second edit of the same day, a change of the rest, and a deletion always fit.
-    assert starts(with_versions(wanted(slots=["lunch"]), today, document)) == starts(document)
-    same = with_versions(wanted(paused=document["paused"]), today + DAY, document)
+    again = with_versions(wanted(slots=["lunch"]), today, document)
+    assert starts(again) == starts(document)
+    same = with_versions(wanted(slots=document["slots"]), today + DAY, document)
     assert same == document
     assert len(ended(document["versions"], today + DAY)) == MAX_VERSIONS + 1
+
+
+def test_pauses_and_ends_are_possible_for_ever() -> None:
+    """On each of 120 days; of the last year, no version is dropped."""
+    document, today = with_many(MAX_VERSIONS, MONDAY), MONDAY
+    slots = document["slots"]
+    for number in range(120):
+        today += DAY
+        document = with_versions(wanted(slots=slots, paused=number % 2 == 0), today, document)
+        assert document["paused"] == (number % 2 == 0)
+        assert len(document["versions"]) <= MAX_VERSIONS_WITH_PAUSES
+        if number % 50 == 0:
+            assert document["versions"][0]["valid_from"] <= str(today - 365 * DAY)
+            assert [asks(document["versions"], today - n * DAY)[0] == () for n in range(6)] == [
+                (number - n) % 2 == 0 if number >= n else False for n in range(6)
+            ]
+    assert len(document["versions"]) == MAX_VERSIONS_WITH_PAUSES
+    ends = with_versions(wanted(slots=slots, ends_on=today + 9 * DAY), today + DAY, document)
+    assert ends["ends_on"] == str(today + 9 * DAY)
+    assert ended_document(document, today + DAY)["ends_on"] == str(today)
+    assert len(ended_document(document, today + DAY)["versions"]) == MAX_VERSIONS_WITH_PAUSES
+    with pytest.raises(Invalid):
+        with_versions(wanted(slots=["21:30"]), today + DAY, document)
+
+
+def test_planned_versions_are_not_dropped() -> None:
+    document = with_versions(wanted(), MONDAY, None)
+    [version] = document["versions"]
+    days = [MONDAY + n * DAY for n in range(MAX_VERSIONS_WITH_PAUSES)]
+    document["versions"] = [version | {"valid_from": f"{day}"} for day in days]
+    later = wanted(paused=True, effective_from=days[-1] + DAY)
+    with pytest.raises(Invalid) as refused:
+        with_versions(later, MONDAY, document)
+    assert [error.code for error in refused.value.faults] == ["too_many_versions"]
+    paused = with_versions(wanted(paused=True), MONDAY + DAY, document)
+    assert starts(paused) == ["2026-03-09", "2026-03-10"]
+
+
+def test_what_is_taken_back_before_it_was_in_force_leaves_no_version() -> None:
+    document = with_versions(wanted(), MONDAY, None)
+    today = MONDAY + 5 * DAY
+    for fields in ({"paused": True}, {"slots": ["lunch"]}, {"ends_on": today + DAY}):
+        for ahead in (0, 7):
+            day = today + ahead * DAY
+            changed = with_versions(wanted(effective_from=day, **fields), today, document)
+            assert starts(changed) == ["2026-03-09", str(day)]
+            back = with_versions(wanted(effective_from=day), today, changed)
+            assert back["versions"] == document["versions"]

@@ -78,17 +78,20 @@ def update_biomarker(
     "DELETE",
     "/v1/biomarkers/{marker}",
     "deleteBiomarker",
-    "Archive a biomarker",
+    "Delete a biomarker",
     status=204,
     versioned=True,
 )
 def delete_biomarker(call: Call, marker: MarkerInPath) -> None:
-    """Archives a custom marker, which cannot be undone. Lists contain it only with `archived=true`.
-    Its readings are kept, and it can still be requested by its id.
+    """Deletes a custom marker with its target. A marker with readings is archived instead, which
+    cannot be undone: its readings are kept, it can still be requested by its id, and lists contain
+    it only with `archived=true`. An archived marker without readings is deleted when the next
+    marker is created.
     """
     service = BiomarkerService(call.session)
     custom = service.get_custom(marker)
-    service.archive(call.require_version(custom.stored), call.now)
+    call.require_version(custom.stored)
+    service.delete(custom, call.now)
 
 
 @router.operation("PUT", "/v1/biomarkers/{marker}/target", "putTarget", "Set a target")

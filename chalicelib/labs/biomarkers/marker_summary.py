@@ -258,6 +258,15 @@ class MarkerSummaries:
         """
         self._stage(transaction, keys.marker_summary(marker, LATEST), latest.array())
 
+    def stage_end_of_single(self, transaction: Transaction, marker: str) -> None:
+        """Add to ``transaction`` the deletion of the newest single readings of a marker.
+
+        It fails if another write gave the marker a reading.
+        """
+        sort_key = keys.marker_summary(marker, LATEST)
+        current = self._items.get(sort_key)
+        transaction.delete_or_absent(sort_key, current["version"] if current else 0, RACE)
+
     def stage_panels(self, transaction: Transaction, latest: dict[str, LatestReadings]) -> None:
         """Add to ``transaction`` the newest readings of panels, if nobody else wrote them."""
         kept = {

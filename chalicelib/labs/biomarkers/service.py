@@ -13,6 +13,7 @@ from chalicelib.labs.biomarkers import (
     custom_answers,
     presenter,
     ranges,
+    removal,
     repository,
     search,
     units,
@@ -35,7 +36,7 @@ from chalicelib.labs.biomarkers.models import (
     TargetSet,
 )
 from chalicelib.table import positions
-from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.collection import VERSION, Page, PageRequest
 from chalicelib.table.errors import BadPosition
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored, View
@@ -44,6 +45,8 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
 MAX_CUSTOM_MARKERS = 200
+# With the archived ones, which lists read too.
+MAX_WITH_ARCHIVED = 1_000
 PROTOCOL_NAMES = {"blueprint": "Blueprint-style (unofficial)"}
 
 
@@ -106,20 +109,26 @@ class BiomarkerService:
         return Page(items, items[-1].id if len(chosen) > len(items) else None)
 
     def create(self, biomarker: BiomarkerCreate, now: datetime) -> View:
-        """Create a custom marker.
+        """Create a custom marker, and remove archived markers that have no readings any more.
 
         Raises:
-            Invalid: units that contradict one another, or more than 200 markers.
+            Invalid: units that contradict one another, more than 200 markers that are not archived,
+                or more than 1,000 markers.
         """
         summaries = MarkerSummaries.read_all(self._session)
-        if len(summaries.own_markers()) >= MAX_CUSTOM_MARKERS:
+        removed = removal.removable(summaries)
+        if removal.active_count(summaries) >= MAX_CUSTOM_MARKERS:
             raise invalid("", "too_many", max=MAX_CUSTOM_MARKERS, of="biomarkers")
+        if len(summaries.own_markers()) - len(removed) >= MAX_WITH_ARCHIVED:
+            what = "biomarkers, with the archived ones"
+            raise invalid("", "too_many", max=MAX_WITH_ARCHIVED, of=what)
         content = _content(biomarker)
         _refuse_contradictions(content)
         document = repository.custom_marker(self._session, uuid7(self._session.clock()))
 
         transaction = Transaction(self._session)
         stored = document.stage(transaction, None, content, now)
+        removal.stage_removal(self._session, transaction, summaries, removed)
         view = presenter.view_of_custom(summaries, stored)
         transaction.commit(view.text)
         return view
@@ -146,8 +155,18 @@ class BiomarkerService:
         transaction.commit(view.text)
         return view
 
-    def archive(self, current: Stored[CustomMarkerDocument], now: datetime) -> None:
-        """Hide a custom marker from lists; its readings are kept."""
+    def delete(self, custom: CustomMarker, now: datetime) -> None:
+        """Remove a custom marker; one with readings is archived, and its readings are kept."""
+        current, summaries = custom
+        if summaries.newest(current.id):
+            self._archive(current, now)
+            return
+        transaction = Transaction(self._session)
+        removal.stage_removal(self._session, transaction, summaries, [current], label=VERSION)
+        transaction.commit()
+
+    def _archive(self, current: Stored[CustomMarkerDocument], now: datetime) -> None:
+        """Hide a custom marker from lists."""
         table_fields = ("id", "version", "created_at", "updated_at")
         content = {
             name: value for name, value in current.document().items() if name not in table_fields

@@ -12,8 +12,8 @@ from typing import Any
 from chalicelib.errors import invalid
 from chalicelib.regimen.plan.documents import HabitDocument, SupplementDocument, VersionDocument
 from chalicelib.regimen.plan.limits import MAX_EXCUSED_PAST
+from chalicelib.regimen.plan.version_bounds import continued, merged
 from chalicelib.schedules.accepted import AcceptedTypes
-from chalicelib.schedules.weeks import ISO_WEEK
 
 _WHERE = "/effective_from"
 
@@ -65,25 +65,14 @@ def versions_paused(
     rest = [version for version in versions if version["valid_from"] >= first]
     is_known = any(version["valid_from"] == first for version in rest)
     if kept and kept[-1]["paused"] != paused and not is_known:
-        rest.insert(0, _continued(kept[-1], first, accepted))
+        begun = continued(kept[-1], accepted)
+        begun["valid_from"] = first
+        rest.insert(0, begun)
     changed = [*kept, *(_with_pause(version, today, paused=paused) for version in rest)]
-    # A pause may be entered again, and so may its end.
-    if changed == list(versions) and not (paused or is_known):
+    # A pause may be entered again, and so may its end, also one that took all of it back.
+    if changed == list(versions) and rest and not (paused or is_known):
         raise invalid(_WHERE, "in_the_past")
-    return changed
-
-
-def _continued(
-    version: VersionDocument, first: str, accepted: AcceptedTypes[Any]
-) -> VersionDocument:
-    """Return a version that is in force from a later day on too, with the same due days."""
-    begins = max(version["valid_from"], version.get("starts_on", ""))
-    anchored = accepted.anchored(
-        version["schedule"], before=None, first=date.fromisoformat(begins), week=ISO_WEEK
-    )
-    continued = version.copy()
-    continued["valid_from"], continued["schedule"] = first, anchored
-    return continued
+    return merged(changed, first, accepted)
 
 
 def _with_pause(version: VersionDocument, today: date, *, paused: bool) -> VersionDocument:

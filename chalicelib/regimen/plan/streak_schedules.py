@@ -103,8 +103,6 @@ class StreakScheduleService:
             for version in versions
             if start and (version["effective_from"] or "") < start.isoformat()
         ]
-        if len(kept) >= MAX_VERSIONS:
-            raise invalid("/effective_from", "too_many_versions", max=MAX_VERSIONS)
         schedule = STREAKS.anchored(
             requested.schedule.document(),
             before=versions[-1]["schedule"] if versions else None,
@@ -115,7 +113,11 @@ class StreakScheduleService:
             "effective_from": start.isoformat() if start else None,
             "schedule": schedule,
         }
-        content = {"versions": [*kept, version]} | _settings(requested, current)
+        if not kept or kept[-1]["schedule"] != schedule:
+            kept.append(version)
+        if len(kept) > MAX_VERSIONS:
+            raise invalid("/effective_from", "too_many_versions", max=MAX_VERSIONS)
+        content = {"versions": kept} | _settings(requested, current)
         return self._schedule.stage(transaction, current, content, now, label=RACE)
 
     def _read(

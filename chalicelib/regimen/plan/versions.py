@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from chalicelib.errors import invalid
 from chalicelib.jsontext import Document
 from chalicelib.profile.oldest import refuse_old_schedule
 from chalicelib.regimen.plan import past_pause
@@ -14,15 +13,13 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
     VersionDocument,
 )
-from chalicelib.regimen.plan.dosing import taper_start, with_ingredients, without_repetition
+from chalicelib.regimen.plan.dosing import taper_start, with_ingredients
 from chalicelib.regimen.plan.models import Scheduled, accepted_by, parse_version
 from chalicelib.regimen.plan.regimen import edited
+from chalicelib.regimen.plan.version_bounds import bounded, says_same
 from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.limits import limit_document
 from chalicelib.schedules.weeks import ISO_WEEK, Week
-
-# More than one edit a day for a year. Older versions are never dropped, so more are refused.
-MAX_VERSIONS = 400
 
 # The fields of a version; all others belong to the resource.
 VERSIONED: Final = (
@@ -56,7 +53,7 @@ def with_versions(
 
     Raises:
         Invalid: the version would change more of the past than a pause, there are too many, or a
-            date is too long ago.
+            date is too long ago; a pause, its end and an end date are never too many.
     """
     given = requested.document()
     refuse_old_schedule(given, before or {})
@@ -100,16 +97,10 @@ def _edited_versions(
             requested.accepted,
             paused=requested.paused,
         )
-        return without_repetition(_not_too_many(paused))
+        return bounded(paused, versions, today, always=True)
     if requested.effective_from is None and _same_version(document, before):
         return list(versions)
     return _versions(document, start, today, versions, requested.accepted)
-
-
-def _not_too_many(versions: list[VersionDocument]) -> list[VersionDocument]:
-    if len(versions) > MAX_VERSIONS:
-        raise invalid("/schedule", "too_many_versions", max=MAX_VERSIONS)
-    return versions
 
 
 def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
@@ -144,7 +135,9 @@ def ended_document(
     if changed.get("starts_on", "") > last:
         del changed["starts_on"]
     accepted = accepted_by(document)
-    changed["versions"] = _versions(changed, today, today, document["versions"], accepted)
+    changed["versions"] = _versions(
+        changed, today, today, document["versions"], accepted, ends=True
+    )
     return changed
 
 
@@ -154,8 +147,13 @@ def _versions(
     today: date,
     versions: list[VersionDocument],
     accepted: AcceptedTypes[Any],
+    *,
+    ends: bool = False,
 ) -> list[VersionDocument]:
-    """Return ``versions`` with the version of ``document`` in force from ``start`` on."""
+    """Return ``versions`` with the version of ``document`` in force from ``start`` on.
+
+    ``ends`` says that it only ends the resource, which is always possible.
+    """
     by_day = {version["valid_from"]: version for version in with_ingredients(versions)}
     added: Any = {"valid_from": start.isoformat()}
     added |= {name: document[name] for name in VERSIONED if name in document}
@@ -163,12 +161,11 @@ def _versions(
         added["limit"] = limit
     new = parse_version(added, accepted)
     known = tuple(parse_version(version, accepted) for version in by_day.values())
-    changed = edited(known, new, today)
-    return without_repetition(
-        _not_too_many(
-            [
-                added if version is new else by_day[version.valid_from.isoformat()]
-                for version in changed
-            ]
-        )
+    changed = [
+        added if version is new else by_day[version.valid_from.isoformat()]
+        for version in edited(known, new, today)
+    ]
+    ends = ends or (
+        len(changed) > 1 and says_same(changed[-2], changed[-1], accepted, but_for_ends=True)
     )
+    return bounded(changed, versions, today, always=ends)

@@ -241,8 +241,8 @@ LABS = (
     ),
     Step(
         "deleteBiomarker",
-        "archive",
-        "Archive a custom marker",
+        "custom",
+        "Delete a custom marker",
         path={"marker": "{own_marker[id]}"},
         headers={"If-Match": '"2"'},
     ),
