@@ -37,6 +37,7 @@ help:
 	@echo "make bench              measures beside handlers of others, cold starts and sizes of the"
 	@echo "                        function (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
+	@echo "make faults             every write with each fault of DynamoDB (ONLY=createWorkout)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the tables of docs/costs.md"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
@@ -100,6 +101,12 @@ node: $(NODE)
 
 fuzz: $(READY)
 	$(RUN) tests.fuzz $(EXAMPLES) $(SEED)
+
+.PHONY: faults
+
+# About a quarter of an hour; make test has a part of it.
+faults: $(READY)
+	$(RUN) tests.faults $(ONLY:%=--only %)
 
 bench: $(READY) .venv-peers/ready
 	$(RUN) tools.bench $(RUNS:%=--runs %)

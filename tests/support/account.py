@@ -85,7 +85,7 @@ class Frozen:
         """
         client = patient(client)
         items = list(map(change, self.items)) if change else self.items
-        _keep_expired(client, table)
+        keep_expired(client, table)
         own = {"pk": f"USER#{user}"}
         for start in range(0, len(items), _BATCH):
             puts = [
@@ -152,7 +152,7 @@ def clock(at: Callable[[], datetime]) -> Iterator[None]:
         yield
 
 
-def _keep_expired(client: Any, table: str) -> None:
+def keep_expired(client: Any, table: str) -> None:
     """Keep the engine from deleting what has expired by the machine's clock."""
     described = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     if described["TimeToLiveStatus"] == "ENABLED":
