@@ -38,6 +38,7 @@ help:
 	@echo "                        function (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
 	@echo "make faults             every write with each fault of DynamoDB (ONLY=createWorkout)"
+	@echo "make soak               an hour of five people on 25 units, one of them greedy (SECONDS=3600)"
 	@echo "make e2e                the deployed tests: the real package in an emulated AWS"
 	@echo "make costs              meters every operation; writes the tables of docs/costs.md"
 	@echo "make package            the zip and the template of a stage, in build (STAGE=dev)"
@@ -107,6 +108,12 @@ fuzz: $(READY)
 # About a quarter of an hour; make test has a part of it.
 faults: $(READY)
 	$(RUN) tests.faults $(ONLY:%=--only %)
+
+.PHONY: soak
+
+# An hour of virtual time takes a few minutes; make test has three minutes of it.
+soak: $(READY)
+	$(RUN) tests.soak $(SECONDS)
 
 bench: $(READY) .venv-peers/ready
 	$(RUN) tools.bench $(RUNS:%=--runs %)

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 # A Saturday noon in UTC, the day of the requests of tools/local/world.py.
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
-_CLOCKS = ("chalicelib.table.session.wall_clock", "chalicelib.http.dispatch.wall_clock")
+CLOCKS = ("chalicelib.table.session.wall_clock", "chalicelib.http.dispatch.wall_clock")
 _MONOTONIC = time.monotonic
 
 
@@ -52,8 +52,8 @@ def virtual_time(now: datetime = NOW) -> Iterator[Clock]:
     """Let the server's day be ``now`` and its waiting be virtual; ids are in order."""
     clock = Clock()
     with (
-        patch(_CLOCKS[0], lambda: now),
-        patch(_CLOCKS[1], lambda: now),
+        patch(CLOCKS[0], lambda: now),
+        patch(CLOCKS[1], lambda: now),
         patch("chalicelib.table.ids.secrets", _Numbers()),
         patch("time.monotonic", clock.monotonic),
         patch("time.sleep", clock.sleep),

@@ -64,6 +64,9 @@ def _check(entry: dict[str, Any]) -> dict[str, Any]:
         "ConditionExpression", "attribute_not_exists(pk) OR attribute_exists(pk)"
     )
     check = {"TableName": action["TableName"], "Key": key, "ConditionExpression": condition}
+    if "ReturnValuesOnConditionCheckFailure" in action:
+        # The function reads from the item which of its conditions failed.
+        check["ReturnValuesOnConditionCheckFailure"] = action["ReturnValuesOnConditionCheckFailure"]
     for field in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         placeholders = action.get(field, {})
         used = {
