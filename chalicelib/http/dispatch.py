@@ -40,6 +40,7 @@ from chalicelib.http.responses import (
     problem,
 )
 from chalicelib.http.time_limit import in_time
+from chalicelib.jsontext import can_be_sent
 from chalicelib.models.base import refusal
 from chalicelib.models.fields import parse_instant
 from chalicelib.models.patches import MergePatch, patch_model
@@ -185,7 +186,11 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     call = Call(session, _now(request), preconditions)
     arguments |= {"call": call, "query": query, "page": _page(query, bound_to), **path}
     result, replayed = _handle(operation, arguments, call)
-    return _success(operation, result, call, exchange, bound_to, replayed=replayed)
+    answer = _success(operation, result, call, exchange, bound_to, replayed=replayed)
+    if answer.text is not None and not can_be_sent(answer.text):
+        # Nothing was written: a write refuses such an answer before; see `Transaction.commit`.
+        raise errors.AnswerTooLarge("answer") if operation.writes else DomainError("unsendable")
+    return answer
 
 
 def _caller(operation: Operation, exchange: Exchange) -> str:

@@ -73,6 +73,15 @@ _PROBLEMS: dict[str, _Row] = {
         "The {what} must have at most {limit:,} bytes as JSON in UTF-8, with all fields that the "
         "server adds.",
     ),
+    "answer_too_large": _Row(
+        problems.TOO_LARGE,
+        "The request must be smaller, because its answer would have more than 6 MB.",
+    ),
+    "unsendable": _Row(
+        problems.VALIDATION_FAILED,
+        "The answer would have more than 6 MB, which is more than can be sent; request less, or "
+        "shorten the texts that it repeats.",
+    ),
     "refused_value": _Row(
         problems.MALFORMED_REQUEST,
         "The request has a value that cannot be stored or looked up.",
@@ -128,6 +137,8 @@ def _reported(error: errors.TableError) -> tuple[str, dict[str, Any]]:
             return "too_large", {"what": str(error)}
         case errors.TooLarge():
             return "document_too_large", {"what": str(error), "limit": error.limit}
+        case errors.AnswerTooLarge():
+            return "answer_too_large", {}
         case errors.Refused():
             return "refused_value", {}
         case errors.PartitionFull():

@@ -38,6 +38,10 @@ class TooLarge(TableError):
         self.limit = limit
 
 
+class AnswerTooLarge(TableError):
+    """The answer to a write would be more than Lambda can send; nothing was written."""
+
+
 class NewerSchema(TableError):
     """An item was written by a newer release, in a way that this one cannot read."""
 

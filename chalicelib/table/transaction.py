@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
+from chalicelib.jsontext import can_be_sent
 from chalicelib.settings import settings
 from chalicelib.table import keys, schemas
 from chalicelib.table.client import call, cancellation_reasons
@@ -29,6 +30,7 @@ from chalicelib.table.conditions import (
 )
 from chalicelib.table.counters import LINKED, MOST, WRITES
 from chalicelib.table.errors import (
+    AnswerTooLarge,
     ConditionFailed,
     OutdatedItems,
     Replayed,
@@ -283,14 +285,18 @@ class Transaction:
         """Apply everything, or nothing.
 
         Args:
-            answer: the text of the answer; stored under the request's Idempotency-Key, if any.
+            answer: the text of the answer, without which the write would look like a failure;
+                stored under the request's Idempotency-Key, if any.
 
         Raises:
             ConditionFailed: a condition did not hold.
             TooLarge: it is more than DynamoDB takes at once.
+            AnswerTooLarge: the answer is more than Lambda sends.
             Replayed: this Idempotency-Key was already used, with the receipt item.
             Unavailable: DynamoDB could not be made to answer in time.
         """
+        if not can_be_sent(answer):
+            raise AnswerTooLarge("answer")
         self._add_receipt(answer, self._session.clock())
         self._refuse_too_large()
         try:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.application import operations
+from chalicelib.jsontext import can_be_sent
 from chalicelib.table import client
 from tests.api import fullest_plan, fullest_records
 from tests.support.api import Answer, Api
@@ -49,6 +50,7 @@ def test_the_fullest_request_fits(api: Api, recorder: Recorder, case: Case) -> N
     recorder.transactions.clear()
     answer = send(api, request)
     assert answer.status < 300, answer.body
+    assert can_be_sent(answer.body.decode())
     *refused, transaction = recorder.transactions
     # A write of a workout does not know that habits are linked until it is refused.
     assert len(refused) == (case.name.endswith("linked habits"))

@@ -166,6 +166,31 @@ def test_canonical_figures_are_exact(
     assert canonical(value, unit, factors) == expected
 
 
+# Texts of answers: quotes, control characters, line separators, letters, emoji.
+SENT = st.text(st.sampled_from('"\\/\n\x00\x1f\x7f\u2028\u2029aé€') | st.characters(codec="utf-8"))
+
+
+@given(SENT)
+def test_a_body_has_the_bytes_that_the_runtime_sends(text: str) -> None:
+    """Python 3.12 and 3.13 send UTF-8, others ASCII; simplejson escapes U+2028 and U+2029."""
+    with pytest.MonkeyPatch.context() as patch:
+        for runtime in ("", "AWS_Lambda_python3.11", "AWS_Lambda_python3.14"):
+            patch.setenv("AWS_EXECUTION_ENV", runtime)
+            assert jsontext.sent_bytes(text) == len(json.dumps({"": text})) - len('{"": }')
+        separators = str.maketrans({"\u2028": "123456", "\u2029": "123456"})
+        escaped = json.dumps(text, ensure_ascii=False).translate(separators)
+        for runtime in ("AWS_Lambda_python3.12", "AWS_Lambda_python3.13"):
+            patch.setenv("AWS_EXECUTION_ENV", runtime)
+            assert jsontext.sent_bytes(text) == len(escaped.encode())
+
+
+@given(SENT, st.integers(0, 100))
+def test_what_can_be_sent_is_measured(text: str, most: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsontext, "MAX_ANSWER_BYTES", most)
+        assert jsontext.can_be_sent(text) == (len(json.dumps(text)) <= most)
+
+
 @given(st.lists(st.text(max_size=40), max_size=5), st.integers(1, 400))
 def test_as_many_texts_as_fit_are_shown(texts: list[str], most: int) -> None:
     """The sizes are those of JSON strings in ASCII, as Lambda sends them."""

@@ -59,6 +59,7 @@ def test_members_and_links_are_made_of_parameters() -> None:
         (errors.BadPosition("x"), 400, "invalid_cursor"),
         (errors.TooLarge("request"), 413, "payload_too_large"),
         (errors.TooLarge("panel", 390_000), 413, "payload_too_large"),
+        (errors.AnswerTooLarge("answer"), 413, "payload_too_large"),
         (errors.Refused("x"), 400, "malformed_request"),
         (errors.PartitionFull("x"), 409, "account_full"),
         (errors.NewerSchema("workout"), 503, "unavailable"),
