@@ -81,6 +81,7 @@ check: $(READY) $(NODE)
 	$(RUN) mypy
 	.venv/bin/lint-imports
 	$(RUN) tools.contract --check
+	$(RUN) tools.costs.bounds --check
 
 contract: $(READY) $(NODE)
 	$(RUN) tools.contract

@@ -18,6 +18,8 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import keep_answer
 
 MAX_FUTURE = timedelta(days=366)
+# Those of all habits that an account can have at a time, and of some that were deleted.
+MAX_KINDS_A_YEAR = 150
 
 
 class ExcuseService:
@@ -46,6 +48,7 @@ class ExcuseService:
         before = self._excuse(year)
         _require_known(kinds, year.plan.habits, before.get("kinds", []) if before else [])
         excuse = cast("ExcuseDocument", {"date": self._day.isoformat()} | requested.document())
+        _require_few(kinds, year.excuses)
         if before and {**excuse, "version": 0} == {**before, "version": 0}:
             stored = _stored(before)
             keep_answer(self._session, stored.text)
@@ -105,6 +108,14 @@ def _require_known(kinds: Sequence[str], habits: Collection[str], before: Collec
         habit = keys.habit_of(kind)
         if habit and habit not in habits and kind not in before:
             raise invalid(f"/kinds/{place}", "unknown_kind")
+
+
+def _require_few(kinds: Collection[str], excuses: Sequence[ExcuseDocument]) -> None:
+    """Refuse kinds that a year's item, which is written whole with each excuse, has no room for."""
+    before = {kind for excuse in excuses for kind in excuse.get("kinds", ())}
+    if len(before.union(kinds)) > max(MAX_KINDS_A_YEAR, len(before)):
+        of = "different kinds in the excuses of a year"
+        raise invalid("/kinds", "too_many", max=MAX_KINDS_A_YEAR, of=of)
 
 
 def _require_near(day: date, today: date) -> None:

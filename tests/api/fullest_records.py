@@ -78,7 +78,7 @@ def new_workout(api: Api) -> Request:
     return Request("POST", "/v1/workouts", workout(LAST))
 
 
-@CASES.add("createWorkout", 3, "planned")
+@CASES.add("createWorkout", 4, "planned")
 def new_planned_workout(api: Api) -> Request:
     return Request("POST", "/v1/workouts", workout(LAST, "planned"))
 
@@ -99,7 +99,7 @@ def replaced_workout(api: Api) -> Request:
     return moved_workout(api, "PUT", "completed")
 
 
-@CASES.add("putWorkout", 6, "planned for another day")
+@CASES.add("putWorkout", 8, "planned for another day")
 def replanned_workout(api: Api) -> Request:
     return moved_workout(api, "PUT", "planned")
 
@@ -137,7 +137,7 @@ def moved_ticking_workout(api: Api) -> Request:
     return Request("PATCH", path, workout(FIRST, seed=100), ANY)
 
 
-@CASES.add("updateWorkout", 81, "that moves the due days of linked habits")
+@CASES.add("updateWorkout", 80, "that moves the due days of linked habits")
 def moved_due_days(api: Api) -> Request:
     """More logs change than the transaction has room for: of 31 of any 32 days, two are missing."""
     first = date(2026, 9, 1)

@@ -1,5 +1,6 @@
 """What a growing item does at its bound, and what the dearest write before it costs."""
 
+import random
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -13,10 +14,13 @@ from chalicelib.regimen.plan.adherence import DoseKey
 from chalicelib.regimen.plan.daylog import DayLog, Entry
 from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
 from chalicelib.regimen.plan.score import DayRequirements
+from chalicelib.streaks.excuses import MAX_KINDS_A_YEAR
+from chalicelib.streaks.models import MAX_EXCUSED_KINDS
 from chalicelib.table import counters, keys, schemas
 from chalicelib.table.codec import to_wire
 from chalicelib.table.counters import WRITES, Digit
 from chalicelib.table.ids import uuid7
+from chalicelib.table.items import decode, pack
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 from chalicelib.training.workouts.repository import MAX_PLANNED
@@ -301,3 +305,50 @@ class TestDayLog:
         [fault] = answer.json["errors"]
         assert (fault.get("pointer", ""), fault["code"]) == (pointer, "day_full")
         assert (fault["params"]["day"], fault["params"]["max"]) == (DAY, most)
+
+
+class TestExcuses:
+    """A year of excuses has 366 days of 20 kinds, of at most 150 different ones."""
+
+    def test_the_fullest_year(self, engine_api: Api, user: str, write_units: Cost) -> None:
+        habit: dict[str, Any] = {"name": "Read", "pillar": "other", "measure": "done"}
+        habit |= {"schedule": {"type": "daily"}}
+        made = [engine_api.post("/v1/habits", habit, headers=NOON).json["id"] for _ in range(2)]
+        kinds = [f"habit-{each}" for each in made]
+        path = f"/v1/excuses/{DAY}"
+        first = engine_api.put(path, {"reason": "travel", "kinds": kinds[:1]}, headers=NOON)
+        assert first.status == 200, first.body
+        others = [f"habit-{uuid.uuid4()}" for _ in range(MAX_KINDS_A_YEAR - 1)]
+        self.fill(Session(user), [kinds[0], *others])
+        put = lambda given: engine_api.put(  # noqa: E731
+            path, {"reason": "sick", "kinds": given}, headers=NOON
+        )
+        units = write_units(lambda: put(kinds[:1]))
+        assert 40 <= units <= 70
+        refused = put(kinds)
+        [fault] = refused.json["errors"]
+        assert (refused.status, fault["pointer"], fault["code"]) == (422, "/kinds", "too_many")
+        span = "from=2026-01-01&to=2026-12-31"
+        assert len(engine_api.get(f"/v1/excuses?{span}").json["items"]) == 365
+        assert engine_api.delete(path, headers=NOON).status == 204
+
+    def fill(self, session: Session, kinds: list[str]) -> None:
+        """Excuse all days of the year, each for 20 kinds."""
+        dice = random.Random(1)
+        sort_key = f"{keys.EXCUSES}2026"
+        item = session.get(sort_key)
+        assert item is not None
+        days = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+        excuses = [
+            {
+                "date": f"{day}",
+                "reason": "travel",
+                "version": number + 1,
+                "kinds": dice.sample(kinds, MAX_EXCUSED_KINDS),
+            }
+            for number, day in enumerate(days)
+        ]
+        document = decode(item).document() | {"excuses": excuses}
+        transaction = Transaction(session)
+        transaction.put(sort_key, item | {"doc": pack(document)})
+        transaction.commit()

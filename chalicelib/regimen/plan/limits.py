@@ -8,10 +8,10 @@ from chalicelib.errors import invalid
 MAX_AHEAD = 7
 # So many past days can be excused. The logs of all of them fit into one transaction.
 MAX_EXCUSED_PAST = timedelta(days=60)
-# Of a transaction that writes entries and logs: 7 of a workout, 1 of the plan, 10 marks of years,
+# Of a transaction that writes entries and logs: 8 of a workout, 1 of the plan, 10 marks of years,
 # and the day counters of the streaks `supplements` and `protocol`, each in up to 4 years.
 MAX_ACTIONS = 100
-OTHER_ACTIONS = 26
+OTHER_ACTIONS = 27
 
 
 def refuse_too_many(count: int, most: int, what: str) -> None:

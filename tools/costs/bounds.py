@@ -1,0 +1,237 @@
+"""The bound of every family of items, and the page docs/bounds.md that lists them.
+
+The numbers are those of the code. A test checks that each family of the table has a row, that the
+test of each row exists, and that the page is current.
+
+Usage: python -m tools.costs.bounds [--check]
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from chalicelib.labs.biomarkers.corrections import MAX_FORMER_VALUES
+from chalicelib.labs.biomarkers.marker_summary import MAX_KEPT
+from chalicelib.labs.biomarkers.models import MAX_ANSWERS
+from chalicelib.labs.biomarkers.service import MAX_CUSTOM_MARKERS
+from chalicelib.labs.panels.models import MAX_READINGS
+from chalicelib.regimen.adoptions.models import MAX_ITEMS
+from chalicelib.regimen.habits.service import MAX_HABITS
+from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
+from chalicelib.regimen.plan.streak_schedules import MAX_VERSIONS as MAX_STREAK_VERSIONS
+from chalicelib.regimen.plan.versions import MAX_VERSIONS
+from chalicelib.regimen.supplements.service import MAX_SUPPLEMENTS
+from chalicelib.streaks.excuses import MAX_KINDS_A_YEAR
+from chalicelib.streaks.models import MAX_EXCUSED_KINDS
+from chalicelib.table.day_bounds import MAX_A_DAY
+from chalicelib.table.items import MAX_DOCUMENT_BYTES
+from chalicelib.table.session import RECEIPT_LIFE
+from chalicelib.table.transaction import MAX_ITEM_BYTES, TOMBSTONE_LIFE
+from chalicelib.training.workouts.cardio import MAX_LAPS
+from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS
+from chalicelib.training.workouts.repository import MAX_PLANNED
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs/bounds.md"
+WORST = Path(__file__).with_name("worst.json")
+_BOUNDS = "tests/engine/test_bounds.py::"
+_API = "tests/api/test_bounds.py::"
+_FULL = "422 `day_full`"
+_FIXED = "a fixed number of fields"
+
+
+class Row(NamedTuple):
+    """The bound of some families of items.
+
+    Attributes:
+        families: as in ``chalicelib.table.schemas``.
+        item: what one item has.
+        most: how much it can have.
+        at_bound: what a request beyond the bound gets.
+        test: the test of the bound: a file, and a class or function in it.
+    """
+
+    families: tuple[str, ...]
+    item: str
+    most: str
+    at_bound: str
+    test: str
+
+
+ROWS = (
+    Row(
+        ("planned_workouts", "planned_count"),
+        "one workout that is planned or in progress; their number",
+        f"{MAX_PLANNED} a day",
+        f"{_FULL}; the {MAX_PLANNED}th takes 10 write units, as the first",
+        f"{_BOUNDS}TestPlannedWorkouts",
+    ),
+    Row(
+        ("day_log",),
+        "the doses and habits of a day",
+        f"{MAX_AS_NEEDED} doses as needed, {MAX_DOSES} doses, {MAX_HABITS_LOGGED} habits",
+        f"{_FULL}; a dose as needed takes at most 25 write units, any entry of the fullest day "
+        "at most 60",
+        f"{_BOUNDS}TestDayLog",
+    ),
+    Row(
+        ("workout_counters", "day_counters"),
+        "the days of a year of one kind",
+        f"{MAX_A_DAY:,} entries, sets and minutes a day; one entry of a habit; 3 KB a year",
+        _FULL,
+        f"{_BOUNDS}TestYearCounters",
+    ),
+    Row(
+        ("excuses",),
+        "the excused days of a year",
+        f"366 days, {MAX_EXCUSED_KINDS} kinds a day, {MAX_KINDS_A_YEAR} different kinds",
+        "422 `too_many`; the last excuse of the fullest year takes at most 70 write units",
+        f"{_BOUNDS}TestExcuses",
+    ),
+    Row(
+        ("schedule",),
+        "the schedule of a streak",
+        f"{MAX_STREAK_VERSIONS} versions",
+        "422 `too_many_versions`",
+        f"{_API}test_the_schedule_of_a_streak",
+    ),
+    Row(
+        ("supplement",),
+        "a supplement with its versions",
+        f"{MAX_SUPPLEMENTS} in an account; {MAX_VERSIONS} versions; {MAX_DOCUMENT_BYTES:,} bytes",
+        "422 `too_many`, `too_many_versions`; 413",
+        "tests/api/test_supplements.py::test_there_is_an_end_to_versions",
+    ),
+    Row(
+        ("habit",),
+        "a habit with its versions",
+        f"{MAX_HABITS} in an account; {MAX_VERSIONS} versions; {MAX_DOCUMENT_BYTES:,} bytes",
+        "422 `too_many`, `too_many_versions`; 413",
+        "tests/api/test_habits.py::test_there_is_an_end_to_them",
+    ),
+    Row(
+        ("ended",),
+        "the versions of a deleted supplement or habit",
+        f"{MAX_VERSIONS} versions",
+        "as the supplement or habit had",
+        "tests/unit/test_versions.py::test_there_is_an_end_to_versions",
+    ),
+    Row(
+        ("latest_readings", "panel_readings"),
+        "the newest readings of a marker; those of panels, of all markers",
+        f"{MAX_KEPT} of a marker",
+        "older ones are left out",
+        "tests/unit/test_marker_summary.py::test_the_newest_readings_are_kept",
+    ),
+    Row(
+        ("biomarker", "target"),
+        "a custom marker; a target range",
+        f"{MAX_CUSTOM_MARKERS} custom markers, {MAX_ANSWERS} answers; one target a marker",
+        "422 `too_many`, `too_long`",
+        f"{_API}test_custom_markers",
+    ),
+    Row(
+        ("panel", "panel_results", "computed_readings"),
+        "a panel; its readings of one group of markers; those that are computed",
+        f"{MAX_READINGS} readings of a panel",
+        "422 `too_long`, `too_many`",
+        "tests/api/test_panel_changes.py::test_a_panel_has_at_most_90_readings",
+    ),
+    Row(
+        ("reading",),
+        "a reading",
+        f"{MAX_FORMER_VALUES} former values",
+        "older ones are left out",
+        f"{_API}test_former_values",
+    ),
+    Row(
+        ("workout",),
+        "a workout",
+        f"{MAX_EXERCISES} exercises, {MAX_SETS:,} sets, {MAX_LAPS} laps; "
+        f"{MAX_DOCUMENT_BYTES:,} bytes",
+        "422; 413 `payload_too_large`",
+        "tests/engine/test_largest_workout.py::test_a_larger_workout_leaves_nothing_behind",
+    ),
+    Row(
+        ("exercise", "intake", "habit_entry", "profile"),
+        "a custom exercise; a dose; an entry of a habit; the profile",
+        f"{_FIXED}; any number of items, which are listed in pages",
+        "422 `string_too_long`",
+        "tests/api/test_robustness.py::test_the_promised_length_is_the_accepted_one",
+    ),
+    Row(
+        ("adoption",),
+        "an adopted template",
+        f"{MAX_ITEMS} items",
+        "422 `too_long`",
+        f"{_API}test_items_of_an_adoption",
+    ),
+    Row(
+        ("receipt",),
+        "the compressed answer to an Idempotency-Key",
+        f"{MAX_ITEM_BYTES:,} bytes; it expires after {RECEIPT_LIFE.total_seconds() / 3600:g} hours",
+        "413 `payload_too_large`",
+        f"{_API}test_the_answer_of_a_receipt",
+    ),
+    Row(
+        ("tombstone",),
+        "a deleted resource, or a reserved id",
+        f"{_FIXED}; a tombstone expires after {TOMBSTONE_LIFE.days} days",
+        "",
+        f"{_API}test_items_with_a_fixed_number_of_fields",
+    ),
+    Row(
+        ("stock", "revision", "source"),
+        "what is left of a supplement; the revision of the plan; the lock of an imported entry",
+        f"{_FIXED}; one for each supplement, account and imported entry",
+        "",
+        f"{_API}test_items_with_a_fixed_number_of_fields",
+    ),
+)
+
+_HEAD = """\
+# Bounds
+
+Every item that grows has a bound, and answers 422 or 413 beyond it.
+`python -m tools.costs.bounds` writes this page from the constants in the code, and `make check`
+compares them. The families are those of `chalicelib/table/schemas.py`. An item has at most 400 KB,
+a transaction 100 actions and 4 MB ([architecture](architecture.md)).
+
+| family | an item has | at most | beyond it | test |
+|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """Return the text of the page."""
+    lines = [
+        f"| {', '.join(f'`{name}`' for name in row.families)} | {row.item} | {row.most}"
+        f" | {row.at_bound} | `{row.test.partition('::')[0]}` |"
+        for row in ROWS
+    ]
+    return _HEAD + "\n".join(lines) + "\n" + _worst()
+
+
+def _worst() -> str:
+    """Return the figures of the benchmark of the largest legal accounts, if it was run."""
+    if not WORST.exists():
+        return ""
+    rows = json.loads(WORST.read_text(encoding="utf-8"))
+    lines = ["", "## Largest legal accounts", "", "| account and operation | figure |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {name} | {figure} |" for name, figure in rows.items())]) + "\n"
+
+
+def main() -> None:
+    """Write the page, or compare it."""
+    parser = argparse.ArgumentParser(prog="python -m tools.costs.bounds", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare the page, write nothing")
+    if not parser.parse_args().check:
+        PAGE.write_text(page(), encoding="utf-8")
+    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
+        sys.exit("docs/bounds.md is outdated: run `python -m tools.costs.bounds`.")
+
+
+if __name__ == "__main__":
+    main()
