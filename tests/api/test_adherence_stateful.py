@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from app import app
 from tests.support.api import Answer, Api
 from tests.support.properties import run_machine
+from tests.support.summaries import out_of_step
 
 FIRST = date(2026, 3, 2)  # a Monday
 DAYS = [FIRST + timedelta(days=n) for n in range(24)]
@@ -148,6 +149,9 @@ class Intake(NamedTuple):
 
 class Stack(RuleBasedStateMachine):
     """The machine: ``stack``, ``intakes`` and ``full`` are what the account must come to."""
+
+    def teardown(self) -> None:
+        assert out_of_step(self.api.user) == {}
 
     def __init__(self) -> None:
         super().__init__()

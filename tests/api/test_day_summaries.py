@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.regimen.plan import daylog
+from chalicelib.regimen.plan.regimen import ScheduleHistory
 from tests.support.api import Api
 from tests.support.summaries import forget_summaries, out_of_step, plain_scores
 
@@ -143,3 +144,24 @@ def test_logs_of_an_earlier_release_are_read_whole(
     after = person.send("GET", RANGE, day=21)
     assert read == [(1, 19)]
     assert after["days"][:-2] == before["days"][:-2]
+
+
+def test_only_limits_are_looked_up_day_by_day(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The three habits with a limit, on each day; all else is in the summaries."""
+    before = person.send("GET", RANGE, day=21)
+    asked: list[str] = []
+    due = ScheduleHistory.due
+
+    def counted(history: ScheduleHistory, day: date) -> tuple[str, ...]:
+        asked.append(history.id)
+        return due(history, day)
+
+    monkeypatch.setattr(ScheduleHistory, "due", counted)
+    assert person.send("GET", RANGE, day=21) == before
+    limited = {person.ids[name] for name in ("coffee", "sugar", "wine")}
+    # Of the days before the limit of the wine, the whole logs are read.
+    whole = [name for name in asked if name not in limited]
+    assert len(asked) - len(whole) <= 22 * len(limited) + 9 * len(limited)
+    assert len(whole) <= 9 * len(person.ids)

@@ -18,6 +18,7 @@ from chalicelib.table import keys
 from chalicelib.table.session import Session
 from tests.support.api import Answer, Api
 from tests.support.properties import run_machine
+from tests.support.summaries import out_of_step
 
 FIRST = date(2026, 3, 2)
 EVERY = 3
@@ -31,6 +32,9 @@ def on(number: int) -> date:
 
 class Iron(RuleBasedStateMachine):
     """Iron is due three days after the last dose, and zinc each day."""
+
+    def teardown(self) -> None:
+        assert out_of_step(self.api.user) == {}
 
     def __init__(self) -> None:
         super().__init__()

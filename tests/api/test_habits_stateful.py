@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 from app import app
 from tests.support.api import Answer, Api
 from tests.support.properties import run_machine
+from tests.support.summaries import out_of_step
 
 MONDAY = date(2026, 3, 2)
 DAYS = [MONDAY + timedelta(days=n) for n in range(26)]
@@ -129,6 +130,9 @@ class Entry(NamedTuple):
 
 class Habits(RuleBasedStateMachine):
     """The machine: ``habits``, ``entries`` and ``over`` are what the account must come to."""
+
+    def teardown(self) -> None:
+        assert out_of_step(self.api.user) == {}
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from app import app
 from tests.support.api import Answer, Api
 from tests.support.properties import run_machine
+from tests.support.summaries import out_of_step
 
 DAYS = [date(2026, 3, 2) + timedelta(days=n) for n in range(35)]  # from a Monday on
 BEGIN, END = DAYS[8], DAYS[33]
@@ -40,6 +41,9 @@ Numbers = dict[date, int | None]
 
 class Limits(RuleBasedStateMachine):
     """The machine: ``entries`` has the amounts and sessions, ``excused`` the kinds by day."""
+
+    def teardown(self) -> None:
+        assert out_of_step(self.api.user) == {}
 
     def __init__(self) -> None:
         super().__init__()

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from app import app
 from tests.support.api import Answer, Api
 from tests.support.properties import run_machine
+from tests.support.summaries import out_of_step
 
 DAYS = [date(2026, 12, 27) + timedelta(days=n) for n in range(10)]
 TYPES = ["cardio", "strength"]
@@ -85,6 +86,9 @@ class Habit:
 
 class Links(RuleBasedStateMachine):
     """The machine: ``workouts`` and ``habits`` are what the account must come to."""
+
+    def teardown(self) -> None:
+        assert out_of_step(self.api.user) == {}
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,6 +22,8 @@ from tools.bench.packages import packages
 from tools.bench.sizes import Sizes
 from tools.bench.streaks import Histories
 from tools.bench.today import Followed
+from tools.bench.worst import Worst
+from tools.bench.worst import bars as worst_bars
 from tools.costs.environment import TABLE, environment
 from tools.costs.measure import MEASURED, measure
 from tools.local.compression import compress
@@ -66,6 +68,7 @@ def main() -> None:
         Labs(bench).tables()
         Followed(bench).tables()
         units = capacity(bench)
+        units += worst_bars(Worst(bench).tables())
         results = dict(comparison.tables(MEASURED))
         if can_start():
             with packages() as made:

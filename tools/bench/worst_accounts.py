@@ -72,8 +72,9 @@ LABS = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "labs")), "own markers and tar
 
 def fill(bench: Bench) -> None:
     """Make the worst accounts; the demo account exists already."""
-    for account in (FULL, VERSIONED, EXCUSED):
-        _Filling(bench, account.user).whole()
+    _Filling(bench, FULL.user).whole()
+    for account in (VERSIONED, EXCUSED):
+        _copy(FULL.user, account.user)
     _add_versions(bench, VERSIONED.user)
     _add_excuses(EXCUSED.user)
     _dose_of_1950(bench, OLDEST.user)
@@ -179,6 +180,14 @@ class _Filling:
             for day in part:
                 _log(plan, day).stage(transaction, requirements, {})
             transaction.commit()
+
+
+def _copy(user: str, to: str) -> None:
+    """Write all items of a user for another one."""
+    from chalicelib.table.session import Query, Session  # noqa: PLC0415
+
+    items = Session(user).each(Query("!", "~"))
+    put(item | Session(to).key(item["sk"]) for item in items)
 
 
 def _log(plan: Any, day: date) -> Any:

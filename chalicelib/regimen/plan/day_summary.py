@@ -138,7 +138,7 @@ def unlogged_days(requirements: DayRequirements, days: Iterable[date]) -> dict[d
     due: dict[date, Counter[Pillar]] = {day: Counter() for day in ordered}
     for item in requirements.items:
         for day, number in _due_numbers(item.history, ordered):
-            if day not in requirements.excuses or item in requirements.items_on(day):
+            if requirements.counts(item, day):
                 due[day][item.pillar] += number
     return {
         day: DaySummary({pillar: Done(0, count) for pillar, count in counts.items()})

@@ -97,7 +97,8 @@ class StreakScheduleService:
         versions = current.document()["versions"] if current else []
         start = requested.effective_from
         same = [each for each in versions if start and each["effective_from"] == str(start)]
-        refuse_old_schedule(requested.document(), (same or versions[-1:] or [{}])[0])
+        replaced = same or versions[-1:]
+        refuse_old_schedule(requested.document(), replaced[0] if replaced else {})
         kept = [
             version
             for version in versions
