@@ -91,7 +91,7 @@ class DaySet(AbstractSet[date]):
         return united
 
     @classmethod
-    def _from_iterable(cls, it: Iterable[Any]) -> "DaySet":
+    def _from_iterable(cls, it: Iterable[Any]) -> Any:
         return cls.of(it)
 
     def __contains__(self, day: object) -> bool:

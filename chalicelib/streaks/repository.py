@@ -45,7 +45,13 @@ class StreakRepository:
             high = keys.CALENDARS_END
         # A page of DynamoDB is large enough for the data of a lifetime; further pages are read too.
         items = list(self._session.each(Query(low=low, high=high)))
-        plan = Plan.of(items)
+        # The plan of a habit is the habit: no other one matters.
+        own = keys.named("habit", habit)
+        plan = Plan.of(
+            item
+            for item in items
+            if not habit or item["sk"] == own or not item["sk"].startswith(keys.PLAN)
+        )
         if kind == SCORED_KIND and plan.has_limits:
             # Days within a limit count without a log, so the entries of those habits matter.
             return self.read()
@@ -170,7 +176,7 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
             for name in years
             if (resource := counted_resource(name))
         }
-        plan = replace(plan, entry_days=days)
+        plan = plan.informed_by(days)
     return StreakInputs(
         plan,
         counts,

@@ -38,12 +38,13 @@ class UnloggedDays(NamedTuple):
 
 
 class _DueDays(NamedTuple):
-    """The days on which an item is due, with its doses a day, and those on which it is done."""
+    """The days on which an item is due, and those on which it is done."""
 
-    pillar: Pillar
-    doses: int
     due: DaySet
     done: DaySet
+
+
+_Due = tuple[Pillar, int, _DueDays]
 
 
 def unlogged_days(
@@ -65,11 +66,11 @@ def unlogged_days(
     """
     not_counted = DaySet.of(days)
     items = list(_due_days(requirements, entries, not_counted))
-    free = not_counted - DaySet.union(item.due for item in items)
+    free = not_counted - DaySet.union(of_item.due for _, _, of_item in items)
     reached: list[date] = []
     parts: dict[date, int] = {}
     # Without anything done, the score is 0, which is below each threshold.
-    for day, result in _scores(items, DaySet.union(item.done for item in items)):
+    for day, result in _scores(items, DaySet.union(of_item.done for _, _, of_item in items)):
         if day < today and part(result):
             parts[day] = part(result)
         if result >= requirements.threshold:
@@ -80,28 +81,33 @@ def unlogged_days(
 
 def _due_days(
     requirements: DayRequirements, entries: Mapping[str, LimitEntries], days: DaySet
-) -> Iterator[_DueDays]:
-    """Yield when the items are due and done, by version; see :meth:`DayRequirements.items_on`."""
+) -> Iterator[_Due]:
+    """Yield the due days of the items, as :meth:`DayRequirements.items_on` says, and the done ones.
+
+    They are by the number of doses of a day.
+    """
     excused, span = ExcusedDays(requirements.excuses), Span(days.first, days.last)
     for item in requirements.items if days else ():
         left_out = excused.of(item.kind) - excused.of(SCORED_KIND)
+        of_doses: dict[int, _DueDays] = {}
         for version, matching in item.history.due_versions(span):
             due, done = (matching & days) - left_out, EMPTY
             if version.limit:
                 # The limit of a week or month is due on none of its days.
                 own, by_day = entries.get(item.history.id, NO_ENTRIES), version.limit.per == "day"
                 due, done = own.of_days(version.limit, due) if by_day else (EMPTY, EMPTY)
-            if due:
-                yield _DueDays(item.pillar, len(version.doses), due, done)
+            before = of_doses.get(len(version.doses), _DueDays(EMPTY, EMPTY))
+            of_doses[len(version.doses)] = _DueDays(before.due | due, before.done | done)
+        yield from ((item.pillar, doses, of_item) for doses, of_item in of_doses.items())
 
 
-def _scores(items: Iterable[_DueDays], days: DaySet) -> Iterator[tuple[date, Fraction]]:
+def _scores(items: Iterable[_Due], days: DaySet) -> Iterator[tuple[date, Fraction]]:
     """Yield the score of each of some days, on each of which something is due."""
     if not days:
         return
     span = Span(days.first, days.last)
     counts = {pillar: (DayCounts(span), DayCounts(span)) for pillar in PILLARS}
-    for pillar, doses, due, done in items:
+    for pillar, doses, (due, done) in items:
         of_done, of_due = counts[pillar]
         of_done.add(done & days)
         of_due.add(due & days, doses)

@@ -171,11 +171,14 @@ def interval(number: int, start: date) -> Schedule:
 
 def of_1900() -> Items:
     """Return 200 intervals from 1900 on, one day done in 1900, and nothing since."""
-    first = date(1900, 1, 1)
+    return intervals_since(date(1900, 1, 1))
+
+
+def intervals_since(first: date) -> Items:
+    """Return 200 intervals from a day on; everything was done on that day, and nothing since."""
     items: Items = {}
     for number in range(SUPPLEMENTS):
-        start = first + number * DAY
-        items |= supplement(number, [version(start, interval(number, start))])
+        items |= supplement(number, [version(first, interval(number, first))])
     items |= habit(0, [version(first, {"type": "daily"})])
     kinds = ("supplements", "protocol", keys.habit_kind(identifier(2, 0)))
     for kind in kinds:

@@ -34,6 +34,8 @@ class DayCounts:
 
     def add(self, days: DaySet, number: int = 1) -> None:
         """Add a number to some days of the span."""
+        if not days:
+            return
         text = f"{days.shifted(self._origin):b}"
         digits = text.replace("0", "0" * _DIGITS).replace("1", "1".zfill(_DIGITS))
         self._sum += number * int(digits, 16)

@@ -128,7 +128,13 @@ class Plan:
         """Return the plan with the days with entries; one Query, unless they were read."""
         if self.entry_days is not None:
             return self
-        return replace(self, entry_days=entry_days.read(session))
+        return self.informed_by(entry_days.read(session))
+
+    def informed_by(self, days: Mapping[str, EntryDays]) -> "Plan":
+        """Return the plan with the days with entries, whose items are not parsed again."""
+        plan = replace(self, entry_days=days)
+        plan.__dict__["_parsed"] = self._parsed
+        return plan
 
     def with_outcome(self, resource_id: str, day: date, outcome: Outcome) -> "Plan":
         """Return the plan if ``day`` has this outcome for a habit."""
@@ -139,7 +145,7 @@ class Plan:
 
     def with_days(self, changed: Mapping[str, EntryDays]) -> "Plan":
         """Return the plan with other days from which due days are counted, by id."""
-        return replace(self, entry_days={**(self.entry_days or {}), **changed})
+        return self.informed_by({**(self.entry_days or {}), **changed})
 
     @cached_property
     def days(self) -> DaySettings:
@@ -204,9 +210,14 @@ class Plan:
     @cached_property
     def items(self) -> list[PlannedItem]:
         """All supplements and habits, also ended and deleted ones."""
+        return list(map(self.informed, self._parsed))
+
+    @cached_property
+    def _parsed(self) -> list[PlannedItem]:
+        """The same without the days with entries, from which some due days are counted."""
         known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
         known = {**self.ended, **self.documents}
-        return [self.informed(planned_item(name, document)) for name, document in known.items()]
+        return [planned_item(name, document) for name, document in known.items()]
 
     def informed(self, item: PlannedItem) -> PlannedItem:
         """Return an item with the days from which its due days are counted, if it needs them."""
@@ -229,12 +240,13 @@ class Plan:
     @cached_property
     def by_history(self) -> bool:
         """Whether due days depend on the days with entries or taken doses."""
-        return any(item.history.by_history for item in self.items)
+        return any(item.history.by_history for item in self._parsed)
 
     @cached_property
     def by_doses(self) -> bool:
         """Whether due days of supplements depend on their taken doses."""
-        return any(history.by_history for history in self.supplement_histories)
+        supplements = (item for item in self._parsed if item.entity == "supplement")
+        return any(item.history.by_history for item in supplements)
 
     def may_be_due(self, day: date) -> bool:
         """Tell whether an item has been active by ``day``; before that, nothing was due."""
@@ -257,7 +269,7 @@ class Plan:
     @cached_property
     def has_limits(self) -> bool:
         """Whether a habit has, or had, a limit."""
-        return bool(limited(self.items))
+        return bool(limited(self._parsed))
 
     @cached_property
     def histories(self) -> dict[str, ScheduleHistory]:
