@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
 from chalicelib.regimen.plan.parts import part
-from chalicelib.regimen.plan.score import DayRequirements
+from chalicelib.regimen.plan.score import DayRequirements, score, total
 
 
 class UnloggedDays(NamedTuple):
@@ -34,6 +35,7 @@ def unlogged_days(
     entries: Mapping[str, LimitEntries],
     days: Iterable[date],
     today: date,
+    deleted: DeletedDays,
 ) -> UnloggedDays:
     """Return which of ``days`` count, and on which nothing is due.
 
@@ -45,6 +47,7 @@ def unlogged_days(
         entries: of the habits with a limit, by habit id.
         days: the days that are not counted.
         today: the local date.
+        deleted: the due days of deleted items, which ``requirements`` do not have.
     """
     habits = limited(requirements.items)
     reached: set[date] = set()
@@ -53,7 +56,8 @@ def unlogged_days(
     parts: dict[date, int] = {}
     for day in days:
         statuses = limit_statuses(habits, entries, day, closed=True)
-        result = requirements.score(statuses, day)
+        done = requirements.done(statuses, day)
+        result = score(total([done, deleted.on(day, requirements.excuses)]).values())
         if day < today and part(result):
             parts[day] = part(result)
         if result is None:

@@ -42,7 +42,9 @@ _CURRENT = "current"
 _PLAN = (
     keys.family("habit"),
     keys.family("supplement"),
+    keys.DELETED_DAYS,
     keys.ENDED,
+    keys.ARCHIVE,
     keys.REVISION,
     f"{keys.SCHEDULES}protocol",
 )

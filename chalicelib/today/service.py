@@ -33,7 +33,7 @@ class TodayService:
 
     def show(self, day: date | None, now: datetime) -> Today:
         """Return what is due on ``day`` (by default today) and what was done of it."""
-        account = self._repository.read_account()
+        account = self._repository.read_account(day, now)
         plan = account.plan
         day = day or plan.today(now)
         weekly = any(history.weekly_target(day) for history in plan.supplement_histories)
@@ -53,9 +53,10 @@ class ScoreService:
 
     def score(self, query: ScoreQuery, now: datetime) -> Score:
         """Return the score of each day and week, and their totals."""
-        plan = Plan.read(self._session)
         # A week that ends in the range may begin before it.
-        first, items, today = query.from_ - _WEEK, plan.items, plan.today(now)
+        first = query.from_ - _WEEK
+        plan = Plan.read(self._session).reading_archive(self._session, first, query.to)
+        items, today = plan.items, plan.today(now)
         log, limits = self._read(items, first, query.to)
         past_days = localtime.days(query.from_, min(query.to, today))
         scored = ((d, limits.of_day(plan.scored_items(d), log, d, today)) for d in past_days)

@@ -102,7 +102,11 @@ class DayRequirements(NamedTuple):
 
     def score(self, statuses: Mapping[LogKey, LogStatus], day: date) -> Fraction | None:
         """Return the score of ``day``; None if nothing was due."""
-        return score(of_day(self.items_on(day), {day: statuses}, day).values())
+        return score(self.done(statuses, day).values())
+
+    def done(self, statuses: Mapping[LogKey, LogStatus], day: date) -> dict[Pillar, Done]:
+        """Return the done and due items of ``day`` that count in its score."""
+        return of_day(self.items_on(day), {day: statuses}, day)
 
     def over_threshold(self, statuses: Mapping[LogKey, LogStatus], day: date) -> bool:
         """Tell whether the day's score reaches the threshold; False if nothing was due."""
