@@ -49,24 +49,21 @@ def stage(
 
 
 def stage_days(transaction: Transaction, days: DeletedDays) -> None:
-    """Add to ``transaction`` the days of all deleted items; it must move the plan's revision.
-
-    Raises:
-        DomainError: ``too_many_deleted``, they are too different.
-    """
-    text = pack(days.document(), deflate=True)
-    if len(text) > MAX_DAYS_BYTES:
-        raise DomainError("too_many_deleted", max=MAX_A_YEAR, of="supplements and habits")
-    transaction.put(keys.DELETED_DAYS, {"doc": text})
+    """Add to ``transaction`` the days of all deleted items; it must move the plan's revision."""
+    transaction.put(keys.DELETED_DAYS, {"doc": _packed(days)})
 
 
-def refuse_full_year(days: DeletedDays, year: int) -> None:
+def _packed(days: DeletedDays) -> str | bytes:
+    return pack(days.document(), deflate=True)
+
+
+def refuse_full(days: DeletedDays, year: int) -> None:
     """Refuse to delete one item more in a year.
 
     Raises:
-        DomainError: ``too_many_deleted``.
+        DomainError: ``too_many_deleted``, in the year, or on too many different days altogether.
     """
-    if days.archived.get(year, 0) >= MAX_A_YEAR:
+    if days.archived.get(year, 0) >= MAX_A_YEAR or len(_packed(days)) > MAX_DAYS_BYTES:
         raise DomainError("too_many_deleted", max=MAX_A_YEAR, of="supplements and habits")
 
 

@@ -14,7 +14,7 @@ itself applies when the habit is deleted, and when it is edited later.
 >>> history = ScheduleHistory("zinc", (Version(monday, Daily()),))
 >>> zinc = PlannedItem("supplement", "supplements", history)
 >>> days = DeletedDays().with_item(zinc, tuesday, {})
->>> days.on(monday, {}), days.on(tuesday + timedelta(days=1), {})
+>>> days.on(monday, {}), days.on(date(2026, 3, 11), {})
 ({'supplements': Done(done=0, due=1)}, {})
 >>> days.first_active_between(date(2026, 1, 1), monday)
 datetime.date(2026, 3, 9)
@@ -22,7 +22,7 @@ datetime.date(2026, 3, 9)
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from chalicelib import localtime
@@ -35,8 +35,8 @@ Counts = Mapping[int, bytes]
 
 # The group of the due doses of supplements; that of habits is their pillar.
 _DOSES: Final = "doses"
-# A day with more due slots of one group has this count. The day is the same for streaks, and
-# a rate is at most that much lower.
+# A day with more due slots of one group has this count. The day is the same for streaks; only the
+# score of a limit without a log is higher than it should be.
 MAX_COUNT: Final = 255
 _LONGEST_YEAR: Final = 366
 
@@ -99,9 +99,11 @@ class DeletedDays:
         sums: dict[str, int] = dict.fromkeys(self.due, 0)
         for item in items:
             sums[_group(item)] = sums.get(_group(item), 0) + _due(item, day, excuses)
+        place = _place(day)
         due = {
-            group: _added(self.due.get(group, {}), [(day, count - self._count(group, day))])
-            for group, count in sums.items()
+            group: _added(counts, [(day, sums[group] - _count(counts, day.year, place))])
+            for group in sums
+            for counts in [self.due.get(group, {})]
         }
         return replace(self, due={group: counts for group, counts in due.items() if counts})
 
@@ -144,17 +146,13 @@ class DeletedDays:
 
         If the score as a whole is excused, all of them do.
         """
-        whole = is_excused(excuses, day, SCORED_KIND)
+        whole, place = is_excused(excuses, day, SCORED_KIND), _place(day)
         return total(
             {_pillar(group): Done(0, count)}
-            for group in self.due
-            if (count := self._count(group, day))
+            for group, counts in self.due.items()
+            if (count := _count(counts, day.year, place))
             and (whole or not _is_excused(excuses, day, group))
         )
-
-    def _count(self, group: str, day: date) -> int:
-        counts, place = self.due.get(group, {}).get(day.year, b""), _place(day)
-        return counts[place] if place < len(counts) else 0
 
 
 def _group(item: PlannedItem) -> str:
@@ -187,7 +185,13 @@ def _is_excused(excuses: Excuses, day: date, group: str) -> bool:
 
 
 def _place(day: date) -> int:
+    """Return the number of a day in its year, from 0."""
     return day.timetuple().tm_yday - 1
+
+
+def _count(counts: Counts, year: int, place: int) -> int:
+    days = counts.get(year, b"")
+    return days[place] if place < len(days) else 0
 
 
 def _added(counts: Counts, changes: Iterable[tuple[date, int]]) -> dict[int, bytes]:
@@ -203,8 +207,8 @@ def _added(counts: Counts, changes: Iterable[tuple[date, int]]) -> dict[int, byt
 def _days(counts: Counts) -> Iterator[date]:
     """Yield the days whose count is not 0."""
     for year, text in counts.items():
-        first = date(year, 1, 1)
-        yield from (first + timedelta(days=place) for place, count in enumerate(text) if count)
+        first = date(year, 1, 1).toordinal()
+        yield from (date.fromordinal(first + n) for n, count in enumerate(text) if count)
 
 
 def _parsed(groups: Mapping[str, Mapping[str, str]]) -> dict[str, Counts]:

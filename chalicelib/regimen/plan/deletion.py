@@ -63,7 +63,7 @@ def stage(
     for resource_id, document in documents.items():
         item = plan.informed(planned_item(resource_id, document))
         if item.history.first_active is not None:
-            archive.refuse_full_year(days, archive.end_of(document).year)
+            archive.refuse_full(days, archive.end_of(document).year)
         for sort_key in _calendars(session, item):
             transaction.remove(sort_key)
         days = _archived(transaction, plan, item, document, days)
