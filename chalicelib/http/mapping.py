@@ -90,6 +90,11 @@ _PROBLEMS: dict[str, _Row] = {
         problems.ACCOUNT_FULL,
         "Your account has reached its storage limit; delete data that you do not need.",
     ),
+    "too_many_deleted": _Row(
+        problems.ACCOUNT_FULL,
+        "At most {max} {of} can be deleted a year after a day on which they were active; set "
+        "`ends_on` or `paused` instead.",
+    ),
     "newer_schema": _Row(
         problems.UNAVAILABLE, "A newer version of the service wrote the data; try again."
     ),

@@ -89,11 +89,13 @@ class StreakInputs:
             return self._habit_history(kind, History(counts, excused, skipped), today)
         if kind == SCORED_KIND and self.plan.has_limits:
             return self._scored_history(History(counts, excused, skipped), today)
-        if not (items := self._required_items(kind)):
+        items, deleted = self._required_items(kind), self._first_deleted(kind)
+        if not items and deleted is None:
             return History(counts, excused, skipped)
-        begins = _first_active(items)
+        begins = _earlier(_first_active(items), deleted)
         days = _days_without_entry(counts, begins, today)
         free = days_without_due(items, self.plan.excused, days)
+        free -= self.plan.deleted.due_days(self.plan.excuses, doses=kind == KIND)
         skipped |= _nothing_due(free | neutral, self.rules(kind))
         return History(counts, excused, skipped, begins=begins)
 
@@ -117,14 +119,15 @@ class StreakInputs:
 
         A day within a limit needs no log, and a day with an open limit counts when it is over.
         """
-        counted, begins = stored.done, _first_active(self.plan.items)
+        counted = stored.done
+        begins = _earlier(_first_active(self.plan.items), self._first_deleted(SCORED_KIND))
         provisional = DaySet.of(self.provisional.get(SCORED_KIND, ()))
         pending = logged = (provisional & counted).from_day(today)
         if counted or begins:
             days = _days_without_entry(stored.counts, begins, today)
             plan, entries = self.plan, self._limit_entries()
             requirements = plan.requirements((), plan.threshold)
-            unlogged = unlogged_days(requirements, entries, days, today)
+            unlogged = unlogged_days(requirements, entries, days, today, plan.deleted)
             free = unlogged.free | self.neutral.get(SCORED_KIND, frozenset())
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
             counted |= unlogged.reached
@@ -162,6 +165,12 @@ class StreakInputs:
         if kind == KIND:
             return [item for item in self.plan.items if item.entity == "supplement"]
         return self.plan.items if kind == SCORED_KIND else ()
+
+    def _first_deleted(self, kind: str) -> date | None:
+        """Return the first day of a deleted item that mattered for ``kind``, or None."""
+        if kind not in (KIND, SCORED_KIND):
+            return None
+        return self.plan.deleted.first_active(doses=kind == KIND)
 
     def rules(self, kind: str) -> Rules:
         """Return the rules of one kind: its schedules over time, freezes and weeks."""
@@ -207,6 +216,11 @@ def _first_active(items: Iterable[PlannedItem]) -> date | None:
     """Return the first day on which one of the items is active, or None."""
     days = (item.history.first_active for item in items)
     return min((day for day in days if day), default=None)
+
+
+def _earlier(first: date | None, second: date | None) -> date | None:
+    """Return the earlier of two days; None is no day."""
+    return min((day for day in (first, second) if day), default=None)
 
 
 def _days_without_entry(counts: Mapping[date, int], begins: date | None, today: date) -> DaySet:

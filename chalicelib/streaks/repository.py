@@ -134,12 +134,20 @@ class ExcuseRepository:
         self._year.stage(transaction, year.current, document, now, label=RACE)
         kinds = (each.get(day, ()) for each in (plan.excuses, excuses))
         if any(map(matters_to_logs, kinds)):
+            plan = plan.reading_archive(self._session, day, day, consistent=True)
+            after = replace(plan, excuses=excuses)
             transaction.edit_excuses(excuses)
-            transaction.log(self._changed_logs(plan, replace(plan, excuses=excuses), day, today))
+            if after.archived:
+                deleted = [item for item in after.items if item.history.id in after.archived]
+                transaction.edit_deleted_days(plan.deleted.with_day(day, deleted, excuses))
+            transaction.log(self._changed_logs(plan, after, day, today))
         transaction.commit(answer)
 
     def _changed_logs(self, before: Plan, after: Plan, day: date, today: date) -> list[DayLog]:
-        """Return the logs to evaluate again, if the excuse of ``day`` differs in two plans."""
+        """Return the logs to evaluate again, if the excuse of ``day`` differs in two plans.
+
+        Both have the deleted items of the day.
+        """
         # No later day has a log; one day more, for a person who has travelled west since.
         last = today + timedelta(days=MAX_AHEAD + 1)
         days = {each for each in changed_days(before, after, day) if each <= last}

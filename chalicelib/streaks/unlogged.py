@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chalicelib.regimen.plan.day_counts import DayCounts
+from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.documents import Pillar
 from chalicelib.regimen.plan.excuses import SCORED_KIND, ExcusedDays
 from chalicelib.regimen.plan.limit_days import NO_ENTRIES, LimitEntries
@@ -52,6 +53,7 @@ def unlogged_days(
     entries: Mapping[str, LimitEntries],
     days: Iterable[date],
     today: date,
+    deleted: DeletedDays,
 ) -> UnloggedDays:
     """Return which of ``days`` count, and on which nothing is due.
 
@@ -63,9 +65,13 @@ def unlogged_days(
         entries: of the habits with a limit, by habit id.
         days: the days that are not counted.
         today: the local date.
+        deleted: the due days of deleted items, which ``requirements`` do not have.
     """
     not_counted = DaySet.of(days)
-    items = list(_due_days(requirements, entries, not_counted))
+    items = [
+        *_due_days(requirements, entries, not_counted),
+        *_deleted_days(deleted, requirements, not_counted),
+    ]
     free = not_counted - DaySet.union(of_item.due for _, _, of_item in items)
     reached: list[date] = []
     parts: dict[date, int] = {}
@@ -99,6 +105,14 @@ def _due_days(
             before = of_doses.get(len(version.doses), _DueDays(EMPTY, EMPTY))
             of_doses[len(version.doses)] = _DueDays(before.due | due, before.done | done)
         yield from ((item.pillar, doses, of_item) for doses, of_item in of_doses.items())
+
+
+def _deleted_days(
+    deleted: DeletedDays, requirements: DayRequirements, days: DaySet
+) -> Iterator[_Due]:
+    """Yield the due days of deleted items; nothing of them is done on a day without a log."""
+    for pillar, count, due in deleted.scored_days(requirements.excuses):
+        yield pillar, count, _DueDays(due & days, EMPTY)
 
 
 def _scores(items: Iterable[_Due], days: DaySet) -> Iterator[tuple[date, Fraction]]:

@@ -15,7 +15,9 @@ The partition is always one user's. Sort keys by family:
 ``CALPLAN#<entity>#<id>``                  an item of the plan (habit, supplement),
                                            so that one Query brings calendars, profile and plan
 ``CALPLAN#stock#<supplement id>``          how much of a supplement is left
-``CALPLAN#~ended#<id>``                    when a deleted item of the plan was due
+``CALPLAN#~deleted``                       the days on which deleted items of the plan were due
+``CALPLAN#~ended#<id>``                    when a deleted item of the plan was due; of releases
+                                           without an archive
 ``CALPLAN#~revision``                      moves with each edit of the plan, and counts what is
                                            logged
 ``CARD#<marker>#<part>``                   the summary of a marker: its ``latest`` readings, the
@@ -29,6 +31,8 @@ The partition is always one user's. Sort keys by family:
 ``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise)
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
 ``RESULTS#<group>#<day>#<instant>#<id>``   the readings of one panel of one group of markers
+``ENDED#<year>#<id>``                      the archive: a deleted item of the plan, by the year in
+                                           which it ended
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
                                            of an id that a client made
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
@@ -50,7 +54,10 @@ PROFILE = "CAL#~profile"
 SCHEDULES = "CAL#~schedule#"
 PLAN = "CALPLAN#"
 PLAN_END = "CALPLAN#\x7f"
+DELETED_DAYS = "CALPLAN#~deleted"
 ENDED = "CALPLAN#~ended#"
+ARCHIVE = "ENDED#"
+ARCHIVE_END = "ENDED#\x7f"
 REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
 # Entities of the plan.
@@ -169,6 +176,11 @@ def dose_kind(supplement_id: str) -> str:
 def supplement_of(kind: str) -> str:
     """Return the id of the supplement whose dose days a kind counts; "" for another kind."""
     return kind.removeprefix(DOSE_KIND) if kind.startswith(DOSE_KIND) else ""
+
+
+def archived(year: int, resource_id: str = "") -> str:
+    """Return the sort key of a deleted item of the plan; without an id, of the year's first."""
+    return f"{ARCHIVE}{year:04d}#{resource_id}"
 
 
 def tombstone(entity: str, resource_id: str) -> str:

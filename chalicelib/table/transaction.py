@@ -63,7 +63,9 @@ _UNCHECKED = "unchecked"
 _PLAN = (
     keys.family("habit"),
     keys.family("supplement"),
+    keys.DELETED_DAYS,
     keys.ENDED,
+    keys.ARCHIVE,
     keys.REVISION,
     f"{keys.SCHEDULES}protocol",
 )
@@ -107,8 +109,8 @@ class Transaction:
         self, sort_key: str, item: Item, version: int, writes: int | None, label: str
     ) -> None:
         """Write ``item`` over the one of ``version`` that nothing was added to (see ``WRITES``)."""
-        same, values = _unchanged(writes)
-        condition: dict[str, Any] = _at_version(version)
+        same, values = unchanged(writes)
+        condition: dict[str, Any] = at_version(version)
         condition["ConditionExpression"] += f" AND {same}"
         condition["ExpressionAttributeValues"] |= values
         self._put(sort_key, item, condition, label)

@@ -107,7 +107,7 @@ class Day:
     def _habits(self) -> list[Document]:
         """The habits that are active on the day, by window and then in the order of creation."""
         ended: dict[str, Any] = {
-            name: {"id": name} | habit for name, habit in self._plan.ended.items()
+            name: {"id": name} | habit for name, habit in self._plan.deleted_documents.items()
         }
         habits: dict[str, Any] = {**self._plan.habit_documents}
         active = [
@@ -169,7 +169,7 @@ class Day:
 
     def _dose(self, dose: DayDose) -> DueDose:
         name = dose.supplement_id
-        supplement = self._supplements.get(name) or self._plan.ended[name]
+        supplement = self._supplements.get(name) or self._plan.deleted_documents[name]
         shown = pick(supplement, "name", "with_food", "rx") | self._planned_dose(name, dose.slot)
         entry = self._log.doses.get((name, slot_key(dose.slot)))
         if entry:

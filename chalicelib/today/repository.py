@@ -1,7 +1,7 @@
 """The items that the answer about one day is put together from, read in two Queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -27,15 +27,12 @@ class AccountData:
         items: day counters, excuses, profile, plan and marker summaries, in the order of their
             keys.
         streaks: what streaks are computed from.
+        plan: the plan, with the done days of its habits, and the deleted items of the day.
     """
 
     items: list[Item]
     streaks: StreakInputs
-
-    @property
-    def plan(self) -> Plan:
-        """The plan, with the done days of its habits."""
-        return self.streaks.plan
+    plan: Plan
 
     @cached_property
     def marker_summaries(self) -> MarkerSummaries:
@@ -61,10 +58,16 @@ class TodayRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def read_account(self) -> AccountData:
-        """Read what does not depend on the day; one Query."""
+    def read_account(self, day: date | None, now: datetime) -> AccountData:
+        """Read what does not depend on the day (None: today), and what was deleted after it.
+
+        It is one Query; two if a deleted item was active on the day.
+        """
         items = list(self._session.each(Query(keys.CALENDARS, keys.MARKER_SUMMARIES_END)))
-        return AccountData(items, parse_inputs(items, Plan.of(items)))
+        streaks = parse_inputs(items, Plan.of(items))
+        day = day or streaks.plan.today(now)
+        plan = streaks.plan.reading_archive(self._session, day, day)
+        return AccountData(items, streaks, plan)
 
     def read_logged(self, first: date, day: date, last: date) -> LoggedDays:
         """Read the logs from ``first`` to ``last``, both included, and what is planned on ``day``.

@@ -27,7 +27,7 @@ class TodayService:
 
     def show(self, day: date | None, now: datetime) -> Today:
         """Return what is due on ``day`` (by default today) and what was done of it."""
-        account = self._repository.read_account()
+        account = self._repository.read_account(day, now)
         plan = account.plan
         day = day or plan.today(now)
         weekly = any(history.weekly_target(day) for history in plan.supplement_histories)
@@ -47,8 +47,9 @@ class ScoreService:
 
     def score(self, query: ScoreQuery, now: datetime) -> Score:
         """Return the score of each day and week, and their totals."""
-        plan = Plan.read_without_entries(self._session)
-        first, last, today = query.from_, query.to, plan.today(now)
+        plan, (first, last) = Plan.read_without_entries(self._session), (query.from_, query.to)
+        # A week that ends in the range may begin before it.
+        plan, today = plan.reading_archive(self._session, first - _WEEK, last), plan.today(now)
         found = ScoreRange.read(self._session, plan, first, last, today)
         scored = ((day, found.of_day(day)) for day in localtime.days(first, min(last, today)))
         days = {day: pillars for day, pillars in scored if pillars}

@@ -59,7 +59,7 @@ def changed_supplement(api: Api) -> Request:
     return Request("PATCH", f"/v1/supplements/{ahead(api)}", SUPPLEMENT | TWICE, ANY)
 
 
-@CASES.add("deleteSupplement", 18)
+@CASES.add("deleteSupplement", 17, "on its first day")
 def deleted_supplement(api: Api) -> Request:
     return Request("DELETE", f"/v1/supplements/{ahead(api)}", headers=ANY)
 
@@ -197,9 +197,12 @@ def changed_habit(api: Api) -> Request:
     return Request("PATCH", habit(api), NO_LONGER, ANY)
 
 
-@CASES.add("deleteHabit", 95, "with a century of entries")
+@CASES.add("deleteHabit", 96, "with a century of entries")
 def deleted_habit(api: Api) -> Request:
-    path = habit(api)
+    """One that was due on a past day, so that it goes to the archive."""
+    past = LIGHT | {"effective_from": "2020-01-01"}
+    path = f"/v1/habits/{create(api, '/v1/habits', past)}"
+    ahead(api)
     kind = keys.habit_kind(path.rpartition("/")[2])
     for first in (1926, 1976):
         transaction = Transaction(Session(api.user))

@@ -227,7 +227,9 @@ def test_a_deleted_supplement_keeps_the_due_days_of_the_past(api: Api) -> None:
     assert scores(api, 6) == scores(api, 12) == before
     assert on_screen(api, b12, 6, now=12) == [("missed", 0)]
     assert api.delete(f"/v1/intakes/{made}", headers=ANY | at(7)).status == 204
-    assert scores(api, 12) == {1: 1.0, 4: 0.0}
+    # Due days were counted for the last time when the supplement was deleted.
+    assert scores(api, 12) == {1: 1.0, 4: 0.0, 6: 0.0}
+    assert counted(api, b12) == []
     counters_agree(api, keys.dose_kind(b12))
 
 

@@ -13,9 +13,10 @@ from app import app as chalice_app
 from chalicelib.account.changes.position import Position
 from chalicelib.application import operations
 from chalicelib.http.cursors import encode_cursor
+from chalicelib.regimen.plan.deletion import MAX_MOVED
 from chalicelib.settings import settings
 from chalicelib.streaks.recount import recount
-from chalicelib.table import schemas
+from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.session import Session
 from tests.support import layouts
@@ -407,3 +408,40 @@ def test_keys_that_0_5_was_sent_still_answer(owner: Owner) -> None:
     replayed = owner.post("/v1/intake-batches", batch, headers=key)
     assert replayed.headers["Idempotency-Replayed"] == "true"
     assert [each["local_date"] for each in replayed.json["items"]] == ["2026-06-21", "2026-06-22"]
+
+
+def test_deleted_items_leave_the_plan_and_no_past_day_changes(
+    owner: Owner, engine_table: Any
+) -> None:
+    def kept_in_plan() -> int:
+        items = items_of(engine_table, settings().table_name, owner.user)
+        return sum(item["sk"].startswith(keys.ENDED) for item in items)
+
+    ended = [item for item in ACCOUNT.items if item["sk"].startswith(keys.ENDED)]
+    last = (ACCOUNT.now - timedelta(days=1)).date()
+    month = f"from=2026-03-20&to={last}"
+    days = [last - timedelta(days=number) for number in range(0, 90, 9)]
+    paths = [f"/v1/{path}{month}" for path in ("score?", "supplements/adherence?")]
+    paths += [f"/v1/calendar?kind={kind}&{month}" for kind in ("supplements", "protocol")]
+    before = {path: owner.read(path) for path in paths}
+    shown = {day: past(owner.read(f"/v1/today?date={day}")) for day in days}
+    path = f"/v1/supplements/{owner.named('/v1/supplements?limit=100', 'Präparat interval')['id']}"
+    assert kept_in_plan() == len(ended) > 1
+    for number in range(-(-len(ended) // MAX_MOVED)):
+        owner.ok("PATCH", path, {"notes": f"{number}"})
+    assert kept_in_plan() == 0
+    for path, body in before.items():
+        assert owner.read(path) == body, path
+    for day, body in shown.items():
+        assert past(owner.read(f"/v1/today?date={day}")) == body, day
+
+
+def past(today: Any) -> Any:
+    """Return the items of a day, in the order of their ids."""
+    doses = [
+        (slot.get("slot"), dose["supplement_id"], dose)
+        for slot in today["slots"]
+        for dose in slot["doses"]
+    ]
+    habits = sorted(today["habits"], key=itemgetter("habit_id"))
+    return sorted(doses, key=lambda each: (str(each[0]), each[1])), habits, today["score"]

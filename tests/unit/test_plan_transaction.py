@@ -35,7 +35,15 @@ ZINC = "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
 HABIT = keys.named("habit", ZINC)
 SUPPLEMENT = keys.named("supplement", ZINC)
 PROTOCOL = f"{keys.SCHEDULES}protocol"
-GUARDED = [HABIT, SUPPLEMENT, f"{keys.ENDED}{ZINC}", keys.REVISION, PROTOCOL]
+GUARDED = [
+    HABIT,
+    SUPPLEMENT,
+    f"{keys.ENDED}{ZINC}",
+    keys.archived(2026, ZINC),
+    keys.DELETED_DAYS,
+    keys.REVISION,
+    PROTOCOL,
+]
 OTHERS = [
     f"{keys.SCHEDULES}workouts",
     f"{keys.STOCK}{ZINC}",
@@ -107,6 +115,8 @@ def test_a_plain_transaction_writes_all_else(sort_key: str) -> None:
         (HABIT, []),
         (SUPPLEMENT, []),
         (f"{keys.ENDED}{ZINC}", []),
+        (keys.archived(2026, ZINC), []),
+        (keys.DELETED_DAYS, []),
         (PROTOCOL, []),
         (SUPPLEMENT, ["another"]),
     ],

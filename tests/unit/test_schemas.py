@@ -62,6 +62,8 @@ def test_what_is_newer_is_not_read(family: str, type_: type) -> None:
         (f"CALPLAN#habit#{UUID}", "habit"),
         (f"CALPLAN#stock#{UUID}", "stock"),
         (f"CALPLAN#~ended#{UUID}", "ended"),
+        ("CALPLAN#~deleted", "deleted_days"),
+        (f"ENDED#2026#{UUID}", "ended"),
         ("CALPLAN#~revision", "revision"),
         ("CARD#apob#latest", "latest_readings"),
         ("CARD#own#target", "target"),

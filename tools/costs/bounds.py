@@ -7,7 +7,6 @@ Usage: python -m tools.costs.bounds [--check]
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -15,13 +14,18 @@ from typing import NamedTuple
 from chalicelib.labs.biomarkers.corrections import MAX_FORMER_VALUES
 from chalicelib.labs.biomarkers.marker_summary import MAX_KEPT
 from chalicelib.labs.biomarkers.models import MAX_ANSWERS
-from chalicelib.labs.biomarkers.service import MAX_CUSTOM_MARKERS
+from chalicelib.labs.biomarkers.service import MAX_CUSTOM_MARKERS, MAX_WITH_ARCHIVED
 from chalicelib.labs.panels.models import MAX_READINGS
 from chalicelib.regimen.adoptions.models import MAX_ITEMS
 from chalicelib.regimen.habits.service import MAX_HABITS
+from chalicelib.regimen.plan.archive import MAX_A_YEAR, MAX_DAYS_BYTES
 from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
 from chalicelib.regimen.plan.streak_schedules import MAX_VERSIONS as MAX_STREAK_VERSIONS
-from chalicelib.regimen.plan.versions import MAX_VERSIONS
+from chalicelib.regimen.plan.version_bounds import (
+    MAX_BYTES_WITH_PAUSES,
+    MAX_VERSIONS,
+    MAX_VERSIONS_WITH_PAUSES,
+)
 from chalicelib.regimen.supplements.service import MAX_SUPPLEMENTS
 from chalicelib.streaks.excuses import MAX_KINDS_A_YEAR
 from chalicelib.streaks.models import MAX_EXCUSED_KINDS
@@ -32,13 +36,21 @@ from chalicelib.table.transaction import MAX_ITEM_BYTES, TOMBSTONE_LIFE
 from chalicelib.training.workouts.cardio import MAX_LAPS
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS
 from chalicelib.training.workouts.repository import MAX_PLANNED
+from tools.costs import worst
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/bounds.md"
-WORST = Path(__file__).with_name("worst.json")
 _BOUNDS = "tests/engine/test_bounds.py::"
 _API = "tests/api/test_bounds.py::"
 _FULL = "422 `day_full`"
+_VERSIONS = (
+    f"{MAX_VERSIONS} versions, {MAX_VERSIONS_WITH_PAUSES} with pauses, of "
+    f"{MAX_BYTES_WITH_PAUSES:,} bytes"
+)
+_TOO_MANY_VERSIONS = (
+    "422 `too_many`, `too_many_versions`, `versions_too_long`; 413. A pause, its end and an end "
+    "date are not refused: the oldest version is dropped"
+)
 _FIXED = "a fixed number of fields"
 
 
@@ -100,23 +112,23 @@ ROWS = (
     Row(
         ("supplement",),
         "a supplement with its versions",
-        f"{MAX_SUPPLEMENTS} in an account; {MAX_VERSIONS} versions; {MAX_DOCUMENT_BYTES:,} bytes",
-        "422 `too_many`, `too_many_versions`; 413",
+        f"{MAX_SUPPLEMENTS} in an account; {_VERSIONS}; {MAX_DOCUMENT_BYTES:,} bytes",
+        _TOO_MANY_VERSIONS,
         "tests/api/test_supplements.py::test_there_is_an_end_to_versions",
     ),
     Row(
         ("habit",),
         "a habit with its versions",
-        f"{MAX_HABITS} in an account; {MAX_VERSIONS} versions; {MAX_DOCUMENT_BYTES:,} bytes",
-        "422 `too_many`, `too_many_versions`; 413",
+        f"{MAX_HABITS} in an account; {_VERSIONS}; {MAX_DOCUMENT_BYTES:,} bytes",
+        _TOO_MANY_VERSIONS,
         "tests/api/test_habits.py::test_there_is_an_end_to_them",
     ),
     Row(
-        ("ended",),
-        "the versions of a deleted supplement or habit",
-        f"{MAX_VERSIONS} versions",
-        "as the supplement or habit had",
-        "tests/unit/test_versions.py::test_there_is_an_end_to_versions",
+        ("ended", "deleted_days"),
+        "the versions of a deleted supplement or habit; the days on which deleted ones were due",
+        f"{MAX_A_YEAR:,} a year, {MAX_VERSIONS_WITH_PAUSES} versions; {MAX_DAYS_BYTES:,} bytes",
+        "409 `account_full`; a pause and an end date are not refused",
+        "tests/api/test_deleted_items.py::test_a_year_of_the_archive_has_a_bound",
     ),
     Row(
         ("latest_readings", "panel_readings"),
@@ -128,7 +140,8 @@ ROWS = (
     Row(
         ("biomarker", "target"),
         "a custom marker; a target range",
-        f"{MAX_CUSTOM_MARKERS} custom markers, {MAX_ANSWERS} answers; one target a marker",
+        f"{MAX_CUSTOM_MARKERS} custom markers, {MAX_WITH_ARCHIVED:,} with archived ones, "
+        f"{MAX_ANSWERS} answers; one target a marker",
         "422 `too_many`, `too_long`",
         f"{_API}test_custom_markers",
     ),
@@ -204,6 +217,14 @@ a transaction 100 actions and 4 MB ([architecture](architecture.md)).
 """
 
 
+_LARGEST = """
+## Largest legal accounts
+
+Each has ten years of history. `python -m tools.bench.worst --write` measures them on DynamoDB
+Local, beside the demo account in the same run; `make bench` prints the same table.
+"""
+
+
 def page() -> str:
     """Return the text of the page."""
     lines = [
@@ -216,11 +237,8 @@ def page() -> str:
 
 def _worst() -> str:
     """Return the figures of the benchmark of the largest legal accounts, if it was run."""
-    if not WORST.exists():
-        return ""
-    rows = json.loads(WORST.read_text(encoding="utf-8"))
-    lines = ["", "## Largest legal accounts", "", "| account and operation | figure |", "|---|---|"]
-    return "\n".join([*lines, *(f"| {name} | {figure} |" for name, figure in rows.items())]) + "\n"
+    rows = worst.load()
+    return f"{_LARGEST}\n{worst.as_markdown(rows)}\n" if rows else ""
 
 
 def main() -> None:

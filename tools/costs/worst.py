@@ -38,7 +38,9 @@ class WorstCost:
 
 
 def load() -> list[WorstCost]:
-    """Return the figures in the repository."""
+    """Return the figures in the repository; none before the first measurement."""
+    if not WORST.exists():
+        return []
     return [WorstCost(**row) for row in json.loads(WORST.read_text(encoding="utf-8"))]
 
 

@@ -24,9 +24,10 @@ class AdherenceService:
 
     def adherence(self, query: AdherenceQuery, now: datetime) -> Adherence:
         """Return the adherence of a range of days; two round trips."""
-        plan = Plan.read(self._session)
         # The first week may begin before the range.
-        logs = daylog.read_range(self._session, query.from_ - _WEEK, query.to)
+        first, last = query.from_ - _WEEK, query.to
+        plan = Plan.read(self._session).reading_archive(self._session, first, last)
+        logs = daylog.read_range(self._session, first, last)
         summary = adherence.summarize(
             plan.supplement_histories,
             {day: log.statuses for day, log in logs.items()},
@@ -54,7 +55,7 @@ class AdherenceService:
 
 def _names(plan: Plan) -> dict[str, str]:
     """Return the names of supplements by id, also of deleted ones."""
-    ended = {name: document["name"] for name, document in plan.ended.items()}
+    ended = {name: document["name"] for name, document in plan.deleted_documents.items()}
     return ended | {name: doc["name"] for name, doc in plan.supplement_documents.items()}
 
 

@@ -7,18 +7,15 @@ from typing import Any
 
 from chalicelib.regimen.habits.documents import HabitEntryDocument
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.deletion import ended_document
 from chalicelib.regimen.plan.documents import HabitDocument
-from chalicelib.regimen.plan.repository import planned_item, stage_ended
+from chalicelib.regimen.plan.repository import planned_item
 from chalicelib.regimen.plan.transaction import PlanTransaction
-from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
 from chalicelib.table.counters import Digit
 from chalicelib.table.items import Stored, decode
-from chalicelib.table.session import Query, Session
-
-# As many day counters as a transaction has room for, one for each year.
-MAX_YEARS = 80
+from chalicelib.table.session import Session
 
 
 class HabitRepository(Collection[HabitDocument]):
@@ -34,26 +31,10 @@ class HabitRepository(Collection[HabitDocument]):
     def stage_end(
         self, transaction: PlanTransaction, current: Stored[HabitDocument], today: date
     ) -> None:
-        """Add to ``transaction`` the deletion of a habit with its day counters.
-
-        No past day changes, so day counters are kept if due days depend on them; one Query.
-        """
-        document = current.document()
-        document["versions"] = ended(document["versions"], today)
-        item = planned_item(current.id, document)
+        """Add to ``transaction`` the deletion of a habit, so that no past day changes."""
+        kept = ended_document(current.document(), today)
         self.stage_deletion(transaction, current)
-        stage_ended(transaction, document, document["versions"])
-        if not item.history.by_history:
-            for sort_key in self._calendars(current.id):
-                transaction.remove(sort_key)
-        transaction.edit(item)
-
-    def _calendars(self, habit_id: str) -> list[str]:
-        """Return the sort keys of the day counters of a habit, one for each year."""
-        prefix = f"{keys.CALENDARS}{keys.habit_kind(habit_id)}#"
-        query = Query(prefix, f"{prefix}{keys.LAST}", limit=MAX_YEARS, consistent=True)
-        items, _ = self._session.query(query)
-        return [item["sk"] for item in items]
+        transaction.delete_item(planned_item(current.id, kept), kept)
 
 
 class HabitEntryRepository:

@@ -173,14 +173,41 @@ class HabitDocument(PlannedDocument):
     source: NotRequired[HabitSourceDocument]
 
 
+class CountedDaysDocument(TypedDict):
+    """The days from which the due days of a deleted supplement or habit were counted.
+
+    ``done`` and ``skips`` have the flags of day counters, by year; ``neutral`` is a list of dates.
+    They no longer change.
+    """
+
+    done: dict[str, dict[str, int]]
+    skips: dict[str, dict[str, int]]
+    neutral: list[str]
+
+
 @final
 class EndedDocument(TypedDict):
-    """When a deleted supplement or habit was due; only a habit has ``pillar`` and ``measure``."""
+    """When a deleted supplement or habit was due; only a habit has ``pillar`` and ``measure``.
+
+    Only one in the archive whose due days were counted from done days has ``counted``.
+    """
 
     name: str
     versions: list[VersionDocument]
     pillar: NotRequired[Pillar]
     measure: NotRequired[Measure]
+    counted: NotRequired[CountedDaysDocument]
+
+
+class DeletedDaysDocument(TypedDict):
+    """The days of deleted supplements and habits; see ``deleted_days``.
+
+    The days of a year are hexadecimal, two digits for each day from 1 January on.
+    """
+
+    active: dict[str, dict[str, str]]
+    due: dict[str, dict[str, str]]
+    archived: dict[str, int]
 
 
 class StreakVersionDocument(TypedDict):

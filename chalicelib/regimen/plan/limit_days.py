@@ -157,7 +157,7 @@ def of_day(
         if version is None or version.limit is None or version.limit.per != "day":
             continue
         if item.history.due(day):
-            own = entries.get(item.history.id, _NONE)
+            own = entries.get(item.history.id, NO_ENTRIES)
             status = own.status(version.limit, day, closed=closed)
             if status != "neutral":
                 yield item, Done(int(status == "taken"), 1)

@@ -1,24 +1,24 @@
 """The plan as items: supplements, habits, stock and the profile, in one Query."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from chalicelib import localtime
-from chalicelib.jsontext import pick
 from chalicelib.profile.days import DaySettings
 from chalicelib.profile.documents import ProfileDocument
 from chalicelib.profile.person import Person
-from chalicelib.regimen.plan import entry_days
+from chalicelib.regimen.plan import archive, entry_days
+from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.documents import (
     EndedDocument,
     HabitDocument,
     StreakScheduleDocument,
     SupplementDocument,
-    VersionDocument,
 )
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, ExcusedDays, Excuses, is_excused
@@ -34,10 +34,28 @@ from chalicelib.regimen.plan.score import (
 from chalicelib.regimen.plan.stock import StockCount
 from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
-from chalicelib.table.items import Stored, decode, pack, read_json, read_numbers
+from chalicelib.table.counters import WRITES
+from chalicelib.table.items import Stored, decode, read_json, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
-from chalicelib.table.transaction import WRITES, Transaction
+
+
+def _revision(item: Item) -> dict[str, Any]:
+    """Return the fields of a plan that the item of its revision has."""
+    numbers = read_numbers(item)
+    return {
+        "revision": numbers["version"],
+        "logged": numbers.get(WRITES),
+        "counts_logs": schemas.is_current(item, "revision"),
+    }
+
+
+# The fields of a plan that are one item each.
+_SINGLE: Mapping[str, Callable[[Item], dict[str, Any]]] = {
+    keys.PROFILE: lambda item: {"profile": item},
+    keys.REVISION: _revision,
+    keys.DELETED_DAYS: lambda item: {"deleted": DeletedDays.of(read_json(item))},
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,9 @@ class Plan:
         profile: the item of the profile, or None.
         supplements, habits: by id.
         stock: what is left, by supplement id, if it is counted.
-        ended: the schedules of deleted supplements and habits, by id.
+        ended: the schedules of deleted supplements and habits that are not in the archive, by id.
+        deleted: the days of those that are in the archive.
+        archived: the schedules of those in the archive that were read, by id.
         schedules: the schedules that were set for streaks, by kind.
         revision: a number that increases with each edit of the plan.
         logged: how many logs were written since, as the item of the revision counts them; None for
@@ -65,6 +85,8 @@ class Plan:
     habits: dict[str, Stored[HabitDocument]] = field(default_factory=dict)
     stock: dict[str, StockCount] = field(default_factory=dict)
     ended: dict[str, EndedDocument] = field(default_factory=dict)
+    deleted: DeletedDays = field(default_factory=DeletedDays)
+    archived: Mapping[str, EndedDocument] = field(default_factory=dict)
     schedules: dict[str, Stored[StreakScheduleDocument]] = field(default_factory=dict)
     revision: int = 0
     logged: int | None = None
@@ -79,16 +101,8 @@ class Plan:
         for item in items:
             sort_key = item["sk"]
             name = sort_key.rsplit("#", 1)[1]
-            if sort_key == keys.PROFILE:
-                plan = replace(plan, profile=item)
-            elif sort_key == keys.REVISION:
-                numbers = read_numbers(item)
-                plan = replace(
-                    plan,
-                    revision=numbers["version"],
-                    logged=numbers.get(WRITES),
-                    counts_logs=schemas.is_current(item, "revision"),
-                )
+            if sort_key in _SINGLE:
+                plan = replace(plan, **_SINGLE[sort_key](item))
             elif sort_key.startswith(keys.EXCUSES):
                 plan.excuses.update(_excuses(item))
             elif sort_key.startswith(keys.SCHEDULES):
@@ -135,6 +149,19 @@ class Plan:
         plan = replace(self, entry_days=days)
         plan.__dict__["_parsed"] = self._parsed
         return plan
+
+    def reading_archive(
+        self, session: Session, first: date, last: date, *, consistent: bool = False
+    ) -> "Plan":
+        """Return the plan with all deleted items of a range of days; at most one Query.
+
+        There is none unless one of those in the archive was active on one of the days.
+        """
+        day = self.deleted.first_active_between(first, last)
+        if day is None:
+            return self
+        archived = archive.read(session, day.year, consistent=consistent)
+        return replace(self, archived={**self.archived, **archived})
 
     def with_outcome(self, resource_id: str, day: date, outcome: Outcome) -> "Plan":
         """Return the plan if ``day`` has this outcome for a habit."""
@@ -207,22 +234,27 @@ class Plan:
         """Return a supplement or habit of the plan."""
         return self.supplements.get(resource_id) or self.habits[resource_id]
 
+    @property
+    def deleted_documents(self) -> dict[str, EndedDocument]:
+        """The schedules of deleted supplements and habits, as far as they were read, by id."""
+        return {**self.ended, **self.archived}
+
     @cached_property
     def items(self) -> list[PlannedItem]:
-        """All supplements and habits, also ended and deleted ones."""
+        """All supplements and habits, also ended and deleted ones, as far as they were read."""
         return list(map(self.informed, self._parsed))
 
     @cached_property
     def _parsed(self) -> list[PlannedItem]:
         """The same without the days with entries, from which some due days are counted."""
         known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
-        known = {**self.ended, **self.documents}
+        known = {**self.deleted_documents, **self.documents}
         return [planned_item(name, document) for name, document in known.items()]
 
     def informed(self, item: PlannedItem) -> PlannedItem:
         """Return an item with the days from which its due days are counted, if it needs them."""
         history = item.history
-        if not history.by_history:
+        if not history.by_history or history.id in self.archived:
             return item
         done, skips = (self.entry_days or {}).get(history.id, EntryDays())
         neutral: AbstractSet[date] = localtime.skipped_days(self.days.zone)
@@ -240,7 +272,9 @@ class Plan:
     @cached_property
     def by_history(self) -> bool:
         """Whether due days depend on the days with entries or taken doses."""
-        return any(item.history.by_history for item in self._parsed)
+        # Those of the archive come with the days from which theirs are counted.
+        current = (item for item in self._parsed if item.history.id not in self.archived)
+        return any(item.history.by_history for item in current)
 
     @cached_property
     def by_doses(self) -> bool:
@@ -304,19 +338,11 @@ def planned_item(
 ) -> PlannedItem:
     """Return a supplement or habit with its schedules, also a deleted one."""
     history = parse_history(resource_id, document["versions"], accepted_by(document))
+    if "counted" in document:
+        history = archive.with_counted_days(history, document["counted"])
     if "pillar" in document:
         return PlannedItem("habit", document["pillar"], history)
     return PlannedItem("supplement", "supplements", history)
-
-
-def stage_ended(
-    transaction: Transaction,
-    document: SupplementDocument | HabitDocument,
-    versions: list[VersionDocument],
-) -> None:
-    """Add to ``transaction`` the schedules of a deleted resource, so that no past day changes."""
-    ended = pick(document, "name", "pillar", "measure") | {"versions": versions}
-    transaction.put(f"{keys.ENDED}{document['id']}", {"doc": pack(ended)})
 
 
 class StreakScheduleRepository(SingletonDocument[StreakScheduleDocument]):

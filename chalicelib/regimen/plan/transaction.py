@@ -13,8 +13,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from chalicelib.regimen.plan import daylog, dose_days
+from chalicelib.regimen.plan import archive, daylog, deletion, dose_days
 from chalicelib.regimen.plan.daylog import DayLog
+from chalicelib.regimen.plan.deleted_days import DeletedDays
+from chalicelib.regimen.plan.documents import EndedDocument
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuses import Excuses
 from chalicelib.regimen.plan.limit_days import LimitEntries, is_moved, limited
@@ -33,7 +35,7 @@ from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
 
 _ONE_DAY = timedelta(days=1)
-_PLANNED = (keys.family("habit"), keys.family("supplement"), keys.ENDED)
+_PLANNED = (keys.family("habit"), keys.family("supplement"))
 
 
 class PlanTransaction(Transaction):
@@ -59,6 +61,8 @@ class PlanTransaction(Transaction):
         self._plan = plan
         self._today = self._first = today
         self._edited: dict[str, PlannedItem] = {}
+        self._deleted: dict[str, EndedDocument] = {}
+        self._deleted_days = plan.deleted
         self._logs: dict[date, DayLog] = {}
         self._outcomes: list[tuple[str, date, Outcome]] = []
         self._threshold = plan.threshold
@@ -80,6 +84,22 @@ class PlanTransaction(Transaction):
         self._refuse_prepared()
         self._first = min(self._first, since or self._first)
         self._edited[item.history.id] = item
+        self._moves_revision = True
+
+    def delete_item(self, item: PlannedItem, document: EndedDocument) -> None:
+        """Note a supplement or habit that the transaction deletes; its past days do not change.
+
+        Args:
+            item: as it will be.
+            document: the schedules that are kept.
+        """
+        self.edit(item)
+        self._deleted[item.history.id] = document
+
+    def edit_deleted_days(self, days: DeletedDays) -> None:
+        """Note the days of deleted items after the writes."""
+        self._refuse_prepared()
+        self._deleted_days = days
         self._moves_revision = True
 
     def edit_threshold(self, schedule: Stored) -> None:
@@ -131,21 +151,24 @@ class PlanTransaction(Transaction):
             self._plan = self._plan.reading_entry_days(self._session)
         self._plan = self._with_outcomes()
         self._stage_dose_days()
-        requirements = self._plan.requirements(self._edited.values(), self._threshold)
         changes: dict[str, list[tuple[date, Digit]]] = {}
         changed = self._changed_logs()
+        self._plan = self._with_archive(changed)
+        requirements = self._plan.requirements(self._edited.values(), self._threshold)
         limits, moved = self._limits(limited(requirements.items), changed)
         for log in (*changed, *moved):
             for kind, digit in log.stage(self, requirements, limits):
                 changes.setdefault(kind, []).append((log.day, digit))
         for kind in sorted(changes, reverse=True):
             stage_counts(self, kind, changes[kind])
+        self._stage_deleted()
 
     def commit(self, answer: str = "") -> None:
         """Apply all writes, or none, with the revision, the logs and the day counters.
 
         Raises:
             RuntimeError: the transaction writes a part of the plan that was not noted.
+            DomainError: ``too_many_deleted``, of the year or altogether.
             ConditionFailed, TooLarge, Replayed, Unavailable: see :meth:`Transaction.commit`.
         """
         self._refuse_unnoted()
@@ -188,6 +211,28 @@ class PlanTransaction(Transaction):
             ahead = daylog.read_ahead(self._session, self._today, self._first)
             logs = {log.day: log for log in ahead}
         return list((logs | self._logs).values())
+
+    def _with_archive(self, changed: Sequence[DayLog]) -> Plan:
+        """Return the plan with the deleted items of the days of logs that are evaluated.
+
+        An entry also decides about the limits of the 14 days after it.
+        """
+        if not changed:
+            return self._plan
+        days = [log.day for log in changed]
+        return self._plan.reading_archive(
+            self._session, min(days), max(days) + SILENCE, consistent=True
+        )
+
+    def _stage_deleted(self) -> None:
+        """Stage what is deleted, and move some of what a release without an archive deleted."""
+        # One action for the days, and one for the receipt.
+        room = MAX_ACTIONS - self.size - 2
+        days = deletion.stage(self, self._session, self._plan, self._deleted, self._deleted_days)
+        if self._edited:
+            days = deletion.stage_move(self, self._plan, days, room)
+        if days != self._plan.deleted:
+            archive.stage_days(self, days)
 
     def _limits(
         self, items: Sequence[PlannedItem], changed: Sequence[DayLog]

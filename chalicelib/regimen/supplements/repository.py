@@ -3,11 +3,11 @@
 from datetime import date
 
 from chalicelib.errors import NotFound
+from chalicelib.regimen.plan.deletion import ended_document
 from chalicelib.regimen.plan.documents import SupplementDocument
-from chalicelib.regimen.plan.repository import Plan, planned_item, stage_ended
+from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.plan.stock import StockCount, stock_key
 from chalicelib.regimen.plan.transaction import PlanTransaction
-from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys, positions
 from chalicelib.table.collection import Collection, PageRequest
 from chalicelib.table.items import Stored
@@ -49,12 +49,10 @@ class SupplementRepository(Collection[SupplementDocument]):
         self, transaction: PlanTransaction, current: Stored[SupplementDocument], today: date
     ) -> None:
         """Add to ``transaction`` the deletion of a supplement, so that no past day changes."""
-        document = current.document()
-        document["versions"] = ended(document["versions"], today)
+        kept = ended_document(current.document(), today)
         self.stage_deletion(transaction, current)
-        stage_ended(transaction, document, document["versions"])
         self.stage_stock(transaction, current.id, None)
-        transaction.edit(planned_item(current.id, document))
+        transaction.delete_item(planned_item(current.id, kept), kept)
 
 
 def following(ids: list[str], page: PageRequest) -> list[str]:
