@@ -14,6 +14,7 @@ from typing import NamedTuple
 from chalicelib.regimen.plan.day_counts import DayCounts
 from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.documents import Pillar
+from chalicelib.regimen.plan.due_sets import due_versions
 from chalicelib.regimen.plan.excuses import SCORED_KIND, ExcusedDays
 from chalicelib.regimen.plan.limit_days import NO_ENTRIES, LimitEntries
 from chalicelib.regimen.plan.parts import part
@@ -96,7 +97,7 @@ def _due_days(
     for item in requirements.items if days else ():
         left_out = excused.of(item.kind) - excused.of(SCORED_KIND)
         of_doses: dict[int, _DueDays] = {}
-        for version, matching in item.history.due_versions(span):
+        for version, matching in due_versions(item.history, span):
             due, done = (matching & days) - left_out, EMPTY
             if version.limit:
                 # The limit of a week or month is due on none of its days.

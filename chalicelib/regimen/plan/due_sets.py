@@ -11,10 +11,13 @@
 [10, 11, 13, 14]
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from chalicelib.regimen.plan.excuses import ExcusedDays
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, timeline
 from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.schedules.by_history import ByHistory
 from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.weeks import Span
 
@@ -38,5 +41,23 @@ def days_without_due(
         if not left:
             break
         span = Span(left.first, left.last)
-        left -= item.history.due_days(span) - excused.of(item.kind)
+        left -= due_days(item.history, span) - excused.of(item.kind)
     return left
+
+
+def due_days(history: ScheduleHistory, span: Span) -> DaySet:
+    """Return the days of ``span`` on which something of an item is due."""
+    return DaySet.union(days for _, days in due_versions(history, span))
+
+
+def due_versions(history: ScheduleHistory, span: Span) -> Iterator[tuple[Version, DaySet]]:
+    """Yield the versions with the days of ``span`` on which their doses are due."""
+    for version, in_force in timeline(history.versions).spans():
+        if version is None or version.paused:
+            continue
+        first = max(span.first, in_force.first, version.starts_on or date.min)
+        last = min(span.last, in_force.last, version.ends_on or date.max)
+        if first <= last:
+            by_history = isinstance(version.schedule, ByHistory)
+            schedule = history.deadlines if by_history else version.counted
+            yield version, schedule.due_days(Span(first, last))

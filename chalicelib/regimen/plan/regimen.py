@@ -12,7 +12,7 @@ force on a day determines the doses due on it, so a later edit changes no past d
 """
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -92,17 +92,8 @@ class Version:
 
     @cached_property
     def counted(self) -> RegimenSchedule | HabitScheduleType:
-        """The schedule with its anchor, or without one from the first day that could have a dose.
-
-        So a new version continues the count only if it has the anchor of the earlier version.
-        """
-        first = max(self.starts_on or self.valid_from, self.valid_from)
-        return self.schedule.anchored(first, ISO_WEEK)
-
-    @cached_property
-    def is_due(self) -> Callable[[date], bool]:
-        """Tell whether the schedule is due on a day, active or not, whatever is done."""
-        return self.counted.due
+        """The schedule, counted from its anchor or else from the first day that can have a dose."""
+        return self.schedule.anchored(max(self.starts_on or date.min, self.valid_from), ISO_WEEK)
 
     @cached_property
     def weekly_target(self) -> int:
@@ -204,8 +195,8 @@ class ScheduleHistory:
             for rest in _inactive(version, Span(max(span.first, first), span.last))
         ]
         # A done day counts, also if it is excused.
-        neutral = (DaySet.of(self.neutral) | self.skips) - done
-        return Deadlines(Versions(entries), done, merged([*spans, *neutral.runs()]))
+        spans += ((DaySet.of(self.neutral) | self.skips) - done).runs()
+        return Deadlines(Versions(entries), done, merged(spans))
 
     def with_outcome(self, day: date, outcome: Outcome) -> "ScheduleHistory":
         """Return the history if ``day`` has this outcome."""
@@ -304,30 +295,7 @@ class ScheduleHistory:
             return ()
         if isinstance(version.schedule, ByHistory):
             return version.doses if self.deadlines.due(day) else ()
-        return version.doses if version.is_due(day) else ()
-
-    def due_versions(self, span: Span) -> Iterator[tuple[Version, DaySet]]:
-        """Yield the versions with the days of ``span`` on which their doses are due.
-
-        >>> version = Version(date(2026, 3, 9), Interval(3, date(2026, 3, 9)))
-        >>> week = Span(date(2026, 3, 8), date(2026, 3, 14))
-        >>> [(_, due)] = ScheduleHistory("d3", (version,)).due_versions(week)
-        >>> [day.day for day in due]
-        [9, 12]
-        """
-        for version, in_force in self._timeline.spans():
-            if version is None or version.paused:
-                continue
-            first = max(span.first, in_force.first, version.starts_on or date.min)
-            last = min(span.last, in_force.last, version.ends_on or date.max)
-            if first <= last:
-                by_history = isinstance(version.schedule, ByHistory)
-                schedule = self.deadlines if by_history else version.counted
-                yield version, schedule.due_days(Span(first, last))
-
-    def due_days(self, span: Span) -> DaySet:
-        """Return the days of ``span`` on which :meth:`due` has slots."""
-        return DaySet.union(days for _, days in self.due_versions(span))
+        return version.doses if version.counted.due(day) else ()
 
     def overdue_since(self, day: date) -> date | None:
         """Return the due day before ``day`` that was missed, if nothing was done since; or None.

@@ -147,7 +147,8 @@ class Plan:
     def informed_by(self, days: Mapping[str, EntryDays]) -> "Plan":
         """Return the plan with the days with entries, whose items are not parsed again."""
         plan = replace(self, entry_days=days)
-        plan.__dict__["_parsed"] = self._parsed
+        for name in ("supplement_documents", "habit_documents", "_parsed"):
+            plan.__dict__[name] = getattr(self, name)
         return plan
 
     def reading_archive(

@@ -105,7 +105,7 @@ def _sevenths(history: ScheduleHistory, unit: str, today: date) -> Iterator[int 
             deadline = deadlines.on(day)
             times = WEEK_DAYS if deadline and deadline <= day else 0
         else:
-            times = version.weekly_target or (WEEK_DAYS if version.is_due(day) else 0)
+            times = version.weekly_target or (WEEK_DAYS if version.counted.due(day) else 0)
         # On which days of a week the doses of a `weekly` schedule are taken is not known.
         if day in logged or (version and times and not version.weekly_target):
             done.append(day)
