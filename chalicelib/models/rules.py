@@ -18,7 +18,7 @@ Rule = dict[str, Any]
 
 _NULL = {"type": "null"}
 # False as a schema.
-_NOTHING: Rule = {"not": {}}
+NOTHING: Rule = {"not": {}}
 
 
 def with_schema_rule(rule: Rule) -> ConfigDict:
@@ -52,7 +52,7 @@ def refused_if(condition: Rule) -> Rule:
 
     It means the same as ``not`` around the condition, which OpenAPI Generator takes for a model.
     """
-    return {"if": condition, "then": _NOTHING}
+    return {"if": condition, "then": NOTHING}
 
 
 def given(*names: str) -> Rule:

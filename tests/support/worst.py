@@ -14,7 +14,7 @@ from uuid import UUID
 
 from chalicelib.jsontext import Document
 from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES
-from chalicelib.regimen.plan.versions import MAX_VERSIONS
+from chalicelib.regimen.plan.version_bounds import MAX_VERSIONS
 from chalicelib.schedules.weeks import ISO_WEEK
 from chalicelib.table import counters, keys, schemas
 from chalicelib.table.codec import Item, to_wire

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.regimen.plan.day_counts import DayCounts
+from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.documents import LogStatus
 from chalicelib.regimen.plan.due_sets import days_without_due, due_days
 from chalicelib.regimen.plan.excuses import ExcusedDays, Excuses
@@ -218,7 +219,7 @@ def test_days_without_a_log(data: st.DataObject) -> None:
     threshold = data.draw(st.sampled_from([Fraction(1, 4), Fraction(1, 2), Fraction(1)]))
     requirements = DayRequirements(items, threshold, data.draw(EXCUSES))
     days, today = DaySet.of(data.draw(ANY_DAYS)), data.draw(st.sampled_from(DAYS))
-    found = unlogged_days(requirements, entries, days, today)
+    found = unlogged_days(requirements, entries, days, today, DeletedDays())
     expected = plain_unlogged(requirements, entries, days, today)
     assert (*map(set, found[:3]), found.parts) == expected
 

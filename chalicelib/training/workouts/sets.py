@@ -8,7 +8,16 @@ from chalicelib.errors import FieldFault
 from chalicelib.models.base import RequestModel
 from chalicelib.models.fields import HalfStep, Instant, ShortName, ShortNotes, halves
 from chalicelib.models.numbers import AsEntered, Seconds, WholeOrNot, whole
-from chalicelib.models.rules import absent, any_of, cases, not_both, where, with_schema_rule
+from chalicelib.models.rules import (
+    NOTHING,
+    absent,
+    any_of,
+    cases,
+    given,
+    not_both,
+    where,
+    with_schema_rule,
+)
 from chalicelib.training.workouts.completion import RESULTS
 from chalicelib.training.workouts.documents import BodySide, LoadMode, LoadPer, SetType
 from chalicelib.training.workouts.measures import (
@@ -85,7 +94,8 @@ Rir = Annotated[
 
 
 ONE_EFFORT_SCALE = not_both("rpe", "rir")
-DONE_WITH_RESULT = cases(
+_EFFORT_AND_RESULT = cases(
+    (given("rpe", "rir"), NOTHING),
     (where({"done": {"enum": [True]}}, "done"), any_of(*RESULTS)),
     (where({"done": {"enum": [False]}}, "done"), absent(*RESULTS)),
 )
@@ -132,7 +142,7 @@ class SetCreate(RequestModel):
     or a `cluster` set (with short rests between the mini sets).
     """
 
-    model_config = with_schema_rule(ONE_EFFORT_SCALE | DONE_WITH_RESULT)
+    model_config = with_schema_rule(_EFFORT_AND_RESULT)
 
     type: SetType = "normal"
     reps: Reps | None = None
