@@ -6,19 +6,21 @@ which more than the day decides: habits with a limit, and items with a weekly ta
 with the log, so it is evaluated again whenever what is due on the day changes.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NotRequired, TypedDict
 
 from chalicelib.regimen.plan.adherence import LogKey, slot_key
+from chalicelib.regimen.plan.day_counts import DayCounts
 from chalicelib.regimen.plan.documents import LogStatus, Pillar
+from chalicelib.regimen.plan.due_sets import due_versions
+from chalicelib.regimen.plan.excuses import SCORED_KIND, ExcusedDays
 from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limited
-from chalicelib.regimen.plan.regimen import ScheduleHistory, timeline
-from chalicelib.regimen.plan.score import DayRequirements, Done, PlannedItem, of_day
-from chalicelib.schedules.by_history import ByHistory
+from chalicelib.regimen.plan.score import PILLARS, DayRequirements, Done, PlannedItem, of_day
+from chalicelib.schedules.daysets import DaySet
+from chalicelib.schedules.weeks import Span
 
 ATTRIBUTE = "summary"
 
@@ -132,35 +134,23 @@ def has_limit(item: PlannedItem, day: date) -> bool:
 
 def unlogged_days(requirements: DayRequirements, days: Iterable[date]) -> dict[date, DaySummary]:
     """Return the summaries of days without a log: nothing of what was due was done."""
-    ordered = sorted(days)
-    if not ordered:
+    wanted = DaySet.of(days)
+    if not wanted:
         return {}
-    due: dict[date, Counter[Pillar]] = {day: Counter() for day in ordered}
+    span, excused = Span(wanted.first, wanted.last), ExcusedDays(requirements.excuses)
+    due = {pillar: DayCounts(span) for pillar in PILLARS}
     for item in requirements.items:
-        for day, number in _due_numbers(item.history, ordered):
-            if requirements.counts(item, day):
-                due[day][item.pillar] += number
+        # An excuse of the whole score leaves out nothing; see DayRequirements.items_on.
+        left_out = excused.of(item.kind) - excused.of(SCORED_KIND)
+        for version, matching in due_versions(item.history, span):
+            if not version.limit:
+                due[item.pillar].add(matching & wanted - left_out, len(version.doses))
+    numbers = {pillar: counts.numbers() for pillar, counts in due.items()}
+    places = {day: (day - span.first).days for day in wanted}
     return {
-        day: DaySummary({pillar: Done(0, count) for pillar, count in counts.items()})
-        for day, counts in due.items()
+        day: DaySummary({p: Done(0, n[place]) for p, n in numbers.items() if n[place]})
+        for day, place in places.items()
     }
-
-
-def _due_numbers(history: ScheduleHistory, days: Sequence[date]) -> Iterator[tuple[date, int]]:
-    """Yield those of ``days`` on which something without a limit is due, and the number of slots.
-
-    It looks at each version once, and at the days on which it is active, which are in order.
-    """
-    for version, span in timeline(history.versions).spans():
-        if version is None or version.paused or version.limit:
-            continue
-        first = max(span.first, version.starts_on or span.first)
-        last = min(span.last, version.ends_on or span.last)
-        by_history = isinstance(version.schedule, ByHistory)
-        is_due = history.deadlines.due if by_history else version.is_due
-        for day in days[bisect_left(days, first) : bisect_right(days, last)]:
-            if is_due(day):
-                yield day, len(version.doses)
 
 
 def limit_entries(summaries: Mapping[date, DaySummary]) -> dict[str, LimitEntries]:

@@ -14,8 +14,8 @@ itself applies when the habit is deleted, and when it is edited later.
 >>> history = ScheduleHistory("zinc", (Version(monday, Daily()),))
 >>> zinc = PlannedItem("supplement", "supplements", history)
 >>> days = DeletedDays().with_item(zinc, tuesday, {})
->>> days.on(monday, {}), days.on(date(2026, 3, 11), {})
-({'supplements': Done(done=0, due=1)}, {})
+>>> [(pillar, count, len(due)) for pillar, count, due in days.scored_days({})]
+[('supplements', 1, 2)]
 >>> days.first_active_between(date(2026, 1, 1), monday)
 datetime.date(2026, 3, 9)
 """

@@ -95,12 +95,6 @@ class DayRequirements(NamedTuple):
             return self.items
         return unexcused(self.items, self.excuses, day)
 
-    def counts(self, item: PlannedItem, day: date) -> bool:
-        """Tell whether an item is one of :meth:`items_on`, without looking at the others."""
-        if day not in self.excuses or is_excused(self.excuses, day, SCORED_KIND):
-            return True
-        return not is_excused(self.excuses, day, item.kind)
-
     def complete(self, statuses: Mapping[LogKey, LogStatus], day: date) -> bool:
         """Tell whether every dose due on ``day`` was taken; False if none was due."""
         doses = [item.history for item in self.items if item.entity == "supplement"]
