@@ -63,7 +63,7 @@ export interface paths {
         /**
          * List exercises
          * @description Returns the custom exercises of the caller, newest first, then the built-in exercises, sorted
-         *     by id.
+         *     by id or, with `q`, by how well they match: the plain name first.
          */
         get: operations["listExercises"];
         put?: never;
@@ -87,8 +87,8 @@ export interface paths {
         };
         /**
          * Get an exercise
-         * @description Returns one exercise. A built-in exercise is reference data and can be cached. A custom
-         *     exercise has a version and can change.
+         * @description Returns one exercise. A built-in exercise has its instructions, is reference data and can be
+         *     cached. A custom exercise has a version and can change.
          */
         get: operations["getExercise"];
         put?: never;
@@ -218,9 +218,11 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Archive a biomarker
-         * @description Archives a custom marker, which cannot be undone. Lists contain it only with `archived=true`.
-         *     Its readings are kept, and it can still be requested by its id.
+         * Delete a biomarker
+         * @description Deletes a custom marker with its target. A marker with readings is archived instead, which
+         *     cannot be undone: its readings are kept, it can still be requested by its id, and lists contain
+         *     it only with `archived=true`. An archived marker without readings is deleted when the next
+         *     marker is created.
          */
         delete: operations["deleteBiomarker"];
         options?: never;
@@ -803,7 +805,8 @@ export interface paths {
          * Set a habit entry
          * @description Sets the entry of one day, and replaces an existing entry; without `If-Match`, the last write
          *     wins. For the measure `done`, `{}` means that the habit was done, and `{"done": null}` that it
-         *     was not. The date must be at most 7 days in the future.
+         *     was not. The date must be at most 7 days in the future, and not before
+         *     1950-01-01.
          *
          *     The current goal or window of the habit decides whether the entry counts (`met`). A later change
          *     of the goal does not change the entry.
@@ -817,6 +820,31 @@ export interface paths {
          *     be deleted while the workouts of the day tick the habit.
          */
         delete: operations["deleteHabitEntry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/habit-entry-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set several habit entries
+         * @description Sets the entries of several habits and days in one request, such as those of a device that
+         *     was offline. Either all of them are stored or none. The response keeps the order of the request.
+         *
+         *     Each entry replaces an existing one of its habit and day, as `PUT` does; two entries of one
+         *     habit and day are refused. 45 entries of one habit fit, and 45 habits of one day. Entries of
+         *     many habits on many days can be too many for one request (`too_many_actions`).
+         */
+        post: operations["createHabitEntryBatch"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -837,7 +865,8 @@ export interface paths {
          *     day has no entry, one is created. Notes are kept.
          *
          *     Additions from several devices at the same time all count. Send an `Idempotency-Key`, so that a
-         *     repeated request adds only once. The date must be at most 7 days in the future.
+         *     repeated request adds only once. The date must be at most 7 days in the future, and not before
+         *     1950-01-01.
          */
         post: operations["addToHabitEntry"];
         delete?: never;
@@ -983,6 +1012,8 @@ export interface paths {
          *
          *     Streaks, names, dose amounts, measurements and refills are the current ones, even if `date` is
          *     another day.
+         *
+         *     The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on.
          */
         get: operations["getToday"];
         put?: never;
@@ -1177,15 +1208,19 @@ export interface paths {
         };
         /**
          * List changes
-         * @description Returns changes, oldest first, including deletions. A client that reads the feed from the
-         *     start gets all data of the account. A client that needs only what changes from now on, because
-         *     it has read its lists, starts with `from=now`. A panel contains its readings; they are no
-         *     changes of their own.
+         * @description Returns changes, oldest first, including deletions. A panel contains its readings; they are
+         *     no changes of their own.
+         *
+         *     Without a cursor, the feed begins with all resources of the account, in no particular order and
+         *     without deletions: discard any earlier copy first. A client that needs only what changes from
+         *     now on, because it has read its lists, starts with `from=now`, or with the `Sync-Cursor` of
+         *     `GET /v1/today`.
          *
          *     Send `next_cursor` in the next request: immediately while `has_more` is true, later when it is
-         *     false. The changes of the last 30 seconds are returned again, because the clocks of servers
-         *     differ. Apply a change only if its version is higher than the version that you have stored for
-         *     the same type and id. A cursor expires after about 170 days.
+         *     false. A page can have fewer than `limit` changes, or none, while `has_more` is true. The
+         *     changes of the last 30 seconds are returned again, because the clocks of servers differ. Apply
+         *     a change only if its version is higher than the version that you have stored for the same type
+         *     and id. A cursor expires after about 170 days.
          */
         get: operations["listChanges"];
         put?: never;
@@ -1220,12 +1255,10 @@ export interface components {
          */
         AdoptedItem: {
             item_id: string;
-            /** @enum {string} */
-            readonly kind: "supplement" | "habit" | "training" | "target" | "diet";
+            readonly kind: components["schemas"]["ProtocolItemKind"];
             readonly name: string;
             readonly rx: boolean;
-            /** @enum {string} */
-            readonly made: "supplement" | "habit" | "target" | "nothing";
+            readonly made: components["schemas"]["AdoptedResource"];
             /** @description The id of the supplement or habit, or the id of the marker of the target. */
             readonly resource_id?: string;
             /** @description The reason why nothing was created. */
@@ -1233,6 +1266,8 @@ export interface components {
             /** @description The source in which the item was published. */
             readonly source: string;
         };
+        /** @enum {string} */
+        AdoptedResource: "supplement" | "habit" | "target" | "nothing";
         /** @description An adoption: a protocol template that the caller follows, and what was created from it. */
         Adoption: {
             /**
@@ -1240,15 +1275,17 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
             readonly protocol_id: string;
-            /** @enum {string} */
-            readonly series: "blueprint" | "starter";
+            readonly series: components["schemas"]["ProtocolSeries"];
             /** @example 2023-02 */
             readonly protocol_version: string;
             /** @example Blueprint-style (unofficial) 2023-02 */
@@ -1276,12 +1313,10 @@ export interface components {
             slots?: string[] | null;
             /** @description Supplements, habits and training: the schedule that replaces that of the template. */
             schedule?: components["schemas"]["PlanScheduleInput"] | null;
-            /** @enum {string} */
-            readonly kind?: "supplement" | "habit" | "training" | "target" | "diet";
+            readonly kind?: components["schemas"]["ProtocolItemKind"];
             readonly name?: string;
             readonly rx?: boolean;
-            /** @enum {string} */
-            readonly made?: "supplement" | "habit" | "target" | "nothing";
+            readonly made?: components["schemas"]["AdoptedResource"];
             /** @description The id of the supplement or habit, or the id of the marker of the target. */
             readonly resource_id?: string;
             /** @description The reason why nothing was created. */
@@ -1303,15 +1338,17 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
             /** Format: date-time */
             readonly updated_at?: string;
             readonly protocol_id?: string;
-            /** @enum {string} */
-            readonly series?: "blueprint" | "starter";
+            readonly series?: components["schemas"]["ProtocolSeries"];
             /** @example 2023-02 */
             readonly protocol_version?: string;
             /** @example Blueprint-style (unofficial) 2023-02 */
@@ -1335,7 +1372,9 @@ export interface components {
          *     inclusive.
          */
         AgeRange: {
+            /** Format: int64 */
             from: number;
+            /** Format: int64 */
             to?: number;
             low: number;
             high: number;
@@ -1357,9 +1396,16 @@ export interface components {
             factor: string;
             /** @description The number that is added after the multiplication, for scales with another zero point. */
             readonly offset?: string;
-            /** @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them. */
+            /**
+             * Format: int64
+             * @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them.
+             */
             readonly decimals?: number;
         };
+        /** @enum {string} */
+        AmountBasis: "element" | "compound";
+        /** @enum {string} */
+        BetterDirection: "low" | "high";
         /**
          * @description A marker: a built-in one, whose readings are entered or always computed, or a custom one. It
          *     has the latest reading and the target of the caller.
@@ -1367,13 +1413,15 @@ export interface components {
         Biomarker: {
             readonly id: string;
             name: string;
-            /** @enum {string} */
-            category: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins";
+            category: components["schemas"]["MarkerCategory"];
             /** @description Whether it is a custom marker of the caller. */
             readonly own: boolean;
             /** @description Whether the readings are always computed from panels and cannot be entered. */
             readonly computed: boolean;
-            /** @description The version of a custom marker; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of a custom marker; its ETag.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -1386,22 +1434,16 @@ export interface components {
              * @example 1558-6
              */
             loinc?: string;
-            /**
-             * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
-             * @enum {string}
-             */
-            readonly loinc_verified?: "A" | "B";
+            /** @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit. */
+            readonly loinc_verified?: components["schemas"]["LoincVerification"];
             /** @description LOINC codes of other methods that occur in laboratory reports. */
             readonly loinc_aliases: string[];
             /** @description The license notice for the LOINC codes; a list has it once, in the page. */
             readonly loinc_notice?: string;
             /** @example Ser/Plas */
             specimen?: string;
-            /**
-             * @description Whether results are values with a unit (`quantity`), or `answers` that are in order (`ordinal`) or not (`nominal`).
-             * @enum {string}
-             */
-            value_kind: "quantity" | "ordinal" | "nominal";
+            /** @description Whether results are values with a unit (`quantity`), or `answers` that are in order (`ordinal`) or not (`nominal`). */
+            value_kind: components["schemas"]["ValueKind"];
             /**
              * @description The possible answers, in order if `value_kind` is `ordinal`.
              * @example [
@@ -1417,7 +1459,10 @@ export interface components {
              * @example mg/dL
              */
             unit?: string;
-            /** @description The decimals that laboratories print in `unit`; absent if unknown. */
+            /**
+             * Format: int64
+             * @description The decimals that laboratories print in `unit`; absent if unknown.
+             */
             readonly decimals?: number;
             /** @description The other units in which readings can be entered. */
             alt_units: components["schemas"]["AltUnit"][];
@@ -1438,23 +1483,16 @@ export interface components {
             readonly protocol_target?: components["schemas"]["ProtocolTarget"];
             /** @description The equation that computes the marker in panels; absent if there is none. */
             readonly formula?: components["schemas"]["FormulaInfo"];
-            /**
-             * @description Whether low or high values are better, if it matters.
-             * @enum {string}
-             */
-            better?: "low" | "high";
-            /** @enum {string} */
-            fasting?: "required" | "preferred";
+            /** @description Whether low or high values are better, if it matters. */
+            better?: components["schemas"]["BetterDirection"];
+            fasting?: components["schemas"]["Fasting"];
             notes?: string;
             /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
             readonly tracked?: boolean;
             readonly latest?: components["schemas"]["LatestReading"];
             readonly target?: components["schemas"]["Target"];
-            /**
-             * @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine.
-             * @enum {string}
-             */
-            readonly change?: "rising" | "falling" | "steady";
+            /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
+            readonly change?: components["schemas"]["ChangeDirection"];
         };
         /**
          * @description A custom marker: a marker of the caller that is not in the catalogue. Its results are values
@@ -1465,9 +1503,8 @@ export interface components {
             /**
              * @description The kind of results. It cannot be changed later.
              * @default quantity
-             * @enum {string|null}
              */
-            value_kind?: "quantity" | "ordinal" | "nominal" | null;
+            value_kind?: components["schemas"]["ValueKind"] | null;
             /** @description The canonical unit, preferably in UCUM. It cannot be changed later. */
             unit?: string | null;
             /**
@@ -1479,11 +1516,8 @@ export interface components {
              *     ]
              */
             answers?: string[] | null;
-            /**
-             * @default other
-             * @enum {string|null}
-             */
-            category?: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins" | null;
+            /** @default other */
+            category?: components["schemas"]["MarkerCategory"] | null;
             /**
              * @description The other units of the marker. Units can be added later, but not changed or removed.
              * @default []
@@ -1491,13 +1525,9 @@ export interface components {
             alt_units?: components["schemas"]["OwnAltUnit"][] | null;
             specimen?: string | null;
             reference_range?: components["schemas"]["OwnReferenceInput"] | null;
-            /**
-             * @description Whether low or high values are better, if it matters.
-             * @enum {string|null}
-             */
-            better?: "low" | "high" | null;
-            /** @enum {string|null} */
-            fasting?: "required" | "preferred" | null;
+            /** @description Whether low or high values are better, if it matters. */
+            better?: components["schemas"]["BetterDirection"] | null;
+            fasting?: components["schemas"]["Fasting"] | null;
             notes?: string | null;
             /**
              * @description The LOINC code of the marker, if it has one.
@@ -1509,7 +1539,10 @@ export interface components {
             readonly own?: boolean;
             /** @description Whether the readings are always computed from panels and cannot be entered. */
             readonly computed?: boolean;
-            /** @description The version of a custom marker; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of a custom marker; its ETag.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -1517,16 +1550,16 @@ export interface components {
             readonly updated_at?: string;
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
-            /**
-             * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
-             * @enum {string}
-             */
-            readonly loinc_verified?: "A" | "B";
+            /** @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit. */
+            readonly loinc_verified?: components["schemas"]["LoincVerification"];
             /** @description LOINC codes of other methods that occur in laboratory reports. */
             readonly loinc_aliases?: string[];
             /** @description The license notice for the LOINC codes; a list has it once, in the page. */
             readonly loinc_notice?: string;
-            /** @description The decimals that laboratories print in `unit`; absent if unknown. */
+            /**
+             * Format: int64
+             * @description The decimals that laboratories print in `unit`; absent if unknown.
+             */
             readonly decimals?: number;
             /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
             readonly si_unit?: string;
@@ -1547,11 +1580,8 @@ export interface components {
             readonly tracked?: boolean;
             readonly latest?: components["schemas"]["LatestReading"];
             readonly target?: components["schemas"]["Target"];
-            /**
-             * @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine.
-             * @enum {string}
-             */
-            readonly change?: "rising" | "falling" | "steady";
+            /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
+            readonly change?: components["schemas"]["ChangeDirection"];
         };
         /** @description One page of a list of Biomarker. */
         BiomarkerPage: {
@@ -1567,11 +1597,8 @@ export interface components {
          */
         BiomarkerPatch: {
             name?: string;
-            /**
-             * @description The kind of results. It cannot be changed later.
-             * @enum {string|null}
-             */
-            value_kind?: "quantity" | "ordinal" | "nominal" | null;
+            /** @description The kind of results. It cannot be changed later. */
+            value_kind?: components["schemas"]["ValueKind"] | null;
             /** @description The canonical unit, preferably in UCUM. It cannot be changed later. */
             unit?: string | null;
             /**
@@ -1583,19 +1610,14 @@ export interface components {
              *     ]
              */
             answers?: string[] | null;
-            /** @enum {string|null} */
-            category?: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins" | null;
+            category?: components["schemas"]["MarkerCategory"] | null;
             /** @description The other units of the marker. Units can be added later, but not changed or removed. */
             alt_units?: components["schemas"]["OwnAltUnit"][] | null;
             specimen?: string | null;
             reference_range?: components["schemas"]["OwnReferencePatch"] | null;
-            /**
-             * @description Whether low or high values are better, if it matters.
-             * @enum {string|null}
-             */
-            better?: "low" | "high" | null;
-            /** @enum {string|null} */
-            fasting?: "required" | "preferred" | null;
+            /** @description Whether low or high values are better, if it matters. */
+            better?: components["schemas"]["BetterDirection"] | null;
+            fasting?: components["schemas"]["Fasting"] | null;
             notes?: string | null;
             /**
              * @description The LOINC code of the marker, if it has one.
@@ -1607,7 +1629,10 @@ export interface components {
             readonly own?: boolean;
             /** @description Whether the readings are always computed from panels and cannot be entered. */
             readonly computed?: boolean;
-            /** @description The version of a custom marker; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of a custom marker; its ETag.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -1615,16 +1640,16 @@ export interface components {
             readonly updated_at?: string;
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
-            /**
-             * @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit.
-             * @enum {string}
-             */
-            readonly loinc_verified?: "A" | "B";
+            /** @description The method with which `loinc` was checked: `A` by code and name, `B` by code and unit. */
+            readonly loinc_verified?: components["schemas"]["LoincVerification"];
             /** @description LOINC codes of other methods that occur in laboratory reports. */
             readonly loinc_aliases?: string[];
             /** @description The license notice for the LOINC codes; a list has it once, in the page. */
             readonly loinc_notice?: string;
-            /** @description The decimals that laboratories print in `unit`; absent if unknown. */
+            /**
+             * Format: int64
+             * @description The decimals that laboratories print in `unit`; absent if unknown.
+             */
             readonly decimals?: number;
             /** @description The unit of `display` if the `lab_units` of the profile are `si`; absent if it is the same as `unit`. */
             readonly si_unit?: string;
@@ -1645,12 +1670,11 @@ export interface components {
             readonly tracked?: boolean;
             readonly latest?: components["schemas"]["LatestReading"];
             readonly target?: components["schemas"]["Target"];
-            /**
-             * @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine.
-             * @enum {string}
-             */
-            readonly change?: "rising" | "falling" | "steady";
+            /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
+            readonly change?: components["schemas"]["ChangeDirection"];
         };
+        /** @enum {string} */
+        BodySide: "both" | "left" | "right" | "each";
         /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
@@ -1681,12 +1705,17 @@ export interface components {
              * @example 2026-03-14
              */
             date: string;
+            /** Format: int64 */
             count: number;
-            /** @description The level (shade) of the day, from 0 to 4. For supplements, the protocol and habits, it is the share that was done: 4 is all, 3 at least three quarters, 2 at least half, 1 less, 0 nothing. For workouts it is 1 to 4 by the quartiles of the caller's own days, by sets (without warm-up sets) or by minutes, whichever is higher; for readings by their number. If all days are equal, it is 2. A past day of a habit with a limit has 4 if nothing of the limit was used, and 1 if all was. */
+            /**
+             * Format: int32
+             * @description The level (shade) of the day, from 0 to 4. For supplements, the protocol and habits, it is the share that was done: 4 is all, 3 at least three quarters, 2 at least half, 1 less, 0 nothing. For workouts it is 1 to 4 by the quartiles of the caller's own days, by sets (without warm-up sets) or by minutes, whichever is higher; for readings by their number. If all days are equal, it is 2. A past day of a habit with a limit has 4 if nothing of the limit was used, and 1 if all was.
+             */
             level: number;
-            /** @enum {string} */
-            state: "done" | "excused" | "frozen" | "missed" | "off" | "open" | "skipped";
+            state: components["schemas"]["CalendarState"];
         };
+        /** @enum {string} */
+        CalendarState: "done" | "excused" | "frozen" | "missed" | "off" | "open" | "skipped";
         /** @description The bounds in the canonical unit of the marker. */
         CanonicalBounds: {
             low?: number;
@@ -1719,17 +1748,22 @@ export interface components {
             avg_power?: number;
             /** @description The average number of steps, turns or strokes per minute. */
             avg_cadence?: number;
-            /** @description The number of strokes. */
+            /**
+             * Format: int32
+             * @description The number of strokes.
+             */
             strokes?: number;
-            /** @description The number of steps. */
+            /**
+             * Format: int32
+             * @description The number of steps.
+             */
             steps?: number;
             /** @description The number of floors climbed. */
             floors?: number;
             /** @description The energy in kilocalories. */
             calories?: number;
             hr_zones?: components["schemas"]["HeartRateZone"][];
-            /** @enum {string} */
-            sport?: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+            sport?: components["schemas"]["Sport"];
             laps?: components["schemas"]["Lap"][];
         };
         /** @description The cardio data of a workout. If the workout has `parts`, these are the totals. */
@@ -1751,17 +1785,22 @@ export interface components {
             avg_power?: number | null;
             /** @description The average number of steps, turns or strokes per minute. */
             avg_cadence?: number | null;
-            /** @description The number of strokes. */
+            /**
+             * Format: int32
+             * @description The number of strokes.
+             */
             strokes?: number | null;
-            /** @description The number of steps. */
+            /**
+             * Format: int32
+             * @description The number of steps.
+             */
             steps?: number | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
-            /** @enum {string|null} */
-            sport?: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other" | null;
+            sport?: components["schemas"]["Sport"] | null;
             laps?: components["schemas"]["LapCreate"][] | null;
             /** @description The distance in metres. */
             readonly distance_m?: number;
@@ -1791,17 +1830,22 @@ export interface components {
             avg_power?: number | null;
             /** @description The average number of steps, turns or strokes per minute. */
             avg_cadence?: number | null;
-            /** @description The number of strokes. */
+            /**
+             * Format: int32
+             * @description The number of strokes.
+             */
             strokes?: number | null;
-            /** @description The number of steps. */
+            /**
+             * Format: int32
+             * @description The number of steps.
+             */
             steps?: number | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
-            /** @enum {string|null} */
-            sport?: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other" | null;
+            sport?: components["schemas"]["Sport"] | null;
             laps?: components["schemas"]["LapCreate"][] | null;
             /** @description The distance in metres. */
             readonly distance_m?: number;
@@ -1821,28 +1865,36 @@ export interface components {
             supplement_ids: string[];
             text: string;
             min_hours?: number;
-            /** @enum {string} */
-            severity: "info" | "separate" | "warn" | "monitor";
+            severity: components["schemas"]["CautionSeverity"];
             evidence: string;
             source: string;
         };
+        /** @enum {string} */
+        CautionSeverity: "info" | "separate" | "warn" | "monitor";
         /**
          * @description One change: the current state of a resource or, with `deleted: true`, only the type, id and
          *     version of a deleted resource. The resource omits fields that depend on the day of the request
          *     (`display`, `reference` and `target` of readings).
          */
         Change: {
-            /** @enum {string} */
-            type: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
+            type: components["schemas"]["ChangeType"];
             /** @description The id of the resource. It is unique among resources of the same type. */
             id: string;
-            /** @description The version of the resource. Apply the change only if it is higher than the version that you have stored. */
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
             version: number;
             deleted: boolean;
             /** @description The resource; absent if it was deleted. */
             resource?: components["schemas"]["Adoption"] | components["schemas"]["Biomarker"] | components["schemas"]["ExcuseYear"] | components["schemas"]["Exercise"] | components["schemas"]["Habit"] | components["schemas"]["HabitEntry"] | components["schemas"]["Intake"] | components["schemas"]["Panel"] | components["schemas"]["Profile"] | components["schemas"]["Reading"] | components["schemas"]["StreakSchedule"] | components["schemas"]["Supplement"] | components["schemas"]["Target"] | components["schemas"]["Workout"];
         };
-        /** @description A page of changes, oldest first. */
+        /** @enum {string} */
+        ChangeDirection: "rising" | "falling" | "steady";
+        /**
+         * @description A page of changes, oldest first; from the beginning of the feed, all resources, in no
+         *     particular order. It can be empty while there are more.
+         */
         ChangeList: {
             items: components["schemas"]["Change"][];
             /** @description The cursor of the next request. It is never null, because changes can follow later. */
@@ -1850,6 +1902,8 @@ export interface components {
             /** @description Whether more changes are available now. */
             has_more: boolean;
         };
+        /** @enum {string} */
+        ChangeType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
         /** @description The typical range of children. Ages are in completed months, both inclusive. */
         ChildRange: {
             low?: number;
@@ -1867,14 +1921,15 @@ export interface components {
             printed?: components["schemas"]["PrintedRange"][];
             /** @example WHO haemoglobin guideline 2024 */
             source: string;
+            /** Format: int64 */
             from_months: number;
+            /** Format: int64 */
             to_months: number;
-            /**
-             * @description The sex of the range; absent if it is for both.
-             * @enum {string}
-             */
-            sex?: "female" | "male";
+            /** @description The sex of the range; absent if it is for both. */
+            sex?: components["schemas"]["Sex"];
         };
+        /** @enum {string} */
+        Comparator: "<" | "<=" | ">" | ">=";
         /** @description The amount of a nutrient from one supplement, in the unit of the total. */
         Contribution: {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
@@ -1883,12 +1938,19 @@ export interface components {
             form?: string;
             amount: number;
         };
+        /** @enum {string} */
+        CountBy: "days" | "sessions";
+        /** @enum {string} */
+        CountByDays: "days";
         /**
          * @description The current run: the days, weeks or entries in a row without a miss until today. If there is
          *     none, `length` is 0 and `start` is null.
          */
         CurrentRun: {
-            /** @description The length of the run, in the `unit` of the streak. */
+            /**
+             * Format: int64
+             * @description The length of the run, in the `unit` of the streak.
+             */
             length: number;
             /**
              * Format: date
@@ -1901,17 +1963,29 @@ export interface components {
              * @example 2026-03-14
              */
             last_activity: string | null;
-            /** @description The number of days with entries in the run. */
+            /**
+             * Format: int64
+             * @description The number of days with entries in the run.
+             */
             active_days: number;
-            /** @description The number of excused or skipped days in the run. */
+            /**
+             * Format: int64
+             * @description The number of excused or skipped days in the run.
+             */
             excused_days: number;
         };
         /** @description The doses of one local date. */
         DayTally: {
+            /** Format: int64 */
             due: number;
+            /** Format: int64 */
             taken: number;
-            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
+            /**
+             * Format: int64
+             * @description The number of doses that were skipped on purpose. They do not count as taken.
+             */
             skipped: number;
+            /** Format: int64 */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
@@ -1927,6 +2001,7 @@ export interface components {
          */
         DayWorkouts: {
             planned: components["schemas"]["PlannedWorkout"][];
+            /** Format: int64 */
             completed: number;
         };
         /**
@@ -1936,6 +2011,7 @@ export interface components {
         Derivation: {
             /** @example homa_ir */
             formula: string;
+            /** Format: int64 */
             formula_version: number;
             /** @example levine_2018 */
             variant?: string;
@@ -1948,9 +2024,8 @@ export interface components {
             /**
              * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
              * @default levine_2018
-             * @enum {string|null}
              */
-            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p" | null;
+            phenoage_variant?: components["schemas"]["PhenoAgeVariant"] | null;
         };
         /**
          * @description A marker computed from the panel: either `value` with its `inputs`, or the reason why it
@@ -1971,6 +2046,7 @@ export interface components {
             name: string;
             /** @example phenoage_levine_2018 */
             formula: string;
+            /** Format: int64 */
             formula_version: number;
             /**
              * Format: uuid
@@ -2018,28 +2094,32 @@ export interface components {
         Distance: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
-            /** @enum {string} */
-            unit: "m" | "km" | "mi" | "yd" | "ft";
+            unit: components["schemas"]["DistanceUnit"];
         };
         /** @description A merge patch (RFC 7396); null clears a field. A distance as entered. Answers also contain it in metres, except in the target of a set. */
         DistancePatch: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value?: number;
-            /** @enum {string} */
-            unit?: "m" | "km" | "mi" | "yd" | "ft";
+            unit?: components["schemas"]["DistanceUnit"];
         };
+        /** @enum {string} */
+        DistanceUnit: "m" | "km" | "mi" | "yd" | "ft";
         /** @description The amount of a supplement that is taken at once, such as 2 capsules. */
         Dose: {
             amount: number;
             /** @example capsule */
             unit: string;
         };
+        /** @enum {string} */
+        DoseLimit: "max_per_day" | "min_gap_hours";
         /** @description A merge patch (RFC 7396); null clears a field. The amount of a supplement that is taken at once, such as 2 capsules. */
         DosePatch: {
             amount?: number;
             /** @example capsule */
             unit?: string;
         };
+        /** @enum {string} */
+        DoseState: "taken" | "skipped" | "missed" | "open" | "excused";
         /** @description The dose and schedule that are in force from `valid_from` on, until the next version. */
         DoseVersion: {
             /**
@@ -2090,11 +2170,8 @@ export interface components {
             dose?: components["schemas"]["Dose"];
             with_food?: boolean;
             rx?: boolean;
-            /**
-             * @description The state of the dose. `missed`: not logged, and the day is past. `open`: not logged yet, and the day is not past. `excused`: not logged, and an excuse of the day covers doses (`excuses_cover_doses` of the profile), so the dose is not due.
-             * @enum {string}
-             */
-            state: "taken" | "skipped" | "missed" | "open" | "excused";
+            /** @description The state of the dose. `missed`: not logged, and the day is past. `open`: not logged yet, and the day is not past. `excused`: not logged, and an excuse of the day covers doses (`excuses_cover_doses` of the profile), so the dose is not due. */
+            state: components["schemas"]["DoseState"];
             /** @description The id of the intake that was logged for the dose. */
             intake_id?: string;
             /**
@@ -2109,17 +2186,12 @@ export interface components {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             habit_id: string;
             name: string;
-            /** @enum {string} */
-            pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
-            /** @enum {string} */
-            measure: "done" | "minutes" | "amount" | "time";
+            pillar: components["schemas"]["Pillar"];
+            measure: components["schemas"]["Measure"];
             goal?: components["schemas"]["HabitGoal"];
             window?: components["schemas"]["HabitWindow"];
-            /**
-             * @description The state of the habit. `not_met`: logged, but the goal is not met. `skipped`: the entry says so. `missed`: not logged, and the day is past (never with `target`). `open`: not logged. `excused`: not logged, and the day has an excuse, so the habit is not due. A goal with only `at_most` is `open` until its day, week or month is over, and `not_met` as soon as the amount is over the limit.
-             * @enum {string}
-             */
-            state: "met" | "not_met" | "skipped" | "missed" | "open" | "excused";
+            /** @description The state of the habit. `not_met`: logged, but the goal is not met. `skipped`: the entry says so. `missed`: not logged, and the day is past (never with `target`). `open`: not logged. `excused`: not logged, and the day has an excuse, so the habit is not due. A goal with only `at_most` is `open` until its day, week or month is over, and `not_met` as soon as the amount is over the limit. */
+            state: components["schemas"]["HabitState"];
             /** @description The amount of the day, week or month until now; only if the goal has only `at_most`. */
             amount?: number;
             /**
@@ -2128,9 +2200,15 @@ export interface components {
              * @example 2026-03-14
              */
             overdue_since?: string;
-            /** @description The number of days, or sessions, a week on which the habit is due; absent if it has fixed days. */
+            /**
+             * Format: int64
+             * @description The number of days, or sessions, a week on which the habit is due; absent if it has fixed days.
+             */
             target?: number;
-            /** @description The number of days (or sessions) of the week, up to and including this day, on which the habit was done; absent if it has fixed days. */
+            /**
+             * Format: int64
+             * @description The number of days (or sessions) of the week, up to and including this day, on which the habit was done; absent if it has fixed days.
+             */
             met_this_week?: number;
         };
         /** @description A habit with `markers` and an `interval` schedule, and the next due date of each marker. */
@@ -2138,6 +2216,7 @@ export interface components {
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             habit_id: string;
             name: string;
+            /** Format: int64 */
             every_days: number;
             /** @description Whether at least one of the markers is due. */
             due: boolean;
@@ -2153,10 +2232,14 @@ export interface components {
              * @example breakfast
              */
             slot?: string;
+            /** Format: int64 */
             done: number;
+            /** Format: int64 */
             due: number;
             doses: components["schemas"]["DueDose"][];
         };
+        /** @enum {string} */
+        Equipment: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
         /** @description An excused day: nothing is due on it for the given kinds of streak. */
         Excuse: {
             /**
@@ -2164,9 +2247,11 @@ export interface components {
              * @example 2026-03-14
              */
             readonly date: string;
-            /** @enum {string} */
-            reason: "sick" | "travel" | "rest" | "pause";
-            /** @description The version of the excuse: increases with each change. In quotes it is the `ETag`. Absent in an old excuse, whose version is 1. */
+            reason: components["schemas"]["ExcuseReason"];
+            /**
+             * Format: int64
+             * @description The version of the excuse: increases with each change. In quotes it is the `ETag`. Absent in an old excuse, whose version is 1.
+             */
             readonly version?: number;
             /** @description The kinds of streak that are excused; absent for all kinds. */
             kinds?: string[];
@@ -2175,10 +2260,11 @@ export interface components {
         ExcuseList: {
             items: components["schemas"]["Excuse"][];
         };
+        /** @enum {string} */
+        ExcuseReason: "sick" | "travel" | "rest" | "pause";
         /** @description The reason why nothing is due on a day. All reasons have the same effect. */
         ExcuseSet: {
-            /** @enum {string} */
-            reason: "sick" | "travel" | "rest" | "pause";
+            reason: components["schemas"]["ExcuseReason"];
             /** @description The kinds of streak that are excused. The default is all kinds. */
             kinds?: string[] | null;
             /**
@@ -2186,14 +2272,20 @@ export interface components {
              * @example 2026-03-14
              */
             readonly date?: string;
-            /** @description The version of the excuse: increases with each change. In quotes it is the `ETag`. Absent in an old excuse, whose version is 1. */
+            /**
+             * Format: int64
+             * @description The version of the excuse: increases with each change. In quotes it is the `ETag`. Absent in an old excuse, whose version is 1.
+             */
             readonly version?: number;
         };
         /** @description The excused days of one year, as returned by the change feed. `id` is the year. */
         ExcuseYear: {
             /** @example 2026 */
             id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             version: number;
             /** Format: date-time */
             created_at: string;
@@ -2204,25 +2296,28 @@ export interface components {
         /** @description A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
         Exercise: {
             readonly id: string;
-            /** @description The version of a custom exercise; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of a custom exercise; its ETag.
+             */
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in: boolean;
             name: string;
-            /** @enum {string} */
-            modality: "strength" | "cardio" | "mobility" | "plyometric";
-            /** @enum {string} */
-            category?: "cardio" | "olympic_weightlifting" | "plyometrics" | "powerlifting" | "strength" | "stretching" | "strongman";
-            /** @enum {string} */
-            equipment?: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
-            /** @enum {string} */
-            mechanic?: "compound" | "isolation";
-            /** @enum {string} */
-            force?: "pull" | "push" | "static";
-            /** @enum {string} */
-            level?: "beginner" | "intermediate" | "expert";
-            primary_muscles: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
-            secondary_muscles: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[];
+            modality: components["schemas"]["Modality"];
+            category?: components["schemas"]["ExerciseCategory"];
+            equipment?: components["schemas"]["Equipment"];
+            mechanic?: components["schemas"]["Mechanic"];
+            force?: components["schemas"]["Force"];
+            level?: components["schemas"]["ExerciseLevel"];
+            primary_muscles: components["schemas"]["Muscle"][];
+            secondary_muscles: components["schemas"]["Muscle"][];
+            /** @description Other names of a built-in exercise, which the search finds too. */
+            readonly synonyms?: string[];
+            /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
+            readonly images?: string[];
+            /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
+            readonly instructions?: string[];
             notes?: string;
             /** @description Whether the exercise is hidden from lists. */
             archived: boolean;
@@ -2231,28 +2326,22 @@ export interface components {
             /** Format: date-time */
             readonly updated_at?: string;
         };
+        /** @enum {string} */
+        ExerciseCategory: "cardio" | "olympic_weightlifting" | "plyometrics" | "powerlifting" | "strength" | "stretching" | "strongman";
         /** @description A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExerciseCreate: {
             name: string;
-            /**
-             * @default strength
-             * @enum {string|null}
-             */
-            modality?: "strength" | "cardio" | "mobility" | "plyometric" | null;
-            /** @enum {string|null} */
-            category?: "cardio" | "olympic_weightlifting" | "plyometrics" | "powerlifting" | "strength" | "stretching" | "strongman" | null;
-            /** @enum {string|null} */
-            equipment?: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other" | null;
-            /** @enum {string|null} */
-            mechanic?: "compound" | "isolation" | null;
-            /** @enum {string|null} */
-            force?: "pull" | "push" | "static" | null;
-            /** @enum {string|null} */
-            level?: "beginner" | "intermediate" | "expert" | null;
+            /** @default strength */
+            modality?: components["schemas"]["Modality"] | null;
+            category?: components["schemas"]["ExerciseCategory"] | null;
+            equipment?: components["schemas"]["Equipment"] | null;
+            mechanic?: components["schemas"]["Mechanic"] | null;
+            force?: components["schemas"]["Force"] | null;
+            level?: components["schemas"]["ExerciseLevel"] | null;
             /** @default [] */
-            primary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
+            primary_muscles?: components["schemas"]["Muscle"][] | null;
             /** @default [] */
-            secondary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
+            secondary_muscles?: components["schemas"]["Muscle"][] | null;
             notes?: string | null;
             /**
              * @description Whether the exercise is hidden from lists. Existing workouts keep its name.
@@ -2260,10 +2349,19 @@ export interface components {
              */
             archived?: boolean | null;
             readonly id?: string;
-            /** @description The version of a custom exercise; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of a custom exercise; its ETag.
+             */
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
+            /** @description Other names of a built-in exercise, which the search finds too. */
+            readonly synonyms?: string[];
+            /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
+            readonly images?: string[];
+            /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
+            readonly instructions?: string[];
             /** Format: date-time */
             readonly created_at?: string;
             /** Format: date-time */
@@ -2273,7 +2371,10 @@ export interface components {
         ExerciseEntry: {
             /** @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise. */
             exercise_id: string;
-            /** @description A superset: the sets of exercises with the same number alternate. */
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
             superset_group?: number;
             /** @description The rest in seconds. */
             rest_s?: number;
@@ -2288,7 +2389,10 @@ export interface components {
         ExerciseEntryCreate: {
             /** @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise. */
             exercise_id: string;
-            /** @description A superset: the sets of exercises with the same number alternate. */
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
             superset_group?: number | null;
             /** @description The rest in seconds. */
             rest_s?: number | null;
@@ -2298,6 +2402,8 @@ export interface components {
             /** @default [] */
             sets?: components["schemas"]["SetCreate"][] | null;
         };
+        /** @enum {string} */
+        ExerciseLevel: "beginner" | "intermediate" | "expert";
         /** @description One page of a list of Exercise. */
         ExercisePage: {
             items: components["schemas"]["Exercise"][];
@@ -2307,28 +2413,31 @@ export interface components {
         /** @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExercisePatch: {
             name?: string;
-            /** @enum {string|null} */
-            modality?: "strength" | "cardio" | "mobility" | "plyometric" | null;
-            /** @enum {string|null} */
-            category?: "cardio" | "olympic_weightlifting" | "plyometrics" | "powerlifting" | "strength" | "stretching" | "strongman" | null;
-            /** @enum {string|null} */
-            equipment?: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other" | null;
-            /** @enum {string|null} */
-            mechanic?: "compound" | "isolation" | null;
-            /** @enum {string|null} */
-            force?: "pull" | "push" | "static" | null;
-            /** @enum {string|null} */
-            level?: "beginner" | "intermediate" | "expert" | null;
-            primary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
-            secondary_muscles?: ("abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps")[] | null;
+            modality?: components["schemas"]["Modality"] | null;
+            category?: components["schemas"]["ExerciseCategory"] | null;
+            equipment?: components["schemas"]["Equipment"] | null;
+            mechanic?: components["schemas"]["Mechanic"] | null;
+            force?: components["schemas"]["Force"] | null;
+            level?: components["schemas"]["ExerciseLevel"] | null;
+            primary_muscles?: components["schemas"]["Muscle"][] | null;
+            secondary_muscles?: components["schemas"]["Muscle"][] | null;
             notes?: string | null;
             /** @description Whether the exercise is hidden from lists. Existing workouts keep its name. */
             archived?: boolean | null;
             readonly id?: string;
-            /** @description The version of a custom exercise; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of a custom exercise; its ETag.
+             */
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
+            /** @description Other names of a built-in exercise, which the search finds too. */
+            readonly synonyms?: string[];
+            /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
+            readonly images?: string[];
+            /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
+            readonly instructions?: string[];
             /** Format: date-time */
             readonly created_at?: string;
             /** Format: date-time */
@@ -2348,9 +2457,12 @@ export interface components {
              * @example breakfast
              */
             slot?: string;
-            /** @enum {string} */
-            status: "taken" | "skipped";
+            status: components["schemas"]["IntakeStatus"];
         };
+        /** @enum {string} */
+        Fasting: "required" | "preferred";
+        /** @enum {string} */
+        FeedStart: "now";
         /** @description A rule that a field breaks. `pointer` or `parameter` names the field. */
         FieldError: {
             /**
@@ -2402,7 +2514,7 @@ export interface components {
              */
             next_at?: string;
             /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
-            exceeded?: ("max_per_day" | "min_gap_hours")[];
+            exceeded?: components["schemas"]["DoseLimit"][];
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             name: string;
@@ -2412,15 +2524,27 @@ export interface components {
              * @example breakfast
              */
             slot?: string;
-            /** @description The number of doses taken on this day. */
+            /**
+             * Format: int64
+             * @description The number of doses taken on this day.
+             */
             taken: number;
-            /** @description The number of days a week on which the dose is due; absent for a dose as needed. */
+            /**
+             * Format: int64
+             * @description The number of days a week on which the dose is due; absent for a dose as needed.
+             */
             target?: number;
-            /** @description The number of days of the week, up to and including this day, on which the dose was taken; absent for a dose as needed. */
+            /**
+             * Format: int64
+             * @description The number of days of the week, up to and including this day, on which the dose was taken; absent for a dose as needed.
+             */
             taken_this_week?: number;
+            /** Format: int64 */
             max_per_day?: number;
             min_gap_hours?: number;
         };
+        /** @enum {string} */
+        Force: "pull" | "push" | "static";
         /** @description A value or an answer before a correction, as reported. */
         FormerValue: {
             /** @description The value; absent if there was an answer. */
@@ -2430,8 +2554,7 @@ export interface components {
              * @example mg/dL
              */
             unit?: string;
-            /** @enum {string} */
-            comparator?: "<" | "<=" | ">" | ">=";
+            comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer of a marker that has answers.
              * @example Negative
@@ -2439,11 +2562,8 @@ export interface components {
             answer?: string;
             /** @description The answer as it was entered, if it was spelled otherwise. */
             answer_text?: string;
-            /**
-             * @description The status of the result, as the laboratory states it.
-             * @enum {string}
-             */
-            result_status?: "preliminary" | "final" | "corrected";
+            /** @description The status of the result, as the laboratory states it. */
+            result_status?: components["schemas"]["ResultStatus"];
             /**
              * Format: date-time
              * @description The time of the correction.
@@ -2466,6 +2586,7 @@ export interface components {
         FormulaInfo: {
             /** @example homa_ir */
             id: string;
+            /** Format: int64 */
             version: number;
             expression: string;
             source: string;
@@ -2474,7 +2595,7 @@ export interface components {
             /** @description The markers that the equation needs. From each list, it uses the first marker that the panel has. */
             inputs: string[][];
             /** @description The fields that the profile must have. The height can also be a reading of the panel. */
-            profile: ("birth_date" | "sex" | "height")[];
+            profile: components["schemas"]["FormulaProfileField"][];
             /** @description `true`: the equation is not computed for panels with `fasting: false`. */
             fasting: boolean;
             /** @description The names of the variants of the equation. The first is the default. */
@@ -2482,6 +2603,8 @@ export interface components {
             /** @description Markers that replace missing inputs; absent without any. */
             equivalents?: components["schemas"]["FormulaEquivalent"][];
         };
+        /** @enum {string} */
+        FormulaProfileField: "birth_date" | "sex" | "height";
         /**
          * @description The rule for freezes. A freeze is a credit that prevents one missed day or week from ending
          *     the streak. It is used automatically for the first missed day or week. Freezes are earned with
@@ -2489,11 +2612,20 @@ export interface components {
          *     `rolling` schedule has no freezes.
          */
         FreezeRule: {
-            /** @description The number of done days, weeks or months of a run that earns one freeze. */
+            /**
+             * Format: int32
+             * @description The number of done days, weeks or months of a run that earns one freeze.
+             */
             earn_every?: number;
-            /** @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`. */
+            /**
+             * Format: int32
+             * @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`.
+             */
             per_month?: number;
-            /** @description The maximum number of unused freezes; 0 means no freezes. */
+            /**
+             * Format: int32
+             * @description The maximum number of unused freezes; 0 means no freezes.
+             */
             max: number;
         };
         /**
@@ -2503,11 +2635,20 @@ export interface components {
          *     `rolling` schedule has no freezes.
          */
         FreezeRuleInput: {
-            /** @description The number of done days, weeks or months of a run that earns one freeze. */
+            /**
+             * Format: int32
+             * @description The number of done days, weeks or months of a run that earns one freeze.
+             */
             earn_every?: number | null;
-            /** @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`. */
+            /**
+             * Format: int32
+             * @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`.
+             */
             per_month?: number | null;
-            /** @description The maximum number of unused freezes; 0 means no freezes. */
+            /**
+             * Format: int32
+             * @description The maximum number of unused freezes; 0 means no freezes.
+             */
             max: number;
         };
         /**
@@ -2517,18 +2658,31 @@ export interface components {
          *     `rolling` schedule has no freezes.
          */
         FreezeRulePatch: {
-            /** @description The number of done days, weeks or months of a run that earns one freeze. */
+            /**
+             * Format: int32
+             * @description The number of done days, weeks or months of a run that earns one freeze.
+             */
             earn_every?: number | null;
-            /** @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`. */
+            /**
+             * Format: int32
+             * @description The number of freezes that are granted on the first day of each month. The first month grants them with the first entry. Unused freezes remain, up to `max`.
+             */
             per_month?: number | null;
-            /** @description The maximum number of unused freezes; 0 means no freezes. */
+            /**
+             * Format: int32
+             * @description The maximum number of unused freezes; 0 means no freezes.
+             */
             max?: number;
         };
         /** @description The number of unused freezes (`available`) and its maximum. `FreezeRule` explains them. */
         Freezes: {
+            /** Format: int64 */
             available: number;
+            /** Format: int64 */
             max: number;
         };
+        /** @enum {string} */
+        GoalPeriod: "day" | "week" | "month";
         /**
          * @description A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
          *     version.
@@ -2539,17 +2693,18 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
             name: string;
-            /** @enum {string} */
-            pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
-            /** @enum {string} */
-            measure: "done" | "minutes" | "amount" | "time";
+            pillar: components["schemas"]["Pillar"];
+            measure: components["schemas"]["Measure"];
             goal?: components["schemas"]["HabitGoal"];
             window?: components["schemas"]["HabitWindow"];
             schedule: components["schemas"]["HabitSchedule"];
@@ -2584,6 +2739,7 @@ export interface components {
              */
             amount?: number | null;
             /**
+             * Format: int32
              * @description The number of sessions to add. The entry must remain between 0 and 100 sessions; with 0 it is not done.
              * @example 1
              */
@@ -2602,12 +2758,13 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged, but not before 1950-01-01. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
             /**
              * Format: date
+             * @description The first day on which it can be due. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             starts_on?: string | null;
@@ -2622,15 +2779,13 @@ export interface components {
             /**
              * @description The pillar (part of the score) to which the item belongs.
              * @default other
-             * @enum {string|null}
              */
-            pillar?: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other" | null;
+            pillar?: components["schemas"]["Pillar"] | null;
             /**
              * @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day.
              * @default done
-             * @enum {string|null}
              */
-            measure?: "done" | "minutes" | "amount" | "time" | null;
+            measure?: components["schemas"]["Measure"] | null;
             /** @description Only for the measures `minutes` and `amount`. Without a goal, every amount above 0 counts. */
             goal?: components["schemas"]["HabitGoalInput"] | null;
             /** @description The time of day for the habit. It is required for the measure `time`: an entry counts if its time is in the window. For other measures it is information. */
@@ -2650,7 +2805,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -2671,39 +2829,101 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
-            readonly habit_id: string;
+            habit_id: string;
             /**
              * Format: date
              * @example 2026-03-14
              */
-            readonly local_date: string;
-            /**
-             * @description `skipped` if the habit was left out on purpose; otherwise absent.
-             * @enum {string}
-             */
-            status?: "skipped";
+            local_date: string;
+            /** @description `skipped` if the habit was left out on purpose; otherwise absent. */
+            status?: components["schemas"]["HabitEntryStatus"];
             done?: boolean;
-            /** @description How many times it was done on the day; absent for once. */
+            /**
+             * Format: int64
+             * @description How many times it was done on the day; absent for once.
+             */
             count?: number;
             amount?: number;
             /** @example 03:00 */
             time?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met: boolean;
-            /**
-             * @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand.
-             * @enum {string}
-             */
-            readonly origin?: "workout";
+            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            readonly origin?: components["schemas"]["HabitEntryOrigin"];
             notes?: string;
         };
+        /** @description The entries of a batch, in the order of the request. */
+        HabitEntryBatch: {
+            items: components["schemas"]["HabitEntry"][];
+        };
+        /**
+         * @description One entry of a batch, with its habit and its day. Its value is that for the measure of the
+         *     habit, as in `PUT /v1/habits/{habit_id}/entries/{date}`.
+         */
+        HabitEntryBatchItem: {
+            /** @description `skipped`: the habit was left out on purpose. The day then neither counts nor ends the streak, and is not part of the score. */
+            status?: components["schemas"]["HabitEntryStatus"] | null;
+            /** @description Only for the measure `done`. If the field is omitted, the habit was done; an explicit null without `count` clears the tick, as false does. */
+            done?: boolean | null;
+            /**
+             * Format: int32
+             * @description Only for the measure `done`: how many times it was done on the day. The default is 1. A `weekly` schedule with `count_by` `sessions` counts each time.
+             */
+            count?: number | null;
+            /** @description Only for the measures `minutes` and `amount`. */
+            amount?: number | null;
+            /**
+             * @description Only for the measure `time`: the local time of day.
+             * @example 03:00
+             */
+            time?: string | null;
+            notes?: string | null;
+            /**
+             * @description The id of the habit.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            habit_id: string;
+            /**
+             * Format: date
+             * @description The local date of the entry.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /**
+             * Format: uuid
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: date-time */
+            readonly updated_at?: string;
+            /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
+            readonly met?: boolean;
+            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            readonly origin?: components["schemas"]["HabitEntryOrigin"];
+        };
+        /** @description The entries of a batch, such as those of a device that was offline. */
+        HabitEntryBatchSet: {
+            items: components["schemas"]["HabitEntryBatchItem"][];
+        };
+        /** @enum {string} */
+        HabitEntryOrigin: "workout";
         /** @description One page of a list of HabitEntry. */
         HabitEntryPage: {
             items: components["schemas"]["HabitEntry"][];
@@ -2716,14 +2936,14 @@ export interface components {
          *     contain no value.
          */
         HabitEntrySet: {
-            /**
-             * @description `skipped`: the habit was left out on purpose. The day then neither counts nor ends the streak, and is not part of the score.
-             * @enum {string|null}
-             */
-            status?: "skipped" | null;
+            /** @description `skipped`: the habit was left out on purpose. The day then neither counts nor ends the streak, and is not part of the score. */
+            status?: components["schemas"]["HabitEntryStatus"] | null;
             /** @description Only for the measure `done`. If the field is omitted, the habit was done; an explicit null without `count` clears the tick, as false does. */
             done?: boolean | null;
-            /** @description Only for the measure `done`: how many times it was done on the day. The default is 1. A `weekly` schedule with `count_by` `sessions` counts each time. */
+            /**
+             * Format: int32
+             * @description Only for the measure `done`: how many times it was done on the day. The default is 1. A `weekly` schedule with `count_by` `sessions` counts each time.
+             */
             count?: number | null;
             /** @description Only for the measures `minutes` and `amount`. */
             amount?: number | null;
@@ -2738,7 +2958,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -2753,12 +2976,11 @@ export interface components {
             readonly local_date?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met?: boolean;
-            /**
-             * @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand.
-             * @enum {string}
-             */
-            readonly origin?: "workout";
+            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            readonly origin?: components["schemas"]["HabitEntryOrigin"];
         };
+        /** @enum {string} */
+        HabitEntryStatus: "skipped";
         /**
          * @description The range of amounts with which an entry counts: `at_least`, `at_most` or both. The bounds
          *     are inclusive.
@@ -2770,11 +2992,8 @@ export interface components {
         HabitGoal: {
             at_least?: number;
             at_most?: number;
-            /**
-             * @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`.
-             * @enum {string}
-             */
-            per?: "day" | "week" | "month";
+            /** @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`. */
+            per?: components["schemas"]["GoalPeriod"];
             /** @example steps */
             unit?: string;
         };
@@ -2789,11 +3008,8 @@ export interface components {
         HabitGoalInput: {
             at_least?: number | null;
             at_most?: number | null;
-            /**
-             * @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`.
-             * @enum {string|null}
-             */
-            per?: "day" | "week" | "month" | null;
+            /** @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`. */
+            per?: components["schemas"]["GoalPeriod"] | null;
             /** @example steps */
             unit?: string | null;
         };
@@ -2808,19 +3024,15 @@ export interface components {
         HabitGoalPatch: {
             at_least?: number | null;
             at_most?: number | null;
-            /**
-             * @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`.
-             * @enum {string|null}
-             */
-            per?: "day" | "week" | "month" | null;
+            /** @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`. */
+            per?: components["schemas"]["GoalPeriod"] | null;
             /** @example steps */
             unit?: string | null;
         };
         /** @description At most an amount per day, week or month. */
         HabitLimit: {
             at_most: number;
-            /** @enum {string} */
-            per: "day" | "week" | "month";
+            per: components["schemas"]["GoalPeriod"];
         };
         /** @description One page of a list of Habit. */
         HabitPage: {
@@ -2838,12 +3050,13 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged, but not before 1950-01-01. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
             /**
              * Format: date
+             * @description The first day on which it can be due. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             starts_on?: string | null;
@@ -2855,16 +3068,10 @@ export interface components {
             ends_on?: string | null;
             /** @example In bed */
             name?: string;
-            /**
-             * @description The pillar (part of the score) to which the item belongs.
-             * @enum {string|null}
-             */
-            pillar?: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other" | null;
-            /**
-             * @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day.
-             * @enum {string|null}
-             */
-            measure?: "done" | "minutes" | "amount" | "time" | null;
+            /** @description The pillar (part of the score) to which the item belongs. */
+            pillar?: components["schemas"]["Pillar"] | null;
+            /** @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day. */
+            measure?: components["schemas"]["Measure"] | null;
             /** @description Only for the measures `minutes` and `amount`. Without a goal, every amount above 0 counts. */
             goal?: components["schemas"]["HabitGoalPatch"] | null;
             /** @description The time of day for the habit. It is required for the measure `time`: an entry counts if its time is in the window. For other measures it is information. */
@@ -2881,7 +3088,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -2902,8 +3112,7 @@ export interface components {
          *     the habit has no streak and no score.
          */
         HabitSchedule: {
-            /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
+            type: components["schemas"]["HabitScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -2913,20 +3122,32 @@ export interface components {
              *     ]
              */
             days?: number[];
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number;
-            /** @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31. */
-            target?: number;
             /**
-             * @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`.
-             * @enum {string}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days" | "sessions";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31.
+             */
+            target?: number;
+            /** @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`. */
+            count_by?: components["schemas"]["CountBy"];
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number;
             /**
              * Format: date
@@ -2934,7 +3155,10 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string;
-            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            /**
+             * Format: int32
+             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
             window_days?: number;
         };
         /**
@@ -2947,8 +3171,7 @@ export interface components {
          *     the habit has no streak and no score.
          */
         HabitScheduleInput: {
-            /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
+            type: components["schemas"]["HabitScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -2958,20 +3181,32 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number | null;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number | null;
-            /** @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31. */
-            target?: number | null;
             /**
-             * @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`.
-             * @enum {string|null}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31.
+             */
+            target?: number | null;
+            /** @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`. */
+            count_by?: components["schemas"]["CountBy"] | null;
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number | null;
             /**
              * Format: date
@@ -2979,7 +3214,10 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string | null;
-            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            /**
+             * Format: int32
+             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
             window_days?: number | null;
         };
         /**
@@ -2992,8 +3230,7 @@ export interface components {
          *     the habit has no streak and no score.
          */
         HabitSchedulePatch: {
-            /** @enum {string} */
-            type?: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
+            type?: components["schemas"]["HabitScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -3003,20 +3240,32 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number | null;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number | null;
-            /** @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31. */
-            target?: number | null;
             /**
-             * @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`.
-             * @enum {string|null}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31.
+             */
+            target?: number | null;
+            /** @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`. */
+            count_by?: components["schemas"]["CountBy"] | null;
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number | null;
             /**
              * Format: date
@@ -3024,9 +3273,14 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string | null;
-            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            /**
+             * Format: int32
+             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
             window_days?: number | null;
         };
+        /** @enum {string} */
+        HabitScheduleType: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling" | "none";
         /**
          * @description What ticks the habit besides its entries: the completed workouts of a day. A write of a
          *     workout sets, changes or removes the entry of its day, which has the `origin` `workout`. It
@@ -3051,6 +3305,8 @@ export interface components {
         HabitSourcePatch: {
             workouts?: components["schemas"]["WorkoutLinkPatch"];
         };
+        /** @enum {string} */
+        HabitState: "met" | "not_met" | "skipped" | "missed" | "open" | "excused";
         /** @description The schedule that is in force from `valid_from` on, until the next version. */
         HabitVersion: {
             /**
@@ -3098,8 +3354,7 @@ export interface components {
         };
         /** @description The state of the service. */
         Health: {
-            /** @enum {string} */
-            status: "ok";
+            status: components["schemas"]["HealthStatus"];
             /**
              * @description The version of the service and of its contract.
              * @example 0.1.0
@@ -3111,8 +3366,11 @@ export interface components {
              */
             stage: string;
         };
+        /** @enum {string} */
+        HealthStatus: "ok";
         /** @description The time spent in one heart rate zone, and the bounds of the zone. */
         HeartRateZone: {
+            /** Format: int32 */
             zone: number;
             /** @description The time in seconds. */
             seconds: number;
@@ -3123,6 +3381,7 @@ export interface components {
         };
         /** @description The time spent in one heart rate zone, and the bounds of the zone. */
         HeartRateZoneInput: {
+            /** Format: int32 */
             zone: number;
             /** @description The time in seconds. */
             seconds: number;
@@ -3135,16 +3394,16 @@ export interface components {
         Height: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
-            /** @enum {string} */
-            unit: "cm" | "m" | "in" | "ft";
+            unit: components["schemas"]["HeightUnit"];
         };
         /** @description A merge patch (RFC 7396); null clears a field. The height of the body, as entered. */
         HeightPatch: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value?: number;
-            /** @enum {string} */
-            unit?: "cm" | "m" | "in" | "ft";
+            unit?: components["schemas"]["HeightUnit"];
         };
+        /** @enum {string} */
+        HeightUnit: "cm" | "m" | "in" | "ft";
         /**
          * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
          *     the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
@@ -3158,11 +3417,8 @@ export interface components {
             unit?: string;
             /** @example glycinate */
             form?: string;
-            /**
-             * @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`).
-             * @enum {string}
-             */
-            as?: "element" | "compound";
+            /** @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`). */
+            as?: components["schemas"]["AmountBasis"];
         };
         /**
          * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
@@ -3177,11 +3433,8 @@ export interface components {
             unit?: string | null;
             /** @example glycinate */
             form?: string | null;
-            /**
-             * @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`).
-             * @enum {string|null}
-             */
-            as?: "element" | "compound" | null;
+            /** @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`). */
+            as?: components["schemas"]["AmountBasis"] | null;
         };
         /**
          * @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
@@ -3195,7 +3448,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -3214,7 +3470,7 @@ export interface components {
              */
             readonly next_at?: string;
             /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
-            readonly exceeded?: ("max_per_day" | "min_gap_hours")[];
+            readonly exceeded?: components["schemas"]["DoseLimit"][];
             /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
             supplement_id: string;
             /**
@@ -3246,8 +3502,7 @@ export interface components {
             readonly late: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
             readonly backdated: boolean;
-            /** @enum {string} */
-            status: "taken" | "skipped";
+            status: components["schemas"]["IntakeStatus"];
             dose: components["schemas"]["Dose"];
             readonly snapshot: components["schemas"]["SupplementSnapshot"];
             notes?: string;
@@ -3275,7 +3530,7 @@ export interface components {
             taken_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `taken_at` is given.
+             * @description The local date, if no time is known. It is ignored if `taken_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -3294,11 +3549,8 @@ export interface components {
              * @example breakfast
              */
             slot?: string | null;
-            /**
-             * @default taken
-             * @enum {string|null}
-             */
-            status?: "taken" | "skipped" | null;
+            /** @default taken */
+            status?: components["schemas"]["IntakeStatus"] | null;
             /** @description The dose that was taken. The default is the dose of the supplement on the local date. */
             dose?: components["schemas"]["Dose"] | null;
             notes?: string | null;
@@ -3307,7 +3559,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -3326,7 +3581,7 @@ export interface components {
              */
             readonly next_at?: string;
             /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
-            readonly exceeded?: ("max_per_day" | "min_gap_hours")[];
+            readonly exceeded?: components["schemas"]["DoseLimit"][];
             /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
             readonly late?: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
@@ -3354,7 +3609,7 @@ export interface components {
             taken_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `taken_at` is given.
+             * @description The local date, if no time is known. It is ignored if `taken_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -3373,8 +3628,7 @@ export interface components {
              * @example breakfast
              */
             slot?: string | null;
-            /** @enum {string|null} */
-            status?: "taken" | "skipped" | null;
+            status?: components["schemas"]["IntakeStatus"] | null;
             /** @description The dose that was taken. The default is the dose of the supplement on the local date. */
             dose?: components["schemas"]["DosePatch"] | null;
             notes?: string | null;
@@ -3383,7 +3637,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -3402,13 +3659,15 @@ export interface components {
              */
             readonly next_at?: string;
             /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
-            readonly exceeded?: ("max_per_day" | "min_gap_hours")[];
+            readonly exceeded?: components["schemas"]["DoseLimit"][];
             /** @description Whether the dose was taken more than one hour after its slot, if the slot is a time of day; otherwise false. */
             readonly late?: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
             readonly backdated?: boolean;
             readonly snapshot?: components["schemas"]["SupplementSnapshot"];
         };
+        /** @enum {string} */
+        IntakeStatus: "taken" | "skipped";
         /**
          * @description The current stock of the supplement, and how long it lasts if every due dose is taken from
          *     tomorrow on.
@@ -3418,7 +3677,10 @@ export interface components {
             /** @description The unit of the stock: the unit of the `dose` when the stock was set. A dose in another unit of mass is converted. A dose in any other unit does not change the stock. */
             readonly unit: string;
             refill_at?: number;
-            /** @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`. */
+            /**
+             * Format: int64
+             * @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`.
+             */
             readonly days_of_supply?: number;
             /**
              * Format: date
@@ -3441,7 +3703,10 @@ export interface components {
             refill_at?: number | null;
             /** @description The unit of the stock: the unit of the `dose` when the stock was set. A dose in another unit of mass is converted. A dose in any other unit does not change the stock. */
             readonly unit?: string;
-            /** @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`. */
+            /**
+             * Format: int64
+             * @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`.
+             */
             readonly days_of_supply?: number;
             /**
              * Format: date
@@ -3464,7 +3729,10 @@ export interface components {
             refill_at?: number | null;
             /** @description The unit of the stock: the unit of the `dose` when the stock was set. A dose in another unit of mass is converted. A dose in any other unit does not change the stock. */
             readonly unit?: string;
-            /** @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`. */
+            /**
+             * Format: int64
+             * @description The number of days until nothing is left, according to the doses of the schedule; absent if it is more than 400, or if a dose has no conversion to `unit`.
+             */
             readonly days_of_supply?: number;
             /**
              * Format: date
@@ -3517,6 +3785,8 @@ export interface components {
             /** @description The answers in the text, if the marker has answers; absent if it is not read. */
             readonly answers?: string[];
         };
+        /** @enum {string} */
+        LabUnitSystem: "conventional" | "si";
         /** @description A lap or a length, as returned. */
         Lap: {
             distance?: components["schemas"]["Distance"];
@@ -3524,12 +3794,12 @@ export interface components {
             duration_s?: number;
             /** @description The rest after the lap in seconds. */
             rest_s?: number;
+            /** @description The swimming stroke. */
+            stroke?: components["schemas"]["Stroke"];
             /**
-             * @description The swimming stroke.
-             * @enum {string}
+             * Format: int32
+             * @description The number of strokes.
              */
-            stroke?: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick";
-            /** @description The number of strokes. */
             strokes?: number;
             ascent?: components["schemas"]["Distance"];
             descent?: components["schemas"]["Distance"];
@@ -3555,12 +3825,12 @@ export interface components {
             duration_s?: number | null;
             /** @description The rest after the lap in seconds. */
             rest_s?: number | null;
+            /** @description The swimming stroke. */
+            stroke?: components["schemas"]["Stroke"] | null;
             /**
-             * @description The swimming stroke.
-             * @enum {string|null}
+             * Format: int32
+             * @description The number of strokes.
              */
-            stroke?: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick" | null;
-            /** @description The number of strokes. */
             strokes?: number | null;
             ascent?: components["schemas"]["Distance"] | null;
             descent?: components["schemas"]["Distance"] | null;
@@ -3603,8 +3873,7 @@ export interface components {
             /** @description The value, as reported; absent if the marker has answers. */
             value?: number;
             unit?: string;
-            /** @enum {string} */
-            comparator?: "<" | "<=" | ">" | ">=";
+            comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
              * @example Negative
@@ -3617,17 +3886,21 @@ export interface components {
             answer_text?: string;
             lab_range?: components["schemas"]["ReportedLabRange"];
             canonical?: components["schemas"]["Quantity"];
-            /**
-             * @description The result of the comparison with the range of the laboratory.
-             * @enum {string}
-             */
-            status: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The result of the comparison with the range of the laboratory. */
+            status: components["schemas"]["RangeStatus"];
         };
+        /** @enum {string} */
+        LoadMode: "external" | "bodyweight" | "assisted" | "band";
+        /** @enum {string} */
+        LoadPer: "implement" | "total";
+        /** @enum {string} */
+        LoincVerification: "A" | "B";
         /**
          * @description The longest run since the `unit` last changed. It is computed for each request, so it can
          *     become shorter when an entry is deleted.
          */
         LongestRun: {
+            /** Format: int64 */
             length: number;
             /**
              * Format: date
@@ -3640,6 +3913,10 @@ export interface components {
              */
             end: string | null;
         };
+        /** @enum {string} */
+        MarkerCategory: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins";
+        /** @enum {string} */
+        Measure: "done" | "minutes" | "amount" | "time";
         /**
          * @description A marker of a habit. It is due `every_days` days after its latest reading from any source or,
          *     without a reading, on the `anchor` of the schedule (by default, its first day).
@@ -3660,6 +3937,14 @@ export interface components {
             due_on: string;
             due: boolean;
         };
+        /** @enum {string} */
+        Mechanic: "compound" | "isolation";
+        /** @enum {string} */
+        Modality: "strength" | "cardio" | "mobility" | "plyometric";
+        /** @enum {string} */
+        Muscle: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
+        /** @enum {string} */
+        NotApplicableReason: "pregnancy" | "age" | "sex";
         /**
          * @description The total amount of one nutrient in all doses taken on a day. `uncounted` has the ingredients
          *     that cannot be converted to the unit. Colony-forming units have a total of their own (`CFU`),
@@ -3685,7 +3970,10 @@ export interface components {
             factor: string;
             /** @description The number that is added after the multiplication, for scales with another zero point. */
             readonly offset?: string;
-            /** @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them. */
+            /**
+             * Format: int64
+             * @description The decimals that laboratories print in this unit. Converted bounds of ranges are rounded to them.
+             */
             readonly decimals?: number;
         };
         /**
@@ -3726,7 +4014,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -3766,11 +4057,8 @@ export interface components {
             /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
             allow_duplicate?: boolean;
             notes?: string;
-            /**
-             * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
-             * @enum {string}
-             */
-            phenoage_variant: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
+            /** @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP). */
+            phenoage_variant: components["schemas"]["PhenoAgeVariant"];
             readings: components["schemas"]["PanelReading"][];
             /** @description The results of all formulas that have at least one input in the panel. */
             readonly derived: components["schemas"]["Derived"][];
@@ -3788,7 +4076,7 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -3819,9 +4107,8 @@ export interface components {
             /**
              * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
              * @default levine_2018
-             * @enum {string|null}
              */
-            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p" | null;
+            phenoage_variant?: components["schemas"]["PhenoAgeVariant"] | null;
             /** @description The results, with each marker at most once. */
             readings: components["schemas"]["PanelReadingCreate"][];
             /**
@@ -3829,7 +4116,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -3851,7 +4141,7 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -3879,17 +4169,17 @@ export interface components {
             /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
             allow_duplicate?: boolean | null;
             notes?: string | null;
-            /**
-             * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
-             * @enum {string|null}
-             */
-            phenoage_variant?: "levine_2018" | "crp_floor_0_22" | "crp_log1p" | null;
+            /** @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP). */
+            phenoage_variant?: components["schemas"]["PhenoAgeVariant"] | null;
             /**
              * Format: uuid
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -3917,14 +4207,16 @@ export interface components {
             readonly target?: components["schemas"]["Standing"];
             /** Format: uuid */
             readonly id: string;
-            /** @description The version of this reading; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of this reading; its ETag.
+             */
             readonly version: number;
             marker: string;
             /** @description The value, as reported; absent if the marker has answers. */
             value?: number;
             unit?: string;
-            /** @enum {string} */
-            comparator?: "<" | "<=" | ">" | ">=";
+            comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
              * @example Negative
@@ -3939,16 +4231,10 @@ export interface components {
             notes?: string;
             lab_range?: components["schemas"]["ReportedLabRange"];
             readonly canonical?: components["schemas"]["Quantity"];
-            /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
-             * @enum {string}
-             */
-            readonly status: "low" | "in_range" | "high" | "outside" | "unknown";
-            /**
-             * @description The status of the result, as the laboratory states it.
-             * @enum {string}
-             */
-            result_status?: "preliminary" | "final" | "corrected";
+            /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
+            readonly status: components["schemas"]["RangeStatus"];
+            /** @description The status of the result, as the laboratory states it. */
+            result_status?: components["schemas"]["ResultStatus"];
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /**
@@ -3971,11 +4257,8 @@ export interface components {
              * @example mg/dL
              */
             unit?: string | null;
-            /**
-             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
-             * @enum {string|null}
-             */
-            comparator?: "<" | "<=" | ">" | ">=" | null;
+            /** @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`. */
+            comparator?: components["schemas"]["Comparator"] | null;
             /**
              * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
              * @example neg
@@ -3984,11 +4267,8 @@ export interface components {
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
             lab_range?: components["schemas"]["LabRange"] | null;
-            /**
-             * @description The status of the result, as the laboratory states it.
-             * @enum {string|null}
-             */
-            result_status?: "preliminary" | "final" | "corrected" | null;
+            /** @description The status of the result, as the laboratory states it. */
+            result_status?: components["schemas"]["ResultStatus"] | null;
             /** @example glucose_fasting */
             marker: string;
             method?: string | null;
@@ -4003,14 +4283,14 @@ export interface components {
             readonly target?: components["schemas"]["Standing"];
             /** Format: uuid */
             readonly id?: string;
-            /** @description The version of this reading; its ETag. */
+            /**
+             * Format: int64
+             * @description The version of this reading; its ETag.
+             */
             readonly version?: number;
             readonly canonical?: components["schemas"]["Quantity"];
-            /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
-             * @enum {string}
-             */
-            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
+            readonly status?: components["schemas"]["RangeStatus"];
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /**
@@ -4031,17 +4311,24 @@ export interface components {
         };
         /** @description The values of the profile that a formula used. */
         PersonFigures: {
-            /** @description The age in completed years on the day of the collection. */
+            /**
+             * Format: int64
+             * @description The age in completed years on the day of the collection.
+             */
             age?: number;
-            /** @enum {string} */
-            sex?: "female" | "male";
+            sex?: components["schemas"]["Sex"];
             height_cm?: number;
         };
+        /** @enum {string} */
+        PhenoAgeVariant: "levine_2018" | "crp_floor_0_22" | "crp_log1p";
+        /** @enum {string} */
+        Pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
         /** @description One pillar (part of the score): the number of due items and of those that are done. */
         PillarScore: {
-            /** @enum {string} */
-            pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
+            pillar: components["schemas"]["Pillar"];
+            /** Format: int64 */
             done: number;
+            /** Format: int64 */
             due: number;
             rate: number;
         };
@@ -4055,8 +4342,7 @@ export interface components {
          *     due.
          */
         PlanSchedule: {
-            /** @enum {string} */
-            type: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
+            type: components["schemas"]["PlanScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -4066,20 +4352,32 @@ export interface components {
              *     ]
              */
             days?: number[];
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number;
-            /** @description `weekly`: the number of days a week on which the item is due, on any days of the week. */
-            target?: number;
             /**
-             * @description `weekly`: `days` counts several entries on one day once.
-             * @enum {string}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days a week on which the item is due, on any days of the week.
+             */
+            target?: number;
+            /** @description `weekly`: `days` counts several entries on one day once. */
+            count_by?: components["schemas"]["CountByDays"];
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number;
             /**
              * Format: date
@@ -4087,13 +4385,22 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string;
-            /** @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`. */
+            /**
+             * Format: int32
+             * @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`.
+             */
             on_days?: number;
-            /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
+            /**
+             * Format: int32
+             * @description `cycle`: the number of days after `on_days` on which nothing is due.
+             */
             off_days?: number;
             /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
             min_gap_hours?: number;
-            /** @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit. */
+            /**
+             * Format: int32
+             * @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit.
+             */
             max_per_day?: number;
         };
         /**
@@ -4106,8 +4413,7 @@ export interface components {
          *     due.
          */
         PlanScheduleInput: {
-            /** @enum {string} */
-            type: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
+            type: components["schemas"]["PlanScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -4117,20 +4423,32 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number | null;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number | null;
-            /** @description `weekly`: the number of days a week on which the item is due, on any days of the week. */
-            target?: number | null;
             /**
-             * @description `weekly`: `days` counts several entries on one day once.
-             * @enum {string|null}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days a week on which the item is due, on any days of the week.
+             */
+            target?: number | null;
+            /** @description `weekly`: `days` counts several entries on one day once. */
+            count_by?: components["schemas"]["CountByDays"] | null;
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number | null;
             /**
              * Format: date
@@ -4138,13 +4456,22 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string | null;
-            /** @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`. */
+            /**
+             * Format: int32
+             * @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`.
+             */
             on_days?: number | null;
-            /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
+            /**
+             * Format: int32
+             * @description `cycle`: the number of days after `on_days` on which nothing is due.
+             */
             off_days?: number | null;
             /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
             min_gap_hours?: number | null;
-            /** @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit. */
+            /**
+             * Format: int32
+             * @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit.
+             */
             max_per_day?: number | null;
         };
         /**
@@ -4157,8 +4484,7 @@ export interface components {
          *     due.
          */
         PlanSchedulePatch: {
-            /** @enum {string} */
-            type?: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
+            type?: components["schemas"]["PlanScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -4168,20 +4494,32 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number | null;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number | null;
-            /** @description `weekly`: the number of days a week on which the item is due, on any days of the week. */
-            target?: number | null;
             /**
-             * @description `weekly`: `days` counts several entries on one day once.
-             * @enum {string|null}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days a week on which the item is due, on any days of the week.
+             */
+            target?: number | null;
+            /** @description `weekly`: `days` counts several entries on one day once. */
+            count_by?: components["schemas"]["CountByDays"] | null;
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number | null;
             /**
              * Format: date
@@ -4189,24 +4527,33 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string | null;
-            /** @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`. */
+            /**
+             * Format: int32
+             * @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`.
+             */
             on_days?: number | null;
-            /** @description `cycle`: the number of days after `on_days` on which nothing is due. */
+            /**
+             * Format: int32
+             * @description `cycle`: the number of days after `on_days` on which nothing is due.
+             */
             off_days?: number | null;
             /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
             min_gap_hours?: number | null;
-            /** @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit. */
+            /**
+             * Format: int32
+             * @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit.
+             */
             max_per_day?: number | null;
         };
+        /** @enum {string} */
+        PlanScheduleType: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
         /** @description A workout that is planned or in progress. */
         PlannedWorkout: {
             /** Format: uuid */
             workout_id: string;
             title: string;
-            /** @enum {string} */
-            type: "strength" | "cardio" | "mobility" | "sport" | "other";
-            /** @enum {string} */
-            status: "planned" | "in_progress";
+            type: components["schemas"]["WorkoutType"];
+            status: components["schemas"]["UpcomingWorkoutStatus"];
             /** Format: date-time */
             started_at?: string;
         };
@@ -4281,7 +4628,10 @@ export interface components {
             type: string;
             /** @description The name of the kind of problem; the same for all problems of a kind. */
             title: string;
-            /** @description The HTTP status of the answer. */
+            /**
+             * Format: int32
+             * @description The HTTP status of the answer.
+             */
             status: number;
             /** @description An English sentence about this problem, for display. */
             detail: string;
@@ -4341,6 +4691,7 @@ export interface components {
              * @example demo
              */
             readonly id: string;
+            /** Format: int64 */
             readonly version: number;
             /** @example Europe/Berlin */
             timezone: string;
@@ -4349,25 +4700,19 @@ export interface components {
              * @example 03:00
              */
             day_start: string;
-            /** @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday). */
+            /**
+             * Format: int32
+             * @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday).
+             */
             week_start: number;
             /** @description Whether an excuse for all kinds, or for `supplements`, also covers the doses of its day: they are then not due in the adherence, and `excused` in `GET /v1/today`. It applies to all days at once. The score and the streaks leave excused days out either way. */
             excuses_cover_doses: boolean;
-            /**
-             * @description The units for display, also of readings. Quantities stay as entered.
-             * @enum {string}
-             */
-            units: "metric" | "imperial";
-            /**
-             * @description The unit of `display` in readings: the conventional unit of the marker or its SI unit.
-             * @enum {string}
-             */
-            lab_units: "conventional" | "si";
-            /**
-             * @description The sex for typical ranges, upper limits, targets and formulas.
-             * @enum {string}
-             */
-            sex?: "female" | "male" | "other";
+            /** @description The units for display, also of readings. Quantities stay as entered. */
+            units: components["schemas"]["UnitSystem"];
+            /** @description The unit of `display` in readings: the conventional unit of the marker or its SI unit. */
+            lab_units: components["schemas"]["LabUnitSystem"];
+            /** @description The sex for typical ranges, upper limits, targets and formulas. */
+            sex?: components["schemas"]["ProfileSex"];
             /**
              * Format: date
              * @example 2026-03-14
@@ -4392,25 +4737,19 @@ export interface components {
              * @example 03:00
              */
             day_start?: string | null;
-            /** @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday). */
+            /**
+             * Format: int32
+             * @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday).
+             */
             week_start?: number | null;
             /** @description Whether an excuse for all kinds, or for `supplements`, also covers the doses of its day: they are then not due in the adherence, and `excused` in `GET /v1/today`. It applies to all days at once. The score and the streaks leave excused days out either way. */
             excuses_cover_doses?: boolean | null;
-            /**
-             * @description The units for display, also of readings. Quantities stay as entered.
-             * @enum {string|null}
-             */
-            units?: "metric" | "imperial" | null;
-            /**
-             * @description The unit of `display` in readings: the conventional unit of the marker (such as mg/dL) or its SI unit (such as mmol/L).
-             * @enum {string|null}
-             */
-            lab_units?: "conventional" | "si" | null;
-            /**
-             * @description The sex for which typical ranges, upper limits and targets are chosen, and which some formulas need. With `other`, no range applies that depends on the sex.
-             * @enum {string|null}
-             */
-            sex?: "female" | "male" | "other" | null;
+            /** @description The units for display, also of readings. Quantities stay as entered. */
+            units?: components["schemas"]["UnitSystem"] | null;
+            /** @description The unit of `display` in readings: the conventional unit of the marker (such as mg/dL) or its SI unit (such as mmol/L). */
+            lab_units?: components["schemas"]["LabUnitSystem"] | null;
+            /** @description The sex for which typical ranges, upper limits and targets are chosen, and which some formulas need. With `other`, no range applies that depends on the sex. */
+            sex?: components["schemas"]["ProfileSex"] | null;
             /**
              * Format: date
              * @example 2026-03-14
@@ -4425,6 +4764,7 @@ export interface components {
              * @example demo
              */
             readonly id?: string;
+            /** Format: int64 */
             readonly version?: number;
             /** @description The height in centimetres. */
             readonly height_cm?: number;
@@ -4433,17 +4773,18 @@ export interface components {
             /** Format: date-time */
             readonly updated_at?: string;
         };
+        /** @enum {string} */
+        ProfileSex: "female" | "male" | "other";
+        /** @enum {string} */
+        ProtocolAmountPeriod: "day" | "meal" | "month";
         /**
          * @description The difference of one item between the version in `compare` (`before`) and this one
          *     (`after`).
          */
         ProtocolDifference: {
             id: string;
-            /**
-             * @description The kind of difference. `unknown`: only one version has the item, and the other is a `fragment`, so it may have been a part of the protocol there too.
-             * @enum {string}
-             */
-            change: "added" | "changed" | "removed" | "unknown";
+            /** @description The kind of difference. `unknown`: only one version has the item, and the other is a `fragment`, so it may have been a part of the protocol there too. */
+            change: components["schemas"]["ProtocolItemChange"];
             /** @description The names of the changed fields if `change` is `changed`, otherwise empty. Changes of sources, of their wording and of notes do not count. */
             fields: string[];
             before?: components["schemas"]["ProtocolItem"];
@@ -4454,8 +4795,12 @@ export interface components {
             name: string;
             /** @description The id of the same exercise in the catalogue, if there is a clear match. */
             exercise_id?: string;
+            /** Format: int32 */
             sets?: number;
-            /** @description The repetitions of each set. */
+            /**
+             * Format: int32
+             * @description The repetitions of each set.
+             */
             reps?: number;
             /** @description `true`: the repetitions are for each leg or side. */
             per_side?: boolean;
@@ -4481,16 +4826,10 @@ export interface components {
         ProtocolItem: {
             /** @description The id of the item, which is the same in all versions of a series. */
             id: string;
-            /**
-             * @description The pillar (part of the score) to which the item belongs.
-             * @enum {string}
-             */
-            pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
-            /**
-             * @description The kind of item. Adoption creates a supplement, a habit, a habit for `training` with a schedule, or a target of a marker. Items of the kind `diet` are information only, and adoption creates nothing from them.
-             * @enum {string}
-             */
-            kind: "supplement" | "habit" | "training" | "target" | "diet";
+            /** @description The pillar (part of the score) to which the item belongs. */
+            pillar: components["schemas"]["Pillar"];
+            /** @description The kind of item. Adoption creates a supplement, a habit, a habit for `training` with a schedule, or a target of a marker. Items of the kind `diet` are information only, and adoption creates nothing from them. */
+            kind: components["schemas"]["ProtocolItemKind"];
             name: string;
             /** @description Whether the item needs a prescription. Such an item is never preselected. */
             rx: boolean;
@@ -4506,11 +4845,8 @@ export interface components {
             ingredients?: components["schemas"]["Ingredient"][];
             /** @description Supplements: the slots, with one dose for each slot. The list is empty if no time of day is published. */
             slots?: string[];
-            /**
-             * @description Habits: what an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day.
-             * @enum {string}
-             */
-            measure?: "done" | "minutes" | "amount" | "time";
+            /** @description Habits: what an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day. */
+            measure?: components["schemas"]["Measure"];
             /** @description Habits with the measure `minutes` or `amount`: the goal. */
             goal?: components["schemas"]["ProtocolGoal"];
             /** @description Habits: the time of day for the habit. For the measure `time`, an entry counts if its time is in the window. */
@@ -4543,22 +4879,16 @@ export interface components {
             low_open?: boolean;
             /** @description `true`: the range does not include `high` itself. */
             high_open?: boolean;
-            /**
-             * @description The sex for which the item is published; absent if it is for both.
-             * @enum {string}
-             */
-            sex?: "female" | "male";
+            /** @description The sex for which the item is published; absent if it is for both. */
+            sex?: components["schemas"]["Sex"];
             /** @description Diet: the amount. */
             amount?: number;
             /** @description The upper bound of `amount`. */
             amount_to?: number;
             /** @description Targets: the canonical unit of the marker. Diet: the unit of `amount`. */
             unit?: string;
-            /**
-             * @description Diet: the period of `amount`.
-             * @enum {string}
-             */
-            per?: "day" | "meal" | "month";
+            /** @description Diet: the period of `amount`. */
+            per?: components["schemas"]["ProtocolAmountPeriod"];
             /** @description The source in which the item was published. */
             source: string;
             /** @description The wording of the source. */
@@ -4566,20 +4896,23 @@ export interface components {
             /** @description Notes about the item. */
             notes?: string;
         };
+        /** @enum {string} */
+        ProtocolItemChange: "added" | "changed" | "removed" | "unknown";
+        /** @enum {string} */
+        ProtocolItemKind: "supplement" | "habit" | "training" | "target" | "diet";
         /** @description The item of a protocol template from which an adoption created the resource. */
         ProtocolLink: {
             adoption_id: string;
             protocol_id: string;
             item_id: string;
         };
+        /** @enum {string} */
+        ProtocolSeries: "blueprint" | "starter";
         /** @description A protocol template (one dated version of a protocol) without its items. */
         ProtocolSummary: {
             id: string;
-            /**
-             * @description The series of the template. Versions of the same series can be compared.
-             * @enum {string}
-             */
-            series: "blueprint" | "starter";
+            /** @description The series of the template. Versions of the same series can be compared. */
+            series: components["schemas"]["ProtocolSeries"];
             /** @example 2023-02 */
             version: string;
             /** @description Ids that the template had in the past. Requests can still use them. */
@@ -4621,20 +4954,14 @@ export interface components {
             high?: number;
             low_open?: boolean;
             high_open?: boolean;
-            /**
-             * @description The sex for which the target is published; absent if it is for both.
-             * @enum {string}
-             */
-            sex?: "female" | "male";
+            /** @description The sex for which the target is published; absent if it is for both. */
+            sex?: components["schemas"]["Sex"];
         };
         /** @description A protocol template: one dated version of a protocol, with its items and their sources. */
         ProtocolTemplate: {
             id: string;
-            /**
-             * @description The series of the template. Versions of the same series can be compared.
-             * @enum {string}
-             */
-            series: "blueprint" | "starter";
+            /** @description The series of the template. Versions of the same series can be compared. */
+            series: components["schemas"]["ProtocolSeries"];
             /** @example 2023-02 */
             version: string;
             /** @description Ids that the template had in the past. Requests can still use them. */
@@ -4677,9 +5004,13 @@ export interface components {
         };
         /** @description The heart rate zones of a training item, with the published rates in beats per minute. */
         ProtocolZones: {
+            /** Format: int32 */
             from_zone: number;
+            /** Format: int32 */
             to_zone: number;
+            /** Format: int32 */
             min_bpm: number;
+            /** Format: int32 */
             max_bpm?: number;
             /** @description `true`: the range does not include `min_bpm` itself. */
             min_open?: boolean;
@@ -4690,6 +5021,10 @@ export interface components {
             /** @example mg/dL */
             unit: string;
         };
+        /** @enum {string} */
+        RangeProfileField: "sex" | "birth_date";
+        /** @enum {string} */
+        RangeStatus: "low" | "in_range" | "high" | "outside" | "unknown";
         /** @description A reading, as returned. `local_date` is fixed when the reading is written. */
         Reading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
@@ -4705,7 +5040,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -4720,8 +5058,7 @@ export interface components {
             /** @description The value, as reported or as computed; absent if the marker has answers. */
             value?: number;
             unit?: string;
-            /** @enum {string} */
-            comparator?: "<" | "<=" | ">" | ">=";
+            comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
              * @example Negative
@@ -4734,11 +5071,8 @@ export interface components {
             answer_text?: string;
             /** @description The value in the canonical unit of the marker; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
-            /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
-             * @enum {string}
-             */
-            readonly status: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
+            readonly status: components["schemas"]["RangeStatus"];
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -4771,11 +5105,8 @@ export interface components {
             notes?: string;
             source?: components["schemas"]["Source"];
             lab_range?: components["schemas"]["ReportedLabRange"];
-            /**
-             * @description The status of the result, as the laboratory states it.
-             * @enum {string}
-             */
-            result_status?: "preliminary" | "final" | "corrected";
+            /** @description The status of the result, as the laboratory states it. */
+            result_status?: components["schemas"]["ResultStatus"];
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
@@ -4799,11 +5130,8 @@ export interface components {
              * @example mg/dL
              */
             unit?: string | null;
-            /**
-             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
-             * @enum {string|null}
-             */
-            comparator?: "<" | "<=" | ">" | ">=" | null;
+            /** @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`. */
+            comparator?: components["schemas"]["Comparator"] | null;
             /**
              * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
              * @example neg
@@ -4812,11 +5140,8 @@ export interface components {
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
             lab_range?: components["schemas"]["LabRange"] | null;
-            /**
-             * @description The status of the result, as the laboratory states it.
-             * @enum {string|null}
-             */
-            result_status?: "preliminary" | "final" | "corrected" | null;
+            /** @description The status of the result, as the laboratory states it. */
+            result_status?: components["schemas"]["ResultStatus"] | null;
             /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
@@ -4824,7 +5149,7 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -4864,7 +5189,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -4877,11 +5205,8 @@ export interface components {
             readonly panel_id?: string;
             /** @description The value in the canonical unit of the marker; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
-            /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
-             * @enum {string}
-             */
-            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
+            readonly status?: components["schemas"]["RangeStatus"];
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
@@ -4899,11 +5224,8 @@ export interface components {
              * @example mg/dL
              */
             unit?: string | null;
-            /**
-             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
-             * @enum {string|null}
-             */
-            comparator?: "<" | "<=" | ">" | ">=" | null;
+            /** @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`. */
+            comparator?: components["schemas"]["Comparator"] | null;
             /**
              * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
              * @example neg
@@ -4912,11 +5234,8 @@ export interface components {
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
             lab_range?: components["schemas"]["LabRange"] | null;
-            /**
-             * @description The status of the result, as the laboratory states it.
-             * @enum {string|null}
-             */
-            result_status?: "preliminary" | "final" | "corrected" | null;
+            /** @description The status of the result, as the laboratory states it. */
+            result_status?: components["schemas"]["ResultStatus"] | null;
             /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
@@ -4924,7 +5243,7 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -4962,7 +5281,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -4976,11 +5298,8 @@ export interface components {
             readonly panel_id?: string;
             /** @description The value in the canonical unit of the marker; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
-            /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
-             * @enum {string}
-             */
-            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
+            readonly status?: components["schemas"]["RangeStatus"];
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
@@ -5004,11 +5323,8 @@ export interface components {
              * @example mg/dL
              */
             unit?: string | null;
-            /**
-             * @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`.
-             * @enum {string|null}
-             */
-            comparator?: "<" | "<=" | ">" | ">=" | null;
+            /** @description For a censored value, which is only known to be below or above a limit: `<` for `<0.1`. */
+            comparator?: components["schemas"]["Comparator"] | null;
             /**
              * @description The result of a marker with `answers`, as the laboratory spells it: `neg`, `Non-reactive`, `+`, `1:80`.
              * @example neg
@@ -5017,11 +5333,8 @@ export interface components {
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
             lab_range?: components["schemas"]["LabRangePatch"] | null;
-            /**
-             * @description The status of the result, as the laboratory states it.
-             * @enum {string|null}
-             */
-            result_status?: "preliminary" | "final" | "corrected" | null;
+            /** @description The status of the result, as the laboratory states it. */
+            result_status?: components["schemas"]["ResultStatus"] | null;
             /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
@@ -5029,7 +5342,7 @@ export interface components {
             collected_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `collected_at` is given.
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -5067,7 +5380,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -5081,11 +5397,8 @@ export interface components {
             readonly panel_id?: string;
             /** @description The value in the canonical unit of the marker; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
-            /**
-             * @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`.
-             * @enum {string}
-             */
-            readonly status?: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
+            readonly status?: components["schemas"]["RangeStatus"];
             /** @description The values before corrections, newest first, at most 10; absent without a correction. */
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
@@ -5093,8 +5406,7 @@ export interface components {
         };
         /** @description A warning about a value. It refuses nothing. The other fields are the values in `detail`. */
         ReadingWarning: {
-            /** @enum {string} */
-            code: "implausible_input" | "implausibly_high" | "implausibly_low" | "lab_range_contradicts_text" | "lab_range_depends_on_sex" | "lab_range_other_unit" | "probable_unit";
+            code: components["schemas"]["ReadingWarningCode"];
             /**
              * @description The warning as an English sentence.
              * @example The value is above the highest plausible value, 7 g/dL.
@@ -5111,6 +5423,8 @@ export interface components {
             /** @description The marker of the implausible input. */
             marker?: string;
         };
+        /** @enum {string} */
+        ReadingWarningCode: "implausible_input" | "implausibly_high" | "implausibly_low" | "lab_range_contradicts_text" | "lab_range_depends_on_sex" | "lab_range_other_unit" | "probable_unit";
         /**
          * @description A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
          *     `text`.
@@ -5178,6 +5492,8 @@ export interface components {
             /** @description The answers in the text, if the marker has answers; absent if it is not read. */
             readonly answers?: string[];
         };
+        /** @enum {string} */
+        ResultStatus: "preliminary" | "final" | "corrected";
         /** @description A schedule and the date from which it is in force. */
         ScheduleVersion: {
             /**
@@ -5231,25 +5547,18 @@ export interface components {
          *     or a `cluster` set (with short rests between the mini sets).
          */
         SetCreate: {
-            /**
-             * @default normal
-             * @enum {string|null}
-             */
-            type?: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial" | "rest_pause" | "cluster" | null;
+            /** @default normal */
+            type?: components["schemas"]["SetType"] | null;
             /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number | null;
             weight?: components["schemas"]["Weight"] | null;
             /**
              * @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.
              * @default external
-             * @enum {string|null}
              */
-            load_mode?: "external" | "bodyweight" | "assisted" | "band" | null;
-            /**
-             * @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise.
-             * @enum {string|null}
-             */
-            load_per?: "implement" | "total" | null;
+            load_mode?: components["schemas"]["LoadMode"] | null;
+            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
+            load_per?: components["schemas"]["LoadPer"] | null;
             /**
              * @description The resistance band, by its colour or name.
              * @example green
@@ -5258,9 +5567,8 @@ export interface components {
             /**
              * @description The side of the body. With `each`, `reps` are the repetitions of each side.
              * @default both
-             * @enum {string|null}
              */
-            side?: "both" | "left" | "right" | "each" | null;
+            side?: components["schemas"]["BodySide"] | null;
             /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number | null;
             /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
@@ -5270,7 +5578,10 @@ export interface components {
             distance?: components["schemas"]["Distance"] | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
-            /** @description The number of steps. */
+            /**
+             * Format: int32
+             * @description The number of steps.
+             */
             steps?: number | null;
             /** @description The level of the machine. */
             level?: number | null;
@@ -5283,7 +5594,10 @@ export interface components {
              * @example 3-1-X-0
              */
             tempo?: string | null;
-            /** @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set. */
+            /**
+             * Format: int32
+             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
+             */
             group?: number | null;
             /** @description The rest after the set in seconds. */
             rest_s?: number | null;
@@ -5332,12 +5646,22 @@ export interface components {
             duration_s?: number | null;
             distance?: components["schemas"]["Distance"] | null;
         };
+        /** @enum {string} */
+        SetType: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial" | "rest_pause" | "cluster";
+        /** @enum {string} */
+        Sex: "female" | "male";
         /** @description The doses of one slot. `slot` is absent for doses without a slot. */
         SlotTally: {
+            /** Format: int64 */
             due: number;
+            /** Format: int64 */
             taken: number;
-            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
+            /**
+             * Format: int64
+             * @description The number of doses that were skipped on purpose. They do not count as taken.
+             */
             skipped: number;
+            /** Format: int64 */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
@@ -5367,14 +5691,15 @@ export interface components {
             /** @example 2026-03-14 18:05:00 */
             external_id?: string;
         };
+        /** @enum {string} */
+        Sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
         /**
          * @description The comparison of a value with one range. The bounds are in `unit`, the canonical unit. The
          *     value is compared in its own unit: there the bounds are those that the source of the range
          *     prints in that unit, or converted bounds with the decimals that laboratories print.
          */
         Standing: {
-            /** @enum {string} */
-            status: "low" | "in_range" | "high" | "outside" | "unknown";
+            status: components["schemas"]["RangeStatus"];
             low?: number;
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
@@ -5398,12 +5723,9 @@ export interface components {
              */
             source: string;
             /** @description The fields that the profile must have so that the range can be chosen. */
-            missing?: ("sex" | "birth_date")[];
-            /**
-             * @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`.
-             * @enum {string}
-             */
-            not_applicable?: "pregnancy" | "age" | "sex";
+            missing?: components["schemas"]["RangeProfileField"][];
+            /** @description Why no range applies: no source has one in this trimester of a `pregnancy`, at this `age` under 18, or for this `sex`. */
+            not_applicable?: components["schemas"]["NotApplicableReason"];
         };
         /**
          * @description One streak at the time of the request.
@@ -5432,11 +5754,8 @@ export interface components {
             kind: string;
             /** @description The name of the habit, if it is the streak of a habit. */
             name?: string;
-            /**
-             * @description The unit of `length`.
-             * @enum {string}
-             */
-            unit: "day" | "week" | "month" | "entry";
+            /** @description The unit of `length`. */
+            unit: components["schemas"]["StreakUnit"];
             /**
              * Format: date
              * @description The current local date, or the next date if it already has an entry.
@@ -5446,11 +5765,8 @@ export interface components {
             timezone: string;
             /** @description The schedule that is in force today. */
             schedule: components["schemas"]["StreakScheduleRule"];
-            /**
-             * @description The state of the streak today: none, done, pending, protected, at_risk, off, excused, unreachable or broken. The description of this schema explains them.
-             * @enum {string}
-             */
-            status: "none" | "done" | "pending" | "protected" | "at_risk" | "off" | "excused" | "unreachable" | "broken";
+            /** @description The state of the streak today: none, done, pending, protected, at_risk, off, excused, unreachable or broken. The description of this schema explains them. */
+            status: components["schemas"]["StreakStatus"];
             /** @description Whether the run ends if nothing more is done today, and continues if it is done today: `status` is `at_risk`. */
             at_risk: boolean;
             /**
@@ -5477,7 +5793,9 @@ export interface components {
          */
         StreakMilestones: {
             reached: number[];
+            /** Format: int64 */
             next: number | null;
+            /** Format: int64 */
             remaining: number | null;
         };
         /**
@@ -5498,10 +5816,16 @@ export interface components {
              * @example 2026-03-14
              */
             end: string;
+            /** Format: int64 */
             target: number;
+            /** Format: int64 */
             done: number;
+            /** Format: int64 */
             needed: number;
-            /** @description The number of days, from today on, on which an entry can still help. */
+            /**
+             * Format: int64
+             * @description The number of days, from today on, on which an entry can still help.
+             */
             days_left: number;
             /** @description The amount of the period so far; only of a habit whose goal has only `at_most`. `target` and `needed` are then 0. */
             amount?: number;
@@ -5518,6 +5842,7 @@ export interface components {
              * @example workouts
              */
             readonly id: string;
+            /** Format: int64 */
             readonly version: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -5536,8 +5861,7 @@ export interface components {
          *     entry. `rolling`: `target` of any `window_days` days in a row.
          */
         StreakScheduleRule: {
-            /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling";
+            type: components["schemas"]["StreakScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -5547,20 +5871,32 @@ export interface components {
              *     ]
              */
             days?: number[];
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number;
-            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days. */
-            target?: number;
             /**
-             * @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice.
-             * @enum {string}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days" | "sessions";
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days.
+             */
+            target?: number;
+            /** @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice. */
+            count_by?: components["schemas"]["CountBy"];
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number;
             /**
              * Format: date
@@ -5568,7 +5904,10 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string;
-            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            /**
+             * Format: int32
+             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
             window_days?: number;
         };
         /**
@@ -5579,8 +5918,7 @@ export interface components {
          *     entry. `rolling`: `target` of any `window_days` days in a row.
          */
         StreakScheduleRuleInput: {
-            /** @enum {string} */
-            type: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling";
+            type: components["schemas"]["StreakScheduleType"];
             /**
              * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
              * @example [
@@ -5590,20 +5928,32 @@ export interface components {
              *     ]
              */
             days?: number[] | null;
-            /** @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due. */
-            every_weeks?: number | null;
-            /** @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it. */
-            week_start?: number | null;
-            /** @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due. */
-            every_months?: number | null;
-            /** @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days. */
-            target?: number | null;
             /**
-             * @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice.
-             * @enum {string|null}
+             * Format: int32
+             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
              */
-            count_by?: "days" | "sessions" | null;
-            /** @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count. */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+            /**
+             * Format: int32
+             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+            /**
+             * Format: int32
+             * @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days.
+             */
+            target?: number | null;
+            /** @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice. */
+            count_by?: components["schemas"]["CountBy"] | null;
+            /**
+             * Format: int32
+             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
             every_days?: number | null;
             /**
              * Format: date
@@ -5611,7 +5961,10 @@ export interface components {
              * @example 2026-03-14
              */
             anchor?: string | null;
-            /** @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it. */
+            /**
+             * Format: int32
+             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
             window_days?: number | null;
         };
         /** @description A new schedule and the date from which it is in force. */
@@ -5619,7 +5972,7 @@ export interface components {
             schedule: components["schemas"]["StreakScheduleRuleInput"];
             /**
              * Format: date
-             * @description The first local date on which the schedule is in force; null or absent means all time. Versions that start on that day or later are deleted.
+             * @description The first local date on which the schedule is in force; null or absent means all time. Versions that start on that day or later are deleted. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             effective_from?: string | null;
@@ -5632,6 +5985,7 @@ export interface components {
              * @example workouts
              */
             readonly id?: string;
+            /** Format: int64 */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -5639,6 +5993,10 @@ export interface components {
             readonly updated_at?: string;
             readonly versions?: components["schemas"]["ScheduleVersion"][];
         };
+        /** @enum {string} */
+        StreakScheduleType: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling";
+        /** @enum {string} */
+        StreakStatus: "none" | "done" | "pending" | "protected" | "at_risk" | "off" | "excused" | "unreachable" | "broken";
         /** @description A summary of a streak at the time of the request. `Streak` describes the fields. */
         StreakToday: {
             /**
@@ -5648,11 +6006,10 @@ export interface components {
             kind: string;
             /** @description The name of the habit, if the kind is that of a habit. */
             name?: string;
-            /** @enum {string} */
-            unit: "day" | "week" | "month" | "entry";
+            unit: components["schemas"]["StreakUnit"];
+            /** Format: int64 */
             length: number;
-            /** @enum {string} */
-            status: "none" | "done" | "pending" | "protected" | "at_risk" | "off" | "excused" | "unreachable" | "broken";
+            status: components["schemas"]["StreakStatus"];
             at_risk: boolean;
             /**
              * Format: date-time
@@ -5660,6 +6017,10 @@ export interface components {
              */
             at_risk_until: string | null;
         };
+        /** @enum {string} */
+        StreakUnit: "day" | "week" | "month" | "entry";
+        /** @enum {string} */
+        Stroke: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick";
         /**
          * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
          *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
@@ -5671,7 +6032,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -5729,12 +6093,13 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged, but not before 1950-01-01. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
             /**
              * Format: date
+             * @description The first day on which it can be due. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             starts_on?: string | null;
@@ -5792,7 +6157,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -5825,12 +6193,13 @@ export interface components {
             paused?: boolean | null;
             /**
              * Format: date
-             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
+             * @description The first local date on which the `schedule`, `slots`, `paused`, `starts_on` and `ends_on` of this request are in force, and the `dose`, `ingredients`, `slot_doses` and `taper` of a supplement. The default is today. What was due on earlier days does not change. A date in the past is possible in a request that creates the resource, so that past days can be logged, but not before 1950-01-01. It is also possible, up to 60 days ago, if of these fields only `paused` of a supplement changes: past days are then evaluated again.
              * @example 2026-03-14
              */
             effective_from?: string | null;
             /**
              * Format: date
+             * @description The first day on which it can be due. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             starts_on?: string | null;
@@ -5876,7 +6245,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -5905,10 +6277,16 @@ export interface components {
         };
         /** @description The doses of one supplement, also of a deleted one. */
         SupplementTally: {
+            /** Format: int64 */
             due: number;
+            /** Format: int64 */
             taken: number;
-            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
+            /**
+             * Format: int64
+             * @description The number of doses that were skipped on purpose. They do not count as taken.
+             */
             skipped: number;
+            /** Format: int64 */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
@@ -5921,16 +6299,23 @@ export interface components {
          *     Doses of today that are not logged yet do not count as due.
          */
         Tally: {
+            /** Format: int64 */
             due: number;
+            /** Format: int64 */
             taken: number;
-            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
+            /**
+             * Format: int64
+             * @description The number of doses that were skipped on purpose. They do not count as taken.
+             */
             skipped: number;
+            /** Format: int64 */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
         };
         /** @description A step of a taper: the dose of a number of calendar days. */
         TaperStep: {
+            /** Format: int32 */
             days: number;
             dose: components["schemas"]["Dose"];
         };
@@ -5940,7 +6325,10 @@ export interface components {
          */
         Target: {
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -5957,16 +6345,16 @@ export interface components {
             readonly canonical: components["schemas"]["CanonicalBounds"];
             /** @description The range in the unit that the profile selects. The change feed omits it. */
             readonly display?: components["schemas"]["DisplayedRange"];
-            /** @enum {string} */
-            readonly source: "me" | "protocol";
-            /** @enum {string} */
-            protocol?: "blueprint" | "starter";
+            readonly source: components["schemas"]["TargetSource"];
+            protocol?: components["schemas"]["ProtocolSeries"];
             /** @example Blueprint-style (unofficial) */
             readonly protocol_name?: string;
             /** @description The source in which the protocol publishes the target. */
             readonly protocol_source?: string;
             notes?: string;
         };
+        /** @enum {string} */
+        TargetProtocol: "blueprint";
         /**
          * @description A target range: either custom bounds (`low`, `high` or both, with their `unit`) or the range
          *     that a `protocol` publishes. Bounds and a unit are ignored if `protocol` is given.
@@ -5979,14 +6367,14 @@ export interface components {
              * @example mg/dL
              */
             unit?: string | null;
-            /**
-             * @description The protocol whose target is set instead of custom bounds.
-             * @enum {string|null}
-             */
-            protocol?: "blueprint" | null;
+            /** @description The protocol whose target is set instead of custom bounds. */
+            protocol?: components["schemas"]["TargetProtocol"] | null;
             notes?: string | null;
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -5999,13 +6387,14 @@ export interface components {
             readonly canonical?: components["schemas"]["CanonicalBounds"];
             /** @description The range in the unit that the profile selects. The change feed omits it. */
             readonly display?: components["schemas"]["DisplayedRange"];
-            /** @enum {string} */
-            readonly source?: "me" | "protocol";
+            readonly source?: components["schemas"]["TargetSource"];
             /** @example Blueprint-style (unofficial) */
             readonly protocol_name?: string;
             /** @description The source in which the protocol publishes the target. */
             readonly protocol_source?: string;
         };
+        /** @enum {string} */
+        TargetSource: "me" | "protocol";
         /**
          * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
          *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
@@ -6055,7 +6444,10 @@ export interface components {
              * @example 2026-03-14
              */
             date: string;
-            /** @description The number of intakes with the status `taken`. */
+            /**
+             * Format: int64
+             * @description The number of intakes with the status `taken`.
+             */
             doses: number;
             nutrients: components["schemas"]["NutrientTotal"][];
             warnings: components["schemas"]["Caution"][];
@@ -6081,7 +6473,9 @@ export interface components {
             points: components["schemas"]["TrendPoint"][];
             /** @description `false`: there are more than 1,000 readings, and `points` has the newest 1,000. */
             complete: boolean;
+            /** Format: int64 */
             count: number;
+            /** Format: int64 */
             censored_count: number;
             mean: number | null;
             change: components["schemas"]["TrendChange"] | null;
@@ -6090,11 +6484,8 @@ export interface components {
             lab: components["schemas"]["TrendShare"];
             reference: components["schemas"]["TrendShare"];
             target: components["schemas"]["TrendShare"];
-            /**
-             * @description The direction of the trend: the sign of the slope; null without a slope.
-             * @enum {string|null}
-             */
-            direction: "rising" | "falling" | "steady" | null;
+            /** @description The direction of the trend: the sign of the slope; null without a slope. */
+            direction: components["schemas"]["ChangeDirection"] | null;
         };
         /**
          * @description The typical range of the readings between two local dates, both inclusive. Ranges that depend
@@ -6157,32 +6548,29 @@ export interface components {
              * @example Negative
              */
             answer?: string;
-            /** @description The position of the answer in `answers`; absent without an order. */
+            /**
+             * Format: int64
+             * @description The position of the answer in `answers`; absent without an order.
+             */
             rank?: number;
-            /** @enum {string} */
-            comparator?: "<" | "<=" | ">" | ">=";
+            comparator?: components["schemas"]["Comparator"];
             /** @description Whether the value is only known to be below or above a limit. Mean, change and slope exclude such readings. */
             censored: boolean;
-            /**
-             * @description The result of the comparison with the range of the laboratory.
-             * @enum {string}
-             */
-            status: "low" | "in_range" | "high" | "outside" | "unknown";
-            /**
-             * @description The result of the comparison with the typical range for the age on that day.
-             * @enum {string}
-             */
-            reference: "low" | "in_range" | "high" | "outside" | "unknown";
-            /**
-             * @description The result of the comparison with the current target.
-             * @enum {string}
-             */
-            target: "low" | "in_range" | "high" | "outside" | "unknown";
+            /** @description The result of the comparison with the range of the laboratory. */
+            status: components["schemas"]["RangeStatus"];
+            /** @description The result of the comparison with the typical range for the age on that day. */
+            reference: components["schemas"]["RangeStatus"];
+            /** @description The result of the comparison with the current target. */
+            target: components["schemas"]["RangeStatus"];
         };
         /** @description The number and the share of the readings that are in one range. */
         TrendShare: {
+            /** Format: int64 */
             in_range: number;
-            /** @description The number of readings whose status in the range is not `unknown`. */
+            /**
+             * Format: int64
+             * @description The number of readings whose status in the range is not `unknown`.
+             */
             judged: number;
             /** @description `in_range` divided by `judged`; null if `judged` is 0. */
             share: number | null;
@@ -6205,6 +6593,10 @@ export interface components {
             /** @example an IU has no mass without its form */
             reason: string;
         };
+        /** @enum {string} */
+        UnitSystem: "metric" | "imperial";
+        /** @enum {string} */
+        UpcomingWorkoutStatus: "planned" | "in_progress";
         /**
          * @description The upper limit of an authority for one day, and the amount that counts towards it.
          *     `applies_to` describes the forms to which the limit applies. `undetermined` has the amounts of
@@ -6236,12 +6628,20 @@ export interface components {
             source: string;
             note?: string;
         };
+        /** @enum {string} */
+        ValueKind: "quantity" | "ordinal" | "nominal";
         /** @description The doses of one week, for the days of the week that lie in the range. */
         WeekTally: {
+            /** Format: int64 */
             due: number;
+            /** Format: int64 */
             taken: number;
-            /** @description The number of doses that were skipped on purpose. They do not count as taken. */
+            /**
+             * Format: int64
+             * @description The number of doses that were skipped on purpose. They do not count as taken.
+             */
             skipped: number;
+            /** Format: int64 */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
@@ -6256,9 +6656,10 @@ export interface components {
         Weight: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
-            /** @enum {string} */
-            unit: "kg" | "lb";
+            unit: components["schemas"]["WeightUnit"];
         };
+        /** @enum {string} */
+        WeightUnit: "kg" | "lb";
         /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
         Workout: {
             /**
@@ -6266,17 +6667,18 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version: number;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
             title: string;
-            /** @enum {string} */
-            type: "strength" | "cardio" | "mobility" | "sport" | "other";
-            /** @enum {string} */
-            status: "planned" | "in_progress" | "completed" | "skipped";
+            type: components["schemas"]["WorkoutType"];
+            status: components["schemas"]["WorkoutStatus"];
             /**
              * Format: date-time
              * @example 2026-03-14T17:05:00Z
@@ -6306,6 +6708,7 @@ export interface components {
             exercises: components["schemas"]["ExerciseEntry"][];
             cardio?: components["schemas"]["Cardio"];
             parts?: components["schemas"]["WorkoutPart"][];
+            /** Format: int64 */
             perceived_effort?: number;
             notes?: string;
             routine_id?: string;
@@ -6329,16 +6732,10 @@ export interface components {
              * @example Push day
              */
             title?: string | null;
-            /**
-             * @default strength
-             * @enum {string|null}
-             */
-            type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
-            /**
-             * @default completed
-             * @enum {string|null}
-             */
-            status?: "planned" | "in_progress" | "completed" | "skipped" | null;
+            /** @default strength */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /** @default completed */
+            status?: components["schemas"]["WorkoutStatus"] | null;
             /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
@@ -6351,7 +6748,7 @@ export interface components {
             ended_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `started_at` is given.
+             * @description The local date, if no time is known. It is ignored if `started_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -6370,6 +6767,7 @@ export interface components {
             cardio?: components["schemas"]["CardioCreate"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
             parts?: components["schemas"]["WorkoutPartCreate"][] | null;
+            /** Format: int32 */
             perceived_effort?: number | null;
             notes?: string | null;
             routine_id?: string | null;
@@ -6379,7 +6777,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -6388,23 +6789,29 @@ export interface components {
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLink: {
-            /** @enum {string} */
-            type?: "strength" | "cardio" | "mobility" | "sport" | "other";
-            /** @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it. */
+            type?: components["schemas"]["WorkoutType"];
+            /**
+             * Format: int32
+             * @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it.
+             */
             minutes?: number;
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLinkInput: {
-            /** @enum {string|null} */
-            type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
-            /** @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it. */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /**
+             * Format: int32
+             * @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it.
+             */
             minutes?: number | null;
         };
         /** @description A merge patch (RFC 7396); null clears a field. The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLinkPatch: {
-            /** @enum {string|null} */
-            type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
-            /** @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it. */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /**
+             * Format: int32
+             * @description Only for the measure `done`: the least sum of the minutes of the workouts of a day. By default, one workout is enough, whatever its length. For the measure `minutes`, the sum is the amount of the entry, and the goal of the habit applies to it.
+             */
             minutes?: number | null;
         };
         /** @description One page of a list of Workout. */
@@ -6440,17 +6847,22 @@ export interface components {
             avg_power?: number;
             /** @description The average number of steps, turns or strokes per minute. */
             avg_cadence?: number;
-            /** @description The number of strokes. */
+            /**
+             * Format: int32
+             * @description The number of strokes.
+             */
             strokes?: number;
-            /** @description The number of steps. */
+            /**
+             * Format: int32
+             * @description The number of steps.
+             */
             steps?: number;
             /** @description The number of floors climbed. */
             floors?: number;
             /** @description The energy in kilocalories. */
             calories?: number;
             hr_zones?: components["schemas"]["HeartRateZone"][];
-            /** @enum {string} */
-            sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+            sport: components["schemas"]["Sport"];
             laps?: components["schemas"]["Lap"][];
         };
         /** @description A part of a workout of several sports, such as the swim or a transition of a triathlon. */
@@ -6472,17 +6884,22 @@ export interface components {
             avg_power?: number | null;
             /** @description The average number of steps, turns or strokes per minute. */
             avg_cadence?: number | null;
-            /** @description The number of strokes. */
+            /**
+             * Format: int32
+             * @description The number of strokes.
+             */
             strokes?: number | null;
-            /** @description The number of steps. */
+            /**
+             * Format: int32
+             * @description The number of steps.
+             */
             steps?: number | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
-            /** @enum {string} */
-            sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+            sport: components["schemas"]["Sport"];
             laps?: components["schemas"]["LapCreate"][] | null;
             /** @description The distance in metres. */
             readonly distance_m?: number;
@@ -6511,10 +6928,8 @@ export interface components {
              * @example Push day
              */
             title?: string | null;
-            /** @enum {string|null} */
-            type?: "strength" | "cardio" | "mobility" | "sport" | "other" | null;
-            /** @enum {string|null} */
-            status?: "planned" | "in_progress" | "completed" | "skipped" | null;
+            type?: components["schemas"]["WorkoutType"] | null;
+            status?: components["schemas"]["WorkoutStatus"] | null;
             /**
              * Format: date-time
              * @example 2026-03-14T18:05:00+01:00
@@ -6527,7 +6942,7 @@ export interface components {
             ended_at?: string | null;
             /**
              * Format: date
-             * @description The local date, if no time is known. It is ignored if `started_at` is given.
+             * @description The local date, if no time is known. It is ignored if `started_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date?: string | null;
@@ -6545,6 +6960,7 @@ export interface components {
             cardio?: components["schemas"]["CardioPatch"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
             parts?: components["schemas"]["WorkoutPartCreate"][] | null;
+            /** Format: int32 */
             perceived_effort?: number | null;
             notes?: string | null;
             routine_id?: string | null;
@@ -6554,7 +6970,10 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
-            /** @description The version: increases by 1 with each change. In quotes it is the `ETag`. */
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** Format: date-time */
             readonly created_at?: string;
@@ -6563,31 +6982,21 @@ export interface components {
         };
         /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
-            /** @enum {string} */
-            type: "normal" | "warmup" | "drop" | "failure" | "amrap" | "myo" | "partial" | "rest_pause" | "cluster";
+            type: components["schemas"]["SetType"];
             /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number;
             weight?: components["schemas"]["Weight"];
-            /**
-             * @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.
-             * @enum {string}
-             */
-            load_mode: "external" | "bodyweight" | "assisted" | "band";
-            /**
-             * @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise.
-             * @enum {string}
-             */
-            load_per?: "implement" | "total";
+            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
+            load_per?: components["schemas"]["LoadPer"];
             /**
              * @description The resistance band, by its colour or name.
              * @example green
              */
             band?: string;
-            /**
-             * @description The side of the body. With `each`, `reps` are the repetitions of each side.
-             * @enum {string}
-             */
-            side: "both" | "left" | "right" | "each";
+            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
+            side: components["schemas"]["BodySide"];
             /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number;
             /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
@@ -6597,7 +7006,10 @@ export interface components {
             distance?: components["schemas"]["Distance"];
             /** @description The number of floors climbed. */
             floors?: number;
-            /** @description The number of steps. */
+            /**
+             * Format: int32
+             * @description The number of steps.
+             */
             steps?: number;
             /** @description The level of the machine. */
             level?: number;
@@ -6610,7 +7022,10 @@ export interface components {
              * @example 3-1-X-0
              */
             tempo?: string;
-            /** @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set. */
+            /**
+             * Format: int32
+             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
+             */
             group?: number;
             /** @description The rest after the set in seconds. */
             rest_s?: number;
@@ -6629,6 +7044,10 @@ export interface components {
             /** @description The distance in metres. */
             readonly distance_m?: number;
         };
+        /** @enum {string} */
+        WorkoutStatus: "planned" | "in_progress" | "completed" | "skipped";
+        /** @enum {string} */
+        WorkoutType: "strength" | "cardio" | "mobility" | "sport" | "other";
     };
     responses: {
         /** @description The cursor has expired (`cursor_expired`). Or: The cursor is invalid (`invalid_cursor`). Or: The request is malformed (`malformed_request`). */
@@ -6954,6 +7373,11 @@ export interface components {
          */
         "RateLimit-Policy": string;
         /**
+         * @description A cursor of `GET /v1/changes` for all changes since this answer, valid with any `types`.
+         * @example WzEsIjB8MTc3MzQ3OTA3MDAwMHwiLCJkMGM4Y2NhMTc3NjIxYjNmY2IiXQ
+         */
+        "Sync-Cursor": string;
+        /**
          * @description The required authentication scheme.
          * @example Bearer
          */
@@ -6973,27 +7397,38 @@ export interface components {
 }
 export type Adherence = components['schemas']['Adherence'];
 export type AdoptedItem = components['schemas']['AdoptedItem'];
+export type AdoptedResource = components['schemas']['AdoptedResource'];
 export type Adoption = components['schemas']['Adoption'];
 export type AdoptionChoice = components['schemas']['AdoptionChoice'];
 export type AdoptionCreate = components['schemas']['AdoptionCreate'];
 export type AdoptionPage = components['schemas']['AdoptionPage'];
 export type AgeRange = components['schemas']['AgeRange'];
 export type AltUnit = components['schemas']['AltUnit'];
+export type AmountBasis = components['schemas']['AmountBasis'];
+export type BetterDirection = components['schemas']['BetterDirection'];
 export type Biomarker = components['schemas']['Biomarker'];
 export type BiomarkerCreate = components['schemas']['BiomarkerCreate'];
 export type BiomarkerPage = components['schemas']['BiomarkerPage'];
 export type BiomarkerPatch = components['schemas']['BiomarkerPatch'];
+export type BodySide = components['schemas']['BodySide'];
 export type Calendar = components['schemas']['Calendar'];
 export type CalendarDay = components['schemas']['CalendarDay'];
+export type CalendarState = components['schemas']['CalendarState'];
 export type CanonicalBounds = components['schemas']['CanonicalBounds'];
 export type Cardio = components['schemas']['Cardio'];
 export type CardioCreate = components['schemas']['CardioCreate'];
 export type CardioPatch = components['schemas']['CardioPatch'];
 export type Caution = components['schemas']['Caution'];
+export type CautionSeverity = components['schemas']['CautionSeverity'];
 export type Change = components['schemas']['Change'];
+export type ChangeDirection = components['schemas']['ChangeDirection'];
 export type ChangeList = components['schemas']['ChangeList'];
+export type ChangeType = components['schemas']['ChangeType'];
 export type ChildRange = components['schemas']['ChildRange'];
+export type Comparator = components['schemas']['Comparator'];
 export type Contribution = components['schemas']['Contribution'];
+export type CountBy = components['schemas']['CountBy'];
+export type CountByDays = components['schemas']['CountByDays'];
 export type CurrentRun = components['schemas']['CurrentRun'];
 export type DayTally = components['schemas']['DayTally'];
 export type DayWorkouts = components['schemas']['DayWorkouts'];
@@ -7004,39 +7439,56 @@ export type DisplayedRange = components['schemas']['DisplayedRange'];
 export type DisplayedTrend = components['schemas']['DisplayedTrend'];
 export type Distance = components['schemas']['Distance'];
 export type DistancePatch = components['schemas']['DistancePatch'];
+export type DistanceUnit = components['schemas']['DistanceUnit'];
 export type Dose = components['schemas']['Dose'];
+export type DoseLimit = components['schemas']['DoseLimit'];
 export type DosePatch = components['schemas']['DosePatch'];
+export type DoseState = components['schemas']['DoseState'];
 export type DoseVersion = components['schemas']['DoseVersion'];
 export type DueDose = components['schemas']['DueDose'];
 export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
+export type Equipment = components['schemas']['Equipment'];
 export type Excuse = components['schemas']['Excuse'];
 export type ExcuseList = components['schemas']['ExcuseList'];
+export type ExcuseReason = components['schemas']['ExcuseReason'];
 export type ExcuseSet = components['schemas']['ExcuseSet'];
 export type ExcuseYear = components['schemas']['ExcuseYear'];
 export type Exercise = components['schemas']['Exercise'];
+export type ExerciseCategory = components['schemas']['ExerciseCategory'];
 export type ExerciseCreate = components['schemas']['ExerciseCreate'];
 export type ExerciseEntry = components['schemas']['ExerciseEntry'];
 export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
+export type ExerciseLevel = components['schemas']['ExerciseLevel'];
 export type ExercisePage = components['schemas']['ExercisePage'];
 export type ExercisePatch = components['schemas']['ExercisePatch'];
 export type ExtraDose = components['schemas']['ExtraDose'];
+export type Fasting = components['schemas']['Fasting'];
+export type FeedStart = components['schemas']['FeedStart'];
 export type FieldError = components['schemas']['FieldError'];
 export type FlexibleDose = components['schemas']['FlexibleDose'];
+export type Force = components['schemas']['Force'];
 export type FormerValue = components['schemas']['FormerValue'];
 export type FormulaEquivalent = components['schemas']['FormulaEquivalent'];
 export type FormulaInfo = components['schemas']['FormulaInfo'];
+export type FormulaProfileField = components['schemas']['FormulaProfileField'];
 export type FreezeRule = components['schemas']['FreezeRule'];
 export type FreezeRuleInput = components['schemas']['FreezeRuleInput'];
 export type FreezeRulePatch = components['schemas']['FreezeRulePatch'];
 export type Freezes = components['schemas']['Freezes'];
+export type GoalPeriod = components['schemas']['GoalPeriod'];
 export type Habit = components['schemas']['Habit'];
 export type HabitAddition = components['schemas']['HabitAddition'];
 export type HabitCreate = components['schemas']['HabitCreate'];
 export type HabitEntry = components['schemas']['HabitEntry'];
+export type HabitEntryBatch = components['schemas']['HabitEntryBatch'];
+export type HabitEntryBatchItem = components['schemas']['HabitEntryBatchItem'];
+export type HabitEntryBatchSet = components['schemas']['HabitEntryBatchSet'];
+export type HabitEntryOrigin = components['schemas']['HabitEntryOrigin'];
 export type HabitEntryPage = components['schemas']['HabitEntryPage'];
 export type HabitEntrySet = components['schemas']['HabitEntrySet'];
+export type HabitEntryStatus = components['schemas']['HabitEntryStatus'];
 export type HabitGoal = components['schemas']['HabitGoal'];
 export type HabitGoalInput = components['schemas']['HabitGoalInput'];
 export type HabitGoalPatch = components['schemas']['HabitGoalPatch'];
@@ -7046,17 +7498,21 @@ export type HabitPatch = components['schemas']['HabitPatch'];
 export type HabitSchedule = components['schemas']['HabitSchedule'];
 export type HabitScheduleInput = components['schemas']['HabitScheduleInput'];
 export type HabitSchedulePatch = components['schemas']['HabitSchedulePatch'];
+export type HabitScheduleType = components['schemas']['HabitScheduleType'];
 export type HabitSource = components['schemas']['HabitSource'];
 export type HabitSourceInput = components['schemas']['HabitSourceInput'];
 export type HabitSourcePatch = components['schemas']['HabitSourcePatch'];
+export type HabitState = components['schemas']['HabitState'];
 export type HabitVersion = components['schemas']['HabitVersion'];
 export type HabitWindow = components['schemas']['HabitWindow'];
 export type HabitWindowPatch = components['schemas']['HabitWindowPatch'];
 export type Health = components['schemas']['Health'];
+export type HealthStatus = components['schemas']['HealthStatus'];
 export type HeartRateZone = components['schemas']['HeartRateZone'];
 export type HeartRateZoneInput = components['schemas']['HeartRateZoneInput'];
 export type Height = components['schemas']['Height'];
 export type HeightPatch = components['schemas']['HeightPatch'];
+export type HeightUnit = components['schemas']['HeightUnit'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type IngredientInput = components['schemas']['IngredientInput'];
 export type Intake = components['schemas']['Intake'];
@@ -7065,16 +7521,27 @@ export type IntakeBatchCreate = components['schemas']['IntakeBatchCreate'];
 export type IntakeCreate = components['schemas']['IntakeCreate'];
 export type IntakePage = components['schemas']['IntakePage'];
 export type IntakePatch = components['schemas']['IntakePatch'];
+export type IntakeStatus = components['schemas']['IntakeStatus'];
 export type Inventory = components['schemas']['Inventory'];
 export type InventorySet = components['schemas']['InventorySet'];
 export type InventorySetPatch = components['schemas']['InventorySetPatch'];
 export type LabRange = components['schemas']['LabRange'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
+export type LabUnitSystem = components['schemas']['LabUnitSystem'];
 export type Lap = components['schemas']['Lap'];
 export type LapCreate = components['schemas']['LapCreate'];
 export type LatestReading = components['schemas']['LatestReading'];
+export type LoadMode = components['schemas']['LoadMode'];
+export type LoadPer = components['schemas']['LoadPer'];
+export type LoincVerification = components['schemas']['LoincVerification'];
 export type LongestRun = components['schemas']['LongestRun'];
+export type MarkerCategory = components['schemas']['MarkerCategory'];
+export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
+export type Mechanic = components['schemas']['Mechanic'];
+export type Modality = components['schemas']['Modality'];
+export type Muscle = components['schemas']['Muscle'];
+export type NotApplicableReason = components['schemas']['NotApplicableReason'];
 export type NutrientTotal = components['schemas']['NutrientTotal'];
 export type OwnAltUnit = components['schemas']['OwnAltUnit'];
 export type OwnReference = components['schemas']['OwnReference'];
@@ -7088,10 +7555,13 @@ export type PanelReading = components['schemas']['PanelReading'];
 export type PanelReadingCreate = components['schemas']['PanelReadingCreate'];
 export type PanelReadingsCreate = components['schemas']['PanelReadingsCreate'];
 export type PersonFigures = components['schemas']['PersonFigures'];
+export type PhenoAgeVariant = components['schemas']['PhenoAgeVariant'];
+export type Pillar = components['schemas']['Pillar'];
 export type PillarScore = components['schemas']['PillarScore'];
 export type PlanSchedule = components['schemas']['PlanSchedule'];
 export type PlanScheduleInput = components['schemas']['PlanScheduleInput'];
 export type PlanSchedulePatch = components['schemas']['PlanSchedulePatch'];
+export type PlanScheduleType = components['schemas']['PlanScheduleType'];
 export type PlannedWorkout = components['schemas']['PlannedWorkout'];
 export type Pregnancy = components['schemas']['Pregnancy'];
 export type PregnancyPatch = components['schemas']['PregnancyPatch'];
@@ -7100,12 +7570,17 @@ export type PrintedRange = components['schemas']['PrintedRange'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
+export type ProfileSex = components['schemas']['ProfileSex'];
+export type ProtocolAmountPeriod = components['schemas']['ProtocolAmountPeriod'];
 export type ProtocolDifference = components['schemas']['ProtocolDifference'];
 export type ProtocolExercise = components['schemas']['ProtocolExercise'];
 export type ProtocolFact = components['schemas']['ProtocolFact'];
 export type ProtocolGoal = components['schemas']['ProtocolGoal'];
 export type ProtocolItem = components['schemas']['ProtocolItem'];
+export type ProtocolItemChange = components['schemas']['ProtocolItemChange'];
+export type ProtocolItemKind = components['schemas']['ProtocolItemKind'];
 export type ProtocolLink = components['schemas']['ProtocolLink'];
+export type ProtocolSeries = components['schemas']['ProtocolSeries'];
 export type ProtocolSummary = components['schemas']['ProtocolSummary'];
 export type ProtocolSummaryPage = components['schemas']['ProtocolSummaryPage'];
 export type ProtocolTarget = components['schemas']['ProtocolTarget'];
@@ -7113,6 +7588,8 @@ export type ProtocolTemplate = components['schemas']['ProtocolTemplate'];
 export type ProtocolWindow = components['schemas']['ProtocolWindow'];
 export type ProtocolZones = components['schemas']['ProtocolZones'];
 export type Quantity = components['schemas']['Quantity'];
+export type RangeProfileField = components['schemas']['RangeProfileField'];
+export type RangeStatus = components['schemas']['RangeStatus'];
 export type Reading = components['schemas']['Reading'];
 export type ReadingBatch = components['schemas']['ReadingBatch'];
 export type ReadingBatchCreate = components['schemas']['ReadingBatchCreate'];
@@ -7121,10 +7598,12 @@ export type ReadingCreate = components['schemas']['ReadingCreate'];
 export type ReadingPage = components['schemas']['ReadingPage'];
 export type ReadingPatch = components['schemas']['ReadingPatch'];
 export type ReadingWarning = components['schemas']['ReadingWarning'];
+export type ReadingWarningCode = components['schemas']['ReadingWarningCode'];
 export type ReferenceRange = components['schemas']['ReferenceRange'];
 export type ReferenceRanges = components['schemas']['ReferenceRanges'];
 export type Refill = components['schemas']['Refill'];
 export type ReportedLabRange = components['schemas']['ReportedLabRange'];
+export type ResultStatus = components['schemas']['ResultStatus'];
 export type ScheduleVersion = components['schemas']['ScheduleVersion'];
 export type Score = components['schemas']['Score'];
 export type ScoredDay = components['schemas']['ScoredDay'];
@@ -7132,9 +7611,12 @@ export type ScoredWeek = components['schemas']['ScoredWeek'];
 export type SetCreate = components['schemas']['SetCreate'];
 export type SetTarget = components['schemas']['SetTarget'];
 export type SetTargetInput = components['schemas']['SetTargetInput'];
+export type SetType = components['schemas']['SetType'];
+export type Sex = components['schemas']['Sex'];
 export type SlotTally = components['schemas']['SlotTally'];
 export type Source = components['schemas']['Source'];
 export type SourcePatch = components['schemas']['SourcePatch'];
+export type Sport = components['schemas']['Sport'];
 export type Standing = components['schemas']['Standing'];
 export type Streak = components['schemas']['Streak'];
 export type StreakList = components['schemas']['StreakList'];
@@ -7144,7 +7626,11 @@ export type StreakSchedule = components['schemas']['StreakSchedule'];
 export type StreakScheduleRule = components['schemas']['StreakScheduleRule'];
 export type StreakScheduleRuleInput = components['schemas']['StreakScheduleRuleInput'];
 export type StreakScheduleSet = components['schemas']['StreakScheduleSet'];
+export type StreakScheduleType = components['schemas']['StreakScheduleType'];
+export type StreakStatus = components['schemas']['StreakStatus'];
 export type StreakToday = components['schemas']['StreakToday'];
+export type StreakUnit = components['schemas']['StreakUnit'];
+export type Stroke = components['schemas']['Stroke'];
 export type Supplement = components['schemas']['Supplement'];
 export type SupplementCreate = components['schemas']['SupplementCreate'];
 export type SupplementPage = components['schemas']['SupplementPage'];
@@ -7154,7 +7640,9 @@ export type SupplementTally = components['schemas']['SupplementTally'];
 export type Tally = components['schemas']['Tally'];
 export type TaperStep = components['schemas']['TaperStep'];
 export type Target = components['schemas']['Target'];
+export type TargetProtocol = components['schemas']['TargetProtocol'];
 export type TargetSet = components['schemas']['TargetSet'];
+export type TargetSource = components['schemas']['TargetSource'];
 export type Today = components['schemas']['Today'];
 export type TodayScore = components['schemas']['TodayScore'];
 export type Totals = components['schemas']['Totals'];
@@ -7164,9 +7652,13 @@ export type TrendChange = components['schemas']['TrendChange'];
 export type TrendPoint = components['schemas']['TrendPoint'];
 export type TrendShare = components['schemas']['TrendShare'];
 export type Uncounted = components['schemas']['Uncounted'];
+export type UnitSystem = components['schemas']['UnitSystem'];
+export type UpcomingWorkoutStatus = components['schemas']['UpcomingWorkoutStatus'];
 export type UpperLimit = components['schemas']['UpperLimit'];
+export type ValueKind = components['schemas']['ValueKind'];
 export type WeekTally = components['schemas']['WeekTally'];
 export type Weight = components['schemas']['Weight'];
+export type WeightUnit = components['schemas']['WeightUnit'];
 export type Workout = components['schemas']['Workout'];
 export type WorkoutCreate = components['schemas']['WorkoutCreate'];
 export type WorkoutLink = components['schemas']['WorkoutLink'];
@@ -7177,6 +7669,8 @@ export type WorkoutPart = components['schemas']['WorkoutPart'];
 export type WorkoutPartCreate = components['schemas']['WorkoutPartCreate'];
 export type WorkoutPatch = components['schemas']['WorkoutPatch'];
 export type WorkoutSet = components['schemas']['WorkoutSet'];
+export type WorkoutStatus = components['schemas']['WorkoutStatus'];
+export type WorkoutType = components['schemas']['WorkoutType'];
 export type ResponseCursorExpiredOrInvalidCursorOrMalformedRequest = components['responses']['CursorExpiredOrInvalidCursorOrMalformedRequest'];
 export type ResponseInvalidCursorOrMalformedRequest = components['responses']['InvalidCursorOrMalformedRequest'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
@@ -7215,6 +7709,7 @@ export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Repla
 export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type HeaderRateLimit = components['headers']['RateLimit'];
 export type HeaderRateLimitPolicy = components['headers']['RateLimit-Policy'];
+export type HeaderSyncCursor = components['headers']['Sync-Cursor'];
 export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type HeaderAllow = components['headers']['Allow'];
 export type HeaderAccept = components['headers']['Accept'];
@@ -7352,11 +7847,11 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
-                 * @description Words, or parts of them, that the name must contain, in any order.
+                 * @description Words, or beginnings of words, of the name or a synonym, in any order. Built-in exercises are then in the order of how well they match.
                  * @example squat
                  */
                 q?: string;
@@ -7364,17 +7859,17 @@ export interface operations {
                  * @description Only exercises with this primary or secondary muscle.
                  * @example abdominals
                  */
-                muscle?: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
+                muscle?: components["schemas"]["Muscle"];
                 /**
                  * @description Only exercises with this equipment.
                  * @example barbell
                  */
-                equipment?: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
+                equipment?: components["schemas"]["Equipment"];
                 /**
                  * @description Only exercises of this modality.
                  * @example strength
                  */
-                modality?: "strength" | "cardio" | "mobility" | "plyometric";
+                modality?: components["schemas"]["Modality"];
                 /**
                  * @description `true`: only custom exercises; `false`: only built-in exercises.
                  * @example true
@@ -7640,12 +8135,12 @@ export interface operations {
                  * @description Only workouts of this type.
                  * @example cardio
                  */
-                type?: "strength" | "cardio" | "mobility" | "sport" | "other";
+                type?: components["schemas"]["WorkoutType"];
                 /**
                  * @description Only workouts with this status.
                  * @example planned
                  */
-                status?: "planned" | "in_progress" | "completed" | "skipped";
+                status?: components["schemas"]["WorkoutStatus"];
             };
             header?: never;
             path?: never;
@@ -7959,14 +8454,14 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
                  * @description Only markers of this category.
                  * @example lipids
                  */
-                category?: "autoimmune" | "biological_age" | "blood_group" | "body" | "cbc" | "drug_screen" | "electrolytes" | "epigenetic" | "fitness" | "hormones" | "infection" | "inflammation" | "iron" | "kidney" | "lipids" | "liver" | "metabolic" | "other" | "sleep" | "thyroid" | "urine" | "vitals" | "vitamins";
+                category?: components["schemas"]["MarkerCategory"];
                 /**
                  * @description Words, or parts of them, that the name or id must contain, in any order. Punctuation does not matter: `lp(a)` finds `lpa_mass`. The plain name comes first.
                  * @example squat
@@ -8333,7 +8828,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
@@ -8696,7 +9191,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
@@ -9049,7 +9544,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
             };
@@ -9352,7 +9847,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
@@ -9748,7 +10243,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
             };
@@ -10061,7 +10556,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
@@ -10231,6 +10726,49 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    createHabitEntryBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
+                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HabitEntryBatchSet"];
+            };
+        };
+        responses: {
+            /** @description Created. The entries of a batch, in the order of the request. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HabitEntryBatch"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     addToHabitEntry: {
         parameters: {
             query?: never;
@@ -10305,14 +10843,14 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
                  * @description Only the versions of this series.
                  * @example blueprint
                  */
-                series?: "blueprint" | "starter";
+                series?: components["schemas"]["ProtocolSeries"];
             };
             header?: {
                 /**
@@ -10474,7 +11012,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
             };
@@ -10516,7 +11054,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7e06-bc4c-afcbe040015c
+                 * @example 019ceb92-ea80-7e48-8cf7-35dff179f2d2
                  */
                 adoption_id: string;
             };
@@ -10572,7 +11110,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7c8b-b968-e18f1f525265
+                 * @example 019ceb92-ee68-7a4b-976f-8c08a906922f
                  */
                 adoption_id: string;
             };
@@ -10625,6 +11163,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Sync-Cursor": components["headers"]["Sync-Cursor"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11080,14 +11619,19 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous response. Omit it to start from the beginning.
-                 * @example WzEsIjE3NzM1MDQwMDMwMDB8MHwwMTc3MzIxMTgwMDAwMC1lZmYyNmI1MCBXT1JLT1VUIzIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjA1ZWU0YWRhMDViNTI1OGU2NyJd
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
                 /**
                  * @description `now` returns no changes and a cursor for all changes from now on. It costs nothing, unlike reading the feed from the beginning.
                  * @example now
                  */
-                from?: "now";
+                from?: components["schemas"]["FeedStart"];
+                /**
+                 * @description Only changes of these types of resources, with commas between them. A cursor is valid for the same types only; a cursor without `types` is valid for any.
+                 * @example workout,exercise
+                 */
+                types?: string;
             };
             header?: never;
             path?: never;
@@ -11095,7 +11639,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of changes, oldest first. */
+            /**
+             * @description A page of changes, oldest first; from the beginning of the feed, all resources, in no
+             *     particular order. It can be empty while there are more.
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

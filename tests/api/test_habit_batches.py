@@ -183,3 +183,15 @@ def test_logs_that_do_not_fit_are_not_left_out(moto_table: None) -> None:
     assert [each["code"] for each in refused.json["errors"]] == ["too_many_actions"]
     account.enter_all(*items[10:])
     account.enter_all(*items[:10])
+
+
+def test_a_new_entry_is_not_older_than_any_log(api: Api, habits: dict[str, str]) -> None:
+    walk = habits["walk"]
+    items = [{"habit_id": walk, "local_date": each} for each in ("1950-01-01", "1949-12-31")]
+    refused = send(api, items)
+    assert refused.status == 422
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == [
+        ("/items/1/local_date", "too_long_ago")
+    ]
+    assert api.get(f"/v1/habits/{walk}/entries").json["items"] == []
+    assert send(api, items[:1]).status == 201

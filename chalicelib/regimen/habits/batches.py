@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.errors import Fault, Invalid, invalid
+from chalicelib.profile.oldest import refuse_too_old
 from chalicelib.regimen.habits.batch_models import HabitEntryBatchItem
 from chalicelib.regimen.habits.changes import EntryChange, moved_days, read_entries, stage_changes
 from chalicelib.regimen.habits.documents import HabitEntryDocument
@@ -31,13 +32,14 @@ def set_entries(
         The entries, in the order of ``items``.
 
     Raises:
-        Invalid: names every invalid entry; or two are of one habit and day; or they take more than
-            the 100 actions of a transaction, because they are of many days and habits
-            (``too_many_actions``).
+        Invalid: names every invalid entry; or two are of one habit and day; or a new one is too
+            old; or they take more than the 100 actions of a transaction, because they are of many
+            days and habits (``too_many_actions``).
     """
     plan = Plan.read(session, consistent=True)
     documents = _documents(plan, items, now)
     stored, logs = read_entries(session, documents)
+    _refuse_too_old(documents, stored)
     changes = [
         EntryChange(habit_id, day, stored.get((habit_id, day)), document)
         for (habit_id, day), document in documents.items()
@@ -91,6 +93,17 @@ def _document(plan: Plan, item: HabitEntryBatchItem, now: datetime) -> Mapping[s
         raise invalid("/habit_id", "unknown_habit")
     refuse_far_ahead(item.local_date, plan.today(now), "/local_date")
     return item.of(habit["measure"])
+
+
+def _refuse_too_old(documents: Mapping[_Key, Any], stored: Mapping[_Key, Any]) -> None:
+    """Refuse new entries before the oldest day; those that exist may be written again.
+
+    Raises:
+        Invalid: names the first one.
+    """
+    for place, (habit_id, day) in enumerate(documents):
+        if (habit_id, day) not in stored:
+            refuse_too_old(day, f"/items/{place}/local_date")
 
 
 def _key(entry: Stored[HabitEntryDocument]) -> _Key:
