@@ -414,7 +414,7 @@ class TestOwnMarkers:
         assert ids(api, "tracked=true&archived=true") == [kept]
         body = {"value": 1, "unit": "s", "local_date": "2026-03-14"}
         assert api.post(f"{path}/readings", body).status == 404
-        deleted = [change for change in api.get("/v1/changes").json["items"] if change["deleted"]]
+        deleted = [change for change in all_changes(api) if change["deleted"]]
         assert sorted((change["type"], change["id"]) for change in deleted) == [
             ("biomarker", own),
             ("target", own),

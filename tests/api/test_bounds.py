@@ -98,7 +98,7 @@ def test_items_with_a_fixed_number_of_fields(api: Api, user: str) -> None:
     assert api.delete(f"/v1/workouts/{last}", headers=ANY).status == 204
     expected: dict[str, set[str]] = {
         f"{keys.STOCK}{made}": {"units", "w", "schema"},
-        keys.REVISION: {"version", "schema"},
+        keys.REVISION: {"version", "w", "schema"},
         keys.source("workout", "watch", "1"): {"holder"},
         keys.tombstone("workout", last): {"entity", "version", "changed", "gone", "expires_at"},
     }
