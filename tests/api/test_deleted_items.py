@@ -265,8 +265,8 @@ def left_by_0_6(api: Api, number: int) -> list[str]:
 def test_what_an_earlier_release_left_is_moved(api: Api) -> None:
     """Each edit of the plan moves some; no answer changes meanwhile."""
     kept = made(api, "supplements", DAILY, slots=["dinner"])
-    log(api, kept, 5, slot="dinner")
     left_by_0_6(api, 2 * MAX_MOVED + 1)
+    log(api, kept, 5, slot="dinner")
     before = of_past(api)
     assert before["score?"]["days"][4]["score"] == round(1 / (2 * MAX_MOVED + 2), 6)
     counts = []
