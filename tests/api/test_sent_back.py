@@ -23,6 +23,7 @@ FURTHER = (
     "createReading",
     "createIntake",
     "createIntakeBatch",
+    "createHabitEntryBatch",
     "putExcuse",
 )
 # What differs between two versions of a resource, and between two resources of the same content.

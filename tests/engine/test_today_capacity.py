@@ -20,7 +20,7 @@ LARGEST = "blueprint-2023-02"
 # Read units at most: of today, of a month's score, of a year's..
 COSTS: dict[str, tuple[float, float, float]] = {
     LARGEST: (8.5, 13, 80),
-    "blueprint-2025": (6, 8, 52),
+    "blueprint-2025": (6, 8, 53),
     "blueprint-2026-07": (4.5, 4.5, 26),
 }
 MONTH, YEAR = "from=2026-02-13&to=2026-03-14", "from=2025-03-14&to=2026-03-14"

@@ -14,10 +14,16 @@ from tests.conftest import TABLE
 _ALWAYS = date(1950, 1, 1), date(2100, 12, 31)
 
 
+def _read_plan(session: Session) -> Plan:
+    """Read the plan with all deleted items."""
+    plan = Plan.read(session, consistent=True)
+    return plan.reading_archive(session, *_ALWAYS, consistent=True)
+
+
 def out_of_step(user: str) -> dict[date, tuple[DaySummary, DaySummary]]:
     """Return the stored summaries that differ from the logs, each with what it should be."""
     session = Session(user)
-    plan = Plan.read(session, consistent=True)
+    plan = _read_plan(session)
     requirements = plan.requirements((), plan.threshold)
     logs = daylog.read_range(session, *_ALWAYS, consistent=True)
     stored, without = daylog.read_summaries(session, *_ALWAYS)
@@ -46,7 +52,7 @@ def forget_summaries(user: str) -> int:
 def plain_scores(user: str, first: date, today: date) -> dict[date, dict[str, tuple[int, int]]]:
     """Return the done and due items of each day with some, by pillar, from all of the logs."""
     session = Session(user)
-    plan = Plan.read(session, consistent=True)
+    plan = _read_plan(session)
     logs = daylog.read_range(session, *_ALWAYS, consistent=True)
     entries, habits = daylog.limit_entries(logs.values()), limited(plan.items)
     found = {}
