@@ -58,7 +58,7 @@ class ScoreRange:
         """
         back = _WEEK + LOOK_BACK if plan.has_limits else _WEEK
         summaries, unread = daylog.read_summaries(session, first - back, last)
-        unread |= unlimited_days(plan.items, summaries)
+        unread.update(unlimited_days(plan.items, summaries), plan.entered_later & summaries.keys())
         days = localtime.days(first, min(last, today))
         unlogged = {day for day in days if day not in summaries and plan.may_be_due(day)}
         if unread | unlogged and plan.by_history:

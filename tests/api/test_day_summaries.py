@@ -165,3 +165,24 @@ def test_only_limits_are_looked_up_day_by_day(
     whole = [name for name in asked if name not in limited]
     assert len(asked) - len(whole) <= 22 * len(limited) + 9 * len(limited)
     assert len(whole) <= 9 * len(person.ids)
+
+
+def test_an_item_that_is_entered_later_counts_on_logged_days(api: Api, user: str) -> None:
+    """It is due since a past day; the logs of that time were written without it."""
+    habit = {"name": "Walk", "measure": "done", "pillar": "exercise", "schedule": {"type": "daily"}}
+    monday, friday = {"X-Now": "2026-03-09T12:00:00Z"}, {"X-Now": "2026-03-13T12:00:00Z"}
+    first = api.post("/v1/habits", habit, headers=monday).json["id"]
+    path = f"/v1/habits/{first}/entries/2026-03-09"
+    assert api.put(path, {}, headers=monday).status == 200
+    later = habit | {"name": "Read", "effective_from": "2026-03-09"}
+    second = api.post("/v1/habits", later, headers=friday).json["id"]
+
+    def pillars() -> list[dict[str, int]]:
+        days = api.get("/v1/score?from=2026-03-09&to=2026-03-09", headers=friday).json["days"]
+        return [{name: each[name] for name in ("done", "due")} for each in days[0]["pillars"]]
+
+    assert pillars() == [{"done": 1, "due": 2}]
+    deleted = {"If-Match": "*", **friday}
+    assert api.delete(f"/v1/habits/{second}", headers=deleted).status == 204
+    assert pillars() == [{"done": 1, "due": 2}]
+    assert out_of_step(user) == {}

@@ -30,7 +30,7 @@ def out_of_step(user: str) -> dict[date, tuple[DaySummary, DaySummary]]:
     assert not without
     pairs = {day: (stored[day], log.summary(requirements)) for day, log in logs.items()}
     # These are read from the whole logs.
-    read_whole = unlimited_days(plan.items, stored)
+    read_whole = {*unlimited_days(plan.items, stored), *plan.entered_later}
     return {
         day: pair for day, pair in pairs.items() if pair[0] != pair[1] and day not in read_whole
     }

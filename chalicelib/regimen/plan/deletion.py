@@ -30,7 +30,7 @@ _DAY: Final = timedelta(days=1)
 def ended_document(document: SupplementDocument | HabitDocument, today: date) -> EndedDocument:
     """Return what is kept of a supplement or habit that is deleted on ``today``."""
     kept: EndedDocument = {
-        **pick(document, "name", "pillar", "measure"),  # type: ignore[typeddict-item]  # a part
+        **pick(document, "name", "pillar", "measure", "created_at"),  # type: ignore[typeddict-item]  # a part
         "versions": ended(document["versions"], today),
     }
     return kept

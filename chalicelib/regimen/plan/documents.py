@@ -189,7 +189,8 @@ class CountedDaysDocument(TypedDict):
 class EndedDocument(TypedDict):
     """When a deleted supplement or habit was due; only a habit has ``pillar`` and ``measure``.
 
-    Only one in the archive whose due days were counted from done days has ``counted``.
+    Only one in the archive whose due days were counted from done days has ``counted``. One that was
+    deleted before 0.6 has no ``created_at``.
     """
 
     name: str
@@ -197,6 +198,7 @@ class EndedDocument(TypedDict):
     pillar: NotRequired[Pillar]
     measure: NotRequired[Measure]
     counted: NotRequired[CountedDaysDocument]
+    created_at: NotRequired[str]
 
 
 class DeletedDaysDocument(TypedDict):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -32,12 +32,15 @@ from chalicelib.regimen.plan.score import (
     unexcused,
 )
 from chalicelib.regimen.plan.stock import StockCount
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import WRITES
 from chalicelib.table.items import Stored, decode, read_json, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
+
+_DAY = timedelta(days=1)
 
 
 def _revision(item: Item) -> dict[str, Any]:
@@ -283,6 +286,16 @@ class Plan:
         supplements = (item for item in self._parsed if item.entity == "supplement")
         return any(item.history.by_history for item in supplements)
 
+    @cached_property
+    def entered_later(self) -> DaySet:
+        """The days of which the summary of a log may lack an item, which was entered later.
+
+        A request that creates an item may say that it is in force since a past day. The logs of the
+        days until then are not evaluated again.
+        """
+        known = (*self.deleted_documents.values(), *self.documents.values())
+        return DaySet.union(map(_days_before_creation, known))
+
     def may_be_due(self, day: date) -> bool:
         """Tell whether an item has been active by ``day``; before that, nothing was due."""
         return self._first_active is not None and self._first_active <= day
@@ -320,6 +333,18 @@ class Plan:
         """Return the requirements of days, with the items of ``edited`` in place of theirs."""
         items = {item.history.id: item for item in (*self.items, *map(self.informed, edited))}
         return DayRequirements(list(items.values()), threshold, self.excuses)
+
+
+def _days_before_creation(document: SupplementDocument | HabitDocument | EndedDocument) -> DaySet:
+    """Return the days on which an item was in force before it was entered, and those around it."""
+    first, end = (date.fromisoformat(document["versions"][at]["valid_from"]) for at in (0, -1))
+    # The local date of an instant may be a day later than that in UTC.
+    entered = (
+        datetime.fromisoformat(document["created_at"]).date() + _DAY
+        if ("created_at" in document)
+        else end
+    )
+    return DaySet.span(first, entered)
 
 
 def _excuses(item: Item) -> Excuses:
