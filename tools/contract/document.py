@@ -53,6 +53,7 @@ Bluestreak is not a medical device, and gives no diagnosis.
   clears the field.
 * **Read-only fields** of answers, such as `id`, `version` and `weight_kg`, are ignored in bodies at
   every depth, so a resource can be sent back as it was read. An unknown field is an error.
+* **Texts** lose the white space around them before their length counts.
 * **Days** are local dates (`YYYY-MM-DD`). The local date of an entry is fixed when the entry is
   written. The description of `utc_offset` states the time zone from which it follows.
 * **Instants** are RFC 3339: requests may use any offset, answers use UTC. An entry keeps the offset
