@@ -94,7 +94,7 @@ class StreakInputs:
             return History(counts, excused, skipped)
         begins = _earlier(_first_active(items), deleted)
         days = _days_without_entry(counts, begins, today)
-        due = self.plan.deleted.due_days(self.plan.excuses, doses=kind == KIND)
+        due = self.plan.deleted.due_days(self.plan.excused, doses=kind == KIND)
         free = days_without_due(items, self.plan.excused, days, due)
         skipped |= _nothing_due(free | neutral, self.rules(kind))
         return History(counts, excused, skipped, begins=begins)

@@ -15,7 +15,7 @@ from chalicelib.regimen.plan.day_counts import DayCounts
 from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.documents import Pillar
 from chalicelib.regimen.plan.due_sets import due_versions
-from chalicelib.regimen.plan.excuses import SCORED_KIND, ExcusedDays
+from chalicelib.regimen.plan.excuses import ExcusedDays
 from chalicelib.regimen.plan.limit_days import NO_ENTRIES, LimitEntries
 from chalicelib.regimen.plan.parts import part
 from chalicelib.regimen.plan.score import PILLARS, DayRequirements, Done, score
@@ -95,10 +95,10 @@ def _due_days(
     """
     excused, span = ExcusedDays(requirements.excuses), Span(days.first, days.last)
     for item in requirements.items if days else ():
-        left_out = excused.of(item.kind) - excused.of(SCORED_KIND)
+        counted = days - excused.unscored(item.kind)
         of_doses: dict[int, _DueDays] = {}
         for version, matching in due_versions(item.history, span):
-            due, done = (matching & days) - left_out, EMPTY
+            due, done = matching & counted, EMPTY
             if version.limit:
                 # The limit of a week or month is due on none of its days.
                 own, by_day = entries.get(item.history.id, NO_ENTRIES), version.limit.per == "day"
@@ -112,7 +112,7 @@ def _deleted_days(
     deleted: DeletedDays, requirements: DayRequirements, days: DaySet
 ) -> Iterator[_Due]:
     """Yield the due days of deleted items; nothing of them is done on a day without a log."""
-    for pillar, count, due in deleted.scored_days(requirements.excuses):
+    for pillar, count, due in deleted.scored_days(ExcusedDays(requirements.excuses)):
         yield pillar, count, _DueDays(due & days, EMPTY)
 
 

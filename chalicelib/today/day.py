@@ -16,7 +16,7 @@ from chalicelib.regimen.plan.as_needed_models import as_needed_fields
 from chalicelib.regimen.plan.daylog import DayLog, limit_entries
 from chalicelib.regimen.plan.documents import LogStatus, SupplementDocument
 from chalicelib.regimen.plan.dose_times import needed_state
-from chalicelib.regimen.plan.excuses import excused_days, is_excused
+from chalicelib.regimen.plan.excuses import is_excused
 from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.base import OnDays
@@ -288,7 +288,7 @@ class Day:
             return None
         span = limit.period(self.day, self._plan.days.week)
         amounts = self.account.streaks.amounts.get(keys.habit_kind(habit["id"]), {})
-        excused = excused_days(self._plan.excuses, keys.habit_kind(habit["id"]))
+        excused = self._plan.excused.of(keys.habit_kind(habit["id"]))
         ignored = excused if limit.per != "day" else frozenset()
         days = (day for day in localtime.days(span.first, self.day) if day not in ignored)
         total = sum(amounts.get(day, 0) for day in days)

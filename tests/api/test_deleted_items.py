@@ -207,7 +207,7 @@ def test_an_excuse_after_the_deletion(api: Api) -> None:
 
 
 def test_the_excuse_of_a_deleted_habit(api: Api) -> None:
-    """It stands when the habit is deleted; when it is deleted too, the habit was due."""
+    """It is kept when the habit is deleted. Once the excuse is deleted too, the habit was due."""
     gone = made(api, "habits", DAILY, 5)
     kind = gone.replace("habits/", "habit-")
     excuse(api, 5, kind)

@@ -10,7 +10,7 @@ from chalicelib import localtime
 from chalicelib.regimen.plan import score
 from chalicelib.regimen.plan.deleted_days import MAX_COUNT, DeletedDays
 from chalicelib.regimen.plan.documents import Pillar
-from chalicelib.regimen.plan.excuses import Excuses, is_excused
+from chalicelib.regimen.plan.excuses import ExcusedDays, Excuses, is_excused
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
 from chalicelib.regimen.plan.score import Done, PlannedItem
 from chalicelib.schedules.fixed import Daily, Interval, Weekdays
@@ -49,7 +49,9 @@ def items(draw: st.DrawFn) -> list[PlannedItem]:
 def of_day(days: DeletedDays, day: date, excuses: Excuses) -> dict[Pillar, Done]:
     """Return what the score of a day without a log counts of the deleted items."""
     return score.total(
-        {pillar: Done(0, count)} for pillar, count, due in days.scored_days(excuses) if day in due
+        {pillar: Done(0, count)}
+        for pillar, count, due in days.scored_days(ExcusedDays(excuses))
+        if day in due
     )
 
 
@@ -61,7 +63,9 @@ def test_days_are_those_of_the_items(deleted: list[PlannedItem], excuses: Excuse
     days = DeletedDays.of(days.document())
     assert days.archived == ({2029: len(deleted)} if deleted else {})
     doses = [item for item in deleted if item.entity == "supplement"]
-    due, due_doses = days.due_days(excuses), days.due_days(excuses, doses=True)
+    due, due_doses = (
+        days.due_days(ExcusedDays(excuses), doses=doses_only) for doses_only in (False, True)
+    )
     for day in localtime.days(FIRST - timedelta(days=2), LAST):
         unexcused = score.unexcused(deleted, excuses, day)
         # An excuse of the whole score leaves out nothing.

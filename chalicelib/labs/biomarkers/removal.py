@@ -1,7 +1,7 @@
 """Custom markers that are removed, so that an account does not keep every marker it ever had.
 
 A marker with readings cannot be removed, because its readings need it. It is archived instead, and
-removed later if it has no readings any more.
+removed later, once its readings are deleted.
 """
 
 from collections.abc import Iterator

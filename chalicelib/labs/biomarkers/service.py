@@ -109,7 +109,7 @@ class BiomarkerService:
         return Page(items, items[-1].id if len(chosen) > len(items) else None)
 
     def create(self, biomarker: BiomarkerCreate, now: datetime) -> View:
-        """Create a custom marker, and remove archived markers that have no readings any more.
+        """Create a custom marker, and remove archived markers without readings.
 
         Raises:
             Invalid: units that contradict one another, more than 200 markers that are not archived,

@@ -16,8 +16,8 @@ from chalicelib.regimen.plan.adherence import LogKey, slot_key
 from chalicelib.regimen.plan.day_counts import DayCounts
 from chalicelib.regimen.plan.documents import LogStatus, Pillar
 from chalicelib.regimen.plan.due_sets import due_versions
-from chalicelib.regimen.plan.excuses import SCORED_KIND, ExcusedDays
-from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, limited
+from chalicelib.regimen.plan.excuses import ExcusedDays
+from chalicelib.regimen.plan.limit_days import LOOK_BACK, LimitEntries, entries_by_habit, limited
 from chalicelib.regimen.plan.score import PILLARS, DayRequirements, Done, PlannedItem, of_day
 from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.weeks import Span
@@ -140,11 +140,10 @@ def unlogged_days(requirements: DayRequirements, days: Iterable[date]) -> dict[d
     span, excused = Span(wanted.first, wanted.last), ExcusedDays(requirements.excuses)
     due = {pillar: DayCounts(span) for pillar in PILLARS}
     for item in requirements.items:
-        # An excuse of the whole score leaves out nothing; see DayRequirements.items_on.
-        left_out = excused.of(item.kind) - excused.of(SCORED_KIND)
+        counted = wanted - excused.unscored(item.kind)
         for version, matching in due_versions(item.history, span):
             if not version.limit:
-                due[item.pillar].add(matching & wanted - left_out, len(version.doses))
+                due[item.pillar].add(matching & counted, len(version.doses))
     numbers = {pillar: counts.numbers() for pillar, counts in due.items()}
     places = {day: (day - span.first).days for day in wanted}
     return {
@@ -155,14 +154,7 @@ def unlogged_days(requirements: DayRequirements, days: Iterable[date]) -> dict[d
 
 def limit_entries(summaries: Mapping[date, DaySummary]) -> dict[str, LimitEntries]:
     """Return the entries of habits with a limit, by id."""
-    amounts: defaultdict[str, dict[date, int]] = defaultdict(dict)
-    others: defaultdict[str, dict[date, LogStatus]] = defaultdict(dict)
-    for day, summary in summaries.items():
-        for name, amount in summary.amounts.items():
-            amounts[name][day] = amount
-        for name, status in summary.others.items():
-            others[name][day] = status
-    return {name: LimitEntries(amounts[name], others[name]) for name in {*amounts, *others}}
+    return entries_by_habit((day, each.amounts, each.others) for day, each in summaries.items())
 
 
 def unlimited_days(items: Iterable[PlannedItem], days: Iterable[date]) -> set[date]:

@@ -8,7 +8,6 @@ logs.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -17,7 +16,12 @@ from chalicelib.regimen.plan.adherence import DoseKey, LogKey, slot_key
 from chalicelib.regimen.plan.day_summary import ATTRIBUTE, DaySummary
 from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus, LogStatus
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
-from chalicelib.regimen.plan.limit_days import LimitEntries, limit_statuses, limited
+from chalicelib.regimen.plan.limit_days import (
+    LimitEntries,
+    entries_by_habit,
+    limit_statuses,
+    limited,
+)
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.parts import part
 from chalicelib.regimen.plan.score import DayRequirements
@@ -236,15 +240,13 @@ def log_digits(item: Item, kind: str) -> list[Digit]:
 
 def limit_entries(logs: Iterable[DayLog]) -> dict[str, LimitEntries]:
     """Return the entries of habits with a limit, and of other habits, in logs of days."""
-    amounts: defaultdict[str, dict[date, int]] = defaultdict(dict)
-    others: defaultdict[str, dict[date, LogStatus]] = defaultdict(dict)
-    for log in logs:
-        for habit_id, amount in log.amounts.items():
-            amounts[habit_id][log.day] = amount
-        for (habit_id, _), status in _habit_statuses(log.habits, log.skips).items():
-            if habit_id not in log.amounts:
-                others[habit_id][log.day] = status
-    return {name: LimitEntries(amounts[name], others[name]) for name in {*amounts, *others}}
+    return entries_by_habit((log.day, log.amounts, _without_amounts(log)) for log in logs)
+
+
+def _without_amounts(log: DayLog) -> dict[str, LogStatus]:
+    """Return the statuses of the habits of a log that have no amount, by id."""
+    statuses = _habit_statuses(log.habits, log.skips)
+    return {name: status for (name, _), status in statuses.items() if name not in log.amounts}
 
 
 def read(session: Session, days: Iterable[date]) -> dict[date, DayLog]:

@@ -14,7 +14,7 @@ itself applies when the habit is deleted, and when it is edited later.
 >>> history = ScheduleHistory("zinc", (Version(monday, Daily()),))
 >>> zinc = PlannedItem("supplement", "supplements", history)
 >>> days = DeletedDays().with_item(zinc, tuesday, {})
->>> [(pillar, count, len(due)) for pillar, count, due in days.scored_days({})]
+>>> [(pillar, count, len(due)) for pillar, count, due in days.scored_days(ExcusedDays({}))]
 [('supplements', 1, 2)]
 >>> days.first_active_between(date(2026, 1, 1), monday)
 datetime.date(2026, 3, 9)
@@ -27,7 +27,7 @@ from typing import Final
 
 from chalicelib import localtime
 from chalicelib.regimen.plan.documents import DeletedDaysDocument, Pillar
-from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, Excuses, is_excused
+from chalicelib.regimen.plan.excuses import KIND, ExcusedDays, Excuses
 from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.schedules.daysets import DaySet
 
@@ -122,24 +122,23 @@ class DeletedDays:
         days = DaySet.union(map(_days, self.active.values()))
         return _first(days.from_day(first).until(last))
 
-    def due_days(self, excuses: Excuses, *, doses: bool = False) -> DaySet:
+    def due_days(self, excused: ExcusedDays, *, doses: bool = False) -> DaySet:
         """Return the days on which an item (or, if ``doses``, a dose) was due.
 
         Items of excused kinds are not due.
         """
         groups = [_DOSES] if doses else list(self.due)
         return DaySet.union(
-            _days(self.due.get(group, {})) - _excused(excuses, group) for group in groups
+            _days(self.due.get(group, {})) - excused.of(_kind(group)) for group in groups
         )
 
-    def scored_days(self, excuses: Excuses) -> Iterator[tuple[Pillar, int, DaySet]]:
+    def scored_days(self, excused: ExcusedDays) -> Iterator[tuple[Pillar, int, DaySet]]:
         """Yield how many slots were due on days, as the score of a day without a log counts them.
 
         If the score as a whole is excused, all of them count.
         """
-        whole = DaySet.of(day for day in excuses if is_excused(excuses, day, SCORED_KIND))
         for group, years in self.due.items():
-            left_out = _excused(excuses, group) - whole
+            left_out = excused.unscored(_kind(group))
             for count in sorted({*b"".join(years.values())} - {0}):
                 yield _pillar(group), count, _days(years, count) - left_out
 
@@ -166,13 +165,9 @@ def _due(item: PlannedItem, day: date, excuses: Excuses) -> int:
     return len(item.history.due(day))
 
 
-def _excused(excuses: Excuses, group: str) -> DaySet:
-    """Return the days on which nothing of a group is due; not those of a habit's own excuse."""
-    return DaySet.of(
-        day
-        for day, kinds in excuses.items()
-        if kinds is None or (group == _DOSES and is_excused(excuses, day, KIND))
-    )
+def _kind(group: str) -> str:
+    """Return the kind whose excuses leave out a group; of habits, none but that of all kinds."""
+    return KIND if group == _DOSES else ""
 
 
 def _first(days: DaySet) -> date | None:

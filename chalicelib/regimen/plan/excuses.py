@@ -54,7 +54,9 @@ class ExcusedDays:
         """Return the days on which nothing is due for a kind of streak."""
         return self._by_kind.get(kind, self._all)
 
+    def unscored(self, kind: str) -> DaySet:
+        """Return the days on which items of a kind do not count in the stored score.
 
-def excused_days(excuses: Excuses, kind: str) -> frozenset[date]:
-    """Return the days on which nothing is due for a kind of streak."""
-    return frozenset(day for day in excuses if is_excused(excuses, day, kind))
+        If the score as a whole is excused, all of them do; see ``DayRequirements.items_on``.
+        """
+        return self.of(kind) - self.of(SCORED_KIND)

@@ -18,6 +18,7 @@ of a week or a month is due on none of the days. It counts with the week in whic
 ['skipped', 'open', 'taken']
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -90,6 +91,24 @@ class LimitEntries(NamedTuple):
 
 
 NO_ENTRIES = LimitEntries({}, {})
+
+
+def entries_by_habit(
+    days: Iterable[tuple[date, Mapping[str, int], Mapping[str, LogStatus]]],
+) -> dict[str, LimitEntries]:
+    """Return the entries of days by habit id.
+
+    Args:
+        days: the local date, and by habit id the amounts in thousandths and the other statuses.
+    """
+    amounts: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    others: defaultdict[str, dict[date, LogStatus]] = defaultdict(dict)
+    for day, day_amounts, day_others in days:
+        for name, amount in day_amounts.items():
+            amounts[name][day] = amount
+        for name, status in day_others.items():
+            others[name][day] = status
+    return {name: LimitEntries(amounts[name], others[name]) for name in {*amounts, *others}}
 
 
 def limited(items: Iterable[PlannedItem]) -> list[PlannedItem]:
