@@ -24,6 +24,7 @@ from chalicelib.schedules.weeks import WEEK_DAYS, Span
 
 _RUN = re.compile("1+")
 _TRUTH = bytes.maketrans(b"01", b"\0\1")
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
 
 
 class DaySet(AbstractSet[date]):
@@ -49,10 +50,16 @@ class DaySet(AbstractSet[date]):
         if not numbers:
             return EMPTY
         origin = min(numbers)
-        marks = bytearray(b"0") * (max(numbers) - origin + 1)
+        marks = bytearray(max(numbers) - origin + 1)
         for number in numbers:
-            marks[origin - number - 1] = 49  # "1": the last digit is the first day
-        return cls(origin, int(marks, 2))
+            marks[number - origin] = 1
+        return cls.marked(origin, marks)
+
+    @classmethod
+    def marked(cls, origin: int, marks: bytes | bytearray) -> "DaySet":
+        """Return the days that are marked in a byte for each day, as :meth:`marks` returns them."""
+        # The last digit is the first day.
+        return cls(origin, int(marks[::-1].translate(_DIGITS) or b"0", 2))
 
     @classmethod
     def span(cls, first: date, last: date) -> "DaySet":

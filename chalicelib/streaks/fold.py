@@ -216,10 +216,9 @@ def _by_week(days: DaySet, span: Span) -> list[int]:
 
 def _sessions(history: History, days: DaySet, span: Span) -> list[int]:
     """Return the number of entries in each week of a span of whole weeks."""
-    numbers = _by_week(days, span)
-    for day in days.until(span.last) & several(history.counts):
-        numbers[(day - span.first).days // WEEK_DAYS] += history.counts[day] - 1
-    return numbers
+    first, end = span.first.toordinal(), span.last.toordinal() + 1
+    more = several(history.counts).among(days).totals(range(first, end + 1, WEEK_DAYS))
+    return [number + further for number, further in zip(_by_week(days, span), more, strict=True)]
 
 
 def _target(history: History, schedule: FoldedSchedule, week: date, active: list[date]) -> int:

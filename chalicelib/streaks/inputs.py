@@ -17,6 +17,7 @@ from chalicelib.regimen.plan.limit_days import LimitEntries
 from chalicelib.regimen.plan.parts import MOST_PARTS
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.schedules.daynumbers import NO_NUMBERS, DayNumbers
 from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.documents import ScheduleDocument
 from chalicelib.schedules.flexible import NoSchedule
@@ -52,7 +53,7 @@ class StreakInputs:
     counts: Mapping[str, Mapping[date, int]]
     neutral: Mapping[str, AbstractSet[date]] = field(default_factory=dict)
     provisional: Mapping[str, AbstractSet[date]] = field(default_factory=dict)
-    amounts: dict[str, dict[date, int]] = field(default_factory=dict)
+    amounts: Mapping[str, DayNumbers] = field(default_factory=dict)
     years: Mapping[str, Mapping[int, Mapping[str, int]]] = field(default_factory=dict)
 
     @property
@@ -103,9 +104,8 @@ class StreakInputs:
         """Return the history of a habit: it begins with its first day."""
         schedules = self.plan.histories[keys.habit_of(kind)]
         begins, skips = schedules.first_active or today, self.neutral.get(kind, frozenset())
-        first = min(
-            begins, today, logged.first_entry, min(self.amounts.get(kind, ()), default=today)
-        )
+        amounts = self.amounts.get(kind, NO_NUMBERS)
+        first = min(begins, today, logged.first_entry, amounts.days.first)
         return replace(
             logged,
             excused=logged.excused | skips | schedules.resting(first, today),
@@ -141,9 +141,8 @@ class StreakInputs:
         """Return the entries of the habits with a limit, by habit id."""
         entries = {}
         for kind, amounts in self.amounts.items():
-            others: dict[date, LogStatus] = {
-                day: "taken" for day in self.counts.get(kind, ()) if day not in amounts
-            }
+            done = days_of(self.counts.get(kind, {})) - amounts.days
+            others: dict[date, LogStatus] = dict.fromkeys(done, "taken")
             others |= dict.fromkeys(self.neutral.get(kind, ()), "neutral")
             entries[keys.habit_of(kind)] = LimitEntries(amounts, others)
         return entries

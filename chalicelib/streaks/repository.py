@@ -1,7 +1,7 @@
 """The items that streaks are computed from, read in one Query; and the excuses of a year."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -11,15 +11,18 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays, counted_resource
 from chalicelib.regimen.plan.excuse_edits import changed_days, matters_to_logs
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
-from chalicelib.regimen.plan.flags import counted, days_of, flag_days
+from chalicelib.regimen.plan.flags import amounts_of, counted, days_of, flag_days
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.schedules.daynumbers import DayNumbers
+from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
 from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.table import counters, keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
+from chalicelib.table.counters import AMOUNTS, NEUTRAL, PROVISIONAL
 from chalicelib.table.items import Stored, decode, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
@@ -172,25 +175,23 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
             of_kind = family.removeprefix(keys.CALENDARS)
             if not kind or of_kind == kind:
                 years[of_kind][int(name)] = read_numbers(item)
-    counts = {name: counted(blocks) for name, blocks in years.items()}
-    skips, provisional = (
-        {name: flag_days(blocks, layout) for name, blocks in years.items()}
-        for layout in (counters.NEUTRAL, counters.PROVISIONAL)
-    )
-    amounts = {name: counters.digits(blocks, counters.AMOUNTS) for name, blocks in years.items()}
+    counts: dict[str, Mapping[date, int]] = {}
+    skips: dict[str, DaySet] = {}
+    provisional: dict[str, DaySet] = {}
+    amounts: dict[str, DayNumbers] = {}
+    for name, numbers in years.items():
+        counts[name], found = counted(numbers), counters.by_layout(numbers)
+        if NEUTRAL.prefix in found:
+            skips[name] = flag_days(found[NEUTRAL.prefix], NEUTRAL)
+        if PROVISIONAL.prefix in found:
+            provisional[name] = flag_days(found[PROVISIONAL.prefix], PROVISIONAL)
+        if AMOUNTS.prefix in found:
+            amounts[name] = amounts_of(found[AMOUNTS.prefix])
     if kind not in (SCORED_KIND, KIND):
         days = {
-            resource: EntryDays(days_of(counts[name]), skips[name])
+            resource: EntryDays(days_of(counts[name]), skips.get(name, EMPTY))
             for name in years
             if (resource := counted_resource(name))
         }
         plan = plan.informed_by(days)
-    return StreakInputs(
-        plan,
-        counts,
-        skips,
-        provisional,
-        # An amount is stored with one added, so that 0 is no entry.
-        {k: {day: number - 1 for day, number in days.items()} for k, days in amounts.items()},
-        years,
-    )
+    return StreakInputs(plan, counts, skips, provisional, amounts, years)

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import accumulate, compress
 from math import ceil, sqrt
-from operator import sub
+from operator import add, sub
 
 from chalicelib.regimen.plan.flags import several
 from chalicelib.schedules.daysets import DaySet
@@ -65,10 +65,9 @@ def strength(
 
 def _entries(history: History, days: DaySet, span: Span, *, by_sessions: bool) -> list[int]:
     """Return the number of entries before each day of a span, and that of all of it."""
-    numbers = [*_marks(days, span)]
+    numbers: Iterable[int] = _marks(days, span)
     if by_sessions:
-        for day in days.from_day(span.first).until(span.last) & several(history.counts):
-            numbers[(day - span.first).days] = history.counts[day]
+        numbers = map(add, numbers, several(history.counts).among(days).of_days(span))
     return [0, *accumulate(numbers)]
 
 

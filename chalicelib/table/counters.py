@@ -19,6 +19,7 @@ are done, from 1 to 3, in base 4 (``q<k>``, 63 days). More than a digit contains
 :mod:`chalicelib.table.day_bounds`.
 """
 
+from calendar import isleap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -167,6 +168,48 @@ def digits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> dict[date, i
     {datetime.date(2026, 1, 2): 3}
     """
     return _read(years, kept.prefix)
+
+
+def by_layout(years: Mapping[int, Mapping[str, int]]) -> dict[str, dict[int, dict[str, int]]]:
+    """Return the numbers of each layout, by its prefix, year and name.
+
+    >>> by_layout({2026: {"f0": 5, "f1": 1, "c0": 300}})
+    {'f': {2026: {'f0': 5, 'f1': 1}}, 'c': {2026: {'c0': 300}}}
+    """
+    found: dict[str, dict[int, dict[str, int]]] = {}
+    for year, blocks in years.items():
+        for name, number in blocks.items():
+            found.setdefault(name[0], {}).setdefault(year, {})[name] = number
+    return found
+
+
+def series(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, list[int]]:
+    """Return the digits of one layout as a list, a number for each day of the years.
+
+    Returns:
+        the ordinal number of the first day, and the numbers.
+
+    >>> first, numbers = series({2026: {"a0": 5, "b0": 1}}, AMOUNTS)
+    >>> date.fromordinal(first), len(numbers), numbers[:2]
+    (datetime.date(2026, 1, 1), 365, [5, 0])
+    """
+    numbers: list[int] = []
+    first = min(years, default=1)
+    names = [(name, [0] * kept.days) for name in _names(kept)]
+    for year in range(first, max(years, default=0) + 1):
+        blocks, days = years.get(year, {}), 365 + isleap(year)
+        of_year: list[int] = []
+        for name, zeros in names if blocks else ():
+            number = blocks.get(name, 0)
+            of_year += _numbers(number, kept) if number else zeros
+        numbers += of_year[:days] or [0] * days
+    return date(first, 1, 1).toordinal(), numbers
+
+
+@lru_cache
+def _names(kept: Layout) -> tuple[str, ...]:
+    """Return the names of the blocks of a year."""
+    return tuple(f"{kept.prefix}{number}" for number in range(-(-366 // kept.days)))
 
 
 def bits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, int]:

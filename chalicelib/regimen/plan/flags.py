@@ -7,9 +7,10 @@ They stay numbers, and a date is only made of a day that is shown.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from chalicelib.schedules.daynumbers import DayNumbers
 from chalicelib.schedules.daysets import DaySet
 from chalicelib.table import counters
-from chalicelib.table.counters import COUNTS, FLAGS, SESSIONS, Layout
+from chalicelib.table.counters import AMOUNTS, COUNTS, FLAGS, SESSIONS, Layout
 
 Years = Mapping[int, Mapping[str, int]]
 """The numbers of the day counters of each year."""
@@ -26,7 +27,7 @@ class Flags(Mapping[date, int]):
     def __init__(self, days: DaySet, more: Mapping[date, int]) -> None:
         self.days = days
         # Without a first session there are no further ones; such a number is an error.
-        self.more = {day: number for day, number in more.items() if day in days}
+        self.more = DayNumbers.of(more).among(days)
 
     def __getitem__(self, day: date) -> int:
         """Return the number of entries of a day that has some."""
@@ -56,6 +57,28 @@ def flag_days(years: Years, layout: Layout = FLAGS) -> DaySet:
     return DaySet(*counters.bits(years, layout))
 
 
+def numbers_of(years: Years, layout: Layout) -> DayNumbers:
+    """Return the digits of a layout that are not 0.
+
+    >>> dict(numbers_of({2026: {"c0": 300}}, SESSIONS))
+    {datetime.date(2026, 1, 2): 3}
+    """
+    origin, numbers = counters.series(years, layout)
+    return DayNumbers(DaySet.marked(origin, bytes(map(bool, numbers))), origin, numbers)
+
+
+def amounts_of(years: Years) -> DayNumbers:
+    """Return the amounts of a habit with a limit, in thousandths.
+
+    An amount is stored with one added, so that 0 is no entry.
+
+    >>> dict(amounts_of({2026: {"a0": 1}}))
+    {datetime.date(2026, 1, 1): 0}
+    """
+    stored = numbers_of(years, AMOUNTS)
+    return DayNumbers(stored.days, stored.origin, [max(0, each - 1) for each in stored.numbers])
+
+
 def counted(years: Years) -> Mapping[date, int]:
     """Return the number of entries by local date, oldest first.
 
@@ -64,7 +87,7 @@ def counted(years: Years) -> Mapping[date, int]:
     """
     if any(name[0] == COUNTS.prefix for blocks in years.values() for name in blocks):
         return counters.history(years)
-    return Flags(flag_days(years), counters.digits(years, SESSIONS))
+    return Flags(flag_days(years), numbers_of(years, SESSIONS))
 
 
 def days_of(counts: Mapping[date, int]) -> DaySet:
@@ -72,6 +95,8 @@ def days_of(counts: Mapping[date, int]) -> DaySet:
     return counts.days if isinstance(counts, Flags) else DaySet.of(counts)
 
 
-def several(counts: Mapping[date, int]) -> DaySet:
-    """Return the days with more than one entry, and others if most days have counts."""
-    return DaySet.of(counts.more if isinstance(counts, Flags) else counts)
+def several(counts: Mapping[date, int]) -> DayNumbers:
+    """Return how many entries more than one the days have that have several."""
+    if isinstance(counts, Flags):
+        return counts.more
+    return DayNumbers.of({day: number - 1 for day, number in counts.items() if number > 1})
