@@ -14,7 +14,7 @@ True
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.schedules.weeks import Span
@@ -83,8 +83,9 @@ class DayNumbers(Mapping[date, int]):
         Args:
             ordinals: the first day of each span, and the day after the last one.
         """
-        before = [self.sums[self.place(each)] for each in ordinals]
-        return [after - this for this, after in zip(before, before[1:], strict=False)]
+        sums, origin, end = self.sums, self.origin, len(self.numbers)
+        before = [sums[min(max(0, each - origin), end)] for each in ordinals]
+        return [after - this for this, after in pairwise(before)]
 
     def of_days(self, span: Span) -> list[int]:
         """Return the number of each day of a span, 0 for a day that has none."""
@@ -92,7 +93,7 @@ class DayNumbers(Mapping[date, int]):
 
     def above(self, most: int) -> DaySet:
         """Return the days whose number is greater than ``most``, which is not negative."""
-        return DaySet.marked(self.origin, bytes(number > most for number in self.numbers))
+        return DaySet.marked(self.origin, bytes([number > most for number in self.numbers]))
 
     def among(self, days: DaySet) -> "DayNumbers":
         """Return the numbers of those days that are among some others."""

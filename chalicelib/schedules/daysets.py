@@ -130,12 +130,16 @@ class DaySet(AbstractSet[date]):
 
     def __and__(self, other: Iterable[Any]) -> "DaySet":
         """Return the days of both sets."""
+        if not self.bits:
+            return self
         return DaySet(self.origin, self.bits & DaySet.of(other).shifted(self.origin))
 
     __rand__ = __and__
 
     def __sub__(self, other: Iterable[Any]) -> "DaySet":
         """Return the days that are not in the other set."""
+        if not self.bits:
+            return self
         return DaySet(self.origin, self.bits & ~DaySet.of(other).shifted(self.origin))
 
     def __rsub__(self, other: Iterable[Any]) -> "DaySet":

@@ -1,7 +1,7 @@
 """The items that streaks are computed from, read in one Query; and the excuses of a year."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -11,18 +11,15 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays, counted_resource
 from chalicelib.regimen.plan.excuse_edits import changed_days, matters_to_logs
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
-from chalicelib.regimen.plan.flags import amounts_of, counted, days_of, flag_days
+from chalicelib.regimen.plan.flags import Counted
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
-from chalicelib.schedules.daynumbers import DayNumbers
-from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
 from chalicelib.streaks.inputs import StreakInputs
-from chalicelib.table import counters, keys
+from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
-from chalicelib.table.counters import AMOUNTS, NEUTRAL, PROVISIONAL
 from chalicelib.table.items import Stored, decode, read_numbers
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
@@ -175,23 +172,12 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
             of_kind = family.removeprefix(keys.CALENDARS)
             if not kind or of_kind == kind:
                 years[of_kind][int(name)] = read_numbers(item)
-    counts: dict[str, Mapping[date, int]] = {}
-    skips: dict[str, DaySet] = {}
-    provisional: dict[str, DaySet] = {}
-    amounts: dict[str, DayNumbers] = {}
-    for name, numbers in years.items():
-        counts[name], found = counted(numbers), counters.by_layout(numbers)
-        if NEUTRAL.prefix in found:
-            skips[name] = flag_days(found[NEUTRAL.prefix], NEUTRAL)
-        if PROVISIONAL.prefix in found:
-            provisional[name] = flag_days(found[PROVISIONAL.prefix], PROVISIONAL)
-        if AMOUNTS.prefix in found:
-            amounts[name] = amounts_of(found[AMOUNTS.prefix])
+    found = {name: Counted.of(numbers) for name, numbers in years.items()}
     if kind not in (SCORED_KIND, KIND):
         days = {
-            resource: EntryDays(days_of(counts[name]), skips.get(name, EMPTY))
-            for name in years
+            resource: EntryDays.counted(of_kind)
+            for name, of_kind in found.items()
             if (resource := counted_resource(name))
         }
         plan = plan.informed_by(days)
-    return StreakInputs(plan, counts, skips, provisional, amounts, years)
+    return StreakInputs(plan, found, years)

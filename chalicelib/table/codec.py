@@ -33,7 +33,7 @@ def from_wire(typed: Mapping[str, Mapping[str, Any]]) -> Item:
     >>> from_wire({"sk": {"S": "PROFILE"}, "version": {"N": "3"}, "more": {"BOOL": True}})
     {'sk': 'PROFILE', 'version': 3}
     """
-    item = {}
+    item: Item = {}
     for name, value in typed.items():
         for kind, content in value.items():
             if kind == "N":

@@ -6,11 +6,12 @@ They stay numbers, and a date is only made of a day that is shown.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
-from chalicelib.schedules.daynumbers import DayNumbers
-from chalicelib.schedules.daysets import DaySet
+from chalicelib.schedules.daynumbers import NO_NUMBERS, DayNumbers
+from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.table import counters
-from chalicelib.table.counters import AMOUNTS, COUNTS, FLAGS, SESSIONS, Layout
+from chalicelib.table.counters import AMOUNTS, COUNTS, FLAGS, NEUTRAL, PROVISIONAL, SESSIONS, Layout
 
 Years = Mapping[int, Mapping[str, int]]
 """The numbers of the day counters of each year."""
@@ -63,6 +64,8 @@ def numbers_of(years: Years, layout: Layout) -> DayNumbers:
     >>> dict(numbers_of({2026: {"c0": 300}}, SESSIONS))
     {datetime.date(2026, 1, 2): 3}
     """
+    if not years:
+        return NO_NUMBERS
     origin, numbers = counters.series(years, layout)
     return DayNumbers(DaySet.marked(origin, bytes(map(bool, numbers))), origin, numbers)
 
@@ -76,18 +79,48 @@ def amounts_of(years: Years) -> DayNumbers:
     {datetime.date(2026, 1, 1): 0}
     """
     stored = numbers_of(years, AMOUNTS)
-    return DayNumbers(stored.days, stored.origin, [max(0, each - 1) for each in stored.numbers])
+    return DayNumbers(stored.days, stored.origin, [each and each - 1 for each in stored.numbers])
 
 
-def counted(years: Years) -> Mapping[date, int]:
-    """Return the number of entries by local date, oldest first.
+class Counted(NamedTuple):
+    """What the day counters of one kind say.
 
-    >>> dict(counted({2026: {"f0": 2, "c0": 300}}))
-    {datetime.date(2026, 1, 2): 4}
+    Attributes:
+        counts: the number of entries by local date, oldest first.
+        neutral: the days that are neutral because of what was logged on them.
+        provisional: the days that count only when they are over.
+        amounts: those of a habit with a limit.
     """
-    if any(name[0] == COUNTS.prefix for blocks in years.values() for name in blocks):
-        return counters.history(years)
-    return Flags(flag_days(years), numbers_of(years, SESSIONS))
+
+    counts: Mapping[date, int] = {}
+    neutral: DaySet = EMPTY
+    provisional: DaySet = EMPTY
+    amounts: DayNumbers = NO_NUMBERS
+
+    @classmethod
+    def of(cls, years: Years) -> "Counted":
+        """Return what is in the numbers of each year.
+
+        >>> dict(Counted.of({2026: {"f0": 2, "c0": 300}}).counts)
+        {datetime.date(2026, 1, 2): 4}
+        """
+        found = counters.by_layout(years)
+        of_layout = found.get
+        counts: Mapping[date, int] = Flags(
+            flag_days(of_layout(FLAGS.prefix, {})),
+            numbers_of(of_layout(SESSIONS.prefix, {}), SESSIONS),
+        )
+        if COUNTS.prefix in found:
+            counts = counters.history(years)
+        return cls(
+            counts,
+            flag_days(of_layout(NEUTRAL.prefix, {}), NEUTRAL),
+            flag_days(of_layout(PROVISIONAL.prefix, {}), PROVISIONAL),
+            amounts_of(of_layout(AMOUNTS.prefix, {})),
+        )
+
+
+NOTHING_COUNTED = Counted()
 
 
 def days_of(counts: Mapping[date, int]) -> DaySet:
