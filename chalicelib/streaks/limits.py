@@ -388,26 +388,24 @@ def _count(walk: _Walk, periods: Periods, counting: DaySet) -> None:
 
     The days before the first one do not matter.
     """
-    tally = walk.tally
+    tally, origin = walk.tally, periods.starts[0]
     totals = walk.history.counted.totals(periods.starts_from(walk.first))
-    days = counting.text()
-    places = pairwise(start - counting.origin for start in periods.starts)
-    counted = [number for number, place in enumerate(places) if _has(days, *place)]
-    stretches = groupby(counted, lambda number: totals[number] <= periods.most[number])
-    for kept, numbers in stretches:
-        stretch = [periods.span(number) for number in numbers]
+    days = DaySet(origin, counting.shifted(origin)).text()
+    counted = [
+        number
+        for number, (start, end) in enumerate(pairwise(periods.starts))
+        if days.find("1", start - origin, end - origin) >= 0
+    ]
+    for kept, numbers in groupby(counted, lambda each: totals[each] <= periods.most[each]):
+        stretch = list(numbers)
         if kept:
-            tally.keep(stretch[0].first, stretch[-1].last, len(stretch))
+            first, last = periods.span(stretch[0]).first, periods.span(stretch[-1]).last
+            tally.keep(first, last, len(stretch))
             continue
-        for span in stretch:
+        for number in stretch:
             if tally.missed and not tally.length:
                 break
-            tally.miss(*span)
-
-
-def _has(days: str, first: int, end: int) -> bool:
-    """Tell whether one of the days is in a set, of which ``days`` has a digit for each day."""
-    return days.find("1", max(0, first), max(0, end)) >= 0
+            tally.miss(*periods.span(number))
 
 
 def _nothing_due(tally: RunTally, history: LimitHistory, today: date) -> StreakStatus:

@@ -178,8 +178,14 @@ def by_layout(years: Mapping[int, Mapping[str, int]]) -> dict[str, dict[int, dic
     """
     found: dict[str, dict[int, dict[str, int]]] = {}
     for year, blocks in years.items():
+        of_year: dict[str, dict[str, int]] = {}
         for name, number in blocks.items():
-            found.setdefault(name[0], {}).setdefault(year, {})[name] = number
+            if name[0] in of_year:
+                of_year[name[0]][name] = number
+            else:
+                of_year[name[0]] = {name: number}
+        for prefix, numbers in of_year.items():
+            found.setdefault(prefix, {})[year] = numbers
     return found
 
 

@@ -21,7 +21,7 @@ YEARS = 10
 # The score of a year reads so many days: the range, the week before it, and two for limits.
 LOGGED_DAYS = 366 + 7 + 14 + 1
 OLDEST_DOSE = "1950-01-01"
-SUPPLEMENTS, HABITS, LINKED, PLANNED_WORKOUTS, OWN_MARKERS = 200, 100, 10, 50, 200
+SUPPLEMENTS, HABITS, LINKED, PLANNED_WORKOUTS, OWN_MARKERS = 100, 50, 10, 50, 200
 VERSIONS, WITH_VERSIONS = 400, 4
 EXCUSED_KINDS = 20
 _BATCH = 25
@@ -31,10 +31,10 @@ _DOSE = {"amount": 2, "unit": "capsule"}
 
 # How many supplements have a schedule; that of ``interval`` has a period from 2 to 60 days.
 _SUPPLEMENTS: tuple[tuple[int, dict[str, Any]], ...] = (
-    *((1, {"type": "interval", "every_days": 2 + number % 59}) for number in range(90)),
-    (60, {"type": "daily"}),
-    (20, {"type": "weekdays", "days": [1, 3, 5]}),
-    (20, {"type": "interval_from_last", "every_days": 3}),
+    *((1, {"type": "interval", "every_days": 2 + number % 59}) for number in range(45)),
+    (25, {"type": "daily"}),
+    (10, {"type": "weekdays", "days": [1, 3, 5]}),
+    (10, {"type": "interval_from_last", "every_days": 3}),
     (5, {"type": "weekly", "target": 5}),
     (5, {"type": "as_needed", "max_per_day": 4}),
 )
@@ -44,12 +44,12 @@ _MINUTES = {"measure": "minutes", "pillar": "exercise", "schedule": {"type": "da
 _SESSIONS = {"type": "weekly", "target": 10, "count_by": "sessions"}
 # How many habits are of a form.
 _HABITS: tuple[tuple[int, dict[str, Any]], ...] = (
-    (50, _DONE),
+    (5, _DONE),
     (5, _DONE | {"schedule": {"type": "interval", "every_days": 3}}),
     (10, _DONE | {"schedule": {"type": "rolling", "target": 10, "window_days": 20}}),
-    (5, _DONE | {"schedule": _SESSIONS}),
-    (10, _AMOUNT | {"goal": {"at_most": 2, "unit": "cups"}}),
-    (10, _AMOUNT | {"goal": {"at_most": 9, "unit": "cups", "per": "week"}}),
+    (10, _DONE | {"schedule": _SESSIONS}),
+    (5, _AMOUNT | {"goal": {"at_most": 2, "unit": "cups"}}),
+    (5, _AMOUNT | {"goal": {"at_most": 9, "unit": "cups", "per": "week"}}),
     (LINKED, _MINUTES | {"goal": {"at_least": 10}, "source": {"workouts": {}}}),
 )
 
@@ -141,7 +141,9 @@ class _Filling:
         plan, days = read_plan(self._user), list(days_until_today(_FIRST))
         years: dict[str, dict[int, dict[str, int]]] = {}
         plain = counters.deltas([(day, 1) for day in days], counters.FLAGS)
-        amounts = counters.deltas([(day, 1_001) for day in days], counters.AMOUNTS)
+        # No two numbers of a counter are alike, as with real amounts.
+        stored = ((day, 1 + day.toordinal() * 7_919 % 1_200) for day in days)
+        amounts = counters.deltas(stored, counters.AMOUNTS)
         sessions = counters.deltas([(day, 1) for day in days], counters.SESSIONS)
         for kind in KINDS:
             years[kind] = counters.deltas([(day, 1) for day in days], counters.layout(kind))
