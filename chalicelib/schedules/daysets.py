@@ -14,11 +14,11 @@ test of each day and item takes seconds.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import compress
-from typing import Any
+from typing import Any, overload
 
 from chalicelib.schedules.weeks import WEEK_DAYS, Span
 
@@ -46,7 +46,7 @@ class DaySet(AbstractSet[date]):
         """Return the set of some days."""
         if isinstance(days, DaySet):
             return days
-        numbers = [day.toordinal() for day in days]
+        numbers = ordinals_of(days)
         if not numbers:
             return EMPTY
         origin = min(numbers)
@@ -159,6 +159,10 @@ class DaySet(AbstractSet[date]):
         marks = self.marks()
         return compress(range(self.origin, self.origin + len(marks)), marks)
 
+    def listed(self) -> "DayList":
+        """Return the days as a sequence, in order."""
+        return DayList(list(self.ordinals()))
+
     def text(self) -> str:
         """Return a digit for each day from bit 0 on: 1 if it is in the set, else 0."""
         return f"{self.bits:b}"[::-1]
@@ -230,3 +234,41 @@ class DaySet(AbstractSet[date]):
 
 
 EMPTY = DaySet()
+
+
+class DayList(Sequence[date]):
+    """Days in order, of which a date is only made when it is asked for.
+
+    Attributes:
+        ordinals: their ordinal numbers.
+    """
+
+    __slots__ = ("ordinals",)
+
+    def __init__(self, ordinals: Sequence[int]) -> None:
+        self.ordinals = ordinals
+
+    @overload
+    def __getitem__(self, place: int) -> date: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "DayList": ...
+
+    def __getitem__(self, place: int | slice) -> "date | DayList":
+        """Return the day at a place, or the days of a slice."""
+        if isinstance(place, slice):
+            return DayList(self.ordinals[place])
+        return date.fromordinal(self.ordinals[place])
+
+    def __len__(self) -> int:
+        """Return the number of days."""
+        return len(self.ordinals)
+
+    def __iter__(self) -> Iterator[date]:
+        """Yield the days in order."""
+        return map(date.fromordinal, self.ordinals)
+
+
+def ordinals_of(days: Iterable[date]) -> Sequence[int]:
+    """Return the ordinal numbers of days."""
+    return days.ordinals if isinstance(days, DayList) else [day.toordinal() for day in days]

@@ -21,6 +21,7 @@ freezes that are left.
 ('done', 1, datetime.date(2026, 3, 9))
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -33,7 +34,7 @@ from chalicelib.schedules.streaks import FoldedSchedule
 from chalicelib.schedules.weeks import WEEK_DAYS, Span
 from chalicelib.streaks.ledger import History, Period, Run, RunTally, deadlines_of
 from chalicelib.streaks.rules import Rules
-from chalicelib.streaks.stretches import count_days
+from chalicelib.streaks.stretches import count_days, count_periods
 
 StreakStatus = Literal[
     "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"
@@ -191,20 +192,24 @@ def _walk_weeks(
     this_week = rules.week.first(today)
     first = rules.week.first(days.first) if days else this_week
     past = Span(first, this_week - _DAY)
-    neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
-    sessions = _sessions(history, days, past)
-    for number, active in enumerate(done):
-        if not active and not tally.length and tally.missed:
-            continue
-        week = first + number * _WEEK
-        schedule = rules.on(max(week, since))
-        target = _prorated(schedule, neutral[number])
-        if target and (sessions[number] if schedule.by_sessions else active) >= target:
-            tally.keep(week, week + _WEEK - _DAY)
-        elif target:
-            tally.miss(week, week + _WEEK - _DAY)
+    results = _past_weeks(history, rules, days, past)
+    count_periods(tally, results, lambda number: rules.week.span(first + number * _WEEK))
     schedule = rules.on(max(this_week, since))
     return _this_week(history, schedule, list(days.from_day(this_week)), today, tally)
+
+
+def _past_weeks(
+    history: History, rules: Rules, days: DaySet, past: Span
+) -> Iterator[tuple[int, bool]]:
+    """Yield the numbers of the weeks with a target, and whether each reaches it."""
+    since = rules.since(past.last + _DAY)
+    neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
+    entries = _sessions(history, days, past)
+    for number, resting in enumerate(neutral):
+        schedule = rules.constant or rules.on(max(past.first + number * _WEEK, since))
+        target = _prorated(schedule, resting)
+        if target:
+            yield number, (entries if schedule.by_sessions else done)[number] >= target
 
 
 def _by_week(days: DaySet, span: Span) -> list[int]:

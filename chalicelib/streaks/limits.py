@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from chalicelib.regimen.plan.flags import Flags
@@ -34,7 +34,7 @@ from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.fold import Fold, StreakStatus
 from chalicelib.streaks.ledger import History, LimitUse, Period, RunTally
 from chalicelib.streaks.rules import Rules
-from chalicelib.streaks.stretches import count_days
+from chalicelib.streaks.stretches import count_days, count_periods
 
 _DAY = timedelta(days=1)
 
@@ -388,24 +388,17 @@ def _count(walk: _Walk, periods: Periods, counting: DaySet) -> None:
 
     The days before the first one do not matter.
     """
-    tally, origin = walk.tally, periods.starts[0]
+    origin = periods.starts[0]
     totals = walk.history.counted.totals(periods.starts_from(walk.first))
     days = DaySet(origin, counting.shifted(origin)).text()
-    counted = [
-        number
-        for number, (start, end) in enumerate(pairwise(periods.starts))
+    results = (
+        (number, totals[number] <= most)
+        for number, ((start, end), most) in enumerate(
+            zip(pairwise(periods.starts), periods.most, strict=True)
+        )
         if days.find("1", start - origin, end - origin) >= 0
-    ]
-    for kept, numbers in groupby(counted, lambda each: totals[each] <= periods.most[each]):
-        stretch = list(numbers)
-        if kept:
-            first, last = periods.span(stretch[0]).first, periods.span(stretch[-1]).last
-            tally.keep(first, last, len(stretch))
-            continue
-        for number in stretch:
-            if tally.missed and not tally.length:
-                break
-            tally.miss(*periods.span(number))
+    )
+    count_periods(walk.tally, results, periods.span)
 
 
 def _nothing_due(tally: RunTally, history: LimitHistory, today: date) -> StreakStatus:

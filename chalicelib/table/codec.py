@@ -35,13 +35,13 @@ def from_wire(typed: Mapping[str, Mapping[str, Any]]) -> Item:
     """
     item: Item = {}
     for name, value in typed.items():
-        for kind, content in value.items():
-            if kind == "N":
-                item[name] = _number(content)
-            elif kind == "S":
-                item[name] = content
-            elif kind == "B":
-                item[name] = base64.b64decode(content) if isinstance(content, str) else content
+        if "N" in value:
+            item[name] = _number(value["N"])
+        elif "S" in value:
+            item[name] = value["S"]
+        elif "B" in value:
+            content = value["B"]
+            item[name] = base64.b64decode(content) if isinstance(content, str) else content
     return item
 
 

@@ -231,10 +231,11 @@ def bits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, int
     origin = date(min(years, default=1), 1, 1).toordinal()
     whole, found = (1 << kept.days) - 1, 0
     for year, blocks in years.items():
-        for name, number in blocks.items():
-            if name[0] == kept.prefix and is_block(name):
-                place = first_day(year, name).toordinal() - origin
-                found |= (max(0, number) & whole) << place
+        first = date(year, 1, 1).toordinal() - origin
+        for place, name in enumerate(_names(kept)):
+            number = blocks.get(name, 0)
+            if number > 0:
+                found |= (number & whole) << (first + place * kept.days)
     return origin, found
 
 

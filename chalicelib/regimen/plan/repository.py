@@ -265,7 +265,7 @@ class Plan:
         if item.entity == "habit":
             # Doses stay due on excused days.
             neutral |= self.excused.of(item.kind)
-        informed = replace(history, done=sorted(done), skips=skips, neutral=neutral)
+        informed = replace(history, done=DaySet.of(done).listed(), skips=skips, neutral=neutral)
         return item._replace(history=informed)
 
     @cached_property
