@@ -83,8 +83,9 @@ class DayNumbers(Mapping[date, int]):
         Args:
             ordinals: the first day of each span, and the day after the last one.
         """
-        sums, origin, end = self.sums, self.origin, len(self.numbers)
-        before = [sums[min(max(0, each - origin), end)] for each in ordinals]
+        sums, end = self.sums, len(self.numbers)
+        places = [each - self.origin for each in ordinals]
+        before = [sums[each] if 0 <= each <= end else sums[end * (each > 0)] for each in places]
         return [after - this for this, after in pairwise(before)]
 
     def of_days(self, span: Span) -> list[int]:

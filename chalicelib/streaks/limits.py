@@ -318,8 +318,9 @@ def _exceeded(history: LimitHistory, limits: LimitRules, limit: Limit, span: Spa
     periods, sums = limits.periods(first, last), amounts.sums
     origin, size = first.toordinal(), (last - first).days + 1
     marks = bytearray(size)
-    for (start, end), most in zip(pairwise(periods.starts), periods.most, strict=True):
-        begins, ends = amounts.place(start), amounts.place(end)
+    places = map(amounts.place, periods.starts)
+    spans = zip(pairwise(places), periods.starts[1:], periods.most, strict=True)
+    for (begins, ends), end, most in spans:
         # The place of the first day until which there is more than the limit.
         exceeds = bisect_right(sums, sums[begins] + most, begins) - 1
         if exceeds < ends:

@@ -54,12 +54,12 @@ def strength(
     neutral = history.neutral | DaySet.span(today, today)
     counted = DaySet.span(first, today) - (neutral - done)
     entries = _entries(history, done, span, by_sessions=schedule.by_sessions)
-    in_window = map(sub, entries[window + 1 :], entries[1:])
+    in_window = list(map(sub, entries[window + 1 :], entries[1:]))
     # The share of an entry too many is 1, as is that of the last one that is due.
-    added = [number / due * (1 - keep) for number in range(due + 1)]
+    shares = [min(number, due) / due * (1 - keep) for number in range(max(in_window) + 1)]
     result = 0.0
     for number in compress(in_window, _marks(counted, Span(first, today))):
-        result = result * keep + added[min(number, due)]
+        result = result * keep + shares[number]
     return result
 
 
