@@ -23,6 +23,7 @@ freezes that are left.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import repeat
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
@@ -205,11 +206,17 @@ def _past_weeks(
     since = rules.since(past.last + _DAY)
     neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
     entries = _sessions(history, days, past)
-    for number, resting in enumerate(neutral):
-        schedule = rules.constant or rules.on(max(past.first + number * _WEEK, since))
-        target = _prorated(schedule, resting)
+    schedules = repeat(rules.constant) if rules.constant else _of_weeks(rules, since, past)
+    for number, (resting, schedule) in enumerate(zip(neutral, schedules, strict=False)):
+        target = _prorated(schedule, resting) if resting else schedule.target
         if target:
             yield number, (entries if schedule.by_sessions else done)[number] >= target
+
+
+def _of_weeks(rules: Rules, since: date, past: Span) -> Iterator[FoldedSchedule]:
+    """Yield the schedule of each week of a span of whole weeks."""
+    for first in range(past.first.toordinal(), past.last.toordinal(), WEEK_DAYS):
+        yield rules.on(max(date.fromordinal(first), since))
 
 
 def _by_week(days: DaySet, span: Span) -> list[int]:

@@ -17,8 +17,8 @@ from chalicelib.regimen.plan.limit_days import LimitEntries, limited
 from chalicelib.regimen.plan.parts import MOST_PARTS
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.schedules.accepted import each_parsed
 from chalicelib.schedules.daysets import DaySet
-from chalicelib.schedules.documents import ScheduleDocument
 from chalicelib.schedules.flexible import NoSchedule
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import STREAKS, FoldedSchedule
@@ -186,13 +186,14 @@ class StreakInputs:
     def _habit_rules(self, habit: HabitDocument) -> Rules:
         """Return the rules of a habit's streak: the versions of its own schedule."""
         starts = [date.fromisoformat(version["valid_from"]) for version in habit["versions"]]
-        schedules = [_of_habit(version["schedule"]) for version in habit["versions"]]
+        documents = (version["schedule"] for version in habit["versions"])
+        schedules = each_parsed(documents, _of_habit)
         versions = tuple(zip([None, *starts[1:]], schedules, strict=True))
         freeze = _freeze(habit.get("freeze"))
         return Rules(versions, freeze, self.days.week, first_day=starts[0])
 
 
-def _of_habit(document: ScheduleDocument) -> FoldedSchedule:
+def _of_habit(document: Mapping[str, Any]) -> FoldedSchedule:
     """Return the schedule of a habit as that of its streak."""
     return NoSchedule() if document["type"] == NoSchedule.type else STREAKS.parse(document)
 

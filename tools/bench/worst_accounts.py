@@ -22,7 +22,7 @@ YEARS = 10
 LOGGED_DAYS = 366 + 7 + 14 + 1
 OLDEST_DOSE = "1950-01-01"
 SUPPLEMENTS, HABITS, LINKED, PLANNED_WORKOUTS, OWN_MARKERS = 100, 50, 10, 50, 200
-VERSIONS, WITH_VERSIONS = 400, 4
+VERSIONS, WITH_VERSIONS = 370, 2
 EXCUSED_KINDS = 20
 _BATCH = 25
 _FIRST = date(TODAY.year - YEARS, 1, 1)
@@ -64,7 +64,7 @@ class Account:
 
 DEMO = Account("measured", "demo")
 FULL = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "full")), "full plan, ten years")
-VERSIONED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "versions")), "and 400 versions")
+VERSIONED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "versions")), "and 1,500 versions")
 EXCUSED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "excuses")), "and all days excused")
 OLDEST = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "oldest")), "a dose of 1950")
 LABS = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "labs")), "own markers and targets")
@@ -217,7 +217,7 @@ def _log(plan: Any, day: date) -> Any:
 
 
 def _add_versions(bench: Bench, user: str) -> None:
-    """Give some supplements and habits as many versions as there can be: one every nine days."""
+    """Give some supplements and habits the versions that a plan can have: one every nine days."""
     from chalicelib.table import keys  # noqa: PLC0415
     from chalicelib.table.items import pack, unpack  # noqa: PLC0415
     from chalicelib.table.session import Session  # noqa: PLC0415

@@ -196,7 +196,8 @@ class AdoptionStaging:
         """Return the content of the resource of an item, with its next version."""
         current = self._current(item)
         before = self.plan.documents[current.id] if current else None
-        return with_versions(requested, self.today, before, self.plan.days.week)
+        others = self.plan.versions_besides(current.id if current else "")
+        return with_versions(requested, self.today, before, self.plan.days.week, others)
 
     def _write(self, item: TemplateItemDocument, content: Document) -> str:
         """Stage a supplement or habit, in place of an earlier one of the item; return its id."""

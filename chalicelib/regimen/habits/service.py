@@ -17,7 +17,7 @@ from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
 # Each habit has a streak, and all of them are read to show a day.
-MAX_HABITS = 100
+MAX_HABITS = 50
 
 
 class HabitService:
@@ -51,7 +51,9 @@ class HabitService:
         plan = Plan.read(self._session, consistent=True)
         refuse_too_many(len(plan.habits) + 1, MAX_HABITS, "habits")
         require_known(self._session, habit.markers, "markers")
-        document = with_versions(habit, plan.today(now), None, plan.days.week)
+        document = with_versions(
+            habit, plan.today(now), None, plan.days.week, plan.versions_besides()
+        )
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
         self._commit(transaction, plan, stored, now)
@@ -63,7 +65,8 @@ class HabitService:
         """Write ``habit`` over ``current``; past days and entries do not change."""
         before = current.document()
         require_known(self._session, habit.markers, "markers", before.get("markers", ()))
-        document = with_versions(habit, plan.today(now), before, plan.days.week)
+        others = plan.versions_besides(current.id)
+        document = with_versions(habit, plan.today(now), before, plan.days.week, others)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
         self._commit(transaction, plan, stored, now)
