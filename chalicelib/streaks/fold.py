@@ -21,9 +21,10 @@ freezes that are left.
 ('done', 1, datetime.date(2026, 3, 9))
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import repeat
+from itertools import groupby, repeat
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
@@ -199,29 +200,35 @@ def _walk_weeks(
     return _this_week(history, schedule, list(days.from_day(this_week)), today, tally)
 
 
-def _past_weeks(
-    history: History, rules: Rules, days: DaySet, past: Span
-) -> Iterator[tuple[int, bool]]:
-    """Yield the numbers of the weeks with a target, and whether each reaches it."""
+def _past_weeks(history: History, rules: Rules, days: DaySet, past: Span) -> list[tuple[int, bool]]:
+    """Return the numbers of the weeks with a target, and whether each reaches it."""
     since = rules.since(past.last + _DAY)
     neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
     entries = _sessions(history, days, past)
-    schedules = repeat(rules.constant) if rules.constant else _of_weeks(rules, since, past)
-    for number, (resting, schedule) in enumerate(zip(neutral, schedules, strict=False)):
-        target = _prorated(schedule, resting) if resting else schedule.target
-        if target:
-            yield number, (entries if schedule.by_sessions else done)[number] >= target
-
-
-def _of_weeks(rules: Rules, since: date, past: Span) -> Iterator[FoldedSchedule]:
-    """Yield the schedule of each week of a span of whole weeks."""
-    for first in range(past.first.toordinal(), past.last.toordinal(), WEEK_DAYS):
-        yield rules.on(max(date.fromordinal(first), since))
+    firsts = range(past.first.toordinal(), past.last.toordinal(), WEEK_DAYS)
+    schedules: Iterable[FoldedSchedule] = (
+        repeat(rules.constant, len(firsts))
+        if rules.constant
+        else (rules.on(max(date.fromordinal(first), since)) for first in firsts)
+    )
+    results: list[tuple[int, bool]] = []
+    # Of the same schedule, a week differs only in its neutral days and entries.
+    for schedule, weeks in groupby(enumerate(schedules), itemgetter(1)):
+        targets = [_prorated(schedule, number) for number in range(WEEK_DAYS + 1)]
+        counts = entries if schedule.by_sessions else done
+        results += [
+            (week, counts[week] >= target)
+            for week, _ in weeks
+            if (target := targets[neutral[week]])
+        ]
+    return results
 
 
 def _by_week(days: DaySet, span: Span) -> list[int]:
     """Return the number of days in each week of a span of whole weeks."""
     size = (span.last - span.first).days + 1
+    if not days:
+        return [0] * (size // WEEK_DAYS)
     marks = DaySet(span.first.toordinal(), days.shifted(span.first.toordinal())).text()
     return [marks.count("1", place, place + WEEK_DAYS) for place in range(0, size, WEEK_DAYS)]
 

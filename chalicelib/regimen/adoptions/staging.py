@@ -19,6 +19,7 @@ from chalicelib.regimen.adoptions import resources
 from chalicelib.regimen.adoptions.choice import ChosenItem
 from chalicelib.regimen.adoptions.documents import AdoptedItemDocument
 from chalicelib.regimen.habits import service as habits
+from chalicelib.regimen.habits.limit_bounds import refuse_too_many_limits
 from chalicelib.regimen.habits.links import stage_links
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.documents import (
@@ -111,6 +112,7 @@ class AdoptionStaging:
             ("habit", len(self.plan.habits), habits.MAX_HABITS),
         ):
             refuse_too_many(existing + self.new[entity], most, f"{entity}s")
+        refuse_too_many_limits(self.plan, self.habits, "/items")
         stage_links(self.session, self.transaction, self.plan, self.habits, "/items", now=self.now)
         return adopted
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
+from chalicelib.regimen.habits.limit_bounds import refuse_too_many_limits
 from chalicelib.regimen.habits.links import stage_links
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.habits.repository import HabitRepository
@@ -82,6 +83,7 @@ class HabitService:
         """Commit a transaction that writes a habit, with what changes by its link to workouts."""
         transaction.edit(planned_item(stored.id, stored.document()))
         edited = {stored.id: stored}
+        refuse_too_many_limits(plan, edited, "/goal")
         stage_links(self._session, transaction, plan, edited, "/source", now=now)
         transaction.commit(stored.text)
 
