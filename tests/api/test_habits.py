@@ -148,18 +148,18 @@ class TestHabits:
         add(api)
 
     def test_there_is_an_end_to_those_with_a_limit(self, api: Api) -> None:
-        limited = HABIT | {"measure": "amount", "goal": {"at_most": 2, "unit": "cups"}}
-        made = [api.post("/v1/habits", limited).json for _ in range(MAX_LIMITS)]
+        goal = {"at_most": 2, "unit": "cups"}
+        limited = HABIT | {"measure": "amount", "goal": goal}
+        made = [add(api, measure="amount", goal=goal) for _ in range(MAX_LIMITS)]
         assert faults(api.post("/v1/habits", limited)) == [("/goal", "too_many")]
-        other = api.post("/v1/habits", limited | {"goal": {"at_least": 2, "unit": "cups"}}).json
+        other = add(api, measure="amount", goal={"at_least": 2, "unit": "cups"})
         at_most, at_least = {"at_most": 2, "at_least": None}, {"at_most": None, "at_least": 2}
         assert faults(change(api, other, {"goal": at_most})) == [("/goal", "too_many")]
         # One that had a limit counts; a deleted one does not.
-        without = change(api, made[0], {"goal": at_least}).json
+        assert change(api, made[0], {"goal": at_least}, day="03").status == 200
         assert faults(api.post("/v1/habits", limited)) == [("/goal", "too_many")]
-        assert change(api, without, {"goal": at_most}).status == 200
-        match = {"If-Match": '"1"'}
-        assert api.delete(f"/v1/habits/{made[1]['id']}", headers=match).status == 204
+        assert change(api, made[0], {"goal": at_most}, day="04").status == 200
+        assert api.delete(f"/v1/habits/{made[1]['id']}", headers=MATCH).status == 204
         assert api.post("/v1/habits", limited).status == 201
 
     def test_an_edit_is_in_force_from_today_and_the_past_stays(self, api: Api) -> None:
