@@ -153,7 +153,8 @@ class TestHabits:
         made = [add(api, measure="amount", goal=goal) for _ in range(MAX_LIMITS)]
         assert faults(api.post("/v1/habits", limited)) == [("/goal", "too_many")]
         other = add(api, measure="amount", goal={"at_least": 2, "unit": "cups"})
-        at_most, at_least = {"at_most": 2, "at_least": None}, {"at_most": None, "at_least": 2}
+        at_most = {"at_most": 2, "at_least": None}
+        at_least = {"at_least": 2, "at_most": None, "per": None}
         assert faults(change(api, other, {"goal": at_most})) == [("/goal", "too_many")]
         # One that had a limit counts; a deleted one does not.
         assert change(api, made[0], {"goal": at_least}, day="03").status == 200
