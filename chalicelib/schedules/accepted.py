@@ -1,7 +1,8 @@
 """The schedule types that a part of the API accepts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any, Generic, TypeVar, cast, get_args
 
 from chalicelib.schedules.base import ScheduleBase
@@ -82,3 +83,15 @@ class AcceptedTypes(Generic[S]):
         complete = schedule.anchored(first, week).document()
         known = {*schedule.document(), *self.without.get(schedule.type, ())}
         return {name: value for name, value in complete.items() if name not in known}
+
+
+def each_parsed(
+    documents: Iterable[Mapping[str, Any]], parse: Callable[[Mapping[str, Any]], S]
+) -> Iterator[S]:
+    """Yield the schedules of documents in order; of equal neighbours, the same one.
+
+    Versions that differ in their pause or dose only have equal schedules.
+    """
+    for document, equal in groupby(documents):
+        schedule = parse(document)
+        yield from (schedule for _ in equal)

@@ -22,7 +22,7 @@ from operator import sub
 from typing import ClassVar
 
 from chalicelib.schedules.base import ScheduleBase, Unit
-from chalicelib.schedules.daysets import DaySet
+from chalicelib.schedules.daysets import DaySet, ordinals_of
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import Span, Week
 
@@ -202,8 +202,8 @@ class Deadlines:
         return sorted(numbers | ({last} if last == len(days) else set()))
 
     @cached_property
-    def _ordinals(self) -> list[int]:
-        return list(map(date.toordinal, self.done))
+    def _ordinals(self) -> Sequence[int]:
+        return ordinals_of(self.done)
 
     def following(self, number: int) -> date | None:
         """Return the deadline after the first ``number`` done days."""

@@ -14,16 +14,17 @@ test of each day and item takes seconds.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import compress
-from typing import Any
+from typing import Any, overload
 
 from chalicelib.schedules.weeks import WEEK_DAYS, Span
 
 _RUN = re.compile("1+")
 _TRUTH = bytes.maketrans(b"01", b"\0\1")
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
 
 
 class DaySet(AbstractSet[date]):
@@ -45,14 +46,20 @@ class DaySet(AbstractSet[date]):
         """Return the set of some days."""
         if isinstance(days, DaySet):
             return days
-        numbers = [day.toordinal() for day in days]
+        numbers = ordinals_of(days)
         if not numbers:
             return EMPTY
         origin = min(numbers)
-        marks = bytearray(b"0") * (max(numbers) - origin + 1)
+        marks = bytearray(max(numbers) - origin + 1)
         for number in numbers:
-            marks[origin - number - 1] = 49  # "1": the last digit is the first day
-        return cls(origin, int(marks, 2))
+            marks[number - origin] = 1
+        return cls.marked(origin, marks)
+
+    @classmethod
+    def marked(cls, origin: int, marks: bytes | bytearray) -> "DaySet":
+        """Return the days that are marked in a byte for each day, as :meth:`marks` returns them."""
+        # The last digit is the first day.
+        return cls(origin, int(marks[::-1].translate(_DIGITS) or b"0", 2))
 
     @classmethod
     def span(cls, first: date, last: date) -> "DaySet":
@@ -123,12 +130,16 @@ class DaySet(AbstractSet[date]):
 
     def __and__(self, other: Iterable[Any]) -> "DaySet":
         """Return the days of both sets."""
+        if not self.bits:
+            return self
         return DaySet(self.origin, self.bits & DaySet.of(other).shifted(self.origin))
 
     __rand__ = __and__
 
     def __sub__(self, other: Iterable[Any]) -> "DaySet":
         """Return the days that are not in the other set."""
+        if not self.bits:
+            return self
         return DaySet(self.origin, self.bits & ~DaySet.of(other).shifted(self.origin))
 
     def __rsub__(self, other: Iterable[Any]) -> "DaySet":
@@ -147,6 +158,10 @@ class DaySet(AbstractSet[date]):
         """Yield the ordinal numbers of the days in order."""
         marks = self.marks()
         return compress(range(self.origin, self.origin + len(marks)), marks)
+
+    def listed(self) -> "DayList":
+        """Return the days as a sequence, in order."""
+        return DayList(list(self.ordinals()))
 
     def text(self) -> str:
         """Return a digit for each day from bit 0 on: 1 if it is in the set, else 0."""
@@ -219,3 +234,41 @@ class DaySet(AbstractSet[date]):
 
 
 EMPTY = DaySet()
+
+
+class DayList(Sequence[date]):
+    """Days in order, of which a date is only made when it is asked for.
+
+    Attributes:
+        ordinals: their ordinal numbers.
+    """
+
+    __slots__ = ("ordinals",)
+
+    def __init__(self, ordinals: Sequence[int]) -> None:
+        self.ordinals = ordinals
+
+    @overload
+    def __getitem__(self, place: int) -> date: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "DayList": ...
+
+    def __getitem__(self, place: int | slice) -> "date | DayList":
+        """Return the day at a place, or the days of a slice."""
+        if isinstance(place, slice):
+            return DayList(self.ordinals[place])
+        return date.fromordinal(self.ordinals[place])
+
+    def __len__(self) -> int:
+        """Return the number of days."""
+        return len(self.ordinals)
+
+    def __iter__(self) -> Iterator[date]:
+        """Yield the days in order."""
+        return map(date.fromordinal, self.ordinals)
+
+
+def ordinals_of(days: Iterable[date]) -> Sequence[int]:
+    """Return the ordinal numbers of days."""
+    return days.ordinals if isinstance(days, DayList) else [day.toordinal() for day in days]

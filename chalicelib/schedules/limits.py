@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from chalicelib.schedules.weeks import Span, Week
+from chalicelib.schedules.weeks import WEEK_DAYS, Span, Week
 
 Per = Literal["day", "week", "month"]
 MAX_DECIMALS = 3
@@ -58,6 +58,22 @@ class Limit:
             case "month":
                 last = monthrange(day.year, day.month)[1]
                 return Span(day.replace(day=1), day.replace(day=last))
+
+    def starts(self, span: Span, week: Week) -> list[int]:
+        """Return the first days of the periods that have days in a span, as ordinal numbers.
+
+        The day after the last period is the last one.
+
+        >>> days = Span(date(2026, 1, 30), date(2026, 2, 14))
+        >>> [str(date.fromordinal(each)) for each in Limit(0, "month").starts(days, Week())]
+        ['2026-01-01', '2026-02-01', '2026-03-01']
+        """
+        first, last = self.period(span.first, week).first, self.period(span.last, week).last
+        end = last.toordinal() + 1
+        if self.per == "month":
+            months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+            return [*(date(each // 12, each % 12 + 1, 1).toordinal() for each in months), end]
+        return list(range(first.toordinal(), end + 1, WEEK_DAYS if self.per == "week" else 1))
 
 
 def thousandths(amount: float) -> int:

@@ -21,7 +21,10 @@ freezes that are left.
 ('done', 1, datetime.date(2026, 3, 9))
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import groupby, repeat
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from chalicelib import localtime
@@ -33,7 +36,7 @@ from chalicelib.schedules.streaks import FoldedSchedule
 from chalicelib.schedules.weeks import WEEK_DAYS, Span
 from chalicelib.streaks.ledger import History, Period, Run, RunTally, deadlines_of
 from chalicelib.streaks.rules import Rules
-from chalicelib.streaks.stretches import count_days
+from chalicelib.streaks.stretches import count_days, count_periods
 
 StreakStatus = Literal[
     "none", "done", "pending", "protected", "at_risk", "off", "excused", "unreachable", "broken"
@@ -191,35 +194,50 @@ def _walk_weeks(
     this_week = rules.week.first(today)
     first = rules.week.first(days.first) if days else this_week
     past = Span(first, this_week - _DAY)
-    neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
-    sessions = _sessions(history, days, past)
-    for number, active in enumerate(done):
-        if not active and not tally.length and tally.missed:
-            continue
-        week = first + number * _WEEK
-        schedule = rules.on(max(week, since))
-        target = _prorated(schedule, neutral[number])
-        if target and (sessions[number] if schedule.by_sessions else active) >= target:
-            tally.keep(week, week + _WEEK - _DAY)
-        elif target:
-            tally.miss(week, week + _WEEK - _DAY)
+    results = _past_weeks(history, rules, days, past)
+    count_periods(tally, results, lambda number: rules.week.span(first + number * _WEEK))
     schedule = rules.on(max(this_week, since))
     return _this_week(history, schedule, list(days.from_day(this_week)), today, tally)
+
+
+def _past_weeks(history: History, rules: Rules, days: DaySet, past: Span) -> list[tuple[int, bool]]:
+    """Return the numbers of the weeks with a target, and whether each reaches it."""
+    since = rules.since(past.last + _DAY)
+    neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
+    entries = _sessions(history, days, past)
+    firsts = range(past.first.toordinal(), past.last.toordinal(), WEEK_DAYS)
+    schedules: Iterable[FoldedSchedule] = (
+        repeat(rules.constant, len(firsts))
+        if rules.constant
+        else (rules.on(max(date.fromordinal(first), since)) for first in firsts)
+    )
+    results: list[tuple[int, bool]] = []
+    # Of the same schedule, a week differs only in its neutral days and entries.
+    for schedule, weeks in groupby(enumerate(schedules), itemgetter(1)):
+        targets = [_prorated(schedule, number) for number in range(WEEK_DAYS + 1)]
+        counts = entries if schedule.by_sessions else done
+        results += [
+            (week, counts[week] >= target)
+            for week, _ in weeks
+            if (target := targets[neutral[week]])
+        ]
+    return results
 
 
 def _by_week(days: DaySet, span: Span) -> list[int]:
     """Return the number of days in each week of a span of whole weeks."""
     size = (span.last - span.first).days + 1
+    if not days:
+        return [0] * (size // WEEK_DAYS)
     marks = DaySet(span.first.toordinal(), days.shifted(span.first.toordinal())).text()
     return [marks.count("1", place, place + WEEK_DAYS) for place in range(0, size, WEEK_DAYS)]
 
 
 def _sessions(history: History, days: DaySet, span: Span) -> list[int]:
     """Return the number of entries in each week of a span of whole weeks."""
-    numbers = _by_week(days, span)
-    for day in days.until(span.last) & several(history.counts):
-        numbers[(day - span.first).days // WEEK_DAYS] += history.counts[day] - 1
-    return numbers
+    first, end = span.first.toordinal(), span.last.toordinal() + 1
+    more = several(history.counts).among(days).totals(range(first, end + 1, WEEK_DAYS))
+    return [number + further for number, further in zip(_by_week(days, span), more, strict=True)]
 
 
 def _target(history: History, schedule: FoldedSchedule, week: date, active: list[date]) -> int:

@@ -12,13 +12,13 @@ from chalicelib.profile.days import DaySettings
 from chalicelib.regimen.plan.documents import HabitDocument, LogStatus
 from chalicelib.regimen.plan.due_sets import days_without_due
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
-from chalicelib.regimen.plan.flags import Flags, days_of
-from chalicelib.regimen.plan.limit_days import LimitEntries
+from chalicelib.regimen.plan.flags import NOTHING_COUNTED, Counted, Flags, days_of
+from chalicelib.regimen.plan.limit_days import LimitEntries, limited
 from chalicelib.regimen.plan.parts import MOST_PARTS
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.score import PlannedItem
+from chalicelib.schedules.accepted import each_parsed
 from chalicelib.schedules.daysets import DaySet
-from chalicelib.schedules.documents import ScheduleDocument
 from chalicelib.schedules.flexible import NoSchedule
 from chalicelib.schedules.freezes import Freeze
 from chalicelib.schedules.streaks import STREAKS, FoldedSchedule
@@ -41,18 +41,12 @@ class StreakInputs:
 
     Attributes:
         plan: the profile, the schedules of the kinds, and the days on which everything is due.
-        counts: the number of entries by local date, by kind.
-        neutral: days that are neutral because of what was logged on them, by kind.
-        provisional: days that count only when they are over, by kind.
-        amounts: the amounts of habits with a limit, in thousandths, by local date, by kind.
+        counted: what the day counters say, by kind.
         years: the numbers of the day counters of each year, by kind.
     """
 
     plan: Plan
-    counts: Mapping[str, Mapping[date, int]]
-    neutral: Mapping[str, AbstractSet[date]] = field(default_factory=dict)
-    provisional: Mapping[str, AbstractSet[date]] = field(default_factory=dict)
-    amounts: dict[str, dict[date, int]] = field(default_factory=dict)
+    counted: Mapping[str, Counted]
     years: Mapping[str, Mapping[int, Mapping[str, int]]] = field(default_factory=dict)
 
     @property
@@ -65,6 +59,10 @@ class StreakInputs:
         """The documents of habits, by their streak kind."""
         habits = self.plan.habit_documents
         return {keys.habit_kind(name): habit for name, habit in habits.items()}
+
+    def of_kind(self, kind: str) -> Counted:
+        """Return what the day counters of a kind say."""
+        return self.counted.get(kind, NOTHING_COUNTED)
 
     def kinds(self, today: date) -> list[str]:
         """Return the kinds that are listed: the fixed kinds, and habits that have not ended.
@@ -82,9 +80,9 @@ class StreakInputs:
 
     def history(self, kind: str, today: date) -> History:
         """Return the entries of one kind, and the days on which nothing of it is due."""
-        counts, excused = self.counts.get(kind, {}), self.plan.excused.of(kind)
+        counted, excused = self.of_kind(kind), self.plan.excused.of(kind)
+        counts, neutral = counted.counts, counted.neutral
         skipped: AbstractSet[date] = localtime.skipped_days(self.days.zone)
-        neutral = self.neutral.get(kind, frozenset())
         if kind in self.habits:
             return self._habit_history(kind, History(counts, excused, skipped), today)
         if kind == SCORED_KIND and self.plan.has_limits:
@@ -102,10 +100,9 @@ class StreakInputs:
     def _habit_history(self, kind: str, logged: History, today: date) -> History:
         """Return the history of a habit: it begins with its first day."""
         schedules = self.plan.histories[keys.habit_of(kind)]
-        begins, skips = schedules.first_active or today, self.neutral.get(kind, frozenset())
-        first = min(
-            begins, today, logged.first_entry, min(self.amounts.get(kind, ()), default=today)
-        )
+        counted, begins = self.of_kind(kind), schedules.first_active or today
+        skips, measured = counted.neutral, counted.amounts.days
+        first = min(begins, today, logged.first_entry, measured.first)
         return replace(
             logged,
             excused=logged.excused | skips | schedules.resting(first, today),
@@ -121,14 +118,14 @@ class StreakInputs:
         """
         counted = stored.done
         begins = _earlier(_first_active(self.plan.items), self._first_deleted(SCORED_KIND))
-        provisional = DaySet.of(self.provisional.get(SCORED_KIND, ()))
-        pending = logged = (provisional & counted).from_day(today)
+        known = self.of_kind(SCORED_KIND)
+        pending = logged = (known.provisional & counted).from_day(today)
         if counted or begins:
             days = _days_without_entry(stored.counts, begins, today)
             plan, entries = self.plan, self._limit_entries()
             requirements = plan.requirements((), plan.threshold)
             unlogged = unlogged_days(requirements, entries, days, today, plan.deleted)
-            free = unlogged.free | self.neutral.get(SCORED_KIND, frozenset())
+            free = unlogged.free | known.neutral
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
             counted |= unlogged.reached
             pending |= unlogged.pending
@@ -140,12 +137,12 @@ class StreakInputs:
     def _limit_entries(self) -> dict[str, LimitEntries]:
         """Return the entries of the habits with a limit, by habit id."""
         entries = {}
-        for kind, amounts in self.amounts.items():
-            others: dict[date, LogStatus] = {
-                day: "taken" for day in self.counts.get(kind, ()) if day not in amounts
-            }
-            others |= dict.fromkeys(self.neutral.get(kind, ()), "neutral")
-            entries[keys.habit_of(kind)] = LimitEntries(amounts, others)
+        for item in limited(self.plan.items):
+            counted = self.of_kind(item.kind)
+            done = days_of(counted.counts) - counted.amounts.days
+            others: dict[date, LogStatus] = dict.fromkeys(done, "taken")
+            others |= dict.fromkeys(counted.neutral, "neutral")
+            entries[item.history.id] = LimitEntries(counted.amounts, others)
         return entries
 
     def limits(self, kind: str, today: date) -> tuple[LimitHistory, LimitRules] | None:
@@ -157,7 +154,7 @@ class StreakInputs:
             return None
         starts = [date.min, *(version.valid_from for version in versions[1:])]
         limits = Versions(tuple(zip(starts, (each.limit for each in versions), strict=True)))
-        history = LimitHistory(self.amounts.get(kind, {}), self.history(kind, today))
+        history = LimitHistory(self.of_kind(kind).amounts, self.history(kind, today))
         return history, LimitRules(self.rules(kind), limits)
 
     def _required_items(self, kind: str) -> Sequence[PlannedItem]:
@@ -189,13 +186,14 @@ class StreakInputs:
     def _habit_rules(self, habit: HabitDocument) -> Rules:
         """Return the rules of a habit's streak: the versions of its own schedule."""
         starts = [date.fromisoformat(version["valid_from"]) for version in habit["versions"]]
-        schedules = [_of_habit(version["schedule"]) for version in habit["versions"]]
+        documents = (version["schedule"] for version in habit["versions"])
+        schedules = each_parsed(documents, _of_habit)
         versions = tuple(zip([None, *starts[1:]], schedules, strict=True))
         freeze = _freeze(habit.get("freeze"))
         return Rules(versions, freeze, self.days.week, first_day=starts[0])
 
 
-def _of_habit(document: ScheduleDocument) -> FoldedSchedule:
+def _of_habit(document: Mapping[str, Any]) -> FoldedSchedule:
     """Return the schedule of a habit as that of its streak."""
     return NoSchedule() if document["type"] == NoSchedule.type else STREAKS.parse(document)
 

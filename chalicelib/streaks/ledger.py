@@ -66,7 +66,7 @@ def deadlines_of(history: History, rules: Rules) -> Deadlines:
         return history.deadlines
     # A day with an entry counts, also if it is excused.
     neutral = history.neutral - history.done
-    return Deadlines(rules.by_history, list(history.done), list(neutral.runs()))
+    return Deadlines(rules.by_history, history.done.listed(), list(neutral.runs()))
 
 
 class Run(NamedTuple):

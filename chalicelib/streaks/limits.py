@@ -17,15 +17,16 @@ can never be at risk: nothing must be done.
 ('pending', 1)
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from chalicelib.regimen.plan.flags import Flags
+from chalicelib.schedules.daynumbers import DayNumbers
 from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.schedules.limits import SILENCE, Limit
 from chalicelib.schedules.versions import Versions
@@ -33,7 +34,7 @@ from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.fold import Fold, StreakStatus
 from chalicelib.streaks.ledger import History, LimitUse, Period, RunTally
 from chalicelib.streaks.rules import Rules
-from chalicelib.streaks.stretches import count_days
+from chalicelib.streaks.stretches import count_days, count_periods
 
 _DAY = timedelta(days=1)
 
@@ -61,13 +62,20 @@ class LimitRules:
         limit, schedule = self.on(day), self.rules.on(day)
         return schedule.unit if limit is None or limit.per == "day" else f"limit per {limit.per}"
 
+    @cached_property
+    def _changes(self) -> list[date]:
+        """The days on which what is counted changed, oldest first."""
+        starts = pairwise([date.min, *self.limits.starts])
+        return [
+            after
+            for before, after in starts
+            if before < after and self.unit(after - _DAY) != self.unit(after)
+        ]
+
     def since(self, day: date) -> date:
         """Return the day on which the unit of ``day`` came into force."""
-        started = date.min
-        for before, after in pairwise([date.min, *self.limits.starts]):
-            if before < after <= day and self.unit(after - _DAY) != self.unit(after):
-                started = after
-        return started
+        changes = self._changes[: bisect_right(self._changes, day)]
+        return changes[-1] if changes else date.min
 
     def applies(self, day: date) -> bool:
         """Tell whether a streak as of ``day`` has days with a limit."""
@@ -84,6 +92,41 @@ class LimitRules:
             raise ValueError("the day has no limit")
         span = limit.period(day, self.rules.week)
         return span, self.on(max(span.first, self.since(day))) or limit
+
+    def periods(self, first: date, last: date) -> "Periods":
+        """Return the weeks or months from that of ``first`` to that of ``last``.
+
+        What is counted does not change between the two days.
+        """
+        limit, since = self.on(last), self.since(last)
+        if limit is None:
+            raise ValueError("the last day has no limit")
+        starts = limit.starts(Span(first, last), self.rules.week)
+        if len(self.limits.entries) == 1:
+            return Periods(starts, [limit.most] * (len(starts) - 1))
+        days = (max(date.fromordinal(start), since) for start in starts[:-1])
+        return Periods(starts, [(self.on(day) or limit).most for day in days])
+
+
+class Periods(NamedTuple):
+    """Consecutive weeks or months.
+
+    Attributes:
+        starts: the ordinal numbers of their first days, and of the day after the last one.
+        most: the limit of each, in thousandths.
+    """
+
+    starts: Sequence[int]
+    most: list[int]
+
+    def starts_from(self, day: date) -> list[int]:
+        """Return the starts, of which the first is ``day`` if that is later."""
+        return [max(self.starts[0], day.toordinal()), *self.starts[1:]]
+
+    def span(self, number: int) -> Span:
+        """Return the days of a period."""
+        first, end = self.starts[number : number + 2]
+        return Span(date.fromordinal(first), date.fromordinal(end - 1))
 
 
 @dataclass(frozen=True)
@@ -116,7 +159,17 @@ class LimitHistory:
     @cached_property
     def measured(self) -> DaySet:
         """The days with an amount."""
-        return DaySet.of(self.amounts)
+        return self.numbers.days
+
+    @cached_property
+    def numbers(self) -> DayNumbers:
+        """The amounts."""
+        return DayNumbers.of(self.amounts)
+
+    @cached_property
+    def counted(self) -> DayNumbers:
+        """The amounts of days that are not excused: only these count for a week or month."""
+        return self.numbers.among(self.measured - self.history.excused)
 
     def is_neutral(self, day: date) -> bool:
         """Tell whether a day without an entry is neutral: also if the last one is long ago."""
@@ -126,18 +179,9 @@ class LimitHistory:
         """Return those of the days that are neutral, because they have no amount."""
         return (days - self.recent | (days & self.history.neutral)) - self.measured
 
-    @cached_property
-    def _sums(self) -> tuple[list[int], list[int]]:
-        """The ordinals of the days that are not excused, and the sums of amounts before each."""
-        days = list(self.measured - self.history.excused)
-        sums = [0, *accumulate(self.amounts[day] for day in days)]
-        return [day.toordinal() for day in days], sums
-
     def total(self, span: Span) -> int:
         """Return the amount of a week or month, without its excused days."""
-        days, sums = self._sums
-        first, last = span.first.toordinal(), span.last.toordinal()
-        return sums[bisect_right(days, last)] - sums[bisect_left(days, first)]
+        return self.counted.total(span)
 
 
 class _Walk(NamedTuple):
@@ -248,29 +292,41 @@ def outcomes(history: LimitHistory, limits: LimitRules, span: Span) -> Outcomes:
             exceeded = _exceeded(history, limits, limit, within)
             kept |= days - exceeded - history.neutral_among(days)
             # Only an amount can exceed a limit. A day of 0 after the others is neutral.
-            amounts = DaySet.of(
-                [day for day in exceeded & history.measured if history.amounts[day]]
-            )
-            over |= (days & amounts) - known.excused
+            over |= (days & exceeded & history.numbers.above(0)) - known.excused
     return Outcomes(due, kept, over)
 
 
 def _exceeded(history: LimitHistory, limits: LimitRules, limit: Limit, span: Span) -> DaySet:
-    """Return the days of a span on which the amount of their period so far exceeds its limit."""
-    measured = history.measured.from_day(span.first).until(span.last)
+    """Return the days of a span on which the amount of their period so far exceeds its limit.
+
+    Args:
+        history: the entries.
+        limits: the rules.
+        limit: the one that is in force on the days of the span.
+        span: the days.
+    """
     if limit.per == "day":
-        return DaySet.of([day for day in measured if not limit.allows(history.amounts[day])])
-    spans, first = [], span.first
-    while first <= span.last:
-        period, applied = limits.period(first)
-        last = min(period.last, span.last)
-        for day in (first, *measured.from_day(first).until(last)):
-            if not applied.allows(history.total(Span(period.first, day))):
-                spans.append(DaySet.span(day, last))
-                break
-        # A period without amounts exceeds nothing.
-        first = measured.from_day(last + _DAY).first
-    return DaySet.union(spans)
+        return history.numbers.above(limit.most).from_day(span.first).until(span.last)
+    amounts = history.counted
+    if not amounts:
+        return EMPTY
+    # A period without amounts exceeds nothing.
+    first = max(span.first, amounts.days.first)
+    last = min(span.last, limit.period(amounts.days.last, limits.rules.week).last)
+    if first > last:
+        return EMPTY
+    periods, sums = limits.periods(first, last), amounts.sums
+    origin, size = first.toordinal(), (last - first).days + 1
+    marks = bytearray(size)
+    places = map(amounts.place, periods.starts)
+    spans = zip(pairwise(places), periods.starts[1:], periods.most, strict=True)
+    for (begins, ends), end, most in spans:
+        # The place of the first day until which there is more than the limit.
+        exceeds = bisect_right(sums, sums[begins] + most, begins) - 1
+        if exceeds < ends:
+            place = max(0, amounts.origin + exceeds - origin)
+            marks[place : end - origin] = b"\1" * (end - origin - place)
+    return DaySet.marked(origin, marks[:size])
 
 
 def _walk_days(walk: _Walk) -> tuple[StreakStatus, Period]:
@@ -315,39 +371,35 @@ def _walk_periods(walk: _Walk) -> tuple[StreakStatus, Period]:
     history, limits, tally, first, today = walk
     days = DaySet.span(first, today)
     counting = days - history.neutral_among(days) - history.history.excused
-    this, limit_now = limits.period(today)
-    while (begins := counting.from_day(first).first) < this.first:
-        span, limit = limits.period(begins)
-        _count(tally, _of_period(walk, span, limit, counting), span)
-        first = span.last + _DAY
-    span, limit = this, limit_now
+    this, limit = limits.period(today)
+    if counting.first < this.first:
+        _count(walk, limits.periods(counting.first, this.first - _DAY), counting)
     tally.grant(today)
-    result = _of_period(walk, span, limit, counting)
-    period = Period(span.first, span.last, 0, 0, 0)
-    if result == "neutral":
-        return _nothing_due(tally, history, today), period
-    if result == "kept":
+    period = Period(this.first, this.last, 0, 0, 0)
+    if not limit.allows(history.total(Span(max(this.first, first), today))):
+        protected = tally.length and tally.freezes_on(this.last)
+        return ("protected" if protected else "unreachable"), period
+    if counting.from_day(this.first):
         return "pending", period
-    protected = tally.length and tally.freezes_on(span.last)
-    return ("protected" if protected else "unreachable"), period
+    return _nothing_due(tally, history, today), period
 
 
-def _of_period(walk: _Walk, span: Span, limit: Limit, counting: DaySet) -> Outcome:
-    """Return what a week or month is; its days before the first and after today do not matter.
+def _count(walk: _Walk, periods: Periods, counting: DaySet) -> None:
+    """Count periods of the past: of those with ``counting`` days, each is within its limit or not.
 
-    Without any of the ``counting`` days it is neutral.
+    The days before the first one do not matter.
     """
-    days = Span(max(span.first, walk.first), min(span.last, walk.today))
-    if not limit.allows(walk.history.total(days)):
-        return "over"
-    return "kept" if counting & DaySet.span(*days) else "neutral"
-
-
-def _count(tally: RunTally, result: Outcome, span: Span) -> None:
-    if result == "kept":
-        tally.keep(*span)
-    elif result == "over":
-        tally.miss(*span)
+    origin = periods.starts[0]
+    totals = walk.history.counted.totals(periods.starts_from(walk.first))
+    days = DaySet(origin, counting.shifted(origin)).text()
+    results = (
+        (number, totals[number] <= most)
+        for number, ((start, end), most) in enumerate(
+            zip(pairwise(periods.starts), periods.most, strict=True)
+        )
+        if days.find("1", start - origin, end - origin) >= 0
+    )
+    count_periods(walk.tally, results, periods.span)
 
 
 def _nothing_due(tally: RunTally, history: LimitHistory, today: date) -> StreakStatus:

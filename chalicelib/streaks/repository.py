@@ -11,13 +11,13 @@ from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.entry_days import EntryDays, counted_resource
 from chalicelib.regimen.plan.excuse_edits import changed_days, matters_to_logs
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
-from chalicelib.regimen.plan.flags import counted, days_of, flag_days
+from chalicelib.regimen.plan.flags import Counted
 from chalicelib.regimen.plan.limits import MAX_AHEAD
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.streaks.documents import ExcuseDocument, ExcuseYearDocument
 from chalicelib.streaks.inputs import StreakInputs
-from chalicelib.table import counters, keys
+from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored, decode, read_numbers
@@ -172,25 +172,12 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
             of_kind = family.removeprefix(keys.CALENDARS)
             if not kind or of_kind == kind:
                 years[of_kind][int(name)] = read_numbers(item)
-    counts = {name: counted(blocks) for name, blocks in years.items()}
-    skips, provisional = (
-        {name: flag_days(blocks, layout) for name, blocks in years.items()}
-        for layout in (counters.NEUTRAL, counters.PROVISIONAL)
-    )
-    amounts = {name: counters.digits(blocks, counters.AMOUNTS) for name, blocks in years.items()}
+    found = {name: Counted.of(numbers) for name, numbers in years.items()}
     if kind not in (SCORED_KIND, KIND):
         days = {
-            resource: EntryDays(days_of(counts[name]), skips[name])
-            for name in years
+            resource: EntryDays.counted(of_kind)
+            for name, of_kind in found.items()
             if (resource := counted_resource(name))
         }
         plan = plan.informed_by(days)
-    return StreakInputs(
-        plan,
-        counts,
-        skips,
-        provisional,
-        # An amount is stored with one added, so that 0 is no entry.
-        {k: {day: number - 1 for day, number in days.items()} for k, days in amounts.items()},
-        years,
-    )
+    return StreakInputs(plan, found, years)

@@ -13,11 +13,12 @@ Neutral days do not change ``s``, and neither does today without an entry.
 0.5
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import accumulate, compress
+from functools import lru_cache
+from itertools import accumulate, compress, repeat
 from math import ceil, sqrt
-from operator import sub
+from operator import add, mul, sub
 
 from chalicelib.regimen.plan.flags import several
 from chalicelib.schedules.daysets import DaySet
@@ -54,21 +55,26 @@ def strength(
     neutral = history.neutral | DaySet.span(today, today)
     counted = DaySet.span(first, today) - (neutral - done)
     entries = _entries(history, done, span, by_sessions=schedule.by_sessions)
-    in_window = map(sub, entries[window + 1 :], entries[1:])
+    in_window = list(map(sub, entries[window + 1 :], entries[1:]))
     # The share of an entry too many is 1, as is that of the last one that is due.
-    added = [number / due * (1 - keep) for number in range(due + 1)]
-    result = 0.0
-    for number in compress(in_window, _marks(counted, Span(first, today))):
-        result = result * keep + added[min(number, due)]
+    shares = [min(number, due) / due * (1 - keep) for number in range(max(in_window) + 1)]
+    numbers = [*compress(in_window, _marks(counted, Span(first, today)))]
+    newest_first = map(shares.__getitem__, reversed(numbers))
+    result: float = sum(map(mul, newest_first, _weights(keep, ceil(_HALF_LIVES / rate))))
     return result
+
+
+@lru_cache
+def _weights(keep: float, days: int) -> Sequence[float]:
+    """Return what the shares of days count, from the newest on."""
+    return [*accumulate(repeat(keep, days), mul, initial=1.0)]
 
 
 def _entries(history: History, days: DaySet, span: Span, *, by_sessions: bool) -> list[int]:
     """Return the number of entries before each day of a span, and that of all of it."""
-    numbers = [*_marks(days, span)]
+    numbers: Iterable[int] = _marks(days, span)
     if by_sessions:
-        for day in days.from_day(span.first).until(span.last) & several(history.counts):
-            numbers[(day - span.first).days] = history.counts[day]
+        numbers = map(add, numbers, several(history.counts).among(days).of_days(span))
     return [0, *accumulate(numbers)]
 
 

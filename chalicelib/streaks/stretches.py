@@ -5,11 +5,14 @@ the missed days between two kept ones are one stretch. A decade without entries 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from chalicelib.schedules.daysets import DaySet
+from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.ledger import Run, RunTally
 
 _KEPT, _MISSED = "1", "2"
@@ -66,6 +69,27 @@ def count_days(tally: RunTally, kept: DaySet, missed: DaySet) -> None:
         _count_stretches(tally, walk)
     else:
         _count_runs(tally, walk)
+
+
+def count_periods(
+    tally: RunTally, results: Iterable[tuple[int, bool]], span: Callable[[int], Span]
+) -> None:
+    """Count weeks or months that are kept or missed, in order.
+
+    Args:
+        tally: the runs.
+        results: the numbers of the periods, and whether each is kept; neutral ones are left out.
+        span: returns the days of a period by its number.
+    """
+    for kept, group in groupby(results, itemgetter(1)):
+        numbers = [number for number, _ in group]
+        if kept:
+            tally.keep(span(numbers[0]).first, span(numbers[-1]).last, len(numbers))
+            continue
+        for number in numbers:
+            if tally.missed and not tally.length:
+                break
+            tally.miss(*span(number))
 
 
 def _count_stretches(tally: RunTally, walk: _Walk) -> None:

@@ -18,7 +18,7 @@ from chalicelib.regimen.plan.due_sets import due_versions
 from chalicelib.regimen.plan.excuses import ExcusedDays
 from chalicelib.regimen.plan.limit_days import NO_ENTRIES, LimitEntries
 from chalicelib.regimen.plan.parts import part
-from chalicelib.regimen.plan.score import PILLARS, DayRequirements, Done, score
+from chalicelib.regimen.plan.score import PILLARS, DayRequirements, Done, PlannedItem, score
 from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.schedules.weeks import Span
 
@@ -69,9 +69,10 @@ def unlogged_days(
         deleted: the due days of deleted items, which ``requirements`` do not have.
     """
     not_counted = DaySet.of(days)
+    excused = ExcusedDays(requirements.excuses)
     items = [
-        *_due_days(requirements, entries, not_counted),
-        *_deleted_days(deleted, requirements, not_counted),
+        *_due_days(requirements.items, excused, entries, not_counted),
+        *_deleted_days(deleted, excused, not_counted),
     ]
     free = not_counted - DaySet.union(of_item.due for _, _, of_item in items)
     reached: list[date] = []
@@ -87,14 +88,17 @@ def unlogged_days(
 
 
 def _due_days(
-    requirements: DayRequirements, entries: Mapping[str, LimitEntries], days: DaySet
+    items: Iterable[PlannedItem],
+    excused: ExcusedDays,
+    entries: Mapping[str, LimitEntries],
+    days: DaySet,
 ) -> Iterator[_Due]:
     """Yield the due days of the items, as :meth:`DayRequirements.items_on` says, and the done ones.
 
     They are by the number of doses of a day.
     """
-    excused, span = ExcusedDays(requirements.excuses), Span(days.first, days.last)
-    for item in requirements.items if days else ():
+    span = Span(days.first, days.last)
+    for item in items if days else ():
         counted = days - excused.unscored(item.kind)
         of_doses: dict[int, _DueDays] = {}
         for version, matching in due_versions(item.history, span):
@@ -108,11 +112,9 @@ def _due_days(
         yield from ((item.pillar, doses, of_item) for doses, of_item in of_doses.items())
 
 
-def _deleted_days(
-    deleted: DeletedDays, requirements: DayRequirements, days: DaySet
-) -> Iterator[_Due]:
+def _deleted_days(deleted: DeletedDays, excused: ExcusedDays, days: DaySet) -> Iterator[_Due]:
     """Yield the due days of deleted items; nothing of them is done on a day without a log."""
-    for pillar, count, due in deleted.scored_days(ExcusedDays(requirements.excuses)):
+    for pillar, count, due in deleted.scored_days(excused):
         yield pillar, count, _DueDays(due & days, EMPTY)
 
 

@@ -3,6 +3,7 @@
 Everywhere else an item is a dictionary of strings, whole numbers and bytes by attribute name.
 """
 
+import base64
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -26,19 +27,21 @@ def to_wire(values: Mapping[str, str | int | bytes]) -> dict[str, dict[str, Any]
 def from_wire(typed: Mapping[str, Mapping[str, Any]]) -> Item:
     """Return an item as DynamoDB gives it in plain values.
 
-    Attributes of other types, which only a later release may write, are passed over.
+    A binary value is base64 as :mod:`chalicelib.table.parser` leaves it, or the bytes of botocore's
+    own parser. Attributes of other types, which only a later release may write, are passed over.
 
     >>> from_wire({"sk": {"S": "PROFILE"}, "version": {"N": "3"}, "more": {"BOOL": True}})
     {'sk': 'PROFILE', 'version': 3}
     """
-    item = {}
+    item: Item = {}
     for name, value in typed.items():
-        if "S" in value:
-            item[name] = value["S"]
-        elif "N" in value:
+        if "N" in value:
             item[name] = _number(value["N"])
+        elif "S" in value:
+            item[name] = value["S"]
         elif "B" in value:
-            item[name] = value["B"]
+            content = value["B"]
+            item[name] = base64.b64decode(content) if isinstance(content, str) else content
     return item
 
 

@@ -19,6 +19,7 @@ are done, from 1 to 3, in base 4 (``q<k>``, 63 days). More than a digit contains
 :mod:`chalicelib.table.day_bounds`.
 """
 
+from calendar import isleap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -169,6 +170,67 @@ def digits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> dict[date, i
     return _read(years, kept.prefix)
 
 
+def by_layout(years: Mapping[int, Mapping[str, int]]) -> dict[str, dict[int, dict[str, int]]]:
+    """Return the numbers of each layout, by its prefix, year and name.
+
+    >>> by_layout({2026: {"f0": 5, "f1": 1, "c0": 300}})
+    {'f': {2026: {'f0': 5, 'f1': 1}}, 'c': {2026: {'c0': 300}}}
+    """
+    found: dict[str, dict[int, dict[str, int]]] = {}
+    for year, blocks in years.items():
+        of_year: dict[str, dict[str, int]] = {}
+        for name, number in blocks.items():
+            if name[0] in of_year:
+                of_year[name[0]][name] = number
+            else:
+                of_year[name[0]] = {name: number}
+        for prefix, numbers in of_year.items():
+            found.setdefault(prefix, {})[year] = numbers
+    return found
+
+
+def series(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, list[int]]:
+    """Return the digits of one layout as a list, a number for each day of the years.
+
+    Returns:
+        the ordinal number of the first day, and the numbers.
+
+    >>> first, numbers = series({2026: {"a0": 5, "b0": 1}}, AMOUNTS)
+    >>> date.fromordinal(first), len(numbers), numbers[:2]
+    (datetime.date(2026, 1, 1), 365, [5, 0])
+    """
+    numbers: list[int] = []
+    first = min(years, default=1)
+    names = [(name, [0] * kept.days) for name in _names(kept)]
+    for year in range(first, max(years, default=0) + 1):
+        blocks, days = years.get(year, {}), 365 + isleap(year)
+        of_year: list[int] = []
+        if blocks and kept == AMOUNTS:
+            of_year = _quarters([max(0, blocks.get(name, 0)) for name, _ in names])
+        for name, zeros in names if blocks and not of_year else ():
+            number = blocks.get(name, 0)
+            of_year += _numbers(number, kept) if number else zeros
+        numbers += of_year[:days] or [0] * days
+    return date(first, 1, 1).toordinal(), numbers
+
+
+def _quarters(blocks: Iterable[int]) -> list[int]:
+    """Return the amounts of the days of blocks: by halves, in half the time of one after another.
+
+    No two amounts are alike, so there is nothing to remember as of other layouts.
+    """
+    base = AMOUNTS.base
+    square = base * base
+    halves = [half for number in blocks for half in (number % square, number // square)]
+    return [digit for half in halves for digit in (half % base, half // base % base)]
+
+
+@lru_cache
+def _names(kept: Layout) -> tuple[str, ...]:
+    """Return the names of the blocks of a year."""
+    return tuple(f"{kept.prefix}{number}" for number in range(-(-366 // kept.days)))
+
+
 def bits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, int]:
     """Return the days of a layout in base 2 as one number, whose bit 0 is the first day.
 
@@ -182,10 +244,11 @@ def bits(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, int
     origin = date(min(years, default=1), 1, 1).toordinal()
     whole, found = (1 << kept.days) - 1, 0
     for year, blocks in years.items():
-        for name, number in blocks.items():
-            if name[0] == kept.prefix and is_block(name):
-                place = first_day(year, name).toordinal() - origin
-                found |= (max(0, number) & whole) << place
+        first = date(year, 1, 1).toordinal() - origin
+        for place, name in enumerate(_names(kept)):
+            number = blocks.get(name, 0)
+            if number > 0:
+                found |= (number & whole) << (first + place * kept.days)
     return origin, found
 
 

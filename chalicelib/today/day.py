@@ -253,7 +253,7 @@ class Day:
             return self._limited_habit(habit, shown)
         if target:
             week = localtime.days(self._plan.days.week.first(self.day), self.day)
-            counts = self.account.streaks.counts.get(keys.habit_kind(habit["id"]), {})
+            counts = self.account.streaks.of_kind(keys.habit_kind(habit["id"])).counts
             by_sessions = history.by_sessions(self.day)
             met_days = [counts[day] if by_sessions else 1 for day in week if day in counts]
             shown |= {"target": target, "met_this_week": sum(met_days)}
@@ -287,7 +287,7 @@ class Day:
         if limit is None or (status == "neutral" and self.day < self.today and limit.per == "day"):
             return None
         span = limit.period(self.day, self._plan.days.week)
-        amounts = self.account.streaks.amounts.get(keys.habit_kind(habit["id"]), {})
+        amounts = self.account.streaks.of_kind(keys.habit_kind(habit["id"])).amounts
         excused = self._plan.excused.of(keys.habit_kind(habit["id"]))
         ignored = excused if limit.per != "day" else frozenset()
         days = (day for day in localtime.days(span.first, self.day) if day not in ignored)
@@ -304,7 +304,7 @@ class Day:
         entries = self.logged.planned_workouts
         planned = [PlannedWorkout(workout_id=name, **entry) for name, entry in entries.items()]
         planned.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))
-        completed = self.account.streaks.counts.get("workouts", {}).get(self.day, 0)
+        completed = self.account.streaks.of_kind("workouts").counts.get(self.day, 0)
         return DayWorkouts(planned=planned, completed=completed)
 
     def _measurement(self, habit: Document) -> DueMeasurement:

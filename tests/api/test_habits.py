@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.regimen.habits import service
+from chalicelib.regimen.habits.limit_bounds import MAX_LIMITS
 from chalicelib.table import keys
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE
@@ -145,6 +146,22 @@ class TestHabits:
         assert change(api, first, {"name": "Sun"}).status == 200
         assert api.delete(f"/v1/habits/{first['id']}", headers=MATCH).status == 204
         add(api)
+
+    def test_there_is_an_end_to_those_with_a_limit(self, api: Api) -> None:
+        goal = {"at_most": 2, "unit": "cups"}
+        limited = HABIT | {"measure": "amount", "goal": goal}
+        made = [add(api, measure="amount", goal=goal) for _ in range(MAX_LIMITS)]
+        assert faults(api.post("/v1/habits", limited)) == [("/goal", "too_many")]
+        other = add(api, measure="amount", goal={"at_least": 2, "unit": "cups"})
+        at_most = {"at_most": 2, "at_least": None}
+        at_least = {"at_least": 2, "at_most": None, "per": None}
+        assert faults(change(api, other, {"goal": at_most})) == [("/goal", "too_many")]
+        # One that had a limit counts; a deleted one does not.
+        assert change(api, made[0], {"goal": at_least}, day="03").status == 200
+        assert faults(api.post("/v1/habits", limited)) == [("/goal", "too_many")]
+        assert change(api, made[0], {"goal": at_most}, day="04").status == 200
+        assert api.delete(f"/v1/habits/{made[1]['id']}", headers=MATCH).status == 204
+        assert api.post("/v1/habits", limited).status == 201
 
     def test_an_edit_is_in_force_from_today_and_the_past_stays(self, api: Api) -> None:
         made = add(api, day="02")

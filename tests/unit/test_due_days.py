@@ -15,9 +15,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.regimen.plan.entry_days import EntryDays
+from chalicelib.regimen.plan.flags import Counted
 from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES, Outcome, ScheduleHistory
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
 from chalicelib.streaks import heatmap
@@ -62,7 +64,7 @@ class Life:
         skips = frozenset(day for day in self.skipped - self.done if day <= until)
         days = {HABIT: EntryDays(done, skips)}
         plan = Plan(habits={HABIT: stored}, excuses=self.excuses(), entry_days=days)
-        return StreakInputs(plan, {KIND: dict.fromkeys(done, 1)}, {KIND: skips})
+        return StreakInputs(plan, {KIND: Counted(dict.fromkeys(done, 1), DaySet.of(skips))})
 
     def excuses(self) -> dict[date, Collection[str] | None]:
         """Return excuses of all kinds, of this one, and of others, which change nothing."""

@@ -22,6 +22,7 @@ from chalicelib.regimen.plan.documents import LogStatus
 from chalicelib.regimen.plan.dosing import Dosing
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
+from chalicelib.regimen.plan.flags import Counted
 from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES, ScheduleHistory
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.supplements.stock import MAX_DAYS, Supply, supply
@@ -68,7 +69,7 @@ class Life:
             complete = requirements.complete if kind == KIND else requirements.over_threshold
             if complete(self.statuses(day), day):
                 counts[day] = 1
-        return StreakInputs(plan, {kind: counts})
+        return StreakInputs(plan, {kind: Counted(counts)})
 
     def plan(self, until: date = date.max) -> Plan:
         stored = {

@@ -9,9 +9,15 @@ import pytest
 from chalicelib.errors import Invalid
 from chalicelib.jsontext import dump
 from chalicelib.regimen.plan.dosing import with_ingredients
-from chalicelib.regimen.plan.version_bounds import MAX_BYTES, MAX_BYTES_WITH_PAUSES
+from chalicelib.regimen.plan.version_bounds import (
+    KEPT_OF_FULL_PLAN,
+    MAX_BYTES,
+    MAX_BYTES_WITH_PAUSES,
+    MAX_PLAN_VERSIONS,
+)
 from chalicelib.regimen.plan.versions import ended_document, with_versions
 from chalicelib.regimen.supplements.models import SupplementCreate
+from chalicelib.schedules.weeks import ISO_WEEK
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
 
 DAY, MONDAY = timedelta(days=1), date(2026, 3, 9)
@@ -94,3 +100,31 @@ def test_versions_of_an_earlier_release_are_not_dropped_at_once() -> None:
     paused = with_versions(largest(paused=True), MONDAY + 9 * DAY, document)
     assert [each["valid_from"][8:] for each in paused["versions"]] == ["10", "11", "18"]
     assert before * 0.6 < size(paused["versions"]) <= before
+
+
+def test_the_versions_of_a_plan_are_bounded_but_pauses_are_possible() -> None:
+    others = MAX_PLAN_VERSIONS - 1
+    # A new supplement has a version in any case.
+    document: Any = with_versions(small(1), MONDAY, None, ISO_WEEK, MAX_PLAN_VERSIONS + 1)
+    assert len(document["versions"]) == 1
+    # An edit of the same day adds none.
+    document = with_versions(small(2), MONDAY, document, ISO_WEEK, others)
+    with pytest.raises(Invalid) as refused:
+        with_versions(small(3), MONDAY + DAY, document, ISO_WEEK, others)
+    [fault] = refused.value.faults
+    assert (fault.code, fault.params) == ("too_many_versions", {"max": MAX_PLAN_VERSIONS})
+    assert (
+        len(with_versions(small(3), MONDAY + DAY, document, ISO_WEEK, others - 1)["versions"]) == 2
+    )
+    # A pause and its end are possible; so many versions are kept.
+    for number in range(1, 30):
+        paused, today = number % 2 == 1, MONDAY + number * DAY
+        document = with_versions(small(2, paused=paused), today, document, ISO_WEEK, others)
+        assert document["versions"][-1]["paused"] == paused
+    assert len(document["versions"]) == KEPT_OF_FULL_PLAN
+
+
+def small(amount: int, **fields: Any) -> SupplementCreate:
+    """Return a supplement with little but its dose."""
+    document = {"name": "D3", "dose": {"amount": amount, "unit": "IU"}} | fields
+    return SupplementCreate.model_validate(document | {"schedule": {"type": "daily"}})

@@ -21,8 +21,8 @@ YEARS = 10
 # The score of a year reads so many days: the range, the week before it, and two for limits.
 LOGGED_DAYS = 366 + 7 + 14 + 1
 OLDEST_DOSE = "1950-01-01"
-SUPPLEMENTS, HABITS, LINKED, PLANNED_WORKOUTS, OWN_MARKERS = 200, 100, 10, 50, 200
-VERSIONS, WITH_VERSIONS = 400, 4
+SUPPLEMENTS, HABITS, LINKED, PLANNED_WORKOUTS, OWN_MARKERS = 100, 50, 10, 50, 200
+VERSIONS, WITH_VERSIONS = 370, 2
 EXCUSED_KINDS = 20
 _BATCH = 25
 _FIRST = date(TODAY.year - YEARS, 1, 1)
@@ -31,10 +31,10 @@ _DOSE = {"amount": 2, "unit": "capsule"}
 
 # How many supplements have a schedule; that of ``interval`` has a period from 2 to 60 days.
 _SUPPLEMENTS: tuple[tuple[int, dict[str, Any]], ...] = (
-    *((1, {"type": "interval", "every_days": 2 + number % 59}) for number in range(90)),
-    (60, {"type": "daily"}),
-    (20, {"type": "weekdays", "days": [1, 3, 5]}),
-    (20, {"type": "interval_from_last", "every_days": 3}),
+    *((1, {"type": "interval", "every_days": 2 + number % 59}) for number in range(45)),
+    (25, {"type": "daily"}),
+    (10, {"type": "weekdays", "days": [1, 3, 5]}),
+    (10, {"type": "interval_from_last", "every_days": 3}),
     (5, {"type": "weekly", "target": 5}),
     (5, {"type": "as_needed", "max_per_day": 4}),
 )
@@ -44,12 +44,12 @@ _MINUTES = {"measure": "minutes", "pillar": "exercise", "schedule": {"type": "da
 _SESSIONS = {"type": "weekly", "target": 10, "count_by": "sessions"}
 # How many habits are of a form.
 _HABITS: tuple[tuple[int, dict[str, Any]], ...] = (
-    (50, _DONE),
+    (5, _DONE),
     (5, _DONE | {"schedule": {"type": "interval", "every_days": 3}}),
     (10, _DONE | {"schedule": {"type": "rolling", "target": 10, "window_days": 20}}),
-    (5, _DONE | {"schedule": _SESSIONS}),
-    (10, _AMOUNT | {"goal": {"at_most": 2, "unit": "cups"}}),
-    (10, _AMOUNT | {"goal": {"at_most": 9, "unit": "cups", "per": "week"}}),
+    (10, _DONE | {"schedule": _SESSIONS}),
+    (5, _AMOUNT | {"goal": {"at_most": 2, "unit": "cups"}}),
+    (5, _AMOUNT | {"goal": {"at_most": 9, "unit": "cups", "per": "week"}}),
     (LINKED, _MINUTES | {"goal": {"at_least": 10}, "source": {"workouts": {}}}),
 )
 
@@ -64,7 +64,7 @@ class Account:
 
 DEMO = Account("measured", "demo")
 FULL = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "full")), "full plan, ten years")
-VERSIONED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "versions")), "and 400 versions")
+VERSIONED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "versions")), "and 1,500 versions")
 EXCUSED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "excuses")), "and all days excused")
 OLDEST = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "oldest")), "a dose of 1950")
 LABS = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "labs")), "own markers and targets")
@@ -141,7 +141,9 @@ class _Filling:
         plan, days = read_plan(self._user), list(days_until_today(_FIRST))
         years: dict[str, dict[int, dict[str, int]]] = {}
         plain = counters.deltas([(day, 1) for day in days], counters.FLAGS)
-        amounts = counters.deltas([(day, 1_001) for day in days], counters.AMOUNTS)
+        # No two numbers of a counter are alike, as with real amounts.
+        stored = ((day, 1 + day.toordinal() * 7_919 % 1_200) for day in days)
+        amounts = counters.deltas(stored, counters.AMOUNTS)
         sessions = counters.deltas([(day, 1) for day in days], counters.SESSIONS)
         for kind in KINDS:
             years[kind] = counters.deltas([(day, 1) for day in days], counters.layout(kind))
@@ -215,7 +217,7 @@ def _log(plan: Any, day: date) -> Any:
 
 
 def _add_versions(bench: Bench, user: str) -> None:
-    """Give some supplements and habits as many versions as there can be: one every nine days."""
+    """Give some supplements and habits the versions that a plan can have: one every nine days."""
     from chalicelib.table import keys  # noqa: PLC0415
     from chalicelib.table.items import pack, unpack  # noqa: PLC0415
     from chalicelib.table.session import Session  # noqa: PLC0415

@@ -17,12 +17,15 @@ from chalicelib.labs.biomarkers.models import MAX_ANSWERS
 from chalicelib.labs.biomarkers.service import MAX_CUSTOM_MARKERS, MAX_WITH_ARCHIVED
 from chalicelib.labs.panels.models import MAX_READINGS
 from chalicelib.regimen.adoptions.models import MAX_ITEMS
+from chalicelib.regimen.habits.limit_bounds import MAX_LIMITS
 from chalicelib.regimen.habits.service import MAX_HABITS
 from chalicelib.regimen.plan.archive import MAX_A_YEAR, MAX_DAYS_BYTES
 from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
 from chalicelib.regimen.plan.streak_schedules import MAX_VERSIONS as MAX_STREAK_VERSIONS
 from chalicelib.regimen.plan.version_bounds import (
+    KEPT_OF_FULL_PLAN,
     MAX_BYTES_WITH_PAUSES,
+    MAX_PLAN_VERSIONS,
     MAX_VERSIONS,
     MAX_VERSIONS_WITH_PAUSES,
 )
@@ -45,7 +48,8 @@ _API = "tests/api/test_bounds.py::"
 _FULL = "422 `day_full`"
 _VERSIONS = (
     f"{MAX_VERSIONS} versions, {MAX_VERSIONS_WITH_PAUSES} with pauses, of "
-    f"{MAX_BYTES_WITH_PAUSES:,} bytes"
+    f"{MAX_BYTES_WITH_PAUSES:,} bytes; {MAX_PLAN_VERSIONS:,} of all supplements and habits, then "
+    f"{KEPT_OF_FULL_PLAN} of one that is paused"
 )
 _TOO_MANY_VERSIONS = (
     "422 `too_many`, `too_many_versions`, `versions_too_long`; 413. A pause, its end and an end "
@@ -119,7 +123,8 @@ ROWS = (
     Row(
         ("habit",),
         "a habit with its versions",
-        f"{MAX_HABITS} in an account; {_VERSIONS}; {MAX_DOCUMENT_BYTES:,} bytes",
+        f"{MAX_HABITS} in an account, {MAX_LIMITS} with a limit; {_VERSIONS}; "
+        f"{MAX_DOCUMENT_BYTES:,} bytes",
         _TOO_MANY_VERSIONS,
         "tests/api/test_habits.py::test_there_is_an_end_to_them",
     ),

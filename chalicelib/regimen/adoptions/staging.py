@@ -19,6 +19,7 @@ from chalicelib.regimen.adoptions import resources
 from chalicelib.regimen.adoptions.choice import ChosenItem
 from chalicelib.regimen.adoptions.documents import AdoptedItemDocument
 from chalicelib.regimen.habits import service as habits
+from chalicelib.regimen.habits.limit_bounds import refuse_too_many_limits
 from chalicelib.regimen.habits.links import stage_links
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.plan.documents import (
@@ -111,6 +112,7 @@ class AdoptionStaging:
             ("habit", len(self.plan.habits), habits.MAX_HABITS),
         ):
             refuse_too_many(existing + self.new[entity], most, f"{entity}s")
+        refuse_too_many_limits(self.plan, self.habits, "/items")
         stage_links(self.session, self.transaction, self.plan, self.habits, "/items", now=self.now)
         return adopted
 
@@ -196,7 +198,8 @@ class AdoptionStaging:
         """Return the content of the resource of an item, with its next version."""
         current = self._current(item)
         before = self.plan.documents[current.id] if current else None
-        return with_versions(requested, self.today, before, self.plan.days.week)
+        others = self.plan.versions_besides(current.id if current else "")
+        return with_versions(requested, self.today, before, self.plan.days.week, others)
 
     def _write(self, item: TemplateItemDocument, content: Document) -> str:
         """Stage a supplement or habit, in place of an earlier one of the item; return its id."""

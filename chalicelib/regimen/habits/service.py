@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.errors import NotFound
 from chalicelib.labs.biomarkers.references import require_known
+from chalicelib.regimen.habits.limit_bounds import refuse_too_many_limits
 from chalicelib.regimen.habits.links import stage_links
 from chalicelib.regimen.habits.models import HabitCreate
 from chalicelib.regimen.habits.repository import HabitRepository
@@ -17,7 +18,7 @@ from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
 # Each habit has a streak, and all of them are read to show a day.
-MAX_HABITS = 100
+MAX_HABITS = 50
 
 
 class HabitService:
@@ -58,7 +59,9 @@ class HabitService:
         refuse_taken(client_id, plan.habits)
         refuse_too_many(len(plan.habits) + 1, MAX_HABITS, "habits")
         require_known(self._session, habit.markers, "markers")
-        document = with_versions(habit, plan.today(now), None, plan.days.week)
+        document = with_versions(
+            habit, plan.today(now), None, plan.days.week, plan.versions_besides()
+        )
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._habits.stage_creation(transaction, Draft(document), now, client_id)
         self._commit(transaction, plan, stored, now)
@@ -70,7 +73,8 @@ class HabitService:
         """Write ``habit`` over ``current``; past days and entries do not change."""
         before = current.document()
         require_known(self._session, habit.markers, "markers", before.get("markers", ()))
-        document = with_versions(habit, plan.today(now), before, plan.days.week)
+        others = plan.versions_besides(current.id)
+        document = with_versions(habit, plan.today(now), before, plan.days.week, others)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._habits.stage_replacement(transaction, current, Draft(document), now)
         self._commit(transaction, plan, stored, now)
@@ -86,6 +90,7 @@ class HabitService:
         """Commit a transaction that writes a habit, with what changes by its link to workouts."""
         transaction.edit(planned_item(stored.id, stored.document()))
         edited = {stored.id: stored}
+        refuse_too_many_limits(plan, edited, "/goal")
         stage_links(self._session, transaction, plan, edited, "/source", now=now)
         transaction.commit(stored.text)
 

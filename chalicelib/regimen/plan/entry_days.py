@@ -10,10 +10,9 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib.regimen.plan.flags import counted, days_of, flag_days
+from chalicelib.regimen.plan.flags import Counted, days_of
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.counters import NEUTRAL
 from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Query, Session
 
@@ -32,7 +31,12 @@ class EntryDays(NamedTuple):
     @classmethod
     def of(cls, years: Mapping[int, Mapping[str, int]]) -> "EntryDays":
         """Return the days in the numbers of day counters, by year."""
-        return cls(days_of(counted(years)), flag_days(years, NEUTRAL))
+        return cls.counted(Counted.of(years))
+
+    @classmethod
+    def counted(cls, found: Counted) -> "EntryDays":
+        """Return the days in what day counters say."""
+        return cls(days_of(found.counts), found.neutral)
 
 
 # The counters of doses and of habits follow one another.

@@ -1,6 +1,5 @@
 """Excuses: days on which nothing is due for some kinds of streak, or for all. Pure rules."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
@@ -44,11 +43,19 @@ class ExcusedDays:
 
     def __init__(self, excuses: Excuses) -> None:
         self._all = DaySet.of([day for day, kinds in excuses.items() if kinds is None])
-        days: defaultdict[str, list[date]] = defaultdict(list)
+        first, last = min(excuses, default=date.min), max(excuses, default=date.min)
+        origin, size = first.toordinal(), (last - first).days + 1
+        # An excuse can have many kinds, so each of them only marks a place.
+        marks: dict[str, bytearray] = {}
         for day, kinds in excuses.items():
+            place = day.toordinal() - origin
             for kind in kinds or ():
-                days[kind].append(day)
-        self._by_kind = {kind: self._all | DaySet.of(listed) for kind, listed in days.items()}
+                if kind not in marks:
+                    marks[kind] = bytearray(size)
+                marks[kind][place] = 1
+        self._by_kind = {
+            kind: self._all | DaySet.marked(origin, marked) for kind, marked in marks.items()
+        }
 
     def of(self, kind: str) -> DaySet:
         """Return the days on which nothing is due for a kind of streak."""

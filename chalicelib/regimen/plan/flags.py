@@ -6,10 +6,12 @@ They stay numbers, and a date is only made of a day that is shown.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
-from chalicelib.schedules.daysets import DaySet
+from chalicelib.schedules.daynumbers import NO_NUMBERS, DayNumbers
+from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.table import counters
-from chalicelib.table.counters import COUNTS, FLAGS, SESSIONS, Layout
+from chalicelib.table.counters import AMOUNTS, COUNTS, FLAGS, NEUTRAL, PROVISIONAL, SESSIONS, Layout
 
 Years = Mapping[int, Mapping[str, int]]
 """The numbers of the day counters of each year."""
@@ -26,7 +28,7 @@ class Flags(Mapping[date, int]):
     def __init__(self, days: DaySet, more: Mapping[date, int]) -> None:
         self.days = days
         # Without a first session there are no further ones; such a number is an error.
-        self.more = {day: number for day, number in more.items() if day in days}
+        self.more = DayNumbers.of(more).among(days)
 
     def __getitem__(self, day: date) -> int:
         """Return the number of entries of a day that has some."""
@@ -56,15 +58,69 @@ def flag_days(years: Years, layout: Layout = FLAGS) -> DaySet:
     return DaySet(*counters.bits(years, layout))
 
 
-def counted(years: Years) -> Mapping[date, int]:
-    """Return the number of entries by local date, oldest first.
+def numbers_of(years: Years, layout: Layout) -> DayNumbers:
+    """Return the digits of a layout that are not 0.
 
-    >>> dict(counted({2026: {"f0": 2, "c0": 300}}))
-    {datetime.date(2026, 1, 2): 4}
+    >>> dict(numbers_of({2026: {"c0": 300}}, SESSIONS))
+    {datetime.date(2026, 1, 2): 3}
     """
-    if any(name[0] == COUNTS.prefix for blocks in years.values() for name in blocks):
-        return counters.history(years)
-    return Flags(flag_days(years), counters.digits(years, SESSIONS))
+    if not years:
+        return NO_NUMBERS
+    origin, numbers = counters.series(years, layout)
+    return DayNumbers(DaySet.marked(origin, bytes(map(bool, numbers))), origin, numbers)
+
+
+def amounts_of(years: Years) -> DayNumbers:
+    """Return the amounts of a habit with a limit, in thousandths.
+
+    An amount is stored with one added, so that 0 is no entry.
+
+    >>> dict(amounts_of({2026: {"a0": 1}}))
+    {datetime.date(2026, 1, 1): 0}
+    """
+    stored = numbers_of(years, AMOUNTS)
+    return DayNumbers(stored.days, stored.origin, [each and each - 1 for each in stored.numbers])
+
+
+class Counted(NamedTuple):
+    """What the day counters of one kind say.
+
+    Attributes:
+        counts: the number of entries by local date, oldest first.
+        neutral: the days that are neutral because of what was logged on them.
+        provisional: the days that count only when they are over.
+        amounts: those of a habit with a limit.
+    """
+
+    counts: Mapping[date, int] = {}
+    neutral: DaySet = EMPTY
+    provisional: DaySet = EMPTY
+    amounts: DayNumbers = NO_NUMBERS
+
+    @classmethod
+    def of(cls, years: Years) -> "Counted":
+        """Return what is in the numbers of each year.
+
+        >>> dict(Counted.of({2026: {"f0": 2, "c0": 300}}).counts)
+        {datetime.date(2026, 1, 2): 4}
+        """
+        found = counters.by_layout(years)
+        of_layout = found.get
+        counts: Mapping[date, int] = Flags(
+            flag_days(of_layout(FLAGS.prefix, {})),
+            numbers_of(of_layout(SESSIONS.prefix, {}), SESSIONS),
+        )
+        if COUNTS.prefix in found:
+            counts = counters.history(years)
+        return cls(
+            counts,
+            flag_days(of_layout(NEUTRAL.prefix, {}), NEUTRAL),
+            flag_days(of_layout(PROVISIONAL.prefix, {}), PROVISIONAL),
+            amounts_of(of_layout(AMOUNTS.prefix, {})),
+        )
+
+
+NOTHING_COUNTED = Counted()
 
 
 def days_of(counts: Mapping[date, int]) -> DaySet:
@@ -72,6 +128,8 @@ def days_of(counts: Mapping[date, int]) -> DaySet:
     return counts.days if isinstance(counts, Flags) else DaySet.of(counts)
 
 
-def several(counts: Mapping[date, int]) -> DaySet:
-    """Return the days with more than one entry, and others if most days have counts."""
-    return DaySet.of(counts.more if isinstance(counts, Flags) else counts)
+def several(counts: Mapping[date, int]) -> DayNumbers:
+    """Return how many entries more than one the days have that have several."""
+    if isinstance(counts, Flags):
+        return counts.more
+    return DayNumbers.of({day: number - 1 for day, number in counts.items() if number > 1})

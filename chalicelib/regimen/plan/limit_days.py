@@ -27,6 +27,7 @@ from chalicelib.regimen.plan.adherence import LogKey, slot_key
 from chalicelib.regimen.plan.documents import LogStatus
 from chalicelib.regimen.plan.excuses import Excuses, is_unscored
 from chalicelib.regimen.plan.score import Done, PlannedItem
+from chalicelib.schedules.daynumbers import DayNumbers
 from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.limits import SILENCE, Limit
 from chalicelib.schedules.weeks import WEEK_DAYS, Week
@@ -67,9 +68,9 @@ class LimitEntries(NamedTuple):
 
     def of_days(self, limit: Limit, days: DaySet) -> LimitedDays:
         """Return what past due days with a limit are, as :meth:`status` does for one of them."""
-        entries, others = DaySet.of(self.amounts), DaySet.of(self.others)
-        recent = (entries | others).spread(SILENCE.days)
-        over = DaySet.of([day for day, amount in self.amounts.items() if not limit.allows(amount)])
+        amounts, others = DayNumbers.of(self.amounts), DaySet.of(self.others)
+        recent = (amounts.days | others).spread(SILENCE.days)
+        over = amounts.above(limit.most)
         by_status = {
             status: DaySet.of([day for day, each in self.others.items() if each == status])
             for status in ("taken", "neutral")

@@ -29,7 +29,7 @@ from chalicelib.regimen.plan.regimen import (
     Version,
 )
 from chalicelib.regimen.plan.sources import parse_source
-from chalicelib.schedules.accepted import AcceptedTypes
+from chalicelib.schedules.accepted import AcceptedTypes, each_parsed
 from chalicelib.schedules.limits import parse_limit
 from chalicelib.schedules.models import (
     FreezeRule,
@@ -275,9 +275,14 @@ def parse_version(document: VersionDocument, accepted: AcceptedTypes[Any]) -> Ve
 
     Its schedule has one of the accepted types.
     """
+    return _version(document, accepted.parse(document["schedule"]))
+
+
+def _version(document: VersionDocument, schedule: Any) -> Version:
+    """Return the version of a document that has its ingredients, with its parsed schedule."""
     return Version(
         date.fromisoformat(document["valid_from"]),
-        accepted.parse(document["schedule"]),
+        schedule,
         tuple(document.get("slots", ())),
         document["paused"],
         _day(document.get("starts_on")),
@@ -292,8 +297,10 @@ def parse_history(
     resource_id: str, versions: list[VersionDocument], accepted: AcceptedTypes[Any]
 ) -> ScheduleHistory:
     """Return the schedule history of the stored versions of a resource."""
-    parsed = (parse_version(version, accepted) for version in with_ingredients(versions))
-    return ScheduleHistory(resource_id, tuple(parsed))
+    documents = (version["schedule"] for version in versions)
+    schedules = each_parsed(documents, accepted.parse)
+    parsed = tuple(map(_version, with_ingredients(versions), schedules))
+    return ScheduleHistory(resource_id, parsed)
 
 
 def _day(text: str | None) -> date | None:

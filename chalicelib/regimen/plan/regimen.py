@@ -304,7 +304,9 @@ class ScheduleHistory:
         >>> ScheduleHistory("d3", (every_2,)).overdue_since(date(2026, 3, 12))
         datetime.date(2026, 3, 9)
         """
-        return self.deadlines.overdue_since(day) if self.active(day) else None
+        if not self.by_history or not self.active(day):
+            return None
+        return self.deadlines.overdue_since(day)
 
     def weekly_target(self, day: date) -> int:
         """Return the number of days (or sessions) a week of a slot; 0 unless ``weekly``.

@@ -234,6 +234,11 @@ class Plan:
         """The documents of supplements and habits, by id."""
         return {**self.supplement_documents, **self.habit_documents}
 
+    def versions_besides(self, resource_id: str = "") -> int:
+        """Return how many versions all supplements and habits but one have."""
+        others = (each for name, each in self.documents.items() if name != resource_id)
+        return sum(len(document["versions"]) for document in others)
+
     def stored(self, resource_id: str) -> Stored[SupplementDocument] | Stored[HabitDocument]:
         """Return a supplement or habit of the plan."""
         return self.supplements.get(resource_id) or self.habits[resource_id]
@@ -265,7 +270,7 @@ class Plan:
         if item.entity == "habit":
             # Doses stay due on excused days.
             neutral |= self.excused.of(item.kind)
-        informed = replace(history, done=sorted(done), skips=skips, neutral=neutral)
+        informed = replace(history, done=DaySet.of(done).listed(), skips=skips, neutral=neutral)
         return item._replace(history=informed)
 
     @cached_property

@@ -1,7 +1,8 @@
 """How many versions a supplement or habit keeps. Pure rules.
 
 A version is added at most once a day, and not at all if it says what the version before says. An
-edit of the schedule or the dose is refused once there are 400 versions, or 100 KB of them. A pause,
+edit of the schedule or the dose is refused once there are 400 versions, or 100 KB of them, or 1,500
+of all supplements and habits together, because each request about the plan reads them all. A pause,
 its end and an end date are never refused for that: they have room of their own, so a person can
 always stop a supplement, or go on. If they fill this room too, after 100 more days with a pause or
 the end of one, the oldest version is dropped: nothing is due before the next one, so that no day
@@ -26,6 +27,10 @@ MAX_BYTES = 100_000
 # With pauses: of the last year, no version is dropped for their number.
 MAX_VERSIONS_WITH_PAUSES = 500
 MAX_BYTES_WITH_PAUSES = 130_000
+# Of a plan: ten of each supplement and habit that there can be.
+MAX_PLAN_VERSIONS = 1_500
+# So many are kept of a supplement or habit whose pause takes the plan past its bound.
+KEPT_OF_FULL_PLAN = 10
 
 # What is not content of a version, and what a pause or an end changes.
 _DATES = frozenset({"valid_from", "entered_on"})
@@ -95,6 +100,7 @@ def bounded(
     before: Sequence[VersionDocument],
     today: date,
     *,
+    others: int = 0,
     always: bool,
 ) -> list[VersionDocument]:
     """Return versions as they are stored, of a number and a size that an account can have.
@@ -104,6 +110,7 @@ def bounded(
         before: the versions that they replace, as stored. No edit makes more of those that are
             above the bounds already.
         today: the caller's local date.
+        others: how many versions the rest of the plan has.
         always: of a pause or an end, which is not refused; the oldest versions are dropped instead.
 
     Raises:
@@ -112,13 +119,18 @@ def bounded(
     stored = without_repetition(versions)
     most = MAX_VERSIONS_WITH_PAUSES if always else MAX_VERSIONS
     most_bytes = MAX_BYTES_WITH_PAUSES if always else MAX_BYTES
-    most, most_bytes = max(most, len(before)), max(most_bytes, _size(before))
+    if others + len(stored) > MAX_PLAN_VERSIONS:
+        most = KEPT_OF_FULL_PLAN if always else MAX_PLAN_VERSIONS - others
+    # The first version of a new supplement or habit is never one too many.
+    most, most_bytes = max(most, len(before), 1), max(most_bytes, _size(before))
     while always and (len(stored) > most or _size(stored) > most_bytes):
         # Never the version in force today.
         if len(stored) < 3 or stored[1]["valid_from"] > today.isoformat():
             break
         stored = without_repetition(list(with_ingredients(stored))[1:])
     if len(stored) > most:
+        of_all = others + len(stored) > MAX_PLAN_VERSIONS
+        most = MAX_PLAN_VERSIONS if of_all else most
         raise invalid("/schedule", "too_many_versions", max=most)
     if _size(stored) > most_bytes and not (always and len(stored) < 3):
         raise invalid("/schedule", "versions_too_long", max=most_bytes)

@@ -42,6 +42,7 @@ def with_versions(
     today: date,
     before: SupplementDocument | HabitDocument | None,
     week: Week = ISO_WEEK,
+    others: int = 0,
 ) -> Document:
     """Return the content of a supplement or habit, with its schedule in force from its day on.
 
@@ -50,6 +51,7 @@ def with_versions(
         today: the caller's local date.
         before: the document that it replaces; None for a new resource.
         week: the weeks of the person.
+        others: how many versions the other supplements and habits have.
 
     Raises:
         Invalid: the version would change more of the past than a pause, there are too many, or a
@@ -72,9 +74,10 @@ def with_versions(
         document["schedule"] = schedule
     document |= taper_start(document, before, first)
     if before is None:
-        document["versions"] = _versions(document, start, min(start, today), [], requested.accepted)
+        accepted, first = requested.accepted, min(start, today)
+        document["versions"] = _versions(document, start, first, [], accepted, others=others)
     else:
-        document["versions"] = _edited_versions(requested, document, before, today)
+        document["versions"] = _edited_versions(requested, document, before, today, others)
     if before and "protocol" in before:
         document["protocol"] = before["protocol"]
     return document
@@ -85,6 +88,7 @@ def _edited_versions(
     document: Document,
     before: SupplementDocument | HabitDocument,
     today: date,
+    others: int,
 ) -> list[VersionDocument]:
     """Return the versions of a resource that replaces ``before``."""
     start, versions = requested.effective_from or today, before["versions"]
@@ -97,10 +101,10 @@ def _edited_versions(
             requested.accepted,
             paused=requested.paused,
         )
-        return bounded(paused, versions, today, always=True)
+        return bounded(paused, versions, today, others=others, always=True)
     if requested.effective_from is None and _same_version(document, before):
         return list(versions)
-    return _versions(document, start, today, versions, requested.accepted)
+    return _versions(document, start, today, versions, requested.accepted, others=others)
 
 
 def _same_version(document: Mapping[str, Any], before: PlannedDocument) -> bool:
@@ -148,11 +152,13 @@ def _versions(
     versions: list[VersionDocument],
     accepted: AcceptedTypes[Any],
     *,
+    others: int = 0,
     ends: bool = False,
 ) -> list[VersionDocument]:
     """Return ``versions`` with the version of ``document`` in force from ``start`` on.
 
-    ``ends`` says that it only ends the resource, which is always possible.
+    ``ends`` says that it only ends the resource, which is always possible; ``others`` is the number
+    of versions that the rest of the plan has.
     """
     by_day = {version["valid_from"]: version for version in with_ingredients(versions)}
     added: Any = {"valid_from": start.isoformat()}
@@ -168,4 +174,4 @@ def _versions(
     ends = ends or (
         len(changed) > 1 and says_same(changed[-2], changed[-1], accepted, but_for_ends=True)
     )
-    return bounded(changed, versions, today, always=ends)
+    return bounded(changed, versions, today, others=others, always=ends)

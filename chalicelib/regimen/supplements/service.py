@@ -23,7 +23,7 @@ from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
 
 # All of them are read to show a day.
-MAX_SUPPLEMENTS = 200
+MAX_SUPPLEMENTS = 100
 _MARKERS: Final = "targets_biomarkers"
 
 
@@ -75,7 +75,9 @@ class SupplementService:
         refuse_taken(client_id, plan.supplements)
         refuse_too_many(len(plan.supplements) + 1, MAX_SUPPLEMENTS, "supplements")
         require_known(self._session, supplement.targets_biomarkers, _MARKERS)
-        document = with_versions(supplement, plan.today(now), None, plan.days.week)
+        document = with_versions(
+            supplement, plan.today(now), None, plan.days.week, plan.versions_besides()
+        )
         document |= _inventory(supplement, None)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._supplements.stage_creation(transaction, Draft(document), now, client_id)
@@ -107,7 +109,9 @@ class SupplementService:
         before = on_day(current.document(), plan.today(now))
         kept = before.get(_MARKERS, ())
         require_known(self._session, supplement.targets_biomarkers, _MARKERS, kept)
-        document = with_last(with_versions(supplement, plan.today(now), before, plan.days.week))
+        others = plan.versions_besides(current.id)
+        changed = with_versions(supplement, plan.today(now), before, plan.days.week, others)
+        document = with_last(changed)
         document |= _inventory(supplement, None if stock_given else before.get("inventory"))
         transaction = PlanTransaction(self._session, plan, plan.today(now))
         stored = self._supplements.stage_replacement(transaction, current, Draft(document), now)

@@ -1,0 +1,36 @@
+"""How many habits can have a limit. No I/O."""
+
+from collections.abc import Iterable, Mapping
+
+from chalicelib.errors import invalid
+from chalicelib.regimen.plan.documents import HabitDocument
+from chalicelib.regimen.plan.repository import Plan
+from chalicelib.table.items import Stored
+
+# Their amounts are read with all streaks: ten years of one habit are 60 KB, thirty times as much as
+# of another habit.
+MAX_LIMITS = 10
+
+
+def refuse_too_many_limits(
+    plan: Plan, edited: Mapping[str, Stored[HabitDocument]], where: str
+) -> None:
+    """Refuse more than ten habits that have, or had, a limit; deleted ones do not count.
+
+    Args:
+        plan: as it was read.
+        edited: habits as they will be, by id. What has too many already does not get more.
+        where: the field at fault, as a JSON pointer.
+
+    Raises:
+        Invalid: ``too_many``.
+    """
+    documents = {name: stored.document() for name, stored in edited.items()}
+    before = _limited(plan.habit_documents.values())
+    after = _limited((plan.habit_documents | documents).values())
+    if after > max(before, MAX_LIMITS):
+        raise invalid(where, "too_many", max=MAX_LIMITS, of="habits with a limit")
+
+
+def _limited(habits: Iterable[HabitDocument]) -> int:
+    return sum(any("limit" in version for version in habit["versions"]) for habit in habits)
