@@ -1,0 +1,142 @@
+"""The gate refuses what generators refuse; types that nothing declares are found."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tools.contract.compatibility.declarations import KOTLIN, SWIFT, Language, undeclared
+from tools.contract.compatibility.rules import refusals
+from tools.contract.files import OPENAPI
+from tools.contract.optional_objects import with_types_kept
+from tools.contract.references import ref
+
+DOCUMENT = json.loads(OPENAPI.read_text(encoding="utf-8"))
+TEXT = {"type": "string"}
+
+
+def fields(document: Any, name: str) -> Any:
+    return document["components"]["schemas"][name]["properties"]
+
+
+def plant(name: str, **schema: Any) -> Callable[[Any], None]:
+    """Return a change that adds a field to the schema of a workout."""
+    return lambda document: fields(document, "Workout").update({name: schema})
+
+
+def patched(document: Any) -> Any:
+    return document["paths"]["/v1/profile"]["patch"]
+
+
+def parameter(document: Any) -> Any:
+    return document["paths"]["/v1/workouts"]["get"]["parameters"][0]
+
+
+def test_no_generator_refuses_the_contract() -> None:
+    assert refusals(DOCUMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "place"),
+    [
+        (
+            lambda d: patched(d)["requestBody"]["content"].update({"text/json": {}}),
+            "one-media-type",
+            "PATCH /v1/profile: the body",
+        ),
+        (
+            lambda d: patched(d)["responses"]["200"]["content"].update({"text/plain": {}}),
+            "one-media-type",
+            "PATCH /v1/profile: the answer 200",
+        ),
+        (plant("x", **{"not": {"required": ["y"]}}), "no-fields-under-not", "Workout.x:"),
+        (
+            plant("x", type="array", items={"not": {"properties": {"y": TEXT}}}),
+            "no-fields-under-not",
+            "Workout.x[]:",
+        ),
+        (
+            lambda d: fields(d, "Workout").update(x=True),
+            "no-boolean-schema",
+            "Workout.x:",
+        ),
+        (plant("x", type="null"), "no-field-of-null-alone", "Workout.x:"),
+        (plant("x", type="string", enum=["a"]), "enums-have-names", "Workout.x:"),
+        (plant("x", anyOf=[{"enum": ["a"]}]), "enums-have-names", "Workout.x anyOf:"),
+        (
+            lambda d: parameter(d).update(schema={"type": "string", "enum": ["a"]}),
+            "enums-have-names",
+            "GET /v1/workouts: limit:",
+        ),
+        (
+            plant("x", anyOf=[ref("WorkoutCreate"), {"type": "null"}]),
+            "optional-objects-keep-their-type",
+            "WorkoutCreate:",
+        ),
+        (
+            lambda d: d["components"]["schemas"].update(WORKOUT=TEXT),
+            "names-differ-in-more-than-case",
+            "WORKOUT:",
+        ),
+    ],
+)
+def test_what_a_generator_refuses_is_found(
+    change: Callable[[Any], object], rule: str, place: str
+) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    change(document)
+    found = [each for each in refusals(document) if each["message"].startswith(place)]
+    assert [each["ruleId"] for each in found] == [rule]
+
+
+def test_a_rule_of_an_object_that_may_be_null_remains_a_rule() -> None:
+    """At least one of the limits, which generators would make ``Any`` of under "if"."""
+    nothing = {"properties": {"low": {"type": "null"}, "high": {"type": "null"}}}
+    bounds = {"type": "object", "if": nothing, "then": {"not": {}}}
+    field = {"anyOf": [ref("Range"), {"type": "null"}]}
+    given = {"Range": bounds, "Body": {"properties": {"range": field}}, "Other": bounds}
+    kept = with_types_kept(given)
+    assert kept.keys() == given.keys()
+    assert kept["Other"] == bounds
+    assert "if" not in kept["Range"]
+    for value in ({}, {"low": None}, {"low": 1}, {"low": None, "high": 2}):
+        valid = [
+            jsonschema.Draft202012Validator(each).is_valid(value)
+            for each in (bounds, kept["Range"])
+        ]
+        assert valid == [bool(set(value.values()) - {None})] * 2, value
+
+
+SOURCES: dict[Language, dict[str, str]] = {
+    KOTLIN: {
+        "models/Change.kt": "import org.openapitools.client.models.ChangeType\n"
+        "import com.squareup.moshi.Json\n"
+        '/** A note: Comment */ data class Change (@Json(name = "a: Text") val type: ChangeType,\n'
+        "  val at: java.time.OffsetDateTime? = null, val of: kotlin.collections.Map<String, Null>)",
+        "apis/SyncApi.kt": "class SyncApi { fun list(): List<Change> = read() as Answer }",
+        "infrastructure/Client.kt": "open class Client { val call: Anything }",
+    },
+    SWIFT: {
+        "Models/Change.swift": "import Foundation\n"
+        "/** A note: Comment */ public struct Change: Codable { public var type: ChangeType\n"
+        '  public var of: [String: Null]?; static let text = "a: Text" }',
+        "APIs/SyncAPI.swift": "class SyncAPI { func list() -> [Change] { read() as! Answer } }",
+        "Infrastructure/Client.swift": "open class Client { var call: Anything }",
+    },
+}
+
+
+@pytest.mark.parametrize("language", [KOTLIN, SWIFT], ids=lambda each: each.suffix)
+def test_types_without_a_declaration_are_found(language: Language, tmp_path: Path) -> None:
+    for name, text in SOURCES[language].items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = {each.partition(": ")[2] for each in undeclared(tmp_path, language)}
+    assert found == {"Answer", "ChangeType", "Null"}
+    declared = "\n".join(f"class {name}" for name in found)
+    (tmp_path / f"Rest{language.suffix}").write_text(declared)
+    assert undeclared(tmp_path, language) == []
