@@ -35,15 +35,11 @@ def refusals(document: Document) -> list[Finding]:
 def _one_media_type(document: Document) -> Iterator[str]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            answers = operation["responses"].items()
-            contents = {"the body": operation.get("requestBody", {}).get("content", {})}
-            contents |= {f"the answer {code}": each.get("content", {}) for code, each in answers}
-            for what, content in contents.items():
-                if len(content) > 1:
-                    yield (
-                        f"{method.upper()} {path}: {what} must have one media type; the code of "
-                        "openapi-python-client fails with a NameError"
-                    )
+            if len(operation.get("requestBody", {}).get("content", {})) > 1:
+                yield (
+                    f"{method.upper()} {path}: the body must have one media type; the code of "
+                    "openapi-python-client fails with a NameError"
+                )
 
 
 def _no_fields_under_not(document: Document) -> Iterator[str]:
@@ -75,8 +71,32 @@ def _no_field_of_null_alone(document: Document) -> Iterator[str]:
 
 def _enums_have_names(document: Document) -> Iterator[str]:
     for place, schema in _everywhere(document):
-        if "enum" in schema and place not in document["components"]["schemas"]:
+        # A single value is the tag of a branch; no field has that type but its own.
+        named = place in document["components"]["schemas"]
+        if len(schema.get("enum", ())) > 1 and not named:
             yield f"{place}: the enum must have a name; else generators number its type"
+
+
+def _values_differ_in_more_than_case(document: Document) -> Iterator[str]:
+    for place, schema in _everywhere(document):
+        counts = Counter(str(value).upper() for value in schema.get("enum", ()))
+        for value, count in counts.items():
+            if count > 1:
+                yield (
+                    f"{place}: two values differ from {value} only in case; the Python of OpenAPI "
+                    "Generator fails with a TypeError"
+                )
+
+
+def _discriminators_have_mappings(document: Document) -> Iterator[str]:
+    for place, schema in _everywhere(document):
+        given = schema.get("discriminator")
+        branches = {each.get("$ref") for each in schema.get("oneOf", ())}
+        if given and set(given.get("mapping", {}).values()) != branches:
+            yield (
+                f"{place}: the discriminator must map a value to each branch; else the TypeScript "
+                "of OpenAPI Generator does not compile"
+            )
 
 
 def _optional_objects_keep_their_type(document: Document) -> Iterator[str]:
@@ -102,6 +122,8 @@ _RULES: tuple[Callable[[Document], Iterator[str]], ...] = (
     _no_boolean_schema,
     _no_field_of_null_alone,
     _enums_have_names,
+    _values_differ_in_more_than_case,
+    _discriminators_have_mappings,
     _optional_objects_keep_their_type,
     _names_differ_in_more_than_case,
 )
