@@ -80,10 +80,10 @@ def version(package: str) -> str:
         found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["dependencies"]
         if package in found:
             return found[package]
-    pinned = dict(
+    pinned: dict[str, str] = dict(
         re.findall(r"^([\w-]+)==(\S+)", _PINNED.read_text(encoding="utf-8"), re.MULTILINE)
     )
-    return str(pinned[package])
+    return pinned[package]
 
 
 def _none(found: list[str]) -> str:
