@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from tools.contract.compatibility import __main__ as command
+from tools.contract.compatibility import clients
 from tools.contract.compatibility.declarations import KOTLIN, SWIFT, Language, undeclared
 from tools.contract.compatibility.rules import refusals
 from tools.contract.files import CONTRACT, OPENAPI
@@ -184,3 +185,22 @@ def test_every_tool_of_the_table_is_pinned() -> None:
     assert len(names) == len(set(names)) > 10
     for tool in command.TOOLS:
         assert command.version(tool.package)[0].isdigit(), tool.name
+
+
+@pytest.mark.parametrize("status", [401, 415, 500, None])
+def test_an_answer_that_no_request_of_the_contract_may_have_is_reported(
+    status: int | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def run(tool: str, *arguments: str, cwd: Path) -> str:
+        if "--reporter-json" in arguments:
+            results = [
+                {"request": {"method": "GET", "url": "/v1/today"}, "response": {"status": each}}
+                for each in (200, 404, status)
+            ]
+            Path(arguments[-1]).write_text(json.dumps([{"results": results}]))
+        return ""
+
+    monkeypatch.setattr(clients, "_run", run)
+    with pytest.raises(clients.ClientError) as caught:
+        clients.run_bruno(OPENAPI, tmp_path, "http://127.0.0.1:8000", "token")
+    assert str(caught.value) == f"Unexpected answers:\nGET /v1/today: {status}"
