@@ -7,6 +7,7 @@ READY := .venv/ready
 STAGE ?= dev
 NODE := tools/contract/node/node_modules/.package-lock.json
 PAGE := tests/browser/page/node_modules/.package-lock.json
+COMPATIBILITY := tools/contract/compatibility/node_modules/.package-lock.json
 EXAMPLES ?= 200
 # What meets the SDK: every call, condition, cancellation and retry.
 ON_OLDEST_SDK := $(addprefix tests/engine/,test_conditions.py test_positions.py test_change_feed.py)
@@ -34,6 +35,8 @@ help:
 	@echo "make check              format, lint, types, import rules, contract drift and breaks"
 	@echo "make contract           writes frontend-contract/, its reference included"
 	@echo "make contract-release   what later contracts are not to break"
+	@echo "make contract-tools     generators and tools that must accept the contract, in a table;"
+	@echo "                        before a release, for it takes minutes (ONLY=kotlin)"
 	@echo "make bench              measures beside handlers of others, cold starts and sizes of the"
 	@echo "                        function (RUNS=300 of each comparison)"
 	@echo "make fuzz               Schemathesis against the local server (EXAMPLES=200 each, SEED=)"
@@ -49,7 +52,7 @@ help:
 	@echo "make audit              compares what is installed with published vulnerabilities"
 	@echo "make clean              removes what was made, but not the data in .local"
 
-setup: $(READY) $(NODE) $(PAGE) $(patsubst %,.venv-%/ready,lambda aws e2e peers)
+setup: $(READY) $(NODE) $(PAGE) $(patsubst %,.venv-%/ready,lambda aws e2e generators peers)
 	@$(RUN) tools.local.engine
 
 dev: $(READY)
@@ -59,7 +62,7 @@ token: $(READY)
 	@$(RUN) tools.local.tokens $(SUB)
 
 # In the order of the folders, the last files are the shortest ones, so no worker waits for another.
-test: $(READY) $(NODE) $(PAGE) .venv-lambda/ready
+test: $(READY) $(NODE) $(PAGE) .venv-generators/ready .venv-lambda/ready
 	$(PYTEST) --dist loadfile --no-loadscope-reorder
 	@PYTHONPATH="$$(echo .venv-lambda/lib/python*/site-packages)" \
 	    BOTOCORE="$$(sed -n 's/^botocore==//p' requirements-lambda.txt)" \
@@ -72,7 +75,7 @@ test-deep: $(READY)
 	$(PYTEST) --dist worksteal --hypothesis-profile=deep -m "hypothesis or stateful" \
 	    tests/unit tests/api
 
-coverage: $(READY) $(NODE) $(PAGE)
+coverage: $(READY) $(NODE) $(PAGE) .venv-generators/ready
 	$(PYTEST) --dist loadfile --cov --cov-report=term:skip-covered
 
 check: $(READY) $(NODE)
@@ -90,6 +93,11 @@ contract: $(READY) $(NODE)
 
 contract-release: $(READY) $(NODE)
 	$(RUN) tools.contract.release
+
+.PHONY: contract-tools
+
+contract-tools: $(READY) $(NODE) $(COMPATIBILITY) .venv-generators/ready
+	@$(RUN) tools.contract.compatibility $(ONLY:%=--only %)
 
 # npm writes the file that make looks at.
 node: $(NODE)
@@ -154,8 +162,9 @@ audit: $(READY) .venv-aws/ready .venv-audit/ready $(NODE) $(PAGE)
 	    PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm audit --prefix $$folder || exit; done
 
 clean:
-	rm -rf .venv .venv-aws .venv-e2e .venv-lambda .venv-audit .venv-peers build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-aws .venv-e2e .venv-lambda .venv-audit .venv-generators .venv-peers build .mypy_cache .ruff_cache .pytest_cache
 	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
+	rm -rf tools/contract/compatibility/node_modules
 	rm -rf .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 

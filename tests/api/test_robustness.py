@@ -51,6 +51,15 @@ def test_names_are_measured_as_they_are_stored(api: Api, text: str) -> None:
     assert api.patch("/v1/profile", {"units": "metric"}, headers={"If-Match": "*"}).status == 200
 
 
+def test_a_patch_may_be_declared_as_the_merge_patch_that_it_is(api: Api) -> None:
+    """The contract states the media type that clients send by default; the other one works too."""
+    merge_patch = {"Content-Type": "application/merge-patch+json"}
+    answer = api.patch("/v1/profile", {"units": "metric"}, headers={"If-Match": "*", **merge_patch})
+    assert (answer.status, answer.json["units"]) == (200, "metric")
+    body = {"title": "Push", "local_date": "2026-03-14"}
+    assert api.post("/v1/workouts", body, headers=merge_patch).status == 415
+
+
 def test_the_promised_length_is_the_accepted_one(api: Api) -> None:
     source = {"provider": "strong", "external_id": "x" * 200}
     body = {"title": "x" * 120, "notes": "x" * 5_000, "local_date": "2026-03-14", "source": source}

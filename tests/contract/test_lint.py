@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tools.contract.files import OPENAPI
-from tools.contract.lint import findings
+from tools.contract.lint import findings, oas_findings
 from tools.contract.node import NodeError
 
 DOCUMENT = json.loads(OPENAPI.read_text(encoding="utf-8"))
@@ -44,6 +44,17 @@ def test_what_is_missing_is_found(
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(document))
     assert rule in {each["ruleId"] for each in findings(path)}
+
+
+def test_spectral_finds_nothing_but_what_is_planted(tmp_path: Path) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    workouts(document).pop("description")
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    [found] = oas_findings(path)
+    assert found.startswith("operation-description: ")
+    with pytest.raises(NodeError):
+        oas_findings(tmp_path / "nothing.json")
 
 
 def test_a_file_that_is_not_there_is_no_clean_one(tmp_path: Path) -> None:

@@ -101,12 +101,12 @@ class Contract:
         assert media_type == declared.media_type, f"{place}: the content type is {media_type!r}"
         _check_body(declared, json.loads(body), status, place)
 
-    def request_validator(self, operation_id: str, media_type: str = JSON) -> Draft202012Validator:
+    def request_validator(self, operation_id: str) -> Draft202012Validator:
         """Return the validator of an operation's body."""
         for item in self._document["paths"].values():
             for operation in item.values():
                 if operation["operationId"] == operation_id:
-                    return self._validator(operation["requestBody"]["content"][media_type])
+                    return self._validator(operation["requestBody"]["content"][JSON])
         raise KeyError(operation_id)
 
     def _find(self, method: str, path: str, status: int, place: str) -> DeclaredResponse | None:

@@ -1,4 +1,7 @@
-"""The lint of the contract: Redocly's strict rules and some more; a warning counts as an error."""
+"""The lint of the contract: Redocly's strict rules and some more; a warning counts as an error.
+
+The rules about generators are in :mod:`tools.contract.compatibility.rules`.
+"""
 
 import json
 import subprocess
@@ -6,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from tools.contract import node
+from tools.contract.compatibility.rules import refusals
 
 RULES = node.FOLDER / "redocly.yaml"
+SPECTRAL = node.FOLDER / "spectral.yaml"
 
 
 def findings(document: Path) -> list[dict[str, Any]]:
-    """Return the findings of the linter, each with ``ruleId``, ``severity`` and ``message``.
+    """Return what Redocly finds and what generators refuse, with ``ruleId`` and ``message`` each.
 
     Raises:
         NodeError: Redocly is missing, or cannot read the document or its own rules.
@@ -30,4 +35,25 @@ def findings(document: Path) -> list[dict[str, Any]]:
         raise node.NodeError(f"redocly failed.\n{said.stdout}{said.stderr}") from None
     if said.returncode and not found:
         raise node.NodeError(f"redocly failed.\n{said.stderr}")
-    return found
+    return found + refusals(json.loads(document.read_text(encoding="utf-8")))
+
+
+def oas_findings(document: Path) -> list[str]:
+    """Return the findings of Spectral with its rules ``spectral:oas``: ``code: message``.
+
+    Raises:
+        NodeError: Spectral is missing, or cannot read the document.
+    """
+    options = ("--ruleset", str(SPECTRAL), "--format", "json", "--quiet", "--fail-severity", "hint")
+    said = subprocess.run(
+        node.command("spectral", "lint", *options, str(document)),
+        capture_output=True,
+        text=True,
+        env=node.environment(),
+        check=False,
+    )
+    try:
+        found: list[dict[str, Any]] = json.loads(said.stdout)
+    except ValueError:
+        raise node.NodeError(f"spectral failed.\n{said.stdout}{said.stderr}") from None
+    return [f"{each['code']}: {each['message']}" for each in found]

@@ -19,6 +19,7 @@ from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
 from tools.contract.enums import EnumBook
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
+from tools.contract.optional_objects import with_types_kept
 from tools.contract.read_only import mark_read_only
 from tools.contract.references import PREFIX, Schema, Schemas, ref
 
@@ -67,7 +68,7 @@ class SchemaBook:
         queries = {each.query.__name__: query_schema(each.query) for each in wanted if each.query}
         self._enums = EnumBook(schemas | queries)
         named: Schemas = {name: self._enums.named(each, name) for name, each in schemas.items()}
-        self.schemas: Schemas = dict(sorted((named | self._enums.schemas).items()))
+        self.schemas: Schemas = dict(sorted((with_types_kept(named) | self._enums.schemas).items()))
 
     def body(self, operation: Operation) -> Schema | None:
         """Return the reference to the schema of an operation's body."""

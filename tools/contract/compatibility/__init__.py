@@ -1,0 +1,1 @@
+"""Generators and other tools of clients that must accept the contract."""
