@@ -81,7 +81,7 @@ def test_a_browser_revalidates_a_compressed_day(dev: Dev, token: str) -> None:
     browser = {"Accept_Encoding": "gzip, deflate, br, zstd", "Authorization": token}
     for number in range(10):
         body = {"name": f"Habit {number}", "schedule": {"type": "daily"}}
-        dev.call("POST", "/v1/habits", body, token=token)
+        exchange(dev, "POST", "/v1/habits", json.dumps(body).encode(), Authorization=token)
     plain, text = exchange(dev, "GET", "/v1/today", Authorization=token)
     packed, content = exchange(dev, "GET", "/v1/today", **browser)
     assert (packed.headers["Content-Encoding"], gzip.decompress(content)) == ("gzip", text)
