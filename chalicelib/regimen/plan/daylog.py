@@ -28,6 +28,7 @@ from chalicelib.regimen.plan.limit_days import (
     limited,
 )
 from chalicelib.regimen.plan.limits import MAX_AHEAD
+from chalicelib.regimen.plan.logged_entries import read_entries, stored_entries
 from chalicelib.regimen.plan.parts import part
 from chalicelib.regimen.plan.score import DayRequirements
 from chalicelib.table import keys
@@ -115,7 +116,9 @@ class DayLog:
         self.amounts: dict[str, int] = document.get("amounts", {})
         self.sessions: dict[str, int] = document.get("sessions", {})
         self.skips: set[str] = set(document.get("skips", ()))
-        self.entries: dict[str, LoggedEntryDocument] = document.get("entries", {})
+        self.entries: dict[str, LoggedEntryDocument] = {}
+        if "entries" in document:
+            self.entries |= read_entries(document["entries"], self.habits, self.skips)
         self.tombstones: dict[str, int] = document.get("gone", {})
         self._taken_before = self.taken
         self._entered_before = self.entered
@@ -234,13 +237,14 @@ class DayLog:
             "doses": doses,
             "habits": dict(sorted(self.habits.items())),
             "gone": dict(sorted(self.tombstones.items())),
-            "versions": {
-                entry.intake_id: entry.version or _UNKNOWN
-                for entry in self.doses.values()
-                if entry.version != _FIRST
-            },
-            "entries": dict(sorted(self.entries.items())),
+            "entries": stored_entries(self.entries, self.entered),
         }
+        if versions := {
+            entry.intake_id: entry.version or _UNKNOWN
+            for entry in self.doses.values()
+            if entry.version != _FIRST
+        }:
+            document["versions"] = versions
         if self.amounts:
             document["amounts"] = dict(sorted(self.amounts.items()))
         if self.sessions:
@@ -310,11 +314,11 @@ def _between(
 
 def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, Entry]]:
     """Yield the logged doses of a day."""
-    versions = document.get("versions")
+    known, versions = "entries" in document, document.get("versions", {})
     for supplement_id, doses in document.get("doses", {}).items():
         for text, (status, position) in doses.items():
             entry = Entry(status, position)
-            if versions is not None:
+            if known:
                 version = versions.get(entry.intake_id, _FIRST)
                 entry = entry._replace(version=version or None)
             yield (supplement_id, DoseKey.parse(text)), entry
