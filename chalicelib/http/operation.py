@@ -102,6 +102,7 @@ class Operation:
         may_create: a PUT that creates with ``If-None-Match: *``.
         public: needs no token.
         reference: the answer is reference data with a max-age, not personal.
+        tagged: the answer is computed, and has an ETag of its content.
         of_part: the body is of a part of the resource that is the answer.
         part: the read model of that part, if the body has the fields of the part at its top.
         headers: the headers of the success answer beyond those of every operation of this shape.
@@ -124,6 +125,7 @@ class Operation:
     of_part: bool
     headers: tuple[str, ...] = ()
     part: type[BaseModel] | None = None
+    tagged: bool = False
 
     @property
     def response(self) -> type[BaseModel] | None:
@@ -237,6 +239,7 @@ class Router:
         reference: bool = False,
         headers: tuple[str, ...] = (),
         part: type[BaseModel] | None = None,
+        tagged: bool = False,
     ) -> Callable[[H], H]:
         """Declare the decorated function as a handler.
 
@@ -265,6 +268,7 @@ class Router:
                     of_part=part is None and self._is_of_part(path, signature),
                     headers=headers,
                     part=part,
+                    tagged=tagged,
                 )
             )
             return handler

@@ -90,7 +90,7 @@ class Account(NamedTuple):
             "protocol",
             *(self.kind(name) for name in HABITS if name in self.ids),
         ]
-        paths = [f"/v1/score?{RANGE}", f"/v1/supplements/adherence?{RANGE}", "/v1/streaks"]
+        paths = [f"/v1/score?{RANGE}", f"/v1/adherence?{RANGE}", "/v1/streaks"]
         paths += [f"/v1/today?date={day}" for day in DAYS[6:]]
         paths += [f"/v1/calendar?kind={kind}&{RANGE}" for kind in kinds]
         return {self.named(path): self.read(path) for path in paths}
@@ -107,9 +107,10 @@ class Account(NamedTuple):
 
 
 def without_intakes(value: Any) -> Any:
-    """Return an answer without the ids of intakes."""
+    """Return an answer without the ids and versions of intakes."""
+    names = ("intake_id", "intake_version")
     if isinstance(value, dict):
-        return {k: without_intakes(v) for k, v in value.items() if k != "intake_id"}
+        return {k: without_intakes(v) for k, v in value.items() if k not in names}
     return [without_intakes(each) for each in value] if isinstance(value, list) else value
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from itertools import combinations
 from typing import Any
 
 import jsonschema
@@ -26,8 +27,15 @@ OPERATIONS = [
     for method, operation in item.items()
 ]
 
-# What they show follows the profile and the target too, which their ETag does not stand for.
-SHOWS_MORE = {"getBiomarker", "getReading", "getPanel", "getSupplement"}
+# Their ETag does not stand for all that they show: the profile and the target too, or whose it is.
+SHOWS_MORE = {
+    "getBiomarker",
+    "getReading",
+    "getPanel",
+    "getSupplement",
+    "getProfile",
+    "getStreakSchedule",
+}
 LAST_WRITE_WINS = {each.operation_id for each in operations() if each.last_write_wins}
 
 
@@ -112,6 +120,18 @@ def test_siblings_call_a_path_parameter_the_same() -> None:
                 assert names.setdefault("/".join(parts[:place]), part) == part
 
 
+def test_no_path_could_be_another() -> None:
+    """A strict router would read the last part of one as the parameter of the other."""
+    paths = [path.split("/") for path in DOCUMENT["paths"]]
+    pairs = ((a, b) for a, b in combinations(paths, 2) if len(a) == len(b))
+    alike = [
+        ("/".join(a), "/".join(b))
+        for a, b in pairs
+        if all(x == y or "{" in x + y for x, y in zip(a, b, strict=True))
+    ]
+    assert alike == []
+
+
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
 def test_headers_follow_the_conventions(method: str, path: str, operation: Any) -> None:
     refs = [
@@ -158,10 +178,14 @@ def test_every_parameter_explains_itself_and_has_a_valid_example() -> None:
     listed = [each for o in OPERATIONS for each in o.values[2].get("parameters", [])]
     components = DOCUMENT["components"]
     own = [each for each in listed if "$ref" not in each]
-    for each in [*own, *components["parameters"].values(), *components["headers"].values()]:
+    every = [*own, *components["parameters"].values(), *components["headers"].values()]
+    for each in every:
         assert each["description"].endswith("."), each
         whole = {**each["schema"], "components": components}
-        jsonschema.validate(each["example"], whole, format_checker=FORMATS)
+        if "example" in each:
+            jsonschema.validate(each["example"], whole, format_checker=FORMATS)
+    # A page that tries requests out would send it beside what it excludes.
+    assert {each["name"] for each in every if "example" not in each} == {"days"}
 
 
 def test_tags_are_grouped_in_their_order() -> None:

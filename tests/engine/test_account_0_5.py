@@ -32,11 +32,17 @@ NOT_STORED = {
     "getHealth": "/health",
     "listProtocols": "/v1/protocols",
     "getProtocol": "/v1/protocols/starter-1",
+    "getExerciseCatalogue": "/v1/exercise-catalogue",
 }
 # Operations since 0.5, each with a path that answers 200.
 LATER: dict[str, str] = {
     "listExcuses": "/v1/excuses?from=2026-03-01&to=2026-03-31",
     "getStreakSchedule": "/v1/streaks/workouts/schedule",
+}
+# Paths of 0.5, and what they are now.
+MOVED = {
+    "/v1/supplements/totals": "/v1/supplement-totals",
+    "/v1/supplements/adherence": "/v1/adherence",
 }
 # These are many and alike: every so many of them is read.
 STRIDES = {"getIntake": 9, "getReading": 4}
@@ -78,6 +84,24 @@ def with_covers(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"excuses_cover_doses": False} if "day_start" in document else document
 
 
+def with_count(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the workouts of a day with the number of completed ones under its present name."""
+    if "planned" not in document:
+        return document
+    renamed_count = {"completed_count": document["completed"]}
+    return {"planned": document["planned"]} | renamed_count
+
+
+def without_entries(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of a day without what 0.5 did not show of intakes, entries and workouts."""
+    left_out = {"week_start", "units", "intake_version", "entry"}
+    if "planned" in document:
+        left_out.add("completed")
+    if "taken" in document or document.get("intake_id", "") is None:
+        left_out.add("intake_id")
+    return {name: value for name, value in document.items() if name not in left_out}
+
+
 def in_any_order(body: dict[str, Any]) -> dict[str, Any]:
     """Return the resources of the change feed in the order of their types and ids."""
     kept = [change for change in body["items"] if not change["deleted"]]
@@ -95,6 +119,12 @@ ADAPTATIONS = [
         frozenset({"listChanges"}),
         in_any_order,
         in_any_order,
+    ),
+    Adaptation(
+        "Since 0.6 a day has its intakes, entries and completed workouts.",
+        frozenset({"getToday"}),
+        in_objects(with_count),
+        in_objects(without_entries),
     ),
     Adaptation(
         "Since 0.6 a supplement as needed has the state of its limits.",
@@ -140,7 +170,10 @@ def operation_of(path: str) -> Operation:
 def by_operation(account: Frozen) -> dict[str, dict[str, Any]]:
     """Return the answers by operation: ``<instant> <path>`` -> body."""
     found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for place, body in account.answers.items():
+    for stored_place, body in account.answers.items():
+        place = stored_place
+        for before, after in MOVED.items():
+            place = place.replace(before, after)
         found[operation_of(place.partition(" ")[2]).operation_id][place] = body
     return dict(found)
 
@@ -244,6 +277,21 @@ def test_answers_are_those_of_0_5(
         expected, actual = adapted(ADAPTATIONS, operation_id, ANSWERS[operation_id][place], body)
         found = list(differences(expected, actual))
         assert not found, "\n".join([place, *found[:20]])
+
+
+def test_a_day_has_the_versions_that_its_log_lacks(api: Api) -> None:
+    versions, entries = [], []
+    for place in ANSWERS["getToday"]:
+        now, _, path = place.partition(" ")
+        body = answer(api, datetime.fromisoformat(now), path)
+        doses = [dose for slot in body["slots"] for dose in slot["doses"]]
+        logged = [dose for dose in doses if dose["state"] in ("taken", "skipped")]
+        versions += [dose["intake_version"] for dose in logged]
+        entries += [habit["entry"] for habit in body["habits"] if habit["state"] == "not_met"]
+    assert versions
+    assert all(versions)
+    assert entries
+    assert all(entry["version"] and not entry["met"] for entry in entries)
 
 
 @pytest.mark.parametrize(("operation_id", "path"), [*NOT_STORED.items(), *LATER.items()])

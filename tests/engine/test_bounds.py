@@ -286,7 +286,7 @@ class TestDayLog:
         at = datetime(2026, 3, 14, tzinfo=UTC)
         for number in range(MAX_DOSES - 1):
             at += timedelta(seconds=137)
-            entry = Entry("taken", f"{at:{keys.INSTANT_FORM}}#{uuid7(at)}")
+            entry = Entry("taken", f"{at:{keys.INSTANT_FORM}}#{uuid7(at)}", 1)
             supplement = str(uuid.uuid4())
             occurrence = entry.intake_id if number < MAX_AS_NEEDED - 1 else ""
             log.doses[supplement, DoseKey(occurrence=occurrence)] = entry
@@ -296,6 +296,8 @@ class TestDayLog:
                 log.tombstones[habit] = 2
             else:
                 log.habits[habit], log.amounts[habit] = True, 123_456_789 + number
+                amount = log.amounts[habit] / 1_000
+                log.entries[habit] = {"version": 1, "met": True, "amount": amount}
         transaction = Transaction(session)
         log.stage(transaction, DayRequirements([]), {})
         transaction.commit()

@@ -3,7 +3,7 @@
 Dates are ``YYYY-MM-DD``, instants RFC 3339 in UTC.
 """
 
-from typing import Literal, NotRequired, TypedDict, final
+from typing import Literal, NotRequired, Required, TypedDict, final
 
 from chalicelib.schedules.documents import FreezeDocument, ScheduleDocument
 from chalicelib.schedules.limits import Per
@@ -234,8 +234,31 @@ class StreakScheduleDocument(TypedDict):
     updated_at: NotRequired[str]
 
 
+class StoredEntryDocument(TypedDict, total=False):
+    """What the log of a day has of a habit entry beside ``habits`` and ``skips``.
+
+    The version is absent if it is 1, and 0 if it is not known. ``done`` is absent if it is whether
+    the goal was met, and a skipped entry has no value.
+    """
+
+    version: int
+    done: bool
+    count: int
+    amount: float
+    time: str
+    origin: Literal["workout"]
+
+
+class LoggedEntryDocument(StoredEntryDocument, total=False):
+    """The part of a habit entry that the day shows; a skipped one has ``status`` and no value."""
+
+    met: Required[bool]
+    status: Literal["skipped"]
+
+
 class DayLogDocument(TypedDict):
-    """The log of one day.
+    """The log of one day. Logs of earlier releases have neither ``versions`` nor ``entries``;
+    others have ``entries``, also if it is empty.
 
     Attributes:
         doses: by supplement id and text of the dose key: the status, and the end of the sort key
@@ -245,6 +268,8 @@ class DayLogDocument(TypedDict):
         sessions: by habit id, the number of sessions if there are several.
         skips: the ids of the habits that were skipped.
         gone: by habit id, the version of the tombstone of a deleted entry.
+        versions: by intake id, the version of the intake if it is not 1; 0 if it is not known.
+        entries: by habit id, the entry, if it is not a tick of version 1.
     """
 
     doses: dict[str, dict[str, tuple[DoseStatus, str]]]
@@ -253,3 +278,5 @@ class DayLogDocument(TypedDict):
     sessions: NotRequired[dict[str, int]]
     skips: NotRequired[list[str]]
     gone: dict[str, int]
+    versions: NotRequired[dict[str, int]]
+    entries: NotRequired[dict[str, StoredEntryDocument]]
