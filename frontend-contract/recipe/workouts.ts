@@ -1,0 +1,156 @@
+// Workouts: created, started, filled set by set, finished, edited and deleted.
+import { mutationOptions } from "@tanstack/react-query";
+import type { Intent, Schemas } from "./client.ts";
+import type { Kit } from "./kit.ts";
+import { hasCode } from "./problem.ts";
+import { once, write, type Write } from "./write.ts";
+
+type Workout = Schemas["Workout"];
+type WorkoutCreate = Schemas["WorkoutCreate"];
+
+/** A workout as the person saw it. */
+export interface WorkoutSeen {
+  readonly seen: Workout;
+}
+
+/** A change of the version that the person saw. */
+export interface Edit extends WorkoutSeen {
+  readonly changes: Schemas["WorkoutPatch"];
+}
+
+/** A set to add: to the last exercise of the workout if that is the same exercise, or to a further one. */
+export interface NewSet extends WorkoutSeen {
+  readonly exercise: { readonly exercise_id: string; readonly name: string };
+  readonly set: Schemas["SetCreate"];
+}
+
+export function workoutMutations(kit: Kit) {
+  const createWorkout = creating(kit, (body) => body);
+  const startWorkout = creating(kit, started);
+  const addSet = changing(kit, newSet, withSet);
+  const finishWorkout = changing(kit, finished, ({ seen }) => ({ ...seen, status: "completed" }));
+  const editWorkout = changing(kit, edited, ({ seen, changes }) => ({ ...seen, ...titled(changes) }));
+  const deleteWorkout = deleting(kit);
+  return {
+    /** `mutate({ body, key })`: the key is the id of the workout, so a repeated request creates no other. */
+    createWorkout: () => createWorkout,
+    /** Begin a workout: `mutate({ body: { title, started_at }, key })`. */
+    startWorkout: () => startWorkout,
+    /** Add a set that was just done: `mutate({ seen, exercise, set })`. */
+    addSet: () => addSet,
+    /** Complete a workout: `mutate({ seen })`. Sets without a result stay in it as not done. */
+    finishWorkout: () => finishWorkout,
+    /** Change the version that the person saw. If the workout has another version now, read it again. */
+    editWorkout: () => editWorkout,
+    deleteWorkout: () => deleteWorkout,
+  };
+}
+
+/** A workout gets its id here, so that its sets can follow before the server has answered. */
+function creating(kit: Kit, complete: (body: WorkoutCreate) => WorkoutCreate) {
+  const create = once(
+    (intent: Intent<WorkoutCreate>) => intent,
+    ({ body, key }) =>
+      write("put", "/v1/workouts/{workout_id}", { workout_id: key }, complete(body), {
+        key,
+        creates: true,
+        needs: (body.exercises ?? []).map(exerciseUrl),
+      }),
+  );
+  return mutationOptions({
+    ...kit.mode,
+    mutationFn: (intent: Intent<WorkoutCreate>) => kit.deliver(create(intent)),
+    onSuccess: (made: Workout) => written(kit, made),
+  });
+}
+
+/** A change that the screen shows at once; after a refusal it shows the former version. */
+function changing<V extends WorkoutSeen>(
+  kit: Kit,
+  build: (variables: V) => Write<Workout>,
+  expect: (variables: V) => Workout,
+) {
+  const { cache, queries } = kit;
+  const built = once((variables: V) => variables, build);
+  return mutationOptions({
+    ...kit.mode,
+    mutationFn: (variables: V) => kit.deliver(built(variables)),
+    onMutate: async (variables: V) => {
+      const { queryKey } = queries.workout(variables.seen.id);
+      await cache.cancelQueries({ queryKey });
+      cache.setQueryData(queryKey, expect(variables));
+    },
+    onSuccess: (made: Workout) => written(kit, made),
+    onError: async (error: Error, { seen }: V) => {
+      const query = queries.workout(seen.id);
+      cache.setQueryData(query.queryKey, seen);
+      if (!hasCode(error, "precondition_failed")) return;
+      // The person decides between two versions, so the cache must contain the other one.
+      await written(kit, await cache.fetchQuery({ ...query, staleTime: 0 }));
+    },
+  });
+}
+
+function deleting(kit: Kit) {
+  const built = once(
+    (seen: Workout) => seen,
+    (seen) => write("delete", "/v1/workouts/{workout_id}", { workout_id: seen.id }, undefined, { seen }),
+  );
+  return mutationOptions({
+    ...kit.mode,
+    mutationFn: (seen: Workout) => kit.deliver(built(seen)),
+    onSuccess: async (_: unknown, seen: Workout) => {
+      kit.cache.removeQueries({ queryKey: kit.queries.workout(seen.id).queryKey });
+      await kit.changed("workouts", "habits", "habit-entries");
+    },
+  });
+}
+
+/** Store the answer in the cache, and read again the queries that depend on it. */
+async function written(kit: Kit, workout: Workout): Promise<void> {
+  kit.cache.setQueryData(kit.queries.workout(workout.id).queryKey, workout);
+  await kit.changed("workouts", "habits", "habit-entries");
+}
+
+function started(body: WorkoutCreate): WorkoutCreate {
+  return { ...body, status: "in_progress" };
+}
+
+function edited({ seen, changes }: Edit): Write<Workout> {
+  const needs = (changes.exercises ?? []).map(exerciseUrl);
+  return write("patch", "/v1/workouts/{workout_id}", { workout_id: seen.id }, changes, { seen, needs });
+}
+
+function finished({ seen }: WorkoutSeen): Write<Workout> {
+  return edited({ seen, changes: { status: "completed", ended_at: now() } });
+}
+
+function newSet(variables: NewSet): Write<Workout> {
+  return edited({ seen: variables.seen, changes: { exercises: withSet(variables).exercises } });
+}
+
+/** The workout with one more set, as the server will answer it. */
+function withSet({ seen, exercise, set }: NewSet): Workout {
+  const sent = Object.entries(set).filter(([, value]) => value !== null);
+  const added: Schemas["WorkoutSet"] = {
+    ...{ type: "normal", load_mode: "external", side: "both" },
+    ...Object.fromEntries(sent),
+  };
+  const [last, others] = [seen.exercises.at(-1), seen.exercises.slice(0, -1)];
+  return last?.exercise_id === exercise.exercise_id
+    ? { ...seen, exercises: [...others, { ...last, sets: [...last.sets, added] }] }
+    : { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
+}
+
+function exerciseUrl({ exercise_id }: { exercise_id: string }): string {
+  return `/v1/exercises/${exercise_id}`;
+}
+
+/** Of a change, what every screen shows; the rest is shown as the server answers it. */
+function titled({ title }: Schemas["WorkoutPatch"]): { title?: string } {
+  return title ? { title } : {};
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
