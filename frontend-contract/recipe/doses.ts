@@ -115,7 +115,7 @@ function newIntake(
 
 function withoutIntake({ dose: { intake_id, intake_version } }: DoseSeen) {
   if (!intake_id || !intake_version) throw new Error("This dose is not logged.");
-  const seen = { version: intake_version };
+  const seen = { id: intake_id, version: intake_version };
   return write("delete", "/v1/intakes/{intake_id}", { intake_id }, undefined, { seen });
 }
 

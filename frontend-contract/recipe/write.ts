@@ -11,6 +11,7 @@ type IdsOf<O> = O extends { parameters: { path: infer Ids extends Record<string,
 
 /** A resource as the person saw it, with the version that their change is for. */
 export interface Seen {
+  readonly id?: string;
   readonly version: number;
 }
 

@@ -2,6 +2,8 @@
 import { QueryClient, type MutationOptions } from "@tanstack/react-query";
 import { createBluestreak, retry, retryDelay } from "./bluestreak/recipe/client.ts";
 import { createMutations } from "./bluestreak/recipe/mutations.ts";
+import { memoryStorage } from "./bluestreak/recipe/outbox-storage.ts";
+import { Outbox } from "./bluestreak/recipe/outbox.ts";
 import { createQueries } from "./bluestreak/recipe/queries.ts";
 
 export const { API: baseUrl = "", STALE = "", FRESH = "" } = process.env;
@@ -53,4 +55,42 @@ export function someone(faults: (Response | Error)[] = []) {
   const queries = createQueries(api);
   const mutations = createMutations(api, queries, cache);
   return { api, cache, queries, mutations, sent, renewals: () => renewals };
+}
+
+/** A person whose network fails on demand, with an outbox; another one on the same storage is another tab. */
+export function offlinePerson(storage = memoryStorage()) {
+  const network = { state: "up" as "up" | "down" | "loses answers", token: FRESH as string | undefined };
+  const sent: string[] = [];
+  const api = createBluestreak({
+    baseUrl,
+    token: async () => network.token,
+    fetch: async (request) => {
+      if (network.state === "down") throw new TypeError("Failed to fetch");
+      const response = await fetch(request);
+      if (request.method !== "GET") sent.push(`${request.method} ${response.status}`);
+      if (network.state === "loses answers") throw new TypeError("Failed to fetch");
+      return response;
+    },
+  });
+  const cache = newCache();
+  const queries = createQueries(api);
+  const late: string[] = [];
+  const outbox = new Outbox({ api, storage, onSent: (write) => late.push(write.method) });
+  const mutations = createMutations(api, queries, cache, outbox);
+  const events = new EventTarget();
+  const stop = outbox.start(events);
+  const online = async () => {
+    network.state = "up";
+    await outbox.flush();
+  };
+  return { api, cache, queries, mutations, outbox, storage, network, sent, late, online, stop };
+}
+
+/** Wait until something is true. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Never became true: ${condition}`);
+    await new Promise((done) => setTimeout(done, 10));
+  }
 }
