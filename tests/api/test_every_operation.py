@@ -33,6 +33,8 @@ OWNED = [
     for operation in ALL
     if any(name.endswith("_id") for name in operation.path_parameters.keys() - {"protocol_id"})
 ]
+# Ends in 00, as the ids of panels and of single readings that a client creates.
+CLIENTS_ID = "5a1d6a3e-9c53-4d3e-8f0e-2b7f3c1d9e00"
 
 
 def name(value: Any) -> str:
@@ -73,8 +75,12 @@ def not_found(world: World, operation: Operation) -> Answer:
 
 
 def retired(world: World, operation: Operation) -> Answer:
-    world.send(OPERATIONS["deleteWorkout"])
-    return world.send(operation, headers={"If-Match": None, "If-None-Match": "*"})
+    last = list(operation.path_parameters)[-1]
+    path = world.path(operation, **{last: CLIENTS_ID})
+    create = {"If-Match": None, "If-None-Match": "*"}
+    assert world.send(operation, path=path, headers=create).status == 201
+    assert world.api.delete(path, headers={"If-Match": "*"}).status == 204
+    return world.send(operation, path=path, headers=create)
 
 
 def duplicate(world: World, operation: Operation) -> Answer:

@@ -87,6 +87,7 @@ PLANS = {
     "deleteAdoption": 4,
     "createIntake": 3,
     "createIntakeBatch": 4,
+    "putIntake": 4,
     "updateIntake": 4,
     "deleteIntake": 4,
 }
@@ -97,6 +98,8 @@ CHANGES = {
     "deleteBiomarker": 2,
     "putTarget": 2,
     "deleteTarget": 2,
+    "putReading": 3,
+    "putPanel": 3,
     "updateReading": 3,
     "deleteReading": 3,
     "putPanelDerivation": 3,
