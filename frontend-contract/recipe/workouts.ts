@@ -1,6 +1,7 @@
 // Workouts: created, started, filled set by set, finished, edited and deleted.
 import { mutationOptions } from "@tanstack/react-query";
 import type { Intent, Schemas } from "./client.ts";
+import { as, creating } from "./creating.ts";
 import type { Kit } from "./kit.ts";
 import { hasCode } from "./problem.ts";
 import { once, write, type Write } from "./write.ts";
@@ -25,8 +26,10 @@ export interface NewSet extends WorkoutSeen {
 }
 
 export function workoutMutations(kit: Kit) {
-  const createWorkout = creating(kit, (body) => body);
-  const startWorkout = creating(kit, started);
+  const saved = (workout: Workout) => written(kit, workout);
+  const createWorkout = creating(kit, newWorkout, saved);
+  const startWorkout = creating(kit, started, saved);
+  const createExercise = creating(kit, newExercise, () => kit.changed("exercises"));
   const addSet = changing(kit, newSet, withSet);
   const finishWorkout = changing(kit, finished, ({ seen }) => ({ ...seen, status: "completed" }));
   const editWorkout = changing(kit, edited, ({ seen, changes }) => ({ ...seen, ...titled(changes) }));
@@ -43,25 +46,9 @@ export function workoutMutations(kit: Kit) {
     /** Change the version that the person saw. If the workout has another version now, read it again. */
     editWorkout: () => editWorkout,
     deleteWorkout: () => deleteWorkout,
+    /** Create a custom exercise: `mutate({ body: { name, modality, … }, key })`. */
+    createExercise: () => createExercise,
   };
-}
-
-/** A workout gets its id here, so that its sets can follow before the server has answered. */
-function creating(kit: Kit, complete: (body: WorkoutCreate) => WorkoutCreate) {
-  const create = once(
-    (intent: Intent<WorkoutCreate>) => intent,
-    ({ body, key }) =>
-      write("put", "/v1/workouts/{workout_id}", { workout_id: key }, complete(body), {
-        key,
-        creates: true,
-        needs: (body.exercises ?? []).map(exerciseUrl),
-      }),
-  );
-  return mutationOptions({
-    ...kit.mode,
-    mutationFn: (intent: Intent<WorkoutCreate>) => kit.deliver(create(intent)),
-    onSuccess: (made: Workout) => written(kit, made),
-  });
 }
 
 /** A change that the screen shows at once; after a refusal it shows the former version. */
@@ -112,8 +99,17 @@ async function written(kit: Kit, workout: Workout): Promise<void> {
   await kit.changed("workouts", "habits", "habit-entries");
 }
 
-function started(body: WorkoutCreate): WorkoutCreate {
-  return { ...body, status: "in_progress" };
+function newWorkout({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
+  const needs = (body.exercises ?? []).map(exerciseUrl);
+  return write("put", "/v1/workouts/{workout_id}", { workout_id: key }, body, { ...as(key), needs });
+}
+
+function started({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
+  return newWorkout({ body: { ...body, status: "in_progress" }, key });
+}
+
+function newExercise({ body, key }: Intent<Schemas["ExerciseCreate"]>) {
+  return write("put", "/v1/exercises/{exercise_id}", { exercise_id: key }, body, as(key));
 }
 
 function edited({ seen, changes }: Edit): Write<Workout> {

@@ -122,6 +122,61 @@ test("what is refused later stays until the person decides, with what depends on
   person.stop();
 });
 
+test("a dose is taken, undone and taken again without a network", async () => {
+  const person = offlinePerson();
+  const { api, cache, mutations, queries } = person;
+  const key = newKey();
+  const supplement = {
+    name: "Creatine",
+    dose: { amount: 5, unit: "g" },
+    ingredients: [{ nutrient: "creatine_monohydrate", amount: 5, unit: "g" }],
+    schedule: { type: "daily" as const },
+    slots: ["lunch"],
+  };
+  await run(cache, mutations.createSupplement(), { body: supplement, key });
+  await cache.fetchQuery(queries.today());
+  const seen = () => {
+    const day = cache.getQueryData(queries.today().queryKey);
+    const slot = day?.slots.find((each) => each.slot === "lunch");
+    const dose = slot?.doses.find((each) => each.supplement_id === key);
+    assert.ok(day && slot && dose);
+    return { day, slot: "lunch", dose };
+  };
+  person.network.state = "down";
+  const mutate = [mutations.takeDose(), mutations.undoDose(), mutations.takeDose()];
+  for (const options of mutate) await wait(person, () => run(cache, options, seen()));
+  assert.deepEqual(left(person), ["put waiting", "delete waiting", "put waiting"]);
+  assert.equal(seen().dose.state, "taken");
+  const { intake_id } = seen().dose;
+  await person.online();
+  assert.deepEqual(person.sent.slice(1), ["PUT 201", "DELETE 204", "PUT 201"]);
+  const { items } = await answer(api.GET("/v1/intakes", { params: { query: { supplement_id: key } } }));
+  assert.deepEqual(items.map((each) => each.id), [intake_id]);
+  person.stop();
+});
+
+test("a dose that another device logged too is one dose; skipped there, it is shown", async () => {
+  const person = offlinePerson();
+  const { api, outbox } = person;
+  const [supplement_id, intake_id, other] = [newKey(), newKey(), newKey()];
+  const supplement = {
+    name: "Omega-3",
+    dose: { amount: 1, unit: "capsule" },
+    ingredients: [{ nutrient: "omega_3", amount: 500, unit: "mg" }],
+    schedule: { type: "daily" as const },
+    slots: ["lunch", "dinner"],
+  };
+  await outbox.deliver(write("put", "/v1/supplements/{supplement_id}", { supplement_id }, supplement, { creates: true }));
+  const intake = { supplement_id, local_date: new Date().toISOString().slice(0, 10) };
+  const theirs = await answer(api.POST("/v1/intakes", { body: { ...intake, slot: "lunch" } }));
+  await answer(api.POST("/v1/intakes", { body: { ...intake, slot: "dinner", status: "skipped" } }));
+  const mine = (id: string, slot: string) =>
+    outbox.deliver(write("put", "/v1/intakes/{intake_id}", { intake_id: id }, { ...intake, slot, status: "taken" }, { creates: true }));
+  assert.equal((await mine(intake_id, "lunch")).id, theirs.id);
+  await assert.rejects(mine(other, "dinner"), (error) => hasCode(error, "duplicate_intake"));
+  person.stop();
+});
+
 test("who gives up a creation gives up what needs it, and nothing else", async () => {
   const person = offlinePerson();
   person.network.state = "down";
