@@ -196,6 +196,32 @@ test("results of a laboratory appear in lists and trends after each write", asyn
   assert.deepEqual(values(), [91]);
 });
 
+test("each kind of write makes what follows from entries out of date, and its own lists", async () => {
+  const { api, cache, mutations, queries } = someone();
+  const { id } = await answer(api.POST("/v1/supplements", { body: { ...supplement, name: "Folate" } }));
+  const habit = { name: "Stretch", pillar: "exercise", measure: "done", schedule: { type: "daily" } } as const;
+  const made = await answer(api.POST("/v1/habits", { body: habit }));
+  const day = await cache.fetchQuery(queries.today());
+  const { seen } = doseOf(day, "dinner", id);
+  const found = day.habits.find((each) => each.habit_id === made.id);
+  assert.ok(found);
+  const readings = [{ marker: "hs_crp", value: 0.4, unit: "mg/L" }];
+  const writes: Record<string, () => Promise<unknown>> = {
+    intakes: () => run(cache, mutations.takeDose(), seen),
+    "habit-entries": () => run(cache, mutations.setHabit(), { day, habit: found, entry: { done: true } }),
+    workouts: () => run(cache, mutations.createWorkout(), { body: { local_date: day.date }, key: newKey() }),
+    trend: () => run(cache, mutations.createPanel(), { body: { local_date: day.date, readings }, key: newKey() }),
+  };
+  const derived = ["today", "calendar", "streaks", "streak", "score", "adherence"];
+  for (const [own, begin] of Object.entries(writes)) {
+    for (const key of [...derived, own, "profile"]) cache.setQueryData([key, "example"], {});
+    await begin();
+    const fresh = [...derived, own].filter((key) => !cache.getQueryState([key, "example"])?.isInvalidated);
+    assert.deepEqual(fresh, [], own);
+    assert.equal(cache.getQueryState(["profile", "example"])?.isInvalidated, false);
+  }
+});
+
 test("an entry has the instant of the tap on the current day, and only the date on another", () => {
   const day = { date: "2026-03-14", today: "2026-03-14", day_ends_at: "2026-03-15T03:00:00Z" } as Today;
   const late = new Date("2026-03-15T02:00:00Z");
