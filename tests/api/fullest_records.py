@@ -113,6 +113,13 @@ def changed_workout(api: Api) -> Request:
     return moved_workout(api, "PATCH", "completed")
 
 
+@CASES.add("addWorkoutSet", 2)
+def added_set(api: Api) -> Request:
+    path = f"/v1/workouts/{create(api, '/v1/workouts', workout(LAST))}/exercises/49/sets"
+    body = {"exercise_id": "barbell-squat", "reps": 5, "notes": noise(1_000)}
+    return Request("POST", path, body, ANY)
+
+
 @CASES.add("deleteWorkout", 4)
 def deleted_workout(api: Api) -> Request:
     return moved_workout(api, "DELETE", "completed")._replace(body=None)

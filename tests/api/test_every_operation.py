@@ -191,6 +191,14 @@ def ticked(world: World, operation: Operation) -> Answer:
     return world.send(operation, path=world.path(operation, habit_id=habit["id"], date=day))
 
 
+def moved_exercise(world: World, operation: Operation) -> Answer:
+    """Add a set to an exercise that is at another position by now."""
+    other = {"exercises": [{"exercise_id": "pushups"}, *WORKOUT["exercises"]]}
+    path = f"/v1/workouts/{world.ids['workout_id']}"
+    assert world.api.patch(path, other, headers={"If-Match": "*"}).status == 200
+    return world.send(operation)
+
+
 PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.MALFORMED_REQUEST: malformed,
     problems.INVALID_CURSOR: lambda world, o: world.send(
@@ -205,6 +213,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.DUPLICATE_PANEL: entered_before,
     problems.DUPLICATE_ADOPTION: followed_before,
     problems.COMPUTED_READING: computed,
+    problems.OTHER_EXERCISE: moved_exercise,
     problems.LAST_READING: last,
     problems.ENTRY_OF_WORKOUTS: ticked,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),

@@ -123,6 +123,9 @@ def change_workouts(owner: Owner) -> None:
         "exercises": [{"exercise_id": "barbell-squat", "sets": [{"reps": 5}]}],
     }
     owner.ok("PATCH", f"/v1/workouts/{planned['id']}", done)
+    one = {"exercise_id": "barbell-squat", "reps": 3}
+    more = owner.ok("POST", f"/v1/workouts/{planned['id']}/exercises/0/sets", one)
+    assert [performed["reps"] for performed in more["exercises"][0]["sets"]] == [5, 3]
     owner.ok("DELETE", f"/v1/workouts/{owner.named('/v1/workouts', 'Geplant: planned-too')['id']}")
     # Under 0.5 one was planned for that day and moved, which left an item without lines.
     later = {"title": "Later", "status": "planned", "local_date": "2026-05-01"}
@@ -324,7 +327,9 @@ def change_settings(owner: Owner) -> None:
 
 
 THEMES: dict[Callable[[Owner], None], set[str]] = {
-    change_workouts: {"createWorkout", "putWorkout", "updateWorkout", "deleteWorkout"},
+    change_workouts: {
+        *("createWorkout", "putWorkout", "updateWorkout", "addWorkoutSet", "deleteWorkout"),
+    },
     change_exercises: {
         *("createExercise", "putExercise", "updateExercise", "archiveExercise"),
         "createWorkout",

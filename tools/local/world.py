@@ -80,6 +80,7 @@ class Ids(dict[str, str]):
             marker="glucose_fasting",
             protocol_id="blueprint-2023-02",
             date=datetime.now(UTC).date().isoformat(),
+            n="0",
         )
         self._world = world
 
@@ -139,6 +140,7 @@ class World:
             "createWorkout": WORKOUT,
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
+            "addWorkoutSet": {"reps": 5, "exercise_id": "barbell-squat"},
             "putStreakSchedule": {"schedule": {"type": "weekly", "target": 3, "count_by": "days"}},
             "putExcuse": {"reason": "sick"},
             "createReading": READING,

@@ -9,6 +9,7 @@ _INTAKE = "0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6000"
 _HABIT = "0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6100"
 _READING = "0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6200"
 _PANEL = "0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6300"
+_WORKOUT = "0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6400"
 _CREATE = {"If-None-Match": "*"}
 
 OFFLINE = (
@@ -113,5 +114,31 @@ OFFLINE = (
         },
         path={"panel_id": _PANEL},
         headers={"If-Match": '"1"'},
+    ),
+    Step(
+        "putWorkout",
+        "start_offline",
+        "A workout in progress, started offline",
+        {
+            "status": "in_progress",
+            "started_at": "2026-03-14T17:00:00Z",
+            "exercises": [{"exercise_id": "barbell-squat"}, {"exercise_id": _EXERCISE}],
+        },
+        path={"workout_id": _WORKOUT},
+        headers=_CREATE,
+    ),
+    Step(
+        "addWorkoutSet",
+        "first_set",
+        "Add the first set of an exercise in the workout in progress",
+        {
+            "exercise_id": "barbell-squat",
+            "reps": 5,
+            "weight": {"value": 100, "unit": "kg"},
+            "rpe": 8,
+            "completed_at": "2026-03-14T17:06:00Z",
+        },
+        path={"workout_id": _WORKOUT, "n": "0"},
+        headers={"Idempotency-Key": "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"},
     ),
 )
