@@ -60,7 +60,7 @@ function tapped<Dose extends DueDose | FlexibleDose>(
     onMutate: async (seen: Seen<Dose>) => {
       await kit.cache.cancelQueries({ queryKey: ["today"] });
       const { creates, ids } = built(seen);
-      const intake = creates ? { intake_id: ids["intake_id"] ?? null, intake_version: 1 } : NOT_LOGGED;
+      const intake = creates ? { intake_id: String(ids["intake_id"]), intake_version: 1 } : NOT_LOGGED;
       show(seen, { ...expect(seen), ...intake });
     },
     onSuccess: (made: Intake | undefined, seen: Seen<Dose>) => {

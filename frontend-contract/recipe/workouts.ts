@@ -19,7 +19,7 @@ export interface Edit extends WorkoutSeen {
   readonly changes: Schemas["WorkoutPatch"];
 }
 
-/** A set to add: to the last exercise of the workout if that is the same exercise, or to a further one. */
+/** A set to add: to the exercise of the workout, the last one if it is there twice, or to a new one. */
 export interface NewSet extends WorkoutSeen {
   readonly exercise: { readonly exercise_id: string; readonly name: string };
   readonly set: Schemas["SetCreate"];
@@ -121,8 +121,18 @@ function finished({ seen }: WorkoutSeen): Write<Workout> {
   return edited({ seen, changes: { status: "completed", ended_at: now() } });
 }
 
-function newSet(variables: NewSet): Write<Workout> {
-  return edited({ seen: variables.seen, changes: { exercises: withSet(variables).exercises } });
+/** A set of an exercise that is there is a small request, which no other set can make stale. */
+function newSet({ seen, exercise, set }: NewSet): Write<Workout> {
+  const { exercise_id } = exercise;
+  const n = placeOf(exercise_id, seen);
+  if (n < 0) return edited({ seen, changes: { exercises: withSet({ seen, exercise, set }).exercises } });
+  const ids = { workout_id: seen.id, n };
+  const needs = [`/v1/workouts/${seen.id}`];
+  return write("post", "/v1/workouts/{workout_id}/exercises/{n}/sets", ids, { ...set, exercise_id }, { needs });
+}
+
+function placeOf(exercise_id: string, { exercises }: Workout): number {
+  return exercises.findLastIndex((each) => each.exercise_id === exercise_id);
 }
 
 /** The workout with one more set, as the server will answer it. */
@@ -132,10 +142,12 @@ function withSet({ seen, exercise, set }: NewSet): Workout {
     ...{ type: "normal", load_mode: "external", side: "both" },
     ...Object.fromEntries(sent),
   };
-  const [last, others] = [seen.exercises.at(-1), seen.exercises.slice(0, -1)];
-  return last?.exercise_id === exercise.exercise_id
-    ? { ...seen, exercises: [...others, { ...last, sets: [...last.sets, added] }] }
-    : { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
+  const n = placeOf(exercise.exercise_id, seen);
+  if (n < 0) return { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
+  const longer = seen.exercises.map((each, place) =>
+    place === n ? { ...each, sets: [...each.sets, added] } : each,
+  );
+  return { ...seen, exercises: longer };
 }
 
 function exerciseUrl({ exercise_id }: { exercise_id: string }): string {

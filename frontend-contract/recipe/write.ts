@@ -8,7 +8,8 @@ export type Method = "put" | "post" | "patch" | "delete";
 type PathOf<M extends Method> = ClientPathsWithMethod<Bluestreak, M>;
 type Operation<M extends Method, P extends PathOf<M>> = paths[P][M];
 type BodyOf<M extends Method, P extends PathOf<M>> = RequestBodyOption<Operation<M, P>>["body"];
-type IdsOf<O> = O extends { parameters: { path: infer Ids extends Record<string, string> } } ? Ids : {};
+type PathIds = Readonly<Record<string, string | number>>;
+type IdsOf<O> = O extends { parameters: { path: infer Ids extends PathIds } } ? Ids : {};
 
 /** A resource as the person saw it, with the version that their change is for. */
 export interface Seen {
@@ -23,7 +24,7 @@ export interface Write<Answer = unknown> {
   readonly method: Method;
   /** The path of the contract, such as `/v1/workouts/{workout_id}`, and the values of its parameters. */
   readonly path: string;
-  readonly ids: Record<string, string>;
+  readonly ids: PathIds;
   readonly body?: unknown;
   /** The resource is changed only if it has this version (`If-Match`). */
   readonly seen?: Seen;

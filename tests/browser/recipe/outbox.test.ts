@@ -42,6 +42,7 @@ async function wait<T>(person: Person, begin: () => Promise<T>): Promise<{ answe
 
 test("what is written without a network is sent in order, each version on top of the one before", async () => {
   const person = offlinePerson();
+  const { items: exercises } = await answer(person.api.GET("/v1/exercises", { params: { query: { limit: 1 } } }));
   person.network.state = "down";
   const key = newKey();
   const started = await wait(person, () =>
@@ -49,16 +50,22 @@ test("what is written without a network is sent in order, each version on top of
   );
   const seen = { ...body, id: key, version: 1, status: "in_progress", exercises: [] } as unknown as Workout;
   const titled = await wait(person, () => run(person.cache, person.mutations.editWorkout(), { seen, changes: { title: "Pull" } }));
-  const noted = await wait(person, () => run(person.cache, person.mutations.editWorkout(), { seen, changes: { notes: "heavy" } }));
+  const [exercise] = exercises;
+  assert.ok(exercise);
+  const squat = { exercise_id: exercise.id, name: exercise.name };
+  const seen2 = { ...seen, exercises: [{ ...squat, sets: [] }] };
+  const first = await wait(person, () => run(person.cache, person.mutations.addSet(), { seen, exercise: squat, set: { reps: 5 } }));
+  const second = await wait(person, () => run(person.cache, person.mutations.addSet(), { seen: seen2, exercise: squat, set: { reps: 4 } }));
   const done = await wait(person, () => run(person.cache, person.mutations.finishWorkout(), { seen }));
-  assert.deepEqual(left(person), ["put waiting", "patch waiting", "patch waiting", "patch waiting"]);
+  assert.deepEqual(left(person), ["put waiting", "patch waiting", "patch waiting", "post waiting", "patch waiting"]);
 
   await person.online();
-  const versions = [started, titled, noted, done].map(async (each) => (await each.answer).version);
-  assert.deepEqual(await Promise.all(versions), [1, 2, 3, 4]);
-  assert.deepEqual(person.sent, ["PUT 201", "PATCH 200", "PATCH 200", "PATCH 200"]);
+  const versions = [started, titled, first, second, done].map(async (each) => (await each.answer).version);
+  assert.deepEqual(await Promise.all(versions), [1, 2, 3, 4, 5]);
+  assert.deepEqual(person.sent, ["PUT 201", "PATCH 200", "PATCH 200", "POST 200", "PATCH 200"]);
   const there = await workout(person, key);
-  assert.deepEqual([there.title, there.notes, there.status], ["Pull", "heavy", "completed"]);
+  assert.deepEqual([there.title, there.status], ["Pull", "completed"]);
+  assert.deepEqual(there.exercises[0]?.sets.map((each) => each.reps), [5, 4]);
   assert.deepEqual(left(person), []);
   person.stop();
 });
