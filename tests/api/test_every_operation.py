@@ -388,6 +388,9 @@ def test_a_wrong_method_is_405_with_allow(api: Api) -> None:
     answer = api.put("/v1/workouts", {})
     assert (answer.status, answer.code) == (405, "method_not_allowed")
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "POST"}
+    # A page of another origin may read it, and what announces a removal.
+    exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Allow", "Deprecation", "ETag", "Sunset"} <= set(exposed)
 
 
 def test_time_travel_is_for_the_local_stage_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

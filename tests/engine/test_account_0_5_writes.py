@@ -258,7 +258,7 @@ def change_supplements(owner: Owner) -> None:
     assert replaced["versions"][0] == old["versions"][0]
     owner.ok("DELETE", path)
     owner.ok("POST", "/v1/supplements", whole)
-    tallies = owner.read(f"/v1/supplements/adherence?from=2026-05-01&to={TODAY}")["by_supplement"]
+    tallies = owner.read(f"/v1/adherence?from=2026-05-01&to={TODAY}")["by_supplement"]
     assert old["id"] in [tally["supplement_id"] for tally in tallies]
 
 
@@ -446,7 +446,7 @@ def test_deleted_items_leave_the_plan_and_no_past_day_changes(
     last = (ACCOUNT.now - timedelta(days=1)).date()
     month = f"from=2026-03-20&to={last}"
     days = [last - timedelta(days=number) for number in range(0, 90, 9)]
-    paths = [f"/v1/{path}{month}" for path in ("score?", "supplements/adherence?")]
+    paths = [f"/v1/{path}{month}" for path in ("score?", "adherence?")]
     paths += [f"/v1/calendar?kind={kind}&{month}" for kind in ("supplements", "protocol")]
     before = {path: owner.read(path) for path in paths}
     shown = {day: past(owner.read(f"/v1/today?date={day}")) for day in days}
