@@ -105,8 +105,9 @@ def test_path_parameters_are_those_of_the_path(method: str, path: str, operation
     assert [each["name"] for each in listed] == in_path
     assert all(re.fullmatch(r"\w+", name) for name in in_path)
     for each in listed:
-        fits = re.fullmatch(each["schema"].get("pattern", ".*"), each["example"])
+        fits = re.fullmatch(each["schema"].get("pattern", ".*"), str(each["example"]))
         assert fits
+        assert isinstance(each["example"], int) == (each["schema"]["type"] == "integer")
         assert each["example"] in each["schema"].get("enum", [each["example"]])
 
 
@@ -229,7 +230,7 @@ def test_a_creation_links_to_what_takes_the_new_id() -> None:
     creations = {operation.operation_id for operation in posts if operation.status == 201}
     batches = {"createIntakeBatch", "createReadingBatch", "createHabitEntryBatch"}
     assert creations - found.keys() == batches
-    of_workouts = {"getWorkout", "putWorkout", "updateWorkout", "deleteWorkout"}
+    of_workouts = {"getWorkout", "putWorkout", "updateWorkout", "deleteWorkout", "addWorkoutSet"}
     assert found["createWorkout"].keys() == of_workouts
     assert found["createReading"]["deleteReading"]["parameters"] == {
         "marker": "$request.path.marker",
