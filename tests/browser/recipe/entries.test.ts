@@ -153,7 +153,7 @@ test("a workout is started, filled set by set, and finished", async () => {
   const seen = () => cache.getQueryData(queries.workout(key).queryKey) ?? assert.fail("not in the cache");
   const sets = () => seen().exercises.map((each) => `${each.name}: ${each.sets.map((set) => set.reps).join()}`);
 
-  const [bench, curl] = (await answer(api.GET("/v1/exercises", { params: { query: { limit: 2 } } }))).items;
+  const [bench, curl] = (await cache.fetchQuery(queries.exerciseCatalogue())).items;
   assert.ok(bench && curl);
   for (const [exercise, reps] of [[bench, 8], [bench, 7], [curl, 12], [bench, 6]] as const) {
     const set = { reps, weight: { value: 40, unit: "kg" } } as const;
