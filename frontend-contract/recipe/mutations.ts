@@ -1,70 +1,23 @@
-// The writes, as options for TanStack Query: `useMutation(mutations.createWorkout())`.
-import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import { answer, etag, type Bluestreak, type Intent, type Schemas } from "./client.ts";
-import { hasCode } from "./problem.ts";
+// The writes, as options for TanStack Query: `useMutation(mutations.takeDose())`.
+import type { QueryClient } from "@tanstack/react-query";
+import type { Bluestreak } from "./client.ts";
+import { doseMutations } from "./doses.ts";
+import { habitMutations } from "./habits.ts";
+import { createKit, type Deliverer } from "./kit.ts";
+import { labMutations } from "./labs.ts";
 import type { Queries } from "./queries.ts";
+import { workoutMutations } from "./workouts.ts";
 
-type Workout = Schemas["Workout"];
+export type { Edit, NewSet } from "./workouts.ts";
+export type Mutations = ReturnType<typeof createMutations>;
 
-/** A change of the version that the person saw. */
-export interface Edit {
-  readonly seen: Workout;
-  readonly changes: Schemas["WorkoutPatch"];
-}
-
-/** Return the mutations of one signed-in person; they update the cache of `queries`. */
-export function createMutations(api: Bluestreak, queries: Queries, cache: QueryClient) {
-  /** Store the answer in the cache, and read again the queries that depend on it. */
-  async function written(workout: Workout): Promise<void> {
-    cache.setQueryData(queries.workout(workout.id).queryKey, workout);
-    await derived();
-  }
-
-  async function derived(): Promise<void> {
-    await Promise.all(
-      ["workouts", "today", "calendar"].map((key) => cache.invalidateQueries({ queryKey: [key] })),
-    );
-  }
-
-  return {
-    /** `mutate({ body, key })`: a retry sends the same key and has no second effect. */
-    createWorkout: () =>
-      mutationOptions({
-        mutationFn: ({ body, key }: Intent<Schemas["WorkoutCreate"]>) =>
-          answer(api.POST("/v1/workouts", { body, params: { header: { "Idempotency-Key": key } } })),
-        onSuccess: written,
-      }),
-
-    /** Change the version that the person saw. If the workout has another version now, read it again. */
-    editWorkout: () =>
-      mutationOptions({
-        mutationFn: ({ seen, changes }: Edit) =>
-          answer(
-            api.PATCH("/v1/workouts/{workout_id}", {
-              body: changes,
-              params: { path: { workout_id: seen.id }, header: { "If-Match": etag(seen) } },
-            }),
-          ),
-        onSuccess: written,
-        onError: async (error: Error, { seen }: Edit) => {
-          if (!hasCode(error, "precondition_failed")) return;
-          // The person decides between two versions, so the cache must contain the other one.
-          await written(await cache.fetchQuery({ ...queries.workout(seen.id), staleTime: 0 }));
-        },
-      }),
-
-    deleteWorkout: () =>
-      mutationOptions({
-        mutationFn: (seen: Workout) =>
-          answer(
-            api.DELETE("/v1/workouts/{workout_id}", {
-              params: { path: { workout_id: seen.id }, header: { "If-Match": etag(seen) } },
-            }),
-          ),
-        onSuccess: async (_: unknown, seen: Workout) => {
-          cache.removeQueries({ queryKey: queries.workout(seen.id).queryKey });
-          await derived();
-        },
-      }),
-  };
+/**
+ * Return the mutations of one signed-in person; they update the cache of `queries`.
+ *
+ * @param outbox keeps writes while there is no network, and sends them in their order. A mutation
+ *   is then pending until the server has answered. Without it, nothing outlives the page.
+ */
+export function createMutations(api: Bluestreak, queries: Queries, cache: QueryClient, outbox?: Deliverer) {
+  const kit = createKit(api, queries, cache, outbox);
+  return { ...doseMutations(kit), ...habitMutations(kit), ...workoutMutations(kit), ...labMutations(kit) };
 }

@@ -1,4 +1,4 @@
-// One error class for every failure of the API; branch on its `code`.
+// One error class for every failure of the API; branch on its `code`. Two more for what is no answer.
 import type { components } from "../types/bluestreak";
 
 export type Problem = components["schemas"]["Problem"];
@@ -31,8 +31,26 @@ export class ProblemError extends Error {
   }
 }
 
+/** The request did not arrive, or its answer was lost; the same request may succeed later. */
+export class ConnectionError extends Error {
+  override readonly name = "ConnectionError";
+
+  constructor(cause: unknown) {
+    super("The service cannot be reached.", { cause });
+  }
+}
+
+/** Nobody is signed in, so no request was sent. Show the sign-in; a retry cannot succeed. */
+export class SignedOutError extends Error {
+  override readonly name = "SignedOutError";
+
+  constructor() {
+    super("Nobody is signed in.");
+  }
+}
+
 /** Whether an error is the API's problem of this code: `hasCode(error, "precondition_failed")`. */
-export function hasCode(error: unknown, code: string): error is ProblemError {
+export function hasCode(error: unknown, code: Problem["code"]): error is ProblemError {
   return error instanceof ProblemError && error.problem.code === code;
 }
 

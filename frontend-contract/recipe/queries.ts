@@ -4,12 +4,25 @@ import type { operations } from "../types/bluestreak";
 import { answer, type Bluestreak } from "./client.ts";
 
 type Query<Id extends keyof operations> = NonNullable<operations[Id]["parameters"]["query"]>;
-type Filters = Omit<Query<"listWorkouts">, "cursor">;
+type Filters<Id extends keyof operations> = Omit<Query<Id>, "cursor">;
+interface Page {
+  readonly next_cursor: string | null;
+}
 
 export type Queries = ReturnType<typeof createQueries>;
 
 /** Return the queries of one signed-in person. */
 export function createQueries(api: Bluestreak) {
+  return { ...dayQueries(api), ...regimenQueries(api), ...workoutQueries(api), ...labQueries(api) };
+}
+
+/** How the pages of a list follow each other. A cursor is valid only for the filters of its list. */
+const pages = {
+  initialPageParam: {} as { cursor?: string },
+  getNextPageParam: ({ next_cursor }: Page) => (next_cursor === null ? undefined : { cursor: next_cursor }),
+};
+
+function dayQueries(api: Bluestreak) {
   return {
     /** The whole day in one call: doses by slot, habits, workouts, score, streaks. */
     today: (query: Query<"getToday"> = {}) =>
@@ -25,6 +38,79 @@ export function createQueries(api: Bluestreak) {
         queryFn: ({ signal }) => answer(api.GET("/v1/calendar", { params: { query }, signal })),
       }),
 
+    /** The scores of days and weeks. */
+    score: (query: Query<"getScore">) =>
+      queryOptions({
+        queryKey: ["score", query],
+        queryFn: ({ signal }) => answer(api.GET("/v1/score", { params: { query }, signal })),
+      }),
+
+    streaks: () =>
+      queryOptions({
+        queryKey: ["streaks"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/streaks", { signal })),
+      }),
+
+    streak: (kind: string) =>
+      queryOptions({
+        queryKey: ["streak", kind],
+        queryFn: ({ signal }) => answer(api.GET("/v1/streaks/{kind}", { params: { path: { kind } }, signal })),
+      }),
+
+    profile: () =>
+      queryOptions({
+        queryKey: ["profile"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/profile", { signal })),
+      }),
+  };
+}
+
+function regimenQueries(api: Bluestreak) {
+  return {
+    supplements: () =>
+      queryOptions({
+        queryKey: ["supplements"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/supplements", { signal })),
+      }),
+
+    /** The shares of due doses that were taken, by supplement. */
+    adherence: (query: Query<"getAdherence">) =>
+      queryOptions({
+        queryKey: ["adherence", query],
+        queryFn: ({ signal }) => answer(api.GET("/v1/adherence", { params: { query }, signal })),
+      }),
+
+    intakes: (filters: Filters<"listIntakes"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["intakes", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/intakes", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+
+    habits: () =>
+      queryOptions({
+        queryKey: ["habits"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/habits", { signal })),
+      }),
+
+    habitEntries: (habit_id: string, filters: Filters<"listHabitEntries"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["habit-entries", habit_id, filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(
+            api.GET("/v1/habits/{habit_id}/entries", {
+              params: { path: { habit_id }, query: { ...filters, ...pageParam } },
+              signal,
+            }),
+          ),
+        ...pages,
+      }),
+  };
+}
+
+function workoutQueries(api: Bluestreak) {
+  return {
     workout: (workout_id: string) =>
       queryOptions({
         queryKey: ["workout", workout_id],
@@ -32,14 +118,84 @@ export function createQueries(api: Bluestreak) {
           answer(api.GET("/v1/workouts/{workout_id}", { params: { path: { workout_id } }, signal })),
       }),
 
-    /** Pages of workouts, newest first. A cursor is valid only for the filters of its list. */
-    workouts: (filters: Filters = {}) =>
+    /** Pages of workouts, newest first. */
+    workouts: (filters: Filters<"listWorkouts"> = {}) =>
       infiniteQueryOptions({
         queryKey: ["workouts", filters],
         queryFn: ({ pageParam, signal }) =>
           answer(api.GET("/v1/workouts", { params: { query: { ...filters, ...pageParam } }, signal })),
-        initialPageParam: {} as { cursor?: string },
-        getNextPageParam: ({ next_cursor }) => (next_cursor === null ? undefined : { cursor: next_cursor }),
+        ...pages,
+      }),
+
+    /** All built-in exercises in one answer, which the browser keeps, for a search without requests. */
+    exerciseCatalogue: () =>
+      queryOptions({
+        queryKey: ["exercise-catalogue"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/exercise-catalogue", { signal })),
+        staleTime: 3_600_000,
+      }),
+
+    /** Exercises that match `q` and the filters, best match first. */
+    exercises: (filters: Filters<"listExercises"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["exercises", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/exercises", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+  };
+}
+
+function labQueries(api: Bluestreak) {
+  return {
+    /** Markers with their latest reading: `biomarkers({ tracked: true })` are those with readings. */
+    biomarkers: (filters: Filters<"listBiomarkers"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["biomarkers", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/biomarkers", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+
+    biomarker: (marker: string) =>
+      queryOptions({
+        queryKey: ["biomarker", marker],
+        queryFn: ({ signal }) => answer(api.GET("/v1/biomarkers/{marker}", { params: { path: { marker } }, signal })),
+      }),
+
+    readings: (marker: string, filters: Filters<"listReadings"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["readings", marker, filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(
+            api.GET("/v1/biomarkers/{marker}/readings", {
+              params: { path: { marker }, query: { ...filters, ...pageParam } },
+              signal,
+            }),
+          ),
+        ...pages,
+      }),
+
+    /** Points, bands and statistics of one marker: the chart. */
+    trend: (marker: string, query: Query<"getTrend"> = {}) =>
+      queryOptions({
+        queryKey: ["trend", marker, query],
+        queryFn: ({ signal }) =>
+          answer(api.GET("/v1/biomarkers/{marker}/trend", { params: { path: { marker }, query }, signal })),
+      }),
+
+    panels: (filters: Filters<"listPanels"> = {}) =>
+      infiniteQueryOptions({
+        queryKey: ["panels", filters],
+        queryFn: ({ pageParam, signal }) =>
+          answer(api.GET("/v1/panels", { params: { query: { ...filters, ...pageParam } }, signal })),
+        ...pages,
+      }),
+
+    panel: (panel_id: string) =>
+      queryOptions({
+        queryKey: ["panel", panel_id],
+        queryFn: ({ signal }) => answer(api.GET("/v1/panels/{panel_id}", { params: { path: { panel_id } }, signal })),
       }),
   };
 }

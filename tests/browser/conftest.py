@@ -21,6 +21,7 @@ from tools.contract import node
 from tools.local.tokens import LIFE_S, issue
 
 PAGE = Path(__file__).resolve().parent / "page"
+RECIPE = Path(__file__).resolve().parent / "recipe"
 CONTRACT = ROOT / "frontend-contract"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Quiet, for it is to speak with this machine alone; no sandbox, which root cannot have.
@@ -73,6 +74,17 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "node_modules").symlink_to(PAGE / "node_modules")
     for part in ("recipe", "types"):
         shutil.copytree(CONTRACT / part, folder / "src/bluestreak" / part)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def recipe_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tests of the recipe, with the contract and the packages of the page beside them."""
+    folder = tmp_path_factory.mktemp("recipe") / "recipe"
+    shutil.copytree(RECIPE, folder)
+    (folder / "node_modules").symlink_to(PAGE / "node_modules")
+    for part in ("recipe", "types"):
+        shutil.copytree(CONTRACT / part, folder / "bluestreak" / part)
     return folder
 
 

@@ -1,53 +1,10 @@
-// The recipe against the real local server, without a browser: node --test recipe.test.ts
-// API is its URL, STALE a token that has expired, and FRESH one that has not.
+// The client of the recipe: tokens, problems, retries, pages and versions, against the real local server.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { QueryClient } from "@tanstack/react-query";
-import { answer, createBluestreak, etag, newKey, retry, retryDelay } from "./src/bluestreak/recipe/client.ts";
-import { createMutations } from "./src/bluestreak/recipe/mutations.ts";
-import { hasCode, ProblemError } from "./src/bluestreak/recipe/problem.ts";
-import { createQueries } from "./src/bluestreak/recipe/queries.ts";
-
-const { API: baseUrl = "", STALE = "", FRESH = "" } = process.env;
-
-interface Sent {
-  readonly method: string;
-  readonly key: string | null;
-  readonly status: number;
-}
-
-/** A client that begins with an expired token, and what it sent. */
-function someone(faults: (Response | Error)[] = []) {
-  const sent: Sent[] = [];
-  let held = STALE;
-  let renewals = 0;
-  const api = createBluestreak({
-    baseUrl,
-    token: async ({ forceRefresh }) => {
-      if (forceRefresh) {
-        renewals += 1;
-        await new Promise((done) => setTimeout(done, 20));
-        held = FRESH;
-      }
-      return held;
-    },
-    fetch: async (request) => {
-      const { method } = request;
-      const key = request.headers.get("Idempotency-Key");
-      const response = await fetch(request);
-      sent.push({ method, key, status: response.status });
-      const fault = response.ok ? faults.shift() : undefined;
-      if (fault instanceof Error) throw fault;
-      return fault ?? response;
-    },
-  });
-  const cache = new QueryClient({
-    defaultOptions: { queries: { retry, retryDelay }, mutations: { retry, retryDelay } },
-  });
-  const queries = createQueries(api);
-  const mutations = createMutations(api, queries, cache);
-  return { api, cache, queries, mutations, sent, renewals: () => renewals };
-}
+import { answer, createBluestreak, etag, newKey, retry, retryDelay } from "./bluestreak/recipe/client.ts";
+import { hasCode, ProblemError, SignedOutError } from "./bluestreak/recipe/problem.ts";
+import { createQueries } from "./bluestreak/recipe/queries.ts";
+import { baseUrl, FRESH, newCache, run, someone, STALE } from "./support.ts";
 
 test("an expired token is renewed once for all requests that meet it", async () => {
   const { cache, queries, sent, renewals } = someone();
@@ -103,23 +60,62 @@ test("a token that stays refused is a problem, not a loop", async () => {
   assert.deepEqual(statuses, [401, 401]);
 });
 
+test("who is signed out is told so once: neither a missing session nor a mistake is tried again", async () => {
+  const failures: number[] = [];
+  for (const token of [async () => undefined, async () => (undefined as unknown as { id: string }).id]) {
+    const api = createBluestreak({ baseUrl, token, fetch: () => assert.fail("nothing may be sent") });
+    const cache = newCache();
+    const started = Date.now();
+    await assert.rejects(cache.fetchQuery(createQueries(api).today()), (error: Error) => {
+      assert.ok(error instanceof SignedOutError || error instanceof TypeError);
+      return !retry(0, error);
+    });
+    failures.push(Date.now() - started);
+  }
+  assert.ok(Math.max(...failures) < 400, `tried again: ${failures.join(", ")} ms`);
+});
+
+test("a 304 is the copy whose tag was sent", async () => {
+  const { api, cache, mutations } = someone();
+  const body = { title: "Walk", local_date: "2026-03-11" };
+  const seen = await run(cache, mutations.createWorkout(), { body, key: newKey() });
+  const params = { path: { workout_id: seen.id }, header: { "If-None-Match": etag(seen) } };
+  assert.equal(await answer(api.GET("/v1/workouts/{workout_id}", { params }), seen), seen);
+  const nothingKept = answer(api.GET("/v1/workouts/{workout_id}", { params }));
+  await assert.rejects(nothingKept, ProblemError);
+});
+
 test("a create whose answer is lost is sent again with its key and happens once", async () => {
   const { api, cache, mutations, sent } = someone([new TypeError("the network went away")]);
   const title = `Row ${crypto.randomUUID()}`;
-  const create = cache.getMutationCache().build(cache, mutations.createWorkout());
-  const made = await create.execute({ body: { title, local_date: "2026-03-14" }, key: newKey() });
-  const posts = sent.filter((each) => each.method === "POST" && each.status === 201);
-  assert.equal(posts.length, 2);
-  assert.equal(posts[0]?.key, posts[1]?.key);
+  const body = { title, local_date: "2026-03-14" };
+  const made = await run(cache, mutations.createWorkout(), { body, key: newKey() });
+  const puts = sent.filter((each) => each.method === "PUT" && each.status === 201);
+  assert.equal(puts.length, 2);
+  assert.equal(puts[0]?.key, puts[1]?.key);
   const page = await answer(api.GET("/v1/workouts", { params: { query: { limit: 100 } } }));
   assert.deepEqual(page.items.filter((each) => each.title === title).map((each) => each.id), [made.id]);
+});
+
+test("a mutation that is refused for now waits as long as it is told, and sends the same", async () => {
+  const busy = { code: "unavailable", detail: "Try again.", status: 503, retryable: true };
+  const headers = { "Content-Type": "application/problem+json", "Retry-After": "1" };
+  const { cache, mutations, sent } = someone([Response.json(busy, { status: 503, headers })]);
+  const started = Date.now();
+  const body = { title: "Run", local_date: "2026-03-13" };
+  const { version } = await run(cache, mutations.createWorkout(), { body, key: newKey() });
+  const puts = sent.filter((each) => each.method === "PUT" && each.status === 201);
+  assert.equal(version, 1);
+  assert.equal(new Set(puts.map((each) => each.key)).size, 1);
+  assert.equal(puts.length, 2);
+  assert.ok(Date.now() - started >= 1000);
 });
 
 test("pages follow each other by cursor until there is none", async () => {
   const { api, cache, queries, mutations } = someone();
   for (const day of ["01", "02", "03", "04", "05"]) {
     const body = { title: "Walk", type: "cardio", local_date: `2026-02-${day}` } as const;
-    await cache.getMutationCache().build(cache, mutations.createWorkout()).execute({ body, key: newKey() });
+    await run(cache, mutations.createWorkout(), { body, key: newKey() });
   }
   const filters = { limit: 2, from: "2026-02-01", to: "2026-02-28" };
   const { pages } = await cache.fetchInfiniteQuery({ ...queries.workouts(filters), pages: 9 });
@@ -133,15 +129,14 @@ test("pages follow each other by cursor until there is none", async () => {
 test("an edit of a stale version is refused, and the other version is in the cache", async () => {
   const { api, cache, queries, mutations } = someone();
   const body = { title: "Swim", local_date: "2026-03-10" };
-  const seen = await cache.getMutationCache().build(cache, mutations.createWorkout()).execute({ body, key: newKey() });
-  const edit = (title: string) =>
-    cache.getMutationCache().build(cache, mutations.editWorkout()).execute({ seen, changes: { title } });
+  const seen = await run(cache, mutations.createWorkout(), { body, key: newKey() });
+  const edit = (title: string) => run(cache, mutations.editWorkout(), { seen, changes: { title } });
   const other = await edit("Swim in the lake");
   cache.setQueryData(queries.workout(seen.id).queryKey, seen); // as if somebody else had done it
   await assert.rejects(edit("Swim in the sea"), (error) => hasCode(error, "precondition_failed"));
   assert.deepEqual(cache.getQueryData(queries.workout(seen.id).queryKey), other);
 
-  await cache.getMutationCache().build(cache, mutations.deleteWorkout()).execute(other);
+  await run(cache, mutations.deleteWorkout(), other);
   const params = { path: { workout_id: seen.id }, header: { "If-Match": etag(other) } };
   await assert.rejects(
     answer(api.DELETE("/v1/workouts/{workout_id}", { params })),

@@ -1,0 +1,164 @@
+// Workouts: created, started, filled set by set, finished, edited and deleted.
+import { mutationOptions } from "@tanstack/react-query";
+import type { Intent, Schemas } from "./client.ts";
+import { as, creating } from "./creating.ts";
+import type { Kit } from "./kit.ts";
+import { hasCode } from "./problem.ts";
+import { once, write, type Write } from "./write.ts";
+
+type Workout = Schemas["Workout"];
+type WorkoutCreate = Schemas["WorkoutCreate"];
+
+/** A workout as the person saw it. */
+export interface WorkoutSeen {
+  readonly seen: Workout;
+}
+
+/** A change of the version that the person saw. */
+export interface Edit extends WorkoutSeen {
+  readonly changes: Schemas["WorkoutPatch"];
+}
+
+/** A set to add: to the exercise of the workout, the last one if it is there twice, or to a new one. */
+export interface NewSet extends WorkoutSeen {
+  readonly exercise: { readonly exercise_id: string; readonly name: string };
+  readonly set: Schemas["SetCreate"];
+}
+
+export function workoutMutations(kit: Kit) {
+  const saved = (workout: Workout) => written(kit, workout);
+  const createWorkout = creating(kit, newWorkout, saved);
+  const startWorkout = creating(kit, started, saved);
+  const createExercise = creating(kit, newExercise, () => kit.changed("exercises"));
+  const addSet = changing(kit, newSet, withSet);
+  const finishWorkout = changing(kit, finished, ({ seen }) => ({ ...seen, status: "completed" }));
+  const editWorkout = changing(kit, edited, ({ seen, changes }) => ({ ...seen, ...titled(changes) }));
+  const deleteWorkout = deleting(kit);
+  return {
+    /** `mutate({ body, key })`: the key is the id of the workout, so a repeated request creates no other. */
+    createWorkout: () => createWorkout,
+    /** Begin a workout: `mutate({ body: { title, started_at }, key })`. */
+    startWorkout: () => startWorkout,
+    /** Add a set that was just done: `mutate({ seen, exercise, set })`. */
+    addSet: () => addSet,
+    /** Complete a workout: `mutate({ seen })`. Sets without a result stay in it as not done. */
+    finishWorkout: () => finishWorkout,
+    /** Change the version that the person saw. If the workout has another version now, read it again. */
+    editWorkout: () => editWorkout,
+    deleteWorkout: () => deleteWorkout,
+    /** Create a custom exercise: `mutate({ body: { name, modality, … }, key })`. */
+    createExercise: () => createExercise,
+  };
+}
+
+/** A change that the screen shows at once; after a refusal it shows the former version. */
+function changing<V extends WorkoutSeen>(
+  kit: Kit,
+  build: (variables: V) => Write<Workout>,
+  expect: (variables: V) => Workout,
+) {
+  const { cache, queries } = kit;
+  const built = once((variables: V) => variables, build);
+  return mutationOptions({
+    ...kit.mode,
+    mutationFn: (variables: V) => kit.deliver(built(variables)),
+    onMutate: async (variables: V) => {
+      const { queryKey } = queries.workout(variables.seen.id);
+      await cache.cancelQueries({ queryKey });
+      cache.setQueryData(queryKey, expect(variables));
+    },
+    onSuccess: (made: Workout) => written(kit, made),
+    onError: async (error: Error, { seen }: V) => {
+      const query = queries.workout(seen.id);
+      cache.setQueryData(query.queryKey, seen);
+      if (!hasCode(error, "precondition_failed")) return;
+      // The person decides between two versions, so the cache must contain the other one.
+      await written(kit, await cache.fetchQuery({ ...query, staleTime: 0 }));
+    },
+  });
+}
+
+function deleting(kit: Kit) {
+  const built = once(
+    (seen: Workout) => seen,
+    (seen) => write("delete", "/v1/workouts/{workout_id}", { workout_id: seen.id }, undefined, { seen }),
+  );
+  return mutationOptions({
+    ...kit.mode,
+    mutationFn: (seen: Workout) => kit.deliver(built(seen)),
+    onSuccess: async (_: unknown, seen: Workout) => {
+      kit.cache.removeQueries({ queryKey: kit.queries.workout(seen.id).queryKey });
+      await kit.changed("workouts", "habits", "habit-entries");
+    },
+  });
+}
+
+/** Store the answer in the cache, and read again the queries that depend on it. */
+async function written(kit: Kit, workout: Workout): Promise<void> {
+  kit.cache.setQueryData(kit.queries.workout(workout.id).queryKey, workout);
+  await kit.changed("workouts", "habits", "habit-entries");
+}
+
+function newWorkout({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
+  const needs = (body.exercises ?? []).map(exerciseUrl);
+  return write("put", "/v1/workouts/{workout_id}", { workout_id: key }, body, { ...as(key), needs });
+}
+
+function started({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
+  return newWorkout({ body: { ...body, status: "in_progress" }, key });
+}
+
+function newExercise({ body, key }: Intent<Schemas["ExerciseCreate"]>) {
+  return write("put", "/v1/exercises/{exercise_id}", { exercise_id: key }, body, as(key));
+}
+
+function edited({ seen, changes }: Edit): Write<Workout> {
+  const needs = (changes.exercises ?? []).map(exerciseUrl);
+  return write("patch", "/v1/workouts/{workout_id}", { workout_id: seen.id }, changes, { seen, needs });
+}
+
+function finished({ seen }: WorkoutSeen): Write<Workout> {
+  return edited({ seen, changes: { status: "completed", ended_at: now() } });
+}
+
+/** A set of an exercise that is there is a small request, which no other set can make stale. */
+function newSet({ seen, exercise, set }: NewSet): Write<Workout> {
+  const { exercise_id } = exercise;
+  const n = placeOf(exercise_id, seen);
+  if (n < 0) return edited({ seen, changes: { exercises: withSet({ seen, exercise, set }).exercises } });
+  const ids = { workout_id: seen.id, n };
+  const needs = [`/v1/workouts/${seen.id}`];
+  return write("post", "/v1/workouts/{workout_id}/exercises/{n}/sets", ids, { ...set, exercise_id }, { needs });
+}
+
+function placeOf(exercise_id: string, { exercises }: Workout): number {
+  return exercises.findLastIndex((each) => each.exercise_id === exercise_id);
+}
+
+/** The workout with one more set, as the server will answer it. */
+function withSet({ seen, exercise, set }: NewSet): Workout {
+  const sent = Object.entries(set).filter(([, value]) => value !== null);
+  const added: Schemas["WorkoutSet"] = {
+    ...{ type: "normal", load_mode: "external", side: "both" },
+    ...Object.fromEntries(sent),
+  };
+  const n = placeOf(exercise.exercise_id, seen);
+  if (n < 0) return { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
+  const longer = seen.exercises.map((each, place) =>
+    place === n ? { ...each, sets: [...each.sets, added] } : each,
+  );
+  return { ...seen, exercises: longer };
+}
+
+function exerciseUrl({ exercise_id }: { exercise_id: string }): string {
+  return `/v1/exercises/${exercise_id}`;
+}
+
+/** Of a change, what every screen shows; the rest is shown as the server answers it. */
+function titled({ title }: Schemas["WorkoutPatch"]): { title?: string } {
+  return title ? { title } : {};
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
