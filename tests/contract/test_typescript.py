@@ -45,6 +45,12 @@ def test_the_types_and_mock_handlers_are_strictly_typed(project: Path) -> None:
         check_types(project)
 
 
+def test_a_type_or_kind_narrows_a_union(project: Path) -> None:
+    shutil.copytree(CONTRACT / "types", project / "types")
+    shutil.copy(HERE / "unions.ts", project)
+    check_types(project)
+
+
 @pytest.mark.parametrize(
     ("tool", "file", "declaration"),
     [
