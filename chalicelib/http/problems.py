@@ -73,7 +73,7 @@ def sentence(fault: Fault) -> str:
         subject = f"Item {int(names[-1]) + 1} of `{field}`"
     else:
         subject = f"`{field}`"
-    return f"{subject} {message(fault.code, fault.params).removesuffix('.')}."
+    return f"{subject} {message(fault.code, fault.params)}."
 
 
 def as_sent(fault: Fault) -> dict[str, Any]:

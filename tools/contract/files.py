@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from chalicelib.http.messages import MESSAGES
+from chalicelib.http.messages import MESSAGES, TERMS
 from chalicelib.http.problems import ALL
 from tools.contract import curl, postman, reference, typescript
 from tools.contract.document import build
@@ -41,8 +41,11 @@ def contract_files() -> dict[Path, str]:
 
 
 def messages() -> dict[str, dict[str, str]]:
-    """Return the English text of every code: titles of problems, templates of ``errors``."""
-    return {"problems": {kind.code: kind.title for kind in ALL}, "errors": MESSAGES}
+    """Return the English text of every code: titles of problems, templates of ``errors``, and the
+    terms that their parameter ``of`` names.
+    """
+    titles = {kind.code: kind.title for kind in ALL}
+    return {"problems": titles, "errors": MESSAGES, "terms": TERMS}
 
 
 def outdated(files: dict[Path, str]) -> list[Path]:

@@ -2,9 +2,13 @@
 
 import type {
   Change,
+  FieldError,
+  FieldErrorCode,
   HabitCreate,
   HabitSchedule,
   PlanScheduleInput,
+  Problem,
+  ProblemCode,
   ProtocolItem,
 } from "./types/bluestreak";
 
@@ -56,4 +60,20 @@ export function title(item: ProtocolItem): string {
     default:
       return item satisfies never; // all kinds are known
   }
+}
+
+export const known: ProblemCode = "precondition_failed";
+
+// @ts-expect-error It is not among the known codes.
+export const unknown: ProblemCode = "no_such_problem";
+
+// A code can be added within /v1, so a client must be able to read one that it does not know.
+export const added: Problem["code"] = "no_such_problem";
+
+export function translated(error: FieldError, texts: Partial<Record<FieldErrorCode, string>>): string {
+  const template: string | undefined = (texts as Record<string, string>)[error.code];
+  return (template ?? error.detail).replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = error.params?.[name] ?? "";
+    return Array.isArray(value) ? value.join(", ") : String(value);
+  });
 }
