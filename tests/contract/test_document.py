@@ -258,6 +258,22 @@ def test_the_tag_of_a_branch_has_the_value_of_the_mapping() -> None:
     assert found["PlanSchedule"] == set(REGIMEN_SCHEDULES.names)
 
 
+def test_the_examples_of_unions_and_their_branches_are_valid() -> None:
+    shown = {name for name in SCHEMAS if "examples" in SCHEMAS[name]}
+    wanted = {
+        branch
+        for union in ("Change", "HabitSchedule", "PlanScheduleInput", "StreakScheduleRule")
+        for _, branches in unions({union: SCHEMAS[union]})
+        for branch in branches.values()
+    }
+    # The year of excuses is only in the feed.
+    assert wanted - shown <= {"ExcusesChange"}
+    for name in wanted & shown | {"Problem", "FieldError", "FreezeRule", "PlanSchedule"}:
+        whole = {**SCHEMAS[name], "components": {"schemas": SCHEMAS}}
+        for example in SCHEMAS[name]["examples"]:
+            jsonschema.Draft202012Validator(whole).validate(example)
+
+
 def test_an_enum_without_a_name_is_an_error() -> None:
     colour = {"properties": {"colour": {"type": "string", "enum": ["red", None]}}}
     named = EnumBook({"Paint": colour}, {"Colour": "Paint.colour"})

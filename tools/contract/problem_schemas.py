@@ -101,7 +101,7 @@ def _field_error() -> Schema:
         "properties": {
             "pointer": _text("A JSON pointer into the body; empty for the body as a whole.")
             | {"examples": ["/exercises/0/sets/2/reps"]},
-            "parameter": _text("The name of a parameter of the query, the path or a header.")
+            "parameter": _text("The name of a parameter of the query or the path, or of a header.")
             | {"examples": ["limit"]},
             "code": _text(
                 "The rule that is broken, for programs: a `FieldErrorCode`, or one that was added "
