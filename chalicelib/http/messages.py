@@ -50,6 +50,8 @@ _VALUES = {
     "invalid_time": "must be a time of day in the form HH:MM",
     "out_of_range": "must be between {min} and {max}",
     "height_out_of_range": "must be between {min} and {max} cm",
+    "invalid_entity_tags": 'must be an asterisk, or entity tags such as "7"',
+    "invalid_key": "must be 1 to {max_length} visible ASCII characters",
     "unknown_timezone": "must be the name of an IANA time zone, such as Europe/Berlin, or a "
     "fixed offset, such as +05:30",
     "invalid_offset": "must be an offset from {min} to {max}, such as +05:30",

@@ -123,6 +123,18 @@ def validation_failed(faults: list[Fault]) -> ApiError:
     return ApiError(VALIDATION_FAILED, detail, errors=faults[:MAX_ERRORS])
 
 
+def malformed_header(name: str, code: str, **params: Any) -> ApiError:
+    """Return the 400 problem for a header at fault, which its ``errors`` name.
+
+    Args:
+        name: of the header.
+        code: the rule that is broken.
+        params: the rule's parameters.
+    """
+    fault = Fault(name, code, params, argument=True)
+    return ApiError(MALFORMED_REQUEST, sentence(fault), errors=[fault])
+
+
 def problem_text(error: ApiError, *, instance: str, request_id: str) -> str:
     """Return the problem document as JSON text."""
     kind = error.kind

@@ -77,7 +77,8 @@ def _members() -> Schemas:
         },
         "errors": {
             "type": "array",
-            "description": "With `validation_failed`: the invalid fields, at most 50 of them.",
+            "description": "With `validation_failed`: the invalid fields, at most 50 of them. With "
+            "`malformed_request`: the header, if one is malformed.",
             "items": ref("FieldError"),
         },
         "existing_id": _text(
