@@ -494,7 +494,7 @@ class TestOwnMarkers:
         body = {"value": 1, "unit": "h", "local_date": "2026-03-14"}
         refused = api.post(f"/v1/biomarkers/{own}/readings", body)
         assert faults(refused) == [("/unit", "unknown_unit")]
-        assert "s or min" in refused.json["errors"][0]["detail"]
+        assert "s, min" in refused.json["errors"][0]["detail"]
 
     def test_are_their_owners_alone(self, api: Api) -> None:
         own = define(api)

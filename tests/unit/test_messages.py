@@ -18,6 +18,7 @@ from chalicelib.http import problems
 from chalicelib.http.messages import MESSAGES, TERMS, message
 from chalicelib.http.operation import Operation
 from chalicelib.http.problems import as_sent, validation_failed
+from chalicelib.labs.biomarkers.measurement import ReadingWarning
 from chalicelib.models.base import refusal
 from chalicelib.models.patches import patch_model
 from chalicelib.table import day_bounds
@@ -321,4 +322,5 @@ def test_the_contract_publishes_every_code() -> None:
     published = messages()
     assert published["errors"] == MESSAGES
     assert published["terms"] == TERMS
+    assert set(published["warnings"]) == {*get_args(ReadingWarning.model_fields["code"].annotation)}
     assert published["problems"]["validation_failed"] == "The request is invalid"
