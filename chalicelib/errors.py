@@ -13,7 +13,7 @@ class Fault(NamedTuple):
     Attributes:
         path: a JSON pointer into the content (RFC 6901), or the name of an argument.
         code: the rule that is broken; ``http.messages`` has a text for each.
-        params: the rule's parameters: strings and numbers.
+        params: the rule's parameters: strings, numbers, and lists of strings.
         argument: whether ``path`` names an argument beside the content (an id, a date, a filter).
     """
 
@@ -33,7 +33,7 @@ class FieldFault(ValueError):
     Args:
         code: the rule that is broken.
         path: where, from the level of the validator.
-        params: the rule's parameters: strings and numbers.
+        params: the rule's parameters: strings, numbers, and lists of strings.
     """
 
     def __init__(self, code: str, *path: int | str, **params: Any) -> None:
@@ -83,6 +83,6 @@ def invalid(path: str, code: str, *, argument: bool = False, **params: Any) -> I
         path: a JSON pointer into the content, or the name of an argument.
         code: the rule that is broken.
         argument: whether ``path`` names an argument.
-        params: the rule's parameters: strings and numbers.
+        params: the rule's parameters: strings, numbers, and lists of strings.
     """
     return Invalid([Fault(path, code, params, argument)])

@@ -118,7 +118,7 @@ def read_json(raw: bytes) -> Body:
             than 20.
     """
     if len(raw) > MAX_BYTES:
-        raise ApiError(TOO_LARGE, f"The body must have at most {MAX_BYTES:,} bytes.")
+        raise ApiError(TOO_LARGE, f"The body must have at most {MAX_BYTES} bytes.")
     if not raw.strip():
         raise ApiError(MALFORMED_REQUEST, "A JSON body is required.")
     numbers = _Numbers()
@@ -194,7 +194,7 @@ def _refuse_excess(value: Any) -> None:
             return
         count += sum(map(len, level))
         if count > MAX_VALUES:
-            raise ApiError(TOO_LARGE, f"The body must have at most {MAX_VALUES:,} values.")
+            raise ApiError(TOO_LARGE, f"The body must have at most {MAX_VALUES} values.")
         level = [
             inner
             for outer in level

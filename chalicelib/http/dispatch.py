@@ -24,7 +24,6 @@ from chalicelib.http.exchange import Exchange, current_exchange
 from chalicelib.http.headers import combined, single
 from chalicelib.http.identity import caller
 from chalicelib.http.mapping import problem_of
-from chalicelib.http.messages import message
 from chalicelib.http.middleware import cors
 from chalicelib.http.operation import Operation, Router
 from chalicelib.http.preconditions import Preconditions, require_stated
@@ -260,9 +259,7 @@ def _receipt(operation: Operation, request: Request, raw: bytes) -> Receipt | No
     if key is None or not operation.writes:
         return None
     if not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise ApiError(
-            problems.MALFORMED_REQUEST, "Idempotency-Key must be 1 to 255 visible ASCII characters."
-        )
+        raise problems.malformed_header("Idempotency-Key", "invalid_key", max_length=255)
     path = current_exchange().path
     fingerprint = hashlib.sha256(f"{operation.method} {path}\n".encode() + raw).hexdigest()
     return Receipt(hashlib.sha256(key.encode()).hexdigest()[:32], fingerprint)
@@ -275,8 +272,7 @@ def _now(request: Request) -> datetime:
     try:
         return parse_instant(given)
     except FieldFault as error:
-        detail = f"X-Now {message(error.code, error.params)}."
-        raise ApiError(problems.MALFORMED_REQUEST, detail) from None
+        raise problems.malformed_header("X-Now", error.code, **error.params) from None
 
 
 def _handle(operation: Operation, arguments: dict[str, Any], call: Call) -> tuple[Any, bool]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalice.app import Request
 
-from chalicelib.http.problems import MALFORMED_REQUEST, ApiError
+from chalicelib.http.problems import malformed_header
 
 
 def single(request: Request, name: str) -> str | None:
@@ -19,7 +19,7 @@ def single(request: Request, name: str) -> str | None:
     """
     values = _values(request, name)
     if len(values) > 1:
-        raise ApiError(MALFORMED_REQUEST, f"{name} must not be sent more than once.")
+        raise malformed_header(name, "repeated")
     return values[0] if values else None
 
 

@@ -74,7 +74,7 @@ _PROBLEMS: dict[str, _Row] = {
     "too_large": _Row(problems.TOO_LARGE, "The {what} is too large to be stored."),
     "document_too_large": _Row(
         problems.TOO_LARGE,
-        "The {what} must have at most {limit:,} bytes as JSON in UTF-8, with all fields that the "
+        "The {what} must have at most {limit} bytes as JSON in UTF-8, with all fields that the "
         "server adds.",
     ),
     "answer_too_large": _Row(

@@ -1,8 +1,10 @@
 """The English text of every rule that a request can break: one template for each code.
 
 A template is a predicate, so that "`to` " + text + "." is a sentence. Names in braces are the
-parameters of the rule, and the response has their values in ``params``. A client can translate the
-template of a code and insert the values. The contract publishes the table as ``messages.json``.
+parameters of the rule, and the response has their values in ``params``: numbers, ids, units, ISO
+dates, lists of them, and in ``of`` a term. A client can translate the templates and the terms and
+insert the values, so no value is English or formatted. The contract publishes both tables as
+``messages.json``.
 """
 
 from collections.abc import Mapping
@@ -48,6 +50,8 @@ _VALUES = {
     "invalid_time": "must be a time of day in the form HH:MM",
     "out_of_range": "must be between {min} and {max}",
     "height_out_of_range": "must be between {min} and {max} cm",
+    "invalid_entity_tags": 'must be an asterisk, or entity tags such as "7"',
+    "invalid_key": "must be 1 to {max_length} visible ASCII characters",
     "unknown_timezone": "must be the name of an IANA time zone, such as Europe/Berlin, or a "
     "fixed offset, such as +05:30",
     "invalid_offset": "must be an offset from {min} to {max}, such as +05:30",
@@ -134,9 +138,9 @@ _REGIMEN = {
     "unknown_item": "must be the id of an item of this template",
     "unknown_kind": "must be a fixed kind of streak, or `habit-` and the id of one of your habits",
     "not_for_this_kind": "must be omitted, because it does not apply to the kind {kind}",
-    "dose_required": "is required. {reason}",
+    "dose_required": "is required, because the template states no dose of this item",
     "ingredients_required": "is required, because the dose is not in {unit}",
-    "incomplete": "must be the id of a complete item. {reason}",
+    "incomplete": "must be the id of a complete item; its `incomplete_reason` says what is missing",
     "other_sex": "must be an item for the sex in the profile",
     "nothing_to_adopt": "must have an item from which something can be created",
     "no_training": "must be false, because no chosen training item has days",
@@ -162,10 +166,40 @@ MESSAGES: dict[str, str] = {
 }
 
 
+TERMS = {
+    "as_needed_doses": "doses of supplements that are taken as needed",
+    "biomarkers": "biomarkers",
+    "biomarkers_with_archived": "biomarkers, with the archived ones",
+    "doses": "doses",
+    "entries": "entries of the same kind",
+    "excuse_kinds": "different kinds in the excuses of a year",
+    "habits": "habits",
+    "logged_habits": "habits with entries, deleted ones included",
+    "panel_readings": "readings of the panel",
+    "planned_workouts": "workouts that are planned or in progress",
+    "sets": "sets",
+    "supplements": "supplements",
+    "workout_minutes": "minutes of workouts",
+    "years": "different years",
+}
+"""The English text of what a limit counts, by the value of the parameter ``of``."""
+
+
 def message(code: str, params: Mapping[str, Any]) -> str:
     """Return the text of a broken rule.
 
     >>> message("span_too_long", {"days": 366})
     'must not make the range longer than 366 days'
+    >>> message("too_many", {"max": 30, "of": "panel_readings"})
+    'must not result in more than 30 readings of the panel'
+    >>> message("unknown_answer", {"accepted": ["Negative", "Trace"]})
+    'must be an answer of this marker: Negative, Trace'
     """
-    return MESSAGES.get(code, "is invalid").format_map(params)
+    texts = {name: _text(name, value) for name, value in params.items()}
+    return MESSAGES.get(code, "is invalid").format_map(texts)
+
+
+def _text(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return TERMS[value] if name == "of" else value

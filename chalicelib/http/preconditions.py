@@ -5,10 +5,10 @@ import re
 from typing import NamedTuple
 
 from chalicelib.http.problems import (
-    MALFORMED_REQUEST,
     PRECONDITION_FAILED,
     PRECONDITION_REQUIRED,
     ApiError,
+    malformed_header,
 )
 from chalicelib.table.items import Stored
 
@@ -43,7 +43,7 @@ class Tags(NamedTuple):
         if header.strip() == "*":
             return cls(True, frozenset())
         if not _TAGS.fullmatch(header):
-            raise ApiError(MALFORMED_REQUEST, f'{name} must be "*" or entity tags such as "7".')
+            raise malformed_header(name, "invalid_entity_tags")
         return cls(False, frozenset(tag for _, tag in _TAG.findall(header)))
 
     def holds_for(self, version: int | None) -> bool:
@@ -61,9 +61,7 @@ class Preconditions(NamedTuple):
     def parse(cls, if_match: str | None, if_none_match: str | None) -> "Preconditions":
         """Return the preconditions of a request's headers; 400 when they contradict each other."""
         if if_match is not None and (if_none_match or "").strip() == "*":
-            raise ApiError(
-                MALFORMED_REQUEST, "If-Match and If-None-Match: * must not be sent together."
-            )
+            raise malformed_header("If-Match", "not_both", other="If-None-Match: *")
         return cls(
             Tags.parse(if_match, "If-Match") if if_match is not None else None,
             Tags.parse(if_none_match, "If-None-Match") if if_none_match is not None else None,

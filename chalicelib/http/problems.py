@@ -74,7 +74,7 @@ def sentence(fault: Fault) -> str:
         subject = f"Item {int(names[-1]) + 1} of `{field}`"
     else:
         subject = f"`{field}`"
-    return f"{subject} {message(fault.code, fault.params).removesuffix('.')}."
+    return f"{subject} {message(fault.code, fault.params)}."
 
 
 def as_sent(fault: Fault) -> dict[str, Any]:
@@ -122,6 +122,18 @@ def validation_failed(faults: list[Fault]) -> ApiError:
     one = len(faults) == 1
     detail = sentence(faults[0]) if one else f"{len(faults)} fields are invalid."
     return ApiError(VALIDATION_FAILED, detail, errors=faults[:MAX_ERRORS])
+
+
+def malformed_header(name: str, code: str, **params: Any) -> ApiError:
+    """Return the 400 problem for a header at fault, which its ``errors`` name.
+
+    Args:
+        name: of the header.
+        code: the rule that is broken.
+        params: the rule's parameters.
+    """
+    fault = Fault(name, code, params, argument=True)
+    return ApiError(MALFORMED_REQUEST, sentence(fault), errors=[fault])
 
 
 def problem_text(error: ApiError, *, instance: str, request_id: str) -> str:

@@ -1,5 +1,6 @@
 """Base classes of request and answer models, and what is wrong with input that does not fit."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -122,7 +123,7 @@ def _rule(finding: ErrorDetails) -> tuple[tuple[int | str, ...], str, dict[str, 
         return finding["loc"] + fault.path, fault.code, fault.params
     limits = {name: _limit(context[name]) for name in _LIMITS if context.get(name) is not None}
     if "expected" in limits:
-        limits["expected"] = limits["expected"].replace("' or '", "', '").replace("'", "")
+        limits["expected"] = re.split(", | or ", limits["expected"].replace("'", ""))
     return finding["loc"], finding["type"], limits
 
 

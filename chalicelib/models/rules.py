@@ -19,6 +19,9 @@ Rule = dict[str, Any]
 _NULL = {"type": "null"}
 # False as a schema.
 NOTHING: Rule = {"not": {}}
+# The key under which a schema states what each value of its field ``type`` means, from which the
+# contract makes one schema for each value.
+BRANCHES = "x-branches"
 
 
 def with_schema_rule(rule: Rule) -> ConfigDict:
@@ -102,6 +105,7 @@ class ByType:
         optional: the fields that a type may have beside them.
         narrower: what fields of a type fit beside their own schema; the model checks that itself.
         further: another rule of a type, of several fields; the model checks that itself.
+        examples: an object of each type.
     """
 
     def __init__(
@@ -110,16 +114,19 @@ class ByType:
         optional: Mapping[str, Sequence[str]] | None = None,
         narrower: Mapping[str, Mapping[str, Rule]] | None = None,
         further: Mapping[str, Rule] | None = None,
+        examples: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         optional = optional or {}
+        self._optional = optional
         self._narrower = narrower or {}
         self._further = further or {}
+        self._examples = examples or {}
         of_all = [*needed.values(), *optional.values()]
         self._needed = needed
         self._names = list(dict.fromkeys(name for names in of_all for name in names))
         self._foreign = {
-            kind: [name for name in self._names if name not in {*own, *optional.get(kind, ())}]
-            for kind, own in needed.items()
+            kind: [name for name in self._names if name not in self._names_of(kind)]
+            for kind in needed
         }
 
     def check(self, model: RequestModel, kind: str) -> None:
@@ -136,9 +143,23 @@ class ByType:
                 raise FieldFault("required_when", name, other="type", value=kind)
 
     def rule(self) -> Rule:
-        """Return the rule that :meth:`check` applies."""
+        """Return the rule that :meth:`check` applies, and its parts under :data:`BRANCHES`."""
         kinds = [(where({"type": {"enum": [kind]}}), self._fields(kind)) for kind in self._needed]
-        return cases(*kinds)
+        return {**cases(*kinds), BRANCHES: {kind: self._branch(kind) for kind in self._needed}}
+
+    def _branch(self, kind: str) -> Rule:
+        """Return the fields of one type with what narrows them, and those that it needs."""
+        needed = self._needed[kind]
+        narrower = self._narrower.get(kind, {})
+        return {
+            "fields": {name: narrower.get(name, {}) for name in self._names_of(kind)},
+            "needed": list(needed),
+            "rule": self._further.get(kind, {}),
+            "example": self._examples.get(kind, {"type": kind}),
+        }
+
+    def _names_of(self, kind: str) -> list[str]:
+        return [*self._needed[kind], *self._optional.get(kind, ())]
 
     def _fields(self, kind: str) -> Rule:
         rule = fields(self._needed[kind], self._foreign[kind])

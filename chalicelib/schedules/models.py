@@ -35,6 +35,17 @@ Days = Annotated[
 
 # The highest value of ``days``, for types whose days are not of the month.
 MAX_DAY = {"weekdays": WEEK_DAYS}
+# Of each type, for the contract.
+_EXAMPLES: dict[str, dict[str, Any]] = {
+    "weekdays": {"type": "weekdays", "days": [1, 3, 5]},
+    "monthly": {"type": "monthly", "days": [1, 15]},
+    "interval": {"type": "interval", "every_days": 3},
+    "interval_from_last": {"type": "interval_from_last", "every_days": 14},
+    "weekly": {"type": "weekly", "target": 3, "count_by": "days"},
+    "rolling": {"type": "rolling", "target": 4, "window_days": 10},
+    "cycle": {"type": "cycle", "on_days": 5, "off_days": 2},
+    "as_needed": {"type": "as_needed", "min_gap_hours": 6, "max_per_day": 3},
+}
 # Of a weekly schedule that counts days, and not sessions.
 _DAYS_OF_A_WEEK = cases(
     (where({"count_by": {"enum": ["sessions"]}}, "count_by"), {}),
@@ -42,8 +53,14 @@ _DAYS_OF_A_WEEK = cases(
 )
 
 
+TYPE = "The type of the schedule, which decides its other fields."
+
+
 class ScheduleForm(RequestModel):
     """A schedule of any type; subclasses define which types they accept.
+
+    The contract has a schema for each type. In descriptions, a part that begins with a type and a
+    colon is about that type only.
 
     Class attributes:
         by_type: the fields of each type.
@@ -51,12 +68,12 @@ class ScheduleForm(RequestModel):
 
     by_type: ClassVar[ByType]
 
-    type: str
+    type: str = Field(description=TYPE)
     days: Days | None = Field(
         None,
-        description="`weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: "
-        "days of the month; in a month that does not have the day, the last day of the "
-        "month is used. The response sorts the days.",
+        description="The due days, which the response sorts. `weekdays`: ISO weekdays, from 1 "
+        "(Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the "
+        "day, the last day of the month is used.",
         examples=[[1, 3, 5]],
     )
     every_weeks: Annotated[int, Field(ge=1, le=52)] | None = Field(
@@ -87,19 +104,15 @@ class ScheduleForm(RequestModel):
     )
     every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
-        description="`interval` of a supplement: the number of days from one due day to the next, "
-        "from `anchor` on. `interval_from_last`: the number of days from the last day on which a "
-        "dose was taken to the next due day; paused days do not count. `interval` of a habit or "
-        "streak: the number of days from the last entry that met the goal to the next due day; "
-        "excused, skipped and paused days do not count.",
+        description="`interval`: the number of days from the last entry that met the goal to the "
+        "next due day; excused, skipped and paused days do not count.",
     )
     anchor: LocalDate | None = Field(
         None,
         description="The first day of the schedule. Nothing is due before it, and "
         "intervals, cycles, weeks and months are counted from it. The default is the first "
-        "day on which the schedule is in force. `interval` of a habit: the first due day, as long "
-        "as there is no entry. `interval_from_last`: the first due day, as long as no dose was "
-        "taken.",
+        "day on which the schedule is in force. `interval`: the first due day, as long as there is "
+        "no entry.",
     )
 
     @field_validator("days")
@@ -179,7 +192,9 @@ def fields_by_type(
         required[kind] = [f.name for f in own if f.default is MISSING or f.name in more]
         optional[kind] = [field.name for field in own if field.name not in required[kind]]
     days = {kind: {"days": {"items": {"maximum": limit}}} for kind, limit in MAX_DAY.items()}
-    return ByType(required, optional, days | dict(narrower or {}), {Weekly.type: _DAYS_OF_A_WEEK})
+    narrowed = days | dict(narrower or {})
+    further = {Weekly.type: _DAYS_OF_A_WEEK}
+    return ByType(required, optional, narrowed, further, _EXAMPLES)
 
 
 class FreezeRule(RequestModel):
@@ -189,7 +204,9 @@ class FreezeRule(RequestModel):
     `rolling` schedule has no freezes.
     """
 
-    model_config = with_schema_rule(any_of("earn_every", "per_month"))
+    model_config = with_schema_rule(
+        {**any_of("earn_every", "per_month"), "examples": [{"earn_every": 10, "max": 3}]}
+    )
 
     earn_every: Annotated[int, Field(ge=1, le=365)] | None = Field(
         None, description="The number of done days, weeks or months of a run that earns one freeze."
@@ -225,4 +242,4 @@ class StreakScheduleRule(RollingForm):
     by_type: ClassVar[ByType] = _OF_STREAKS
     model_config = with_schema_rule(_OF_STREAKS.rule())
 
-    type: Annotated[str, one_of(STREAKS)]
+    type: Annotated[str, one_of(STREAKS), Field(description=TYPE)]

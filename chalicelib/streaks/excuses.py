@@ -114,8 +114,7 @@ def _require_few(kinds: Collection[str], excuses: Sequence[ExcuseDocument]) -> N
     """Refuse kinds that a year's item, which is written whole with each excuse, has no room for."""
     before = {kind for excuse in excuses for kind in excuse.get("kinds", ())}
     if len(before.union(kinds)) > max(MAX_KINDS_A_YEAR, len(before)):
-        of = "different kinds in the excuses of a year"
-        raise invalid("/kinds", "too_many", max=MAX_KINDS_A_YEAR, of=of)
+        raise invalid("/kinds", "too_many", max=MAX_KINDS_A_YEAR, of="excuse_kinds")
 
 
 def _require_near(day: date, today: date) -> None:

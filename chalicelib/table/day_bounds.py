@@ -22,10 +22,10 @@ from chalicelib.table.items import read_numbers
 from chalicelib.table.session import Session
 
 MAX_A_DAY = COUNTS.base - 1
-_NAMES: Mapping[Layout, str] = {
-    COUNTS: "entries of the same kind",
+NAMES: Mapping[Layout, str] = {
+    COUNTS: "entries",
     SETS: "sets",
-    MINUTES: "minutes of workouts",
+    MINUTES: "workout_minutes",
 }
 
 DayDigit = tuple[date, Digit]
@@ -50,7 +50,7 @@ def bound_of(numbers: Mapping[str, int] | None, changes: Iterable[DayDigit]) -> 
     """
     totals: Counter[_Place] = Counter()
     for day, (layout, amount) in changes:
-        if layout in _NAMES:
+        if layout in NAMES:
             totals[_Place(day, layout)] += amount
     gain = max(totals.values(), default=0)
     if gain <= 0:
@@ -70,14 +70,14 @@ def _greatest(numbers: Mapping[str, int], changes: Mapping[_Place, int]) -> int:
     found = Counter(
         {
             _Place(day, layout): digit
-            for layout in _NAMES
+            for layout in NAMES
             for day, digit in counters.digits({year: numbers}, layout).items()
         }
     )
     for place, change in changes.items():
         found[place] += change
         if change > 0 and found[place] > MAX_A_DAY:
-            raise DayFull(place.day, MAX_A_DAY, _NAMES[place.layout])
+            raise DayFull(place.day, MAX_A_DAY, NAMES[place.layout])
     return max(found.values())
 
 

@@ -12,7 +12,7 @@ from chalicelib.regimen.protocols.templates import find, templates
 from chalicelib.regimen.supplements import service as supplements
 from chalicelib.table import client
 from tests.support.api import Answer, Api
-from tests.support.feed import all_changes
+from tests.support.feed import all_changes, is_deletion, type_of
 from tests.support.transactions import Recorder
 
 ANY = {"If-Match": "*"}
@@ -334,8 +334,8 @@ def test_a_target_of_the_protocol_goes_with_it(api: Api) -> None:
     mine = api.put(TARGET, {"high": 28, "unit": "U/L"}).json
     end(api, adoption)
     assert target(api, "ast") == mine
-    gone = next(c for c in feed(api) if c["type"] == "target" and c["id"] == "alt")
-    assert (gone["deleted"], gone["version"]) == (True, 2)
+    gone = next(c for c in feed(api) if type_of(c) == "target" and c["id"] == "alt")
+    assert (gone["type"], gone["version"]) == ("deletion", 2)
     adopt(api, OLDER, named("target-alt"), 1)
     assert target(api, "alt")["version"] == 3
 
@@ -655,18 +655,18 @@ def test_too_many(
 
 def test_the_feed_carries_it_and_its_end(api: Api) -> None:
     adoption = adopt(api, STARTER, {})
-    changes = {(change["type"], change["id"]): change for change in feed(api)}
+    changes = {(type_of(change), change["id"]): change for change in feed(api)}
     assert changes["adoption", adoption["id"]]["resource"] == adoption
     for each in adoption["items"]:
         assert changes[each["made"], each["resource_id"]]["version"] == 1
     assert len(changes) == 1 + len(adoption["items"])
     end(api, adoption, 1)
-    changes = {(change["type"], change["id"]): change for change in feed(api)}
+    changes = {(type_of(change), change["id"]): change for change in feed(api)}
     gone = changes["adoption", adoption["id"]]
-    assert (gone["deleted"], gone["version"], "resource" in gone) == (True, 2, False)
+    assert (gone["type"], gone["version"], "resource" in gone) == ("deletion", 2, False)
     for each in adoption["items"]:
         change = changes[each["made"], each["resource_id"]]
-        assert (change["version"], change["deleted"]) == (2, each["made"] == "target")
+        assert (change["version"], is_deletion(change)) == (2, each["made"] == "target")
 
 
 def test_pages(api: Api) -> None:

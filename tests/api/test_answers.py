@@ -69,7 +69,7 @@ class TestReadings:
         assert STEPS in refused.json["errors"][0]["detail"]
         refused = log(api, "hdl_c", "neg")
         assert faults(refused) == [("/answer", "value_required")]
-        assert "mg/dL or mmol/L" in refused.json["errors"][0]["detail"]
+        assert "mg/dL, mmol/L" in refused.json["errors"][0]["detail"]
         for body, expected in (
             ({"answer": "neg", "value": 1}, ("/value", "not_both")),
             ({"answer": "neg", "unit": "mg/dL"}, ("/unit", "not_both")),

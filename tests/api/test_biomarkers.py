@@ -7,7 +7,7 @@ import pytest
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.table.transaction import Transaction
 from tests.support.api import Answer, Api
-from tests.support.feed import all_changes
+from tests.support.feed import all_changes, is_deletion, type_of
 from tests.support.labs import bare
 from tests.support.races import once_before
 
@@ -64,7 +64,7 @@ def faults(answer: Answer) -> list[tuple[str, str]]:
 
 
 def changes(api: Api, kind: str) -> list[dict[str, Any]]:
-    return [item for item in all_changes(api) if item["type"] == kind]
+    return [item for item in all_changes(api) if type_of(item) == kind]
 
 
 CHOLESTEROL = ["ldl_c", "ldl_direct", "ldl_friedewald", "ldl_sampson", "vldl_c"]
@@ -415,8 +415,8 @@ class TestOwnMarkers:
         assert ids(api, "tracked=true&archived=true") == [kept]
         body = {"value": 1, "unit": "s", "local_date": "2026-03-14"}
         assert api.post(f"{path}/readings", body).status == 404
-        deleted = [change for change in all_changes(api) if change["deleted"]]
-        assert sorted((change["type"], change["id"]) for change in deleted) == [
+        deleted = [change for change in all_changes(api) if is_deletion(change)]
+        assert sorted((change["resource_type"], change["id"]) for change in deleted) == [
             ("biomarker", own),
             ("target", own),
         ]
@@ -495,7 +495,7 @@ class TestOwnMarkers:
         body = {"value": 1, "unit": "h", "local_date": "2026-03-14"}
         refused = api.post(f"/v1/biomarkers/{own}/readings", body)
         assert faults(refused) == [("/unit", "unknown_unit")]
-        assert "s or min" in refused.json["errors"][0]["detail"]
+        assert "s, min" in refused.json["errors"][0]["detail"]
 
     def test_are_their_owners_alone(self, api: Api) -> None:
         own = define(api)
@@ -649,16 +649,16 @@ class TestTargets:
         assert api.delete(path).status == 204
         assert api.delete(path).status == 404
         [tombstone] = changes(api, "target")
-        assert (tombstone["id"], tombstone["deleted"], tombstone["version"]) == ("ldl_c", True, 3)
+        assert (tombstone["id"], is_deletion(tombstone), tombstone["version"]) == ("ldl_c", True, 3)
         assert "target" not in marker_of(api, "ldl_c")
         again = aim(api, "ldl_c", high=70, unit="mg/dL").json
         assert again["version"] > tombstone["version"]
         newest = max(changes(api, "target"), key=lambda change: change["version"])
-        assert newest["deleted"] is False
+        assert not is_deletion(newest)
         assert again == newest["resource"] | {"display": {"high": 70, "unit": "mg/dL"}}
         assert api.delete(path).status == 204
         newest = max(changes(api, "target"), key=lambda change: change["version"])
-        assert (newest["deleted"], newest["version"] > again["version"]) == (True, True)
+        assert (is_deletion(newest), newest["version"] > again["version"]) == (True, True)
 
 
 class TestTrendArrow:

@@ -10,7 +10,7 @@ from chalicelib.http.cursors import decode_cursor
 from chalicelib.table.session import Query, Session
 from tests.api.test_first_pass import existing, log, names, whole
 from tests.support.api import Answer, Api
-from tests.support.feed import all_changes, first_pass, follow
+from tests.support.feed import all_changes, first_pass, follow, type_of
 
 __all__ = ["whole"]
 
@@ -25,7 +25,7 @@ def test_only_the_types_are_listed(whole: Api) -> None:
     everything = all_changes(whole)
     for types in [{each} for each in TYPES] + [{"workout", "panel"}, {"excuses", "habit"}, TYPES]:
         query = f"&types={','.join(types)}"
-        expected = [change for change in everything if change["type"] in types]
+        expected = [change for change in everything if type_of(change) in types]
         for limit in (1, 100):
             found = first_pass(whole, limit=limit, query=query)
             assert existing(found) == existing(expected), types

@@ -2,12 +2,12 @@
 
 import time
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from chalicelib.account.changes import repository
-from chalicelib.account.changes.answers import Change
+from chalicelib.account.changes.answers import RESOURCES
 from chalicelib.account.changes.families import TYPES, ranges_of
 from chalicelib.http.cursors import encode_cursor
 from chalicelib.settings import settings
@@ -16,7 +16,7 @@ from chalicelib.table.client import dynamodb
 from chalicelib.table.session import Query, Session
 from tests.support.account import items_of
 from tests.support.api import Api
-from tests.support.feed import all_changes, first_pass, follow
+from tests.support.feed import all_changes, first_pass, follow, is_deletion, type_of
 from tools.local.world import OPERATIONS, World
 
 ANY = {"If-Match": "*"}
@@ -24,11 +24,11 @@ Found = dict[str, Any]
 
 
 def by_name(changes: list[Found]) -> list[Found]:
-    return sorted(changes, key=lambda change: (change["type"], change["id"]))
+    return sorted(changes, key=lambda change: (type_of(change), change["id"]))
 
 
 def existing(changes: list[Found]) -> list[Found]:
-    return by_name([change for change in changes if not change["deleted"]])
+    return by_name([change for change in changes if not is_deletion(change)])
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def delete(api: Api, workout: str) -> None:
 
 
 def names(changes: list[Found]) -> set[str]:
-    return {change["type"] for change in changes}
+    return {type_of(change) for change in changes}
 
 
 def items(api: Api) -> list[Found]:
@@ -61,7 +61,7 @@ def items(api: Api) -> list[Found]:
 
 
 def test_every_type_is_known() -> None:
-    declared = frozenset(get_args(Change.model_fields["type"].annotation))
+    declared = frozenset(RESOURCES)
     assert declared == TYPES == schemas.DOCUMENTS
     ranges = ranges_of(TYPES)
     assert ranges == sorted(ranges)
@@ -95,7 +95,7 @@ def test_nothing_follows_a_first_pass_but_changes(whole: Api) -> None:
     since, _ = follow(whole, cursor)
     # All of it was written in the last 30 seconds.
     assert since == all_changes(whole)
-    assert [change["type"] for change in since if change["deleted"]] == ["workout"]
+    assert [change["resource_type"] for change in since if is_deletion(change)] == ["workout"]
     assert by_name(found) == existing(since)
 
 
@@ -119,7 +119,7 @@ def test_what_changes_during_the_pass_is_in_the_next(api: Api) -> None:
     for change in follow(api, cursor)[0]:
         if change["version"] > copy.get(change["id"], {"version": 0})["version"]:
             copy[change["id"]] = change
-    left = {each: change["resource"] for each, change in copy.items() if not change["deleted"]}
+    left = {each: change["resource"] for each, change in copy.items() if not is_deletion(change)}
     listed = api.get("/v1/workouts").json["items"]
     assert left == {workout["id"]: workout for workout in listed}
     assert set(left) == {days[0], days[2], days[3], days[4], added}

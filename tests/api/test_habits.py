@@ -11,7 +11,7 @@ from chalicelib.table import keys
 from chalicelib.table.client import dynamodb
 from tests.conftest import TABLE
 from tests.support.api import Answer, Api
-from tests.support.feed import all_changes
+from tests.support.feed import all_changes, type_of
 from tests.support.habits import (
     HABIT,
     MATCH,
@@ -284,7 +284,7 @@ class TestEntries:
     def newest(self, api: Api, entry: dict[str, Any]) -> dict[str, Any]:
         """Return the change of an entry that a client keeps: that of the highest version."""
         own = [each for each in all_changes(api) if each["id"] == entry["id"]]
-        assert {each["type"] for each in own} == {"habit_entry"}
+        assert {type_of(each) for each in own} == {"habit_entry"}
         return max(own, key=lambda each: int(each["version"]))
 
     def test_what_is_taken_back_and_logged_again(self, api: Api) -> None:
@@ -295,10 +295,10 @@ class TestEntries:
         assert api.delete(place(made, "02")).status == 404
         assert done(api, kind(made)) == done(api, "protocol") == []
         gone = self.newest(api, first)
-        assert (gone["deleted"], gone["version"]) == (True, 3)
+        assert (gone["type"], gone["version"]) == ("deletion", 3)
         second = log(api, made, "02").json
         change = self.newest(api, first)
-        assert (change["deleted"], change["version"]) == (False, 4)
+        assert (change["type"], change["version"]) == ("habit_entry", 4)
         assert change["resource"] == second
         assert done(api, kind(made)) == done(api, "protocol") == ["02"]
         assert api.delete(place(made, "02")).status == 204

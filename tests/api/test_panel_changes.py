@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.labs.panels.models import MAX_READINGS
 from tests.api.test_panels import ANY, DAY, IRON, LIPIDS, PANELS, SUGAR, body_of, draw, entry
 from tests.support.api import Answer, Api
+from tests.support.feed import type_of
 from tools.bench import labs
 
 CRP = {"readings": [entry("hs_crp", 0.4, "mg/L", result_status="final")]}
@@ -58,8 +59,8 @@ class TestAdding:
         assert [each["value"] for each in readings(api, "non_hdl_c")] == [150]
         assert count(api, DAY) == 3
         fed = api.get("/v1/changes").json["items"]
-        assert [each["version"] for each in fed if each["type"] == "panel"] == [2]
-        assert "reading" not in {each["type"] for each in fed}
+        assert [each["version"] for each in fed if type_of(each) == "panel"] == [2]
+        assert "reading" not in {type_of(each) for each in fed}
 
     def test_what_it_cannot_add_is_named_and_nothing_is_stored(self, api: Api) -> None:
         panel = draw(api, SUGAR)

@@ -11,7 +11,7 @@ from chalicelib.labs.biomarkers.derivation import FORMULAS
 from chalicelib.table import client
 from chalicelib.table.errors import Unavailable
 from tests.support.api import Answer, Api
-from tests.support.feed import all_changes
+from tests.support.feed import all_changes, is_deletion, type_of
 from tests.support.labs import bare
 
 PANELS = "/v1/panels"
@@ -115,7 +115,7 @@ def days(api: Api) -> dict[str, int]:
 
 def changes(api: Api) -> list[tuple[str, str, int, bool]]:
     return [
-        (each["type"], each["id"], each["version"], each["deleted"]) for each in all_changes(api)
+        (type_of(each), each["id"], each["version"], is_deletion(each)) for each in all_changes(api)
     ]
 
 

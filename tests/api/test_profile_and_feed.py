@@ -8,7 +8,7 @@ import pytest
 from chalicelib.account.changes.service import CURSOR_LIFE
 from chalicelib.table import session
 from tests.support.api import Api
-from tests.support.feed import all_changes
+from tests.support.feed import all_changes, is_deletion, type_of
 
 ANY = {"If-Match": "*"}
 DEFAULTS = {
@@ -85,7 +85,7 @@ def test_the_feed_tells_each_resource_once_in_order_of_change(api: Api) -> None:
     api.delete(f"/v1/workouts/{deleted_id}", headers=ANY)
     for limit in (1, 2, 100):
         changes = all_changes(api, limit=limit)
-        assert [(c["type"], c["id"], c["version"], c["deleted"]) for c in changes] == [
+        assert [(type_of(c), c["id"], c["version"], is_deletion(c)) for c in changes] == [
             ("profile", api.user, 1, False),
             ("exercise", exercise["id"], 1, False),
             ("workout", moved, 2, False),

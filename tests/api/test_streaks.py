@@ -267,7 +267,7 @@ def test_excuses_and_schedules_are_in_the_feed(api: Api) -> None:
     assert result["schedule", "workouts"] == schedule_in_feed(api)
     api.delete("/v1/excuses/2026-01-01", headers=at)
     left = next(change for change in feed(api) if change["id"] == "2026")
-    assert (left["deleted"], left["resource"]["excuses"]) == (False, [])
+    assert (left["type"], left["resource"]["excuses"]) == ("excuses", [])
 
 
 def schedule_in_feed(api: Api) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.regimen.habits.links import MAX_LINKS
 from tests.support.api import Answer, Api
-from tests.support.feed import all_changes
+from tests.support.feed import all_changes, is_deletion, type_of
 from tests.support.habits import MATCH, add, calendar, change, done, faults, kind, log, on, place
 
 ANY = {"workouts": {}}
@@ -74,8 +74,8 @@ class TestAWrite:
         assert entries(api, habit) == {}
         assert done(api, kind(habit)) == []
         # The feed says so too, with increasing versions.
-        changes = [each for each in all_changes(api) if each["type"] == "habit_entry"]
-        assert [(each["version"], each["deleted"]) for each in changes] == [(4, True)]
+        changes = [each for each in all_changes(api) if type_of(each) == "habit_entry"]
+        assert [(each["version"], is_deletion(each)) for each in changes] == [(4, True)]
         train(api)
         assert api.get(f"/v1/habits/{habit['id']}/entries").json["items"][0]["version"] == 5
 

@@ -13,7 +13,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app import app
 from chalicelib.application import operations
 from chalicelib.http import problems
+from chalicelib.regimen.plan.regimen import REGIMEN_SCHEDULES
+from chalicelib.schedules.streaks import STREAKS
 from tests.support.contract import FORMATS
+from tools.contract.branches import unions
 from tools.contract.document import build
 from tools.contract.enums import EnumBook
 from tools.contract.examples import Examples
@@ -59,7 +62,7 @@ def schemas() -> Any:
             yield place, one
             inner = list(one.get("properties", {}).items())
             inner += [(key, one[key]) for key in ("items",) if key in one]
-            inner += [("anyOf", each) for each in one.get("anyOf", [])]
+            inner += [(key, each) for key in ("anyOf", "oneOf") for each in one.get(key, [])]
             pending += [(f"{place}.{key}", each) for key, each in inner]
 
 
@@ -257,9 +260,43 @@ def test_schemas_keep_to_what_generators_digest() -> None:
 
 
 def test_every_enum_has_a_name() -> None:
-    """Only conditions between fields have values in place, which this walk leaves out."""
-    assert [place for place, schema in schemas() if "enum" in schema and "." in place] == []
+    """Only conditions between fields, which this walk leaves out, and tags have values in place."""
+    places = {place for place, schema in schemas() if "enum" in schema and "." in place}
+    tags = {f"{name}.{tag}" for tag, branches in unions(SCHEMAS) for name in branches.values()}
+    assert places == tags
     assert SCHEMAS["Muscle"]["enum"][0] == "abdominals"
+
+
+def test_the_tag_of_a_branch_has_the_value_of_the_mapping() -> None:
+    found = dict[str, set[str]]()
+    for name, schema in SCHEMAS.items():
+        assert ("oneOf" in schema) == ("discriminator" in schema), name
+        for tag, branches in unions({name: schema}):
+            found[name] = set(branches)
+            named = [each["$ref"] for each in schema["oneOf"]]
+            assert sorted(named) == sorted(schema["discriminator"]["mapping"].values())
+            for value, branch in branches.items():
+                assert SCHEMAS[branch]["properties"][tag]["enum"] == [value]
+                assert tag in SCHEMAS[branch]["required"]
+    assert {"Change", "HabitSchedule", "PlanScheduleInput", "ProtocolItem"} <= found.keys()
+    assert found["StreakScheduleRuleInput"] == set(STREAKS.names)
+    assert found["PlanSchedule"] == set(REGIMEN_SCHEDULES.names)
+
+
+def test_the_examples_of_unions_and_their_branches_are_valid() -> None:
+    shown = {name for name in SCHEMAS if "examples" in SCHEMAS[name]}
+    wanted = {
+        branch
+        for union in ("Change", "HabitSchedule", "PlanScheduleInput", "StreakScheduleRule")
+        for _, branches in unions({union: SCHEMAS[union]})
+        for branch in branches.values()
+    }
+    # The year of excuses is only in the feed.
+    assert wanted - shown <= {"ExcusesChange"}
+    for name in wanted & shown | {"Problem", "FieldError", "FreezeRule", "PlanSchedule"}:
+        whole = {**SCHEMAS[name], "components": {"schemas": SCHEMAS}}
+        for example in SCHEMAS[name]["examples"]:
+            jsonschema.Draft202012Validator(whole).validate(example)
 
 
 def test_an_enum_without_a_name_is_an_error() -> None:
@@ -280,8 +317,12 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
     bodies = {name for name in SCHEMAS if re.search(r"(Create|Patch|Input)$", name)}
     assert bodies
     for name in bodies:
-        assert SCHEMAS[name]["additionalProperties"] is False, name
-    for name in ("Workout", "WorkoutPage", "Exercise", "Streak", "Change", "Problem"):
+        parts = [
+            SCHEMAS[each] for _, found in unions({name: SCHEMAS[name]}) for each in found.values()
+        ]
+        for part in parts or [SCHEMAS[name]]:
+            assert part["additionalProperties"] is False, name
+    for name in ("Workout", "WorkoutPage", "Exercise", "Streak", "WorkoutChange", "Problem"):
         assert "additionalProperties" not in SCHEMAS[name], name
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tools.contract import __main__ as command
-from tools.contract import gate
+from tools.contract import gate, unions
 from tools.contract.breaking import breaking_changes
 from tools.contract.files import OPENAPI
 
@@ -132,8 +132,26 @@ def test_a_contract_does_not_break_itself() -> None:
             "WorkoutCreate (sent).cardio may not be null",
         ),
         (
-            lambda d: field(d, "Change", "resource")["anyOf"].append({"type": "integer"}),
-            "Change (read).resource may be integer",
+            lambda d: field(d, "Deletion", "version").update(type=["integer", "string"]),
+            "Deletion (read).version may be string",
+        ),
+        (
+            lambda d: schema(d, "Change")["discriminator"]["mapping"].pop("workout"),
+            "Change (read) is never 'workout'",
+        ),
+        (
+            lambda d: schema(d, "Change")["discriminator"]["mapping"].update(
+                sleep="#/components/schemas/WorkoutChange"
+            ),
+            "Change (read) may be 'sleep'",
+        ),
+        (
+            lambda d: schema(d, "HabitScheduleInput")["discriminator"]["mapping"].pop("none"),
+            "HabitScheduleInput (sent) is never 'none'",
+        ),
+        (
+            lambda d: field(d, "WeeklyHabitScheduleInput", "target").update(maximum=5),
+            "WeeklyHabitScheduleInput (sent).target has maximum 5",
         ),
         (
             lambda d: operation(d, "/v1/workouts", "get")["parameters"].remove(
@@ -219,6 +237,44 @@ def test_what_breaks_a_client_is_told(change: Change, told: str) -> None:
 )
 def test_additions_pass(change: Change) -> None:
     assert breaking_changes(DOCUMENT, after(change)) == []
+
+
+SCHEDULES = ("HabitSchedule", "HabitScheduleInput", "PlanSchedule", "PlanScheduleInput")
+
+
+def as_one_object(document: Any) -> None:
+    """Write unions as a release before 0.9 did: one object, whose other fields may be absent."""
+    for name in SCHEDULES:
+        branches = unions.mapping(schema(document, name)).values()
+        parts = [schema(document, each["$ref"].rpartition("/")[2]) for each in branches]
+        document["components"]["schemas"][name] = unions.as_object(parts)
+
+
+def test_a_schema_for_each_type_breaks_no_client_of_the_whole() -> None:
+    assert breaking_changes(after(as_one_object), DOCUMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            lambda d: schema(d, "WeekdaysHabitScheduleInput")["properties"].pop("every_weeks"),
+            "HabitScheduleInput (sent).every_weeks was removed",
+        ),
+        (
+            lambda d: field(d, "AsNeededPlanScheduleInput", "min_gap_hours").update(maximum=24),
+            "PlanScheduleInput (sent).min_gap_hours has maximum 24",
+        ),
+        (
+            lambda d: schema(d, "HabitSchedule")["discriminator"]["mapping"].update(
+                hourly="#/components/schemas/Deletion"
+            ),
+            "HabitSchedule (read).type may be 'deletion'",
+        ),
+    ],
+)
+def test_a_schema_for_each_type_hides_no_break(change: Change, told: str) -> None:
+    assert told in breaking_changes(after(as_one_object), after(change))
 
 
 def test_a_schema_that_many_operations_use_is_told_once() -> None:

@@ -47,6 +47,16 @@ def test_the_types_and_mock_handlers_are_strictly_typed(project: Path) -> None:
         check_types(project)
 
 
+def test_a_type_or_kind_narrows_a_union_and_codes_are_open(project: Path) -> None:
+    shutil.copytree(CONTRACT / "types", project / "types")
+    types = (project / "types/bluestreak.d.ts").read_text()
+    for name in ("ProblemCode", "FieldErrorCode"):
+        # `| string` alone would be compiled too, but is `string` to an editor.
+        assert f'code: components["schemas"]["{name}"] | (string & {{}});' in types
+    shutil.copy(HERE / "unions.ts", project)
+    check_types(project)
+
+
 @pytest.mark.parametrize(
     ("tool", "file", "declaration", "parameters"),
     [

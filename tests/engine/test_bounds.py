@@ -165,12 +165,12 @@ class TestYearCounters:
         self.fill(user, engine_table, "workouts")
         last = engine_api.post("/v1/workouts", self.WORKOUT)
         assert last.status == 201
-        self.refused(engine_api.post("/v1/workouts", self.WORKOUT), "entries of the same kind")
+        self.refused(engine_api.post("/v1/workouts", self.WORKOUT), "entries")
         # Other days are not concerned, and a place is free after a deletion.
         other = engine_api.post("/v1/workouts", self.WORKOUT | {"local_date": NEXT})
         path = f"/v1/workouts/{other.json['id']}"
         moved = engine_api.patch(path, {"local_date": DAY}, headers=ANY)
-        self.refused(moved, "entries of the same kind")
+        self.refused(moved, "entries")
         assert [self.day(engine_api, "workouts", day) for day in (DAY, NEXT)] == [9_999, 1]
         assert engine_api.delete(f"/v1/workouts/{last.json['id']}", headers=ANY).status == 204
         assert engine_api.patch(path, {"local_date": DAY}, headers=ANY).status == 200
@@ -182,9 +182,9 @@ class TestYearCounters:
         path = "/v1/biomarkers/weight/readings"
         batch = {"readings": [{"marker": "weight", **reading}] * 2}
         batch["readings"][1] |= {"value": 80}
-        self.refused(engine_api.post("/v1/reading-batches", batch), "entries of the same kind")
+        self.refused(engine_api.post("/v1/reading-batches", batch), "entries")
         assert engine_api.post(path, reading).status == 201
-        self.refused(engine_api.post(path, reading | {"value": 80}), "entries of the same kind")
+        self.refused(engine_api.post(path, reading | {"value": 80}), "entries")
         assert engine_api.post(path, reading | {"local_date": NEXT}).status == 201
         assert [self.day(engine_api, "biomarkers", day) for day in (DAY, NEXT)] == [9_999, 1]
 
@@ -194,7 +194,7 @@ class TestYearCounters:
         assert Counter(answer.status for answer in answers) == {201: 6, 422: 4}
         for answer in answers:
             if answer.status == 422:
-                self.refused(answer, "minutes of workouts")
+                self.refused(answer, "workout_minutes")
         assert [self.day(engine_api, "workouts", day) for day in (DAY, NEXT)] == [6, 0]
 
     def test_most_writes_read_nothing(self, engine_api: Api) -> None:

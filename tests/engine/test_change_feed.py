@@ -12,6 +12,7 @@ import pytest
 from app import app
 from chalicelib.account.changes import position
 from chalicelib.table import session
+from tests.support.feed import type_of
 from tools.local.lambda_client import LambdaClient
 
 pytestmark = pytest.mark.usefixtures("engine_table")
@@ -41,7 +42,7 @@ class Follower:
         self.passes += 1
 
     def _apply(self, change: dict[str, Any]) -> None:
-        name = change["type"], change["id"]
+        name = type_of(change), change["id"]
         if change["version"] > self.copy.get(name, {"version": 0})["version"]:
             self.copy[name] = change
 
@@ -49,7 +50,7 @@ class Follower:
         return {
             change["id"]: change["resource"]
             for change in self.copy.values()
-            if not change["deleted"] and change["type"] == "workout"
+            if change["type"] == "workout"
         }
 
 

@@ -12,6 +12,7 @@ from chalicelib.account.changes.position import Position
 from chalicelib.http.exchange import current_exchange
 from chalicelib.settings import settings
 from tests.support.account import Frozen, clock
+from tests.support.feed import is_deletion, type_of
 from tools.local import demo
 from tools.local.lambda_client import LambdaClient
 
@@ -49,7 +50,7 @@ class Reader:
 
 
 def existing(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept = [change for change in changes if not change["deleted"]]
+    kept = [change for change in changes if not is_deletion(change)]
     return sorted(kept, key=lambda change: (change["type"], change["id"]))
 
 
@@ -77,7 +78,7 @@ def test_four_months_cost_a_quarter(user: str) -> None:
     assert table.round_trips <= table.requests + 8
     panels = some.follow(query="&types=panel,workout")
     assert existing(panels) == existing(
-        [change for change in changes if change["type"] in ("panel", "workout")]
+        [change for change in changes if type_of(change) in ("panel", "workout")]
     )
     assert some.read_units < table.read_units / 2
 

@@ -11,6 +11,7 @@ from chalicelib.account.changes.position import Position
 from chalicelib.regimen.habits.entries import HabitEntryService
 from chalicelib.regimen.plan import daylog
 from tests.engine.device import Device, together
+from tests.support.feed import is_deletion, type_of
 from tests.support.races import once_after, once_before
 
 pytestmark = pytest.mark.usefixtures("engine_table")
@@ -111,9 +112,9 @@ def test_writes_and_deletions_of_one_entry(device: Device) -> None:
     # A first pass would have no deletions.
     cursor = cursors.encode(Position(), None)
     feed = device.get(f"/v1/changes?cursor={cursor}")["items"]
-    changes = [change for change in feed if change["type"] == "habit_entry"]
+    changes = [change for change in feed if type_of(change) == "habit_entry"]
     newest = max(changes, key=lambda change: int(change["version"]))
-    assert newest["deleted"] is not bool(entries)
+    assert is_deletion(newest) is not bool(entries)
     # Each write moved it by one, deletions too.
     writes = [answer for answer in answers if answer["statusCode"] in (200, 204)]
     assert newest["version"] == len(writes)

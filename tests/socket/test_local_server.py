@@ -244,7 +244,7 @@ def test_a_key_that_is_sent_twice_is_refused(dev: Dev, token: str) -> None:
     head += f"Content-Length: {len(body)}\r\nIdempotency-Key: a\r\n".encode()
     refused = raw(dev, head + b"idempotency-key: b\r\n\r\n" + body)
     assert refused.startswith(b"HTTP/1.1 400 ")
-    assert b"Idempotency-Key must not be sent more than once." in refused
+    assert b"`Idempotency-Key` must not be given more than once." in refused
     assert dev.call("GET", "/v1/workouts", token=token).json["items"] == []
     assert raw(dev, head + b"\r\n" + body).startswith(b"HTTP/1.1 201 ")
 

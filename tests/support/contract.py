@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
-from chalicelib.http.messages import MESSAGES
+from chalicelib.http.messages import MESSAGES, message
 from tools.contract.document import build
 from tools.contract.examples import Examples
 
@@ -200,4 +200,5 @@ def _check_error(error: Document, place: str) -> None:
     names = {name for _, name, _, _ in Formatter().parse(MESSAGES[code]) if name}
     params = error.get("params", {})
     assert params.keys() == names, f"{place}: the rule {code} has the parameters {sorted(params)}"
-    assert error["detail"] == MESSAGES[code].format(**params), f"{place}: {error}"
+    assert error["detail"] == message(code, params), f"{place}: {error}"
+    assert ("pointer" in error) != ("parameter" in error), f"{place}: {error}"

@@ -13,6 +13,16 @@ from tests.support.api import Api
 Change = dict[str, Any]
 
 
+def is_deletion(change: Change) -> bool:
+    """Tell whether the resource of a change was deleted."""
+    return bool(change["type"] == "deletion")
+
+
+def type_of(change: Change) -> str:
+    """Return the type of the resource of a change."""
+    return str(change["resource_type"] if is_deletion(change) else change["type"])
+
+
 def all_changes(
     api: Api, *, limit: int = 100, cursor: str | None = None, query: str = ""
 ) -> list[Change]:

@@ -70,7 +70,7 @@ def test_values_are_counted_before_they_become_models(item: str) -> None:
     largest = f"[{','.join([item] * most)}]".encode()
     assert len(largest) < body.MAX_BYTES
     assert len(body.read_json(largest).value) == most
-    with pytest.raises(ApiError, match="100,000 values") as failure:
+    with pytest.raises(ApiError, match="100000 values") as failure:
         body.read_json(largest[:-1] + f",{item}]".encode())
     assert failure.value.kind.status == 413
 

@@ -82,7 +82,7 @@ def test_the_table_reports_in_problems_too(
 
 def test_a_document_that_is_too_large_names_the_limit() -> None:
     detail = problem_of(errors.TooLarge("workout", 390_000)).detail
-    assert detail.startswith("The workout must have at most 390,000 bytes ")
+    assert detail.startswith("The workout must have at most 390000 bytes ")
 
 
 def test_the_entry_that_holds_a_source_is_named() -> None:

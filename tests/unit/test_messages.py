@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -13,14 +14,19 @@ from pydantic_core import PydanticUndefined
 
 from chalicelib import application
 from chalicelib.errors import Fault
-from chalicelib.http.messages import MESSAGES
+from chalicelib.http import problems
+from chalicelib.http.messages import MESSAGES, TERMS, message
 from chalicelib.http.operation import Operation
 from chalicelib.http.problems import as_sent, validation_failed
+from chalicelib.labs.biomarkers.measurement import ReadingWarning
 from chalicelib.models.base import refusal
 from chalicelib.models.patches import patch_model
+from chalicelib.table import day_bounds
 from tools.contract.files import messages
+from tools.contract.problem_schemas import problem_schemas
 
 ROOT = Path(__file__).resolve().parents[2]
+CODE = sorted((ROOT / "chalicelib").rglob("*.py"))
 # Pydantic's name of a schema's type, and the codes of what it may refuse.
 TYPES = {
     "str": {"string_type", "string_unicode"},
@@ -158,11 +164,11 @@ def core_schema(model: type[BaseModel]) -> Any:
 
 def rules() -> Iterator[tuple[str, ast.Call]]:
     """Yield every call that refuses a request by a rule, with its place."""
-    for path in sorted((ROOT / "chalicelib").rglob("*.py")):
+    for path in CODE:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if name in ("FieldFault", "invalid"):
+                if name in ("FieldFault", "invalid", "malformed_header"):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 
@@ -181,7 +187,8 @@ def test_every_rule_of_the_code_has_a_message_with_its_parameters() -> None:
     found = list(rules())
     assert len(found) > 60
     passed_on = [place for place, call in found if code_of(call) is None]
-    assert [place.partition(":")[0] for place in passed_on] == ["chalicelib/models/fields.py"]
+    passing = ["chalicelib/http/dispatch.py", "chalicelib/models/fields.py"]
+    assert [place.partition(":")[0] for place in passed_on] == passing
     for place, call in found:
         code = code_of(call)
         if code is None:
@@ -195,6 +202,52 @@ def test_every_rule_of_the_code_has_a_message_with_its_parameters() -> None:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_type_of_a_request_has_messages(model: type[BaseModel]) -> None:
     assert set(schema_codes(core_schema(model))) <= MESSAGES.keys()
+
+
+def is_formatted(value: ast.expr) -> bool:
+    """Tell whether an argument puts a text together, beyond the ISO form of a day."""
+    if isinstance(value, ast.JoinedStr):
+        return not (len(value.values) == 1 and isinstance(value.values[0], ast.FormattedValue))
+    return isinstance(value, ast.Call) and getattr(value.func, "attr", "") in ("join", "format")
+
+
+def test_no_parameter_is_formatted() -> None:
+    """A client shows it in its own language: a list is no text, and a number has no unit."""
+    formatted = [
+        f"{place} {keyword.arg}"
+        for place, call in rules()
+        for keyword in call.keywords
+        if keyword.arg and is_formatted(keyword.value)
+    ]
+    assert formatted == []
+    assert message("literal_error", {"expected": ["a", "b"]}) == "must be one of a, b"
+    published = {path: path.read_text(encoding="utf-8") for path in CODE}
+    assert [path.name for path, text in published.items() if re.search(r"\{\w+:,\}", text)] == []
+
+
+def test_what_a_limit_counts_is_a_term() -> None:
+    texts = [
+        node.value
+        for path in CODE
+        if path.name != "messages.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    ]
+    assert TERMS.keys() - set(texts) == set()
+    of_rules = {
+        keyword.value.value
+        for _, call in rules()
+        for keyword in call.keywords
+        if keyword.arg == "of" and isinstance(keyword.value, ast.Constant)
+    }
+    assert of_rules
+    assert of_rules | {*day_bounds.NAMES.values()} <= TERMS.keys()
+
+
+def test_the_contract_knows_every_code() -> None:
+    found = problem_schemas()
+    assert found["FieldErrorCode"]["enum"] == list(MESSAGES)
+    assert set(found["ProblemCode"]["enum"]) == {kind.code for kind in problems.ALL}
 
 
 def test_every_message_is_of_a_rule() -> None:
@@ -232,8 +285,8 @@ def bodies(model: type[BaseModel]) -> Iterator[str]:
 def check(fault: Fault) -> None:
     assert fault.code in MESSAGES
     assert set(fault.params) == placeholders(fault.code)
-    assert all(isinstance(value, str | int | float) for value in fault.params.values())
-    assert as_sent(fault)["detail"] == MESSAGES[fault.code].format(**fault.params)
+    assert all(isinstance(value, str | int | float | list) for value in fault.params.values())
+    assert as_sent(fault)["detail"] == message(fault.code, fault.params)
 
 
 @pytest.mark.parametrize(("code", "template"), MESSAGES.items())
@@ -252,7 +305,7 @@ def test_a_message_is_plain(code: str, template: str) -> None:
         (Fault("/exercises/0/sets/2/reps", "int_type", {}), "`reps` must be a whole number."),
         (Fault("/markers/1", "duplicates", {}), "Item 2 of `markers` must not contain ..."),
         (Fault("", "too_many", {"max": 2, "of": "habits"}), "The body must not result in ..."),
-        (Fault("/dose", "dose_required", {"reason": "None."}), "`dose` is required. None."),
+        (Fault("/dose", "dose_required", {}), "`dose` is required, because ..."),
         (Fault("/a~1b~0c", "missing", {}), "`a/b~c` is required."),
     ],
 )
@@ -268,4 +321,6 @@ def test_a_problem_of_many_fields_counts_them() -> None:
 def test_the_contract_publishes_every_code() -> None:
     published = messages()
     assert published["errors"] == MESSAGES
+    assert published["terms"] == TERMS
+    assert set(published["warnings"]) == {*get_args(ReadingWarning.model_fields["code"].annotation)}
     assert published["problems"]["validation_failed"] == "The request is invalid"

@@ -20,7 +20,9 @@ from chalicelib.schedules.accepted import AcceptedTypes
 from chalicelib.schedules.models import ScheduleForm, StreakScheduleRule
 from chalicelib.schedules.streaks import STREAKS
 from tests.support.schedules import ALL, document, schedules
+from tools.contract.branches import with_branches
 from tools.contract.generators import RequestSchema
+from tools.contract.references import ref
 
 FORMS: dict[type[ScheduleForm], AcceptedTypes[Any]] = {
     PlanSchedule: REGIMEN_SCHEDULES,
@@ -40,14 +42,27 @@ def validator(form: type[ScheduleForm]) -> Draft202012Validator:
     return Draft202012Validator(form.model_json_schema(schema_generator=RequestSchema))
 
 
+@cache
+def in_contract(form: type[ScheduleForm]) -> Draft202012Validator:
+    """Return the validator of the union of one schema for each type."""
+    name = form.__name__
+    schemas = with_branches({name: form.model_json_schema(schema_generator=RequestSchema)})
+    return Draft202012Validator({**ref(name), "components": {"schemas": schemas}})
+
+
 def refusals(form: type[ScheduleForm], body: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Return where the model refuses a body and by which rule, and see that the schema agrees."""
+    """Return where the model refuses a body and by which rule, and see that the schemas agree.
+
+    That of the contract refuses fields of other types, also if they are null.
+    """
     try:
         form.model_validate_json(dump(body))
         found = []
     except ValidationError as error:
         found = [(each.path, each.code) for each in refusal(error).faults]
     assert validator(form).is_valid(body) == (not found), (body, found)
+    own_fields = {name: value for name, value in body.items() if value is not None}
+    assert in_contract(form).is_valid(own_fields) == (not found), (body, found)
     return found
 
 

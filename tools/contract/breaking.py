@@ -8,6 +8,7 @@ answers and a new optional field in bodies.
 from collections.abc import Iterator
 from typing import Any
 
+from tools.contract import unions
 from tools.contract.references import PREFIX, Schema
 
 Document = dict[str, Any]
@@ -124,6 +125,10 @@ class _Comparison:
             self._seen.add(names)
             place = f"{old['$ref'].removeprefix(PREFIX)} ({'sent' if sent else 'read'})"
         old, new = _plain(self._old, old), _plain(self._new, new)
+        if unions.mapping(old) and unions.mapping(new):
+            yield from self._branches(place, old, new, sent=sent)
+            return
+        old, new = _whole(self._old, old), _whole(self._new, new)
         if "anyOf" in old or "anyOf" in new:
             yield from self._alternatives(place, old, new, sent=sent)
             return
@@ -155,6 +160,18 @@ class _Comparison:
                 yield f"{place}.{name} may be absent"
         if sent and new.get("additionalProperties") is False is not old.get("additionalProperties"):
             yield f"{place} accepts no other fields"
+
+    def _branches(self, place: str, old: Schema, new: Schema, *, sent: bool) -> Iterator[str]:
+        """Compare the branches of two unions by the values of the tag."""
+        before, after = unions.mapping(old), unions.mapping(new)
+        for value, schema in before.items():
+            if value in after:
+                yield from self._schema(f"{place} {value}", schema, after[value], sent=sent)
+            else:
+                yield f"{place} is never {value!r}"
+        for value in after.keys() - before.keys():
+            if not sent:
+                yield f"{place} may be {value!r}"
 
     def _alternatives(self, place: str, old: Schema, new: Schema, *, sent: bool) -> Iterator[str]:
         before, after = _by_kind(old), _by_kind(new)
@@ -229,6 +246,12 @@ def _plain(document: Document, value: Schema) -> Schema:
         return value
     [named] = enums
     return {**named, "type": [named["type"], "null"], "enum": [*named["enum"], None]}
+
+
+def _whole(document: Document, schema: Schema) -> Schema:
+    """Return a union as one object with the fields of all its branches."""
+    branches = unions.mapping(schema).values()
+    return unions.as_object([_follow(document, each) for each in branches]) if branches else schema
 
 
 def _follow(document: Document, value: Schema) -> Schema:

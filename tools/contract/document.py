@@ -7,6 +7,7 @@ from chalicelib.application import resources
 from chalicelib.http import body
 from chalicelib.http.operation import Operation, Router
 from tools.contract.answers import content, headers, problem_responses, responses
+from tools.contract.change_examples import with_change_examples
 from tools.contract.examples import Examples
 from tools.contract.links import links
 from tools.contract.parameters import header_parameters, parameters
@@ -174,6 +175,7 @@ def _body(operation: Operation, book: SchemaBook, examples: Examples) -> Schema 
 
 
 def _components(operations: list[Operation], book: SchemaBook, examples: Examples) -> Schema:
+    schemas = with_change_examples(book.schemas, operations, examples)
     token = "An ID token of the Cognito user pool; on the local stage, the output of `make token`."
     return {
         "securitySchemes": {
@@ -187,5 +189,5 @@ def _components(operations: list[Operation], book: SchemaBook, examples: Example
         "parameters": header_parameters(),
         "headers": headers(),
         "responses": problem_responses(operations, examples),
-        "schemas": dict(sorted((book.schemas | problem_schemas()).items())),
+        "schemas": dict(sorted((schemas | problem_schemas()).items())),
     }

@@ -1,12 +1,14 @@
 """Names for the enums of the contract, so that clients have ``Muscle`` and no ``Status7``.
 
 pydantic writes the values of a field in place. Here each set of values gets one name, wherever it
-occurs, except in the conditions of rules between fields. A new enum without a name is an error.
+occurs, except in the conditions of rules between fields, and in the field that tells the branches
+of a union apart. A new enum without a name is an error.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tools.contract.branches import unions
 from tools.contract.references import Schema, Schemas, ref
 
 # By name: a field, or the items of a list, that has the values. Other fields with them share it.
@@ -18,7 +20,6 @@ PLACES = {
     "CalendarState": "CalendarDay.state",
     "CautionSeverity": "Caution.severity",
     "ChangeDirection": "Biomarker.change",
-    "ChangeType": "Change.type",
     "Comparator": "FormerValue.comparator",
     "CountBy": "HabitSchedule.count_by",
     "CountByDays": "PlanSchedule.count_by",
@@ -55,13 +56,14 @@ PLACES = {
     "Pillar": "DueHabit.pillar",
     "PlanScheduleType": "PlanSchedule.type",
     "ProfileSex": "Profile.sex",
-    "ProtocolAmountPeriod": "ProtocolItem.per",
+    "ProtocolAmountPeriod": "DietItem.per",
     "ProtocolItemChange": "ProtocolDifference.change",
     "ProtocolItemKind": "AdoptedItem.kind",
     "ProtocolSeries": "Adoption.series",
     "RangeProfileField": "Standing.missing",
     "RangeStatus": "LatestReading.status",
     "ReadingWarningCode": "ReadingWarning.code",
+    "ResourceType": "Deletion.resource_type",
     "ResultStatus": "FormerValue.result_status",
     "SetType": "SetCreate.type",
     "Sex": "ChildRange.sex",
@@ -91,6 +93,11 @@ class EnumBook:
 
     def __init__(self, schemas: Schemas, places: Mapping[str, str] = PLACES) -> None:
         self._names: dict[frozenset[str], str] = {}
+        self._tags = {
+            f"{branch}/properties/{tag}"
+            for tag, branches in unions(schemas)
+            for branch in branches.values()
+        }
         self.schemas: Schemas = {}
         for name, place in places.items():
             model, _, field = place.partition(".")
@@ -110,7 +117,7 @@ class EnumBook:
             return [self.named(each, place) for each in schema]
         if not isinstance(schema, dict):
             return schema
-        if is_enum(schema):
+        if is_enum(schema) and place not in self._tags:
             return self._reference(schema, place)
         return {
             key: value if key in _CONDITIONS else self.named(value, f"{place}/{key}")

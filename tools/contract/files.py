@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from chalicelib.http.messages import MESSAGES
+from chalicelib.http.messages import MESSAGES, TERMS
 from chalicelib.http.problems import ALL
+from chalicelib.labs.biomarkers.warnings import TEXTS
 from tools.contract import curl, postman, reference, typescript
 from tools.contract.document import build
 from tools.contract.examples import FOLDER, dump
@@ -41,8 +42,11 @@ def contract_files() -> dict[Path, str]:
 
 
 def messages() -> dict[str, dict[str, str]]:
-    """Return the English text of every code: titles of problems, templates of ``errors``."""
-    return {"problems": {kind.code: kind.title for kind in ALL}, "errors": MESSAGES}
+    """Return the English text of every code: titles of problems, templates of ``errors``, the terms
+    that their parameter ``of`` names, and templates of warnings about readings.
+    """
+    titles = {kind.code: kind.title for kind in ALL}
+    return {"problems": titles, "errors": MESSAGES, "terms": TERMS, "warnings": TEXTS}
 
 
 def outdated(files: dict[Path, str]) -> list[Path]:

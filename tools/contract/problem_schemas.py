@@ -1,12 +1,42 @@
 """The schemas of problems (RFC 9457), which no pydantic model describes."""
 
 from chalicelib.http import problems
+from chalicelib.http.messages import MESSAGES
 from tools.contract.references import Schema, Schemas, ref
 
 
 def problem_schemas() -> Schemas:
-    """Return the schemas of a problem and of its invalid fields."""
-    return {"FieldError": _field_error(), "Problem": _problem()}
+    """Return the schemas of a problem, of its invalid fields, and of the codes of both.
+
+    Codes may be added, so a code is a text that names the enum of the known ones. A union of texts
+    or of simple types is no choice: the clients that OpenAPI Generator makes for Kotlin and Swift
+    have an empty class for it, and cannot read a problem. They pass over ``if``, which
+    :mod:`tools.contract.typescript` writes as a union.
+    """
+    return {
+        "FieldError": _field_error(),
+        "FieldErrorCode": {
+            "type": "string",
+            "description": "The known rules. `messages.json` has a template for each.",
+            "enum": list(MESSAGES),
+        },
+        "FieldErrorParam": {
+            "description": "A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the "
+            "accepted values as a list. It is never formatted for display.",
+            "anyOf": [
+                {"type": "string"},
+                {"type": "number"},
+                {"type": "array", "items": {"type": "string"}},
+            ],
+            "examples": ["to"],
+        },
+        "Problem": _problem(),
+        "ProblemCode": {
+            "type": "string",
+            "description": "The known kinds of problems. `messages.json` has a title for each.",
+            "enum": [kind.code for kind in problems.ALL],
+        },
+    }
 
 
 def _problem() -> Schema:
@@ -17,11 +47,11 @@ def _problem() -> Schema:
         "`detail`.",
         "required": always,
         "properties": _members(),
+        "examples": [_EXAMPLE],
     }
 
 
 def _members() -> Schemas:
-    codes = [kind.code for kind in problems.ALL]
     return {
         "type": _text("The kind of problem as a URI: `/problems/` and the `code` with hyphens.")
         | {"format": "uri-reference", "examples": ["/problems/not-found"]},
@@ -36,9 +66,10 @@ def _members() -> Schemas:
         "detail": _text("An English sentence about this problem, for display."),
         "instance": _text("The path of the request.") | {"format": "uri-reference"},
         "code": _text(
-            "The kind of problem, for programs. Handle unknown codes: codes may be added."
+            "The kind of problem, for programs: a `ProblemCode`, or one that was added later. "
+            "Handle unknown codes by `status`."
         )
-        | {"examples": codes},
+        | {"if": ref("ProblemCode"), "examples": ["precondition_failed"]},
         "request_id": _text("The same value as the header `X-Request-Id`."),
         "retryable": {
             "type": "boolean",
@@ -46,7 +77,8 @@ def _members() -> Schemas:
         },
         "errors": {
             "type": "array",
-            "description": "With `validation_failed`: the invalid fields, at most 50 of them.",
+            "description": "With `validation_failed`: the invalid fields, at most 50 of them. With "
+            "`malformed_request`: the header, if one is malformed.",
             "items": ref("FieldError"),
         },
         "existing_id": _text(
@@ -64,14 +96,19 @@ def _members() -> Schemas:
 def _field_error() -> Schema:
     return {
         "type": "object",
-        "description": "A rule that a field breaks. `pointer` or `parameter` names the field.",
+        "description": "A rule that a field breaks. `pointer` or `parameter` names the field: "
+        "exactly one of them is present.",
         "required": ["code", "detail"],
         "properties": {
             "pointer": _text("A JSON pointer into the body; empty for the body as a whole.")
             | {"examples": ["/exercises/0/sets/2/reps"]},
-            "parameter": _text("The name of a query or path parameter.") | {"examples": ["limit"]},
-            "code": _text("The rule, for programs; `messages.json` lists all codes.")
-            | {"examples": ["not_after"]},
+            "parameter": _text("The name of a parameter of the query or the path, or of a header.")
+            | {"examples": ["limit"]},
+            "code": _text(
+                "The rule that is broken, for programs: a `FieldErrorCode`, or one that was added "
+                "later."
+            )
+            | {"if": ref("FieldErrorCode"), "examples": ["not_after"]},
             "detail": _text(
                 "An English predicate whose subject is the field, made from the template of the "
                 "rule in `messages.json`."
@@ -80,12 +117,31 @@ def _field_error() -> Schema:
             "params": {
                 "type": "object",
                 "description": "The values of the parameters in the template of the rule; absent "
-                "if it has none.",
-                "additionalProperties": {"type": ["string", "number"]},
+                "if it has none. The value of `of` is one of the `terms` in `messages.json`.",
+                "additionalProperties": {"if": ref("FieldErrorParam"), "else": {"not": {}}},
                 "examples": [{"other": "to"}],
             },
         },
+        "examples": [_FIELD_EXAMPLE],
     }
+
+
+_EXAMPLE = {
+    "type": "/problems/not-found",
+    "title": problems.NOT_FOUND.title,
+    "status": 404,
+    "detail": "You have no such workout.",
+    "instance": "/v1/workouts/01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10",
+    "code": "not_found",
+    "request_id": "01991f3a-7c20-7d4e-8f10-6a5b4c3d2e1f",
+    "retryable": False,
+}
+_FIELD_EXAMPLE = {
+    "pointer": "/from",
+    "code": "not_after",
+    "detail": "must not be after `to`",
+    "params": {"other": "to"},
+}
 
 
 def _text(description: str) -> Schema:

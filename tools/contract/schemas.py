@@ -17,6 +17,7 @@ from chalicelib.http.operation import Operation
 from chalicelib.http.responses import NoticedPage, ReferencePage
 from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
+from tools.contract.branches import with_branches
 from tools.contract.enums import EnumBook
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
 from tools.contract.optional_objects import with_types_kept
@@ -68,7 +69,11 @@ class SchemaBook:
         queries = {each.query.__name__: query_schema(each.query) for each in wanted if each.query}
         self._enums = EnumBook(schemas | queries)
         named: Schemas = {name: self._enums.named(each, name) for name, each in schemas.items()}
-        self.schemas: Schemas = dict(sorted((with_types_kept(named) | self._enums.schemas).items()))
+        whole = with_branches(with_types_kept(named))
+        # The type of a union has its values in the branches, and may have no other place.
+        used = {*_references([whole, *(self.named(each, name) for name, each in queries.items())])}
+        enums = {name: each for name, each in self._enums.schemas.items() if name in used}
+        self.schemas: Schemas = dict(sorted((whole | enums).items()))
 
     def body(self, operation: Operation) -> Schema | None:
         """Return the reference to the schema of an operation's body."""

@@ -75,11 +75,44 @@ def types(document: str) -> str:
     """
     with tempfile.TemporaryDirectory() as scratch:
         given, made = Path(scratch) / "openapi.json", Path(scratch) / "bluestreak.d.ts"
-        given.write_text(document, encoding="utf-8")
+        given.write_text(json.dumps(with_unions(json.loads(document))), encoding="utf-8")
         # A field with a default may be absent in a body; answers name their required fields.
         options = ("--default-non-nullable=false", "--root-types", "--root-types-no-schema-prefix")
         node.run("openapi-typescript", str(given), *options, "-o", str(made))
-        return made.read_text(encoding="utf-8")
+        return with_open_enums(made.read_text(encoding="utf-8"))
+
+
+def with_unions(value: Any) -> Any:
+    """Return a document in which a schema that names another with ``if`` is a union with it.
+
+    >>> with_unions({"type": "string", "if": {"$ref": "#/a"}})
+    {'anyOf': [{'$ref': '#/a'}, {'type': 'string'}]}
+    >>> with_unions({"if": {"$ref": "#/a"}, "else": {"not": {}}})
+    {'$ref': '#/a'}
+    """
+    if isinstance(value, list):
+        return [with_unions(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" not in value.get("if", {}):
+        return {key: with_unions(inner) for key, inner in value.items()}
+    rest = {key: inner for key, inner in value.items() if key not in ("if", "else", "type")}
+    if "type" not in value:
+        return {**value["if"], **rest}
+    return {"anyOf": [value["if"], {"type": value["type"]}], **rest}
+
+
+def with_open_enums(text: str) -> str:
+    """Return types in which a known value or any text is a type that editors complete.
+
+    TypeScript reduces a union of texts and ``string`` to ``string``, which completes nothing.
+
+    >>> with_open_enums('code: components["schemas"]["ProblemCode"] | string;')
+    'code: components["schemas"]["ProblemCode"] | (string & {});'
+    """
+    return re.sub(
+        r'(components\["schemas"\]\["\w+Code"\]) \| string\b', r"\1 | (string & {})", text
+    )
 
 
 def msw_handlers(document: dict[str, Any], examples: Examples) -> str:

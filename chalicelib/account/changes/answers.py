@@ -1,8 +1,8 @@
 """The answer of the change feed, for the contract: its parts are the answers of all resources."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field
+from pydantic import Field, RootModel, create_model
 
 from chalicelib.labs.biomarkers.models import Biomarker, Target
 from chalicelib.labs.panels.models import Panel
@@ -17,31 +17,32 @@ from chalicelib.streaks.models import ExcuseYear, StreakSchedule
 from chalicelib.training.exercises.models import Exercise
 from chalicelib.training.workouts.models import Workout
 
+RESOURCES: dict[str, type[ReadModel]] = {
+    "adoption": Adoption,
+    "biomarker": Biomarker,
+    "excuses": ExcuseYear,
+    "exercise": Exercise,
+    "habit": Habit,
+    "habit_entry": HabitEntry,
+    "intake": Intake,
+    "panel": Panel,
+    "profile": Profile,
+    "reading": Reading,
+    "schedule": StreakSchedule,
+    "supplement": Supplement,
+    "target": Target,
+    "workout": Workout,
+}
+"""The model of the resource in each type of change."""
+_EXAMPLE_ID = "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
 
-class Change(ReadModel):
-    """One change: the current state of a resource or, with `deleted: true`, only the type, id and
-    version of a deleted resource. The resource omits fields that depend on the day of the request
-    (`display`, `reference` and `target` of readings).
-    """
 
-    type: Literal[
-        "adoption",
-        "biomarker",
-        "excuses",
-        "exercise",
-        "habit",
-        "habit_entry",
-        "intake",
-        "panel",
-        "profile",
-        "reading",
-        "schedule",
-        "supplement",
-        "target",
-        "workout",
-    ]
+class _Version(ReadModel):
+    """One version of a resource."""
+
     id: str = Field(
-        description="The id of the resource. It is unique among resources of the same type."
+        description="The id of the resource. It is unique among resources of the same type.",
+        examples=[_EXAMPLE_ID],
     )
     version: Annotated[
         int,
@@ -51,24 +52,60 @@ class Change(ReadModel):
             "than the version that you have stored.",
         ),
     ]
-    deleted: bool
-    resource: (
-        Adoption
-        | Biomarker
-        | ExcuseYear
-        | Exercise
-        | Habit
-        | HabitEntry
-        | Intake
-        | Panel
-        | Profile
-        | Reading
-        | StreakSchedule
-        | Supplement
-        | Target
-        | Workout
-        | None
-    ) = Field(None, description="The resource; absent if it was deleted.")
+
+
+class Deletion(_Version):
+    """A resource was deleted. Keep its version, so that an earlier change that is delivered again
+    does not restore it.
+    """
+
+    model_config = {
+        "json_schema_extra": {
+            "examples": [
+                {"type": "deletion", "resource_type": "workout", "id": _EXAMPLE_ID, "version": 3}
+            ]
+        }
+    }
+
+    type: Literal["deletion"] = Field(
+        description="The kind of change: `deletion`, or the type of the resource in its state now."
+    )
+    resource_type: Literal[tuple(RESOURCES)] = Field(  # type: ignore[valid-type]
+        description="The type of the deleted resource."
+    )
+
+
+def _change(kind: str, resource: type[ReadModel]) -> type[ReadModel]:
+    """Return the model of a change that has the current state of a resource."""
+    words = kind.replace("_", " ")
+    fields: dict[str, Any] = {
+        "type": (
+            Literal[kind],
+            Field(description=f"The kind of change: the current state of a resource `{kind}`."),
+        ),
+        "resource": (
+            resource,
+            Field(
+                description=f"The {words}, as it is read by itself, without the fields that "
+                "depend on the day of the request."
+            ),
+        ),
+    }
+    name = "".join(part.capitalize() for part in kind.split("_")) + "Change"
+    text = f"The current state of a resource of the type `{kind}`, which is new or was changed."
+    return create_model(name, __base__=_Version, __doc__=text, **fields)
+
+
+_BRANCHES = (*(_change(*each) for each in RESOURCES.items()), Deletion)
+
+
+class Change(
+    RootModel[Annotated[Union[_BRANCHES], Field(discriminator="type")]]  # type: ignore[valid-type]  # noqa: UP007  # built at run time
+):
+    """One change: the current state of a resource, whose type is `type`, or the deletion of one.
+    The resource omits fields that depend on the day of the request (`display`, `reference` and
+    `target` of readings).
+    """
 
 
 class ChangeList(ReadModel):
@@ -76,7 +113,9 @@ class ChangeList(ReadModel):
     particular order. It can be empty while there are more.
     """
 
-    items: list[Change]
+    items: list[Change] = Field(
+        description="At most `limit` changes. Apply them in this order, each by its `version`."
+    )
     next_cursor: str = Field(
         description="The cursor of the next request. It is never null, because changes "
         "can follow later."

@@ -22,7 +22,7 @@ def parse_types(value: object) -> frozenset[str]:
         raise FieldFault("string_too_long", max_length=_MAX_TYPES)
     names = text.split(",")
     if not TYPES.issuperset(names):
-        raise FieldFault("unknown_types", expected=", ".join(_NAMES))
+        raise FieldFault("unknown_types", expected=_NAMES)
     return frozenset(names)
 
 

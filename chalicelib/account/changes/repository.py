@@ -15,6 +15,8 @@ from chalicelib.table.codec import Item
 from chalicelib.table.items import PRESENTED, decode, resource_id
 from chalicelib.table.session import Query, Session
 
+# The type of a change whose resource is gone.
+DELETION = "deletion"
 # A request reads at most this many items of which it may use none.
 WINDOW = 100
 _SPARSE_WINDOW = 25
@@ -143,13 +145,8 @@ def _sort_key(item: Item) -> str:
 
 def _text(item: Item) -> str:
     """Return the change in an item; the text of a resource passes through as it is."""
-    deleted = "gone" in item
-    text = jsontext.dump(
-        {
-            "type": item["entity"],
-            "id": resource_id(item),
-            "version": item["version"],
-            "deleted": deleted,
-        }
-    )
-    return text if deleted else f'{text[:-1]},"resource":{decode(item).text}}}'
+    entity = item["entity"]
+    same = {"id": resource_id(item), "version": item["version"]}
+    if "gone" in item:
+        return jsontext.dump({"type": DELETION, "resource_type": entity, **same})
+    return f'{jsontext.dump({"type": entity, **same})[:-1]},"resource":{decode(item).text}}}'

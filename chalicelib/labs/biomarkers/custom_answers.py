@@ -50,9 +50,8 @@ def check(biomarker: "BiomarkerCreate") -> None:
 def _check_range(reference: "OwnReference", answers: Sequence[str]) -> None:
     for index, answer in enumerate(reference.answers or ()):
         if answer not in answers:
-            accepted = ", ".join(answers)
             raise FieldFault(
-                "unknown_answer", "reference_range", "answers", index, accepted=accepted
+                "unknown_answer", "reference_range", "answers", index, accepted=list(answers)
             )
 
 

@@ -24,7 +24,7 @@ def require_past(day: date, now: datetime, field: str) -> None:
 
 def unknown_unit(marker: MarkerDocument) -> Invalid:
     """Return the error of a unit in which ``marker`` cannot be reported."""
-    return invalid("/unit", "unknown_unit", accepted=" or ".join(units.accepted(marker)))
+    return invalid("/unit", "unknown_unit", accepted=units.accepted(marker))
 
 
 def entered(
@@ -46,7 +46,7 @@ def entered(
     if answers.has_answers(marker):
         return _answered(marker, measurement)
     if measurement.value is None or measurement.unit is None:
-        accepted = " or ".join(units.accepted(marker))
+        accepted = units.accepted(marker)
         raise invalid("/answer", "value_required", accepted=accepted)
     try:
         document = interpretation.measurement_document(marker, measurement, summaries.person)
@@ -64,7 +64,7 @@ def _answered(marker: MarkerDocument, measurement: Measurement) -> MeasurementDo
         Invalid: a value instead of an answer, an answer that the marker does not have, and a range
             of numbers.
     """
-    accepted = ", ".join(marker["answers"])
+    accepted = marker["answers"]
     if measurement.answer is None:
         raise invalid("/value", "answer_required", accepted=accepted)
     for bound in ("low", "high"):

@@ -120,8 +120,7 @@ class BiomarkerService:
         if removal.active_count(summaries) >= MAX_CUSTOM_MARKERS:
             raise invalid("", "too_many", max=MAX_CUSTOM_MARKERS, of="biomarkers")
         if len(summaries.own_markers()) - len(removed) >= MAX_WITH_ARCHIVED:
-            what = "biomarkers, with the archived ones"
-            raise invalid("", "too_many", max=MAX_WITH_ARCHIVED, of=what)
+            raise invalid("", "too_many", max=MAX_WITH_ARCHIVED, of="biomarkers_with_archived")
         content = _content(biomarker)
         _refuse_contradictions(content)
         document = repository.custom_marker(self._session, uuid7(self._session.clock()))

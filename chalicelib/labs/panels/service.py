@@ -321,7 +321,7 @@ def _require_room(panel: PanelDocument, results: Sequence[PanelReadingCreate]) -
     if repeated:
         raise Invalid(repeated)
     if len(existing) + len(results) > MAX_READINGS:
-        raise invalid("/readings", "too_many", max=MAX_READINGS, of="readings of the panel")
+        raise invalid("/readings", "too_many", max=MAX_READINGS, of="panel_readings")
 
 
 def _place_of(panel: PanelDocument, current: Stored[ReadingDocument]) -> int:

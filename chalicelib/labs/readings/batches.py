@@ -66,7 +66,7 @@ def _contents(
         raise Invalid(faults)
     _refuse_repeated_sources(contents)
     if len({collection.day_of(content).year for content in contents}) > MAX_YEARS:
-        raise invalid("/readings", "too_many", max=MAX_YEARS, of="different years")
+        raise invalid("/readings", "too_many", max=MAX_YEARS, of="years")
     return contents
 
 

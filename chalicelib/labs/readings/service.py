@@ -192,7 +192,7 @@ def _displayed_unit(
         if units.alike(marker, requested, unit):
             return unit
     if not units.converts(marker, requested):
-        accepted = " or ".join(units.accepted(marker))
+        accepted = units.accepted(marker)
         raise invalid("unit", "unknown_unit", argument=True, accepted=accepted)
     return requested
 

@@ -64,10 +64,10 @@ def _replaced(item: TemplateItemDocument, choice: Document, pointer: str) -> Tem
             raise invalid(f"{pointer}/{name}", "not_for_this_kind", kind=item["kind"])
     if item["kind"] == "supplement":
         if "dose" not in item and "dose" not in given:
-            raise invalid(f"{pointer}/dose", "dose_required", reason=_reason(item))
+            raise invalid(f"{pointer}/dose", "dose_required")
         given |= _scaled(item, given, pointer)
     elif not item["complete"]:
-        raise invalid(f"{pointer}/item_id", "incomplete", reason=_reason(item))
+        raise invalid(f"{pointer}/item_id", "incomplete")
     return cast("TemplateItemDocument", {**item, **given})
 
 
@@ -82,7 +82,3 @@ def _scaled(item: TemplateItemDocument, given: Document, pointer: str) -> Docume
         raise invalid(f"{pointer}/ingredients", "ingredients_required", unit=unit)
     times = dose["amount"] / published["amount"]
     return {"ingredients": scaled(ingredients, times)}
-
-
-def _reason(item: TemplateItemDocument) -> str:
-    return str(item.get("incomplete_reason", "The template does not state it."))

@@ -179,7 +179,7 @@ class HabitCreate(Scheduled):
             raise FieldFault("too_many_decimals", "goal", "at_most", max_decimals=MAX_DECIMALS)
         per = goal.per = goal.per or "day"
         if self.schedule.type not in SCHEDULES[per]:
-            expected = ", ".join(SCHEDULES[per])
+            expected = list(SCHEDULES[per])
             raise FieldFault("schedule_of_limit", "schedule", "type", expected=expected, per=per)
 
 

@@ -31,7 +31,7 @@ def refuse_full_of_doses(log: DayLog, key: DoseKey, where: str) -> None:
         raise _full(log, where, MAX_DOSES, "doses")
     as_needed = sum(bool(other.occurrence) for _, other in log.doses)
     if key.occurrence and as_needed >= MAX_AS_NEEDED:
-        raise _full(log, where, MAX_AS_NEEDED, "doses of supplements that are taken as needed")
+        raise _full(log, where, MAX_AS_NEEDED, "as_needed_doses")
 
 
 def refuse_full_of_habits(log: DayLog, habit_id: str) -> None:
@@ -42,7 +42,7 @@ def refuse_full_of_habits(log: DayLog, habit_id: str) -> None:
     """
     logged = {*log.habits, *log.skips, *log.tombstones}
     if habit_id not in logged and len(logged) >= MAX_HABITS_LOGGED:
-        raise _full(log, "", MAX_HABITS_LOGGED, "habits with entries, deleted ones included")
+        raise _full(log, "", MAX_HABITS_LOGGED, "logged_habits")
 
 
 def _full(log: DayLog, where: str, most: int, what: str) -> Invalid:

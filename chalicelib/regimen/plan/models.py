@@ -32,6 +32,7 @@ from chalicelib.regimen.plan.sources import parse_source
 from chalicelib.schedules.accepted import AcceptedTypes, each_parsed
 from chalicelib.schedules.limits import parse_limit
 from chalicelib.schedules.models import (
+    TYPE,
     FreezeRule,
     RollingForm,
     ScheduleForm,
@@ -81,9 +82,22 @@ class PlanSchedule(ScheduleForm):
     by_type: ClassVar[ByType] = _BY_TYPE
     model_config = with_schema_rule(_BY_TYPE.rule())
 
-    type: Annotated[str, one_of(REGIMEN_SCHEDULES)]
+    type: Annotated[str, one_of(REGIMEN_SCHEDULES), Field(description=TYPE)]
     target: _WeekTarget | None = Field(None, description=_WEEK_TARGET)
     count_by: Literal["days"] | None = Field(None, description=_DAYS_ONCE)
+    every_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
+        None,
+        description="`interval`: the number of days from one due day to the next, from `anchor` "
+        "on. `interval_from_last`: the number of days from the last day on which a dose was taken "
+        "to the next due day; paused days do not count.",
+    )
+    anchor: LocalDate | None = Field(
+        None,
+        description="The first day of the schedule. Nothing is due before it, and intervals, "
+        "cycles, weeks and months are counted from it. The default is the first day on which the "
+        "schedule is in force. `interval_from_last`: the first due day, as long as no dose was "
+        "taken.",
+    )
     on_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
         None,
         description="`cycle`: the number of due days at the start of each cycle, counted "
@@ -117,7 +131,7 @@ class HabitSchedule(RollingForm):
     by_type: ClassVar[ByType] = _OF_HABITS
     model_config = with_schema_rule(_OF_HABITS.rule())
 
-    type: Annotated[str, one_of(HABIT_SCHEDULES)]
+    type: Annotated[str, one_of(HABIT_SCHEDULES), Field(description=TYPE)]
     target: Annotated[int, Field(ge=1, le=50)] | None = Field(
         None,
         description="`weekly`: the number of days a week on which the habit is due, on any days of "

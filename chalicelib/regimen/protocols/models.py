@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, RootModel
 
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Clock, LocalDate, LongName, Name, ShortNotes, Slug
@@ -10,7 +10,6 @@ from chalicelib.models.queries import PageQuery
 from chalicelib.regimen.plan.documents import Pillar
 from chalicelib.regimen.plan.models import Dose, Ingredient, PlanSchedule, Slot
 from chalicelib.regimen.plan.source_models import WorkoutLink
-from chalicelib.regimen.protocols.documents import ItemKind
 
 Series = Literal["blueprint", "starter"]
 Positive = Annotated[float, Field(gt=0)]
@@ -18,12 +17,20 @@ Count = Annotated[int, Field(ge=1, le=1_000)]
 TermName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$", examples=["strength"])]
 
 
+_KIND = "The kind of item, which decides its other fields and what adoption creates from it."
+
+
 class ProtocolGoal(ReadModel):
     """The amount with which an entry of a habit counts: `amount`, or `amount` to `amount_to`."""
 
-    amount: Positive
-    amount_to: Positive | None = Field(None, description="The upper bound of a published range.")
-    unit: str = Field(examples=["min"])
+    amount: Positive = Field(description="The least amount a day with which an entry counts.")
+    amount_to: Positive | None = Field(
+        None,
+        description="The upper bound of a published range; absent if one amount is published.",
+    )
+    unit: str = Field(
+        description="The unit of `amount` and `amount_to`: `min` for minutes.", examples=["min"]
+    )
 
 
 class ProtocolWindow(ReadModel):
@@ -31,17 +38,19 @@ class ProtocolWindow(ReadModel):
     after midnight.
     """
 
-    from_: Clock = Field(alias="from")
-    to: Clock
+    from_: Clock = Field(alias="from", description="The local time at which the range begins.")
+    to: Clock = Field(description="The local time at which the range ends.")
 
 
 class ProtocolZones(ReadModel):
     """The heart rate zones of a training item, with the published rates in beats per minute."""
 
-    from_zone: Annotated[int, Field(ge=1, le=5)]
-    to_zone: Annotated[int, Field(ge=1, le=5)]
-    min_bpm: Count
-    max_bpm: Count | None = None
+    from_zone: Annotated[int, Field(ge=1, le=5, description="The lowest zone, of five zones.")]
+    to_zone: Annotated[int, Field(ge=1, le=5, description="The highest zone, of five zones.")]
+    min_bpm: Count = Field(description="The lowest rate, in beats per minute.")
+    max_bpm: Count | None = Field(
+        None, description="The highest rate, in beats per minute; absent if none is published."
+    )
     min_open: bool | None = Field(
         None, description="`true`: the range does not include `min_bpm` itself."
     )
@@ -50,33 +59,32 @@ class ProtocolZones(ReadModel):
 class ProtocolExercise(ReadModel):
     """One exercise with its sets, repetitions and times."""
 
-    name: Name
+    name: Name = Field(description="The exercise as the source calls it.")
     exercise_id: Slug | None = Field(
         None,
         description="The id of the same exercise in the catalogue, if there is a clear match.",
     )
-    sets: Count | None = None
+    sets: Count | None = Field(
+        None, description="How often the exercise is repeated in one session; absent if unknown."
+    )
     reps: Count | None = Field(None, description="The repetitions of each set.")
     per_side: bool | None = Field(
         None, description="`true`: the repetitions are for each leg or side."
     )
-    minutes: Positive | None = None
+    minutes: Positive | None = Field(
+        None, description="The minutes that the exercise takes; absent if no time is published."
+    )
     seconds: Positive | None = Field(None, description="The seconds of each set.")
 
 
-class ProtocolItem(ReadModel):
-    """One item of a protocol template. Its `kind` decides which fields it can have."""
+class _Item(ReadModel):
+    """What an item of every kind has."""
 
     id: Slug = Field(
         description="The id of the item, which is the same in all versions of a series."
     )
     pillar: Pillar = Field(description="The pillar (part of the score) to which the item belongs.")
-    kind: ItemKind = Field(
-        description="The kind of item. Adoption creates a supplement, a habit, a habit for "
-        "`training` with a schedule, or a target of a marker. Items of the kind `diet` are "
-        "information only, and adoption creates nothing from them."
-    )
-    name: Name
+    name: Name = Field(description="What to take, do, reach or eat, in a few words.")
     rx: bool = Field(
         description="Whether the item needs a prescription. Such an item is never preselected."
     )
@@ -87,99 +95,165 @@ class ProtocolItem(ReadModel):
         description="Whether the item has all values that adoption needs. Otherwise the adoption "
         "of a supplement must add its dose, and other items cannot be adopted."
     )
-    incomplete_reason: LongName | None = Field(None, description="Which value is missing, and why.")
-    dose: Dose | None = Field(None, description="Supplements: the amount taken at once.")
+    incomplete_reason: LongName | None = Field(
+        None, description="Which value is missing, and why; absent if `complete` is true."
+    )
+    source: ShortNotes = Field(description="The source in which the item was published.")
+    as_published: ShortNotes | None = Field(
+        None, description="The wording of the source; absent in templates without a publication."
+    )
+    notes: ShortNotes | None = Field(
+        None, description="What else is known, such as doubts about the source."
+    )
+
+
+class SupplementItem(_Item):
+    """A supplement of a protocol. Adoption creates a supplement from it."""
+
+    kind: Literal["supplement"] = Field(description=_KIND)
+    dose: Dose | None = Field(
+        None, description="The amount taken at once; absent if none is published."
+    )
     ingredients: list[Ingredient] | None = Field(
-        None, description="Supplements: the known ingredients of one dose."
+        None, description="The known ingredients of one dose."
     )
-    slots: list[Slot] | None = Field(
-        None,
-        description="Supplements: the slots, with one dose for each slot. The list is "
-        "empty if no time of day is published.",
+    slots: list[Slot] = Field(
+        description="The slots, with one dose for each slot. The list is empty if no time of day "
+        "is published."
     )
-    measure: Literal["done", "minutes", "amount", "time"] | None = Field(
-        None,
-        description="Habits: what an entry records: `done` (yes or no), a number of "
-        "`minutes`, an `amount`, or a `time` of day.",
+    schedule: PlanSchedule = Field(
+        description="The days on which it is due: `daily` if the source gives no days."
+    )
+
+
+class HabitItem(_Item):
+    """A habit of a protocol. Adoption creates a habit from it."""
+
+    kind: Literal["habit"] = Field(description=_KIND)
+    measure: Literal["done", "minutes", "amount", "time"] = Field(
+        description="What an entry records: `done` (yes or no), a number of `minutes`, an "
+        "`amount`, or a `time` of day."
     )
     goal: ProtocolGoal | None = Field(
-        None, description="Habits with the measure `minutes` or `amount`: the goal."
+        None, description="The amount to reach, with the measure `minutes` or `amount` only."
     )
     window: ProtocolWindow | None = Field(
         None,
-        description="Habits: the time of day for the habit. For the measure `time`, an "
-        "entry counts if its time is in the window.",
+        description="The time of day for the habit. For the measure `time`, an entry counts if its "
+        "time is in the window.",
     )
-    markers: list[Slug] | None = Field(None, description="Habits: the markers to measure.")
+    markers: list[Slug] | None = Field(None, description="The ids of the markers to measure.")
+    schedule: PlanSchedule = Field(
+        description="The days on which it is due: `daily` if the source gives no days."
+    )
+    exercises: list[ProtocolExercise] | None = Field(
+        None, description="The exercises, if the habit consists of some."
+    )
+
+
+class TrainingItem(_Item):
+    """A training of a protocol. Adoption creates a habit from it if it has a schedule."""
+
+    kind: Literal["training"] = Field(description=_KIND)
     schedule: PlanSchedule | None = Field(
-        None,
-        description="The schedule. Supplements and habits always have one, which is "
-        "`daily` if the source gives no days. Training has one if it has no "
-        "`minutes_per_week`.",
+        None, description="The days of training; absent if the item has `minutes_per_week`."
     )
-    minutes: Positive | None = Field(
-        None, description="Training: the number of minutes of one session."
+    minutes: Positive | None = Field(None, description="The number of minutes of one session.")
+    minutes_to: Positive | None = Field(
+        None, description="The upper bound of `minutes`, if a range is published."
     )
-    minutes_to: Positive | None = Field(None, description="The upper bound of `minutes`.")
     minutes_per_week: Positive | None = Field(
-        None, description="Training: the number of minutes of all sessions of a week."
+        None, description="The number of minutes of all sessions of a week."
     )
     minutes_per_week_to: Positive | None = Field(
-        None, description="The upper bound of `minutes_per_week`."
+        None, description="The upper bound of `minutes_per_week`, if a range is published."
     )
-    kinds: list[TermName] | None = Field(None, description="Training: the kinds of training.")
+    kinds: list[TermName] | None = Field(None, description="What is trained, such as `strength`.")
     workouts: WorkoutLink | None = Field(
-        None, description="Training: the workouts that tick the habit of the item."
+        None, description="The workouts that tick the habit of the item."
     )
-    zones: ProtocolZones | None = Field(None, description="Training: the heart rate zones.")
+    zones: ProtocolZones | None = Field(
+        None, description="The heart rate zones in which to train; absent if none are published."
+    )
     exercises: list[ProtocolExercise] | None = Field(
-        None, description="Training, and habits that are exercises: the exercises."
+        None, description="The exercises of a session; absent if none are published."
     )
-    marker: Slug | None = Field(None, description="Targets: the id of the marker.")
-    low: float | None = None
-    high: float | None = None
+
+
+class TargetItem(_Item):
+    """The target of a marker in a protocol. Adoption sets the target, if the range is complete."""
+
+    kind: Literal["target"] = Field(description=_KIND)
+    marker: Slug = Field(description="The id of the marker whose results should be in the range.")
+    low: float | None = Field(
+        None, description="The lower bound, in `unit`; absent if the range has none."
+    )
+    high: float | None = Field(
+        None, description="The upper bound, in `unit`; absent if the range has none."
+    )
     low_open: bool | None = Field(
         None, description="`true`: the range does not include `low` itself."
     )
     high_open: bool | None = Field(
         None, description="`true`: the range does not include `high` itself."
     )
+    unit: str = Field(description="The canonical unit of the marker.", examples=["mg/dL"])
     sex: Literal["female", "male"] | None = Field(
-        None, description="The sex for which the item is published; absent if it is for both."
+        None, description="The sex for which the range is published; absent if it is for both."
     )
-    amount: Positive | None = Field(None, description="Diet: the amount.")
-    amount_to: Positive | None = Field(None, description="The upper bound of `amount`.")
-    unit: str | None = Field(
-        None, description="Targets: the canonical unit of the marker. Diet: the unit of `amount`."
+
+
+class DietItem(_Item):
+    """A rule about food in a protocol, which is information: adoption creates nothing from it."""
+
+    kind: Literal["diet"] = Field(description=_KIND)
+    amount: Positive = Field(description="How much to eat or drink in a period, in `unit`.")
+    amount_to: Positive | None = Field(
+        None, description="The upper bound of `amount`, if a range is published."
     )
-    per: Literal["day", "meal", "month"] | None = Field(
-        None, description="Diet: the period of `amount`."
-    )
-    source: ShortNotes = Field(description="The source in which the item was published.")
-    as_published: ShortNotes | None = Field(None, description="The wording of the source.")
-    notes: ShortNotes | None = Field(None, description="Notes about the item.")
+    unit: str = Field(description="The unit of `amount` and `amount_to`.", examples=["g"])
+    per: Literal["day", "meal", "month"] = Field(description="The period of `amount`.")
+
+
+class ProtocolItem(
+    RootModel[
+        Annotated[
+            SupplementItem | HabitItem | TrainingItem | TargetItem | DietItem,
+            Field(discriminator="kind"),
+        ]
+    ]
+):
+    """One item of a protocol template. Its `kind` decides which fields it has."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class ProtocolFact(ReadModel):
     """A published fact that cannot be adopted, because it is not an item."""
 
-    name: Name
-    text: ShortNotes
-    source: ShortNotes
+    name: Name = Field(description="What the fact is about, in a few words.")
+    text: ShortNotes = Field(description="The fact in a sentence, in English.")
+    source: ShortNotes = Field(description="Where it was published.")
 
 
 class ProtocolSummary(ReadModel):
     """A protocol template (one dated version of a protocol) without its items."""
 
-    id: Slug
+    id: Slug = Field(description="The id of the template: its series and version.")
     series: Series = Field(
         description="The series of the template. Versions of the same series can be compared."
     )
-    version: str = Field(examples=["2023-02"])
+    version: str = Field(
+        description="The version in the series, mostly the year and month of its sources.",
+        examples=["2023-02"],
+    )
     former_ids: list[Slug] | None = Field(
         None, description="Ids that the template had in the past. Requests can still use them."
     )
-    name: Name = Field(examples=["Blueprint-style (unofficial) 2023-02"])
+    name: Name = Field(
+        description="The series and the version, for display.",
+        examples=["Blueprint-style (unofficial) 2023-02"],
+    )
     label: Name = Field(description="The version in words.", examples=["February 2023"])
     as_of: LocalDate | None = Field(
         None, description="The date on which the protocol was as described, if it is known."
@@ -188,8 +262,10 @@ class ProtocolSummary(ReadModel):
         description="Whether the sources describe only a part of the protocol of the time, so that "
         "the absence of an item means nothing."
     )
-    disclaimer: ShortNotes
-    sources: list[ShortNotes]
+    disclaimer: ShortNotes = Field(
+        description="What the template is not, such as medical advice. Show it beside the items."
+    )
+    sources: list[ShortNotes] = Field(description="Where the items and facts were published.")
     notes: list[ShortNotes] = Field(
         description="What is known about the sources, such as what could not be checked."
     )
@@ -201,7 +277,7 @@ class ProtocolDifference(ReadModel):
     (`after`).
     """
 
-    id: Slug
+    id: Slug = Field(description="The id of the item, which both versions share.")
     change: Literal["added", "changed", "removed", "unknown"] = Field(
         description="The kind of difference. `unknown`: only one version has the item, and the "
         "other is a `fragment`, so it may have been a part of the protocol there too."
@@ -210,15 +286,23 @@ class ProtocolDifference(ReadModel):
         description="The names of the changed fields if `change` is `changed`, otherwise "
         "empty. Changes of sources, of their wording and of notes do not count."
     )
-    before: ProtocolItem | None = None
-    after: ProtocolItem | None = None
+    before: ProtocolItem | None = Field(
+        None, description="The item in the version in `compare`; absent if only this one has it."
+    )
+    after: ProtocolItem | None = Field(
+        None, description="The item in this version; absent if only the other has it."
+    )
 
 
 class ProtocolTemplate(ProtocolSummary):
     """A protocol template: one dated version of a protocol, with its items and their sources."""
 
-    facts: list[ProtocolFact]
-    items: list[ProtocolItem]
+    facts: list[ProtocolFact] = Field(
+        description="What the sources say beside the items; nothing is adopted from it."
+    )
+    items: list[ProtocolItem] = Field(
+        description="What the protocol consists of, in the order of the template."
+    )
     differences: list[ProtocolDifference] | None = Field(
         None, description="The differences from the version in `compare`; absent without `compare`."
     )

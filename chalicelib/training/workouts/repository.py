@@ -38,7 +38,7 @@ W = TypeVar("W", bound=Stored[WorkoutDocument] | None)
 _AHEAD = ("planned", "in_progress")
 # So many workouts of a day can be planned or in progress.
 MAX_PLANNED = 50
-_PLANNED = "workouts that are planned or in progress"
+_PLANNED = "planned_workouts"
 
 
 class References(NamedTuple):
