@@ -1,17 +1,20 @@
-"""The lint of the contract: Redocly's strict rules and some more; a warning counts as an error."""
+"""The lint of the contract: Redocly's strict rules and some more; a warning counts as an error.
+
+The project's own rules are in :mod:`tools.contract.completeness`.
+"""
 
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
-from tools.contract import node
+from tools.contract import completeness, node
 
 RULES = node.FOLDER / "redocly.yaml"
 
 
 def findings(document: Path) -> list[dict[str, Any]]:
-    """Return the findings of the linter, each with ``ruleId``, ``severity`` and ``message``.
+    """Return the findings of the linters, each with ``ruleId`` and ``message``.
 
     Raises:
         NodeError: Redocly is missing, or cannot read the document or its own rules.
@@ -30,4 +33,4 @@ def findings(document: Path) -> list[dict[str, Any]]:
         raise node.NodeError(f"redocly failed.\n{said.stdout}{said.stderr}") from None
     if said.returncode and not found:
         raise node.NodeError(f"redocly failed.\n{said.stderr}")
-    return found
+    return found + completeness.findings(json.loads(document.read_text(encoding="utf-8")))

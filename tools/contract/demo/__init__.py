@@ -1,5 +1,6 @@
 """The demo account whose requests produce every example of the contract."""
 
+from tools.contract.demo.details import DETAILS
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.misses import MISSES
 from tools.contract.demo.plan import PLAN
@@ -15,4 +16,5 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Habits, protocols and the day": PLAN,
     "Streaks, heat map and sync": SYNC,
     "Problems": MISSES,
+    "Details": DETAILS,
 }

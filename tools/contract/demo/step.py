@@ -26,6 +26,8 @@ class Step:
         problem: whether the answer must be the problem whose code is ``name``.
         server_clock: whether the server's own clock must move, which a client cannot cause.
         recorded: whether the exchange becomes an example.
+        ordinary: whether it is the request that a screen usually sends: the first example of its
+            operation, which tools show by default, wherever it is in the order of requests.
     """
 
     operation_id: str
@@ -43,3 +45,4 @@ class Step:
     problem: bool = False
     server_clock: bool = False
     recorded: bool = True
+    ordinary: bool = False
