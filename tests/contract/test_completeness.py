@@ -33,6 +33,10 @@ def test_what_is_missing_is_found() -> None:
             "description-repeats-name",
             lambda s: s["Dose"]["properties"]["unit"].update(description="The unit of the dose."),
         ),
+        "Dose.unit is described with a tag: In the unit <unit>.": (
+            "description-tag",
+            lambda s: s["Dose"]["properties"]["unit"].update(description="In the unit <unit>."),
+        ),
         "Workout.source.app has no description": (
             "property-description",
             lambda s: s["Workout"]["properties"]["source"].update(

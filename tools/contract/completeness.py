@@ -25,6 +25,8 @@ def findings(document: dict[str, Any]) -> list[dict[str, str]]:
     * ``property-description``: a property, of an object inside a schema too, has no description.
     * ``description-repeats-name``: a description has no word that is not in the name of the
       property or of its schema.
+    * ``description-tag``: a description has a tag such as ``<id>`` outside of code, which tools
+      that show Markdown leave out.
     * ``schema-example``: an object or a union has no example, except a problem.
     """
     found = []
@@ -50,6 +52,8 @@ def _of_property(place: str, names: str, schema: Schema) -> list[dict[str, str]]
     text = schema.get("description", "")
     if not text:
         return [_finding("property-description", f"{place} has no description")]
+    if re.search(r"<\w", re.sub(r"`[^`]*`", "", text)):
+        return [_finding("description-tag", f"{place} is described with a tag: {text}")]
     if not _words(text) - _FILLERS - _words(names):
         return [_finding("description-repeats-name", f"{place} is described as: {text}")]
     return []
@@ -71,7 +75,7 @@ def _words(text: str) -> set[str]:
     >>> sorted(_words("The workout's sets of WorkoutSet.reps_max"))
     ['max', 'of', 'rep', 'set', 'the', 'workout']
     """
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|'s\\b|_", " ", text).lower()
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|'s\b|_", " ", text).lower()
     return {word.removesuffix("s") or word for word in re.findall(r"[a-z0-9]+", parted)}
 
 
