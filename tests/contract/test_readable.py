@@ -57,6 +57,25 @@ def test_values_in_a_row_are_a_list_and_examples_are_as_they_were() -> None:
     assert found["description"]["description"] == "Plain."
 
 
+def test_a_union_shows_what_selects_its_schemas() -> None:
+    daily = {"type": "object", "properties": {"type": {"enum": ["daily"]}}}
+    reference = {"$ref": "#/components/schemas/Daily"}
+    union = {
+        "description": "By `type`.",
+        "oneOf": [reference],
+        "discriminator": {"propertyName": "type", "mapping": {"daily": reference["$ref"]}},
+    }
+    habit = {"schedule": {"$ref": "#/components/schemas/Schedule", "description": "When."}}
+    schemas = {"Daily": daily, "Schedule": union, "Habit": {"properties": habit}}
+    found = readable({"paths": {}, "components": {"schemas": schemas}})["components"]["schemas"]
+    assert found["Daily"]["title"] == "daily"
+    assert found["Habit"]["properties"]["schedule"] == {
+        "oneOf": [reference],
+        "description": "When.\n\nBy `type`.",
+    }
+    assert "title" not in schemas["Daily"]
+
+
 def test_a_cost_is_a_sentence() -> None:
     operation: dict[str, Any] = {"description": "Reads.", "x-dynamodb-cost": COST}
     paths = {"/v1/things": {"get": operation}}

@@ -1,7 +1,7 @@
 """The contract as Redoc shows it best: the same content in other forms, for the reference only."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tools.contract.generators import NULL
@@ -21,6 +21,7 @@ def readable(document: Contract) -> Contract:
     * Rules between fields are left out, which Redoc shows as "case 1" and "case 2"; the
       descriptions contain them.
     * A value that may be null is shown as one schema, not as a choice of two.
+    * The schemas of a union have the values that select them as titles.
     * Values that a text explains in a row are a list.
     * A property that refers to an object is described by both descriptions, as Redoc shows only
       that of the property.
@@ -31,6 +32,8 @@ def readable(document: Contract) -> Contract:
     shown: Contract = _each_schema(
         without_examples(document), lambda schema: _schema(schema, schemas)
     )
+    for name, title in _branches(schemas):
+        shown["components"]["schemas"][name] |= {"title": title}
     for item in shown["paths"].values():
         for operation in item.values():
             _tell_cost(operation)
@@ -78,7 +81,19 @@ def _with_both_descriptions(schema: Schema, schemas: Schemas) -> Schema:
     texts = [each.get("description") for each in (schema, _target(schema, schemas))]
     if "$ref" not in schema or not all(texts):
         return schema
-    return schema | {"description": "\n\n".join(map(str, texts))}
+    both = {"description": "\n\n".join(map(str, texts))}
+    target = _target(schema, schemas)
+    if "discriminator" in target:
+        # Beside a reference, Redoc drops the discriminator and every description.
+        return {"oneOf": target["oneOf"], **both}
+    return schema | both
+
+
+def _branches(schemas: Schemas) -> Iterator[tuple[str, str]]:
+    """Yield the names of the schemas of a union, with the value that selects each."""
+    for schema in schemas.values():
+        for value, place in schema.get("discriminator", {}).get("mapping", {}).items():
+            yield place.removeprefix(PREFIX), value
 
 
 def _target(schema: Schema, schemas: Schemas) -> Schema:

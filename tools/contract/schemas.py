@@ -71,8 +71,8 @@ class SchemaBook:
         self._enums = EnumBook(schemas | queries)
         named: Schemas = {name: self._enums.named(each, name) for name, each in schemas.items()}
         self.descriptions = Descriptions(Texts.load(), relatives(pairs))
-        described = self.descriptions.added(named | self._enums.schemas)
-        self.schemas: Schemas = dict(sorted(described.items()))
+        named = self.descriptions.added(named)
+        self.schemas: Schemas = dict(sorted((named | self._enums.schemas).items()))
 
     def body(self, operation: Operation) -> Schema | None:
         """Return the reference to the schema of an operation's body."""

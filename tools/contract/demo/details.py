@@ -190,4 +190,22 @@ DAY = (
     ),
 )
 
-DETAILS = (*LABS, *SUPPLEMENTS, *DAY)
+# One of each type that is not on the first page of the feed.
+CHANGED = {
+    "biomarker": "A changed custom marker",
+    "exercise": "A changed custom exercise",
+    "habit": "A changed habit",
+    "habit_entry": "A changed entry of a habit",
+    "intake": "A changed intake",
+    "panel": "A changed panel, with its readings",
+    "reading": "A changed single reading",
+    "supplement": "A changed supplement",
+    "target": "A changed target",
+    "workout": "A changed workout",
+}
+CHANGES = tuple(
+    Step("listChanges", f"of_{kind}", summary, query=f"types={kind}&limit=1")
+    for kind, summary in CHANGED.items()
+)
+
+DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES)
