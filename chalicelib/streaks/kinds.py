@@ -30,8 +30,8 @@ StreakKind = Annotated[
     str,
     Field(
         pattern=KIND_PATTERN,
-        description="The kind of streak: workouts, supplements, biomarkers, protocol, or "
-        "habit-<habit id>.",
+        description="What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, "
+        "or `habit-<habit id>`.",
         examples=["workouts"],
     ),
 ]

@@ -98,7 +98,8 @@ def test_drift_is_told_and_mended(
 ) -> None:
     folder = tmp_path / "frontend-contract/examples"
     openapi = folder.parent / "openapi.json"
-    files = {folder / "listThings.json": "[]\n", openapi: "{}\n"}
+    empty = dump({"paths": {}, "components": {"schemas": {}}})
+    files = {folder / "listThings.json": "[]\n", openapi: empty}
     monkeypatch.setattr(contract, "FOLDER", folder)
     monkeypatch.setattr(contract, "REFERENCE", folder.parent / "reference.html")
     for module in (command, contract):

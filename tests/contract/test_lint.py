@@ -19,6 +19,10 @@ def workouts(document: Any) -> Any:
     return document["paths"]["/v1/workouts"]["get"]
 
 
+def schemas(document: Any) -> Any:
+    return document["components"]["schemas"]
+
+
 def test_there_is_nothing_to_find() -> None:
     assert findings(OPENAPI) == []
 
@@ -34,6 +38,7 @@ def test_there_is_nothing_to_find() -> None:
         ),
         (lambda d: workouts(d)["responses"]["200"]["headers"].clear(), "response-contains-header"),
         (lambda d: d["tags"].pop(), "operation-tag-defined"),
+        (lambda d: schemas(d)["Dose"].pop("examples"), "schema-example"),
     ],
 )
 def test_what_is_missing_is_found(

@@ -82,6 +82,31 @@ def test_a_mail_sender_has_both_its_parameters(given: list[str], *, allowed: boo
         parameters("dev", given)
 
 
+def test_the_hosted_sign_in_has_a_domain_and_pages_of_our_own() -> None:
+    app = "https://app.bluestreak.dev"
+    accepted = [
+        ("prod", ["SignInDomain=ada-app", f"SignInCallbacks={app}/signed-in,{app}"]),
+        ("dev", ["SignInDomain=ada-app", "SignInCallbacks=http://localhost:5173/"]),
+        ("prod", [f"SignInCallbacks={app}/"]),
+        ("prod", ["SignInDomain="]),
+    ]
+    for stage, given in accepted:
+        assert dict(each.split("=") for each in given).items() <= parameters(stage, given).items()
+    refused = [
+        (["SignInDomain=ada-app"], "needs SignInCallbacks"),
+        (["SignInDomain=ada-app", "SignInCallbacks="], "URL of a page"),
+        (["SignInDomain=my-aws", "SignInCallbacks=https://app.bluestreak.dev"], "'aws'"),
+        (["SignInDomain=ada", "SignInCallbacks=http://localhost:5173/"], "own machine"),
+        (["SignInDomain=ada", "SignInCallbacks=http://app.bluestreak.dev/"], "https://"),
+        (["SignInDomain=ada", "SignInCallbacks=https://app.bluestreak.dev/#in"], "URL of a page"),
+        (["SignInDomain=ada", "SignInCallbacks=https://app.bluestreak.dev/,"], "URL of a page"),
+        (["SignInDomain=ada", "SignInCallbacks=" + ",".join(["https://a.dev"] * 101)], "100"),
+    ]
+    for given, reason in refused:
+        with pytest.raises(DeploymentError, match=reason):
+            parameters("prod", given)
+
+
 def test_the_stage_of_the_tests_is_only_for_an_emulated_aws(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

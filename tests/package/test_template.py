@@ -149,6 +149,41 @@ def test_pool_is_for_a_single_page_app(template: Any) -> None:
     assert client["EnableTokenRevocation"] is True
 
 
+def test_the_hosted_sign_in_is_off_unless_it_has_a_domain(template: Any) -> None:
+    assert template["Parameters"]["SignInDomain"]["Default"] == ""
+    pattern = template["Parameters"]["SignInDomain"]["AllowedPattern"]
+    for text, fits in {
+        "": True,
+        "ada-app": True,
+        "-ada": False,
+        "Ada": False,
+        "a" * 64: False,
+    }.items():
+        assert bool(re.search(pattern, text)) == fits, text
+    without = {"Ref": "AWS::NoValue"}
+    client = properties(template, "PoolClient")
+    pages = {"Ref": "SignInCallbacks"}
+    # With a code and PKCE, so that no token is ever in a URL.
+    for name, value in {
+        "AllowedOAuthFlowsUserPoolClient": True,
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthScopes": ["openid", "email"],
+        "CallbackURLs": pages,
+        "LogoutURLs": pages,
+    }.items():
+        assert client[name] == {"Fn::If": ["HasSignInDomain", value, without]}, name
+    conditional = [
+        name
+        for part in ("Resources", "Outputs")
+        for name, each in template[part].items()
+        if each.get("Condition") == "HasSignInDomain"
+    ]
+    assert conditional == ["PoolDomain", "SignInUrl"]
+    # A pool with a domain cannot be deleted, so the domain must go first.
+    assert "SignInUrl" not in data_only(template)["Outputs"]
+    assert "PoolDomain" not in data_only(template)["Resources"]
+
+
 def test_every_operation_but_the_public_ones_asks_our_pool(template: Any) -> None:
     body = properties(template, "RestAPI")["DefinitionBody"]
     authorizer = body["securityDefinitions"]["Users"]["x-amazon-apigateway-authorizer"]

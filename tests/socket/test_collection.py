@@ -176,7 +176,7 @@ def test_the_curl_page_runs_as_printed(dev: Dev, user: str) -> None:
     promised = [
         int(status) for status in re.findall(r"^`\w+` answers `(\d{3})`", CURL, re.MULTILINE)
     ]
-    told = 'curl() { command curl -w "%{stderr}%{http_code}\\n" "$@"; }\n'
+    told = 'curl() { command curl "$@" -w "%{stderr}%{http_code}\\n"; }\n'
     run = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", told + "\n".join(BLOCK.findall(CURL))],
         env=node.environment() | {"API": url(dev), "TOKEN": issue(user)},

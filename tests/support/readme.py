@@ -43,6 +43,7 @@ def _values(output: str) -> list[Any]:
     while place < len(output):
         value, place = decoder.raw_decode(output, place)
         found.append(value)
+        assert output[place : place + 1] == "\n", "an answer does not end with a new line"
         while place < len(output) and output[place].isspace():
             place += 1
     return found

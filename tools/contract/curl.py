@@ -53,9 +53,10 @@ def _section(scene: Scene) -> str:
 
 def _command(scene: Scene) -> str:
     request = scene.request
-    words = ["curl -sS"] + (
-        ["-X " + request["method"]] if request["method"] != _implied(request) else []
-    )
+    # An answer that no variable takes is printed, so it ends with a new line.
+    prints = "body" in scene.exchange["response"] and not scene.learns
+    words = [r"curl -sSw '\n'" if prints else "curl -sS"]
+    words += ["-X " + request["method"]] if request["method"] != _implied(request) else []
     words.append(f'"$API{_with_variables(request["path"])}"')
     words += [] if scene.step.anonymous else ['-H "$AUTH"']
     words.append('-H "$NOW"')

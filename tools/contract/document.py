@@ -12,7 +12,9 @@ from tools.contract.examples import Examples
 from tools.contract.links import links
 from tools.contract.parameters import header_parameters, parameters
 from tools.contract.problem_schemas import problem_schemas
-from tools.contract.references import Schema
+from tools.contract.references import Schema, Schemas
+from tools.contract.samples import samples
+from tools.contract.schema_examples import with_examples
 from tools.contract.schemas import SchemaBook
 from tools.costs.measure import Measured
 
@@ -88,7 +90,7 @@ def build(examples: Examples) -> Contract:
     groups = [{"name": name, "tags": tags} for name, tags in TAG_GROUPS.items()]
     operations = [operation for resource in declared for operation in resource.operations]
     book = SchemaBook(operations)
-    return {
+    document: Contract = {
         "openapi": "3.1.0",
         "info": _info(),
         "servers": _servers(),
@@ -98,6 +100,9 @@ def build(examples: Examples) -> Contract:
         "paths": _paths(operations, book, examples),
         "components": _components(operations, book, examples),
     }
+    schemas: Schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = with_examples(schemas, samples(document, examples))
+    return document
 
 
 def _info() -> Schema:

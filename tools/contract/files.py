@@ -9,6 +9,7 @@ from tools.contract import curl, postman, reference, typescript
 from tools.contract.document import build
 from tools.contract.examples import FOLDER, dump
 from tools.contract.recorder import record
+from tools.contract.schema_examples import without_examples
 
 CONTRACT = FOLDER.parent
 OPENAPI = CONTRACT / "openapi.json"
@@ -33,7 +34,7 @@ def contract_files() -> dict[Path, str]:
     files = {
         "openapi.json": text,
         "messages.json": dump(messages()),
-        "types/bluestreak.d.ts": typescript.types(text),
+        "types/bluestreak.d.ts": typescript.types(dump(without_examples(document))),
         "msw/handlers.ts": typescript.msw_handlers(document, recording.examples),
         "postman/bluestreak.postman_collection.json": dump(postman.collection(recording.story)),
         "curl.md": curl.page(recording.story),

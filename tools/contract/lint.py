@@ -1,6 +1,7 @@
 """The lint of the contract: Redocly's strict rules and some more; a warning counts as an error.
 
-The rules about generators are in :mod:`tools.contract.compatibility.rules`.
+The project's own rules are in :mod:`tools.contract.completeness`, those about generators in
+:mod:`tools.contract.compatibility.rules`.
 """
 
 import json
@@ -8,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tools.contract import node
+from tools.contract import completeness, node
 from tools.contract.compatibility.rules import refusals
 
 RULES = node.FOLDER / "redocly.yaml"
@@ -16,7 +17,7 @@ SPECTRAL = node.FOLDER / "spectral.yaml"
 
 
 def findings(document: Path) -> list[dict[str, Any]]:
-    """Return what Redocly finds and what generators refuse, with ``ruleId`` and ``message`` each.
+    """Return the findings of the linters, each with ``ruleId`` and ``message``.
 
     Raises:
         NodeError: Redocly is missing, or cannot read the document or its own rules.
@@ -35,7 +36,8 @@ def findings(document: Path) -> list[dict[str, Any]]:
         raise node.NodeError(f"redocly failed.\n{said.stdout}{said.stderr}") from None
     if said.returncode and not found:
         raise node.NodeError(f"redocly failed.\n{said.stderr}")
-    return found + refusals(json.loads(document.read_text(encoding="utf-8")))
+    contract = json.loads(document.read_text(encoding="utf-8"))
+    return found + completeness.findings(contract) + refusals(contract)
 
 
 def oas_findings(document: Path) -> list[str]:

@@ -19,58 +19,57 @@ Where = Literal["path", "query"]
 
 
 def header_parameters() -> dict[str, Schema]:
-    """Return the shared header parameters by the names of their components."""
+    """Return the shared header parameters by the names of their components.
+
+    They have no examples, because tools such as Swagger UI, Scalar and Bruno send an example: a key
+    that is used up after the first request, or the version of another resource.
+    """
     return {
         "IfMatch": _header(
             "If-Match",
-            "The `ETag` that was read: the request fails with 412 if the resource has another "
-            "version now. `*` accepts any version. Without the header the answer is 428.",
+            'The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if '
+            "the resource has another version now. `*` accepts any version. Without the header the "
+            "answer is 428.",
             required=True,
             pattern=_TAG_LIST,
-            example='"3"',
         ),
         "IfMatchToReplace": _header(
             "If-Match",
-            "To replace a resource: the `ETag` that was read, or `*`. Either this header or "
-            "`If-None-Match: *` is required; if both are missing, the answer is 428.",
+            'To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this '
+            "header or `If-None-Match: *` is required; if both are missing, the answer is 428.",
             pattern=_TAG_LIST,
-            example='"1"',
         ),
         "IfMatchOptional": _header(
             "If-Match",
-            "The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or "
-            "another version. Without the header the last write wins.",
+            'The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there '
+            "is nothing, or another version. Without the header the last write wins.",
             pattern=_TAG_LIST,
-            example='"1"',
         ),
         "IfNoneMatchOptional": _header(
             "If-None-Match",
             "`*`: the request fails with 412 if there is something already. An `ETag`: it fails if "
             "this is the current version.",
             pattern=_TAG_LIST,
-            example="*",
         ),
         "IfNoneMatchToCreate": _header(
             "If-None-Match",
             "To create a resource under a client-generated id: `*`. If the id exists, the answer "
             "is 412.",
             pattern=r"^\*$",
-            example="*",
         ),
         "IfNoneMatch": _header(
             "If-None-Match",
-            "The `ETag` of the client's copy. While the copy is current, the answer is 304 without "
-            "a body.",
+            'The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer '
+            "is 304 without a body.",
             pattern=_TAG_LIST,
-            example='"2"',
         ),
         "IdempotencyKey": _header(
             "Idempotency-Key",
-            "A key that the client generates for each action, such as a UUID. For 24 hours, a "
+            "A new key for each action of the person, which the client generates: a UUID such as "
+            "`3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a "
             "request with the same key, path and body returns the first answer and has no second "
             "effect; another body or path gives 422.",
             pattern=r"^[!-~]{1,255}$",
-            example="3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01",
         ),
     }
 
@@ -101,16 +100,13 @@ def _preconditions(operation: Operation) -> list[str]:
     return ["IfMatchOptional", *(["IfNoneMatchOptional"] if operation.method == "PUT" else [])]
 
 
-def _header(
-    name: str, description: str, *, example: str, required: bool = False, **schema: str
-) -> Schema:
+def _header(name: str, description: str, *, required: bool = False, **schema: str) -> Schema:
     return {
         "name": name,
         "in": "header",
         "description": description,
         "required": required,
         "schema": {"type": "string", **schema},
-        "example": example,
     }
 
 

@@ -122,7 +122,8 @@ class _Recorder:
         now = self._clock.now.strftime("%Y-%m-%dT%H:%M:%SZ")
         self.story.append(Scene(chapter, step, now, _shown(template), exchange, {}))
         if step.recorded:
-            self.exchanges[PROBLEMS if step.problem else step.operation_id].append(exchange)
+            examples = self.exchanges[PROBLEMS if step.problem else step.operation_id]
+            examples.insert(0 if step.ordinary else len(examples), exchange)
 
     def _template(self, step: Step) -> dict[str, Any]:
         """Return the request of a step, with names instead of values of earlier answers."""

@@ -1,9 +1,9 @@
 """The reference: one HTML page that contains all its resources and opens from disk."""
 
 import json
-from typing import Any
 
 from tools.contract import node
+from tools.contract.readable import readable
 
 REDOC = node.FOLDER / "node_modules/redoc/bundles/redoc.standalone.js"
 # Redoc would fetch it from its own server.
@@ -20,7 +20,7 @@ PAGE = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>Bluestreak API</title>
-<style>body {{ margin: 0 }}</style>
+<style>{style}</style>
 </head>
 <body>
 <div id="reference">Loading the reference ...</div>
@@ -31,6 +31,19 @@ Redoc.init({document}, {options}, document.getElementById("reference"));
 </body>
 </html>
 """
+# The summary of an example is a sentence, for which Redoc's list of examples has no room.
+STYLE = """\
+body { margin: 0 }
+.dropdown-select ~ label {
+  box-sizing: border-box;
+  display: block;
+  max-width: 100%;
+  overflow: hidden;
+  padding-right: 1.5em;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+"""
 OPTIONS = """{
   hideDownloadButtons: true,
   hideSchemaPattern: true,
@@ -40,7 +53,6 @@ OPTIONS = """{
   nativeScrollbars: true,
   requiredPropsFirst: true,
   schemasExpansionLevel: 1,
-  showExtensions: ["x-dynamodb-cost"],
   sortTagsAlphabetically: false,
 }"""
 
@@ -56,20 +68,8 @@ def page(document: str) -> str:
     redoc = REDOC.read_text(encoding="utf-8")
     return PAGE.format(
         policy=POLICY,
+        style=STYLE,
         redoc=redoc.replace(LOGO, "data:,").replace("</script", "<\\/script"),
-        document=json.dumps(_without_conditions(json.loads(document))).replace("</", "<\\/"),
+        document=json.dumps(readable(json.loads(document))).replace("</", "<\\/"),
         options=OPTIONS,
     )
-
-
-def _without_conditions(value: Any) -> Any:
-    """Omit the rules between fields, which Redoc would show as "case 1" and "case 2".
-
-    The descriptions contain these rules.
-    """
-    if isinstance(value, dict):
-        kept = value.keys() - {"if", "then", "else"} if "if" in value else value.keys()
-        return {key: _without_conditions(one) for key, one in value.items() if key in kept}
-    if isinstance(value, list):
-        return [_without_conditions(one) for one in value]
-    return value

@@ -18,6 +18,7 @@ from chalicelib.http.responses import NoticedPage, ReferencePage
 from chalicelib.models.patches import patch_model
 from chalicelib.table.collection import Page
 from tools.contract.branches import with_branches
+from tools.contract.descriptions import Descriptions, Texts, relatives
 from tools.contract.enums import EnumBook
 from tools.contract.generators import QuerySchema, ReadSchema, RequestSchema
 from tools.contract.optional_objects import with_types_kept
@@ -54,13 +55,15 @@ class SchemaBook:
 
     Attributes:
         schemas: the schemas by name, sorted.
+        descriptions: the texts for properties that no model describes.
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         wanted = list(operations)
         bodies = _generate((request_model(each) for each in wanted), RequestSchema)
         answers = _generate((each.response for each in wanted), ReadSchema)
-        mark_read_only(bodies, answers, ((each, request_model(each)) for each in wanted))
+        pairs = [(each, request_model(each)) for each in wanted]
+        mark_read_only(bodies, answers, pairs)
         self._apart = _apart(bodies, answers)
         inputs = {self._name(name): self._renamed(body) for name, body in bodies.items()}
         pages = {_page_name(each): _page(each) for each in wanted if answers_page(each)}
@@ -69,7 +72,8 @@ class SchemaBook:
         queries = {each.query.__name__: query_schema(each.query) for each in wanted if each.query}
         self._enums = EnumBook(schemas | queries)
         named: Schemas = {name: self._enums.named(each, name) for name, each in schemas.items()}
-        whole = with_branches(with_types_kept(named))
+        self.descriptions = Descriptions(Texts.load(), relatives(pairs))
+        whole = with_types_kept(with_branches(self.descriptions.added(named)))
         # The type of a union has its values in the branches, and may have no other place.
         used = {*_references([whole, *(self.named(each, name) for name, each in queries.items())])}
         enums = {name: each for name, each in self._enums.schemas.items() if name in used}
@@ -151,11 +155,17 @@ def _page(operation: Operation) -> Schema:
         "type": ["string", "null"],
         "description": "The `cursor` of the next page; null on the last page.",
     }
+    items = {
+        "type": "array",
+        "description": "At most `limit` resources, in the order that the operation states. With "
+        "filters it can have fewer, or none, while there are more.",
+        "items": ref(item),
+    }
     page: Schema = {
         "type": "object",
         "description": f"One page of a list of {item}.",
         "required": ["items", "next_cursor"],
-        "properties": {"items": {"type": "array", "items": ref(item)}, "next_cursor": cursor},
+        "properties": {"items": items, "next_cursor": cursor},
     }
     if get_type_hints(operation.handler).get("return") is NoticedPage:
         page["required"].append("loinc_notice")

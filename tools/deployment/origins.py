@@ -31,7 +31,7 @@ def checked(stage: str, listed: str) -> str:
     if len(listed) > LONGEST:
         raise DeploymentError(f"{NAME} has {len(listed)} characters; {LONGEST} are allowed.")
     for origin in listed.split(","):
-        if reason := _reason_against(stage, origin):
+        if reason := reason_against(stage, origin):
             raise DeploymentError(f"{NAME}: {origin!r} {reason}.")
     return listed
 
@@ -44,7 +44,8 @@ def missing(stage: str) -> DeploymentError:
     )
 
 
-def _reason_against(stage: str, origin: str) -> str | None:
+def reason_against(stage: str, origin: str) -> str | None:
+    """Return why ``stage`` may not admit pages of an origin; None if it may."""
     match = _ORIGIN.fullmatch(origin)
     if not match:
         return "must be scheme and host in lower case, such as https://app.bluestreak.dev"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tools.deployment import origins
+from tools.deployment import origins, sign_in
 from tools.deployment.aws import ROOT, DeploymentError
 from tools.deployment.budget import LIMIT
 
@@ -21,7 +21,8 @@ def parameters(stage: str, overrides: list[str]) -> dict[str, str]:
 
     Raises:
         DeploymentError: an override is not of that form, no parameter has its name, an origin is
-            refused, or only one of the two parameters of a mail sender is given.
+            refused, only one of the two parameters of a mail sender is given, or those of the
+            hosted sign-in do not fit.
     """
     if wrong := [each for each in overrides if "=" not in each]:
         raise DeploymentError(f"PARAMETERS are NAME=VALUE, and {wrong[0]!r} is not.")
@@ -33,6 +34,7 @@ def parameters(stage: str, overrides: list[str]) -> dict[str, str]:
         known = ", ".join(sorted(declared))
         raise DeploymentError(f"There is no parameter {unknown[0]!r}; there are {known}.")
     _check_mail(values)
+    sign_in.check(stage, values)
     if origins.NAME in values:
         origins.checked(stage, values[origins.NAME])
     return values

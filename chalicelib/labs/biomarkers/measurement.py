@@ -160,7 +160,9 @@ class FormerValue(ReadModel):
     """A value or an answer before a correction, as reported."""
 
     value: float | None = Field(None, description="The value; absent if there was an answer.")
-    unit: str | None = Field(None, description="The unit of `value`.", examples=["mg/dL"])
+    unit: str | None = Field(
+        None, description="The unit in which it was reported.", examples=["mg/dL"]
+    )
     comparator: Comparator | None = None
     answer: str | None = Field(
         None, description="The answer of a marker that has answers.", examples=["Negative"]

@@ -20,8 +20,10 @@ class HabitEntryBatchItem(HabitEntrySet):
     habit, as in `PUT /v1/habits/{habit_id}/entries/{date}`.
     """
 
-    habit_id: HabitId = Field(description="The id of the habit.")
-    local_date: LocalDate = Field(description="The local date of the entry.")
+    habit_id: HabitId = Field(description="The habit of the entry, which must exist.")
+    local_date: LocalDate = Field(
+        description="The day of the entry, which has at most one for each habit."
+    )
 
     def of(self, measure: Measure) -> dict[str, Any]:
         """Return the fields of the entry, without its habit and day; see the base class."""

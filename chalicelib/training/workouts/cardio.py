@@ -44,7 +44,7 @@ class LapCreate(RequestModel):
     duration_s: Seconds | None = None
     rest_s: RestSeconds | None = Field(None, description="The rest after the lap in seconds.")
     stroke: Stroke | None = Field(None, description="The swimming stroke.")
-    strokes: Count | None = Field(None, description="The number of strokes.")
+    strokes: Count | None = Field(None, description="The strokes of swimming or rowing.")
     ascent: Distance | None = None
     descent: Distance | None = None
     avg_hr: HeartRate | None = None
@@ -67,13 +67,15 @@ class _Activity(RequestModel):
     elapsed_s: Seconds | None = Field(None, description="The time with pauses in seconds.")
     ascent: Distance | None = None
     descent: Distance | None = None
-    pool_length: Distance | None = Field(None, description="The length of the pool.")
+    pool_length: Distance | None = Field(
+        None, description="The distance of one length of the pool."
+    )
     avg_hr: HeartRate | None = None
     max_hr: HeartRate | None = None
     avg_power: Watts | None = None
     avg_cadence: Cadence | None = None
-    strokes: Count | None = Field(None, description="The number of strokes.")
-    steps: Count | None = Field(None, description="The number of steps.")
+    strokes: Count | None = Field(None, description="The strokes of swimming or rowing.")
+    steps: Count | None = Field(None, description="The steps of both feet together.")
     floors: Floors | None = None
     calories: Kilocalories | None = None
     hr_zones: Annotated[list[HeartRateZone], Field(max_length=10)] | None = None

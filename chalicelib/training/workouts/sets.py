@@ -169,7 +169,7 @@ class SetCreate(RequestModel):
     duration_s: Seconds | None = None
     distance: Distance | None = None
     floors: Floors | None = None
-    steps: Count | None = Field(None, description="The number of steps.")
+    steps: Count | None = Field(None, description="The steps of both feet together.")
     level: Level | None = None
     incline: Incline | None = None
     avg_hr: HeartRate | None = None

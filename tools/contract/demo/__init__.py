@@ -1,5 +1,6 @@
 """The demo account whose requests produce every example of the contract."""
 
+from tools.contract.demo.details import DETAILS
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.misses import MISSES
 from tools.contract.demo.offline import OFFLINE
@@ -17,4 +18,5 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Streaks, heat map and sync": SYNC,
     "Offline": OFFLINE,
     "Problems": MISSES,
+    "Details": DETAILS,
 }

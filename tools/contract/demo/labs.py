@@ -136,6 +136,7 @@ LABS = (
             ],
         },
         keep="lipids",
+        ordinary=True,
     ),
     Step("getPanel", "phenoage", "A panel", path={"panel_id": "{panel[id]}"}),
     Step(

@@ -35,6 +35,7 @@ HABITS = (
             "schedule": {"type": "weekly", "target": 2},
         },
         keep="sauna",
+        ordinary=True,
     ),
     Step(
         "createHabit",
@@ -136,7 +137,9 @@ HABITS = (
         },
         headers={"Idempotency-Key": "0f3d1f6a-5b5e-4f6e-8a52-6f7a30a3b7d2"},
     ),
-    Step("listHabitEntries", "newest_first", "The entries of a habit", path=LIGHT_ID),
+    Step(
+        "listHabitEntries", "newest_first", "The entries of a habit", path=LIGHT_ID, ordinary=True
+    ),
     Step(
         "updateHabit",
         "longer",

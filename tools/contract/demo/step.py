@@ -27,6 +27,8 @@ class Step:
         server_clock: whether the server's own clock must move, which a client cannot cause.
         recorded: whether the exchange becomes an example.
         shown: how many items of the answer the example has; None for all.
+        ordinary: whether it is the request that a screen usually sends: the first example of its
+            operation, which tools show by default, wherever it is in the order of requests.
     """
 
     operation_id: str
@@ -45,3 +47,4 @@ class Step:
     server_clock: bool = False
     recorded: bool = True
     shown: int | None = None
+    ordinary: bool = False

@@ -82,6 +82,7 @@ SYNC = (
         "week_done",
         "The same entries with a weekly schedule; this week is done",
         path={"kind": "workouts"},
+        ordinary=True,
     ),
     Step(
         "putStreakSchedule",

@@ -39,7 +39,7 @@ PROFILE = (
         {"birth_date": None},
         headers={"If-Match": '"1"'},
     ),
-    Step("getProfile", "set_up", "The profile after the first changes"),
+    Step("getProfile", "set_up", "The profile after the first changes", ordinary=True),
 )
 
 EXERCISES = (
@@ -187,6 +187,7 @@ WORKOUTS = (
         headers={"Idempotency-Key": "3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01"},
         at="2026-03-10T18:15:00Z",
         keep="workout",
+        ordinary=True,
     ),
     Step("createWorkout", "cardio", "A run with laps", CARDIO, at="2026-03-11T06:50:00Z"),
     Step("createWorkout", "triathlon", "A planned triathlon, which is one workout", TRIATHLON),

@@ -1,0 +1,34 @@
+"""The recorded values of bodies and answers, each with the schema that describes it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.http.body import JSON, MERGE_PATCH
+from tools.contract.examples import PROBLEMS, Examples
+from tools.contract.references import Schema, ref
+from tools.contract.schema_examples import Sample
+
+
+def samples(document: dict[str, Any], examples: Examples) -> Iterator[Sample]:
+    """Yield the bodies and answers of the recorded exchanges, and their problems last.
+
+    Args:
+        document: the contract, whose operations name the schemas.
+        examples: the recorded exchanges.
+    """
+    for item in document["paths"].values():
+        for operation in item.values():
+            for exchange in examples.exchanges.get(operation["operationId"], ()):
+                yield from _of_exchange(operation, exchange)
+    for exchange in examples.exchanges.get(PROBLEMS, ()):
+        yield Sample(ref("Problem"), exchange["response"]["body"])
+
+
+def _of_exchange(operation: Schema, exchange: dict[str, Any]) -> Iterator[Sample]:
+    request, response = exchange["request"], exchange["response"]
+    if "body" in request:
+        content = operation["requestBody"]["content"]
+        yield Sample(content.get(JSON, content.get(MERGE_PATCH))["schema"], request["body"])
+    if "body" in response:
+        described = operation["responses"][str(response["status"])]
+        yield Sample(described["content"][JSON]["schema"], response["body"])
