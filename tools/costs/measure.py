@@ -127,7 +127,7 @@ class _Account:
         from chalicelib.account.changes.position import Position  # noqa: PLC0415
         from chalicelib.application import operations  # noqa: PLC0415
         from chalicelib.http.exchange import current_exchange  # noqa: PLC0415
-        from tools.local.world import OPERATIONS, World  # noqa: PLC0415
+        from tools.local.world import OPERATIONS, WORKOUT, World  # noqa: PLC0415
 
         class Typical(World):
             """Sends the requests of the demo person, as many reads and writes."""
@@ -137,6 +137,8 @@ class _Account:
                 self.ids["date"] = NOW[:10]
 
             def path(self, operation: Any, **ids: str) -> str:
+                if operation.operation_id == "addWorkoutSet":
+                    ids = {"workout_id": lifted}
                 # A device that was here lately has a few changes to catch up on, in the index.
                 few = f"?limit=5&cursor={cursors.encode(Position(), None)}"
                 own = few if operation.operation_id == cursors.FEED else ""
@@ -154,6 +156,8 @@ class _Account:
             # The panel of the demo person has no lipase.
             "addPanelReadings": {"readings": [{"marker": "lipase", "value": 30, "unit": "U/L"}]},
         }
+        # The largest workout of the demo person is a run, which has no sets.
+        lifted = self.request("POST", "/v1/workouts", WORKOUT).json["id"]
         world = Typical.whole(self)
         self._unlink()
         # What is there already would be answered without being written.
