@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Clock, LocalDate, LongName, Name, ShortNotes, Slug
@@ -215,17 +216,17 @@ class DietItem(_Item):
     per: Literal["day", "meal", "month"] = Field(description="The period of `amount`.")
 
 
-class ProtocolItem(
-    RootModel[
-        Annotated[
-            SupplementItem | HabitItem | TrainingItem | TargetItem | DietItem,
-            Field(discriminator="kind"),
-        ]
-    ]
-):
-    """One item of a protocol template. Its `kind` decides which fields it has."""
-
-    model_config = ConfigDict(defer_build=True)
+# A name for the contract; a RootModel would import another module of pydantic with the first event.
+ProtocolItem = TypeAliasType(
+    "ProtocolItem",
+    Annotated[
+        SupplementItem | HabitItem | TrainingItem | TargetItem | DietItem,
+        Field(
+            discriminator="kind",
+            description="One item of a protocol template. Its `kind` decides which fields it has.",
+        ),
+    ],
+)
 
 
 class ProtocolFact(ReadModel):
