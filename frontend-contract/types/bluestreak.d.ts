@@ -78,6 +78,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exercise-catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the exercise catalogue
+         * @description Returns all built-in exercises in one answer of about 340 KB, or 40 KB compressed, as
+         *     `GET /v1/exercises` lists them: without instructions. It is reference data that can be cached,
+         *     so that a client searches in its own copy.
+         */
+        get: operations["getExerciseCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exercises/{exercise_id}": {
         parameters: {
             query?: never;
@@ -91,7 +113,15 @@ export interface paths {
          *     cached. A custom exercise has a version and can change.
          */
         get: operations["getExercise"];
-        put?: never;
+        /**
+         * Replace an exercise, or create it with a given id
+         * @description Replaces a custom exercise. Fields omitted from the body are cleared. Existing workouts keep
+         *     the name that they were logged with.
+         *
+         *     With `If-None-Match: *` it creates a custom exercise with the id in the path, so that an offline
+         *     client can log workouts with it at once.
+         */
+        put: operations["putExercise"];
         post?: never;
         /**
          * Archive an exercise
@@ -169,6 +199,32 @@ export interface paths {
          *     An object, such as `cardio`, is merged into the stored object.
          */
         patch: operations["updateWorkout"];
+        trace?: never;
+    };
+    "/v1/workouts/{workout_id}/exercises/{n}/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a set to a workout
+         * @description Adds a set to an exercise of a workout, after its last set, and returns the workout, in which
+         *     it is the last set of the exercise. The workout can have any status. All other fields remain as
+         *     they are.
+         *
+         *     Sets that several devices add at the same time are all stored. Send an `Idempotency-Key`, so
+         *     that a repeated request adds only one set. To add an exercise, change `exercises` of the
+         *     workout.
+         */
+        post: operations["addWorkoutSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/biomarkers": {
@@ -335,7 +391,17 @@ export interface paths {
          * @description Returns one reading. If the reading belongs to another marker, the answer is 404.
          */
         get: operations["getReading"];
-        put?: never;
+        /**
+         * Replace a reading, or create it with a given id
+         * @description Replaces a reading. Fields omitted from the body are cleared. In a reading of a panel, the
+         *     fields that belong to the whole panel (times, time zone, offset, laboratory, fasting, specimen)
+         *     must be the same.
+         *
+         *     With `If-None-Match: *` it creates a single reading with the id in the path, so that an offline
+         *     client can choose ids. Such an id ends in `00`, because the readings of a panel have the id of
+         *     the panel with other last digits.
+         */
+        put: operations["putReading"];
         post?: never;
         /**
          * Delete a reading
@@ -428,7 +494,18 @@ export interface paths {
          *     are at the time of the request.
          */
         get: operations["getPanel"];
-        put?: never;
+        /**
+         * Replace a panel, or create it with a given id
+         * @description Replaces a panel with all its readings. Fields omitted from the body are cleared, and
+         *     readings of markers that the body does not have are deleted. A reading of a marker that the
+         *     panel has already keeps its id. The markers in `derived` are computed again.
+         *
+         *     With `If-None-Match: *` it creates a panel with the id in the path, by the rules of
+         *     `POST /v1/panels`, so that an offline client can choose ids. Such an id ends in `00`. The
+         *     readings have the same id with other last digits: in the order of the body `01`, `02` and so on,
+         *     in hexadecimal.
+         */
+        put: operations["putPanel"];
         post?: never;
         /**
          * Delete a panel
@@ -504,7 +581,8 @@ export interface paths {
         };
         /**
          * List supplements
-         * @description Returns supplements, newest first, including ended supplements.
+         * @description Returns supplements in descending order of their ids, so newest first if their ids are of
+         *     version 7, including ended supplements.
          */
         get: operations["listSupplements"];
         put?: never;
@@ -533,7 +611,7 @@ export interface paths {
          */
         get: operations["getSupplement"];
         /**
-         * Replace a supplement
+         * Replace a supplement, or create it with a given id
          * @description Replaces a supplement. Fields omitted from the body are cleared. Existing intakes keep their
          *     name and dose.
          *
@@ -541,6 +619,9 @@ export interface paths {
          *     `effective_from` on, and replaces planned versions. Earlier days do not change, unless only
          *     `paused` changes from a day of the last 60 days on. A body with the values that are in force
          *     today and without `effective_from` keeps planned versions.
+         *
+         *     With `If-None-Match: *` it creates a supplement with the id in the path, so that an offline
+         *     client can choose ids.
          */
         put: operations["putSupplement"];
         post?: never;
@@ -637,7 +718,17 @@ export interface paths {
          *     supplement has been deleted since.
          */
         get: operations["getIntake"];
-        put?: never;
+        /**
+         * Replace an intake, or create it with a given id
+         * @description Replaces an intake. Fields omitted from the body are cleared; `snapshot` changes only if
+         *     `supplement_id` changes.
+         *
+         *     With `If-None-Match: *` it creates an intake with the id in the path, by the rules of
+         *     `POST /v1/intakes`, so that an offline client can choose ids. If the dose of the supplement,
+         *     local date and slot is logged already under another id, the answer is 409 (`duplicate_intake`),
+         *     also with the same status.
+         */
+        put: operations["putIntake"];
         post?: never;
         /**
          * Delete an intake
@@ -655,7 +746,7 @@ export interface paths {
         patch: operations["updateIntake"];
         trace?: never;
     };
-    "/v1/supplements/adherence": {
+    "/v1/adherence": {
         parameters: {
             query?: never;
             header?: never;
@@ -683,7 +774,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/supplements/totals": {
+    "/v1/supplement-totals": {
         parameters: {
             query?: never;
             header?: never;
@@ -716,7 +807,8 @@ export interface paths {
         };
         /**
          * List habits
-         * @description Returns habits, newest first, including ended habits.
+         * @description Returns habits in descending order of their ids, so newest first if their ids are of version
+         *     7, including ended habits.
          */
         get: operations["listHabits"];
         put?: never;
@@ -747,11 +839,14 @@ export interface paths {
          */
         get: operations["getHabit"];
         /**
-         * Replace a habit
+         * Replace a habit, or create it with a given id
          * @description Replaces a habit. Fields omitted from the body are cleared. Past days and existing entries do
          *     not change.
          *
          *     A new schedule, pause or end is in force from today on, or from `effective_from` on.
+         *
+         *     With `If-None-Match: *` it creates a habit with the id in the path, so that an offline client
+         *     can choose ids.
          */
         put: operations["putHabit"];
         post?: never;
@@ -1013,7 +1108,9 @@ export interface paths {
          *     Streaks, names, dose amounts, measurements and refills are the current ones, even if `date` is
          *     another day.
          *
-         *     The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on.
+         *     The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on. The
+         *     `ETag` is of the content of the answer: while nothing in it changes, the answer to a request
+         *     with `If-None-Match` is 304, also with a new `Sync-Cursor`.
          */
         get: operations["getToday"];
         put?: never;
@@ -1241,12 +1338,17 @@ export interface components {
          *     among them.
          */
         Adherence: {
+            /** @description The doses of all supplements in the range together. */
             total: components["schemas"]["Tally"];
+            /** @description The same doses, one entry for each supplement of which one was due. */
             by_supplement: components["schemas"]["SupplementTally"][];
+            /** @description The same doses, one entry for each slot of which one was due. */
             by_slot: components["schemas"]["SlotTally"][];
             /** @description The days on which something was due, oldest first. */
             by_day: components["schemas"]["DayTally"][];
+            /** @description The same doses, one entry for each week in which one was due, oldest first. */
             by_week: components["schemas"]["WeekTally"][];
+            /** @description Doses that were logged but were not due, by day. No other number of the answer counts them. */
             extra: components["schemas"]["ExtraDose"][];
         };
         /**
@@ -1254,10 +1356,15 @@ export interface components {
          *     prescription.
          */
         AdoptedItem: {
+            /** @description The id of the item in the template. */
             item_id: string;
+            /** @description What the item is in the template: `supplement`, `habit`, `training`, `target` or `diet`. */
             readonly kind: components["schemas"]["ProtocolItemKind"];
+            /** @description The name of the item for display. */
             readonly name: string;
+            /** @description Whether the item needs a prescription. */
             readonly rx: boolean;
+            /** @description What was created: a `supplement`, a `habit`, a `target`, or `nothing` for the given `reason`. */
             readonly made: components["schemas"]["AdoptedResource"];
             /** @description The id of the supplement or habit, or the id of the marker of the target. */
             readonly resource_id?: string;
@@ -1272,6 +1379,7 @@ export interface components {
         Adoption: {
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -1280,30 +1388,71 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
+            /** @description The template, for `GET /v1/protocols/{protocol_id}`. */
             readonly protocol_id: string;
+            /** @description The series of the template. A person can follow one version of a series at a time. */
             readonly series: components["schemas"]["ProtocolSeries"];
-            /** @example 2023-02 */
+            /**
+             * @description The version of the template within its series: the date of its sources, or a number.
+             * @example 2023-02
+             */
             readonly protocol_version: string;
-            /** @example Blueprint-style (unofficial) 2023-02 */
+            /**
+             * @description The name of the template for display.
+             * @example Blueprint-style (unofficial) 2023-02
+             */
             readonly name: string;
+            /** @description A statement that must be shown with the protocol: it is no medical advice. */
             readonly disclaimer: string;
+            /** @description The publications on which the template is based. */
             readonly sources: string[];
             /**
              * Format: date
+             * @description The local date on which the person adopted it; its resources are in force from then on.
              * @example 2026-03-14
              */
             readonly adopted_on: string;
+            /** @description The chosen items, each with what was created from it or the reason why nothing was. */
             items: components["schemas"]["AdoptedItem"][];
             /** @description The schedule that the adoption set for the streak of workouts, if any. */
             workouts_schedule?: components["schemas"]["StreakScheduleRule"];
         };
+        /** @description The current state of a resource of the type `adoption`, which is new or was changed. */
+        AdoptionChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `adoption`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "adoption";
+            /** @description The adoption, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Adoption"];
+        };
         /** @description A chosen item of the template, with the values that replace those of the template. */
         AdoptionChoice: {
-            /** @example creatine */
+            /**
+             * @description The id of an item of the template; each item at most once.
+             * @example creatine
+             */
             item_id: string;
             /** @description Supplements: the dose that replaces the dose of the template. It is required if the template has none. */
             dose?: components["schemas"]["Dose"] | null;
@@ -1313,9 +1462,13 @@ export interface components {
             slots?: string[] | null;
             /** @description Supplements, habits and training: the schedule that replaces that of the template. */
             schedule?: components["schemas"]["PlanScheduleInput"] | null;
+            /** @description What the item is in the template: `supplement`, `habit`, `training`, `target` or `diet`. */
             readonly kind?: components["schemas"]["ProtocolItemKind"];
+            /** @description The name of the item for display. */
             readonly name?: string;
+            /** @description Whether the item needs a prescription. */
             readonly rx?: boolean;
+            /** @description What was created: a `supplement`, a `habit`, a `target`, or `nothing` for the given `reason`. */
             readonly made?: components["schemas"]["AdoptedResource"];
             /** @description The id of the supplement or habit, or the id of the marker of the target. */
             readonly resource_id?: string;
@@ -1335,6 +1488,7 @@ export interface components {
             workouts_schedule?: boolean | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -1343,26 +1497,44 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
+            /** @description The template, for `GET /v1/protocols/{protocol_id}`. */
             readonly protocol_id?: string;
+            /** @description The series of the template. A person can follow one version of a series at a time. */
             readonly series?: components["schemas"]["ProtocolSeries"];
-            /** @example 2023-02 */
+            /**
+             * @description The version of the template within its series: the date of its sources, or a number.
+             * @example 2023-02
+             */
             readonly protocol_version?: string;
-            /** @example Blueprint-style (unofficial) 2023-02 */
+            /**
+             * @description The name of the template for display.
+             * @example Blueprint-style (unofficial) 2023-02
+             */
             readonly name?: string;
+            /** @description A statement that must be shown with the protocol: it is no medical advice. */
             readonly disclaimer?: string;
+            /** @description The publications on which the template is based. */
             readonly sources?: string[];
             /**
              * Format: date
+             * @description The local date on which the person adopted it; its resources are in force from then on.
              * @example 2026-03-14
              */
             readonly adopted_on?: string;
         };
         /** @description One page of a list of Adoption. */
         AdoptionPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Adoption"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -1372,11 +1544,19 @@ export interface components {
          *     inclusive.
          */
         AgeRange: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The first age of the group in completed years, inclusive.
+             */
             from: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The last age of the group in completed years, inclusive; absent if there is no upper age.
+             */
             to?: number;
+            /** @description The lower bound for this age, in the canonical unit of the marker. */
             low: number;
+            /** @description The upper bound for this age, in the canonical unit of the marker. */
             high: number;
         };
         /**
@@ -1404,6 +1584,36 @@ export interface components {
         };
         /** @enum {string} */
         AmountBasis: "element" | "compound";
+        /** @description The days on which a supplement is due: never due. */
+        AsNeededPlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "as_needed";
+            /**
+             * Format: int32
+             * @description The maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit.
+             */
+            max_per_day?: number;
+            /** @description The minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
+            min_gap_hours?: number;
+        };
+        /** @description The days on which a supplement is due: never due. */
+        AsNeededPlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "as_needed";
+            /**
+             * Format: int32
+             * @description The maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit.
+             */
+            max_per_day?: number | null;
+            /** @description The minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
+            min_gap_hours?: number | null;
+        };
         /** @enum {string} */
         BetterDirection: "low" | "high";
         /**
@@ -1411,8 +1621,11 @@ export interface components {
          *     has the latest reading and the target of the caller.
          */
         Biomarker: {
+            /** @description A slug such as `glucose_fasting` of the catalogue, or the UUID of a custom marker. Paths and readings use it. */
             readonly id: string;
+            /** @description What lists and charts show, in English for built-in markers. */
             name: string;
+            /** @description The group under which a list shows the marker; `other` if the person states none. */
             category: components["schemas"]["MarkerCategory"];
             /** @description Whether it is a custom marker of the caller. */
             readonly own: boolean;
@@ -1423,9 +1636,15 @@ export interface components {
              * @description The version of a custom marker; its ETag.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom marker was created; a built-in one has none.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom marker was last changed; a built-in one has none.
+             */
             readonly updated_at?: string;
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
@@ -1440,7 +1659,10 @@ export interface components {
             readonly loinc_aliases: string[];
             /** @description The license notice for the LOINC codes; a list has it once, in the page. */
             readonly loinc_notice?: string;
-            /** @example Ser/Plas */
+            /**
+             * @description What is examined: `Ser/Plas`, `Bld` or `Urine` as LOINC abbreviates it; absent if it is no laboratory test.
+             * @example Ser/Plas
+             */
             specimen?: string;
             /** @description Whether results are values with a unit (`quantity`), or `answers` that are in order (`ordinal`) or not (`nominal`). */
             value_kind: components["schemas"]["ValueKind"];
@@ -1470,6 +1692,7 @@ export interface components {
             readonly si_unit?: string;
             /** @description The unit of `display` if the `units` of the profile are `imperial`. */
             readonly imperial_unit?: string;
+            /** @description The typical ranges by sex, age and pregnancy, for orientation; absent if no range is known. */
             readonly reference?: components["schemas"]["ReferenceRanges"];
             /** @description The typical range of a custom marker, as entered. */
             reference_range?: components["schemas"]["OwnReference"];
@@ -1479,26 +1702,53 @@ export interface components {
             readonly plausible_high?: number;
             /** @description The target of the Blueprint-style (unofficial) protocol, as text. */
             readonly blueprint_target?: string;
+            /** @description Where the text in `blueprint_target` was published; absent without such a target. */
             readonly blueprint_source?: string;
+            /** @description The same target as bounds, if its text can be read as a range; absent otherwise. */
             readonly protocol_target?: components["schemas"]["ProtocolTarget"];
             /** @description The equation that computes the marker in panels; absent if there is none. */
             readonly formula?: components["schemas"]["FormulaInfo"];
             /** @description Whether low or high values are better, if it matters. */
             better?: components["schemas"]["BetterDirection"];
+            /** @description Whether the specimen must (`required`) or should (`preferred`) be taken fasting; absent if it does not matter. */
             fasting?: components["schemas"]["Fasting"];
+            /** @description Advice for reading the result, or a remark of the person about a custom marker. */
             notes?: string;
             /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
             readonly tracked?: boolean;
+            /** @description The newest reading by date of collection; absent if the person has none. */
             readonly latest?: components["schemas"]["LatestReading"];
+            /** @description The range that the person chose for the marker; absent if the person has chosen none. */
             readonly target?: components["schemas"]["Target"];
             /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
             readonly change?: components["schemas"]["ChangeDirection"];
+        };
+        /** @description The current state of a resource of the type `biomarker`, which is new or was changed. */
+        BiomarkerChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `biomarker`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "biomarker";
+            /** @description The biomarker, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Biomarker"];
         };
         /**
          * @description A custom marker: a marker of the caller that is not in the catalogue. Its results are values
          *     in a `unit`, or `answers`.
          */
         BiomarkerCreate: {
+            /** @description What lists and charts show, in English for built-in markers. */
             name: string;
             /**
              * @description The kind of results. It cannot be changed later.
@@ -1516,24 +1766,32 @@ export interface components {
              *     ]
              */
             answers?: string[] | null;
-            /** @default other */
+            /**
+             * @description The group under which a list shows the marker; `other` if the person states none.
+             * @default other
+             */
             category?: components["schemas"]["MarkerCategory"] | null;
             /**
              * @description The other units of the marker. Units can be added later, but not changed or removed.
              * @default []
              */
             alt_units?: components["schemas"]["OwnAltUnit"][] | null;
+            /** @description What is examined: `Ser/Plas`, `Bld` or `Urine` as LOINC abbreviates it; absent if it is no laboratory test. */
             specimen?: string | null;
+            /** @description The typical range of a custom marker. Readings are compared with it as with a built-in range. */
             reference_range?: components["schemas"]["OwnReferenceInput"] | null;
             /** @description Whether low or high values are better, if it matters. */
             better?: components["schemas"]["BetterDirection"] | null;
+            /** @description Whether the specimen must (`required`) or should (`preferred`) be taken fasting; absent if it does not matter. */
             fasting?: components["schemas"]["Fasting"] | null;
+            /** @description Advice for reading the result, or a remark of the person about a custom marker. */
             notes?: string | null;
             /**
              * @description The LOINC code of the marker, if it has one.
              * @example 1558-6
              */
             loinc?: string | null;
+            /** @description A slug such as `glucose_fasting` of the catalogue, or the UUID of a custom marker. Paths and readings use it. */
             readonly id?: string;
             /** @description Whether it is a custom marker of the caller. */
             readonly own?: boolean;
@@ -1544,9 +1802,15 @@ export interface components {
              * @description The version of a custom marker; its ETag.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom marker was created; a built-in one has none.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom marker was last changed; a built-in one has none.
+             */
             readonly updated_at?: string;
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
@@ -1565,6 +1829,7 @@ export interface components {
             readonly si_unit?: string;
             /** @description The unit of `display` if the `units` of the profile are `imperial`. */
             readonly imperial_unit?: string;
+            /** @description The typical ranges by sex, age and pregnancy, for orientation; absent if no range is known. */
             readonly reference?: components["schemas"]["ReferenceRanges"];
             /** @description The lowest plausible value, in `unit`. A lower value is probably an input error. */
             readonly plausible_low?: number;
@@ -1572,19 +1837,24 @@ export interface components {
             readonly plausible_high?: number;
             /** @description The target of the Blueprint-style (unofficial) protocol, as text. */
             readonly blueprint_target?: string;
+            /** @description Where the text in `blueprint_target` was published; absent without such a target. */
             readonly blueprint_source?: string;
+            /** @description The same target as bounds, if its text can be read as a range; absent otherwise. */
             readonly protocol_target?: components["schemas"]["ProtocolTarget"];
             /** @description The equation that computes the marker in panels; absent if there is none. */
             readonly formula?: components["schemas"]["FormulaInfo"];
             /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
             readonly tracked?: boolean;
+            /** @description The newest reading by date of collection; absent if the person has none. */
             readonly latest?: components["schemas"]["LatestReading"];
+            /** @description The range that the person chose for the marker; absent if the person has chosen none. */
             readonly target?: components["schemas"]["Target"];
             /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
             readonly change?: components["schemas"]["ChangeDirection"];
         };
         /** @description One page of a list of Biomarker. */
         BiomarkerPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Biomarker"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -1596,6 +1866,7 @@ export interface components {
          *     in a `unit`, or `answers`.
          */
         BiomarkerPatch: {
+            /** @description What lists and charts show, in English for built-in markers. */
             name?: string;
             /** @description The kind of results. It cannot be changed later. */
             value_kind?: components["schemas"]["ValueKind"] | null;
@@ -1610,20 +1881,26 @@ export interface components {
              *     ]
              */
             answers?: string[] | null;
+            /** @description The group under which a list shows the marker; `other` if the person states none. */
             category?: components["schemas"]["MarkerCategory"] | null;
             /** @description The other units of the marker. Units can be added later, but not changed or removed. */
             alt_units?: components["schemas"]["OwnAltUnit"][] | null;
+            /** @description What is examined: `Ser/Plas`, `Bld` or `Urine` as LOINC abbreviates it; absent if it is no laboratory test. */
             specimen?: string | null;
+            /** @description The typical range of a custom marker. Readings are compared with it as with a built-in range. */
             reference_range?: components["schemas"]["OwnReferencePatch"] | null;
             /** @description Whether low or high values are better, if it matters. */
             better?: components["schemas"]["BetterDirection"] | null;
+            /** @description Whether the specimen must (`required`) or should (`preferred`) be taken fasting; absent if it does not matter. */
             fasting?: components["schemas"]["Fasting"] | null;
+            /** @description Advice for reading the result, or a remark of the person about a custom marker. */
             notes?: string | null;
             /**
              * @description The LOINC code of the marker, if it has one.
              * @example 1558-6
              */
             loinc?: string | null;
+            /** @description A slug such as `glucose_fasting` of the catalogue, or the UUID of a custom marker. Paths and readings use it. */
             readonly id?: string;
             /** @description Whether it is a custom marker of the caller. */
             readonly own?: boolean;
@@ -1634,9 +1911,15 @@ export interface components {
              * @description The version of a custom marker; its ETag.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom marker was created; a built-in one has none.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom marker was last changed; a built-in one has none.
+             */
             readonly updated_at?: string;
             /** @description Whether a custom marker is archived. */
             readonly archived?: boolean;
@@ -1655,6 +1938,7 @@ export interface components {
             readonly si_unit?: string;
             /** @description The unit of `display` if the `units` of the profile are `imperial`. */
             readonly imperial_unit?: string;
+            /** @description The typical ranges by sex, age and pregnancy, for orientation; absent if no range is known. */
             readonly reference?: components["schemas"]["ReferenceRanges"];
             /** @description The lowest plausible value, in `unit`. A lower value is probably an input error. */
             readonly plausible_low?: number;
@@ -1662,13 +1946,17 @@ export interface components {
             readonly plausible_high?: number;
             /** @description The target of the Blueprint-style (unofficial) protocol, as text. */
             readonly blueprint_target?: string;
+            /** @description Where the text in `blueprint_target` was published; absent without such a target. */
             readonly blueprint_source?: string;
+            /** @description The same target as bounds, if its text can be read as a range; absent otherwise. */
             readonly protocol_target?: components["schemas"]["ProtocolTarget"];
             /** @description The equation that computes the marker in panels; absent if there is none. */
             readonly formula?: components["schemas"]["FormulaInfo"];
             /** @description Whether the caller has a reading or a target of the marker, or it is a custom marker. */
             readonly tracked?: boolean;
+            /** @description The newest reading by date of collection; absent if the person has none. */
             readonly latest?: components["schemas"]["LatestReading"];
+            /** @description The range that the person chose for the marker; absent if the person has chosen none. */
             readonly target?: components["schemas"]["Target"];
             /** @description The change from the previous reading to the latest reading; absent if there are fewer than two readings or one of them has a comparator. It is not the `direction` of the trend, which all readings determine. */
             readonly change?: components["schemas"]["ChangeDirection"];
@@ -1678,10 +1966,11 @@ export interface components {
         /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
-             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
+            /** @description Every day of the range, also those without an entry, so that a client fills no gaps. */
             days: components["schemas"]["CalendarDay"][];
         };
         /**
@@ -1702,23 +1991,30 @@ export interface components {
         CalendarDay: {
             /**
              * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
              * @example 2026-03-14
              */
             date: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much was done on the day, for the shade of its cell; 0 for an empty day.
+             */
             count: number;
             /**
              * Format: int32
              * @description The level (shade) of the day, from 0 to 4. For supplements, the protocol and habits, it is the share that was done: 4 is all, 3 at least three quarters, 2 at least half, 1 less, 0 nothing. For workouts it is 1 to 4 by the quartiles of the caller's own days, by sets (without warm-up sets) or by minutes, whichever is higher; for readings by their number. If all days are equal, it is 2. A past day of a habit with a limit has 4 if nothing of the limit was used, and 1 if all was.
              */
             level: number;
+            /** @description What the day means for the streak; the description of this schema explains the values. */
             state: components["schemas"]["CalendarState"];
         };
         /** @enum {string} */
         CalendarState: "done" | "excused" | "frozen" | "missed" | "off" | "open" | "skipped";
         /** @description The bounds in the canonical unit of the marker. */
         CanonicalBounds: {
+            /** @description The lower bound after conversion; absent if the target has none. */
             low?: number;
+            /** @description The upper bound after conversion; absent if the target has none. */
             high?: number;
         };
         /** @description The cardio data of a workout, as returned. */
@@ -1731,14 +2027,17 @@ export interface components {
             readonly descent_m?: number;
             /** @description The length of the pool in metres. */
             readonly pool_length_m?: number;
+            /** @description The distance covered, in the unit in which it was entered; `distance_m` is the same in metres. */
             distance?: components["schemas"]["Distance"];
             /** @description The time without pauses in seconds. */
             moving_s?: number;
             /** @description The time with pauses in seconds. */
             elapsed_s?: number;
+            /** @description The sum of all climbs, as a distance in height; descents are not subtracted. */
             ascent?: components["schemas"]["Distance"];
+            /** @description The sum of all descents, as a distance in height; climbs are not subtracted. */
             descent?: components["schemas"]["Distance"];
-            /** @description The length of the pool. */
+            /** @description The distance of one length of the pool. */
             pool_length?: components["schemas"]["Distance"];
             /** @description The heart rate in beats per minute. */
             avg_hr?: number;
@@ -1750,32 +2049,38 @@ export interface components {
             avg_cadence?: number;
             /**
              * Format: int32
-             * @description The number of strokes.
+             * @description The strokes of swimming or rowing.
              */
             strokes?: number;
             /**
              * Format: int32
-             * @description The number of steps.
+             * @description The steps of both feet together.
              */
             steps?: number;
             /** @description The number of floors climbed. */
             floors?: number;
             /** @description The energy in kilocalories. */
             calories?: number;
+            /** @description The time in each heart rate zone, as the device reports it; at most 10 zones. */
             hr_zones?: components["schemas"]["HeartRateZone"][];
+            /** @description What was done, such as `running` or `rowing`. It decides the title of a workout that has none. */
             sport?: components["schemas"]["Sport"];
+            /** @description The laps, or the lengths of a pool, in the order in which they were done. */
             laps?: components["schemas"]["Lap"][];
         };
         /** @description The cardio data of a workout. If the workout has `parts`, these are the totals. */
         CardioCreate: {
+            /** @description The distance covered, in the unit in which it was entered; `distance_m` is the same in metres. */
             distance?: components["schemas"]["Distance"] | null;
             /** @description The time without pauses in seconds. */
             moving_s?: number | null;
             /** @description The time with pauses in seconds. */
             elapsed_s?: number | null;
+            /** @description The sum of all climbs, as a distance in height; descents are not subtracted. */
             ascent?: components["schemas"]["Distance"] | null;
+            /** @description The sum of all descents, as a distance in height; climbs are not subtracted. */
             descent?: components["schemas"]["Distance"] | null;
-            /** @description The length of the pool. */
+            /** @description The distance of one length of the pool. */
             pool_length?: components["schemas"]["Distance"] | null;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
@@ -1787,20 +2092,23 @@ export interface components {
             avg_cadence?: number | null;
             /**
              * Format: int32
-             * @description The number of strokes.
+             * @description The strokes of swimming or rowing.
              */
             strokes?: number | null;
             /**
              * Format: int32
-             * @description The number of steps.
+             * @description The steps of both feet together.
              */
             steps?: number | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
+            /** @description The time in each heart rate zone, as the device reports it; at most 10 zones. */
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
+            /** @description What was done, such as `running` or `rowing`. It decides the title of a workout that has none. */
             sport?: components["schemas"]["Sport"] | null;
+            /** @description The laps, or the lengths of a pool, in the order in which they were done. */
             laps?: components["schemas"]["LapCreate"][] | null;
             /** @description The distance in metres. */
             readonly distance_m?: number;
@@ -1813,14 +2121,17 @@ export interface components {
         };
         /** @description A merge patch (RFC 7396); null clears a field. The cardio data of a workout. If the workout has `parts`, these are the totals. */
         CardioPatch: {
+            /** @description The distance covered, in the unit in which it was entered; `distance_m` is the same in metres. */
             distance?: components["schemas"]["DistancePatch"] | null;
             /** @description The time without pauses in seconds. */
             moving_s?: number | null;
             /** @description The time with pauses in seconds. */
             elapsed_s?: number | null;
+            /** @description The sum of all climbs, as a distance in height; descents are not subtracted. */
             ascent?: components["schemas"]["DistancePatch"] | null;
+            /** @description The sum of all descents, as a distance in height; climbs are not subtracted. */
             descent?: components["schemas"]["DistancePatch"] | null;
-            /** @description The length of the pool. */
+            /** @description The distance of one length of the pool. */
             pool_length?: components["schemas"]["DistancePatch"] | null;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
@@ -1832,20 +2143,23 @@ export interface components {
             avg_cadence?: number | null;
             /**
              * Format: int32
-             * @description The number of strokes.
+             * @description The strokes of swimming or rowing.
              */
             strokes?: number | null;
             /**
              * Format: int32
-             * @description The number of steps.
+             * @description The steps of both feet together.
              */
             steps?: number | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
+            /** @description The time in each heart rate zone, as the device reports it; at most 10 zones. */
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
+            /** @description What was done, such as `running` or `rowing`. It decides the title of a workout that has none. */
             sport?: components["schemas"]["Sport"] | null;
+            /** @description The laps, or the lengths of a pool, in the order in which they were done. */
             laps?: components["schemas"]["LapCreate"][] | null;
             /** @description The distance in metres. */
             readonly distance_m?: number;
@@ -1861,34 +2175,29 @@ export interface components {
          *     than `min_hours` apart. It is not medical advice.
          */
         Caution: {
+            /** @description The ids of the two substances or groups of substances, as the rule names them. */
             pair: string[];
+            /** @description The supplements of the day that contain one of them and are combined. */
             supplement_ids: string[];
+            /** @description The statement of the source, in English, for display. */
             text: string;
+            /** @description How many hours should lie between the two; absent if the rule applies to the whole day. */
             min_hours?: number;
+            /** @description `info`, `separate` (take apart), `monitor` (watch) or `warn`: how a screen can order the statements. */
             severity: components["schemas"]["CautionSeverity"];
+            /** @description How good the evidence of the source is: `secondary`, `weak` or `unverified`. */
             evidence: string;
+            /** @description The publication of the statement. */
             source: string;
         };
         /** @enum {string} */
         CautionSeverity: "info" | "separate" | "warn" | "monitor";
         /**
-         * @description One change: the current state of a resource or, with `deleted: true`, only the type, id and
-         *     version of a deleted resource. The resource omits fields that depend on the day of the request
-         *     (`display`, `reference` and `target` of readings).
+         * @description One change: the current state of a resource, whose type is `type`, or the deletion of one.
+         *     The resource omits fields that depend on the day of the request (`display`, `reference` and
+         *     `target` of readings).
          */
-        Change: {
-            type: components["schemas"]["ChangeType"];
-            /** @description The id of the resource. It is unique among resources of the same type. */
-            id: string;
-            /**
-             * Format: int64
-             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
-             */
-            version: number;
-            deleted: boolean;
-            /** @description The resource; absent if it was deleted. */
-            resource?: components["schemas"]["Adoption"] | components["schemas"]["Biomarker"] | components["schemas"]["ExcuseYear"] | components["schemas"]["Exercise"] | components["schemas"]["Habit"] | components["schemas"]["HabitEntry"] | components["schemas"]["Intake"] | components["schemas"]["Panel"] | components["schemas"]["Profile"] | components["schemas"]["Reading"] | components["schemas"]["StreakSchedule"] | components["schemas"]["Supplement"] | components["schemas"]["Target"] | components["schemas"]["Workout"];
-        };
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -1896,17 +2205,18 @@ export interface components {
          *     particular order. It can be empty while there are more.
          */
         ChangeList: {
+            /** @description At most `limit` changes. Apply them in this order, each by its `version`. */
             items: components["schemas"]["Change"][];
             /** @description The cursor of the next request. It is never null, because changes can follow later. */
             next_cursor: string;
             /** @description Whether more changes are available now. */
             has_more: boolean;
         };
-        /** @enum {string} */
-        ChangeType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
         /** @description The typical range of children. Ages are in completed months, both inclusive. */
         ChildRange: {
+            /** @description The lower bound, in the unit of the range. It is part of the range unless `low_open` is true; absent if the range has no lower bound. */
             low?: number;
+            /** @description The upper bound, in the unit of the range. It is part of the range unless `high_open` is true; absent if the range has no upper bound. */
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
@@ -1919,23 +2229,55 @@ export interface components {
             text: string;
             /** @description The range in the other units in which its source prints it. */
             printed?: components["schemas"]["PrintedRange"][];
-            /** @example WHO haemoglobin guideline 2024 */
+            /**
+             * @description The publication from which the range is taken.
+             * @example WHO haemoglobin guideline 2024
+             */
             source: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The first age in completed months, inclusive.
+             */
             from_months: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The last age in completed months, inclusive.
+             */
             to_months: number;
             /** @description The sex of the range; absent if it is for both. */
             sex?: components["schemas"]["Sex"];
         };
         /** @enum {string} */
         Comparator: "<" | "<=" | ">" | ">=";
+        /** @description A workout that was completed on the day. */
+        CompletedWorkout: {
+            /**
+             * Format: uuid
+             * @description The id of the workout, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /** @description The title, or the name of its sport or type if it has none. */
+            title: string;
+            /** @description The type: what kind of training it was. */
+            type: components["schemas"]["WorkoutType"];
+            /**
+             * Format: date-time
+             * @description The instant at which it began, in UTC; absent if only its day is known.
+             */
+            started_at?: string;
+        };
         /** @description The amount of a nutrient from one supplement, in the unit of the total. */
         Contribution: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
+            /** @description The name of the supplement when the dose was logged. */
             name: string;
+            /** @description Which compound of the nutrient it is; absent if the label states none. */
             form?: string;
+            /** @description How much the doses of the day contain, converted to the unit of the total. */
             amount: number;
         };
         /** @enum {string} */
@@ -1954,6 +2296,7 @@ export interface components {
             length: number;
             /**
              * Format: date
+             * @description The first local date of the run; null if there is none.
              * @example 2026-03-14
              */
             start: string | null;
@@ -1974,49 +2317,194 @@ export interface components {
              */
             excused_days: number;
         };
+        /** @description The days on which a supplement is due: `on_days` days, then `off_days` days without. */
+        CyclePlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "cycle";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * Format: int32
+             * @description The number of days after `on_days` on which nothing is due.
+             */
+            off_days: number;
+            /**
+             * Format: int32
+             * @description The number of due days at the start of each cycle, counted from `anchor`.
+             */
+            on_days: number;
+        };
+        /** @description The days on which a supplement is due: `on_days` days, then `off_days` days without. */
+        CyclePlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "cycle";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * Format: int32
+             * @description The number of days after `on_days` on which nothing is due.
+             */
+            off_days: number;
+            /**
+             * Format: int32
+             * @description The number of due days at the start of each cycle, counted from `anchor`.
+             */
+            on_days: number;
+        };
+        /** @description The days on which a habit is due: every day. */
+        DailyHabitSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "daily";
+        };
+        /** @description The days on which a habit is due: every day. */
+        DailyHabitScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "daily";
+        };
+        /** @description The days on which a supplement is due: every day. */
+        DailyPlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "daily";
+        };
+        /** @description The days on which a supplement is due: every day. */
+        DailyPlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "daily";
+        };
+        /** @description The days on which a streak requires an entry: every day. */
+        DailyStreakScheduleRule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "daily";
+        };
+        /** @description The days on which a streak requires an entry: every day. */
+        DailyStreakScheduleRuleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "daily";
+        };
         /** @description The doses of one local date. */
         DayTally: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many doses were due on the day, by the schedule that was in force.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses were logged as taken.
+             */
             taken: number;
             /**
              * Format: int64
              * @description The number of doses that were skipped on purpose. They do not count as taken.
              */
             skipped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses were not logged, if the day is past.
+             */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
             /**
              * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
              * @example 2026-03-14
              */
             date: string;
         };
         /**
-         * @description The workouts of the day: those that are planned or in progress, and the number of completed
-         *     ones.
+         * @description The workouts of the day: those that are planned or in progress, and those that are completed,
+         *     each in the order in which they begin.
          */
         DayWorkouts: {
+            /** @description The workouts that are planned or in progress: at most 50. */
             planned: components["schemas"]["PlannedWorkout"][];
-            /** Format: int64 */
-            completed: number;
+            /** @description The completed workouts: of a day with very many or very large ones the first, at most 20. `GET /v1/workouts` has all. */
+            completed: components["schemas"]["CompletedWorkout"][];
+            /**
+             * Format: int64
+             * @description The number of all completed workouts of the day, also of those that are not in `completed`.
+             */
+            completed_count: number;
+        };
+        /**
+         * @description A resource was deleted. Keep its version, so that an earlier change that is delivered again
+         *     does not restore it.
+         */
+        Deletion: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: `deletion`, or the type of the resource in its state now. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "deletion";
+            /** @description The type of the deleted resource. */
+            resource_type: components["schemas"]["ResourceType"];
         };
         /**
          * @description The formula and the inputs with which a value was computed. All inputs are readings of one
          *     panel. `variant` is the variant of the formula, if it has variants.
          */
         Derivation: {
-            /** @example homa_ir */
+            /**
+             * @description The id of the equation; `formula` of the marker explains it.
+             * @example homa_ir
+             */
             formula: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The version of the equation at the time of the computation.
+             */
             formula_version: number;
-            /** @example levine_2018 */
+            /**
+             * @description Which variant of the equation was used; absent if it has only one.
+             * @example levine_2018
+             */
             variant?: string;
             /** @description The ids of the readings from which the value was computed. */
             inputs: string[];
+            /** @description What the equation took from the profile; absent if it needs nothing of it. */
             profile: components["schemas"]["PersonFigures"];
         };
         /** @description The options of the formulas that compute markers from the panel. */
@@ -2040,25 +2528,42 @@ export interface components {
             reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
             target?: components["schemas"]["Standing"];
-            /** @example phenoage */
+            /**
+             * @description The id of the computed marker, under which its reading is listed.
+             * @example phenoage
+             */
             marker: string;
-            /** @example Phenotypic age */
+            /**
+             * @description The name of the marker for display.
+             * @example Phenotypic age
+             */
             name: string;
-            /** @example phenoage_levine_2018 */
+            /**
+             * @description The id of the equation; `formula` of the marker explains it.
+             * @example phenoage_levine_2018
+             */
             formula: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The version of the equation at the time of the computation.
+             */
             formula_version: number;
             /**
              * Format: uuid
              * @description The id of the computed reading; absent if nothing was computed.
              */
             id?: string;
+            /** @description The result in `unit`; absent if something is missing or cannot be used. */
             value?: number;
+            /** @description The UCUM unit of the result, also if it could not be computed. */
             unit: string;
+            /** @description The result in the canonical unit of the marker; absent without a result. */
             canonical?: components["schemas"]["Quantity"];
+            /** @description Which variant of the equation was used; absent if it has only one. */
             variant?: string;
             /** @description The ids of the readings of this panel from which the value was computed. */
             inputs?: string[];
+            /** @description What the equation took from the profile; absent if it needs nothing of it. */
             profile?: components["schemas"]["PersonFigures"];
             /**
              * @description The markers that the panel does not have, and the fields of the profile that are not set, with the prefix `profile.`.
@@ -2071,51 +2576,111 @@ export interface components {
             /** @description The reason why the available readings cannot be used. */
             reason?: string;
         };
+        /** @description A rule about food in a protocol, which is information: adoption creates nothing from it. */
+        DietItem: {
+            /** @description The id of the item, which is the same in all versions of a series. */
+            id: string;
+            /** @description The pillar (part of the score) to which the item belongs. */
+            pillar: components["schemas"]["Pillar"];
+            /** @description What to take, do, reach or eat, in a few words. */
+            name: string;
+            /** @description Whether the item needs a prescription. Such an item is never preselected. */
+            rx: boolean;
+            /** @description Whether the item is adopted if the adoption lists no items. */
+            preselected: boolean;
+            /** @description Whether the item has all values that adoption needs. Otherwise the adoption of a supplement must add its dose, and other items cannot be adopted. */
+            complete: boolean;
+            /** @description Which value is missing, and why; absent if `complete` is true. */
+            incomplete_reason?: string;
+            /** @description The source in which the item was published. */
+            source: string;
+            /** @description The wording of the source; absent in templates without a publication. */
+            as_published?: string;
+            /** @description What else is known, such as doubts about the source. */
+            notes?: string;
+            /**
+             * @description The kind of item, which decides its other fields and what adoption creates from it. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "diet";
+            /** @description How much to eat or drink in a period, in `unit`. */
+            amount: number;
+            /** @description The upper bound of `amount`, if a range is published. */
+            amount_to?: number;
+            /**
+             * @description The unit of `amount` and `amount_to`.
+             * @example g
+             */
+            unit: string;
+            /** @description The period of `amount`. */
+            per: components["schemas"]["ProtocolAmountPeriod"];
+        };
         /**
          * @description A range in the unit of `display`: as its source prints it in this unit, or converted and
          *     rounded to the decimals that laboratories print in it.
          */
         DisplayedRange: {
+            /** @description The lower bound, in the unit of the range. It is part of the range unless `low_open` is true; absent if the range has no lower bound. */
             low?: number;
+            /** @description The upper bound, in the unit of the range. It is part of the range unless `high_open` is true; absent if the range has no upper bound. */
             high?: number;
+            /** @description `true`: the range does not include `low` itself. Absent if it includes it. */
             low_open?: boolean;
+            /** @description `true`: the range does not include `high` itself. Absent if it includes it. */
             high_open?: boolean;
-            /** @example mmol/L */
+            /**
+             * @description The UCUM unit of the bounds, which is that of `display`.
+             * @example mmol/L
+             */
             unit: string;
         };
         /** @description The figures of a trend in the unit in which it is displayed. */
         DisplayedTrend: {
+            /** @description The UCUM unit of these figures and of `display` of the points. */
             unit: string;
+            /** @description The arithmetic mean of the readings that are not censored; null without any. */
             mean: number | null;
+            /** @description The change from the first to the last of these readings; null with fewer than two. */
             change: components["schemas"]["TrendChange"] | null;
+            /** @description The slope of the line through these readings, per year; null if they are of fewer than two days. */
             slope_per_year: number | null;
         };
         /** @description A distance as entered. Answers also contain it in metres, except in the target of a set. */
         Distance: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
+            /** @description The unit of `value`: metres, kilometres, miles, yards or feet. */
             unit: components["schemas"]["DistanceUnit"];
         };
         /** @description A merge patch (RFC 7396); null clears a field. A distance as entered. Answers also contain it in metres, except in the target of a set. */
         DistancePatch: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value?: number;
+            /** @description The unit of `value`: metres, kilometres, miles, yards or feet. */
             unit?: components["schemas"]["DistanceUnit"];
         };
         /** @enum {string} */
         DistanceUnit: "m" | "km" | "mi" | "yd" | "ft";
         /** @description The amount of a supplement that is taken at once, such as 2 capsules. */
         Dose: {
+            /** @description How much is taken at once, as a number of `unit`. */
             amount: number;
-            /** @example capsule */
+            /**
+             * @description What is counted: a form such as `capsule` or a mass such as `mg`, as text that the person chooses.
+             * @example capsule
+             */
             unit: string;
         };
         /** @enum {string} */
         DoseLimit: "max_per_day" | "min_gap_hours";
         /** @description A merge patch (RFC 7396); null clears a field. The amount of a supplement that is taken at once, such as 2 capsules. */
         DosePatch: {
+            /** @description How much is taken at once, as a number of `unit`. */
             amount?: number;
-            /** @example capsule */
+            /**
+             * @description What is counted: a form such as `capsule` or a mass such as `mg`, as text that the person chooses.
+             * @example capsule
+             */
             unit?: string;
         };
         /** @enum {string} */
@@ -2124,13 +2689,17 @@ export interface components {
         DoseVersion: {
             /**
              * Format: date
+             * @description The first local date on which this version is in force. The version before it ends the day before.
              * @example 2026-03-14
              */
             valid_from: string;
+            /** @description On which days it is due while this version is in force. */
             schedule: components["schemas"]["PlanSchedule"];
+            /** @description Whether this version is a pause, in which nothing is due. */
             paused: boolean;
             /**
              * Format: date
+             * @description The first local date on which it can be due; absent if there is no first day.
              * @example 2026-03-14
              */
             starts_on?: string;
@@ -2140,6 +2709,7 @@ export interface components {
              * @example 2026-03-14
              */
             ends_on?: string;
+            /** @description The parts of the day or times with one dose each in this version; empty for one dose at any time. */
             slots: string[];
             /**
              * Format: date
@@ -2147,12 +2717,15 @@ export interface components {
              * @example 2026-03-14
              */
             entered_on?: string;
+            /** @description What is taken at once in each slot while this version is in force. */
             dose: components["schemas"]["Dose"];
             /** @description The ingredients of one `dose`; absent if they are those of the version before. */
             ingredients?: components["schemas"]["Ingredient"][];
+            /** @description The doses of single slots in this version; absent if all slots have `dose`. */
             slot_doses?: {
                 [key: string]: components["schemas"]["Dose"];
             };
+            /** @description The doses of the first days of this version, step by step; absent without a taper. */
             taper?: components["schemas"]["TaperStep"][];
             /**
              * Format: date
@@ -2163,17 +2736,28 @@ export interface components {
         };
         /** @description One dose that is due on the day, or overdue. */
         DueDose: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
+            /** @description The name of the supplement for display. */
             name: string;
             /** @description The dose; absent if the supplement was deleted before 0.6. */
             dose?: components["schemas"]["Dose"];
+            /** @description `true`: with food; `false`: on an empty stomach; absent: either. */
             with_food?: boolean;
+            /** @description `true`: it needs a prescription; otherwise absent. */
             rx?: boolean;
             /** @description The state of the dose. `missed`: not logged, and the day is past. `open`: not logged yet, and the day is not past. `excused`: not logged, and an excuse of the day covers doses (`excuses_cover_doses` of the profile), so the dose is not due. */
             state: components["schemas"]["DoseState"];
-            /** @description The id of the intake that was logged for the dose. */
-            intake_id?: string;
+            /** @description The id of the intake that was logged for the dose, taken or skipped; null if there is none. `DELETE /v1/intakes/{intake_id}` undoes it. */
+            intake_id: string | null;
+            /**
+             * Format: int64
+             * @description The version of that intake, in quotes the `If-Match` of a request that changes or deletes it; null without an intake.
+             */
+            intake_version: number | null;
             /**
              * Format: date
              * @description The due day before this day that was missed, if no dose was taken since. The dose is not due on this day itself, so it counts neither in the score nor in `due` and `done` of its slot.
@@ -2183,15 +2767,25 @@ export interface components {
         };
         /** @description A habit that is due on the day or in its week. */
         DueHabit: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the habit, for `GET /v1/habits/{habit_id}`.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             habit_id: string;
+            /** @description The name of the habit for display. */
             name: string;
+            /** @description The part of the score to which the habit belongs. */
             pillar: components["schemas"]["Pillar"];
+            /** @description What an entry records, and so which control a screen shows: a tick, a number or a time. */
             measure: components["schemas"]["Measure"];
+            /** @description The range of amounts with which the entry counts; absent if every amount above 0 does. */
             goal?: components["schemas"]["HabitGoal"];
+            /** @description The local time for the habit; absent if the person sets none. */
             window?: components["schemas"]["HabitWindow"];
             /** @description The state of the habit. `not_met`: logged, but the goal is not met. `skipped`: the entry says so. `missed`: not logged, and the day is past (never with `target`). `open`: not logged. `excused`: not logged, and the day has an excuse, so the habit is not due. A goal with only `at_most` is `open` until its day, week or month is over, and `not_met` as soon as the amount is over the limit. */
             state: components["schemas"]["HabitState"];
+            /** @description The entry of this day; null if there is none. `DELETE /v1/habits/{habit_id}/entries/{date}` undoes it. */
+            entry: components["schemas"]["LoggedEntry"] | null;
             /** @description The amount of the day, week or month until now; only if the goal has only `at_most`. */
             amount?: number;
             /**
@@ -2213,13 +2807,21 @@ export interface components {
         };
         /** @description A habit with `markers` and an `interval` schedule, and the next due date of each marker. */
         DueMeasurement: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the habit, for `GET /v1/habits/{habit_id}`.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             habit_id: string;
+            /** @description The name of the habit for display. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many days after its last reading each marker is due again.
+             */
             every_days: number;
             /** @description Whether at least one of the markers is due. */
             due: boolean;
+            /** @description The markers of the habit with their due dates, in the order of the habit. */
             markers: components["schemas"]["MeasuredMarker"][];
         };
         /**
@@ -2232,10 +2834,17 @@ export interface components {
              * @example breakfast
              */
             slot?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the doses that are due on the day itself were taken; overdue ones are left out.
+             */
             done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many doses are due on the day itself; overdue and excused ones are left out.
+             */
             due: number;
+            /** @description The doses that are due on the day itself, then those that are overdue. */
             doses: components["schemas"]["DueDose"][];
         };
         /** @enum {string} */
@@ -2244,9 +2853,11 @@ export interface components {
         Excuse: {
             /**
              * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
              * @example 2026-03-14
              */
             readonly date: string;
+            /** @description Why nothing is due: for display only, because all reasons have the same effect. */
             reason: components["schemas"]["ExcuseReason"];
             /**
              * Format: int64
@@ -2258,17 +2869,20 @@ export interface components {
         };
         /** @description The excuses of a range of days, oldest first. */
         ExcuseList: {
+            /** @description One excuse for each excused day of the range, oldest first. */
             items: components["schemas"]["Excuse"][];
         };
         /** @enum {string} */
         ExcuseReason: "sick" | "travel" | "rest" | "pause";
         /** @description The reason why nothing is due on a day. All reasons have the same effect. */
         ExcuseSet: {
+            /** @description Why nothing is due: for display only, because all reasons have the same effect. */
             reason: components["schemas"]["ExcuseReason"];
             /** @description The kinds of streak that are excused. The default is all kinds. */
             kinds?: string[] | null;
             /**
              * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
              * @example 2026-03-14
              */
             readonly date?: string;
@@ -2280,21 +2894,52 @@ export interface components {
         };
         /** @description The excused days of one year, as returned by the change feed. `id` is the year. */
         ExcuseYear: {
-            /** @example 2026 */
+            /**
+             * @description The year, such as `2026`.
+             * @example 2026
+             */
             id: string;
             /**
              * Format: int64
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             updated_at: string;
+            /** @description All excused days of the year, oldest first. */
             excuses: components["schemas"]["Excuse"][];
+        };
+        /** @description The current state of a resource of the type `excuses`, which is new or was changed. */
+        ExcusesChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `excuses`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "excuses";
+            /** @description The excuses, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["ExcuseYear"];
         };
         /** @description A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
         Exercise: {
+            /** @description A slug such as `barbell-bench-press` of the catalogue, or the UUID of a custom exercise. */
             readonly id: string;
             /**
              * Format: int64
@@ -2303,14 +2948,23 @@ export interface components {
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in: boolean;
+            /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name: string;
+            /** @description What the exercise trains: strength, endurance (`cardio`), `mobility` or jumps (`plyometric`). */
             modality: components["schemas"]["Modality"];
+            /** @description The kind of training to which the exercise belongs, for filters; absent if nobody stated it. */
             category?: components["schemas"]["ExerciseCategory"];
+            /** @description What is needed for the exercise; `bodyweight` needs nothing. Absent if nobody stated it. */
             equipment?: components["schemas"]["Equipment"];
+            /** @description `compound` moves several joints, `isolation` only one; absent if unknown. */
             mechanic?: components["schemas"]["Mechanic"];
+            /** @description The direction of the effort: `push`, `pull` or `static` (holding); absent if unknown. */
             force?: components["schemas"]["Force"];
+            /** @description The experience that the exercise needs; absent if unknown. */
             level?: components["schemas"]["ExerciseLevel"];
+            /** @description The muscles that do most of the work, in no order; empty if nobody stated them. */
             primary_muscles: components["schemas"]["Muscle"][];
+            /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles: components["schemas"]["Muscle"][];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
@@ -2318,36 +2972,85 @@ export interface components {
             readonly images?: string[];
             /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
             readonly instructions?: string[];
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
             /** @description Whether the exercise is hidden from lists. */
             archived: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom exercise was created; a built-in one has none.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom exercise was last changed; a built-in one has none.
+             */
             readonly updated_at?: string;
+        };
+        /** @description The catalogue: all built-in exercises. */
+        ExerciseCatalogue: {
+            /** @description The built-in exercises, sorted by id, as a list shows them: without `instructions`, which the answer about one exercise has. */
+            items: components["schemas"]["Exercise"][];
         };
         /** @enum {string} */
         ExerciseCategory: "cardio" | "olympic_weightlifting" | "plyometrics" | "powerlifting" | "strength" | "stretching" | "strongman";
+        /** @description The current state of a resource of the type `exercise`, which is new or was changed. */
+        ExerciseChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `exercise`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "exercise";
+            /** @description The exercise, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Exercise"];
+        };
         /** @description A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExerciseCreate: {
+            /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name: string;
-            /** @default strength */
+            /**
+             * @description What the exercise trains: strength, endurance (`cardio`), `mobility` or jumps (`plyometric`).
+             * @default strength
+             */
             modality?: components["schemas"]["Modality"] | null;
+            /** @description The kind of training to which the exercise belongs, for filters; absent if nobody stated it. */
             category?: components["schemas"]["ExerciseCategory"] | null;
+            /** @description What is needed for the exercise; `bodyweight` needs nothing. Absent if nobody stated it. */
             equipment?: components["schemas"]["Equipment"] | null;
+            /** @description `compound` moves several joints, `isolation` only one; absent if unknown. */
             mechanic?: components["schemas"]["Mechanic"] | null;
+            /** @description The direction of the effort: `push`, `pull` or `static` (holding); absent if unknown. */
             force?: components["schemas"]["Force"] | null;
+            /** @description The experience that the exercise needs; absent if unknown. */
             level?: components["schemas"]["ExerciseLevel"] | null;
-            /** @default [] */
+            /**
+             * @description The muscles that do most of the work, in no order; empty if nobody stated them.
+             * @default []
+             */
             primary_muscles?: components["schemas"]["Muscle"][] | null;
-            /** @default [] */
+            /**
+             * @description The muscles that help, in no order; empty if there are none.
+             * @default []
+             */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
              * @description Whether the exercise is hidden from lists. Existing workouts keep its name.
              * @default false
              */
             archived?: boolean | null;
+            /** @description A slug such as `barbell-bench-press` of the catalogue, or the UUID of a custom exercise. */
             readonly id?: string;
             /**
              * Format: int64
@@ -2362,9 +3065,15 @@ export interface components {
             readonly images?: string[];
             /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
             readonly instructions?: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom exercise was created; a built-in one has none.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom exercise was last changed; a built-in one has none.
+             */
             readonly updated_at?: string;
         };
         /** @description An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds. */
@@ -2378,8 +3087,11 @@ export interface components {
             superset_group?: number;
             /** @description The rest in seconds. */
             rest_s?: number;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
+            /** @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet. */
             sets: components["schemas"]["WorkoutSet"][];
         };
         /**
@@ -2396,34 +3108,50 @@ export interface components {
             superset_group?: number | null;
             /** @description The rest in seconds. */
             rest_s?: number | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /** @description The name at the time of logging. If omitted, the current name of the exercise is used. */
             name?: string | null;
-            /** @default [] */
+            /**
+             * @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet.
+             * @default []
+             */
             sets?: components["schemas"]["SetCreate"][] | null;
         };
         /** @enum {string} */
         ExerciseLevel: "beginner" | "intermediate" | "expert";
         /** @description One page of a list of Exercise. */
         ExercisePage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Exercise"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
         /** @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExercisePatch: {
+            /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name?: string;
+            /** @description What the exercise trains: strength, endurance (`cardio`), `mobility` or jumps (`plyometric`). */
             modality?: components["schemas"]["Modality"] | null;
+            /** @description The kind of training to which the exercise belongs, for filters; absent if nobody stated it. */
             category?: components["schemas"]["ExerciseCategory"] | null;
+            /** @description What is needed for the exercise; `bodyweight` needs nothing. Absent if nobody stated it. */
             equipment?: components["schemas"]["Equipment"] | null;
+            /** @description `compound` moves several joints, `isolation` only one; absent if unknown. */
             mechanic?: components["schemas"]["Mechanic"] | null;
+            /** @description The direction of the effort: `push`, `pull` or `static` (holding); absent if unknown. */
             force?: components["schemas"]["Force"] | null;
+            /** @description The experience that the exercise needs; absent if unknown. */
             level?: components["schemas"]["ExerciseLevel"] | null;
+            /** @description The muscles that do most of the work, in no order; empty if nobody stated them. */
             primary_muscles?: components["schemas"]["Muscle"][] | null;
+            /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /** @description Whether the exercise is hidden from lists. Existing workouts keep its name. */
             archived?: boolean | null;
+            /** @description A slug such as `barbell-bench-press` of the catalogue, or the UUID of a custom exercise. */
             readonly id?: string;
             /**
              * Format: int64
@@ -2438,32 +3166,43 @@ export interface components {
             readonly images?: string[];
             /** @description How a built-in exercise is done, step by step, in English. Only the answer about one exercise has them. */
             readonly instructions?: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom exercise was created; a built-in one has none.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant at which a custom exercise was last changed; a built-in one has none.
+             */
             readonly updated_at?: string;
         };
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
              * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
              * @example 2026-03-14
              */
             date: string;
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
             /**
              * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
              * @example breakfast
              */
             slot?: string;
+            /** @description `taken`, or `skipped` if the person logged that it was left out. */
             status: components["schemas"]["IntakeStatus"];
         };
         /** @enum {string} */
         Fasting: "required" | "preferred";
         /** @enum {string} */
         FeedStart: "now";
-        /** @description A rule that a field breaks. `pointer` or `parameter` names the field. */
+        /** @description A rule that a field breaks. `pointer` or `parameter` names the field: exactly one of them is present. */
         FieldError: {
             /**
              * @description A JSON pointer into the body; empty for the body as a whole.
@@ -2471,30 +3210,37 @@ export interface components {
              */
             pointer?: string;
             /**
-             * @description The name of a query or path parameter.
+             * @description The name of a parameter of the query or the path, or of a header.
              * @example limit
              */
             parameter?: string;
             /**
-             * @description The rule, for programs; `messages.json` lists all codes.
+             * @description The rule that is broken, for programs: a `FieldErrorCode`, or one that was added later.
              * @example not_after
              */
-            code: string;
+            code: components["schemas"]["FieldErrorCode"] | (string & {});
             /**
              * @description An English predicate whose subject is the field, made from the template of the rule in `messages.json`.
              * @example must not be after `to`
              */
             detail: string;
             /**
-             * @description The values of the parameters in the template of the rule; absent if it has none.
+             * @description The values of the parameters in the template of the rule; absent if it has none. The value of `of` is one of the `terms` in `messages.json`.
              * @example {
              *       "other": "to"
              *     }
              */
             params?: {
-                [key: string]: string | number;
+                [key: string]: components["schemas"]["FieldErrorParam"];
             };
         };
+        /**
+         * @description The known rules. `messages.json` has a template for each.
+         * @enum {string}
+         */
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
+        FieldErrorParam: string | number | string[];
         /**
          * @description A supplement without fixed days: it is due on a number of days a week, or taken as needed.
          *
@@ -2515,9 +3261,14 @@ export interface components {
             next_at?: string;
             /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
             exceeded?: components["schemas"]["DoseLimit"][];
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
+            /** @description The name of the supplement for display. */
             name: string;
+            /** @description What is taken at once, by the version that is in force on the day. */
             dose: components["schemas"]["Dose"];
             /**
              * @description The slot: waking, breakfast, lunch, dinner, bedtime, or a time of day HH:MM.
@@ -2529,6 +3280,13 @@ export interface components {
              * @description The number of doses taken on this day.
              */
             taken: number;
+            /** @description The id of the intake that was logged for the dose on this day, taken or skipped: of a dose as needed, that of the latest one. Null if there is none. `DELETE /v1/intakes/{intake_id}` undoes it. */
+            intake_id: string | null;
+            /**
+             * Format: int64
+             * @description The version of that intake, in quotes the `If-Match` of a request that changes or deletes it; null without an intake.
+             */
+            intake_version: number | null;
             /**
              * Format: int64
              * @description The number of days a week on which the dose is due; absent for a dose as needed.
@@ -2539,8 +3297,12 @@ export interface components {
              * @description The number of days of the week, up to and including this day, on which the dose was taken; absent for a dose as needed.
              */
             taken_this_week?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description As needed: the most doses within 24 hours; absent without such a limit.
+             */
             max_per_day?: number;
+            /** @description As needed: the hours that must lie between two doses; absent without such a limit. */
             min_gap_hours?: number;
         };
         /** @enum {string} */
@@ -2550,10 +3312,11 @@ export interface components {
             /** @description The value; absent if there was an answer. */
             value?: number;
             /**
-             * @description The unit of `value`.
+             * @description The unit in which it was reported.
              * @example mg/dL
              */
             unit?: string;
+            /** @description `<` or `>` of a former value that was only known to be below or above a limit; otherwise absent. */
             comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer of a marker that has answers.
@@ -2573,22 +3336,34 @@ export interface components {
         /** @description Markers from which an input of an equation follows, if the panel does not have the input. */
         FormulaEquivalent: {
             /**
+             * @description The markers that the panel must have instead, all of them.
              * @example [
              *       "lymphocytes_abs",
              *       "wbc"
              *     ]
              */
             inputs: string[];
-            /** @example lymphocytes [%] = 100 * lymphocytes / WBC */
+            /**
+             * @description How the missing input follows from them, for display.
+             * @example lymphocytes [%] = 100 * lymphocytes / WBC
+             */
             expression: string;
         };
         /** @description The equation with which the server computes a marker from the readings of one panel. */
         FormulaInfo: {
-            /** @example homa_ir */
+            /**
+             * @description The name of the equation, which `formula` of computed readings repeats.
+             * @example homa_ir
+             */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Increases if the equation is corrected, so that old computed readings can be told apart.
+             */
             version: number;
+            /** @description The equation in mathematical notation, with the units of its inputs, for display. */
             expression: string;
+            /** @description The publication of the equation. */
             source: string;
             /** @description The inputs for which the equation is valid. For other inputs nothing is computed. */
             domain: string;
@@ -2676,9 +3451,15 @@ export interface components {
         };
         /** @description The number of unused freezes (`available`) and its maximum. `FreezeRule` explains them. */
         Freezes: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many unused freezes there are now. One is used for each missed day or week.
+             */
             available: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many the streak can keep; 0 for a streak without freezes.
+             */
             max: number;
         };
         /** @enum {string} */
@@ -2690,6 +3471,7 @@ export interface components {
         Habit: {
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -2698,32 +3480,51 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
+            /** @description What lists show, as the person named the habit. */
             name: string;
+            /** @description The part of the score to which the habit belongs; `other` if the person states none. */
             pillar: components["schemas"]["Pillar"];
+            /** @description What an entry records: `done` (yes or no), `minutes`, an `amount` or a `time` of day. */
             measure: components["schemas"]["Measure"];
+            /** @description Only for the measures `minutes` and `amount`. Without a goal, every amount above 0 counts. */
             goal?: components["schemas"]["HabitGoal"];
+            /** @description The time of day for the habit. It is required for the measure `time`: an entry counts if its time is in the window. For other measures it is information. */
             window?: components["schemas"]["HabitWindow"];
+            /** @description On which days, or how often, the habit is due. */
             schedule: components["schemas"]["HabitSchedule"];
+            /** @description Whether the schedule is paused. Nothing is due while it is paused. */
             paused: boolean;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
             readonly versions: components["schemas"]["HabitVersion"][];
             /**
              * Format: date
+             * @description The first day on which it can be due. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             starts_on?: string;
             /**
              * Format: date
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string;
+            /** @description The ids of the markers that the habit measures; empty for a habit that measures none. */
             markers: string[];
+            /** @description The freezes of the streak of the habit. By default it has none. */
             freeze?: components["schemas"]["FreezeRule"];
+            /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
             source?: components["schemas"]["HabitSource"];
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
@@ -2745,11 +3546,32 @@ export interface components {
              */
             count?: number | null;
         };
+        /** @description The current state of a resource of the type `habit`, which is new or was changed. */
+        HabitChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `habit`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "habit";
+            /** @description The habit, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Habit"];
+        };
         /**
          * @description A habit: a repeated activity with a schedule. It can be due from `starts_on` to `ends_on`,
          *     both included.
          */
         HabitCreate: {
+            /** @description On which days, or how often, the habit is due. */
             schedule: components["schemas"]["HabitScheduleInput"];
             /**
              * @description Whether the schedule is paused. Nothing is due while it is paused.
@@ -2774,7 +3596,10 @@ export interface components {
              * @example 2026-03-14
              */
             ends_on?: string | null;
-            /** @example In bed */
+            /**
+             * @description What lists show, as the person named the habit.
+             * @example In bed
+             */
             name: string;
             /**
              * @description The pillar (part of the score) to which the item belongs.
@@ -2799,9 +3624,11 @@ export interface components {
             freeze?: components["schemas"]["FreezeRuleInput"] | null;
             /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
             source?: components["schemas"]["HabitSourceInput"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -2810,9 +3637,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
             readonly versions?: components["schemas"]["HabitVersion"][];
@@ -2826,6 +3659,7 @@ export interface components {
         HabitEntry: {
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -2834,36 +3668,53 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The habit of the entry, which must exist.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             habit_id: string;
             /**
              * Format: date
+             * @description The day of the entry, which has at most one for each habit.
              * @example 2026-03-14
              */
             local_date: string;
             /** @description `skipped` if the habit was left out on purpose; otherwise absent. */
             status?: components["schemas"]["HabitEntryStatus"];
+            /** @description Whether it was done; only for the measure `done`, otherwise absent. */
             done?: boolean;
             /**
              * Format: int64
              * @description How many times it was done on the day; absent for once.
              */
             count?: number;
+            /** @description The amount of the day; only for the measures `minutes` and `amount`, otherwise absent. */
             amount?: number;
-            /** @example 03:00 */
+            /**
+             * @description The local time `HH:MM` of the day; only for the measure `time`, otherwise absent.
+             * @example 03:00
+             */
             time?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met: boolean;
             /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
             readonly origin?: components["schemas"]["HabitEntryOrigin"];
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
         };
         /** @description The entries of a batch, in the order of the request. */
         HabitEntryBatch: {
+            /** @description The stored entries, each with its version, in the order of the request. */
             items: components["schemas"]["HabitEntry"][];
         };
         /**
@@ -2887,20 +3738,22 @@ export interface components {
              * @example 03:00
              */
             time?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
-             * @description The id of the habit.
+             * @description The habit of the entry, which must exist.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             habit_id: string;
             /**
              * Format: date
-             * @description The local date of the entry.
+             * @description The day of the entry, which has at most one for each habit.
              * @example 2026-03-14
              */
             local_date: string;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -2909,9 +3762,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
             readonly met?: boolean;
@@ -2920,12 +3779,34 @@ export interface components {
         };
         /** @description The entries of a batch, such as those of a device that was offline. */
         HabitEntryBatchSet: {
+            /** @description The entries to store, all or none of them, from 1 to 45; each replaces that of its day. */
             items: components["schemas"]["HabitEntryBatchItem"][];
+        };
+        /** @description The current state of a resource of the type `habit_entry`, which is new or was changed. */
+        HabitEntryChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `habit_entry`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "habit_entry";
+            /** @description The habit entry, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["HabitEntry"];
         };
         /** @enum {string} */
         HabitEntryOrigin: "workout";
         /** @description One page of a list of HabitEntry. */
         HabitEntryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["HabitEntry"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -2952,9 +3833,11 @@ export interface components {
              * @example 03:00
              */
             time?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -2963,14 +3846,24 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The habit of the entry, which must exist.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             readonly habit_id?: string;
             /**
              * Format: date
+             * @description The day of the entry, which has at most one for each habit.
              * @example 2026-03-14
              */
             readonly local_date?: string;
@@ -2990,11 +3883,16 @@ export interface components {
          *     have no entry.
          */
         HabitGoal: {
+            /** @description The smallest amount with which an entry counts, in `unit` or in minutes; absent without a minimum. */
             at_least?: number;
+            /** @description The largest amount with which an entry counts, in `unit` or in minutes; absent without a maximum. */
             at_most?: number;
             /** @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`. */
             per?: components["schemas"]["GoalPeriod"];
-            /** @example steps */
+            /**
+             * @description What is counted, such as `steps`, as text for display. Amounts are not converted.
+             * @example steps
+             */
             unit?: string;
         };
         /**
@@ -3006,11 +3904,16 @@ export interface components {
          *     have no entry.
          */
         HabitGoalInput: {
+            /** @description The smallest amount with which an entry counts, in `unit` or in minutes; absent without a minimum. */
             at_least?: number | null;
+            /** @description The largest amount with which an entry counts, in `unit` or in minutes; absent without a maximum. */
             at_most?: number | null;
             /** @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`. */
             per?: components["schemas"]["GoalPeriod"] | null;
-            /** @example steps */
+            /**
+             * @description What is counted, such as `steps`, as text for display. Amounts are not converted.
+             * @example steps
+             */
             unit?: string | null;
         };
         /**
@@ -3022,20 +3925,68 @@ export interface components {
          *     have no entry.
          */
         HabitGoalPatch: {
+            /** @description The smallest amount with which an entry counts, in `unit` or in minutes; absent without a minimum. */
             at_least?: number | null;
+            /** @description The largest amount with which an entry counts, in `unit` or in minutes; absent without a maximum. */
             at_most?: number | null;
             /** @description Only for `at_most` alone: the period whose amounts are added up. The default is `day`. With `week` and `month`, the schedule must be `daily`. */
             per?: components["schemas"]["GoalPeriod"] | null;
-            /** @example steps */
+            /**
+             * @description What is counted, such as `steps`, as text for display. Amounts are not converted.
+             * @example steps
+             */
             unit?: string | null;
+        };
+        /** @description A habit of a protocol. Adoption creates a habit from it. */
+        HabitItem: {
+            /** @description The id of the item, which is the same in all versions of a series. */
+            id: string;
+            /** @description The pillar (part of the score) to which the item belongs. */
+            pillar: components["schemas"]["Pillar"];
+            /** @description What to take, do, reach or eat, in a few words. */
+            name: string;
+            /** @description Whether the item needs a prescription. Such an item is never preselected. */
+            rx: boolean;
+            /** @description Whether the item is adopted if the adoption lists no items. */
+            preselected: boolean;
+            /** @description Whether the item has all values that adoption needs. Otherwise the adoption of a supplement must add its dose, and other items cannot be adopted. */
+            complete: boolean;
+            /** @description Which value is missing, and why; absent if `complete` is true. */
+            incomplete_reason?: string;
+            /** @description The source in which the item was published. */
+            source: string;
+            /** @description The wording of the source; absent in templates without a publication. */
+            as_published?: string;
+            /** @description What else is known, such as doubts about the source. */
+            notes?: string;
+            /**
+             * @description The kind of item, which decides its other fields and what adoption creates from it. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "habit";
+            /** @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day. */
+            measure: components["schemas"]["Measure"];
+            /** @description The amount to reach, with the measure `minutes` or `amount` only. */
+            goal?: components["schemas"]["ProtocolGoal"];
+            /** @description The time of day for the habit. For the measure `time`, an entry counts if its time is in the window. */
+            window?: components["schemas"]["ProtocolWindow"];
+            /** @description The ids of the markers to measure. */
+            markers?: string[];
+            /** @description The days on which it is due: `daily` if the source gives no days. */
+            schedule: components["schemas"]["PlanSchedule"];
+            /** @description The exercises, if the habit consists of some. */
+            exercises?: components["schemas"]["ProtocolExercise"][];
         };
         /** @description At most an amount per day, week or month. */
         HabitLimit: {
+            /** @description The largest sum of amounts in the period with which the limit is kept. */
             at_most: number;
+            /** @description The period whose amounts are added up. */
             per: components["schemas"]["GoalPeriod"];
         };
         /** @description One page of a list of Habit. */
         HabitPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Habit"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -3045,6 +3996,7 @@ export interface components {
          *     both included.
          */
         HabitPatch: {
+            /** @description On which days, or how often, the habit is due. */
             schedule?: components["schemas"]["HabitSchedulePatch"];
             /** @description Whether the schedule is paused. Nothing is due while it is paused. */
             paused?: boolean | null;
@@ -3066,7 +4018,10 @@ export interface components {
              * @example 2026-03-14
              */
             ends_on?: string | null;
-            /** @example In bed */
+            /**
+             * @description What lists show, as the person named the habit.
+             * @example In bed
+             */
             name?: string;
             /** @description The pillar (part of the score) to which the item belongs. */
             pillar?: components["schemas"]["Pillar"] | null;
@@ -3082,9 +4037,11 @@ export interface components {
             freeze?: components["schemas"]["FreezeRulePatch"] | null;
             /** @description Only for the measures `done` and `minutes`: the workouts that tick the habit, from today or `effective_from` on. On one day, at most 10 habits can be linked. */
             source?: components["schemas"]["HabitSourcePatch"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -3093,9 +4050,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /** @description All versions of the schedule, oldest first. The last version may be in force only later. */
             readonly versions?: components["schemas"]["HabitVersion"][];
@@ -3111,56 +4074,7 @@ export interface components {
          *     only when the target could not be met without it. `none`: never; entries are only recorded, and
          *     the habit has no streak and no score.
          */
-        HabitSchedule: {
-            type: components["schemas"]["HabitScheduleType"];
-            /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
-             * @example [
-             *       1,
-             *       3,
-             *       5
-             *     ]
-             */
-            days?: number[];
-            /**
-             * Format: int32
-             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
-             */
-            every_weeks?: number;
-            /**
-             * Format: int32
-             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
-             */
-            week_start?: number;
-            /**
-             * Format: int32
-             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
-             */
-            every_months?: number;
-            /**
-             * Format: int32
-             * @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31.
-             */
-            target?: number;
-            /** @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`. */
-            count_by?: components["schemas"]["CountBy"];
-            /**
-             * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
-             */
-            every_days?: number;
-            /**
-             * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
-             * @example 2026-03-14
-             */
-            anchor?: string;
-            /**
-             * Format: int32
-             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
-             */
-            window_days?: number;
-        };
+        HabitSchedule: components["schemas"]["DailyHabitSchedule"] | components["schemas"]["IntervalHabitSchedule"] | components["schemas"]["MonthlyHabitSchedule"] | components["schemas"]["NoneHabitSchedule"] | components["schemas"]["RollingHabitSchedule"] | components["schemas"]["WeekdaysHabitSchedule"] | components["schemas"]["WeeklyHabitSchedule"];
         /**
          * @description The days on which a habit is due, by `type`.
          *
@@ -3170,56 +4084,7 @@ export interface components {
          *     only when the target could not be met without it. `none`: never; entries are only recorded, and
          *     the habit has no streak and no score.
          */
-        HabitScheduleInput: {
-            type: components["schemas"]["HabitScheduleType"];
-            /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
-             * @example [
-             *       1,
-             *       3,
-             *       5
-             *     ]
-             */
-            days?: number[] | null;
-            /**
-             * Format: int32
-             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
-             */
-            every_weeks?: number | null;
-            /**
-             * Format: int32
-             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
-             */
-            week_start?: number | null;
-            /**
-             * Format: int32
-             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
-             */
-            every_months?: number | null;
-            /**
-             * Format: int32
-             * @description `weekly`: the number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week. `rolling`: the number of due days in any `window_days` days, at most 31.
-             */
-            target?: number | null;
-            /** @description `weekly`: `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`. */
-            count_by?: components["schemas"]["CountBy"] | null;
-            /**
-             * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
-             */
-            every_days?: number | null;
-            /**
-             * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
-             * @example 2026-03-14
-             */
-            anchor?: string | null;
-            /**
-             * Format: int32
-             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
-             */
-            window_days?: number | null;
-        };
+        HabitScheduleInput: components["schemas"]["DailyHabitScheduleInput"] | components["schemas"]["IntervalHabitScheduleInput"] | components["schemas"]["MonthlyHabitScheduleInput"] | components["schemas"]["NoneHabitScheduleInput"] | components["schemas"]["RollingHabitScheduleInput"] | components["schemas"]["WeekdaysHabitScheduleInput"] | components["schemas"]["WeeklyHabitScheduleInput"];
         /**
          * @description A merge patch (RFC 7396); null clears a field. The days on which a habit is due, by `type`.
          *
@@ -3230,9 +4095,10 @@ export interface components {
          *     the habit has no streak and no score.
          */
         HabitSchedulePatch: {
+            /** @description The type of the schedule, which decides its other fields. */
             type?: components["schemas"]["HabitScheduleType"];
             /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
+             * @description The due days, which the response sorts. `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used.
              * @example [
              *       1,
              *       3,
@@ -3264,12 +4130,12 @@ export interface components {
             count_by?: components["schemas"]["CountBy"] | null;
             /**
              * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             * @description `interval`: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
              */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval`: the first due day, as long as there is no entry.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -3287,6 +4153,7 @@ export interface components {
          *     never changes an entry that a person set.
          */
         HabitSource: {
+            /** @description Which completed workouts tick the habit, and how many minutes they need. */
             workouts: components["schemas"]["WorkoutLink"];
         };
         /**
@@ -3295,6 +4162,7 @@ export interface components {
          *     never changes an entry that a person set.
          */
         HabitSourceInput: {
+            /** @description Which completed workouts tick the habit, and how many minutes they need. */
             workouts: components["schemas"]["WorkoutLinkInput"];
         };
         /**
@@ -3303,6 +4171,7 @@ export interface components {
          *     never changes an entry that a person set.
          */
         HabitSourcePatch: {
+            /** @description Which completed workouts tick the habit, and how many minutes they need. */
             workouts?: components["schemas"]["WorkoutLinkPatch"];
         };
         /** @enum {string} */
@@ -3311,13 +4180,17 @@ export interface components {
         HabitVersion: {
             /**
              * Format: date
+             * @description The first local date on which this version is in force. The version before it ends the day before.
              * @example 2026-03-14
              */
             valid_from: string;
+            /** @description On which days, or how often, the habit is due while this version is in force. */
             schedule: components["schemas"]["HabitSchedule"];
+            /** @description Whether this version is a pause, in which nothing is due. */
             paused: boolean;
             /**
              * Format: date
+             * @description The first local date on which it can be due; absent if there is no first day.
              * @example 2026-03-14
              */
             starts_on?: string;
@@ -3337,9 +4210,15 @@ export interface components {
          *     after midnight.
          */
         HabitWindow: {
-            /** @example 03:00 */
+            /**
+             * @description The beginning of the window as local time `HH:MM`, inclusive.
+             * @example 03:00
+             */
             from: string;
-            /** @example 03:00 */
+            /**
+             * @description The end of the window as local time `HH:MM`, inclusive; an earlier time than `from` is on the next day.
+             * @example 03:00
+             */
             to: string;
         };
         /**
@@ -3347,13 +4226,20 @@ export interface components {
          *     after midnight.
          */
         HabitWindowPatch: {
-            /** @example 03:00 */
+            /**
+             * @description The beginning of the window as local time `HH:MM`, inclusive.
+             * @example 03:00
+             */
             from?: string;
-            /** @example 03:00 */
+            /**
+             * @description The end of the window as local time `HH:MM`, inclusive; an earlier time than `from` is on the next day.
+             * @example 03:00
+             */
             to?: string;
         };
         /** @description The state of the service. */
         Health: {
+            /** @description `ok` if the table answered within the last seconds; otherwise the answer is a problem with 503. */
             status: components["schemas"]["HealthStatus"];
             /**
              * @description The version of the service and of its contract.
@@ -3370,7 +4256,10 @@ export interface components {
         HealthStatus: "ok";
         /** @description The time spent in one heart rate zone, and the bounds of the zone. */
         HeartRateZone: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The zone as its device counts it: most count from 1 (easiest) to 5; 0 is the time below all zones.
+             */
             zone: number;
             /** @description The time in seconds. */
             seconds: number;
@@ -3381,7 +4270,10 @@ export interface components {
         };
         /** @description The time spent in one heart rate zone, and the bounds of the zone. */
         HeartRateZoneInput: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The zone as its device counts it: most count from 1 (easiest) to 5; 0 is the time below all zones.
+             */
             zone: number;
             /** @description The time in seconds. */
             seconds: number;
@@ -3394,12 +4286,14 @@ export interface components {
         Height: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
+            /** @description The unit of `value`. Feet are decimal: 5 ft 11 in is 71 `in`. */
             unit: components["schemas"]["HeightUnit"];
         };
         /** @description A merge patch (RFC 7396); null clears a field. The height of the body, as entered. */
         HeightPatch: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value?: number;
+            /** @description The unit of `value`. Feet are decimal: 5 ft 11 in is 71 `in`. */
             unit?: components["schemas"]["HeightUnit"];
         };
         /** @enum {string} */
@@ -3410,12 +4304,22 @@ export interface components {
          *     `billion CFU`.
          */
         Ingredient: {
-            /** @example magnesium */
+            /**
+             * @description What it is, by its name on the label; known names such as `magnesium` are added to the totals of the day.
+             * @example magnesium
+             */
             nutrient: string;
+            /** @description How much of it one dose contains, in `unit`; absent if the label states none. */
             amount?: number;
-            /** @example mg */
+            /**
+             * @description The unit of `amount` as on the label, such as `mg`, `mcg DFE` or `IU`; absent without an amount.
+             * @example mg
+             */
             unit?: string;
-            /** @example glycinate */
+            /**
+             * @description Which compound it is, such as `glycinate`; some units and upper limits depend on it. Absent if unknown.
+             * @example glycinate
+             */
             form?: string;
             /** @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`). */
             as?: components["schemas"]["AmountBasis"];
@@ -3426,12 +4330,22 @@ export interface components {
          *     `billion CFU`.
          */
         IngredientInput: {
-            /** @example magnesium */
+            /**
+             * @description What it is, by its name on the label; known names such as `magnesium` are added to the totals of the day.
+             * @example magnesium
+             */
             nutrient: string;
+            /** @description How much of it one dose contains, in `unit`; absent if the label states none. */
             amount?: number | null;
-            /** @example mg */
+            /**
+             * @description The unit of `amount` as on the label, such as `mg`, `mcg DFE` or `IU`; absent without an amount.
+             * @example mg
+             */
             unit?: string | null;
-            /** @example glycinate */
+            /**
+             * @description Which compound it is, such as `glycinate`; some units and upper limits depend on it. Absent if unknown.
+             * @example glycinate
+             */
             form?: string | null;
             /** @description What the amount is: the weight of the element (or vitamin), or of the whole compound, such as a salt. By default, the compound if `nutrient` is the name of a compound (`ferrous sulfate heptahydrate`), otherwise the element (`magnesium` with the form `oxide`). */
             as?: components["schemas"]["AmountBasis"] | null;
@@ -3445,6 +4359,7 @@ export interface components {
         Intake: {
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -3453,9 +4368,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
             /**
              * Format: date-time
@@ -3471,15 +4392,20 @@ export interface components {
             readonly next_at?: string;
             /** @description `as_needed`: the limits that a dose of the last 24 hours (or of `min_gap_hours`, if it is longer) exceeded when it was taken. `max_per_day`: the 24 hours until it have more doses. `min_gap_hours`: the dose before it is not as long ago. Empty if none is exceeded. */
             readonly exceeded?: components["schemas"]["DoseLimit"][];
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
             /**
              * Format: date-time
+             * @description When the dose was taken, in UTC; absent if only its `local_date` is known.
              * @example 2026-03-14T17:05:00Z
              */
             taken_at?: string;
             /**
              * Format: date
+             * @description The local date, if no time is known. It is ignored if `taken_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date: string;
@@ -3502,25 +4428,54 @@ export interface components {
             readonly late: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
             readonly backdated: boolean;
+            /** @description `taken`, or `skipped` if the person left it out on purpose. A skipped dose is not missed and takes nothing from the stock. */
             status: components["schemas"]["IntakeStatus"];
+            /** @description What was taken: as entered, otherwise the dose that was in force on the local date. */
             dose: components["schemas"]["Dose"];
+            /** @description Name, dose and ingredients of that time. A later change of the supplement does not change them. */
             readonly snapshot: components["schemas"]["SupplementSnapshot"];
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
         };
         /** @description The intakes of a batch, in the order of the request. */
         IntakeBatch: {
+            /** @description The stored intakes, each with its id and version, in the order of the request. */
             items: components["schemas"]["Intake"][];
         };
         /** @description The intakes of a batch, such as all doses of the morning. */
         IntakeBatchCreate: {
+            /** @description The intakes to store, all or none of them, from 1 to 45. */
             items: components["schemas"]["IntakeCreate"][];
+        };
+        /** @description The current state of a resource of the type `intake`, which is new or was changed. */
+        IntakeChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `intake`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "intake";
+            /** @description The intake, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Intake"];
         };
         /**
          * @description A dose that was taken or skipped. It must have either `taken_at` or, if no time is known,
          *     `local_date`.
          */
         IntakeCreate: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
             /**
              * Format: date-time
@@ -3549,13 +4504,18 @@ export interface components {
              * @example breakfast
              */
             slot?: string | null;
-            /** @default taken */
+            /**
+             * @description `taken`, or `skipped` if the person left it out on purpose. A skipped dose is not missed and takes nothing from the stock.
+             * @default taken
+             */
             status?: components["schemas"]["IntakeStatus"] | null;
             /** @description The dose that was taken. The default is the dose of the supplement on the local date. */
             dose?: components["schemas"]["Dose"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -3564,9 +4524,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /**
              * Format: date-time
@@ -3586,10 +4552,12 @@ export interface components {
             readonly late?: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
             readonly backdated?: boolean;
+            /** @description Name, dose and ingredients of that time. A later change of the supplement does not change them. */
             readonly snapshot?: components["schemas"]["SupplementSnapshot"];
         };
         /** @description One page of a list of Intake. */
         IntakePage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Intake"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -3599,7 +4567,10 @@ export interface components {
          *     `local_date`.
          */
         IntakePatch: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id?: string;
             /**
              * Format: date-time
@@ -3628,12 +4599,15 @@ export interface components {
              * @example breakfast
              */
             slot?: string | null;
+            /** @description `taken`, or `skipped` if the person left it out on purpose. A skipped dose is not missed and takes nothing from the stock. */
             status?: components["schemas"]["IntakeStatus"] | null;
             /** @description The dose that was taken. The default is the dose of the supplement on the local date. */
             dose?: components["schemas"]["DosePatch"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -3642,9 +4616,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /**
              * Format: date-time
@@ -3664,18 +4644,161 @@ export interface components {
             readonly late?: boolean;
             /** @description Whether the intake was created on a later day than its local date. */
             readonly backdated?: boolean;
+            /** @description Name, dose and ingredients of that time. A later change of the supplement does not change them. */
             readonly snapshot?: components["schemas"]["SupplementSnapshot"];
         };
         /** @enum {string} */
         IntakeStatus: "taken" | "skipped";
+        /** @description The days on which a supplement is due: `every_days` days after the last day on which a dose was taken. */
+        IntervalFromLastPlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval_from_last";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. The first due day, as long as no dose was taken.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * Format: int32
+             * @description The number of days from the last day on which a dose was taken to the next due day; paused days do not count.
+             */
+            every_days: number;
+        };
+        /** @description The days on which a supplement is due: `every_days` days after the last day on which a dose was taken. */
+        IntervalFromLastPlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval_from_last";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. The first due day, as long as no dose was taken.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * Format: int32
+             * @description The number of days from the last day on which a dose was taken to the next due day; paused days do not count.
+             */
+            every_days: number;
+        };
+        /** @description The days on which a habit is due: `every_days` days after the last entry that met the goal. */
+        IntervalHabitSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. The first due day, as long as there is no entry.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * Format: int32
+             * @description The number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
+            every_days: number;
+        };
+        /** @description The days on which a habit is due: `every_days` days after the last entry that met the goal. */
+        IntervalHabitScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. The first due day, as long as there is no entry.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * Format: int32
+             * @description The number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
+            every_days: number;
+        };
+        /** @description The days on which a supplement is due: every `every_days` days from `anchor` on, whatever is taken. */
+        IntervalPlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * Format: int32
+             * @description The number of days from one due day to the next, from `anchor` on.
+             */
+            every_days: number;
+        };
+        /** @description The days on which a supplement is due: every `every_days` days from `anchor` on, whatever is taken. */
+        IntervalPlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * Format: int32
+             * @description The number of days from one due day to the next, from `anchor` on.
+             */
+            every_days: number;
+        };
+        /** @description The days on which a streak requires an entry: `every_days` days after the last entry. */
+        IntervalStreakScheduleRule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval";
+            /**
+             * Format: int32
+             * @description The number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
+            every_days: number;
+        };
+        /** @description The days on which a streak requires an entry: `every_days` days after the last entry. */
+        IntervalStreakScheduleRuleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interval";
+            /**
+             * Format: int32
+             * @description The number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             */
+            every_days: number;
+        };
         /**
          * @description The current stock of the supplement, and how long it lasts if every due dose is taken from
          *     tomorrow on.
          */
         Inventory: {
+            /** @description What is left now, in `unit`: what was set, minus the doses that were logged since. */
             units_left: number;
             /** @description The unit of the stock: the unit of the `dose` when the stock was set. A dose in another unit of mass is converted. A dose in any other unit does not change the stock. */
             readonly unit: string;
+            /** @description The stock at which the supplement must be refilled, in `unit`; absent if the person sets none. */
             refill_at?: number;
             /**
              * Format: int64
@@ -3746,7 +4869,9 @@ export interface components {
          *     `text` if the marker has answers: `Negative`, `NEG-TRACE`, `<1:80`.
          */
         LabRange: {
+            /** @description The printed lower bound, in the unit of the value; absent if none is printed or `text` has it. */
             low?: number | null;
+            /** @description The printed upper bound, in the unit of the value; absent if none is printed or `text` has it. */
             high?: number | null;
             /**
              * @description The range as printed, for example `<5.7`, `> OR = 60`, `up to 40 U/L`, `4,0 - 5,6` or `M: 14-18 F: 12-16`. If there are no bounds, they are read from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
@@ -3768,7 +4893,9 @@ export interface components {
          *     `text` if the marker has answers: `Negative`, `NEG-TRACE`, `<1:80`.
          */
         LabRangePatch: {
+            /** @description The printed lower bound, in the unit of the value; absent if none is printed or `text` has it. */
             low?: number | null;
+            /** @description The printed upper bound, in the unit of the value; absent if none is printed or `text` has it. */
             high?: number | null;
             /**
              * @description The range as printed, for example `<5.7`, `> OR = 60`, `up to 40 U/L`, `4,0 - 5,6` or `M: 14-18 F: 12-16`. If there are no bounds, they are read from the text. Otherwise the text only decides whether a bound belongs to the range: `<5.7` excludes 5.7.
@@ -3789,6 +4916,7 @@ export interface components {
         LabUnitSystem: "conventional" | "si";
         /** @description A lap or a length, as returned. */
         Lap: {
+            /** @description The distance of this lap, in the unit in which it was entered; `distance_m` is the same in metres. */
             distance?: components["schemas"]["Distance"];
             /** @description The time in seconds. */
             duration_s?: number;
@@ -3798,10 +4926,12 @@ export interface components {
             stroke?: components["schemas"]["Stroke"];
             /**
              * Format: int32
-             * @description The number of strokes.
+             * @description The strokes of swimming or rowing.
              */
             strokes?: number;
+            /** @description The sum of all climbs of the lap, as a distance in height. */
             ascent?: components["schemas"]["Distance"];
+            /** @description The sum of all descents of the lap, as a distance in height. */
             descent?: components["schemas"]["Distance"];
             /** @description The heart rate in beats per minute. */
             avg_hr?: number;
@@ -3820,6 +4950,7 @@ export interface components {
         };
         /** @description A lap of an activity or, in a pool, a length. It must have `distance` or `duration_s`. */
         LapCreate: {
+            /** @description The distance of this lap, in the unit in which it was entered; `distance_m` is the same in metres. */
             distance?: components["schemas"]["Distance"] | null;
             /** @description The time in seconds. */
             duration_s?: number | null;
@@ -3829,10 +4960,12 @@ export interface components {
             stroke?: components["schemas"]["Stroke"] | null;
             /**
              * Format: int32
-             * @description The number of strokes.
+             * @description The strokes of swimming or rowing.
              */
             strokes?: number | null;
+            /** @description The sum of all climbs of the lap, as a distance in height. */
             ascent?: components["schemas"]["Distance"] | null;
+            /** @description The sum of all descents of the lap, as a distance in height. */
             descent?: components["schemas"]["Distance"] | null;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
@@ -3859,20 +4992,32 @@ export interface components {
             reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
             target?: components["schemas"]["Standing"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id for `GET /v1/biomarkers/{marker}/readings/{reading_id}`.
+             */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id of the panel to which the reading belongs; absent for a single reading.
+             */
             panel_id?: string;
             /**
              * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
              * @example 2026-03-14
              */
             local_date: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the specimen was taken, in UTC; absent if only its `local_date` is known.
+             */
             collected_at?: string;
             /** @description The value, as reported; absent if the marker has answers. */
             value?: number;
+            /** @description The unit in which the laboratory reported `value`; absent for an answer. */
             unit?: string;
+            /** @description `<` or `>` of a value that is only known to be below or above a limit; absent for an exact value. */
             comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
@@ -3884,7 +5029,9 @@ export interface components {
              * @example neg
              */
             answer_text?: string;
+            /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["ReportedLabRange"];
+            /** @description The value in the canonical unit of the marker, for comparisons; absent for an answer. */
             canonical?: components["schemas"]["Quantity"];
             /** @description The result of the comparison with the range of the laboratory. */
             status: components["schemas"]["RangeStatus"];
@@ -3893,6 +5040,37 @@ export interface components {
         LoadMode: "external" | "bodyweight" | "assisted" | "band";
         /** @enum {string} */
         LoadPer: "implement" | "total";
+        /**
+         * @description What was entered for a habit on the day: the `HabitEntry` without its notes. It has only the
+         *     value of the measure of the habit, and none if the habit was skipped.
+         */
+        LoggedEntry: {
+            /**
+             * Format: int64
+             * @description The version of the entry, in quotes the `If-Match` of a request that changes or deletes it.
+             */
+            version: number;
+            /** @description Whether the entry counts: it meets the goal, or is in the window. A later change of the habit does not change it. */
+            met: boolean;
+            /** @description `skipped` if the habit was left out on purpose; otherwise absent. */
+            status?: components["schemas"]["HabitEntryStatus"];
+            /** @description Whether the habit was done; only for the measure `done`. */
+            done?: boolean;
+            /**
+             * Format: int64
+             * @description How many times it was done on the day; absent for once.
+             */
+            count?: number;
+            /** @description The amount of this day, in the unit of the goal; for the measure `minutes`, in minutes. */
+            amount?: number;
+            /**
+             * @description The local time of day, only for the measure `time`.
+             * @example 03:00
+             */
+            time?: string;
+            /** @description `workout` if the entry follows from the workouts of the day; absent if it was set by hand. */
+            origin?: components["schemas"]["HabitEntryOrigin"];
+        };
         /** @enum {string} */
         LoincVerification: "A" | "B";
         /**
@@ -3900,15 +5078,20 @@ export interface components {
          *     become shorter when an entry is deleted.
          */
         LongestRun: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long it was, in the `unit` of the streak; 0 if there was none.
+             */
             length: number;
             /**
              * Format: date
+             * @description Its first local date; null if there was none.
              * @example 2026-03-14
              */
             start: string | null;
             /**
              * Format: date
+             * @description Its last local date; null if there was none.
              * @example 2026-03-14
              */
             end: string | null;
@@ -3922,7 +5105,9 @@ export interface components {
          *     without a reading, on the `anchor` of the schedule (by default, its first day).
          */
         MeasuredMarker: {
+            /** @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker. */
             marker: string;
+            /** @description The name of the marker for display. */
             name: string;
             /**
              * Format: date
@@ -3932,17 +5117,203 @@ export interface components {
             measured_on?: string;
             /**
              * Format: date
+             * @description The local date from which a new reading is due; in the past if it is overdue.
              * @example 2026-03-14
              */
             due_on: string;
+            /** @description Whether it is due on the requested day: `due_on` is that day or an earlier one. */
             due: boolean;
         };
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
         /** @enum {string} */
         Modality: "strength" | "cardio" | "mobility" | "plyometric";
+        /** @description The days on which a habit is due: these days of the month. */
+        MonthlyHabitSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "monthly";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * @description The due days, which the response sorts. Days of the month; in a month that does not have the day, the last day of the month is used.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number;
+        };
+        /** @description The days on which a habit is due: these days of the month. */
+        MonthlyHabitScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "monthly";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * @description The due days, which the response sorts. Days of the month; in a month that does not have the day, the last day of the month is used.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+        };
+        /** @description The days on which a supplement is due: these days of the month. */
+        MonthlyPlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "monthly";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * @description The due days, which the response sorts. Days of the month; in a month that does not have the day, the last day of the month is used.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number;
+        };
+        /** @description The days on which a supplement is due: these days of the month. */
+        MonthlyPlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "monthly";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * @description The due days, which the response sorts. Days of the month; in a month that does not have the day, the last day of the month is used.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+        };
+        /** @description The days on which a streak requires an entry: these days of the month. */
+        MonthlyStreakScheduleRule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "monthly";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * @description The due days, which the response sorts. Days of the month; in a month that does not have the day, the last day of the month is used.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number;
+        };
+        /** @description The days on which a streak requires an entry: these days of the month. */
+        MonthlyStreakScheduleRuleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "monthly";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * @description The due days, which the response sorts. Days of the month; in a month that does not have the day, the last day of the month is used.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
+             */
+            every_months?: number | null;
+        };
         /** @enum {string} */
         Muscle: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
+        /** @description The days on which a habit is due: never; entries are only recorded, and the habit has no streak and no score. */
+        NoneHabitSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "none";
+        };
+        /** @description The days on which a habit is due: never; entries are only recorded, and the habit has no streak and no score. */
+        NoneHabitScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "none";
+        };
         /** @enum {string} */
         NotApplicableReason: "pregnancy" | "age" | "sex";
         /**
@@ -3951,17 +5322,27 @@ export interface components {
          *     beside that of a mass.
          */
         NutrientTotal: {
-            /** @example magnesium */
+            /**
+             * @description The id of the nutrient in the reference data, such as `vitamin_d`.
+             * @example magnesium
+             */
             nutrient: string;
+            /** @description The name of the nutrient for display. */
             name: string;
+            /** @description The unit of `total` and of all contributions. */
             unit: string;
+            /** @description The sum of all contributions of the day, without what is in `uncounted`. */
             total: number;
+            /** @description What each supplement adds to the total, so that a screen can explain it. */
             contributions: components["schemas"]["Contribution"][];
+            /** @description What is missing from the total, with the reason; empty if nothing is. */
             uncounted: components["schemas"]["Uncounted"][];
+            /** @description The published upper limits for the person, one for each authority; empty if none is known. */
             limits: components["schemas"]["UpperLimit"][];
         };
         /** @description Another unit of a custom marker. */
         OwnAltUnit: {
+            /** @description The UCUM name of a second unit in which readings of the marker can be entered. */
             unit: string;
             /**
              * @description The factor that converts a value in the canonical unit of the marker to this unit, as a decimal number.
@@ -3981,9 +5362,13 @@ export interface components {
          *     `answers`.
          */
         OwnReference: {
+            /** @description The lower bound in the `unit` of the marker, inclusive; absent if the range has none. */
             low?: number;
+            /** @description The upper bound in the `unit` of the marker, inclusive; absent if the range has none. */
             high?: number;
+            /** @description The usual answers of a marker with `answers`; every other answer is outside. */
             answers?: string[];
+            /** @description Where the person found the range; answers show it beside the comparison. */
             source: string;
         };
         /**
@@ -3991,10 +5376,16 @@ export interface components {
          *     `answers`.
          */
         OwnReferenceInput: {
+            /** @description The lower bound in the `unit` of the marker, inclusive; absent if the range has none. */
             low?: number | null;
+            /** @description The upper bound in the `unit` of the marker, inclusive; absent if the range has none. */
             high?: number | null;
+            /** @description The usual answers of a marker with `answers`; every other answer is outside. */
             answers?: string[] | null;
-            /** @default my own */
+            /**
+             * @description Where the person found the range; answers show it beside the comparison.
+             * @default my own
+             */
             source?: string | null;
         };
         /**
@@ -4002,15 +5393,20 @@ export interface components {
          *     `answers`.
          */
         OwnReferencePatch: {
+            /** @description The lower bound in the `unit` of the marker, inclusive; absent if the range has none. */
             low?: number | null;
+            /** @description The upper bound in the `unit` of the marker, inclusive; absent if the range has none. */
             high?: number | null;
+            /** @description The usual answers of a marker with `answers`; every other answer is outside. */
             answers?: string[] | null;
+            /** @description Where the person found the range; answers show it beside the comparison. */
             source?: string | null;
         };
         /** @description A panel, as returned, with the markers computed from it. */
         Panel: {
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -4019,17 +5415,25 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
             /**
              * Format: date-time
+             * @description When the specimen was taken, in UTC in answers; absent if only its `local_date` is known.
              * @example 2026-03-14T17:05:00Z
              */
             collected_at?: string;
             /**
              * Format: date
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date: string;
@@ -4045,23 +5449,50 @@ export interface components {
             utc_offset?: string;
             /**
              * Format: date-time
+             * @description When the laboratory issued the report, in UTC in answers; absent if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             reported_at?: string;
+            /** @description The name of the laboratory, as on the report. */
             lab?: string;
+            /** @description Whether the person was fasting; absent if unknown. `false` leaves out equations that need it. */
             fasting?: boolean;
+            /** @description What was taken, as on the report, such as `serum`; the same for all readings of the panel. */
             specimen?: string;
             /** @description The number or the name of the report, as the laboratory prints it. */
             report_id?: string;
+            /** @description Where an imported panel came from; absent for one that the person entered. */
             source?: components["schemas"]["Source"];
             /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
             allow_duplicate?: boolean;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
             /** @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP). */
             phenoage_variant: components["schemas"]["PhenoAgeVariant"];
+            /** @description The results as reported, at most 90. Those that the server computed are in `derived`. */
             readings: components["schemas"]["PanelReading"][];
             /** @description The results of all formulas that have at least one input in the panel. */
             readonly derived: components["schemas"]["Derived"][];
+        };
+        /** @description The current state of a resource of the type `panel`, which is new or was changed. */
+        PanelChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `panel`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "panel";
+            /** @description The panel, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Panel"];
         };
         /**
          * @description The results of one collection, such as one blood draw. A panel must have either
@@ -4071,6 +5502,7 @@ export interface components {
         PanelCreate: {
             /**
              * Format: date-time
+             * @description When the specimen was taken, in UTC in answers; absent if only its `local_date` is known.
              * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
@@ -4092,17 +5524,23 @@ export interface components {
             utc_offset?: string | null;
             /**
              * Format: date-time
+             * @description When the laboratory issued the report, in UTC in answers; absent if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             reported_at?: string | null;
+            /** @description The name of the laboratory, as on the report. */
             lab?: string | null;
+            /** @description Whether the person was fasting; absent if unknown. `false` leaves out equations that need it. */
             fasting?: boolean | null;
+            /** @description What was taken, as on the report, such as `serum`; the same for all readings of the panel. */
             specimen?: string | null;
             /** @description The number or the name of the report, as the laboratory prints it. */
             report_id?: string | null;
+            /** @description Where an imported panel came from; absent for one that the person entered. */
             source?: components["schemas"]["Source"] | null;
             /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
             allow_duplicate?: boolean | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
              * @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP).
@@ -4113,6 +5551,7 @@ export interface components {
             readings: components["schemas"]["PanelReadingCreate"][];
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -4121,9 +5560,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /** @description The results of all formulas that have at least one input in the panel. */
             readonly derived?: components["schemas"]["Derived"][];
@@ -4136,6 +5581,7 @@ export interface components {
         PanelDetailsPatch: {
             /**
              * Format: date-time
+             * @description When the specimen was taken, in UTC in answers; absent if only its `local_date` is known.
              * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
@@ -4157,22 +5603,29 @@ export interface components {
             utc_offset?: string | null;
             /**
              * Format: date-time
+             * @description When the laboratory issued the report, in UTC in answers; absent if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             reported_at?: string | null;
+            /** @description The name of the laboratory, as on the report. */
             lab?: string | null;
+            /** @description Whether the person was fasting; absent if unknown. `false` leaves out equations that need it. */
             fasting?: boolean | null;
+            /** @description What was taken, as on the report, such as `serum`; the same for all readings of the panel. */
             specimen?: string | null;
             /** @description The number or the name of the report, as the laboratory prints it. */
             report_id?: string | null;
+            /** @description Where an imported panel came from; absent for one that the person entered. */
             source?: components["schemas"]["SourcePatch"] | null;
             /** @description `true`: the panel is stored although another one has the same laboratory, time, specimen and `report_id`, and it prevents no other one. */
             allow_duplicate?: boolean | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /** @description The use of CRP in the biological age (PhenoAge). `levine_2018`: ln(CRP in mg/dL), as published. `crp_floor_0_22`: lower values of CRP count as 0.22 mg/dL, so that `<0.3 mg/L` and zero are allowed. `crp_log1p`: ln(1 + CRP). */
             phenoage_variant?: components["schemas"]["PhenoAgeVariant"] | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -4181,16 +5634,24 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
+            /** @description The results as reported, at most 90. Those that the server computed are in `derived`. */
             readonly readings?: components["schemas"]["PanelReading"][];
             /** @description The results of all formulas that have at least one input in the panel. */
             readonly derived?: components["schemas"]["Derived"][];
         };
         /** @description One page of a list of Panel. */
         PanelPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Panel"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -4205,17 +5666,23 @@ export interface components {
             readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
             readonly target?: components["schemas"]["Standing"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id of the reading, which is also listed under its marker.
+             */
             readonly id: string;
             /**
              * Format: int64
              * @description The version of this reading; its ETag.
              */
             readonly version: number;
+            /** @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker. */
             marker: string;
             /** @description The value, as reported; absent if the marker has answers. */
             value?: number;
+            /** @description The unit in which the laboratory reported `value`; absent for an answer. */
             unit?: string;
+            /** @description `<` or `>` of a value that is only known to be below or above a limit; absent for an exact value. */
             comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
@@ -4227,9 +5694,13 @@ export interface components {
              * @example neg
              */
             answer_text?: string;
+            /** @description How the laboratory measured it, as on the report, such as `LC-MS/MS`. */
             method?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["ReportedLabRange"];
+            /** @description The value in the canonical unit of the marker, for comparisons; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
             /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
             readonly status: components["schemas"]["RangeStatus"];
@@ -4266,12 +5737,18 @@ export interface components {
             answer?: string | null;
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
+            /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["LabRange"] | null;
             /** @description The status of the result, as the laboratory states it. */
             result_status?: components["schemas"]["ResultStatus"] | null;
-            /** @example glucose_fasting */
+            /**
+             * @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker.
+             * @example glucose_fasting
+             */
             marker: string;
+            /** @description How the laboratory measured it, as on the report, such as `LC-MS/MS`. */
             method?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
@@ -4281,13 +5758,17 @@ export interface components {
             readonly reference?: components["schemas"]["Standing"];
             /** @description The comparison with the target. */
             readonly target?: components["schemas"]["Standing"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id of the reading, which is also listed under its marker.
+             */
             readonly id?: string;
             /**
              * Format: int64
              * @description The version of this reading; its ETag.
              */
             readonly version?: number;
+            /** @description The value in the canonical unit of the marker, for comparisons; absent for an answer. */
             readonly canonical?: components["schemas"]["Quantity"];
             /** @description The result of the comparison with the range of the laboratory. It is `unknown` if there is no range, or if a value with a comparator can lie on both sides of a bound. An answer without an order is `in_range` or `outside`. */
             readonly status?: components["schemas"]["RangeStatus"];
@@ -4316,7 +5797,9 @@ export interface components {
              * @description The age in completed years on the day of the collection.
              */
             age?: number;
+            /** @description The sex that the equation used; absent if it needs none. */
             sex?: components["schemas"]["Sex"];
+            /** @description The height that the equation used, in centimetres; absent if it needs none. */
             height_cm?: number;
         };
         /** @enum {string} */
@@ -4325,11 +5808,19 @@ export interface components {
         Pillar: "sleep" | "exercise" | "diet" | "supplements" | "measurement" | "other";
         /** @description One pillar (part of the score): the number of due items and of those that are done. */
         PillarScore: {
+            /** @description The part of the score, such as `sleep` or `nutrition`. */
             pillar: components["schemas"]["Pillar"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of its due items are done.
+             */
             done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of its items are due; never 0, because a pillar without any is omitted.
+             */
             due: number;
+            /** @description `done` divided by `due`, from 0 to 1. */
             rate: number;
         };
         /**
@@ -4341,68 +5832,7 @@ export interface components {
          *     `off_days` days without. `weekly`: `target` days of each week, on any days. `as_needed`: never
          *     due.
          */
-        PlanSchedule: {
-            type: components["schemas"]["PlanScheduleType"];
-            /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
-             * @example [
-             *       1,
-             *       3,
-             *       5
-             *     ]
-             */
-            days?: number[];
-            /**
-             * Format: int32
-             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
-             */
-            every_weeks?: number;
-            /**
-             * Format: int32
-             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
-             */
-            week_start?: number;
-            /**
-             * Format: int32
-             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
-             */
-            every_months?: number;
-            /**
-             * Format: int32
-             * @description `weekly`: the number of days a week on which the item is due, on any days of the week.
-             */
-            target?: number;
-            /** @description `weekly`: `days` counts several entries on one day once. */
-            count_by?: components["schemas"]["CountByDays"];
-            /**
-             * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
-             */
-            every_days?: number;
-            /**
-             * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
-             * @example 2026-03-14
-             */
-            anchor?: string;
-            /**
-             * Format: int32
-             * @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`.
-             */
-            on_days?: number;
-            /**
-             * Format: int32
-             * @description `cycle`: the number of days after `on_days` on which nothing is due.
-             */
-            off_days?: number;
-            /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
-            min_gap_hours?: number;
-            /**
-             * Format: int32
-             * @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit.
-             */
-            max_per_day?: number;
-        };
+        PlanSchedule: components["schemas"]["AsNeededPlanSchedule"] | components["schemas"]["CyclePlanSchedule"] | components["schemas"]["DailyPlanSchedule"] | components["schemas"]["IntervalPlanSchedule"] | components["schemas"]["IntervalFromLastPlanSchedule"] | components["schemas"]["MonthlyPlanSchedule"] | components["schemas"]["WeekdaysPlanSchedule"] | components["schemas"]["WeeklyPlanSchedule"];
         /**
          * @description The days on which a supplement is due, by `type`.
          *
@@ -4412,68 +5842,7 @@ export interface components {
          *     `off_days` days without. `weekly`: `target` days of each week, on any days. `as_needed`: never
          *     due.
          */
-        PlanScheduleInput: {
-            type: components["schemas"]["PlanScheduleType"];
-            /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
-             * @example [
-             *       1,
-             *       3,
-             *       5
-             *     ]
-             */
-            days?: number[] | null;
-            /**
-             * Format: int32
-             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
-             */
-            every_weeks?: number | null;
-            /**
-             * Format: int32
-             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
-             */
-            week_start?: number | null;
-            /**
-             * Format: int32
-             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
-             */
-            every_months?: number | null;
-            /**
-             * Format: int32
-             * @description `weekly`: the number of days a week on which the item is due, on any days of the week.
-             */
-            target?: number | null;
-            /** @description `weekly`: `days` counts several entries on one day once. */
-            count_by?: components["schemas"]["CountByDays"] | null;
-            /**
-             * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
-             */
-            every_days?: number | null;
-            /**
-             * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
-             * @example 2026-03-14
-             */
-            anchor?: string | null;
-            /**
-             * Format: int32
-             * @description `cycle`: the number of due days at the start of each cycle, counted from `anchor`.
-             */
-            on_days?: number | null;
-            /**
-             * Format: int32
-             * @description `cycle`: the number of days after `on_days` on which nothing is due.
-             */
-            off_days?: number | null;
-            /** @description `as_needed`: the minimum hours between two doses. An earlier dose is stored; the answer says that it exceeds the limit. */
-            min_gap_hours?: number | null;
-            /**
-             * Format: int32
-             * @description `as_needed`: the maximum number of doses in any 24 hours. A dose above it is stored; the answer says that it exceeds the limit.
-             */
-            max_per_day?: number | null;
-        };
+        PlanScheduleInput: components["schemas"]["AsNeededPlanScheduleInput"] | components["schemas"]["CyclePlanScheduleInput"] | components["schemas"]["DailyPlanScheduleInput"] | components["schemas"]["IntervalPlanScheduleInput"] | components["schemas"]["IntervalFromLastPlanScheduleInput"] | components["schemas"]["MonthlyPlanScheduleInput"] | components["schemas"]["WeekdaysPlanScheduleInput"] | components["schemas"]["WeeklyPlanScheduleInput"];
         /**
          * @description A merge patch (RFC 7396); null clears a field. The days on which a supplement is due, by `type`.
          *
@@ -4484,9 +5853,10 @@ export interface components {
          *     due.
          */
         PlanSchedulePatch: {
+            /** @description The type of the schedule, which decides its other fields. */
             type?: components["schemas"]["PlanScheduleType"];
             /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
+             * @description The due days, which the response sorts. `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used.
              * @example [
              *       1,
              *       3,
@@ -4518,12 +5888,12 @@ export interface components {
             count_by?: components["schemas"]["CountByDays"] | null;
             /**
              * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
+             * @description `interval`: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count.
              */
             every_days?: number | null;
             /**
              * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval_from_last`: the first due day, as long as no dose was taken.
              * @example 2026-03-14
              */
             anchor?: string | null;
@@ -4549,12 +5919,21 @@ export interface components {
         PlanScheduleType: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
         /** @description A workout that is planned or in progress. */
         PlannedWorkout: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`, with which a client opens or completes it.
+             */
             workout_id: string;
+            /** @description What a list shows, as in the workout itself. */
             title: string;
+            /** @description The kind of training as a whole, as in the workout itself. */
             type: components["schemas"]["WorkoutType"];
+            /** @description `planned`, or `in_progress` if it was begun. */
             status: components["schemas"]["UpcomingWorkoutStatus"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the workout began or will begin; absent if only its day is known.
+             */
             started_at?: string;
         };
         /**
@@ -4585,7 +5964,9 @@ export interface components {
         };
         /** @description The typical range in some trimesters of a pregnancy. */
         PregnancyRange: {
+            /** @description The lower bound, in the unit of the range. It is part of the range unless `low_open` is true; absent if the range has no lower bound. */
             low?: number;
+            /** @description The upper bound, in the unit of the range. It is part of the range unless `high_open` is true; absent if the range has no upper bound. */
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
@@ -4598,7 +5979,10 @@ export interface components {
             text: string;
             /** @description The range in the other units in which its source prints it. */
             printed?: components["schemas"]["PrintedRange"][];
-            /** @example WHO haemoglobin guideline 2024 */
+            /**
+             * @description The publication from which the range is taken.
+             * @example WHO haemoglobin guideline 2024
+             */
             source: string;
             /**
              * @description From 1 to 3.
@@ -4611,11 +5995,19 @@ export interface components {
         };
         /** @description A typical range as its source prints it in another unit. */
         PrintedRange: {
-            /** @example mmol/L */
+            /**
+             * @description The UCUM unit of these bounds, one of the `alt_units` of the marker.
+             * @example mmol/L
+             */
             unit: string;
+            /** @description The lower bound as printed in this unit; absent if the range has none. */
             low?: number;
+            /** @description The upper bound as printed in this unit; absent if the range has none. */
             high?: number;
-            /** @example 3.9 to <5.6 */
+            /**
+             * @description The wording of the source in this unit, with its signs for open bounds.
+             * @example 3.9 to <5.6
+             */
             text: string;
         };
         /** @description The reason why a request failed (RFC 9457). Branch on `code`; show `detail`. */
@@ -4641,38 +6033,15 @@ export interface components {
              */
             instance: string;
             /**
-             * @description The kind of problem, for programs. Handle unknown codes: codes may be added.
-             * @example malformed_request
-             * @example invalid_cursor
-             * @example cursor_expired
-             * @example unauthenticated
-             * @example not_found
-             * @example method_not_allowed
-             * @example id_retired
-             * @example duplicate_source
-             * @example duplicate_intake
-             * @example duplicate_adoption
-             * @example duplicate_panel
-             * @example computed_reading
-             * @example entry_of_workouts
-             * @example last_reading
-             * @example account_full
+             * @description The kind of problem, for programs: a `ProblemCode`, or one that was added later. Handle unknown codes by `status`.
              * @example precondition_failed
-             * @example payload_too_large
-             * @example unsupported_media_type
-             * @example validation_failed
-             * @example idempotency_key_reused
-             * @example precondition_required
-             * @example throttled
-             * @example internal_error
-             * @example unavailable
              */
-            code: string;
+            code: components["schemas"]["ProblemCode"] | (string & {});
             /** @description The same value as the header `X-Request-Id`. */
             request_id: string;
             /** @description Whether the same request may succeed later. */
             retryable: boolean;
-            /** @description With `validation_failed`: the invalid fields, at most 50 of them. */
+            /** @description With `validation_failed`: the invalid fields, at most 50 of them. With `malformed_request`: the header, if one is malformed. */
             errors?: components["schemas"]["FieldError"][];
             /** @description With a code that begins with `duplicate_`: the id of the existing resource, if known. */
             existing_id?: string;
@@ -4684,6 +6053,11 @@ export interface components {
             /** @description With `last_reading`: the id of the panel. */
             panel_id?: string;
         };
+        /**
+         * @description The known kinds of problems. `messages.json` has a title for each.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -4691,9 +6065,15 @@ export interface components {
              * @example demo
              */
             readonly id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 before the first change, then the number of changes. In quotes it is the `ETag`.
+             */
             readonly version: number;
-            /** @example Europe/Berlin */
+            /**
+             * @description The IANA time zone, or a fixed offset, in which the person lives. It decides the local date of new entries; old ones stay.
+             * @example Europe/Berlin
+             */
             timezone: string;
             /**
              * @description The local time at which a new day begins, from 00:00 to 06:00. Earlier times belong to the previous day.
@@ -4715,22 +6095,55 @@ export interface components {
             sex?: components["schemas"]["ProfileSex"];
             /**
              * Format: date
+             * @description The day of birth, from which the age for ranges and formulas follows; absent if unknown.
              * @example 2026-03-14
              */
             birth_date?: string;
+            /** @description The height of the body, for formulas, in the unit in which it was entered; absent if unknown. */
             height?: components["schemas"]["Height"];
             /** @description The height in centimetres. */
             readonly height_cm?: number;
+            /** @description The current pregnancy, which selects typical ranges; absent without one. */
             pregnancy?: components["schemas"]["Pregnancy"];
+            /** @description How a client addresses the person; absent if unknown. */
             display_name?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the first change; absent before it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the last change; absent before the first one.
+             */
             readonly updated_at?: string;
+        };
+        /** @description The current state of a resource of the type `profile`, which is new or was changed. */
+        ProfileChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `profile`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "profile";
+            /** @description The profile, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Profile"];
         };
         /** @description A merge patch (RFC 7396); null clears a field. The settings of the caller. */
         ProfilePatch: {
-            /** @example Europe/Berlin */
+            /**
+             * @description The IANA time zone, or a fixed offset, in which the person lives. It decides the local date of new entries; old ones stay.
+             * @example Europe/Berlin
+             */
             timezone?: string | null;
             /**
              * @description The local time at which a new day begins, from 00:00 to 06:00. Earlier times belong to the previous day.
@@ -4752,25 +6165,37 @@ export interface components {
             sex?: components["schemas"]["ProfileSex"] | null;
             /**
              * Format: date
+             * @description The day of birth, from which the age for ranges and formulas follows; absent if unknown.
              * @example 2026-03-14
              */
             birth_date?: string | null;
+            /** @description The height of the body, for formulas, in the unit in which it was entered; absent if unknown. */
             height?: components["schemas"]["HeightPatch"] | null;
             /** @description A pregnancy, present or past. Readings are not changed by it. */
             pregnancy?: components["schemas"]["PregnancyPatch"] | null;
+            /** @description How a client addresses the person; absent if unknown. */
             display_name?: string | null;
             /**
              * @description The user id of the caller.
              * @example demo
              */
             readonly id?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 before the first change, then the number of changes. In quotes it is the `ETag`.
+             */
             readonly version?: number;
             /** @description The height in centimetres. */
             readonly height_cm?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the first change; absent before it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the last change; absent before the first one.
+             */
             readonly updated_at?: string;
         };
         /** @enum {string} */
@@ -4782,20 +6207,27 @@ export interface components {
          *     (`after`).
          */
         ProtocolDifference: {
+            /** @description The id of the item, which both versions share. */
             id: string;
             /** @description The kind of difference. `unknown`: only one version has the item, and the other is a `fragment`, so it may have been a part of the protocol there too. */
             change: components["schemas"]["ProtocolItemChange"];
             /** @description The names of the changed fields if `change` is `changed`, otherwise empty. Changes of sources, of their wording and of notes do not count. */
             fields: string[];
+            /** @description The item in the version in `compare`; absent if only this one has it. */
             before?: components["schemas"]["ProtocolItem"];
+            /** @description The item in this version; absent if only the other has it. */
             after?: components["schemas"]["ProtocolItem"];
         };
         /** @description One exercise with its sets, repetitions and times. */
         ProtocolExercise: {
+            /** @description The exercise as the source calls it. */
             name: string;
             /** @description The id of the same exercise in the catalogue, if there is a clear match. */
             exercise_id?: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How often the exercise is repeated in one session; absent if unknown.
+             */
             sets?: number;
             /**
              * Format: int32
@@ -4804,120 +6236,66 @@ export interface components {
             reps?: number;
             /** @description `true`: the repetitions are for each leg or side. */
             per_side?: boolean;
+            /** @description The minutes that the exercise takes; absent if no time is published. */
             minutes?: number;
             /** @description The seconds of each set. */
             seconds?: number;
         };
         /** @description A published fact that cannot be adopted, because it is not an item. */
         ProtocolFact: {
+            /** @description What the fact is about, in a few words. */
             name: string;
+            /** @description The fact in a sentence, in English. */
             text: string;
+            /** @description Where it was published. */
             source: string;
         };
         /** @description The amount with which an entry of a habit counts: `amount`, or `amount` to `amount_to`. */
         ProtocolGoal: {
+            /** @description The least amount a day with which an entry counts. */
             amount: number;
-            /** @description The upper bound of a published range. */
+            /** @description The upper bound of a published range; absent if one amount is published. */
             amount_to?: number;
-            /** @example min */
+            /**
+             * @description The unit of `amount` and `amount_to`: `min` for minutes.
+             * @example min
+             */
             unit: string;
         };
-        /** @description One item of a protocol template. Its `kind` decides which fields it can have. */
-        ProtocolItem: {
-            /** @description The id of the item, which is the same in all versions of a series. */
-            id: string;
-            /** @description The pillar (part of the score) to which the item belongs. */
-            pillar: components["schemas"]["Pillar"];
-            /** @description The kind of item. Adoption creates a supplement, a habit, a habit for `training` with a schedule, or a target of a marker. Items of the kind `diet` are information only, and adoption creates nothing from them. */
-            kind: components["schemas"]["ProtocolItemKind"];
-            name: string;
-            /** @description Whether the item needs a prescription. Such an item is never preselected. */
-            rx: boolean;
-            /** @description Whether the item is adopted if the adoption lists no items. */
-            preselected: boolean;
-            /** @description Whether the item has all values that adoption needs. Otherwise the adoption of a supplement must add its dose, and other items cannot be adopted. */
-            complete: boolean;
-            /** @description Which value is missing, and why. */
-            incomplete_reason?: string;
-            /** @description Supplements: the amount taken at once. */
-            dose?: components["schemas"]["Dose"];
-            /** @description Supplements: the known ingredients of one dose. */
-            ingredients?: components["schemas"]["Ingredient"][];
-            /** @description Supplements: the slots, with one dose for each slot. The list is empty if no time of day is published. */
-            slots?: string[];
-            /** @description Habits: what an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day. */
-            measure?: components["schemas"]["Measure"];
-            /** @description Habits with the measure `minutes` or `amount`: the goal. */
-            goal?: components["schemas"]["ProtocolGoal"];
-            /** @description Habits: the time of day for the habit. For the measure `time`, an entry counts if its time is in the window. */
-            window?: components["schemas"]["ProtocolWindow"];
-            /** @description Habits: the markers to measure. */
-            markers?: string[];
-            /** @description The schedule. Supplements and habits always have one, which is `daily` if the source gives no days. Training has one if it has no `minutes_per_week`. */
-            schedule?: components["schemas"]["PlanSchedule"];
-            /** @description Training: the number of minutes of one session. */
-            minutes?: number;
-            /** @description The upper bound of `minutes`. */
-            minutes_to?: number;
-            /** @description Training: the number of minutes of all sessions of a week. */
-            minutes_per_week?: number;
-            /** @description The upper bound of `minutes_per_week`. */
-            minutes_per_week_to?: number;
-            /** @description Training: the kinds of training. */
-            kinds?: string[];
-            /** @description Training: the workouts that tick the habit of the item. */
-            workouts?: components["schemas"]["WorkoutLink"];
-            /** @description Training: the heart rate zones. */
-            zones?: components["schemas"]["ProtocolZones"];
-            /** @description Training, and habits that are exercises: the exercises. */
-            exercises?: components["schemas"]["ProtocolExercise"][];
-            /** @description Targets: the id of the marker. */
-            marker?: string;
-            low?: number;
-            high?: number;
-            /** @description `true`: the range does not include `low` itself. */
-            low_open?: boolean;
-            /** @description `true`: the range does not include `high` itself. */
-            high_open?: boolean;
-            /** @description The sex for which the item is published; absent if it is for both. */
-            sex?: components["schemas"]["Sex"];
-            /** @description Diet: the amount. */
-            amount?: number;
-            /** @description The upper bound of `amount`. */
-            amount_to?: number;
-            /** @description Targets: the canonical unit of the marker. Diet: the unit of `amount`. */
-            unit?: string;
-            /** @description Diet: the period of `amount`. */
-            per?: components["schemas"]["ProtocolAmountPeriod"];
-            /** @description The source in which the item was published. */
-            source: string;
-            /** @description The wording of the source. */
-            as_published?: string;
-            /** @description Notes about the item. */
-            notes?: string;
-        };
+        /** @description One item of a protocol template. Its `kind` decides which fields it has. */
+        ProtocolItem: components["schemas"]["SupplementItem"] | components["schemas"]["HabitItem"] | components["schemas"]["TrainingItem"] | components["schemas"]["TargetItem"] | components["schemas"]["DietItem"];
         /** @enum {string} */
         ProtocolItemChange: "added" | "changed" | "removed" | "unknown";
         /** @enum {string} */
         ProtocolItemKind: "supplement" | "habit" | "training" | "target" | "diet";
         /** @description The item of a protocol template from which an adoption created the resource. */
         ProtocolLink: {
+            /** @description The adoption that created the resource, for `GET /v1/adoptions/{adoption_id}`. */
             adoption_id: string;
+            /** @description The template, for `GET /v1/protocols/{protocol_id}`. */
             protocol_id: string;
+            /** @description The item of the template, which is the same in all versions of its series. */
             item_id: string;
         };
         /** @enum {string} */
         ProtocolSeries: "blueprint" | "starter";
         /** @description A protocol template (one dated version of a protocol) without its items. */
         ProtocolSummary: {
+            /** @description The id of the template: its series and version. */
             id: string;
             /** @description The series of the template. Versions of the same series can be compared. */
             series: components["schemas"]["ProtocolSeries"];
-            /** @example 2023-02 */
+            /**
+             * @description The version in the series, mostly the year and month of its sources.
+             * @example 2023-02
+             */
             version: string;
             /** @description Ids that the template had in the past. Requests can still use them. */
             former_ids?: string[];
-            /** @example Blueprint-style (unofficial) 2023-02 */
+            /**
+             * @description The series and the version, for display.
+             * @example Blueprint-style (unofficial) 2023-02
+             */
             name: string;
             /**
              * @description The version in words.
@@ -4932,7 +6310,9 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
+            /** @description Where the items and facts were published. */
             sources: string[];
             /** @description What is known about the sources, such as what could not be checked. */
             notes: string[];
@@ -4941,6 +6321,7 @@ export interface components {
         };
         /** @description One page of a list of ProtocolSummary. */
         ProtocolSummaryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["ProtocolSummary"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -4950,23 +6331,34 @@ export interface components {
          *     and `high_open`: the range does not include the bound itself.
          */
         ProtocolTarget: {
+            /** @description The lower bound, in the unit of the range. It is part of the range unless `low_open` is true; absent if the range has no lower bound. */
             low?: number;
+            /** @description The upper bound, in the unit of the range. It is part of the range unless `high_open` is true; absent if the range has no upper bound. */
             high?: number;
+            /** @description `true`: the range does not include `low` itself. Absent if it includes it. */
             low_open?: boolean;
+            /** @description `true`: the range does not include `high` itself. Absent if it includes it. */
             high_open?: boolean;
             /** @description The sex for which the target is published; absent if it is for both. */
             sex?: components["schemas"]["Sex"];
         };
         /** @description A protocol template: one dated version of a protocol, with its items and their sources. */
         ProtocolTemplate: {
+            /** @description The id of the template: its series and version. */
             id: string;
             /** @description The series of the template. Versions of the same series can be compared. */
             series: components["schemas"]["ProtocolSeries"];
-            /** @example 2023-02 */
+            /**
+             * @description The version in the series, mostly the year and month of its sources.
+             * @example 2023-02
+             */
             version: string;
             /** @description Ids that the template had in the past. Requests can still use them. */
             former_ids?: string[];
-            /** @example Blueprint-style (unofficial) 2023-02 */
+            /**
+             * @description The series and the version, for display.
+             * @example Blueprint-style (unofficial) 2023-02
+             */
             name: string;
             /**
              * @description The version in words.
@@ -4981,13 +6373,17 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
+            /** @description Where the items and facts were published. */
             sources: string[];
             /** @description What is known about the sources, such as what could not be checked. */
             notes: string[];
             /** @description Contradictions between the sources. */
             conflicts: string[];
+            /** @description What the sources say beside the items; nothing is adopted from it. */
             facts: components["schemas"]["ProtocolFact"][];
+            /** @description What the protocol consists of, in the order of the template. */
             items: components["schemas"]["ProtocolItem"][];
             /** @description The differences from the version in `compare`; absent without `compare`. */
             differences?: components["schemas"]["ProtocolDifference"][];
@@ -4997,28 +6393,50 @@ export interface components {
          *     after midnight.
          */
         ProtocolWindow: {
-            /** @example 03:00 */
+            /**
+             * @description The local time at which the range begins.
+             * @example 03:00
+             */
             from: string;
-            /** @example 03:00 */
+            /**
+             * @description The local time at which the range ends.
+             * @example 03:00
+             */
             to: string;
         };
         /** @description The heart rate zones of a training item, with the published rates in beats per minute. */
         ProtocolZones: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The lowest zone, of five zones.
+             */
             from_zone: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The highest zone, of five zones.
+             */
             to_zone: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The lowest rate, in beats per minute.
+             */
             min_bpm: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The highest rate, in beats per minute; absent if none is published.
+             */
             max_bpm?: number;
             /** @description `true`: the range does not include `min_bpm` itself. */
             min_open?: boolean;
         };
         /** @description A value in a UCUM unit. */
         Quantity: {
+            /** @description The number after conversion. It is not rounded: the client formats it with the `decimals` of the unit. */
             value: number;
-            /** @example mg/dL */
+            /**
+             * @description The UCUM unit of `value`, such as `mg/dL`.
+             * @example mg/dL
+             */
             unit: string;
         };
         /** @enum {string} */
@@ -5037,6 +6455,7 @@ export interface components {
             readonly target?: components["schemas"]["Standing"];
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -5045,10 +6464,17 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
+            /** @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker. */
             marker: string;
             /**
              * Format: uuid
@@ -5057,7 +6483,9 @@ export interface components {
             readonly panel_id?: string;
             /** @description The value, as reported or as computed; absent if the marker has answers. */
             value?: number;
+            /** @description The unit in which `value` was reported, spelled as entered; absent for an answer. */
             unit?: string;
+            /** @description `<` or `>` of a value that is only known to be below or above a limit; absent for an exact value. */
             comparator?: components["schemas"]["Comparator"];
             /**
              * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
@@ -5075,11 +6503,13 @@ export interface components {
             readonly status: components["schemas"]["RangeStatus"];
             /**
              * Format: date-time
+             * @description When the specimen was taken, in UTC in answers; absent if only its `local_date` is known.
              * @example 2026-03-14T17:05:00Z
              */
             collected_at?: string;
             /**
              * Format: date
+             * @description The local date, if no time is known. It is ignored if `collected_at` is given. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             local_date: string;
@@ -5095,15 +6525,23 @@ export interface components {
             utc_offset?: string;
             /**
              * Format: date-time
+             * @description When the laboratory issued the report, in UTC in answers; absent if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             reported_at?: string;
+            /** @description Whether the person was fasting; absent if unknown. */
             fasting?: boolean;
+            /** @description What was taken, as on the report, such as `serum` or `capillary blood`. */
             specimen?: string;
+            /** @description The name of the laboratory, as on the report. */
             lab?: string;
+            /** @description How the value was measured, as on the report or on the device. */
             method?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /** @description Where an imported reading came from; absent for one that the person entered. */
             source?: components["schemas"]["Source"];
+            /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["ReportedLabRange"];
             /** @description The status of the result, as the laboratory states it. */
             result_status?: components["schemas"]["ResultStatus"];
@@ -5114,6 +6552,7 @@ export interface components {
         };
         /** @description The readings of a batch, in the order of the request. */
         ReadingBatch: {
+            /** @description The stored readings, each with its id and version, in the order of the request. */
             items: components["schemas"]["Reading"][];
         };
         /** @description Single readings, such as the measurements of one morning or of a year. */
@@ -5139,11 +6578,13 @@ export interface components {
             answer?: string | null;
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
+            /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["LabRange"] | null;
             /** @description The status of the result, as the laboratory states it. */
             result_status?: components["schemas"]["ResultStatus"] | null;
             /**
              * Format: date-time
+             * @description When the specimen was taken, in UTC in answers; absent if only its `local_date` is known.
              * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
@@ -5165,16 +6606,26 @@ export interface components {
             utc_offset?: string | null;
             /**
              * Format: date-time
+             * @description When the laboratory issued the report, in UTC in answers; absent if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             reported_at?: string | null;
+            /** @description Whether the person was fasting; absent if unknown. */
             fasting?: boolean | null;
+            /** @description What was taken, as on the report, such as `serum` or `capillary blood`. */
             specimen?: string | null;
+            /** @description The name of the laboratory, as on the report. */
             lab?: string | null;
+            /** @description How the value was measured, as on the report or on the device. */
             method?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /** @description Where an imported reading came from; absent for one that the person entered. */
             source?: components["schemas"]["Source"] | null;
-            /** @example glucose_fasting */
+            /**
+             * @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker.
+             * @example glucose_fasting
+             */
             marker: string;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
@@ -5186,6 +6637,7 @@ export interface components {
             readonly target?: components["schemas"]["Standing"];
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -5194,9 +6646,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /**
              * Format: uuid
@@ -5211,6 +6669,26 @@ export interface components {
             readonly former_values?: components["schemas"]["FormerValue"][];
             /** @description The derivation of a computed reading; absent for a measured reading. */
             readonly derived?: components["schemas"]["Derivation"];
+        };
+        /** @description The current state of a resource of the type `reading`, which is new or was changed. */
+        ReadingChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `reading`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "reading";
+            /** @description The reading, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Reading"];
         };
         /**
          * @description One reading, as reported. It must have either `collected_at`, the time of the collection, or,
@@ -5233,11 +6711,13 @@ export interface components {
             answer?: string | null;
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
+            /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["LabRange"] | null;
             /** @description The status of the result, as the laboratory states it. */
             result_status?: components["schemas"]["ResultStatus"] | null;
             /**
              * Format: date-time
+             * @description When the specimen was taken, in UTC in answers; absent if only its `local_date` is known.
              * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
@@ -5259,14 +6739,21 @@ export interface components {
             utc_offset?: string | null;
             /**
              * Format: date-time
+             * @description When the laboratory issued the report, in UTC in answers; absent if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             reported_at?: string | null;
+            /** @description Whether the person was fasting; absent if unknown. */
             fasting?: boolean | null;
+            /** @description What was taken, as on the report, such as `serum` or `capillary blood`. */
             specimen?: string | null;
+            /** @description The name of the laboratory, as on the report. */
             lab?: string | null;
+            /** @description How the value was measured, as on the report or on the device. */
             method?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /** @description Where an imported reading came from; absent for one that the person entered. */
             source?: components["schemas"]["Source"] | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
@@ -5278,6 +6765,7 @@ export interface components {
             readonly target?: components["schemas"]["Standing"];
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -5286,10 +6774,17 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
+            /** @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker. */
             readonly marker?: string;
             /**
              * Format: uuid
@@ -5307,6 +6802,7 @@ export interface components {
         };
         /** @description One page of a list of Reading. */
         ReadingPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Reading"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -5332,11 +6828,13 @@ export interface components {
             answer?: string | null;
             /** @description The answer as it was entered before. It is kept if it means the same as `answer`, so that a reading can be sent back; otherwise it is ignored. */
             answer_text?: string | null;
+            /** @description The range that the laboratory printed beside the value; absent if it printed none. */
             lab_range?: components["schemas"]["LabRangePatch"] | null;
             /** @description The status of the result, as the laboratory states it. */
             result_status?: components["schemas"]["ResultStatus"] | null;
             /**
              * Format: date-time
+             * @description When the specimen was taken, in UTC in answers; absent if only its `local_date` is known.
              * @example 2026-03-14T18:05:00+01:00
              */
             collected_at?: string | null;
@@ -5358,14 +6856,21 @@ export interface components {
             utc_offset?: string | null;
             /**
              * Format: date-time
+             * @description When the laboratory issued the report, in UTC in answers; absent if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             reported_at?: string | null;
+            /** @description Whether the person was fasting; absent if unknown. */
             fasting?: boolean | null;
+            /** @description What was taken, as on the report, such as `serum` or `capillary blood`. */
             specimen?: string | null;
+            /** @description The name of the laboratory, as on the report. */
             lab?: string | null;
+            /** @description How the value was measured, as on the report or on the device. */
             method?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /** @description Where an imported reading came from; absent for one that the person entered. */
             source?: components["schemas"]["SourcePatch"] | null;
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
             readonly display?: components["schemas"]["Quantity"];
@@ -5377,6 +6882,7 @@ export interface components {
             readonly target?: components["schemas"]["Standing"];
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -5385,10 +6891,17 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
+            /** @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker. */
             readonly marker?: string;
             /**
              * Format: uuid
@@ -5406,6 +6919,7 @@ export interface components {
         };
         /** @description A warning about a value. It refuses nothing. The other fields are the values in `detail`. */
         ReadingWarning: {
+            /** @description The kind of warning, for programs. Handle unknown codes with `detail`: codes may be added. */
             code: components["schemas"]["ReadingWarningCode"];
             /**
              * @description The warning as an English sentence.
@@ -5430,7 +6944,9 @@ export interface components {
          *     `text`.
          */
         ReferenceRange: {
+            /** @description The lower bound, in the unit of the range. It is part of the range unless `low_open` is true; absent if the range has no lower bound. */
             low?: number;
+            /** @description The upper bound, in the unit of the range. It is part of the range unless `high_open` is true; absent if the range has no upper bound. */
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
@@ -5456,31 +6972,45 @@ export interface components {
          *     priority.
          */
         ReferenceRanges: {
+            /** @description The range for adult men; absent if the source has none. */
             male?: components["schemas"]["ReferenceRange"];
+            /** @description The range for adult women who are not pregnant; absent if the source has none. */
             female?: components["schemas"]["ReferenceRange"];
             /** @description The ranges in a pregnancy; in other trimesters none applies. */
             pregnancy?: components["schemas"]["PregnancyRange"][];
             /** @description The ranges under 18; at other ages under 18 none applies. */
             children?: components["schemas"]["ChildRange"][];
-            /** @example typical adult range, unsourced */
+            /**
+             * @description The publication from which the adult ranges are taken, or a statement that none is known.
+             * @example typical adult range, unsourced
+             */
             source: string;
             /** @description The unit of the bounds: the canonical unit. */
             unit?: string;
         };
         /** @description A supplement of which at most `refill_at` is left. */
         Refill: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
+            /** @description The name of the supplement for display. */
             name: string;
             /** @description What is left, in `unit`. */
             units_left: number;
+            /** @description What is counted, such as `capsule`. */
             unit: string;
+            /** @description The stock that the person chose as the time to refill, in `unit`. */
             refill_at: number;
         };
         /** @description The range printed by the laboratory, as returned. */
         ReportedLabRange: {
+            /** @description The printed lower bound, in the unit of the value; absent if none is printed or `text` has it. */
             low?: number;
+            /** @description The printed upper bound, in the unit of the value; absent if none is printed or `text` has it. */
             high?: number;
+            /** @description The range as printed, for display; the bounds beside it were entered or read from it. */
             text?: string;
             /**
              * @description The unit of `low` and `high`: that of the value.
@@ -5493,7 +7023,101 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
+        /** @enum {string} */
         ResultStatus: "preliminary" | "final" | "corrected";
+        /** @description The days on which a habit is due: `target` of any `window_days` days in a row; a day is due only when the target could not be met without it. */
+        RollingHabitSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rolling";
+            /**
+             * Format: int32
+             * @description The number of due days in any `window_days` days, at most 31.
+             */
+            target: number;
+            /**
+             * Format: int32
+             * @description The number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
+            window_days: number;
+        };
+        /** @description The days on which a habit is due: `target` of any `window_days` days in a row; a day is due only when the target could not be met without it. */
+        RollingHabitScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rolling";
+            /**
+             * Format: int32
+             * @description The number of due days in any `window_days` days, at most 31.
+             */
+            target: number;
+            /**
+             * Format: int32
+             * @description The number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
+            window_days: number;
+        };
+        /** @description The days on which a streak requires an entry: `target` of any `window_days` days in a row. */
+        RollingStreakScheduleRule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rolling";
+            /**
+             * Format: int32
+             * @description The number of due days in any `window_days` days.
+             */
+            target: number;
+            /**
+             * Format: int32
+             * @description The number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
+            window_days: number;
+        };
+        /** @description The days on which a streak requires an entry: `target` of any `window_days` days in a row. */
+        RollingStreakScheduleRuleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rolling";
+            /**
+             * Format: int32
+             * @description The number of due days in any `window_days` days.
+             */
+            target: number;
+            /**
+             * Format: int32
+             * @description The number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
+             */
+            window_days: number;
+        };
+        /** @description The current state of a resource of the type `schedule`, which is new or was changed. */
+        ScheduleChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `schedule`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "schedule";
+            /** @description The schedule, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["StreakSchedule"];
+        };
         /** @description A schedule and the date from which it is in force. */
         ScheduleVersion: {
             /**
@@ -5502,6 +7126,7 @@ export interface components {
              * @example 2026-03-14
              */
             effective_from: string | null;
+            /** @description On which days, or how often, the streak required an entry in this time. */
             schedule: components["schemas"]["StreakScheduleRule"];
         };
         /** @description The scores of days and weeks, from the schedule versions that were in force on each day. */
@@ -5523,6 +7148,7 @@ export interface components {
             pillars: components["schemas"]["PillarScore"][];
             /**
              * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
              * @example 2026-03-14
              */
             date: string;
@@ -5535,22 +7161,19 @@ export interface components {
              * @example 2026-03-14
              */
             start: string;
+            /** @description The pillars that had such an item in the week. */
             pillars: components["schemas"]["PillarScore"][];
         };
-        /**
-         * @description One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
-         *     without a result was not done and counts for nothing. A completed workout can contain such sets.
-         *
-         *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
-         *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
-         *     very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
-         *     or a `cluster` set (with short rests between the mini sets).
-         */
-        SetCreate: {
-            /** @default normal */
+        /** @description A set that is added after the last set of an exercise of a workout. */
+        SetAddition: {
+            /**
+             * @description The kind of training as a whole; `other` for what fits none of them. By default `strength`.
+             * @default normal
+             */
             type?: components["schemas"]["SetType"] | null;
             /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number | null;
+            /** @description The load, in the unit in which it was entered; `load_mode` and `load_per` state what it means. */
             weight?: components["schemas"]["Weight"] | null;
             /**
              * @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.
@@ -5575,12 +7198,13 @@ export interface components {
             rir?: number | null;
             /** @description The time in seconds. */
             duration_s?: number | null;
+            /** @description The distance of the set, for carries, sleds and machines, in the unit in which it was entered. */
             distance?: components["schemas"]["Distance"] | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
             /**
              * Format: int32
-             * @description The number of steps.
+             * @description The steps of both feet together.
              */
             steps?: number | null;
             /** @description The level of the machine. */
@@ -5607,7 +7231,100 @@ export interface components {
              * @example 2026-03-14T17:05:00Z
              */
             completed_at?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /** @description The planned values. They never count as a result; absent for a set that was not planned. */
+            target?: components["schemas"]["SetTargetInput"] | null;
+            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
+            done?: boolean | null;
+            /**
+             * @description The id of the exercise at this position of the workout. If another exercise is there, because the workout has changed, nothing is added (409).
+             * @example barbell-squat
+             */
+            exercise_id: string;
+            /** @description The weight in kilograms. */
+            readonly weight_kg?: number;
+            /** @description The distance in metres. */
+            readonly distance_m?: number;
+        };
+        /**
+         * @description One set. Its results are `reps`, `duration_s`, `distance`, `floors` and `steps`. A set
+         *     without a result was not done and counts for nothing. A completed workout can contain such sets.
+         *
+         *     `type`: a `normal` set, a `warmup` set, a `drop` set (less weight without a rest before it), a
+         *     set to `failure`, `amrap` (as many repetitions as possible), `myo` (myo-reps: short sets with
+         *     very short rests), `partial` (a part of the range of motion), or a mini set of a `rest_pause`
+         *     or a `cluster` set (with short rests between the mini sets).
+         */
+        SetCreate: {
+            /**
+             * @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`.
+             * @default normal
+             */
+            type?: components["schemas"]["SetType"] | null;
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            reps?: number | null;
+            /** @description The load, in the unit in which it was entered; `load_mode` and `load_per` state what it means. */
+            weight?: components["schemas"]["Weight"] | null;
+            /**
+             * @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`.
+             * @default external
+             */
+            load_mode?: components["schemas"]["LoadMode"] | null;
+            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
+            load_per?: components["schemas"]["LoadPer"] | null;
+            /**
+             * @description The resistance band, by its colour or name.
+             * @example green
+             */
+            band?: string | null;
+            /**
+             * @description The side of the body. With `each`, `reps` are the repetitions of each side.
+             * @default both
+             */
+            side?: components["schemas"]["BodySide"] | null;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number | null;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number | null;
+            /** @description The time in seconds. */
+            duration_s?: number | null;
+            /** @description The distance of the set, for carries, sleds and machines, in the unit in which it was entered. */
+            distance?: components["schemas"]["Distance"] | null;
+            /** @description The number of floors climbed. */
+            floors?: number | null;
+            /**
+             * Format: int32
+             * @description The steps of both feet together.
+             */
+            steps?: number | null;
+            /** @description The level of the machine. */
+            level?: number | null;
+            /** @description The incline of the machine in percent. */
+            incline?: number | null;
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number | null;
+            /**
+             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
+             * @example 3-1-X-0
+             */
+            tempo?: string | null;
+            /**
+             * Format: int32
+             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
+             */
+            group?: number | null;
+            /** @description The rest after the set in seconds. */
+            rest_s?: number | null;
+            /**
+             * Format: date-time
+             * @description The end of the set.
+             * @example 2026-03-14T17:05:00Z
+             */
+            completed_at?: string | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string | null;
+            /** @description The planned values. They never count as a result; absent for a set that was not planned. */
             target?: components["schemas"]["SetTargetInput"] | null;
             /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
             done?: boolean | null;
@@ -5622,6 +7339,7 @@ export interface components {
             reps?: number;
             /** @description The upper bound, if the target is a range of repetitions. */
             reps_max?: number;
+            /** @description The planned load, in the unit in which it was entered. It has no canonical value beside it. */
             weight?: components["schemas"]["Weight"];
             /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number;
@@ -5629,6 +7347,7 @@ export interface components {
             rir?: number;
             /** @description The time in seconds. */
             duration_s?: number;
+            /** @description The planned distance, in the unit in which it was entered. */
             distance?: components["schemas"]["Distance"];
         };
         /** @description The planned values of a set. If `reps_max` is given, `reps` is the lower bound. */
@@ -5637,6 +7356,7 @@ export interface components {
             reps?: number | null;
             /** @description The upper bound, if the target is a range of repetitions. */
             reps_max?: number | null;
+            /** @description The planned load, in the unit in which it was entered. It has no canonical value beside it. */
             weight?: components["schemas"]["Weight"] | null;
             /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
             rpe?: number | null;
@@ -5644,6 +7364,7 @@ export interface components {
             rir?: number | null;
             /** @description The time in seconds. */
             duration_s?: number | null;
+            /** @description The planned distance, in the unit in which it was entered. */
             distance?: components["schemas"]["Distance"] | null;
         };
         /** @enum {string} */
@@ -5652,16 +7373,25 @@ export interface components {
         Sex: "female" | "male";
         /** @description The doses of one slot. `slot` is absent for doses without a slot. */
         SlotTally: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many doses were due in the slot, by the schedule that was in force on each day.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses were logged as taken.
+             */
             taken: number;
             /**
              * Format: int64
              * @description The number of doses that were skipped on purpose. They do not count as taken.
              */
             skipped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses of past days were not logged.
+             */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
@@ -5676,9 +7406,15 @@ export interface components {
          *     external id of a provider can be used only once.
          */
         Source: {
-            /** @example strong */
+            /**
+             * @description A short name of the app, device or laboratory, chosen by the client and always the same for one provider.
+             * @example strong
+             */
             provider: string;
-            /** @example 2026-03-14 18:05:00 */
+            /**
+             * @description What identifies the entry at the provider. A second import of it is refused as a duplicate.
+             * @example 2026-03-14 18:05:00
+             */
             external_id: string;
         };
         /**
@@ -5686,9 +7422,15 @@ export interface components {
          *     external id of a provider can be used only once.
          */
         SourcePatch: {
-            /** @example strong */
+            /**
+             * @description A short name of the app, device or laboratory, chosen by the client and always the same for one provider.
+             * @example strong
+             */
             provider?: string;
-            /** @example 2026-03-14 18:05:00 */
+            /**
+             * @description What identifies the entry at the provider. A second import of it is refused as a duplicate.
+             * @example 2026-03-14 18:05:00
+             */
             external_id?: string;
         };
         /** @enum {string} */
@@ -5699,8 +7441,11 @@ export interface components {
          *     prints in that unit, or converted bounds with the decimals that laboratories print.
          */
         Standing: {
+            /** @description Where the value lies: `low`, `in_range` or `high`; `outside` for an answer without an order; `unknown` if no range applies. */
             status: components["schemas"]["RangeStatus"];
+            /** @description The lower bound, in the unit of the range. It is part of the range unless `low_open` is true; absent if the range has no lower bound. */
             low?: number;
+            /** @description The upper bound, in the unit of the range. It is part of the range unless `high_open` is true; absent if the range has no upper bound. */
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
             low_open?: boolean;
@@ -5748,7 +7493,7 @@ export interface components {
          */
         Streak: {
             /**
-             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
@@ -5762,6 +7507,7 @@ export interface components {
              * @example 2026-03-14
              */
             today: string;
+            /** @description The IANA time zone of the profile at the time of the request, by which days begin and end. */
             timezone: string;
             /** @description The schedule that is in force today. */
             schedule: components["schemas"]["StreakScheduleRule"];
@@ -5775,16 +7521,22 @@ export interface components {
              * @example 2026-03-14T17:05:00Z
              */
             at_risk_until: string | null;
+            /** @description The run that reaches until today; its `length` is 0 if there is none. */
             current: components["schemas"]["CurrentRun"];
+            /** @description The best run so far, which may be the current one. */
             longest: components["schemas"]["LongestRun"];
+            /** @description What is due and done in the period of today, for a progress bar. */
             period: components["schemas"]["StreakPeriod"];
+            /** @description How many misses the streak survives; of a streak without freezes both numbers are 0. */
             freezes: components["schemas"]["Freezes"];
+            /** @description Notable lengths of the run, and how much is missing to the next one. */
             milestones: components["schemas"]["StreakMilestones"];
             /** @description The strength of the habit, from 0 to 1: the share of due days that were done, with more weight for recent days. */
             strength: number;
         };
         /** @description All streaks of the caller. */
         StreakList: {
+            /** @description One streak for each kind and for each habit that has one. */
             items: components["schemas"]["Streak"][];
         };
         /**
@@ -5792,10 +7544,17 @@ export interface components {
          *     missing to it. `next` and `remaining` are null after the last one.
          */
         StreakMilestones: {
+            /** @description The milestones that the current run has reached, in the `unit` of the streak, smallest first. */
             reached: number[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The next milestone, in the `unit` of the streak; null after the last one.
+             */
             next: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How much is missing to `next`; null after the last one.
+             */
             remaining: number | null;
         };
         /**
@@ -5808,19 +7567,30 @@ export interface components {
         StreakPeriod: {
             /**
              * Format: date
+             * @description The first local date of the period, inclusive.
              * @example 2026-03-14
              */
             start: string;
             /**
              * Format: date
+             * @description The last local date of the period, inclusive.
              * @example 2026-03-14
              */
             end: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many days or entries the period requires; 0 if nothing is due.
+             */
             target: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of them are done; it can be more than `target`.
+             */
             done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many are still to be done, never below 0.
+             */
             needed: number;
             /**
              * Format: int64
@@ -5838,17 +7608,28 @@ export interface components {
          */
         StreakSchedule: {
             /**
-             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
              * @example workouts
              */
             readonly id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 before the first change, then the number of changes. In quotes it is the `ETag`.
+             */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the first change; absent before it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the last change; absent before the first one.
+             */
             readonly updated_at?: string;
+            /** @description Which schedule was in force when, oldest first, so that the past keeps its rules. */
             readonly versions: components["schemas"]["ScheduleVersion"][];
+            /** @description How the streak earns and uses freezes; absent for a streak without them. */
             freeze?: components["schemas"]["FreezeRule"];
             /** @description Only for the kind `protocol`: the lowest score with which a day counts. */
             threshold?: number;
@@ -5860,56 +7641,7 @@ export interface components {
          *     `weekly`: `target` days or entries in each week. `interval`: `every_days` days after the last
          *     entry. `rolling`: `target` of any `window_days` days in a row.
          */
-        StreakScheduleRule: {
-            type: components["schemas"]["StreakScheduleType"];
-            /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
-             * @example [
-             *       1,
-             *       3,
-             *       5
-             *     ]
-             */
-            days?: number[];
-            /**
-             * Format: int32
-             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
-             */
-            every_weeks?: number;
-            /**
-             * Format: int32
-             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
-             */
-            week_start?: number;
-            /**
-             * Format: int32
-             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
-             */
-            every_months?: number;
-            /**
-             * Format: int32
-             * @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days.
-             */
-            target?: number;
-            /** @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice. */
-            count_by?: components["schemas"]["CountBy"];
-            /**
-             * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
-             */
-            every_days?: number;
-            /**
-             * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
-             * @example 2026-03-14
-             */
-            anchor?: string;
-            /**
-             * Format: int32
-             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
-             */
-            window_days?: number;
-        };
+        StreakScheduleRule: components["schemas"]["DailyStreakScheduleRule"] | components["schemas"]["IntervalStreakScheduleRule"] | components["schemas"]["MonthlyStreakScheduleRule"] | components["schemas"]["RollingStreakScheduleRule"] | components["schemas"]["WeekdaysStreakScheduleRule"] | components["schemas"]["WeeklyStreakScheduleRule"];
         /**
          * @description The days on which a streak requires an entry, by `type`.
          *
@@ -5917,58 +7649,10 @@ export interface components {
          *     `weekly`: `target` days or entries in each week. `interval`: `every_days` days after the last
          *     entry. `rolling`: `target` of any `window_days` days in a row.
          */
-        StreakScheduleRuleInput: {
-            type: components["schemas"]["StreakScheduleType"];
-            /**
-             * @description `weekdays`: ISO weekdays, from 1 (Monday) to 7 (Sunday). `monthly`: days of the month; in a month that does not have the day, the last day of the month is used. The response sorts the days.
-             * @example [
-             *       1,
-             *       3,
-             *       5
-             *     ]
-             */
-            days?: number[] | null;
-            /**
-             * Format: int32
-             * @description `weekdays`: 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
-             */
-            every_weeks?: number | null;
-            /**
-             * Format: int32
-             * @description `weekdays`: the ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
-             */
-            week_start?: number | null;
-            /**
-             * Format: int32
-             * @description `monthly`: 2 means every second month, 3 every third month, and so on, counted from the month of `anchor`. If omitted, every month is due.
-             */
-            every_months?: number | null;
-            /**
-             * Format: int32
-             * @description `weekly`: the number of days or entries due in a week; at most 7 if `count_by` is `days`. `rolling`: the number of due days in any `window_days` days.
-             */
-            target?: number | null;
-            /** @description `weekly`: `days` counts two entries on one day once; `sessions` counts them twice. */
-            count_by?: components["schemas"]["CountBy"] | null;
-            /**
-             * Format: int32
-             * @description `interval` of a supplement: the number of days from one due day to the next, from `anchor` on. `interval_from_last`: the number of days from the last day on which a dose was taken to the next due day; paused days do not count. `interval` of a habit or streak: the number of days from the last entry that met the goal to the next due day; excused, skipped and paused days do not count.
-             */
-            every_days?: number | null;
-            /**
-             * Format: date
-             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force. `interval` of a habit: the first due day, as long as there is no entry. `interval_from_last`: the first due day, as long as no dose was taken.
-             * @example 2026-03-14
-             */
-            anchor?: string | null;
-            /**
-             * Format: int32
-             * @description `rolling`: the number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
-             */
-            window_days?: number | null;
-        };
+        StreakScheduleRuleInput: components["schemas"]["DailyStreakScheduleRuleInput"] | components["schemas"]["IntervalStreakScheduleRuleInput"] | components["schemas"]["MonthlyStreakScheduleRuleInput"] | components["schemas"]["RollingStreakScheduleRuleInput"] | components["schemas"]["WeekdaysStreakScheduleRuleInput"] | components["schemas"]["WeeklyStreakScheduleRuleInput"];
         /** @description A new schedule and the date from which it is in force. */
         StreakScheduleSet: {
+            /** @description On which days, or how often, the streak requires an entry from then on. */
             schedule: components["schemas"]["StreakScheduleRuleInput"];
             /**
              * Format: date
@@ -5981,38 +7665,53 @@ export interface components {
             /** @description Only for the kind `protocol`: the lowest score with which a day counts, from today on. It is 0.8 until it is set for the first time. If omitted, it does not change. */
             threshold?: number | null;
             /**
-             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
              * @example workouts
              */
             readonly id?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 before the first change, then the number of changes. In quotes it is the `ETag`.
+             */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the first change; absent before it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the last change; absent before the first one.
+             */
             readonly updated_at?: string;
+            /** @description Which schedule was in force when, oldest first, so that the past keeps its rules. */
             readonly versions?: components["schemas"]["ScheduleVersion"][];
         };
-        /** @enum {string} */
-        StreakScheduleType: "daily" | "weekdays" | "weekly" | "interval" | "monthly" | "rolling";
         /** @enum {string} */
         StreakStatus: "none" | "done" | "pending" | "protected" | "at_risk" | "off" | "excused" | "unreachable" | "broken";
         /** @description A summary of a streak at the time of the request. `Streak` describes the fields. */
         StreakToday: {
             /**
-             * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+             * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
              * @example workouts
              */
             kind: string;
             /** @description The name of the habit, if the kind is that of a habit. */
             name?: string;
+            /** @description What `length` counts: days, weeks, months or entries. */
             unit: components["schemas"]["StreakUnit"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The length of the current run, in `unit`; 0 without a run.
+             */
             length: number;
+            /** @description The state of the streak today; `Streak` explains the values. */
             status: components["schemas"]["StreakStatus"];
+            /** @description Whether the run ends if nothing more is done today, so that a client can warn. */
             at_risk: boolean;
             /**
              * Format: date-time
+             * @description The instant at which today ends, if the streak is at risk; otherwise null.
              * @example 2026-03-14T17:05:00Z
              */
             at_risk_until: string | null;
@@ -6029,6 +7728,7 @@ export interface components {
         Supplement: {
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -6037,20 +7737,35 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
+            /** @description What lists show, as on the label. Intakes keep the name of the time when they were logged. */
             name: string;
+            /** @description The maker, as on the label; absent if the person states none. */
             brand?: string;
+            /** @description What one unit is, such as `capsule` or `powder`; absent if the person states none. */
             form?: string;
+            /** @description What one `dose` contains; empty if nobody stated it, so that it adds to no total. */
             ingredients: components["schemas"]["Ingredient"][];
+            /** @description What is taken at once in each slot, unless `slot_doses` or `taper` say otherwise. */
             dose: components["schemas"]["Dose"];
+            /** @description On which days it is due; `slots` and `slot_doses` say how often on such a day. */
             schedule: components["schemas"]["PlanSchedule"];
+            /** @description The parts of the day (`breakfast`) or times (`21:30`) with one dose each. Empty: one dose on each due day, at any time. */
             slots: string[];
+            /** @description The doses of single slots, by slot; the other slots have `dose`. Absent if all have it. */
             slot_doses?: {
                 [key: string]: components["schemas"]["Dose"];
             };
+            /** @description The doses of the first days, step by step; after the last step `dose` and `slot_doses` apply. Absent without a taper. */
             taper?: components["schemas"]["TaperStep"][];
             /**
              * Format: date
@@ -6058,33 +7773,61 @@ export interface components {
              * @example 2026-03-14
              */
             readonly taper_from?: string;
+            /** @description Whether the schedule is paused. Nothing is due while it is paused. */
             paused: boolean;
             /** @description All versions of dose and schedule, oldest first. The last version may be in force only later. */
             readonly versions: components["schemas"]["DoseVersion"][];
+            /** @description `true`: with food; `false`: on an empty stomach; absent: either. */
             with_food?: boolean;
+            /** @description Whether it needs a prescription. A client can mark it; the API treats it like any other. */
             rx: boolean;
+            /** @description The ids of the markers that it is intended to change; empty if the person states none. */
             targets_biomarkers: string[];
             /** @description The stock at the time of the request. In the change feed, the stock as it was last set. */
             inventory?: components["schemas"]["Inventory"];
             /**
              * Format: date
+             * @description The first day on which it can be due. It must not be before 1950-01-01.
              * @example 2026-03-14
              */
             starts_on?: string;
             /**
              * Format: date
+             * @description The last day on which it can be due.
              * @example 2026-03-14
              */
             ends_on?: string;
+            /** @description Free text of the person, such as how to take it. */
             notes?: string;
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
+        };
+        /** @description The current state of a resource of the type `supplement`, which is new or was changed. */
+        SupplementChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `supplement`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "supplement";
+            /** @description The supplement, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Supplement"];
         };
         /**
          * @description A supplement with its dose and schedule. It can be due from `starts_on` to `ends_on`, both
          *     included.
          */
         SupplementCreate: {
+            /** @description On which days it is due; `slots` and `slot_doses` say how often on such a day. */
             schedule: components["schemas"]["PlanScheduleInput"];
             /**
              * @description Whether the schedule is paused. Nothing is due while it is paused.
@@ -6109,15 +7852,21 @@ export interface components {
              * @example 2026-03-14
              */
             ends_on?: string | null;
+            /** @description What lists show, as on the label. Intakes keep the name of the time when they were logged. */
             name: string;
+            /** @description The maker, as on the label; absent if the person states none. */
             brand?: string | null;
-            /** @example capsule */
+            /**
+             * @description What one unit is, such as `capsule` or `powder`; absent if the person states none.
+             * @example capsule
+             */
             form?: string | null;
             /**
              * @description The ingredients of one `dose`.
              * @default []
              */
             ingredients?: components["schemas"]["IngredientInput"][] | null;
+            /** @description What is taken at once in each slot, unless `slot_doses` or `taper` say otherwise. */
             dose: components["schemas"]["Dose"];
             /**
              * @description The parts of the day (`breakfast`) or times (`21:30`) with one dose each. An empty list means one dose on each due day, at any time.
@@ -6150,10 +7899,13 @@ export interface components {
              * @default []
              */
             targets_biomarkers?: string[] | null;
+            /** @description The stock to count from now on; omit it to count no stock. */
             inventory?: components["schemas"]["InventorySet"] | null;
+            /** @description Free text of the person, such as how to take it. */
             notes?: string | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -6162,9 +7914,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /**
              * Format: date
@@ -6177,8 +7935,45 @@ export interface components {
             /** @description The template item from which the resource was created; absent if it was not adopted. */
             readonly protocol?: components["schemas"]["ProtocolLink"];
         };
+        /** @description A supplement of a protocol. Adoption creates a supplement from it. */
+        SupplementItem: {
+            /** @description The id of the item, which is the same in all versions of a series. */
+            id: string;
+            /** @description The pillar (part of the score) to which the item belongs. */
+            pillar: components["schemas"]["Pillar"];
+            /** @description What to take, do, reach or eat, in a few words. */
+            name: string;
+            /** @description Whether the item needs a prescription. Such an item is never preselected. */
+            rx: boolean;
+            /** @description Whether the item is adopted if the adoption lists no items. */
+            preselected: boolean;
+            /** @description Whether the item has all values that adoption needs. Otherwise the adoption of a supplement must add its dose, and other items cannot be adopted. */
+            complete: boolean;
+            /** @description Which value is missing, and why; absent if `complete` is true. */
+            incomplete_reason?: string;
+            /** @description The source in which the item was published. */
+            source: string;
+            /** @description The wording of the source; absent in templates without a publication. */
+            as_published?: string;
+            /** @description What else is known, such as doubts about the source. */
+            notes?: string;
+            /**
+             * @description The kind of item, which decides its other fields and what adoption creates from it. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "supplement";
+            /** @description The amount taken at once; absent if none is published. */
+            dose?: components["schemas"]["Dose"];
+            /** @description The known ingredients of one dose. */
+            ingredients?: components["schemas"]["Ingredient"][];
+            /** @description The slots, with one dose for each slot. The list is empty if no time of day is published. */
+            slots: string[];
+            /** @description The days on which it is due: `daily` if the source gives no days. */
+            schedule: components["schemas"]["PlanSchedule"];
+        };
         /** @description One page of a list of Supplement. */
         SupplementPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Supplement"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -6188,6 +7983,7 @@ export interface components {
          *     included.
          */
         SupplementPatch: {
+            /** @description On which days it is due; `slots` and `slot_doses` say how often on such a day. */
             schedule?: components["schemas"]["PlanSchedulePatch"];
             /** @description Whether the schedule is paused. Nothing is due while it is paused. */
             paused?: boolean | null;
@@ -6209,12 +8005,18 @@ export interface components {
              * @example 2026-03-14
              */
             ends_on?: string | null;
+            /** @description What lists show, as on the label. Intakes keep the name of the time when they were logged. */
             name?: string;
+            /** @description The maker, as on the label; absent if the person states none. */
             brand?: string | null;
-            /** @example capsule */
+            /**
+             * @description What one unit is, such as `capsule` or `powder`; absent if the person states none.
+             * @example capsule
+             */
             form?: string | null;
             /** @description The ingredients of one `dose`. */
             ingredients?: components["schemas"]["IngredientInput"][] | null;
+            /** @description What is taken at once in each slot, unless `slot_doses` or `taper` say otherwise. */
             dose?: components["schemas"]["DosePatch"];
             /** @description The parts of the day (`breakfast`) or times (`21:30`) with one dose each. An empty list means one dose on each due day, at any time. */
             slots?: string[] | null;
@@ -6238,10 +8040,13 @@ export interface components {
             rx?: boolean | null;
             /** @description The markers that the supplement is intended to change. */
             targets_biomarkers?: string[] | null;
+            /** @description The stock to count from now on; omit it to count no stock. */
             inventory?: components["schemas"]["InventorySetPatch"] | null;
+            /** @description Free text of the person, such as how to take it. */
             notes?: string | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -6250,9 +8055,15 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /**
              * Format: date
@@ -6270,28 +8081,43 @@ export interface components {
          *     in force on its local date.
          */
         SupplementSnapshot: {
+            /** @description The name of the supplement when the intake was created. */
             name: string;
+            /** @description The dose that was in force on the local date, also if another one was taken. */
             dose: components["schemas"]["Dose"];
             /** @description The ingredients of one dose of the snapshot (`snapshot.dose`). */
             ingredients: components["schemas"]["Ingredient"][];
         };
         /** @description The doses of one supplement, also of a deleted one. */
         SupplementTally: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of its doses were due, by the schedule that was in force on each day.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses were logged as taken.
+             */
             taken: number;
             /**
              * Format: int64
              * @description The number of doses that were skipped on purpose. They do not count as taken.
              */
             skipped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses of past days were not logged.
+             */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
+            /** @description The current name for display; of a deleted supplement, its last one. */
             name: string;
         };
         /**
@@ -6299,24 +8125,37 @@ export interface components {
          *     Doses of today that are not logged yet do not count as due.
          */
         Tally: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many doses were due, by the schedule that was in force on each day.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses were logged as taken.
+             */
             taken: number;
             /**
              * Format: int64
              * @description The number of doses that were skipped on purpose. They do not count as taken.
              */
             skipped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses of past days were not logged.
+             */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
         };
         /** @description A step of a taper: the dose of a number of calendar days. */
         TaperStep: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many calendar days the step lasts, days without a dose among them.
+             */
             days: number;
+            /** @description What is taken at once during the step; its unit is that of `dose` of the supplement. */
             dose: components["schemas"]["Dose"];
         };
         /**
@@ -6324,17 +8163,26 @@ export interface components {
          *     for custom bounds, and `protocol` for the target of a protocol.
          */
         Target: {
+            /** @description The id of the marker, as a marker has at most one target. */
             readonly id: string;
             /**
              * Format: int64
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
+            /** @description The lowest value that the person aims for, in `unit` as entered; absent for a target without a lower bound. */
             low?: number;
+            /** @description The highest value that the person aims for, in `unit` as entered; absent for a target without an upper bound. */
             high?: number;
             /** @description `true`: the range does not include `low` itself. */
             readonly low_open?: boolean;
@@ -6342,16 +8190,88 @@ export interface components {
             readonly high_open?: boolean;
             /** @description The unit of `low` and `high`, as entered. */
             unit: string;
+            /** @description The same bounds in the canonical unit of the marker, for comparisons with readings. */
             readonly canonical: components["schemas"]["CanonicalBounds"];
             /** @description The range in the unit that the profile selects. The change feed omits it. */
             readonly display?: components["schemas"]["DisplayedRange"];
+            /** @description `me` if the person entered the bounds, `protocol` if they are those of a protocol. */
             readonly source: components["schemas"]["TargetSource"];
+            /** @description The series of the protocol whose published range it is; absent for custom bounds. */
             protocol?: components["schemas"]["ProtocolSeries"];
-            /** @example Blueprint-style (unofficial) */
+            /**
+             * @description The name of that protocol for display; absent for custom bounds.
+             * @example Blueprint-style (unofficial)
+             */
             readonly protocol_name?: string;
             /** @description The source in which the protocol publishes the target. */
             readonly protocol_source?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+        };
+        /** @description The current state of a resource of the type `target`, which is new or was changed. */
+        TargetChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `target`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "target";
+            /** @description The target, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Target"];
+        };
+        /** @description The target of a marker in a protocol. Adoption sets the target, if the range is complete. */
+        TargetItem: {
+            /** @description The id of the item, which is the same in all versions of a series. */
+            id: string;
+            /** @description The pillar (part of the score) to which the item belongs. */
+            pillar: components["schemas"]["Pillar"];
+            /** @description What to take, do, reach or eat, in a few words. */
+            name: string;
+            /** @description Whether the item needs a prescription. Such an item is never preselected. */
+            rx: boolean;
+            /** @description Whether the item is adopted if the adoption lists no items. */
+            preselected: boolean;
+            /** @description Whether the item has all values that adoption needs. Otherwise the adoption of a supplement must add its dose, and other items cannot be adopted. */
+            complete: boolean;
+            /** @description Which value is missing, and why; absent if `complete` is true. */
+            incomplete_reason?: string;
+            /** @description The source in which the item was published. */
+            source: string;
+            /** @description The wording of the source; absent in templates without a publication. */
+            as_published?: string;
+            /** @description What else is known, such as doubts about the source. */
+            notes?: string;
+            /**
+             * @description The kind of item, which decides its other fields and what adoption creates from it. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "target";
+            /** @description The id of the marker whose results should be in the range. */
+            marker: string;
+            /** @description The lower bound, in `unit`; absent if the range has none. */
+            low?: number;
+            /** @description The upper bound, in `unit`; absent if the range has none. */
+            high?: number;
+            /** @description `true`: the range does not include `low` itself. */
+            low_open?: boolean;
+            /** @description `true`: the range does not include `high` itself. */
+            high_open?: boolean;
+            /**
+             * @description The canonical unit of the marker.
+             * @example mg/dL
+             */
+            unit: string;
+            /** @description The sex for which the range is published; absent if it is for both. */
+            sex?: components["schemas"]["Sex"];
         };
         /** @enum {string} */
         TargetProtocol: "blueprint";
@@ -6360,7 +8280,9 @@ export interface components {
          *     that a `protocol` publishes. Bounds and a unit are ignored if `protocol` is given.
          */
         TargetSet: {
+            /** @description The lowest value that the person aims for, in `unit` as entered; absent for a target without a lower bound. */
             low?: number | null;
+            /** @description The highest value that the person aims for, in `unit` as entered; absent for a target without an upper bound. */
             high?: number | null;
             /**
              * @description The unit of `low` and `high`.
@@ -6369,26 +8291,39 @@ export interface components {
             unit?: string | null;
             /** @description The protocol whose target is set instead of custom bounds. */
             protocol?: components["schemas"]["TargetProtocol"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /** @description The id of the marker, as a marker has at most one target. */
             readonly id?: string;
             /**
              * Format: int64
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
             /** @description `true`: the range does not include `low` itself. */
             readonly low_open?: boolean;
             /** @description `true`: the range does not include `high` itself. */
             readonly high_open?: boolean;
+            /** @description The same bounds in the canonical unit of the marker, for comparisons with readings. */
             readonly canonical?: components["schemas"]["CanonicalBounds"];
             /** @description The range in the unit that the profile selects. The change feed omits it. */
             readonly display?: components["schemas"]["DisplayedRange"];
+            /** @description `me` if the person entered the bounds, `protocol` if they are those of a protocol. */
             readonly source?: components["schemas"]["TargetSource"];
-            /** @example Blueprint-style (unofficial) */
+            /**
+             * @description The name of that protocol for display; absent for custom bounds.
+             * @example Blueprint-style (unofficial)
+             */
             readonly protocol_name?: string;
             /** @description The source in which the protocol publishes the target. */
             readonly protocol_source?: string;
@@ -6403,6 +8338,7 @@ export interface components {
         Today: {
             /**
              * Format: date
+             * @description The local date of the requested day.
              * @example 2026-03-14
              */
             date: string;
@@ -6412,20 +8348,36 @@ export interface components {
              * @example 2026-03-14
              */
             today: string;
+            /** @description The time zone of the profile: an IANA name or a fixed offset. */
             timezone: string;
             /**
+             * Format: int32
+             * @description The first day of the week as an ISO weekday, from 1 (Monday) to 7 (Sunday).
+             */
+            week_start: number;
+            /** @description The units for display, from the profile. Quantities stay as entered. */
+            units: components["schemas"]["UnitSystem"];
+            /**
              * Format: date-time
+             * @description The instant at which the day ends, in UTC: the start of the next one, which is after midnight if `day_start` of the profile is.
              * @example 2026-03-14T17:05:00Z
              */
             day_ends_at: string;
             /** @description The due doses by slot, in the order of the day. */
             slots: components["schemas"]["DueSlot"][];
+            /** @description The doses of supplements without fixed days, by slot where they have several. */
             flexible: components["schemas"]["FlexibleDose"][];
+            /** @description The habits that are due on the day or in its week, by `window`. */
             habits: components["schemas"]["DueHabit"][];
+            /** @description The workouts of the day, which are due for the streak and not for the score. */
             workouts: components["schemas"]["DayWorkouts"];
+            /** @description The habits that measure markers at intervals, due or not. */
             measurements: components["schemas"]["DueMeasurement"][];
+            /** @description The supplements of which no more than `refill_at` is left. */
             refills: components["schemas"]["Refill"][];
+            /** @description How much of what is due on the day is done, as a share and by pillar. */
             score: components["schemas"]["TodayScore"];
+            /** @description The streaks that `GET /v1/streaks` lists, at the time of the request. */
             streaks: components["schemas"]["StreakToday"][];
         };
         /** @description The score of the day until now. Items that are still open count as due. */
@@ -6441,6 +8393,7 @@ export interface components {
         Totals: {
             /**
              * Format: date
+             * @description The local date (`YYYY-MM-DD`) in the time zone of the profile, by its `day_start`.
              * @example 2026-03-14
              */
             date: string;
@@ -6449,8 +8402,56 @@ export interface components {
              * @description The number of intakes with the status `taken`.
              */
             doses: number;
+            /** @description The nutrients of all doses that were logged as taken on the day; empty if none was. */
             nutrients: components["schemas"]["NutrientTotal"][];
+            /** @description Combinations of the day about which a source has a statement; empty if there are none. */
             warnings: components["schemas"]["Caution"][];
+        };
+        /** @description A training of a protocol. Adoption creates a habit from it if it has a schedule. */
+        TrainingItem: {
+            /** @description The id of the item, which is the same in all versions of a series. */
+            id: string;
+            /** @description The pillar (part of the score) to which the item belongs. */
+            pillar: components["schemas"]["Pillar"];
+            /** @description What to take, do, reach or eat, in a few words. */
+            name: string;
+            /** @description Whether the item needs a prescription. Such an item is never preselected. */
+            rx: boolean;
+            /** @description Whether the item is adopted if the adoption lists no items. */
+            preselected: boolean;
+            /** @description Whether the item has all values that adoption needs. Otherwise the adoption of a supplement must add its dose, and other items cannot be adopted. */
+            complete: boolean;
+            /** @description Which value is missing, and why; absent if `complete` is true. */
+            incomplete_reason?: string;
+            /** @description The source in which the item was published. */
+            source: string;
+            /** @description The wording of the source; absent in templates without a publication. */
+            as_published?: string;
+            /** @description What else is known, such as doubts about the source. */
+            notes?: string;
+            /**
+             * @description The kind of item, which decides its other fields and what adoption creates from it. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "training";
+            /** @description The days of training; absent if the item has `minutes_per_week`. */
+            schedule?: components["schemas"]["PlanSchedule"];
+            /** @description The number of minutes of one session. */
+            minutes?: number;
+            /** @description The upper bound of `minutes`, if a range is published. */
+            minutes_to?: number;
+            /** @description The number of minutes of all sessions of a week. */
+            minutes_per_week?: number;
+            /** @description The upper bound of `minutes_per_week`, if a range is published. */
+            minutes_per_week_to?: number;
+            /** @description What is trained, such as `strength`. */
+            kinds?: string[];
+            /** @description The workouts that tick the habit of the item. */
+            workouts?: components["schemas"]["WorkoutLink"];
+            /** @description The heart rate zones in which to train; absent if none are published. */
+            zones?: components["schemas"]["ProtocolZones"];
+            /** @description The exercises of a session; absent if none are published. */
+            exercises?: components["schemas"]["ProtocolExercise"][];
         };
         /**
          * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
@@ -6458,6 +8459,7 @@ export interface components {
          *     is the number of such readings.
          */
         Trend: {
+            /** @description The id of the marker: a slug of the catalogue such as `glucose_fasting`, or that of a custom marker. */
             marker: string;
             /** @description The canonical unit of the marker: of the `value` of points, of `mean`, `change` and `slope_per_year`. Absent if the marker has answers. */
             unit?: string;
@@ -6473,16 +8475,27 @@ export interface components {
             points: components["schemas"]["TrendPoint"][];
             /** @description `false`: there are more than 1,000 readings, and `points` has the newest 1,000. */
             complete: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many readings `points` has, censored ones among them.
+             */
             count: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the points are censored, so that mean, change and slope leave them out.
+             */
             censored_count: number;
+            /** @description The arithmetic mean in `unit` of the readings that are not censored; null without any. */
             mean: number | null;
+            /** @description The change in `unit` from the first to the last of these readings; null with fewer than two. */
             change: components["schemas"]["TrendChange"] | null;
             /** @description The slope of the least squares line through the readings that are not censored, by local date, for a year of 365.25 days. It is null if the readings are from fewer than two days. */
             slope_per_year: number | null;
+            /** @description How many readings are in the range that their laboratory printed. */
             lab: components["schemas"]["TrendShare"];
+            /** @description How many readings are in the typical range for the age on their day. */
             reference: components["schemas"]["TrendShare"];
+            /** @description How many readings are in the current target, also those of before it was set. */
             target: components["schemas"]["TrendShare"];
             /** @description The direction of the trend: the sign of the slope; null without a slope. */
             direction: components["schemas"]["ChangeDirection"] | null;
@@ -6492,19 +8505,28 @@ export interface components {
          *     on the age give more than one band.
          */
         TrendBand: {
+            /** @description The lower bound, in the unit of the range. It is part of the range unless `low_open` is true; absent if the range has no lower bound. */
             low?: number;
+            /** @description The upper bound, in the unit of the range. It is part of the range unless `high_open` is true; absent if the range has no upper bound. */
             high?: number;
+            /** @description `true`: the range does not include `low` itself. Absent if it includes it. */
             low_open?: boolean;
+            /** @description `true`: the range does not include `high` itself. Absent if it includes it. */
             high_open?: boolean;
-            /** @example mmol/L */
+            /**
+             * @description The UCUM unit of the bounds, which is that of `display` of the points.
+             * @example mmol/L
+             */
             unit: string;
             /**
              * Format: date
+             * @description The first local date on which the band applies, inclusive.
              * @example 2026-03-14
              */
             from: string;
             /**
              * Format: date
+             * @description The last local date on which the band applies, inclusive.
              * @example 2026-03-14
              */
             to: string;
@@ -6513,16 +8535,19 @@ export interface components {
         };
         /** @description The change from the first to the last reading that is not censored. */
         TrendChange: {
+            /** @description The last reading minus the first one: negative if the value fell. */
             value: number;
             /** @description The change in percent of the first value; null if the first value is zero or almost zero. */
             percent: number | null;
             /**
              * Format: date
+             * @description The local date of the first of the two readings.
              * @example 2026-03-14
              */
             since: string;
             /**
              * Format: date
+             * @description The local date of the last of the two readings.
              * @example 2026-03-14
              */
             until: string;
@@ -6532,16 +8557,25 @@ export interface components {
          *     `rank` in the order of the answers of an ordinal marker, from 0.
          */
         TrendPoint: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id of the reading, for `GET /v1/biomarkers/{marker}/readings/{reading_id}`.
+             */
             reading_id: string;
             /**
              * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
              * @example 2026-03-14
              */
             local_date: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the specimen was taken, in UTC; absent if only its `local_date` is known.
+             */
             collected_at?: string;
+            /** @description The value in the canonical unit; of a censored reading, the limit. Absent for an answer. */
             value?: number;
+            /** @description The value in the unit of the chart; absent for an answer. */
             display?: components["schemas"]["Quantity"];
             /**
              * @description The answer, one of the `answers` of the marker; absent if the marker has a value.
@@ -6553,6 +8587,7 @@ export interface components {
              * @description The position of the answer in `answers`; absent without an order.
              */
             rank?: number;
+            /** @description `<` or `>` of a censored value; absent for an exact one. */
             comparator?: components["schemas"]["Comparator"];
             /** @description Whether the value is only known to be below or above a limit. Mean, change and slope exclude such readings. */
             censored: boolean;
@@ -6565,7 +8600,10 @@ export interface components {
         };
         /** @description The number and the share of the readings that are in one range. */
         TrendShare: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the readings that could be compared lie in the range.
+             */
             in_range: number;
             /**
              * Format: int64
@@ -6580,17 +8618,26 @@ export interface components {
          *     absent if the label states none.
          */
         Uncounted: {
-            /** @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10 */
+            /**
+             * @description The id of the supplement, for `GET /v1/supplements/{supplement_id}`. The supplement may have been deleted since.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
             supplement_id: string;
+            /** @description The name of the supplement when the dose was logged. */
             name: string;
+            /** @description Which compound of the nutrient it is; absent if the label states none. */
             form?: string;
             /**
              * @description The amount, as entered.
              * @example 2000
              */
             amount?: string;
+            /** @description The unit on the label that has no conversion to that of the total; absent without an amount. */
             unit?: string;
-            /** @example an IU has no mass without its form */
+            /**
+             * @description Why it cannot be converted, as an English phrase for display.
+             * @example an IU has no mass without its form
+             */
             reason: string;
         };
         /** @enum {string} */
@@ -6604,11 +8651,14 @@ export interface components {
          */
         UpperLimit: {
             /**
+             * @description Who published the limit, such as `NAM` or `EFSA`.
              * @example NAM
              * @example EFSA
              */
             authority: string;
+            /** @description The tolerable upper intake level that the authority publishes for one day, in `unit`. */
             limit: number;
+            /** @description The unit of `limit` and `counted`, which is that of the total. */
             unit: string;
             /** @description The part of the total to which the limit applies. */
             counted: number;
@@ -6618,30 +8668,45 @@ export interface components {
             exceeded: boolean | null;
             /** @description `false`: amounts are undetermined or uncounted. */
             complete: boolean;
-            /** @example preformed retinol only (not beta-carotene) */
+            /**
+             * @description To which forms and sources the limit applies, in words for display.
+             * @example preformed retinol only (not beta-carotene)
+             */
             applies_to: string;
+            /** @description Amounts of which it is unknown whether they count; empty if all is known. */
             undetermined: components["schemas"]["Contribution"][];
             /** @description The assumptions about the person, as English text. */
             assumed: string[];
             /** @description Whether the limit was checked against its source. */
             verified: boolean;
+            /** @description The publication from which the limit is taken. */
             source: string;
+            /** @description What else the publication says about the limit; absent if it says nothing more. */
             note?: string;
         };
         /** @enum {string} */
         ValueKind: "quantity" | "ordinal" | "nominal";
         /** @description The doses of one week, for the days of the week that lie in the range. */
         WeekTally: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many doses were due in the week, by the schedule that was in force on each day.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses were logged as taken.
+             */
             taken: number;
             /**
              * Format: int64
              * @description The number of doses that were skipped on purpose. They do not count as taken.
              */
             skipped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many of the due doses of past days were not logged.
+             */
             missed: number;
             /** @description `taken` divided by `due`; null if nothing was due. */
             rate: number | null;
@@ -6652,10 +8717,299 @@ export interface components {
              */
             start: string;
         };
+        /** @description The days on which a habit is due: these days of the week. */
+        WeekdaysHabitSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekdays";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * @description The due days, which the response sorts. ISO weekdays, from 1 (Monday) to 7 (Sunday).
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
+             */
+            every_weeks?: number;
+            /**
+             * Format: int32
+             * @description The ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number;
+        };
+        /** @description The days on which a habit is due: these days of the week. */
+        WeekdaysHabitScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekdays";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * @description The due days, which the response sorts. ISO weekdays, from 1 (Monday) to 7 (Sunday).
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
+             */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description The ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+        };
+        /** @description The days on which a supplement is due: these days of the week. */
+        WeekdaysPlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekdays";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * @description The due days, which the response sorts. ISO weekdays, from 1 (Monday) to 7 (Sunday).
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
+             */
+            every_weeks?: number;
+            /**
+             * Format: int32
+             * @description The ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number;
+        };
+        /** @description The days on which a supplement is due: these days of the week. */
+        WeekdaysPlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekdays";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * @description The due days, which the response sorts. ISO weekdays, from 1 (Monday) to 7 (Sunday).
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
+             */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description The ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+        };
+        /** @description The days on which a streak requires an entry: these days of the week. */
+        WeekdaysStreakScheduleRule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekdays";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string;
+            /**
+             * @description The due days, which the response sorts. ISO weekdays, from 1 (Monday) to 7 (Sunday).
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
+             */
+            every_weeks?: number;
+            /**
+             * Format: int32
+             * @description The ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number;
+        };
+        /** @description The days on which a streak requires an entry: these days of the week. */
+        WeekdaysStreakScheduleRuleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekdays";
+            /**
+             * Format: date
+             * @description The first day of the schedule. Nothing is due before it, and intervals, cycles, weeks and months are counted from it. The default is the first day on which the schedule is in force.
+             * @example 2026-03-14
+             */
+            anchor?: string | null;
+            /**
+             * @description The due days, which the response sorts. ISO weekdays, from 1 (Monday) to 7 (Sunday).
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /**
+             * Format: int32
+             * @description 2 means every second week, 3 every third week, and so on, counted from the week of `anchor`. If omitted, every week is due.
+             */
+            every_weeks?: number | null;
+            /**
+             * Format: int32
+             * @description The ISO weekday on which the weeks of `every_weeks` begin. The default is the `week_start` of the profile. A later change of the profile does not change it.
+             */
+            week_start?: number | null;
+        };
+        /** @description The days on which a habit is due: `target` days of each week, on any days. */
+        WeeklyHabitSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekly";
+            /** @description `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`. */
+            count_by?: components["schemas"]["CountBy"];
+            /**
+             * Format: int32
+             * @description The number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week.
+             */
+            target: number;
+        };
+        /** @description The days on which a habit is due: `target` days of each week, on any days. */
+        WeeklyHabitScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekly";
+            /** @description `days` counts several sessions on one day once; it is the default. `sessions` counts each of them, by the `count` of the entries; only for a habit with the measure `done`. */
+            count_by?: components["schemas"]["CountBy"] | null;
+            /**
+             * Format: int32
+             * @description The number of days a week on which the habit is due, on any days of the week, at most 7; or the number of sessions a week.
+             */
+            target: number;
+        };
+        /** @description The days on which a supplement is due: `target` days of each week, on any days. */
+        WeeklyPlanSchedule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekly";
+            /** @description `days` counts several entries on one day once. */
+            count_by?: components["schemas"]["CountByDays"];
+            /**
+             * Format: int32
+             * @description The number of days a week on which the item is due, on any days of the week.
+             */
+            target: number;
+        };
+        /** @description The days on which a supplement is due: `target` days of each week, on any days. */
+        WeeklyPlanScheduleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekly";
+            /** @description `days` counts several entries on one day once. */
+            count_by?: components["schemas"]["CountByDays"] | null;
+            /**
+             * Format: int32
+             * @description The number of days a week on which the item is due, on any days of the week.
+             */
+            target: number;
+        };
+        /** @description The days on which a streak requires an entry: `target` days or entries in each week. */
+        WeeklyStreakScheduleRule: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekly";
+            /** @description `days` counts two entries on one day once; `sessions` counts them twice. */
+            count_by: components["schemas"]["CountBy"];
+            /**
+             * Format: int32
+             * @description The number of days or entries due in a week; at most 7 if `count_by` is `days`.
+             */
+            target: number;
+        };
+        /** @description The days on which a streak requires an entry: `target` days or entries in each week. */
+        WeeklyStreakScheduleRuleInput: {
+            /**
+             * @description The type of the schedule, which decides its other fields. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "weekly";
+            /** @description `days` counts two entries on one day once; `sessions` counts them twice. */
+            count_by: components["schemas"]["CountBy"];
+            /**
+             * Format: int32
+             * @description The number of days or entries due in a week; at most 7 if `count_by` is `days`.
+             */
+            target: number;
+        };
         /** @description A weight as entered. Answers also contain it in kilograms, except in the target of a set. */
         Weight: {
             /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
             value: number;
+            /** @description The unit of `value`: kilograms or pounds. */
             unit: components["schemas"]["WeightUnit"];
         };
         /** @enum {string} */
@@ -6664,6 +9018,7 @@ export interface components {
         Workout: {
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id: string;
@@ -6672,20 +9027,31 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at: string;
+            /** @description What a list shows: as entered or, if nothing was entered, made from the sport or the `type`. */
             title: string;
+            /** @description The kind of training as a whole; `other` for what fits none of them. By default `strength`. */
             type: components["schemas"]["WorkoutType"];
+            /** @description `planned`, `in_progress`, `completed` or `skipped`. Only `completed` workouts count for streaks and totals. */
             status: components["schemas"]["WorkoutStatus"];
             /**
              * Format: date-time
+             * @description When the workout began, in UTC in answers; absent if only `local_date` is known.
              * @example 2026-03-14T17:05:00Z
              */
             started_at?: string;
             /**
              * Format: date-time
+             * @description When the workout ended; not before `started_at`. Absent while it is in progress, or if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             ended_at?: string;
@@ -6705,14 +9071,43 @@ export interface components {
              * @example +09:00
              */
             utc_offset?: string;
+            /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises: components["schemas"]["ExerciseEntry"][];
+            /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["Cardio"];
+            /** @description The parts of a workout of several sports, in order; absent for a workout of one sport. */
             parts?: components["schemas"]["WorkoutPart"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The effort of the whole workout as the person rates it, from 1 (very light) to 10 (maximal).
+             */
             perceived_effort?: number;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
             routine_id?: string;
+            /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"];
+        };
+        /** @description The current state of a resource of the type `workout`, which is new or was changed. */
+        WorkoutChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `workout`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "workout";
+            /** @description The workout, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Workout"];
         };
         /**
          * @description A planned or logged workout. It must have either `started_at` or, if no time is known,
@@ -6732,17 +9127,25 @@ export interface components {
              * @example Push day
              */
             title?: string | null;
-            /** @default strength */
+            /**
+             * @description The kind of training as a whole; `other` for what fits none of them. By default `strength`.
+             * @default strength
+             */
             type?: components["schemas"]["WorkoutType"] | null;
-            /** @default completed */
+            /**
+             * @description `planned`, `in_progress`, `completed` or `skipped`. Only `completed` workouts count for streaks and totals.
+             * @default completed
+             */
             status?: components["schemas"]["WorkoutStatus"] | null;
             /**
              * Format: date-time
+             * @description When the workout began, in UTC in answers; absent if only `local_date` is known.
              * @example 2026-03-14T18:05:00+01:00
              */
             started_at?: string | null;
             /**
              * Format: date-time
+             * @description When the workout ended; not before `started_at`. Absent while it is in progress, or if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             ended_at?: string | null;
@@ -6762,18 +9165,29 @@ export interface components {
              * @example +09:00
              */
             utc_offset?: string | null;
-            /** @default [] */
+            /**
+             * @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises.
+             * @default []
+             */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
+            /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioCreate"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
             parts?: components["schemas"]["WorkoutPartCreate"][] | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The effort of the whole workout as the person rates it, from 1 (very light) to 10 (maximal).
+             */
             perceived_effort?: number | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
             routine_id?: string | null;
+            /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"] | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -6782,13 +9196,20 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLink: {
+            /** @description Only workouts of this type tick the habit; absent for workouts of every type. */
             type?: components["schemas"]["WorkoutType"];
             /**
              * Format: int32
@@ -6798,6 +9219,7 @@ export interface components {
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLinkInput: {
+            /** @description Only workouts of this type tick the habit; absent for workouts of every type. */
             type?: components["schemas"]["WorkoutType"] | null;
             /**
              * Format: int32
@@ -6807,6 +9229,7 @@ export interface components {
         };
         /** @description A merge patch (RFC 7396); null clears a field. The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLinkPatch: {
+            /** @description Only workouts of this type tick the habit; absent for workouts of every type. */
             type?: components["schemas"]["WorkoutType"] | null;
             /**
              * Format: int32
@@ -6816,6 +9239,7 @@ export interface components {
         };
         /** @description One page of a list of Workout. */
         WorkoutPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
             items: components["schemas"]["Workout"][];
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
@@ -6830,14 +9254,17 @@ export interface components {
             readonly descent_m?: number;
             /** @description The length of the pool in metres. */
             readonly pool_length_m?: number;
+            /** @description The distance covered in this part, in the unit in which it was entered; `distance_m` is the same in metres. */
             distance?: components["schemas"]["Distance"];
             /** @description The time without pauses in seconds. */
             moving_s?: number;
             /** @description The time with pauses in seconds. */
             elapsed_s?: number;
+            /** @description The sum of all climbs of this part, as a distance in height. */
             ascent?: components["schemas"]["Distance"];
+            /** @description The sum of all descents of this part, as a distance in height. */
             descent?: components["schemas"]["Distance"];
-            /** @description The length of the pool. */
+            /** @description The distance of one length of the pool. */
             pool_length?: components["schemas"]["Distance"];
             /** @description The heart rate in beats per minute. */
             avg_hr?: number;
@@ -6849,32 +9276,38 @@ export interface components {
             avg_cadence?: number;
             /**
              * Format: int32
-             * @description The number of strokes.
+             * @description The strokes of swimming or rowing.
              */
             strokes?: number;
             /**
              * Format: int32
-             * @description The number of steps.
+             * @description The steps of both feet together.
              */
             steps?: number;
             /** @description The number of floors climbed. */
             floors?: number;
             /** @description The energy in kilocalories. */
             calories?: number;
+            /** @description The time of this part in each heart rate zone, as the device reports it; at most 10 zones. */
             hr_zones?: components["schemas"]["HeartRateZone"][];
+            /** @description The sport of this part; `transition` for the time between two sports. */
             sport: components["schemas"]["Sport"];
+            /** @description The laps or pool lengths of this part, in the order in which they were done. */
             laps?: components["schemas"]["Lap"][];
         };
         /** @description A part of a workout of several sports, such as the swim or a transition of a triathlon. */
         WorkoutPartCreate: {
+            /** @description The distance covered in this part, in the unit in which it was entered; `distance_m` is the same in metres. */
             distance?: components["schemas"]["Distance"] | null;
             /** @description The time without pauses in seconds. */
             moving_s?: number | null;
             /** @description The time with pauses in seconds. */
             elapsed_s?: number | null;
+            /** @description The sum of all climbs of this part, as a distance in height. */
             ascent?: components["schemas"]["Distance"] | null;
+            /** @description The sum of all descents of this part, as a distance in height. */
             descent?: components["schemas"]["Distance"] | null;
-            /** @description The length of the pool. */
+            /** @description The distance of one length of the pool. */
             pool_length?: components["schemas"]["Distance"] | null;
             /** @description The heart rate in beats per minute. */
             avg_hr?: number | null;
@@ -6886,20 +9319,23 @@ export interface components {
             avg_cadence?: number | null;
             /**
              * Format: int32
-             * @description The number of strokes.
+             * @description The strokes of swimming or rowing.
              */
             strokes?: number | null;
             /**
              * Format: int32
-             * @description The number of steps.
+             * @description The steps of both feet together.
              */
             steps?: number | null;
             /** @description The number of floors climbed. */
             floors?: number | null;
             /** @description The energy in kilocalories. */
             calories?: number | null;
+            /** @description The time of this part in each heart rate zone, as the device reports it; at most 10 zones. */
             hr_zones?: components["schemas"]["HeartRateZoneInput"][] | null;
+            /** @description The sport of this part; `transition` for the time between two sports. */
             sport: components["schemas"]["Sport"];
+            /** @description The laps or pool lengths of this part, in the order in which they were done. */
             laps?: components["schemas"]["LapCreate"][] | null;
             /** @description The distance in metres. */
             readonly distance_m?: number;
@@ -6928,15 +9364,19 @@ export interface components {
              * @example Push day
              */
             title?: string | null;
+            /** @description The kind of training as a whole; `other` for what fits none of them. By default `strength`. */
             type?: components["schemas"]["WorkoutType"] | null;
+            /** @description `planned`, `in_progress`, `completed` or `skipped`. Only `completed` workouts count for streaks and totals. */
             status?: components["schemas"]["WorkoutStatus"] | null;
             /**
              * Format: date-time
+             * @description When the workout began, in UTC in answers; absent if only `local_date` is known.
              * @example 2026-03-14T18:05:00+01:00
              */
             started_at?: string | null;
             /**
              * Format: date-time
+             * @description When the workout ended; not before `started_at`. Absent while it is in progress, or if unknown.
              * @example 2026-03-14T17:05:00Z
              */
             ended_at?: string | null;
@@ -6956,17 +9396,26 @@ export interface components {
              * @example +09:00
              */
             utc_offset?: string | null;
+            /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
+            /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioPatch"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
             parts?: components["schemas"]["WorkoutPartCreate"][] | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The effort of the whole workout as the person rates it, from 1 (very light) to 10 (maximal).
+             */
             perceived_effort?: number | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
+            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
             routine_id?: string | null;
+            /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["SourcePatch"] | null;
             /**
              * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             readonly id?: string;
@@ -6975,16 +9424,24 @@ export interface components {
              * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
              */
             readonly version?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
             readonly created_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
             readonly updated_at?: string;
         };
         /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
+            /** @description How the set was done; `SetCreate` explains the values. `warmup` sets are left out of the sets of a day. By default `normal`. */
             type: components["schemas"]["SetType"];
             /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
             reps?: number;
+            /** @description The load, in the unit in which it was entered; `load_mode` and `load_per` state what it means. */
             weight?: components["schemas"]["Weight"];
             /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
             load_mode: components["schemas"]["LoadMode"];
@@ -7003,12 +9460,13 @@ export interface components {
             rir?: number;
             /** @description The time in seconds. */
             duration_s?: number;
+            /** @description The distance of the set, for carries, sleds and machines, in the unit in which it was entered. */
             distance?: components["schemas"]["Distance"];
             /** @description The number of floors climbed. */
             floors?: number;
             /**
              * Format: int32
-             * @description The number of steps.
+             * @description The steps of both feet together.
              */
             steps?: number;
             /** @description The level of the machine. */
@@ -7035,7 +9493,9 @@ export interface components {
              * @example 2026-03-14T17:05:00Z
              */
             completed_at?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
+            /** @description The planned values. They never count as a result; absent for a set that was not planned. */
             target?: components["schemas"]["SetTarget"];
             /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
             done?: boolean;
@@ -7132,6 +9592,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: Computed readings cannot be written (`computed_reading`). Or: The source is already imported (`duplicate_source`). Or: The id belonged to a deleted resource (`id_retired`). */
+        AccountFullOrComputedReadingOrDuplicateSourceOrIdRetired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: Computed readings cannot be written (`computed_reading`). Or: A panel must have at least one reading (`last_reading`). */
         AccountFullOrComputedReadingOrLastReading: {
             headers: {
@@ -7162,8 +9632,28 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: The dose is already logged (`duplicate_intake`). Or: The id belonged to a deleted resource (`id_retired`). */
+        AccountFullOrDuplicateIntakeOrIdRetired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The account is full (`account_full`). Or: The panel already exists (`duplicate_panel`). Or: The source is already imported (`duplicate_source`). */
         AccountFullOrDuplicatePanelOrDuplicateSource: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is full (`account_full`). Or: The panel already exists (`duplicate_panel`). Or: The source is already imported (`duplicate_source`). Or: The id belonged to a deleted resource (`id_retired`). */
+        AccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -7194,6 +9684,26 @@ export interface components {
         };
         /** @description The account is full (`account_full`). Or: The entry follows from workouts (`entry_of_workouts`). */
         AccountFullOrEntryOfWorkouts: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is full (`account_full`). Or: The id belonged to a deleted resource (`id_retired`). */
+        AccountFullOrIdRetired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is full (`account_full`). Or: Another exercise is at this position (`other_exercise`). */
+        AccountFullOrOtherExercise: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -7299,40 +9809,19 @@ export interface components {
         };
     };
     parameters: {
-        /**
-         * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-         * @example "3"
-         */
+        /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
         IfMatch: string;
-        /**
-         * @description To replace a resource: the `ETag` that was read, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428.
-         * @example "1"
-         */
+        /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
         IfMatchToReplace: string;
-        /**
-         * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-         * @example "1"
-         */
+        /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
         IfMatchOptional: string;
-        /**
-         * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
-         * @example *
-         */
+        /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
         IfNoneMatchOptional: string;
-        /**
-         * @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412.
-         * @example *
-         */
+        /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
         IfNoneMatchToCreate: string;
-        /**
-         * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-         * @example "2"
-         */
+        /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
         IfNoneMatch: string;
-        /**
-         * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-         * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-         */
+        /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
         IdempotencyKey: string;
     };
     requestBodies: never;
@@ -7347,6 +9836,11 @@ export interface components {
          * @example "2"
          */
         ETag: string;
+        /**
+         * @description A tag of the content of the answer; send it as `If-None-Match`.
+         * @example W/"8f14e45fceea167a"
+         */
+        ContentETag: string;
         /**
          * @description The path of the created resource, relative to the URL of the server.
          * @example /v1/workouts/0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f
@@ -7399,14 +9893,18 @@ export type Adherence = components['schemas']['Adherence'];
 export type AdoptedItem = components['schemas']['AdoptedItem'];
 export type AdoptedResource = components['schemas']['AdoptedResource'];
 export type Adoption = components['schemas']['Adoption'];
+export type AdoptionChange = components['schemas']['AdoptionChange'];
 export type AdoptionChoice = components['schemas']['AdoptionChoice'];
 export type AdoptionCreate = components['schemas']['AdoptionCreate'];
 export type AdoptionPage = components['schemas']['AdoptionPage'];
 export type AgeRange = components['schemas']['AgeRange'];
 export type AltUnit = components['schemas']['AltUnit'];
 export type AmountBasis = components['schemas']['AmountBasis'];
+export type AsNeededPlanSchedule = components['schemas']['AsNeededPlanSchedule'];
+export type AsNeededPlanScheduleInput = components['schemas']['AsNeededPlanScheduleInput'];
 export type BetterDirection = components['schemas']['BetterDirection'];
 export type Biomarker = components['schemas']['Biomarker'];
+export type BiomarkerChange = components['schemas']['BiomarkerChange'];
 export type BiomarkerCreate = components['schemas']['BiomarkerCreate'];
 export type BiomarkerPage = components['schemas']['BiomarkerPage'];
 export type BiomarkerPatch = components['schemas']['BiomarkerPatch'];
@@ -7423,18 +9921,28 @@ export type CautionSeverity = components['schemas']['CautionSeverity'];
 export type Change = components['schemas']['Change'];
 export type ChangeDirection = components['schemas']['ChangeDirection'];
 export type ChangeList = components['schemas']['ChangeList'];
-export type ChangeType = components['schemas']['ChangeType'];
 export type ChildRange = components['schemas']['ChildRange'];
 export type Comparator = components['schemas']['Comparator'];
+export type CompletedWorkout = components['schemas']['CompletedWorkout'];
 export type Contribution = components['schemas']['Contribution'];
 export type CountBy = components['schemas']['CountBy'];
 export type CountByDays = components['schemas']['CountByDays'];
 export type CurrentRun = components['schemas']['CurrentRun'];
+export type CyclePlanSchedule = components['schemas']['CyclePlanSchedule'];
+export type CyclePlanScheduleInput = components['schemas']['CyclePlanScheduleInput'];
+export type DailyHabitSchedule = components['schemas']['DailyHabitSchedule'];
+export type DailyHabitScheduleInput = components['schemas']['DailyHabitScheduleInput'];
+export type DailyPlanSchedule = components['schemas']['DailyPlanSchedule'];
+export type DailyPlanScheduleInput = components['schemas']['DailyPlanScheduleInput'];
+export type DailyStreakScheduleRule = components['schemas']['DailyStreakScheduleRule'];
+export type DailyStreakScheduleRuleInput = components['schemas']['DailyStreakScheduleRuleInput'];
 export type DayTally = components['schemas']['DayTally'];
 export type DayWorkouts = components['schemas']['DayWorkouts'];
+export type Deletion = components['schemas']['Deletion'];
 export type Derivation = components['schemas']['Derivation'];
 export type DerivationSet = components['schemas']['DerivationSet'];
 export type Derived = components['schemas']['Derived'];
+export type DietItem = components['schemas']['DietItem'];
 export type DisplayedRange = components['schemas']['DisplayedRange'];
 export type DisplayedTrend = components['schemas']['DisplayedTrend'];
 export type Distance = components['schemas']['Distance'];
@@ -7455,8 +9963,11 @@ export type ExcuseList = components['schemas']['ExcuseList'];
 export type ExcuseReason = components['schemas']['ExcuseReason'];
 export type ExcuseSet = components['schemas']['ExcuseSet'];
 export type ExcuseYear = components['schemas']['ExcuseYear'];
+export type ExcusesChange = components['schemas']['ExcusesChange'];
 export type Exercise = components['schemas']['Exercise'];
+export type ExerciseCatalogue = components['schemas']['ExerciseCatalogue'];
 export type ExerciseCategory = components['schemas']['ExerciseCategory'];
+export type ExerciseChange = components['schemas']['ExerciseChange'];
 export type ExerciseCreate = components['schemas']['ExerciseCreate'];
 export type ExerciseEntry = components['schemas']['ExerciseEntry'];
 export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
@@ -7467,6 +9978,8 @@ export type ExtraDose = components['schemas']['ExtraDose'];
 export type Fasting = components['schemas']['Fasting'];
 export type FeedStart = components['schemas']['FeedStart'];
 export type FieldError = components['schemas']['FieldError'];
+export type FieldErrorCode = components['schemas']['FieldErrorCode'];
+export type FieldErrorParam = components['schemas']['FieldErrorParam'];
 export type FlexibleDose = components['schemas']['FlexibleDose'];
 export type Force = components['schemas']['Force'];
 export type FormerValue = components['schemas']['FormerValue'];
@@ -7480,11 +9993,13 @@ export type Freezes = components['schemas']['Freezes'];
 export type GoalPeriod = components['schemas']['GoalPeriod'];
 export type Habit = components['schemas']['Habit'];
 export type HabitAddition = components['schemas']['HabitAddition'];
+export type HabitChange = components['schemas']['HabitChange'];
 export type HabitCreate = components['schemas']['HabitCreate'];
 export type HabitEntry = components['schemas']['HabitEntry'];
 export type HabitEntryBatch = components['schemas']['HabitEntryBatch'];
 export type HabitEntryBatchItem = components['schemas']['HabitEntryBatchItem'];
 export type HabitEntryBatchSet = components['schemas']['HabitEntryBatchSet'];
+export type HabitEntryChange = components['schemas']['HabitEntryChange'];
 export type HabitEntryOrigin = components['schemas']['HabitEntryOrigin'];
 export type HabitEntryPage = components['schemas']['HabitEntryPage'];
 export type HabitEntrySet = components['schemas']['HabitEntrySet'];
@@ -7492,6 +10007,7 @@ export type HabitEntryStatus = components['schemas']['HabitEntryStatus'];
 export type HabitGoal = components['schemas']['HabitGoal'];
 export type HabitGoalInput = components['schemas']['HabitGoalInput'];
 export type HabitGoalPatch = components['schemas']['HabitGoalPatch'];
+export type HabitItem = components['schemas']['HabitItem'];
 export type HabitLimit = components['schemas']['HabitLimit'];
 export type HabitPage = components['schemas']['HabitPage'];
 export type HabitPatch = components['schemas']['HabitPatch'];
@@ -7518,10 +10034,19 @@ export type IngredientInput = components['schemas']['IngredientInput'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeBatch = components['schemas']['IntakeBatch'];
 export type IntakeBatchCreate = components['schemas']['IntakeBatchCreate'];
+export type IntakeChange = components['schemas']['IntakeChange'];
 export type IntakeCreate = components['schemas']['IntakeCreate'];
 export type IntakePage = components['schemas']['IntakePage'];
 export type IntakePatch = components['schemas']['IntakePatch'];
 export type IntakeStatus = components['schemas']['IntakeStatus'];
+export type IntervalFromLastPlanSchedule = components['schemas']['IntervalFromLastPlanSchedule'];
+export type IntervalFromLastPlanScheduleInput = components['schemas']['IntervalFromLastPlanScheduleInput'];
+export type IntervalHabitSchedule = components['schemas']['IntervalHabitSchedule'];
+export type IntervalHabitScheduleInput = components['schemas']['IntervalHabitScheduleInput'];
+export type IntervalPlanSchedule = components['schemas']['IntervalPlanSchedule'];
+export type IntervalPlanScheduleInput = components['schemas']['IntervalPlanScheduleInput'];
+export type IntervalStreakScheduleRule = components['schemas']['IntervalStreakScheduleRule'];
+export type IntervalStreakScheduleRuleInput = components['schemas']['IntervalStreakScheduleRuleInput'];
 export type Inventory = components['schemas']['Inventory'];
 export type InventorySet = components['schemas']['InventorySet'];
 export type InventorySetPatch = components['schemas']['InventorySetPatch'];
@@ -7533,6 +10058,7 @@ export type LapCreate = components['schemas']['LapCreate'];
 export type LatestReading = components['schemas']['LatestReading'];
 export type LoadMode = components['schemas']['LoadMode'];
 export type LoadPer = components['schemas']['LoadPer'];
+export type LoggedEntry = components['schemas']['LoggedEntry'];
 export type LoincVerification = components['schemas']['LoincVerification'];
 export type LongestRun = components['schemas']['LongestRun'];
 export type MarkerCategory = components['schemas']['MarkerCategory'];
@@ -7540,7 +10066,15 @@ export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type Modality = components['schemas']['Modality'];
+export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
+export type MonthlyHabitScheduleInput = components['schemas']['MonthlyHabitScheduleInput'];
+export type MonthlyPlanSchedule = components['schemas']['MonthlyPlanSchedule'];
+export type MonthlyPlanScheduleInput = components['schemas']['MonthlyPlanScheduleInput'];
+export type MonthlyStreakScheduleRule = components['schemas']['MonthlyStreakScheduleRule'];
+export type MonthlyStreakScheduleRuleInput = components['schemas']['MonthlyStreakScheduleRuleInput'];
 export type Muscle = components['schemas']['Muscle'];
+export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
+export type NoneHabitScheduleInput = components['schemas']['NoneHabitScheduleInput'];
 export type NotApplicableReason = components['schemas']['NotApplicableReason'];
 export type NutrientTotal = components['schemas']['NutrientTotal'];
 export type OwnAltUnit = components['schemas']['OwnAltUnit'];
@@ -7548,6 +10082,7 @@ export type OwnReference = components['schemas']['OwnReference'];
 export type OwnReferenceInput = components['schemas']['OwnReferenceInput'];
 export type OwnReferencePatch = components['schemas']['OwnReferencePatch'];
 export type Panel = components['schemas']['Panel'];
+export type PanelChange = components['schemas']['PanelChange'];
 export type PanelCreate = components['schemas']['PanelCreate'];
 export type PanelDetailsPatch = components['schemas']['PanelDetailsPatch'];
 export type PanelPage = components['schemas']['PanelPage'];
@@ -7568,7 +10103,9 @@ export type PregnancyPatch = components['schemas']['PregnancyPatch'];
 export type PregnancyRange = components['schemas']['PregnancyRange'];
 export type PrintedRange = components['schemas']['PrintedRange'];
 export type Problem = components['schemas']['Problem'];
+export type ProblemCode = components['schemas']['ProblemCode'];
 export type Profile = components['schemas']['Profile'];
+export type ProfileChange = components['schemas']['ProfileChange'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
 export type ProfileSex = components['schemas']['ProfileSex'];
 export type ProtocolAmountPeriod = components['schemas']['ProtocolAmountPeriod'];
@@ -7594,6 +10131,7 @@ export type Reading = components['schemas']['Reading'];
 export type ReadingBatch = components['schemas']['ReadingBatch'];
 export type ReadingBatchCreate = components['schemas']['ReadingBatchCreate'];
 export type ReadingBatchItem = components['schemas']['ReadingBatchItem'];
+export type ReadingChange = components['schemas']['ReadingChange'];
 export type ReadingCreate = components['schemas']['ReadingCreate'];
 export type ReadingPage = components['schemas']['ReadingPage'];
 export type ReadingPatch = components['schemas']['ReadingPatch'];
@@ -7603,11 +10141,18 @@ export type ReferenceRange = components['schemas']['ReferenceRange'];
 export type ReferenceRanges = components['schemas']['ReferenceRanges'];
 export type Refill = components['schemas']['Refill'];
 export type ReportedLabRange = components['schemas']['ReportedLabRange'];
+export type ResourceType = components['schemas']['ResourceType'];
 export type ResultStatus = components['schemas']['ResultStatus'];
+export type RollingHabitSchedule = components['schemas']['RollingHabitSchedule'];
+export type RollingHabitScheduleInput = components['schemas']['RollingHabitScheduleInput'];
+export type RollingStreakScheduleRule = components['schemas']['RollingStreakScheduleRule'];
+export type RollingStreakScheduleRuleInput = components['schemas']['RollingStreakScheduleRuleInput'];
+export type ScheduleChange = components['schemas']['ScheduleChange'];
 export type ScheduleVersion = components['schemas']['ScheduleVersion'];
 export type Score = components['schemas']['Score'];
 export type ScoredDay = components['schemas']['ScoredDay'];
 export type ScoredWeek = components['schemas']['ScoredWeek'];
+export type SetAddition = components['schemas']['SetAddition'];
 export type SetCreate = components['schemas']['SetCreate'];
 export type SetTarget = components['schemas']['SetTarget'];
 export type SetTargetInput = components['schemas']['SetTargetInput'];
@@ -7626,13 +10171,14 @@ export type StreakSchedule = components['schemas']['StreakSchedule'];
 export type StreakScheduleRule = components['schemas']['StreakScheduleRule'];
 export type StreakScheduleRuleInput = components['schemas']['StreakScheduleRuleInput'];
 export type StreakScheduleSet = components['schemas']['StreakScheduleSet'];
-export type StreakScheduleType = components['schemas']['StreakScheduleType'];
 export type StreakStatus = components['schemas']['StreakStatus'];
 export type StreakToday = components['schemas']['StreakToday'];
 export type StreakUnit = components['schemas']['StreakUnit'];
 export type Stroke = components['schemas']['Stroke'];
 export type Supplement = components['schemas']['Supplement'];
+export type SupplementChange = components['schemas']['SupplementChange'];
 export type SupplementCreate = components['schemas']['SupplementCreate'];
+export type SupplementItem = components['schemas']['SupplementItem'];
 export type SupplementPage = components['schemas']['SupplementPage'];
 export type SupplementPatch = components['schemas']['SupplementPatch'];
 export type SupplementSnapshot = components['schemas']['SupplementSnapshot'];
@@ -7640,12 +10186,15 @@ export type SupplementTally = components['schemas']['SupplementTally'];
 export type Tally = components['schemas']['Tally'];
 export type TaperStep = components['schemas']['TaperStep'];
 export type Target = components['schemas']['Target'];
+export type TargetChange = components['schemas']['TargetChange'];
+export type TargetItem = components['schemas']['TargetItem'];
 export type TargetProtocol = components['schemas']['TargetProtocol'];
 export type TargetSet = components['schemas']['TargetSet'];
 export type TargetSource = components['schemas']['TargetSource'];
 export type Today = components['schemas']['Today'];
 export type TodayScore = components['schemas']['TodayScore'];
 export type Totals = components['schemas']['Totals'];
+export type TrainingItem = components['schemas']['TrainingItem'];
 export type Trend = components['schemas']['Trend'];
 export type TrendBand = components['schemas']['TrendBand'];
 export type TrendChange = components['schemas']['TrendChange'];
@@ -7657,9 +10206,22 @@ export type UpcomingWorkoutStatus = components['schemas']['UpcomingWorkoutStatus
 export type UpperLimit = components['schemas']['UpperLimit'];
 export type ValueKind = components['schemas']['ValueKind'];
 export type WeekTally = components['schemas']['WeekTally'];
+export type WeekdaysHabitSchedule = components['schemas']['WeekdaysHabitSchedule'];
+export type WeekdaysHabitScheduleInput = components['schemas']['WeekdaysHabitScheduleInput'];
+export type WeekdaysPlanSchedule = components['schemas']['WeekdaysPlanSchedule'];
+export type WeekdaysPlanScheduleInput = components['schemas']['WeekdaysPlanScheduleInput'];
+export type WeekdaysStreakScheduleRule = components['schemas']['WeekdaysStreakScheduleRule'];
+export type WeekdaysStreakScheduleRuleInput = components['schemas']['WeekdaysStreakScheduleRuleInput'];
+export type WeeklyHabitSchedule = components['schemas']['WeeklyHabitSchedule'];
+export type WeeklyHabitScheduleInput = components['schemas']['WeeklyHabitScheduleInput'];
+export type WeeklyPlanSchedule = components['schemas']['WeeklyPlanSchedule'];
+export type WeeklyPlanScheduleInput = components['schemas']['WeeklyPlanScheduleInput'];
+export type WeeklyStreakScheduleRule = components['schemas']['WeeklyStreakScheduleRule'];
+export type WeeklyStreakScheduleRuleInput = components['schemas']['WeeklyStreakScheduleRuleInput'];
 export type Weight = components['schemas']['Weight'];
 export type WeightUnit = components['schemas']['WeightUnit'];
 export type Workout = components['schemas']['Workout'];
+export type WorkoutChange = components['schemas']['WorkoutChange'];
 export type WorkoutCreate = components['schemas']['WorkoutCreate'];
 export type WorkoutLink = components['schemas']['WorkoutLink'];
 export type WorkoutLinkInput = components['schemas']['WorkoutLinkInput'];
@@ -7679,13 +10241,18 @@ export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseMethodNotAllowed = components['responses']['MethodNotAllowed'];
 export type ResponseAccountFull = components['responses']['AccountFull'];
 export type ResponseAccountFullOrComputedReadingOrDuplicateSource = components['responses']['AccountFullOrComputedReadingOrDuplicateSource'];
+export type ResponseAccountFullOrComputedReadingOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrComputedReadingOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrComputedReadingOrLastReading = components['responses']['AccountFullOrComputedReadingOrLastReading'];
 export type ResponseAccountFullOrDuplicateAdoption = components['responses']['AccountFullOrDuplicateAdoption'];
 export type ResponseAccountFullOrDuplicateIntake = components['responses']['AccountFullOrDuplicateIntake'];
+export type ResponseAccountFullOrDuplicateIntakeOrIdRetired = components['responses']['AccountFullOrDuplicateIntakeOrIdRetired'];
 export type ResponseAccountFullOrDuplicatePanelOrDuplicateSource = components['responses']['AccountFullOrDuplicatePanelOrDuplicateSource'];
+export type ResponseAccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrDuplicateSource = components['responses']['AccountFullOrDuplicateSource'];
 export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['responses']['AccountFullOrDuplicateSourceOrIdRetired'];
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
+export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
+export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -7704,6 +10271,7 @@ export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderETag = components['headers']['ETag'];
+export type HeaderContentETag = components['headers']['ContentETag'];
 export type HeaderLocation = components['headers']['Location'];
 export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
@@ -7745,13 +10313,7 @@ export interface operations {
     getProfile: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
-                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -7768,15 +10330,6 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
-            304: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
@@ -7790,15 +10343,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path?: never;
@@ -7806,7 +10353,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["ProfilePatch"];
                 "application/json": components["schemas"]["ProfilePatch"];
             };
         };
@@ -7910,10 +10456,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -7951,14 +10494,52 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getExerciseCatalogue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The catalogue: all built-in exercises. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseCatalogue"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getExercise: {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -8002,19 +10583,79 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    putExercise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of a custom exercise.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e00
+                 */
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseCreate"];
+            };
+        };
+        responses: {
+            /** @description A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            /** @description Created. A built-in exercise (its id is a slug, and it has no version) or a custom exercise. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     archiveExercise: {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
@@ -8054,15 +10695,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
@@ -8076,7 +10711,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["ExercisePatch"];
                 "application/json": components["schemas"]["ExercisePatch"];
             };
         };
@@ -8118,7 +10752,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The `next_cursor` of the previous page, for the same filters.
-                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzg4MS1iMWJlLTFkYzY2ZDc2YjA3ZSIsIjhjZDk4NTk4OTkzMTE3NzQ3MyJd
+                 * @example WzEsIjIwMjYtMDMtMTEjMjAyNjAzMTFUMDYwMDAwIzAxOWNkYmE4LWQxYzAtNzc3My1iYjE5LWE5ZTE5NWU3NjFkMSIsImMzZWI3ZDg5ZjNiZTlmM2U2NSJd
                  */
                 cursor?: string;
                 /**
@@ -8171,10 +10805,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8216,16 +10847,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
                  * @description The id of the workout.
-                 * @example 019cd8f5-98a0-7b64-a41e-9c301012f037
+                 * @example 019cd8f5-98a0-79e7-9fc5-414934b9b5df
                  */
                 workout_id: string;
             };
@@ -8267,20 +10895,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description To replace a resource: the `ETag` that was read, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428.
-                 * @example "1"
-                 */
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
                 "If-Match"?: components["parameters"]["IfMatchToReplace"];
-                /**
-                 * @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412.
-                 * @example *
-                 */
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
             };
             path: {
@@ -8342,15 +10961,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
@@ -8390,21 +11003,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the workout.
-                 * @example 019cd8f5-98a0-7b64-a41e-9c301012f037
+                 * @example 019cd8f5-98a0-79e7-9fc5-414934b9b5df
                  */
                 workout_id: string;
             };
@@ -8412,7 +11019,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["WorkoutPatch"];
                 "application/json": components["schemas"]["WorkoutPatch"];
             };
         };
@@ -8439,6 +11045,61 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addWorkoutSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The id of the workout.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6400
+                 */
+                workout_id: string;
+                /**
+                 * @description The position of the exercise in `exercises` of the workout, from 0.
+                 * @example 0
+                 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAddition"];
+            };
+        };
+        responses: {
+            /** @description A workout, as returned. `local_date` is fixed when the workout is written. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrOtherExercise"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -8515,10 +11176,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8602,21 +11260,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-715f-868a-3dec24e4e25a
+                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
                  */
                 marker: string;
             };
@@ -8650,21 +11302,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-715f-868a-3dec24e4e25a
+                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
                  */
                 marker: string;
             };
@@ -8672,7 +11318,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["BiomarkerPatch"];
                 "application/json": components["schemas"]["BiomarkerPatch"];
             };
         };
@@ -8711,20 +11356,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
-                /**
-                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
-                 * @example *
-                 */
+                /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
             };
             path: {
@@ -8775,15 +11411,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
             };
             path: {
@@ -8878,10 +11508,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -8930,10 +11557,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8981,7 +11605,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-74f4-a4fd-122ca5aa3c81
+                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
                  */
                 reading_id: string;
             };
@@ -9010,19 +11634,84 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    putReading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
+                 * @example weight
+                 */
+                marker: string;
+                /**
+                 * @description The id of the reading.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6200
+                 */
+                reading_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingCreate"];
+            };
+        };
+        responses: {
+            /** @description A reading, as returned. `local_date` is fixed when the reading is written. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+            /** @description Created. A reading, as returned. `local_date` is fixed when the reading is written. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrComputedReadingOrDuplicateSourceOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     deleteReading: {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
@@ -9033,7 +11722,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-7474-9a94-37d3b4d66a3a
+                 * @example 019ce82d-41b0-75bd-b896-9d81aec6f024
                  */
                 reading_id: string;
             };
@@ -9067,15 +11756,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
@@ -9086,7 +11769,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-74f4-a4fd-122ca5aa3c81
+                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
                  */
                 reading_id: string;
             };
@@ -9094,7 +11777,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["ReadingPatch"];
                 "application/json": components["schemas"]["ReadingPatch"];
             };
         };
@@ -9234,10 +11916,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -9282,7 +11961,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-726b-aa25-23223b618600
+                 * @example 019ce82d-4980-7031-b530-a30b7c268400
                  */
                 panel_id: string;
             };
@@ -9311,25 +11990,85 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    putPanel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the panel.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6300
+                 */
+                panel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelCreate"];
+            };
+        };
+        responses: {
+            /** @description A panel, as returned, with the markers computed from it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Panel"];
+                };
+            };
+            /** @description Created. A panel, as returned, with the markers computed from it. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Panel"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     deletePanel: {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-72ea-920b-272f43435c00
+                 * @example 019ce82d-4d68-7254-a236-bd006b401300
                  */
                 panel_id: string;
             };
@@ -9363,21 +12102,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-72ea-920b-272f43435c00
+                 * @example 019ce82d-4d68-7254-a236-bd006b401300
                  */
                 panel_id: string;
             };
@@ -9385,7 +12118,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["PanelDetailsPatch"];
                 "application/json": components["schemas"]["PanelDetailsPatch"];
             };
         };
@@ -9421,21 +12153,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
             };
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-72ea-920b-272f43435c00
+                 * @example 019ce82d-4d68-7254-a236-bd006b401300
                  */
                 panel_id: string;
             };
@@ -9477,26 +12203,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
-                /**
-                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
-                 * @example *
-                 */
+                /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
             };
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-726b-aa25-23223b618600
+                 * @example 019ce82d-4980-7031-b530-a30b7c268400
                  */
                 panel_id: string;
             };
@@ -9581,10 +12298,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -9633,7 +12347,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id: string;
             };
@@ -9669,22 +12383,18 @@ export interface operations {
     putSupplement: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
-                "If-Match": components["parameters"]["IfMatch"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
             };
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id: string;
             };
@@ -9712,11 +12422,28 @@ export interface operations {
                     "application/json": components["schemas"]["Supplement"];
                 };
             };
+            /**
+             * @description Created. A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
+             *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
+             *     version, those of the first. In the change feed, they are those of the last version.
+             */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplement"];
+                };
+            };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFull"];
+            409: components["responses"]["AccountFullOrIdRetired"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -9731,21 +12458,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7fa7-b740-b7a4a49636a2
+                 * @example 019ce83f-7da8-7b23-90b6-1c82d86f40f6
                  */
                 supplement_id: string;
             };
@@ -9779,21 +12500,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id: string;
             };
@@ -9801,7 +12516,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["SupplementPatch"];
                 "application/json": components["schemas"]["SupplementPatch"];
             };
         };
@@ -9862,7 +12576,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-7258-a2c3-5642b0a844e5
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id?: string;
             };
@@ -9900,10 +12614,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -9950,10 +12661,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -9993,16 +12701,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-71a2-9e15-ca5d3a12917c
+                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
                  */
                 intake_id: string;
             };
@@ -10045,25 +12750,95 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    putIntake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the intake.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d6000
+                 */
+                intake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeCreate"];
+            };
+        };
+        responses: {
+            /**
+             * @description An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+             *
+             *     Only the answer to the request that creates it has the state of an `as_needed` supplement
+             *     (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+             */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /**
+             * @description Created. An intake, as returned. `local_date` and `snapshot` are fixed when the intake is written.
+             *
+             *     Only the answer to the request that creates it has the state of an `as_needed` supplement
+             *     (`last_taken_at`, `next_at`, `exceeded`), as `GET /v1/today` has it for the local date.
+             */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrDuplicateIntakeOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     deleteIntake: {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-7fc3-a70e-88f3e67a9b75
+                 * @example 019ce880-7e48-7007-ba30-51d07abec539
                  */
                 intake_id: string;
             };
@@ -10097,21 +12872,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-71a2-9e15-ca5d3a12917c
+                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
                  */
                 intake_id: string;
             };
@@ -10119,7 +12888,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["IntakePatch"];
                 "application/json": components["schemas"]["IntakePatch"];
             };
         };
@@ -10158,17 +12926,19 @@ export interface operations {
     };
     getAdherence: {
         parameters: {
-            query: {
+            query?: {
                 /**
-                 * @description The first local date, inclusive.
+                 * @description The first local date, inclusive. It is required without `days`.
                  * @example 2026-03-09
                  */
-                from: string;
+                from?: string;
                 /**
-                 * @description The last local date, inclusive. The range has at most 366 days.
+                 * @description The last local date, inclusive. It is required without `days`. The range has at most 366 days.
                  * @example 2026-03-15
                  */
-                to: string;
+                to?: string;
+                /** @description Instead of `from` and `to`: the number of days up to and including today, in the time zone of the profile, such as 182. */
+                days?: number;
             };
             header?: never;
             path?: never;
@@ -10279,10 +13049,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -10327,16 +13094,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
+                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
                  */
                 habit_id: string;
             };
@@ -10380,22 +13144,18 @@ export interface operations {
     putHabit: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
-                "If-Match": components["parameters"]["IfMatch"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
             };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
+                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
                  */
                 habit_id: string;
             };
@@ -10422,11 +13182,27 @@ export interface operations {
                     "application/json": components["schemas"]["Habit"];
                 };
             };
+            /**
+             * @description Created. A habit, as returned. `schedule`, `paused`, `starts_on` and `ends_on` are those of the last
+             *     version.
+             */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Habit"];
+                };
+            };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["AccountFull"];
+            409: components["responses"]["AccountFullOrIdRetired"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -10441,21 +13217,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-731d-b7ee-1703d37ee915
+                 * @example 019ceb5b-ffe8-7072-8d9e-2f2340783f0a
                  */
                 habit_id: string;
             };
@@ -10489,21 +13259,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
+                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
                  */
                 habit_id: string;
             };
@@ -10511,7 +13275,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/merge-patch+json": components["schemas"]["HabitPatch"];
                 "application/json": components["schemas"]["HabitPatch"];
             };
         };
@@ -10574,7 +13337,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5c-07b8-7d58-83e5-dc11218e0b7b
+                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
                  */
                 habit_id: string;
             };
@@ -10609,26 +13372,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
-                /**
-                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
-                 * @example *
-                 */
+                /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
             };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
+                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
                  */
                 habit_id: string;
                 /**
@@ -10678,21 +13432,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
             };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-731d-b7ee-1703d37ee915
+                 * @example 019ceb5b-ffe8-7072-8d9e-2f2340783f0a
                  */
                 habit_id: string;
                 /**
@@ -10730,10 +13478,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -10773,21 +13518,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
             };
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71a4-aff7-bf0586ce03f9
+                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
                  */
                 habit_id: string;
                 /**
@@ -10853,10 +13592,7 @@ export interface operations {
                 series?: components["schemas"]["ProtocolSeries"];
             };
             header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -10903,10 +13639,7 @@ export interface operations {
                 compare?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -10954,10 +13687,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -11045,16 +13775,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7e48-8cf7-35dff179f2d2
+                 * @example 019ceb92-ea80-7729-9aaa-2e78231b3e14
                  */
                 adoption_id: string;
             };
@@ -11096,21 +13823,15 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428.
-                 * @example "3"
-                 */
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7a4b-976f-8c08a906922f
+                 * @example 019ceb92-ee68-740c-88c8-c787e2015522
                  */
                 adoption_id: string;
             };
@@ -11149,7 +13870,10 @@ export interface operations {
                  */
                 date?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -11163,12 +13887,23 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ContentETag"];
                     "Sync-Cursor": components["headers"]["Sync-Cursor"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Today"];
                 };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ContentETag"];
+                    "Sync-Cursor": components["headers"]["Sync-Cursor"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
@@ -11181,17 +13916,19 @@ export interface operations {
     };
     getScore: {
         parameters: {
-            query: {
+            query?: {
                 /**
-                 * @description The first local date, inclusive.
+                 * @description The first local date, inclusive. It is required without `days`.
                  * @example 2026-03-12
                  */
-                from: string;
+                from?: string;
                 /**
-                 * @description The last local date, inclusive. The range has at most 366 days.
+                 * @description The last local date, inclusive. It is required without `days`. The range has at most 366 days.
                  * @example 2026-03-14
                  */
-                to: string;
+                to?: string;
+                /** @description Instead of `from` and `to`: the number of days up to and including today, in the time zone of the profile, such as 182. */
+                days?: number;
             };
             header?: never;
             path?: never;
@@ -11302,13 +14039,7 @@ export interface operations {
     getStreakSchedule: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description The `ETag` of the client's copy. While the copy is current, the answer is 304 without a body.
-                 * @example "2"
-                 */
-                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
-            };
+            header?: never;
             path: {
                 /**
                  * @description The kind of streak, except the kinds of habits.
@@ -11334,15 +14065,6 @@ export interface operations {
                     "application/json": components["schemas"]["StreakSchedule"];
                 };
             };
-            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
-            304: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
@@ -11357,20 +14079,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
-                /**
-                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
-                 * @example *
-                 */
+                /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
             };
             path: {
@@ -11460,20 +14173,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
-                /**
-                 * @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version.
-                 * @example *
-                 */
+                /** @description `*`: the request fails with 412 if there is something already. An `ETag`: it fails if this is the current version. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatchOptional"];
             };
             path: {
@@ -11521,15 +14225,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A key that the client generates for each action, such as a UUID. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422.
-                 * @example 3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01
-                 */
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The `ETag` that was read, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins.
-                 * @example "1"
-                 */
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
             };
             path: {
@@ -11568,17 +14266,19 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The first local date, inclusive.
+                 * @description The first local date, inclusive. It is required without `days`.
                  * @example 2026-03-08
                  */
-                from: string;
+                from?: string;
                 /**
-                 * @description The last local date, inclusive. The range has at most 400 days.
+                 * @description The last local date, inclusive. It is required without `days`. The range has at most 400 days.
                  * @example 2026-03-14
                  */
-                to: string;
+                to?: string;
+                /** @description Instead of `from` and `to`: the number of days up to and including today, in the time zone of the profile, such as 182. */
+                days?: number;
                 /**
-                 * @description The kind of streak: workouts, supplements, biomarkers, protocol, or habit-<habit id>.
+                 * @description What the streak counts: `workouts`, `supplements`, `biomarkers`, `protocol`, or `habit-<habit id>`.
                  * @example workouts
                  */
                 kind: string;
