@@ -206,7 +206,7 @@ def series(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, l
         blocks, days = years.get(year, {}), 365 + isleap(year)
         of_year: list[int] = []
         if blocks and kept == AMOUNTS:
-            of_year = _quarters([max(0, blocks.get(name, 0)) for name, _ in names])
+            of_year = _amounts([max(0, blocks.get(name, 0)) for name, _ in names])
         for name, zeros in names if blocks and not of_year else ():
             number = blocks.get(name, 0)
             of_year += _numbers(number, kept) if number else zeros
@@ -214,15 +214,20 @@ def series(years: Mapping[int, Mapping[str, int]], kept: Layout) -> tuple[int, l
     return date(first, 1, 1).toordinal(), numbers
 
 
-def _quarters(blocks: Iterable[int]) -> list[int]:
-    """Return the amounts of the days of blocks: by halves, in half the time of one after another.
+def _amounts(blocks: Iterable[int]) -> list[int]:
+    """Return the amounts of the days of blocks.
 
-    No two amounts are alike, so there is nothing to remember as of other layouts.
+    No two amounts are alike, so there is nothing to remember as of other layouts, and without a
+    call for each block it takes half the time.
     """
     base = AMOUNTS.base
-    square = base * base
-    halves = [half for number in blocks for half in (number % square, number // square)]
-    return [digit for half in halves for digit in (half % base, half // base % base)]
+    found: list[int] = []
+    for block_ in blocks:
+        left, first = divmod(block_, base)
+        left, second = divmod(left, base)
+        left, third = divmod(left, base)
+        found += (first, second, third, left % base)
+    return found
 
 
 @lru_cache

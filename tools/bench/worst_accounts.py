@@ -205,12 +205,14 @@ def _log(plan: Any, day: date) -> Any:
         if item.entity == "supplement":
             fixed = version.flexible == ()
             for slot in history.due(day) if fixed else version.doses:
-                entry = Entry("taken", f"{position}#{uuid7(wall_clock())}")
+                entry = Entry("taken", f"{position}#{uuid7(wall_clock())}", 1)
                 log.doses[history.id, DoseKey(slot)] = entry
             continue
         log.habits[history.id] = True
+        log.entries[history.id] = {"version": 1, "met": True, "done": True}
         if version.limit:
             log.amounts[history.id] = 1_000
+            log.entries[history.id] = {"version": 1, "met": True, "amount": 1.0}
         if version.schedule.by_sessions:
             log.sessions[history.id] = 2
     return log
