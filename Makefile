@@ -122,7 +122,7 @@ bench: $(READY) .venv-peers/ready
 costs: $(READY)
 	$(RUN) tools.costs
 
-e2e: $(READY) .venv-aws/ready .venv-e2e/ready
+e2e: $(READY) $(NODE) .venv-aws/ready .venv-e2e/ready
 	$(RUN) pytest tests/deployed
 
 package: $(READY)

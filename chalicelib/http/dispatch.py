@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.errors import DomainError, FieldFault, invalid
 from chalicelib.http import body, problems
 from chalicelib.http.budgets import BANK_S, Charge, process_budgets
-from chalicelib.http.cursors import decode_cursor, encode_cursor
+from chalicelib.http.cursors import decode_cursor
 from chalicelib.http.exchange import Exchange, current_exchange
 from chalicelib.http.headers import combined, single
 from chalicelib.http.identity import caller
@@ -27,18 +27,10 @@ from chalicelib.http.mapping import problem_of
 from chalicelib.http.messages import message
 from chalicelib.http.middleware import cors
 from chalicelib.http.operation import Operation, Router
-from chalicelib.http.preconditions import Preconditions, etag, require_stated
+from chalicelib.http.preconditions import Preconditions, require_stated
 from chalicelib.http.problems import ApiError
-from chalicelib.http.responses import (
-    CATALOGUE,
-    Answer,
-    Json,
-    NoticedPage,
-    Reference,
-    ReferencePage,
-    WithHeaders,
-    problem,
-)
+from chalicelib.http.responses import Answer, Json, problem
+from chalicelib.http.success import success
 from chalicelib.http.time_limit import in_time
 from chalicelib.jsontext import can_be_sent
 from chalicelib.models.base import refusal
@@ -48,9 +40,9 @@ from chalicelib.models.queries import PageQuery
 from chalicelib.settings import settings
 from chalicelib.table import collection, errors
 from chalicelib.table.client import back_off
-from chalicelib.table.collection import Page, PageRequest, list_text
+from chalicelib.table.collection import PageRequest
 from chalicelib.table.day_bounds import read_again
-from chalicelib.table.items import Stored, View
+from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require
 from chalicelib.table.session import (
     Receipt,
@@ -186,7 +178,7 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
     call = Call(session, _now(request), preconditions)
     arguments |= {"call": call, "query": query, "page": _page(query, bound_to), **path}
     result, replayed = _handle(operation, arguments, call)
-    answer = _success(operation, result, call, exchange, bound_to, replayed=replayed)
+    answer = success(operation, result, preconditions, exchange, bound_to, replayed=replayed)
     if answer.text is not None and not can_be_sent(answer.text):
         # Nothing was written: a write refuses such an answer before; see `Transaction.commit`.
         raise errors.AnswerTooLarge("answer") if operation.writes else DomainError("unsendable")
@@ -341,65 +333,3 @@ def _replay(operation: Operation, item: dict[str, Any], call: Call) -> Stored | 
     if "version" not in document:
         return Json(text)
     return Stored("", document.get("id", ""), document["version"], text, {})
-
-
-def _success(
-    operation: Operation,
-    result: Any,
-    call: Call,
-    exchange: Exchange,
-    bound_to: str,
-    *,
-    replayed: bool,
-) -> Answer:
-    """Return the answer that carries what the handler returned."""
-    result, headers = _with_headers(result, replayed=replayed)
-    created = operation.status == 201 or (operation.may_create and call.preconditions.creates)
-    status = 201 if created else operation.status
-    if result is None:
-        return Answer(204, None, headers)
-    if isinstance(result, Page | NoticedPage):
-        return Answer(status, _page_text(result, bound_to), headers)
-    if isinstance(result, list):
-        return Answer(status, list_text(result), headers)
-    if isinstance(result, BaseModel):
-        return Answer(status, result.model_dump_json(by_alias=True, exclude_unset=True), headers)
-    if isinstance(result, ReferencePage):
-        result = Reference(_page_text(result.page, bound_to), result.tag)
-    if isinstance(result, Reference):
-        headers |= {"ETag": f'"{result.tag}"', "Cache-Control": CATALOGUE}
-        return _not_modified_or(Answer(status, result.text, headers), call, operation)
-    if isinstance(result, Json):
-        return Answer(status, result.text, headers)
-    view = result if isinstance(result, View) else None
-    result = view.stored if view else result
-    headers["ETag"] = etag(result.version)
-    if created:
-        there = exchange.public_path.rstrip("/")
-        headers["Location"] = there if operation.method == "PUT" else f"{there}/{result.id}"
-    if view:
-        return Answer(status, view.text, headers)
-    return _not_modified_or(Answer(status, result.text, headers), call, operation)
-
-
-def _with_headers(result: Any, *, replayed: bool) -> tuple[Any, dict[str, str]]:
-    """Return what a use case returned, and the headers that do not depend on it."""
-    headers = {"Idempotency-Replayed": "true"} if replayed else {}
-    if isinstance(result, WithHeaders):
-        return result.result, headers | result.headers
-    return result, headers
-
-
-def _not_modified_or(answer: Answer, call: Call, operation: Operation) -> Answer:
-    """Return 304 instead of what the client has already."""
-    if operation.method == "GET" and call.preconditions.not_modified(answer.headers["ETag"]):
-        return Answer(304, None, answer.headers)
-    return answer
-
-
-def _page_text(page: Page | NoticedPage, bound_to: str) -> str:
-    if isinstance(page, NoticedPage):
-        notice = json.dumps(page.loinc_notice)
-        return f'{_page_text(page.page, bound_to)[:-1]},"loinc_notice":{notice}}}'
-    cursor = encode_cursor(page.after, bound_to) if page.after else None
-    return f'{list_text(page.items)[:-1]},"next_cursor":{json.dumps(cursor)}}}'

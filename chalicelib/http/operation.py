@@ -102,6 +102,7 @@ class Operation:
         may_create: a PUT that creates with ``If-None-Match: *``.
         public: needs no token.
         reference: the answer is reference data with a max-age, not personal.
+        tagged: the answer is computed, and has an ETag of its content.
         of_part: the body is of a part of the resource that is the answer.
         headers: the headers of the success answer beyond those of every operation of this shape.
     """
@@ -122,6 +123,7 @@ class Operation:
     reference: bool
     of_part: bool
     headers: tuple[str, ...] = ()
+    tagged: bool = False
 
     @property
     def response(self) -> type[BaseModel] | None:
@@ -234,6 +236,7 @@ class Router:
         public: bool = False,
         reference: bool = False,
         headers: tuple[str, ...] = (),
+        tagged: bool = False,
     ) -> Callable[[H], H]:
         """Declare the decorated function as a handler.
 
@@ -261,6 +264,7 @@ class Router:
                     reference=reference,
                     of_part=self._is_of_part(path, signature),
                     headers=headers,
+                    tagged=tagged,
                 )
             )
             return handler

@@ -1,5 +1,6 @@
-"""ETag, If-Match and If-None-Match (RFC 9110 section 13) on integer versions."""
+"""ETag, If-Match and If-None-Match (RFC 9110 section 13) on integer versions and on content."""
 
+import hashlib
 import re
 from typing import NamedTuple
 
@@ -19,6 +20,15 @@ _TAGS = re.compile(rf"[ \t,]*{_TAG.pattern}(?:[ \t]*,[ \t,]*{_TAG.pattern})*[ \t
 def etag(version: int) -> str:
     """Return the strong entity tag of a version."""
     return f'"{version}"'
+
+
+def content_tag(text: str) -> str:
+    """Return the entity tag of a computed answer, which has no version: a hash of its text.
+
+    It is weak (RFC 9110 section 8.8.1), because the gateway may compress the answer on its way,
+    and then sends other bytes with the same tag.
+    """
+    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 
 
 class Tags(NamedTuple):
@@ -111,9 +121,12 @@ class Preconditions(NamedTuple):
             )
 
     def not_modified(self, tag: str) -> bool:
-        """Tell whether a GET may answer 304 for the entity tag ``tag`` (with its quotes)."""
+        """Tell whether a GET may answer 304 for the entity tag ``tag`` (with its quotes).
+
+        Tags are compared weakly (RFC 9110 section 13.1.2).
+        """
         tags = self.if_none_match
-        bare = tag.strip('"')
+        bare = tag.removeprefix("W/").strip('"')
         return tags is not None and (tags.any or bare in tags.opaque)
 
 

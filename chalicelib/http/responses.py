@@ -8,6 +8,8 @@ from chalicelib.http.problems import MEDIA_TYPE, ApiError, problem_text
 from chalicelib.table.collection import Page
 
 PRIVATE = "no-store"
+# Kept by the browser of the person, which asks before each use whether the tag is still current.
+REVALIDATED = "private, no-cache"
 CATALOGUE = "private, max-age=3600"
 
 
@@ -57,7 +59,7 @@ class Answer(NamedTuple):
         headers: dict[str, str | list[str]] = dict(self.headers)
         if self.text is not None:
             headers.setdefault("Content-Type", "application/json")
-        headers.setdefault("Cache-Control", PRIVATE)
+        headers.setdefault("Cache-Control", REVALIDATED if "ETag" in headers else PRIVATE)
         return Response(body=self.text or "", headers=headers, status_code=self.status)
 
 

@@ -7,7 +7,7 @@ from chalicelib.http.operation import Router
 from chalicelib.models.patches import MergePatch
 from chalicelib.profile.models import Profile, ProfileCreate
 from chalicelib.profile.service import ProfileService
-from chalicelib.table.items import Stored
+from chalicelib.table.items import Stored, View
 
 router = Router(
     "Profile",
@@ -16,11 +16,12 @@ router = Router(
 
 
 @router.operation("GET", "/v1/profile", "getProfile", "Get the profile", versioned=True)
-def get_profile(call: Call) -> Annotated[Stored, Profile]:
+def get_profile(call: Call) -> Annotated[View, Profile]:
     """Returns the profile of the caller. Before the first change it has default values and version
     0.
     """
-    return ProfileService(call.session).get()
+    stored = ProfileService(call.session).get()
+    return View(stored, stored.text)
 
 
 @router.operation("PATCH", "/v1/profile", "updateProfile", "Update the profile", versioned=True)

@@ -21,7 +21,7 @@ from chalicelib.streaks.models import (
     StreakSchedule,
 )
 from chalicelib.streaks.service import StreakService
-from chalicelib.table.items import Stored
+from chalicelib.table.items import Stored, View
 
 router = Router(
     "Streaks",
@@ -67,11 +67,12 @@ def get_streak(call: Call, kind: KindInPath) -> Streak:
 @router.operation(
     "GET", "/v1/streaks/{kind}/schedule", "getStreakSchedule", "Get a streak schedule"
 )
-def get_streak_schedule(call: Call, kind: FixedKindInPath) -> Annotated[Stored, StreakSchedule]:
+def get_streak_schedule(call: Call, kind: FixedKindInPath) -> Annotated[View, StreakSchedule]:
     """Returns all versions of the schedule of a kind. Before the first change it is `daily`, at
     version 0.
     """
-    return StreakScheduleService(call.session, kind).get()
+    stored = StreakScheduleService(call.session, kind).get()
+    return View(stored, stored.text)
 
 
 @router.operation(

@@ -95,7 +95,9 @@ class View(NamedTuple):
     """A stored resource as it is presented, with more than its stored document.
 
     The entity tag is the stored resource's version, for ``If-Match``; since the rest may change
-    while the version stays, a read never answers 304.
+    while the version stays, a read never answers 304. Nor does that of a resource whose path is the
+    same for everybody: a browser in which another person has signed in sends the version of the one
+    before, which may be equal.
     """
 
     stored: Stored
@@ -195,6 +197,14 @@ def decode(item: Item) -> Stored:
     entity = item["entity"]
     text = read_text(item, entity)
     return Stored(entity, resource_id(item), item["version"], text, item)
+
+
+def has_current_schema(stored: Stored) -> bool:
+    """Tell whether a resource is stored as it is returned.
+
+    If not, an upgrade step changed its document, but not its version.
+    """
+    return not stored.item or schemas.is_current(stored.item, stored.entity)
 
 
 def resource_id(item: Item) -> str:

@@ -105,16 +105,17 @@ class Session:
         )
         return from_wire(answer["Item"]) if "Item" in answer else None
 
-    def get_many(self, sort_keys: list[str]) -> dict[str, Item]:
+    def get_many(self, sort_keys: list[str], *, consistent: bool = True) -> dict[str, Item]:
         """Return the items that exist among some keys, by sort key; 100 keys take a round trip.
 
-        Keys that DynamoDB leaves unprocessed under load are requested again.
+        They are read strongly consistent by default, which takes twice the units. Keys that
+        DynamoDB leaves unprocessed under load are requested again.
         """
         found: dict[str, Item] = {}
         table, attempts = settings().table_name, count()
         wanted = [to_wire(self.key(sort_key)) for sort_key in dict.fromkeys(sort_keys)]
         while wanted:
-            request = {table: {"Keys": wanted[:MAX_KEYS], "ConsistentRead": True}}
+            request = {table: {"Keys": wanted[:MAX_KEYS], "ConsistentRead": consistent}}
             answer = call(self.meter, "batch_get_item", RequestItems=request)
             for item in map(from_wire, answer["Responses"].get(table, [])):
                 found[item["sk"]] = item

@@ -13,7 +13,7 @@ from chalicelib.models.numbers import whole
 from chalicelib.regimen.plan import adherence, score
 from chalicelib.regimen.plan.adherence import DayAdherence, DayDose, LogKey, PlanLog, slot_key
 from chalicelib.regimen.plan.as_needed_models import as_needed_fields
-from chalicelib.regimen.plan.daylog import DayLog, limit_entries
+from chalicelib.regimen.plan.daylog import DayLog, Entry, limit_entries
 from chalicelib.regimen.plan.documents import LogStatus, SupplementDocument
 from chalicelib.regimen.plan.dose_times import needed_state
 from chalicelib.regimen.plan.excuses import is_excused
@@ -26,14 +26,13 @@ from chalicelib.schedules.limits import amount_of, thousandths
 from chalicelib.streaks.service import at_risk_until, fold_kind
 from chalicelib.table import keys
 from chalicelib.today.models import (
-    DayWorkouts,
+    CompletedWorkout,
     DueDose,
     DueHabit,
     DueMeasurement,
     DueSlot,
     FlexibleDose,
     MeasuredMarker,
-    PlannedWorkout,
     Refill,
     StreakToday,
     Today,
@@ -41,6 +40,7 @@ from chalicelib.today.models import (
 )
 from chalicelib.today.repository import AccountData, LoggedDays
 from chalicelib.today.scores import pillar_scores, rounded
+from chalicelib.today.workouts import day_workouts
 
 # The usual time of each slot, which orders slots and clock times in a day.
 _SLOTS = {
@@ -59,12 +59,14 @@ class Day:
     Attributes:
         account: what does not depend on the day: plan, streaks, marker summaries.
         logged: the logs of the day (and its week), and planned workouts.
+        completed: the first completed workouts of the day.
         day: its local date.
         now: the time of the request.
     """
 
     account: AccountData
     logged: LoggedDays
+    completed: list[CompletedWorkout]
     day: date
     now: datetime
 
@@ -80,11 +82,17 @@ class Day:
             date=self.day,
             today=self.today,
             timezone=days.timezone,
+            week_start=days.week_start,
+            units=self._plan.person.units,
             day_ends_at=localtime.day_ends(self.day, days.zone, days.day_start),
             slots=self._slots(),
             flexible=self._flexible(),
             habits=[due for habit in self._habits if (due := self._habit(habit))],
-            workouts=self._workouts(),
+            workouts=day_workouts(
+                self.logged.planned_workouts,
+                self.completed,
+                self.account.completed_workouts(self.day),
+            ),
             measurements=[
                 self._measurement(habit)
                 for habit in self._habits
@@ -171,10 +179,8 @@ class Day:
         name = dose.supplement_id
         supplement = self._supplements.get(name) or self._plan.deleted_documents[name]
         shown = pick(supplement, "name", "with_food", "rx") | self._planned_dose(name, dose.slot)
-        entry = self._log.doses.get((name, slot_key(dose.slot)))
-        if entry:
-            shown["intake_id"] = entry.intake_id
-        return DueDose(supplement_id=name, state=dose.state, **shown)
+        intake = _intake(self._log.doses.get((name, slot_key(dose.slot))))
+        return DueDose(supplement_id=name, state=dose.state, **intake, **shown)
 
     def _planned_dose(self, supplement_id: str, slot: str = "") -> Document:
         """Return the field ``dose``, as planned for a slot of the day, if it is known."""
@@ -211,6 +217,7 @@ class Day:
             FlexibleDose(
                 **shown | self._planned_dose(name, slot),
                 **({"slot": slot} if slot else {}),
+                **_intake(self._log.doses.get((name, slot_key(slot)))),
                 taken=self._taken(name, slot, [self.day]),
                 target=schedule.target,
                 taken_this_week=self._taken(name, slot, week),
@@ -227,7 +234,9 @@ class Day:
         logs, name = self.logged.logs, shown["supplement_id"]
         found = needed_state(self._plan, logs, name, self.day, self.now)
         fields = as_needed_fields(found) if found else {}
-        return FlexibleDose.model_validate({**shown, "taken": taken, **limits, **fields})
+        entries = [entry for (key, _), entry in self._log.doses.items() if key == name]
+        latest = _intake(max(entries, key=lambda entry: entry.position, default=None))
+        return FlexibleDose.model_validate({**shown, "taken": taken, **latest, **limits, **fields})
 
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
         """Return on how many of the days a dose was taken."""
@@ -247,6 +256,7 @@ class Day:
             return None
         met = self._log.habits.get(habit["id"])
         shown = pick(habit, "name", "pillar", "measure", "goal", "window")
+        shown["entry"] = self._log.entries.get(habit["id"])
         if overdue_since:
             shown["overdue_since"] = overdue_since.isoformat()
         if (habit["id"], slot_key("")) in self._limit_statuses and not skipped:
@@ -299,13 +309,6 @@ class Day:
             {"habit_id": habit["id"], "amount": amount_of(total), **shown}
             | {"state": state if limit.allows(total) else "not_met"}
         )
-
-    def _workouts(self) -> DayWorkouts:
-        entries = self.logged.planned_workouts
-        planned = [PlannedWorkout(workout_id=name, **entry) for name, entry in entries.items()]
-        planned.sort(key=lambda workout: (workout.started_at or "", workout.workout_id))
-        completed = self.account.streaks.counts.get("workouts", {}).get(self.day, 0)
-        return DayWorkouts(planned=planned, completed=completed)
 
     def _measurement(self, habit: Document) -> DueMeasurement:
         """Return when each of a habit's markers is due next."""
@@ -382,3 +385,10 @@ class Day:
             at_risk=folded.at_risk,
             at_risk_until=at_risk_until(inputs, folded),
         )
+
+
+def _intake(entry: Entry | None) -> Document:
+    """Return the id and the version of the intake of a logged dose, with which it is undone."""
+    if entry is None:
+        return {"intake_id": None, "intake_version": None}
+    return {"intake_id": entry.intake_id, "intake_version": entry.version}

@@ -12,7 +12,9 @@ from chalicelib.today.service import ScoreService, TodayService
 router = Router("Today", "All items of one day in one request, and the scores of days and weeks.")
 
 
-@router.operation("GET", "/v1/today", "getToday", "Get a day", headers=("Sync-Cursor",))
+@router.operation(
+    "GET", "/v1/today", "getToday", "Get a day", headers=("Sync-Cursor",), tagged=True
+)
 def get_today(call: Call, query: TodayQuery) -> Annotated[WithHeaders, Today]:
     """Returns the items of one day: doses by slot, habits, workouts, measurements, supplements to
     refill, score and streaks.
@@ -20,7 +22,9 @@ def get_today(call: Call, query: TodayQuery) -> Annotated[WithHeaders, Today]:
     Streaks, names, dose amounts, measurements and refills are the current ones, even if `date` is
     another day.
 
-    The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on.
+    The header `Sync-Cursor` is a cursor of `GET /v1/changes` for what changes from now on. The
+    `ETag` is of the content of the answer: while nothing in it changes, the answer to a request
+    with `If-None-Match` is 304, also with a new `Sync-Cursor`.
     """
     # What is written while the day is read must follow the cursor.
     cursor = cursor_of_now(call.session.clock())

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.models.base import QueryModel, ReadModel
-from chalicelib.models.fields import Instant, LocalDate, Name, Slug, UnitName
+from chalicelib.models.fields import Clock, Instant, LocalDate, Name, Slug, UnitName
 from chalicelib.models.queries import DaySpanQuery
+from chalicelib.profile.documents import UnitSystem
+from chalicelib.profile.models import WeekStart
 from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
 from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.as_needed_models import AsNeededFields
@@ -17,6 +19,9 @@ from chalicelib.schedules.base import Unit
 from chalicelib.streaks.fold import StreakStatus
 from chalicelib.streaks.kinds import StreakKind
 from chalicelib.training.workouts.documents import WorkoutType
+
+# So many completed workouts of a day are listed.
+MAX_COMPLETED = 20
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 
@@ -63,7 +68,12 @@ class DueDose(ReadModel):
         "the day covers doses (`excuses_cover_doses` of the profile), so the dose is not due."
     )
     intake_id: str | None = Field(
-        None, description="The id of the intake that was logged for the dose."
+        description="The id of the intake that was logged for the dose, taken or skipped; null if "
+        "there is none. `DELETE /v1/intakes/{intake_id}` undoes it."
+    )
+    intake_version: int | None = Field(
+        description="The version of that intake, in quotes the `If-Match` of a request that "
+        "changes or deletes it; null without an intake."
     )
     overdue_since: LocalDate | None = Field(
         None,
@@ -95,6 +105,15 @@ class FlexibleDose(AsNeededFields):
     dose: Dose
     slot: Slot | None = None
     taken: int = Field(description="The number of doses taken on this day.")
+    intake_id: str | None = Field(
+        description="The id of the intake that was logged for the dose on this day, taken or "
+        "skipped: of a dose as needed, that of the latest one. Null if there is none. "
+        "`DELETE /v1/intakes/{intake_id}` undoes it."
+    )
+    intake_version: int | None = Field(
+        description="The version of that intake, in quotes the `If-Match` of a request that "
+        "changes or deletes it; null without an intake."
+    )
     target: int | None = Field(
         None,
         description="The number of days a week on which the dose is due; absent for a dose "
@@ -107,6 +126,43 @@ class FlexibleDose(AsNeededFields):
     )
     max_per_day: int | None = None
     min_gap_hours: float | None = None
+
+
+class LoggedEntry(ReadModel):
+    """What was entered for a habit on the day: the `HabitEntry` without its notes. It has only the
+    value of the measure of the habit, and none if the habit was skipped.
+    """
+
+    version: int = Field(
+        description="The version of the entry, in quotes the `If-Match` of a request that changes "
+        "or deletes it."
+    )
+    met: bool = Field(
+        description="Whether the entry counts: it meets the goal, or is in the window. A "
+        "later change of the habit does not change it."
+    )
+    status: Literal["skipped"] | None = Field(
+        None, description="`skipped` if the habit was left out on purpose; otherwise absent."
+    )
+    done: bool | None = Field(
+        None, description="Whether the habit was done; only for the measure `done`."
+    )
+    count: int | None = Field(
+        None, description="How many times it was done on the day; absent for once."
+    )
+    amount: float | None = Field(
+        None,
+        description="The amount of this day, in the unit of the goal; for the measure `minutes`, "
+        "in minutes.",
+    )
+    time: Clock | None = Field(
+        None, description="The local time of day, only for the measure `time`."
+    )
+    origin: Literal["workout"] | None = Field(
+        None,
+        description="`workout` if the entry follows from the workouts of the day; absent if it was "
+        "set by hand.",
+    )
 
 
 class DueHabit(ReadModel):
@@ -124,6 +180,10 @@ class DueHabit(ReadModel):
         "`target`). `open`: not logged. `excused`: not logged, and the day has an excuse, so the "
         "habit is not due. A goal with only `at_most` is `open` until its day, week or month is "
         "over, and `not_met` as soon as the amount is over the limit."
+    )
+    entry: LoggedEntry | None = Field(
+        description="The entry of this day; null if there is none. "
+        "`DELETE /v1/habits/{habit_id}/entries/{date}` undoes it."
     )
     amount: float | None = Field(
         None,
@@ -179,13 +239,38 @@ class PlannedWorkout(ReadModel):
     started_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
 
 
+class CompletedWorkout(ReadModel):
+    """A workout that was completed on the day."""
+
+    workout_id: str = Field(
+        description="The id of the workout, for `GET /v1/workouts/{workout_id}`.",
+        json_schema_extra={"format": "uuid"},
+    )
+    title: Name = Field(description="The title, or the name of its sport or type if it has none.")
+    type: WorkoutType = Field(description="The type: what kind of training it was.")
+    started_at: str | None = Field(
+        None,
+        description="The instant at which it began, in UTC; absent if only its day is known.",
+        json_schema_extra={"format": "date-time"},
+    )
+
+
 class DayWorkouts(ReadModel):
-    """The workouts of the day: those that are planned or in progress, and the number of completed
-    ones.
+    """The workouts of the day: those that are planned or in progress, and those that are completed,
+    each in the order in which they begin.
     """
 
-    planned: list[PlannedWorkout]
-    completed: int
+    planned: list[PlannedWorkout] = Field(
+        description="The workouts that are planned or in progress: at most 50."
+    )
+    completed: list[CompletedWorkout] = Field(
+        description="The completed workouts: of a day with very many or very large ones the first, "
+        f"at most {MAX_COMPLETED}. `GET /v1/workouts` has all."
+    )
+    completed_count: int = Field(
+        description="The number of all completed workouts of the day, also of those that are not "
+        "in `completed`."
+    )
 
 
 class StreakToday(ReadModel):
@@ -218,18 +303,37 @@ class Today(ReadModel):
     has the supplements without fixed days.
     """
 
-    date: LocalDate
+    date: LocalDate = Field(description="The local date of the requested day.")
     today: LocalDate = Field(description="The current local date in the time zone of the profile.")
-    timezone: str
-    day_ends_at: Instant
+    timezone: str = Field(
+        description="The time zone of the profile: an IANA name or a fixed offset."
+    )
+    week_start: WeekStart
+    units: UnitSystem = Field(
+        description="The units for display, from the profile. Quantities stay as entered."
+    )
+    day_ends_at: Instant = Field(
+        description="The instant at which the day ends, in UTC: the start of the next one, which "
+        "is after midnight if `day_start` of the profile is."
+    )
     slots: list[DueSlot] = Field(description="The due doses by slot, in the order of the day.")
-    flexible: list[FlexibleDose]
-    habits: list[DueHabit]
+    flexible: list[FlexibleDose] = Field(
+        description="The doses of supplements without fixed days, by slot where they have several."
+    )
+    habits: list[DueHabit] = Field(
+        description="The habits that are due on the day or in its week, by `window`."
+    )
     workouts: DayWorkouts
-    measurements: list[DueMeasurement]
-    refills: list[Refill]
+    measurements: list[DueMeasurement] = Field(
+        description="The habits that measure markers at intervals, due or not."
+    )
+    refills: list[Refill] = Field(
+        description="The supplements of which no more than `refill_at` is left."
+    )
     score: TodayScore
-    streaks: list[StreakToday]
+    streaks: list[StreakToday] = Field(
+        description="The streaks that `GET /v1/streaks` lists, at the time of the request."
+    )
 
 
 class TodayQuery(QueryModel):

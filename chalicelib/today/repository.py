@@ -1,4 +1,4 @@
-"""The items that the answer about one day is put together from, read in two Queries."""
+"""The items that the answer about one day is put together from, mostly read in two Queries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,9 @@ from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.items import read_lines
 from chalicelib.table.session import Query, Session
+from chalicelib.today import earlier_logs, workouts
+from chalicelib.today.models import CompletedWorkout
+from chalicelib.training.workouts.days import STREAK
 from chalicelib.training.workouts.documents import PlannedWorkoutEntry
 
 
@@ -33,6 +36,10 @@ class AccountData:
     items: list[Item]
     streaks: StreakInputs
     plan: Plan
+
+    def completed_workouts(self, day: date) -> int:
+        """Return how many workouts were completed on a day."""
+        return self.streaks.counts.get(STREAK, {}).get(day, 0)
 
     @cached_property
     def marker_summaries(self) -> MarkerSummaries:
@@ -73,11 +80,19 @@ class TodayRepository:
         """Read the logs from ``first`` to ``last``, both included, and what is planned on ``day``.
 
         One Query costs by the total size of the items, whereas the size of each single read is
-        rounded up.
+        rounded up. A log that an earlier release wrote takes one round trip more.
         """
         planned = keys.planned(day)
         end = max(f"{planned}#{keys.LAST}", keys.day_log(last))
         items = list(self._session.each(Query(keys.day_log(first), end)))
         # In 0.5, one item had the lines of all planned workouts.
         lines = (read_lines(item) for item in items if f"{item['sk']}#".startswith(f"{planned}#"))
-        return LoggedDays(daylog.parse(items), dict(chain.from_iterable(map(dict.items, lines))))
+        logs = daylog.parse(items)
+        if day in logs:
+            earlier_logs.complete(self._session, logs[day])
+        return LoggedDays(logs, dict(chain.from_iterable(map(dict.items, lines))))
+
+    def read_completed(self, account: AccountData, day: date) -> list[CompletedWorkout]:
+        """Return the first completed workouts of a day; one Query if there are some."""
+        there = account.completed_workouts(day)
+        return workouts.read_completed(self._session, day) if there else []

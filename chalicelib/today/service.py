@@ -36,7 +36,8 @@ class TodayService:
             first = min(first, day - SILENCE)
         needed = needed_days(plan, plan.supplement_documents, day, now) or Span(day, day)
         logged = self._repository.read_logged(min(first, needed.first), day, needed.last)
-        return Day(account, logged, day, now).answer()
+        completed = self._repository.read_completed(account, day)
+        return Day(account, logged, completed, day, now).answer()
 
 
 class ScoreService:

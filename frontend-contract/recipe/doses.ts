@@ -7,30 +7,26 @@ import { once, write, type Write } from "./write.ts";
 
 type Intake = Schemas["Intake"];
 
-/** A dose that is due, as the person saw it: its day, its slot, and the dose itself. */
-export interface DoseSeen {
+/** A dose as the person saw it: its day, its slot if it is due in one, and the dose itself. */
+interface Seen<Dose extends DueDose | FlexibleDose> {
   readonly day: Today;
   readonly slot?: string | undefined;
-  readonly dose: DueDose & Logged;
+  readonly dose: Dose;
 }
 
-/** A supplement without fixed days, as the person saw it. */
-export interface FlexibleSeen {
-  readonly day: Today;
-  readonly dose: FlexibleDose & Logged;
-}
+/** A dose that is due: of a slot of the day. */
+export type DoseSeen = Seen<DueDose>;
+/** A dose without fixed days: of `flexible` of the day. */
+export type FlexibleSeen = Seen<FlexibleDose>;
 
-/** The intake of a dose; null or absent if the dose is not logged. */
-interface Logged {
-  readonly intake_id?: string | null;
-  readonly intake_version?: number | null;
-}
+const NOT_LOGGED = { intake_id: null, intake_version: null } as const;
 
 export function doseMutations(kit: Kit) {
-  const takeDose = logging(kit, "taken");
-  const skipDose = logging(kit, "skipped");
-  const undoDose = undoing(kit);
-  const takeFlexible = takingFlexible(kit);
+  const takeDose = tapped(kit, logged("taken"), withDose, ({ dose }) => ({ ...dose, state: "taken" }));
+  const skipDose = tapped(kit, logged("skipped"), withDose, ({ dose }) => ({ ...dose, state: "skipped" }));
+  const undoDose = tapped(kit, withoutIntake, withDose, opened);
+  const takeFlexible = tapped(kit, logged("taken"), withFlexible, counted(1));
+  const undoFlexible = tapped(kit, withoutIntake, withFlexible, counted(-1));
   return {
     /** `mutate({ day, slot: slot.slot, dose })`. Each tap on the same dose sends the same intake. */
     takeDose: () => takeDose,
@@ -39,68 +35,50 @@ export function doseMutations(kit: Kit) {
     undoDose: () => undoDose,
     /** Take one more dose of a supplement without fixed days: `mutate({ day, dose })`. */
     takeFlexible: () => takeFlexible,
+    /** Take the latest one of the day back: `mutate({ day, dose })`. */
+    undoFlexible: () => undoFlexible,
   };
 }
 
-function logging(kit: Kit, status: Schemas["IntakeStatus"]) {
-  const intake = once(
-    (seen: DoseSeen) => seen.dose,
-    ({ day, slot, dose }) =>
-      newIntake(day, { supplement_id: dose.supplement_id, status, ...(slot && { slot }) }),
-  );
-  const show = ({ day, slot }: DoseSeen, dose: DueDose) =>
-    updateDay(kit.cache, day.date, (now) => withDose(now, slot, dose));
+/** A write that shows another state of the dose at once, and the former one after a refusal. */
+function tapped<Dose extends DueDose | FlexibleDose>(
+  kit: Kit,
+  build: (seen: Seen<Dose>) => Write<Intake>,
+  place: (day: Today, dose: Dose, seen: Seen<Dose>) => Today,
+  expect: (seen: Seen<Dose>) => Dose,
+) {
+  const built = once((seen: Seen<Dose>) => seen.dose, build);
+  const show = (seen: Seen<Dose>, dose: Dose) =>
+    updateDay(kit.cache, seen.day.date, (now) => place(now, dose, seen));
   return mutationOptions({
     ...kit.mode,
-    mutationFn: (seen: DoseSeen) => kit.deliver(intake(seen)),
-    onMutate: async (seen: DoseSeen) => {
+    mutationFn: (seen: Seen<Dose>) => kit.deliver(built(seen)),
+    onMutate: async (seen: Seen<Dose>) => {
       await kit.cache.cancelQueries({ queryKey: ["today"] });
-      show(seen, { ...seen.dose, state: status });
+      show(seen, expect(seen));
     },
-    onSuccess: (made: Intake, seen: DoseSeen) =>
-      show(seen, { ...seen.dose, state: status, ...loggedAs(made) }),
-    onError: (_: Error, seen: DoseSeen) => show(seen, seen.dose),
+    onSuccess: (made: Intake | undefined, seen: Seen<Dose>) => {
+      if (made) show(seen, { ...expect(seen), intake_id: made.id, intake_version: made.version });
+    },
+    onError: (_: Error, seen: Seen<Dose>) => show(seen, seen.dose),
     onSettled: () => kit.changed("intakes", "supplements"),
   });
 }
 
-function undoing(kit: Kit) {
-  const withdrawal = once((seen: DoseSeen) => seen.dose, withoutIntake);
-  const show = ({ day, slot }: DoseSeen, dose: DueDose) =>
-    updateDay(kit.cache, day.date, (now) => withDose(now, slot, dose));
-  return mutationOptions({
-    ...kit.mode,
-    mutationFn: (seen: DoseSeen) => kit.deliver(withdrawal(seen)),
-    onMutate: async (seen: DoseSeen) => {
-      await kit.cache.cancelQueries({ queryKey: ["today"] });
-      const { intake_id, intake_version, ...dose } = seen.dose;
-      show(seen, { ...dose, state: seen.day.date < seen.day.today ? "missed" : "open" });
-    },
-    onError: (_: Error, seen: DoseSeen) => show(seen, seen.dose),
-    onSettled: () => kit.changed("intakes", "supplements"),
-  });
+function opened({ day, dose }: DoseSeen): DueDose {
+  return { ...dose, ...NOT_LOGGED, state: day.date < day.today ? "missed" : "open" };
 }
 
-function takingFlexible(kit: Kit) {
-  const intake = once(
-    (seen: FlexibleSeen) => seen.dose,
-    ({ day, dose }) =>
-      newIntake(day, { supplement_id: dose.supplement_id, ...(dose.slot && { slot: dose.slot }) }),
-  );
-  const show = ({ day }: FlexibleSeen, dose: FlexibleDose) =>
-    updateDay(kit.cache, day.date, (now) => withFlexible(now, dose));
-  return mutationOptions({
-    ...kit.mode,
-    mutationFn: (seen: FlexibleSeen) => kit.deliver(intake(seen)),
-    onMutate: async (seen: FlexibleSeen) => {
-      await kit.cache.cancelQueries({ queryKey: ["today"] });
-      show(seen, { ...seen.dose, taken: seen.dose.taken + 1 });
-    },
-    onSuccess: (made: Intake, seen: FlexibleSeen) =>
-      show(seen, { ...seen.dose, taken: seen.dose.taken + 1, ...loggedAs(made) }),
-    onError: (_: Error, seen: FlexibleSeen) => show(seen, seen.dose),
-    onSettled: () => kit.changed("intakes", "supplements"),
-  });
+/** One dose more or less. Which one is then the latest of the day, the server says. */
+function counted(change: 1 | -1): (seen: FlexibleSeen) => FlexibleDose {
+  return ({ dose }) => ({ ...dose, ...NOT_LOGGED, taken: Math.max(0, dose.taken + change) });
+}
+
+function logged(status: Schemas["IntakeStatus"]) {
+  return ({ day, dose, slot }: Seen<DueDose | FlexibleDose>): Write<Intake> => {
+    const named = "slot" in dose ? dose.slot : slot;
+    return newIntake(day, { supplement_id: dose.supplement_id, status, ...(named && { slot: named }) });
+  };
 }
 
 function newIntake(
@@ -113,12 +91,8 @@ function newIntake(
   return write("post", "/v1/intakes", {}, { ...body, ...when }, { needs });
 }
 
-function withoutIntake({ dose: { intake_id, intake_version } }: DoseSeen) {
+function withoutIntake({ dose: { intake_id, intake_version } }: Seen<DueDose | FlexibleDose>) {
   if (!intake_id || !intake_version) throw new Error("This dose is not logged.");
   const seen = { id: intake_id, version: intake_version };
   return write("delete", "/v1/intakes/{intake_id}", { intake_id }, undefined, { seen });
-}
-
-function loggedAs({ id, version }: Intake) {
-  return { intake_id: id, intake_version: version };
 }

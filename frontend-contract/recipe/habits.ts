@@ -26,7 +26,10 @@ export interface HabitMore extends HabitSeen {
 export function habitMutations(kit: Kit) {
   const setHabit = logging(kit, putEntry, ({ entry }) => expected(entry));
   const addToHabit = logging(kit, addition, () => ({}));
-  const clearHabit = logging(kit, clearing, () => ({ state: "open" }));
+  const clearHabit = logging(kit, clearing, ({ day }) => ({
+    entry: null,
+    state: day.date < day.today ? "missed" : "open",
+  }));
   return {
     /** Write the entry of the day: `mutate({ day, habit, entry: { done: true } })`. */
     setHabit: () => setHabit,
@@ -54,7 +57,7 @@ function logging<V extends HabitSeen>(
       show(log, { ...log.habit, ...expect(log) });
     },
     onSuccess: (made: Entry | undefined, log: V) => {
-      if (made) show(log, { ...log.habit, state: stateOf(made) }); // a deleted entry is no answer
+      if (made) show(log, { ...log.habit, entry: made, state: stateOf(made) }); // a deletion has no answer
     },
     onError: (_: Error, log: V) => show(log, log.habit),
     onSettled: () => kit.changed("habits", "habit-entries"),

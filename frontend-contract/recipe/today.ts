@@ -13,7 +13,7 @@ export function updateDay(cache: QueryClient, date: string, change: (day: Today)
 }
 
 /** The day with another state of one dose; the count of its slot follows. */
-export function withDose(day: Today, slot: string | undefined, now: DueDose): Today {
+export function withDose(day: Today, now: DueDose, { slot }: { slot?: string | undefined }): Today {
   return {
     ...day,
     slots: day.slots.map((each) => {
@@ -25,12 +25,10 @@ export function withDose(day: Today, slot: string | undefined, now: DueDose): To
   };
 }
 
-/** The day with another state of a supplement that has no fixed days. */
+/** The day with another state of a dose that has no fixed days. */
 export function withFlexible(day: Today, now: FlexibleDose): Today {
-  return {
-    ...day,
-    flexible: day.flexible.map((each) => (each.supplement_id === now.supplement_id ? now : each)),
-  };
+  const isSame = (each: FlexibleDose) => each.supplement_id === now.supplement_id && each.slot === now.slot;
+  return { ...day, flexible: day.flexible.map((each) => (isSame(each) ? now : each)) };
 }
 
 /** The day with another state of one habit. */

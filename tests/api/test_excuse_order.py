@@ -107,9 +107,10 @@ class Account(NamedTuple):
 
 
 def without_intakes(value: Any) -> Any:
-    """Return an answer without the ids of intakes."""
+    """Return an answer without the ids and versions of intakes."""
+    names = ("intake_id", "intake_version")
     if isinstance(value, dict):
-        return {k: without_intakes(v) for k, v in value.items() if k != "intake_id"}
+        return {k: without_intakes(v) for k, v in value.items() if k not in names}
     return [without_intakes(each) for each in value] if isinstance(value, list) else value
 
 

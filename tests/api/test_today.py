@@ -85,11 +85,13 @@ def test_a_new_account(api: Api) -> None:
         "date": "2026-03-15",
         "today": "2026-03-15",
         "timezone": "UTC",
+        "week_start": 1,
+        "units": "metric",
         "day_ends_at": "2026-03-16T00:00:00Z",
         "slots": [],
         "flexible": [],
         "habits": [],
-        "workouts": {"planned": [], "completed": 0},
+        "workouts": {"planned": [], "completed": [], "completed_count": 0},
         "measurements": [],
         "refills": [],
         "score": {"score": None, "pillars": [], "threshold": 0.8},
@@ -165,7 +167,7 @@ def test_doses_and_what_became_of_them(api: Api) -> None:
             "B": "skipped",
             "C": rest,
         }
-        assert {dose["name"]: dose.get("intake_id") for dose in slot["doses"]} == {
+        assert {dose["name"]: dose["intake_id"] for dose in slot["doses"]} == {
             "A": logged[day, "A"],
             "B": logged[day, "B"],
             "C": None,
@@ -184,7 +186,8 @@ def test_a_dose_says_how_to_take_it(api: Api) -> None:
     own = {"dose": {"amount": 2, "unit": "capsule"}, "with_food": False, "rx": True}
     supplement = add(api, "Thyroxine", **own)
     [slot] = shown(api)["slots"]
-    dose = {"supplement_id": supplement, "name": "Thyroxine", "state": "open"} | own
+    intake = {"intake_id": None, "intake_version": None}
+    dose = {"supplement_id": supplement, "name": "Thyroxine", "state": "open"} | intake | own
     assert slot == {"done": 0, "due": 1, "doses": [dose]}
 
 
@@ -246,7 +249,9 @@ def test_habits_and_what_became_of_them(api: Api) -> None:
             ("Short", "not_met"),
             ("Nothing", rest),
         ]
-        assert result[0] == {"habit_id": ids["Met"], "name": "Met", "state": "met"} | minutes
+        entry = {"version": 1, "met": True, "amount": 30}
+        met = {"habit_id": ids["Met"], "name": "Met", "state": "met", "entry": entry}
+        assert (result[0], result[2]["entry"]) == (met | minutes, None)
     pillar = {"pillar": "exercise", "done": 1, "due": 3, "rate": 0.333333}
     assert shown(api)["score"]["pillars"] == [pillar]
 
@@ -314,7 +319,9 @@ def planned(api: Api, day: date = SUNDAY) -> list[tuple[str, str, str]]:
 
 
 def completed(api: Api, day: date = SUNDAY) -> int:
-    return int(shown(api, day)["workouts"]["completed"])
+    workouts = shown(api, day)["workouts"]
+    assert len(workouts["completed"]) == workouts["completed_count"]
+    return int(workouts["completed_count"])
 
 
 def test_a_planned_workout_from_plan_to_end(api: Api) -> None:
@@ -325,7 +332,8 @@ def test_a_planned_workout_from_plan_to_end(api: Api) -> None:
         "planned": [
             {"workout_id": workout, "title": "Push", "type": "strength", "status": "planned"}
         ],
-        "completed": 0,
+        "completed": [],
+        "completed_count": 0,
     }
     change(api, path, local_date=f"{tomorrow}")
     assert planned(api) == []
@@ -366,7 +374,6 @@ def test_planned_workouts_under_ones_own_id(api: Api) -> None:
         "2026-03-15T18:00:00Z",
     )
     assert completed(api) == 1
-    # What was never planned is only counted.
     made(api, "/v1/workouts", {"title": "Swim", "local_date": f"{SUNDAY}"})
     assert (len(planned(api)), completed(api)) == (1, 2)
 
@@ -492,7 +499,8 @@ def test_what_was_deleted_is_still_on_its_days(api: Api) -> None:
     assert api.delete(f"/v1/supplements/{zinc}", headers=ANY | at(SUNDAY)).status == 204
     result = shown(api, yesterday)
     [slot] = result["slots"]
-    dose = {"supplement_id": zinc, "name": "Zinc", "state": "taken", "intake_id": intake}
+    dose = {"supplement_id": zinc, "name": "Zinc", "state": "taken"}
+    dose |= {"intake_id": intake, "intake_version": 1}
     dose["dose"] = before["slots"][0]["doses"][0]["dose"]
     assert slot == {"slot": "dinner", "done": 1, "due": 1, "doses": [dose]}
     assert result["score"] == before["score"]

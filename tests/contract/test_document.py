@@ -26,8 +26,15 @@ OPERATIONS = [
     for method, operation in item.items()
 ]
 
-# What they show follows the profile and the target too, which their ETag does not stand for.
-SHOWS_MORE = {"getBiomarker", "getReading", "getPanel", "getSupplement"}
+# Their ETag does not stand for all that they show: the profile and the target too, or whose it is.
+SHOWS_MORE = {
+    "getBiomarker",
+    "getReading",
+    "getPanel",
+    "getSupplement",
+    "getProfile",
+    "getStreakSchedule",
+}
 LAST_WRITE_WINS = {each.operation_id for each in operations() if each.last_write_wins}
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tools.contract.examples import PROBLEMS, Examples
 from tools.contract.files import CONTRACT, OPENAPI
 
 HERE = Path(__file__).parent / "node"
+PAGE = Path(__file__).parents[1] / "browser/page"
 EXAMPLES = Examples.load()
 README = (CONTRACT / "README.md").read_text(encoding="utf-8")
 # What the API adds to every answer and a mock in the browser does not need.
@@ -46,23 +48,63 @@ def test_the_types_and_mock_handlers_are_strictly_typed(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tool", "file", "declaration"),
+    ("tool", "file", "declaration", "parameters"),
     [
-        ("orval", "src/bluestreak.ts", "export const {} = async"),
-        ("openapi-ts", "src/client/sdk.gen.ts", "export const {} ="),
+        ("orval", "src/bluestreak.ts", "export const {} = async", "?: CreateWorkoutHeaders,"),
+        ("openapi-ts", "src/client/sdk.gen.ts", "export const {} =", "Options<CreateWorkoutData,"),
     ],
 )
 def test_what_generators_make_is_strictly_typed(
-    project: Path, tool: str, file: str, declaration: str
+    project: Path, tool: str, file: str, declaration: str, parameters: str
 ) -> None:
     shutil.copy(OPENAPI, project)
-    package = "@hey-api/openapi-ts" if tool == "openapi-ts" else tool
-    command = re.search(f"^npx {package} (.*)$", README, re.MULTILINE)
+    config = re.search(
+        r"^```ts\n(import \{ defineConfig \} .*?)^```", README, re.DOTALL | re.MULTILINE
+    )
+    assert config
+    (project / "orval.config.ts").write_text(config[1])
+    command = re.search(rf"^npx [^\n]*{tool}\b.*?[^\\]$", README, re.DOTALL | re.MULTILINE)
     assert command
-    node.run(tool, *command[1].split(), cwd=project)
+    run_as_printed(command[0], project)
     text = (project / file).read_text()
     assert all(declaration.format(each.operation_id) in text for each in operations())
+    assert parameters in text  # the headers of the request among them
     check_types(project)
+
+
+def run_as_printed(command: str, folder: Path) -> None:
+    """Run a printed command with the installed packages; it fails if it names other versions."""
+    said = subprocess.run(
+        ["bash", "-euc", command],
+        cwd=folder,
+        env=node.environment() | {"npm_config_yes": "false"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout[-4000:] + said.stderr[-4000:]
+
+
+def test_printed_commands_name_exact_versions_and_those_of_the_tests() -> None:
+    lines = re.findall(r"^(?:npx|npm create|npm install) .*$", README, re.MULTILINE)
+    printed = [
+        (name, version)
+        for line in lines
+        for name, version in re.findall(r"(?<=\s)(@?[a-z][\w./-]*)@(\S+)", line)
+    ]
+    exact = re.compile(r"\d+\.\d+\.\d+")
+    assert [each for each in printed if not exact.fullmatch(each[1])] == []
+    assert len({line for line in lines if exact.search(line)}) == len(lines) >= 6
+    installed: dict[str, str] = {}
+    for folder in (node.FOLDER, PAGE):
+        package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        installed |= package["dependencies"] | package.get("devDependencies", {})
+    fetched = {"aws-amplify", "vite"}  # by the tests that follow the page, when they run
+    assert [
+        each for each in printed if each[0] not in fetched and installed.get(each[0]) != each[1]
+    ] == []
 
 
 def test_the_mock_handlers_answer_as_the_contract_promises(project: Path) -> None:

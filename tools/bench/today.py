@@ -113,8 +113,9 @@ def fill(
         for supplement in supplements:
             for slot in supplement["slots"] or [""]:
                 position = f"20260313T070000#{uuid7(wall_clock())}"
-                log.doses[supplement["id"], DoseKey(slot)] = Entry("taken", position)
+                log.doses[supplement["id"], DoseKey(slot)] = Entry("taken", position, 1)
         log.habits.update((habit["id"], True) for habit in habits)
+        log.entries.update((habit["id"], {"version": 1, "met": True}) for habit in habits)
         transaction = Transaction(Session(user))
         log.stage(transaction, DayRequirements([]), {})
         transaction.commit()

@@ -39,6 +39,10 @@ def headers() -> dict[str, Schema]:
             "The version of the resource in quotes; send it as `If-Match`.",
             example='"2"',
         ),
+        "ContentETag": _header(
+            "A tag of the content of the answer; send it as `If-None-Match`.",
+            example='W/"8f14e45fceea167a"',
+        ),
         "Location": _header(
             "The path of the created resource, relative to the URL of the server.",
             example="/v1/workouts/0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f",
@@ -81,12 +85,13 @@ def headers() -> dict[str, Schema]:
 
 def may_be_unmodified(operation: Operation) -> bool:
     """Return whether a read may answer 304, because its ETag covers the whole answer."""
-    shows_more = View in _returned(operation)
-    return operation.method == "GET" and gives_entity_tag(operation) and not shows_more
+    if View in _returned(operation) or operation.method != "GET":
+        return False
+    return operation.tagged or gives_entity_tag(operation)
 
 
 def gives_entity_tag(operation: Operation) -> bool:
-    """Return whether the success answer has an ETag: one stored resource, or reference data."""
+    """Return whether the success answer is one stored resource, or reference data, with an ETag."""
     return bool({Stored, Reference, ReferencePage, View} & _returned(operation))
 
 
@@ -106,7 +111,7 @@ def responses(operation: Operation, examples: Examples) -> dict[str, Schema]:
     if may_be_unmodified(operation):
         found["304"] = {
             "description": "The `ETag` in `If-None-Match` is still current. There is no body.",
-            "headers": REQUEST_ID | _reference("ETag"),
+            "headers": REQUEST_ID | _tag(operation) | _reference(*operation.headers),
         }
     for status, kinds in declared_problems(operation).items():
         found[str(status)] = {"$ref": f"#/components/responses/{_problem_name(kinds)}"}
@@ -128,15 +133,13 @@ def _by_status(group: tuple[int, str, list[ProblemType]]) -> tuple[int, str]:
 
 
 def _success(operation: Operation, status: int, examples: Examples) -> Schema:
-    own = []
-    if gives_entity_tag(operation):
-        own += ["ETag", "Location"] if status == 201 else ["ETag"]
+    own = ["Location"] if status == 201 and gives_entity_tag(operation) else []
     if operation.writes:
         own.append("Idempotency-Replayed")
     own += operation.headers
     response: Schema = {
         "description": _phrase(operation, status),
-        "headers": REQUEST_ID | _reference(*own),
+        "headers": REQUEST_ID | _tag(operation) | _reference(*own),
     }
     name = response_name(operation)
     if name:
@@ -183,6 +186,13 @@ def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:
 def _problem_name(kinds: list[ProblemType]) -> str:
     """Return the name of the response for ``kinds``: ``InvalidCursorOrMalformedRequest``."""
     return "Or".join(kind.slug.title().replace("-", "") for kind in kinds)
+
+
+def _tag(operation: Operation) -> dict[str, Schema]:
+    """Return the header `ETag` of an answer, if it has one."""
+    if operation.tagged:
+        return {"ETag": {"$ref": "#/components/headers/ContentETag"}}
+    return _reference("ETag") if gives_entity_tag(operation) else {}
 
 
 def _reference(*names: str) -> dict[str, Schema]:

@@ -12,6 +12,7 @@ from chalicelib.regimen.habits.goals import meets
 from chalicelib.regimen.habits.repository import HabitEntryRepository
 from chalicelib.regimen.plan.daylog import DayLog
 from chalicelib.regimen.plan.log_bounds import refuse_full_of_habits
+from chalicelib.regimen.plan.logged_entries import logged_entry
 from chalicelib.regimen.plan.regimen import Outcome
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
@@ -116,6 +117,10 @@ def stage_changes(
         counted = habit_id in plan.habits or (history is not None and history.by_history)
         repository = HabitEntryRepository(session, habit_id)
         written += repository.stage(transaction, entries, now, counted=counted)
+    for stored in written:
+        document = stored.document()
+        log = logs[date.fromisoformat(document["local_date"])]
+        log.entries[document["habit_id"]] = logged_entry(document)
     return written
 
 

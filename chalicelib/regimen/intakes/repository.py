@@ -36,7 +36,7 @@ class IntakeRepository(Collection[IntakeDocument]):
 
     def logged(self, entries: Mapping[K, tuple[date, Entry]]) -> dict[K, Stored[IntakeDocument]]:
         """Return the intakes of entries of day logs, in one round trip; missing ones are absent."""
-        sort_keys = {key: _sort_key(day, entry) for key, (day, entry) in entries.items()}
+        sort_keys = {key: intake_key(day, entry) for key, (day, entry) in entries.items()}
         items = self._session.get_many(list(sort_keys.values())) if sort_keys else {}
         return {key: decode(items[name]) for key, name in sort_keys.items() if name in items}
 
@@ -50,7 +50,8 @@ class IntakeRepository(Collection[IntakeDocument]):
 
 def entry_of(stored: Stored[IntakeDocument]) -> Entry:
     """Return the entry of an intake in the log of its day."""
-    return Entry(stored.document()["status"], stored.sort_key.split("#", 2)[2])
+    position = stored.sort_key.split("#", 2)[2]
+    return Entry(stored.document()["status"], position, stored.version)
 
 
 def facets(supplement_id: str) -> dict[str, str]:
@@ -90,5 +91,6 @@ def _prefix(day: date) -> str:
     return f"{keys.family('intake')}{day.isoformat()}#"
 
 
-def _sort_key(day: date, entry: Entry) -> str:
+def intake_key(day: date, entry: Entry) -> str:
+    """Return the sort key of the intake of an entry in the log of a day."""
     return f"{_prefix(day)}{entry.position}"

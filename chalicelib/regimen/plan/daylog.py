@@ -14,7 +14,12 @@ from typing import NamedTuple
 
 from chalicelib.regimen.plan.adherence import DoseKey, LogKey, slot_key
 from chalicelib.regimen.plan.day_summary import ATTRIBUTE, DaySummary
-from chalicelib.regimen.plan.documents import DayLogDocument, DoseStatus, LogStatus
+from chalicelib.regimen.plan.documents import (
+    DayLogDocument,
+    DoseStatus,
+    LoggedEntryDocument,
+    LogStatus,
+)
 from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND
 from chalicelib.regimen.plan.limit_days import (
     LimitEntries,
@@ -39,6 +44,8 @@ PROVISIONAL_SCORE = "open"
 ALL_SKIPPED = "idle"
 COMPLETE_PART = "counts_part"
 SCORE_PART = "scores_part"
+# The version that most intakes have, which a log leaves out, and the one that stands for none.
+_FIRST, _UNKNOWN = 1, 0
 
 
 class DigitPlace(NamedTuple):
@@ -62,10 +69,14 @@ LOG_DIGITS = {
 
 
 class Entry(NamedTuple):
-    """A logged dose: its status, and the sort key of the intake after the day."""
+    """A logged dose: its status, the sort key of the intake after the day, and its version.
+
+    The version is None if an earlier release logged the dose.
+    """
 
     status: DoseStatus
     position: str
+    version: int | None = None
 
     @property
     def intake_id(self) -> str:
@@ -86,6 +97,8 @@ class DayLog:
         amounts: by habit id, the amount in thousandths if the habit has a limit.
         sessions: by habit id, the number of sessions if there are several.
         skips: the ids of the habits that were skipped.
+        entries: by habit id, the fields of the entry that the day shows; absent if an
+            earlier release logged it.
         tombstones: the versions of the tombstones of deleted entries, by habit id; a new entry
             must have a higher version.
     """
@@ -97,11 +110,12 @@ class DayLog:
         document: DayLogDocument = (
             read_json(item) if item else {"doses": {}, "habits": {}, "gone": {}}
         )
-        self.doses = {key: Entry(*entry) for key, entry in _logged_doses(document)}
+        self.doses = dict(_logged_doses(document))
         self.habits: dict[str, bool] = document.get("habits", {})
         self.amounts: dict[str, int] = document.get("amounts", {})
         self.sessions: dict[str, int] = document.get("sessions", {})
         self.skips: set[str] = set(document.get("skips", ()))
+        self.entries: dict[str, LoggedEntryDocument] = document.get("entries", {})
         self.tombstones: dict[str, int] = document.get("gone", {})
         self._taken_before = self.taken
         self._entered_before = self.entered
@@ -156,6 +170,7 @@ class DayLog:
         self.habits.pop(habit_id, None)
         self.amounts.pop(habit_id, None)
         self.sessions.pop(habit_id, None)
+        self.entries.pop(habit_id, None)
         self.skips.discard(habit_id)
 
     def stage(
@@ -214,11 +229,17 @@ class DayLog:
     def _document(self) -> DayLogDocument:
         doses: dict[str, dict[str, tuple[DoseStatus, str]]] = {}
         for (supplement_id, key), entry in sorted(self.doses.items()):
-            doses.setdefault(supplement_id, {})[key.text] = entry
+            doses.setdefault(supplement_id, {})[key.text] = (entry.status, entry.position)
         document: DayLogDocument = {
             "doses": doses,
             "habits": dict(sorted(self.habits.items())),
             "gone": dict(sorted(self.tombstones.items())),
+            "versions": {
+                entry.intake_id: entry.version or _UNKNOWN
+                for entry in self.doses.values()
+                if entry.version != _FIRST
+            },
+            "entries": dict(sorted(self.entries.items())),
         }
         if self.amounts:
             document["amounts"] = dict(sorted(self.amounts.items()))
@@ -287,10 +308,15 @@ def _between(
     return session.each(Query(keys.day_log(first), keys.day_log(last), consistent=consistent))
 
 
-def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, tuple[DoseStatus, str]]]:
-    """Yield the logged doses of a day: the status of each, and the position of its intake."""
+def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, Entry]]:
+    """Yield the logged doses of a day."""
+    versions = document.get("versions")
     for supplement_id, doses in document.get("doses", {}).items():
-        for text, entry in doses.items():
+        for text, (status, position) in doses.items():
+            entry = Entry(status, position)
+            if versions is not None:
+                version = versions.get(entry.intake_id, _FIRST)
+                entry = entry._replace(version=version or None)
             yield (supplement_id, DoseKey.parse(text)), entry
 
 

@@ -234,8 +234,24 @@ class StreakScheduleDocument(TypedDict):
     updated_at: NotRequired[str]
 
 
+class LoggedEntryDocument(TypedDict):
+    """The part of a habit entry that the log of its day repeats, so that the day shows it.
+
+    The fields are those of the entry; a skipped one has ``status`` and no value.
+    """
+
+    version: int
+    met: bool
+    status: NotRequired[Literal["skipped"]]
+    done: NotRequired[bool]
+    count: NotRequired[int]
+    amount: NotRequired[float]
+    time: NotRequired[str]
+    origin: NotRequired[Literal["workout"]]
+
+
 class DayLogDocument(TypedDict):
-    """The log of one day.
+    """The log of one day. Logs of earlier releases have neither ``versions`` nor ``entries``.
 
     Attributes:
         doses: by supplement id and text of the dose key: the status, and the end of the sort key
@@ -245,6 +261,8 @@ class DayLogDocument(TypedDict):
         sessions: by habit id, the number of sessions if there are several.
         skips: the ids of the habits that were skipped.
         gone: by habit id, the version of the tombstone of a deleted entry.
+        versions: by intake id, the version of the intake if it is not 1; 0 if it is not known.
+        entries: by habit id, the entry; absent if an earlier release logged it.
     """
 
     doses: dict[str, dict[str, tuple[DoseStatus, str]]]
@@ -253,3 +271,5 @@ class DayLogDocument(TypedDict):
     sessions: NotRequired[dict[str, int]]
     skips: NotRequired[list[str]]
     gone: dict[str, int]
+    versions: NotRequired[dict[str, int]]
+    entries: NotRequired[dict[str, LoggedEntryDocument]]

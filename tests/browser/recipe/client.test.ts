@@ -76,11 +76,13 @@ test("who is signed out is told so once: neither a missing session nor a mistake
 });
 
 test("a 304 is the copy whose tag was sent", async () => {
-  const { api } = someone();
-  const profile = await answer(api.GET("/v1/profile"));
-  const params = { header: { "If-None-Match": etag(profile) } };
-  assert.equal(await answer(api.GET("/v1/profile", { params }), profile), profile);
-  await assert.rejects(answer(api.GET("/v1/profile", { params })), ProblemError); // nothing to show
+  const { api, cache, mutations } = someone();
+  const body = { title: "Walk", local_date: "2026-03-11" };
+  const seen = await run(cache, mutations.createWorkout(), { body, key: newKey() });
+  const params = { path: { workout_id: seen.id }, header: { "If-None-Match": etag(seen) } };
+  assert.equal(await answer(api.GET("/v1/workouts/{workout_id}", { params }), seen), seen);
+  const nothingKept = answer(api.GET("/v1/workouts/{workout_id}", { params }));
+  await assert.rejects(nothingKept, ProblemError);
 });
 
 test("a create whose answer is lost is sent again with its key and happens once", async () => {

@@ -55,7 +55,7 @@ test("a dose is taken at once, and undone without a read", async () => {
   const [intake, ...others] = (await list()).items;
   assert.deepEqual([intake?.slot, intake?.status, others.length], ["dinner", "taken", 0]);
 
-  const { seen: taken } = doseOf(shown(person), "dinner", id);
+  const { seen: taken } = doseOf(await cache.fetchQuery({ ...queries.today(), staleTime: 0 }), "dinner", id);
   sent.length = 0;
   const undoing = await states(person, read, () => run(cache, mutations.undoDose(), taken));
   assert.deepEqual(undoing, ["taken", "open"]);
@@ -105,6 +105,9 @@ test("a supplement without fixed days is counted at once", async () => {
     run(cache, mutations.takeFlexible(), { day: shown(person), dose: seen }),
   );
   assert.deepEqual(counts, [0, 1]);
+  await run(cache, mutations.undoFlexible(), { day: shown(person), dose: flexible() ?? seen });
+  assert.deepEqual([flexible()?.taken, flexible()?.intake_id], [0, null]);
+  assert.equal((await cache.fetchQuery({ ...queries.today(), staleTime: 0 })).flexible[0]?.taken, 0);
 });
 
 test("a habit is ticked, added to and cleared", async () => {

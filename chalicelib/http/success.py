@@ -1,0 +1,96 @@
+"""From what a handler returned to the answer: its text, its entity tag, and 304 instead of it."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.http.cursors import encode_cursor
+from chalicelib.http.exchange import Exchange
+from chalicelib.http.operation import Operation
+from chalicelib.http.preconditions import Preconditions, content_tag, etag
+from chalicelib.http.responses import (
+    CATALOGUE,
+    Answer,
+    Json,
+    NoticedPage,
+    Reference,
+    ReferencePage,
+    WithHeaders,
+)
+from chalicelib.table.collection import Page, list_text
+from chalicelib.table.items import View, has_current_schema
+
+
+def success(
+    operation: Operation,
+    result: Any,
+    preconditions: Preconditions,
+    exchange: Exchange,
+    bound_to: str,
+    *,
+    replayed: bool,
+) -> Answer:
+    """Return the answer that carries what the handler returned.
+
+    Args:
+        operation: that was requested.
+        result: what its handler returned, or an earlier answer.
+        preconditions: of the request; a read may answer 304 by them.
+        exchange: the request.
+        bound_to: what the cursor of a list is bound to.
+        replayed: whether the result is an earlier answer.
+    """
+    result, headers = _with_headers(result, replayed=replayed)
+    created = operation.status == 201 or (operation.may_create and preconditions.creates)
+    status = 201 if created else operation.status
+    if result is None:
+        return Answer(204, None, headers)
+    if isinstance(result, Page | NoticedPage):
+        return Answer(status, _page_text(result, bound_to), headers)
+    if isinstance(result, list):
+        return Answer(status, list_text(result), headers)
+    if isinstance(result, BaseModel):
+        text = result.model_dump_json(by_alias=True, exclude_unset=True)
+        headers |= {"ETag": content_tag(text)} if operation.tagged else {}
+        return _not_modified_or(Answer(status, text, headers), preconditions, operation)
+    if isinstance(result, ReferencePage):
+        result = Reference(_page_text(result.page, bound_to), result.tag)
+    if isinstance(result, Reference):
+        headers |= {"ETag": f'"{result.tag}"', "Cache-Control": CATALOGUE}
+        return _not_modified_or(Answer(status, result.text, headers), preconditions, operation)
+    if isinstance(result, Json):
+        return Answer(status, result.text, headers)
+    view = result if isinstance(result, View) else None
+    result = view.stored if view else result
+    headers["ETag"] = etag(result.version)
+    if created:
+        there = exchange.public_path.rstrip("/")
+        headers["Location"] = there if operation.method == "PUT" else f"{there}/{result.id}"
+    if view or not has_current_schema(result):
+        return Answer(status, view.text if view else result.text, headers)
+    return _not_modified_or(Answer(status, result.text, headers), preconditions, operation)
+
+
+def _with_headers(result: Any, *, replayed: bool) -> tuple[Any, dict[str, str]]:
+    """Return what a use case returned, and the headers that do not depend on it."""
+    headers = {"Idempotency-Replayed": "true"} if replayed else {}
+    if isinstance(result, WithHeaders):
+        return result.result, headers | result.headers
+    return result, headers
+
+
+def _not_modified_or(answer: Answer, preconditions: Preconditions, operation: Operation) -> Answer:
+    """Return 304 instead of what the client has already."""
+    tag = answer.headers.get("ETag")
+    if operation.method == "GET" and tag and preconditions.not_modified(tag):
+        return Answer(304, None, answer.headers)
+    return answer
+
+
+def _page_text(page: Page | NoticedPage, bound_to: str) -> str:
+    if isinstance(page, NoticedPage):
+        notice = json.dumps(page.loinc_notice)
+        return f'{_page_text(page.page, bound_to)[:-1]},"loinc_notice":{notice}}}'
+    cursor = encode_cursor(page.after, bound_to) if page.after else None
+    return f'{list_text(page.items)[:-1]},"next_cursor":{json.dumps(cursor)}}}'
