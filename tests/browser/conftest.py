@@ -1,7 +1,9 @@
 """Fixtures of the browser tests: the example app, the API, and a headless Chromium."""
 
 import contextlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -9,19 +11,24 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.app import DESKTOP, EXAMPLE
 from tests.socket.conftest import ROOT, Dev, launch  # noqa: F401  # a fixture
 from tools.contract import node
+from tools.local.tokens import issue
 
 RECIPE = Path(__file__).resolve().parent / "recipe"
 CONTRACT = ROOT / "frontend-contract"
-EXAMPLE = CONTRACT / "example"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Quiet, for it is to speak with this machine alone; no sandbox, which root cannot have.
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+
+# What the browser says of any answer that is no success, and of a request without a network.
+EXPECTED_IN_CONSOLE = re.compile(r"Failed to load .*( of 40[14]|412|422|DISCONNECTED)")
 
 
 def run(*command: str, cwd: Path, timeout: float = 240, **environment: str) -> str:
@@ -112,3 +119,29 @@ def site(demo_api: Dev, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     )
     with served(folder) as origin:
         yield origin
+
+
+@pytest.fixture
+def open_app(browser: Browser, site: str, demo_api: Dev) -> Iterator[Callable[..., Page]]:
+    """Open the example app as a user; whatever the console says beside refusals fails the test."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def visit(user: str | None, place: str = "today", **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if user:
+            stored = f"sessionStorage.setItem('bluestreak-token', {json.dumps(issue(user))})"
+            context.add_init_script(stored)
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+        page.goto(f"{site}/#/{place}")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert [line for line in said if not EXPECTED_IN_CONSOLE.match(line)] == []

@@ -49,10 +49,11 @@ export function range({ low, high, unit = "" }: { low?: number; high?: number; u
 /** A UCUM unit as people write it; the ratio `1` has none. */
 export function unitText(unit: string): string {
   if (unit === "1") return "";
+  if (unit === "a") return "years";
   const powers: Record<string, string> = { "3": "³", "6": "⁶", "9": "⁹", "12": "¹²" };
   return unit
     .replace(/10\*(\d+)/, (_, power: string) => `×10${powers[power] ?? `^${power}`}`)
-    .replace(/\{[^}]*\}/g, "")
+    .replace(/\{([^}]*)\}/g, (_, note: string) => note.replaceAll("_", " ").replace(/m2$/, "m²"))
     .replace(/\[iU\]/gi, "IU")
     .replace(/(^|\/)u(?=[a-zA-Z])/g, "$1µ");
 }

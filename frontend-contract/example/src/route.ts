@@ -1,6 +1,14 @@
 // The place in the app is in the URL: `#/labs/ldl_c`.
 import { useSyncExternalStore } from "react";
 
+let moved = false;
+addEventListener("hashchange", () => (moved = true));
+
+/** Whether the person has gone from the place where the page was opened. */
+export function hasMoved(): boolean {
+  return moved;
+}
+
 /** The parts of the place, such as `["labs", "ldl_c"]`. */
 export type Route = readonly [screen: string, id?: string];
 

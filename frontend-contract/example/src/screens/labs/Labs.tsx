@@ -72,18 +72,22 @@ function Item({ marker: { id, name, latest, change } }: { marker: Biomarker }) {
       <RangeBar value={latest?.display?.value} low={bounds?.low} high={bounds?.high} />
       <div className="result">
         <strong>
+          {change && <Change change={change} />}
           {latest?.comparator}
           {latest?.display ? quantity(latest.display.value, latest.display.unit) : latest?.answer}
         </strong>
-        {change && (
-          <small>
-            <Icon name={CHANGE[change]} />
-            {plainWord(change)}
-          </small>
-        )}
+        <Status is={RANGE[standing?.status ?? "unknown"]} />
       </div>
-      <Status is={RANGE[standing?.status ?? "unknown"]} />
     </li>
+  );
+}
+
+function Change({ change }: { change: Schemas["ChangeDirection"] }) {
+  return (
+    <span className="change" title={plainWord(change)}>
+      <Icon name={CHANGE[change]} />
+      <span className="visually-hidden">{plainWord(change)}: </span>
+    </span>
   );
 }
 

@@ -50,13 +50,13 @@ function Latest({ biomarker }: { biomarker: Biomarker }) {
     <section className="card latest" aria-label="Latest result">
       {latest && (
         <>
-          <p className="big">
-            {latest.comparator}
-            {latest.display ? quantity(latest.display.value, latest.display.unit) : latest.answer}
-          </p>
-          <p>
+          <div>
+            <p className="big">
+              {latest.comparator}
+              {latest.display ? quantity(latest.display.value, latest.display.unit) : latest.answer}
+            </p>
             <time dateTime={latest.local_date}>{fullDate(latest.local_date)}</time>
-          </p>
+          </div>
           <dl>
             <div>
               <dt>Typical range</dt>
@@ -101,7 +101,7 @@ function TrendFigures({ trend, name }: { trend: Trend; name: string }) {
       <TrendChart trend={trend} label={label} />
       <dl className="facts">
         <Fact term="Mean" value={trend.display?.mean} show={(mean) => quantity(mean, trend.display?.unit ?? "")} />
-        <Fact term="A year" value={trend.display?.slope_per_year} show={(slope) => `${change(slope)} ${unit}`} />
+        <Fact term="Change in a year" value={trend.display?.slope_per_year} show={(slope) => `${change(slope)} ${unit}`} />
         <Fact term="In the typical range" value={trend.reference.share} show={percent} />
         <Fact term="In the target" value={trend.target.share} show={percent} />
       </dl>

@@ -27,6 +27,7 @@ export function ReadingDialog({ biomarker, close }: Props) {
 
   function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (isPending) return;
     const form = new FormData(event.currentTarget);
     const value = form.get("value") ? Number(form.get("value")) : null;
     const body = { value, unit, local_date: String(form.get("local_date")) };
@@ -56,7 +57,7 @@ export function ReadingDialog({ biomarker, close }: Props) {
           <button type="button" onClick={close}>
             Cancel
           </button>
-          <button className="primary" disabled={isPending}>
+          <button className="primary" aria-disabled={isPending}>
             Save
           </button>
         </div>

@@ -32,7 +32,7 @@ export function TrendChart({ trend, label }: { trend: Trend; label: string }) {
         )}
       </div>
       <figcaption>
-        <Legend trend={trend} />
+        <Legend trend={trend} points={points} />
       </figcaption>
     </figure>
   );
@@ -108,7 +108,15 @@ function Bands({ trend: { bands, target_range }, scales: { x, y, values, days },
       ))}
       {target_range &&
         [target_range.low, target_range.high].map(
-          (bound, place) => bound !== undefined && <line key={place} className="target" x1={left} x2={right} y1={y(bound)} y2={y(bound)} />,
+          (bound, place) =>
+            bound !== undefined && (
+              <g key={place} className="target">
+                <line x1={left} x2={right} y1={y(bound)} y2={y(bound)} />
+                <text x={left + 8} y={y(bound) - 6}>
+                  Target
+                </text>
+              </g>
+            ),
         )}
     </>
   );
@@ -136,7 +144,8 @@ function Axes({ scales: { x, y, days, values }, width }: Pick<PlotProps, "scales
   );
 }
 
-function Legend({ trend: { bands, target_range } }: { trend: Trend }) {
+function Legend({ trend: { bands, target_range }, points }: Pick<PlotProps, "trend" | "points">) {
+  const seen = new Set(points.map(({ reference }) => reference));
   const band = bands.at(-1);
   const [typical, target] = [band && range(band), target_range && range(target_range)];
   return (
@@ -151,18 +160,21 @@ function Legend({ trend: { bands, target_range } }: { trend: Trend }) {
           <span className="swatch target" /> Target: {target}
         </li>
       )}
-      <li>
-        <svg width="14" height="14" viewBox="-8 -8 16 16" aria-hidden="true" data-range="high">
-          <path className="mark" d={MARKS.high} />
-        </svg>
-        above the typical range
-      </li>
-      <li>
-        <svg width="14" height="14" viewBox="-8 -8 16 16" aria-hidden="true" data-range="low">
-          <path className="mark" d={MARKS.low} />
-        </svg>
-        below it
-      </li>
+      {WORDS.filter(([reference]) => seen.has(reference)).map(([reference, word]) => (
+        <li key={reference} data-range={reference}>
+          <svg width="14" height="14" viewBox="-8 -8 16 16" aria-hidden="true">
+            <path className="mark" d={MARKS[reference]} />
+          </svg>
+          {word}
+        </li>
+      ))}
     </ul>
   );
 }
+
+const WORDS = [
+  ["in_range", "In the typical range"],
+  ["high", "Above it"],
+  ["low", "Below it"],
+  ["outside", "Outside it"],
+] as const;

@@ -1,7 +1,9 @@
 // Every day of some weeks: a column for each week, darker for more.
+import type { ReactNode } from "react";
 import type { Schemas } from "../../../../recipe/client.ts";
 import { counted, fullDate, monthName } from "../../format.ts";
 import { DataTable } from "../../parts/DataTable.tsx";
+import { useWidth } from "../../parts/useWidth.ts";
 import { DAY } from "../../words.ts";
 
 type Day = Schemas["CalendarDay"];
@@ -16,35 +18,51 @@ interface Props {
   readonly days: readonly Day[];
   readonly name: string;
   readonly today: string;
+  /** What is beside the map. */
+  readonly children: ReactNode;
 }
 
-export function HeatMap({ days, name, today }: Props) {
-  const width = Math.ceil(days.length / 7) * STEP - GAP;
-  const active = days.filter(({ count }) => count > 0).length;
-  const label = `${name}: entries on ${counted(active, "day")} of ${days.length}`;
+export function HeatMap({ days, name, today, children }: Props) {
+  const past = days.filter(({ date }) => date <= today);
   return (
     <>
-      <svg className="heat-map" viewBox={`-1 0 ${width + 2} ${TOP + 7 * STEP}`} role="img" aria-label={label}>
-        <Hatch />
-        {months(days).map(([date, week]) => (
-          <text key={date} x={week * STEP} y={11}>
-            {monthName(date)}
-          </text>
-        ))}
-        {days.map((day, place) => (
-          <Cell key={day.date} day={day} place={place} isToday={day.date === today} isFuture={day.date > today} />
-        ))}
-      </svg>
+      <div className="map-and-facts">
+        <Weeks days={days} name={name} today={today} />
+        {children}
+      </div>
       <Legend />
       <DataTable
         caption={`${name} by day`}
         columns={["Day", "Entries", "State"]}
-        rows={days
-          .filter(({ date }) => date <= today)
-          .toReversed()
-          .map(({ date, count, state }) => ({ key: date, cells: [fullDate(date), count, DAY[state]] }))}
+        rows={past.toReversed().map(({ date, count, state }) => ({ key: date, cells: [fullDate(date), count, DAY[state]] }))}
       />
     </>
+  );
+}
+
+/** On a phone the last weeks only, so that days and months stay readable. */
+function Weeks({ days, name, today }: Omit<Props, "children">) {
+  const [ref, room] = useWidth<HTMLDivElement>();
+  const weeks = Math.min(days.length / 7, Math.floor((room + GAP) / STEP));
+  const shown = days.slice(days.length - weeks * 7);
+  const active = shown.filter(({ count }) => count > 0).length;
+  const label = `${name}: entries on ${counted(active, "day")} of the last ${weeks} weeks`;
+  return (
+    <div ref={ref} className="heat-map">
+      {weeks > 0 && (
+        <svg viewBox={`-1 0 ${weeks * STEP - GAP + 2} ${TOP + 7 * STEP}`} role="img" aria-label={label}>
+          <Hatch />
+          {months(shown).map(([date, week]) => (
+            <text key={date} x={week * STEP} y={11}>
+              {monthName(date)}
+            </text>
+          ))}
+          {shown.map((day, place) => (
+            <Cell key={day.date} day={day} place={place} isToday={day.date === today} isFuture={day.date > today} />
+          ))}
+        </svg>
+      )}
+    </div>
   );
 }
 

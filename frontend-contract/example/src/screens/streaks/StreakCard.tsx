@@ -6,7 +6,7 @@ import { STREAK, streakName, streakUnit } from "../../words.ts";
 
 /** How long a streak is, what is to be done, and how far the next milestone is. */
 export function StreakCard({ streak, current }: { streak: Schemas["Streak"]; current: boolean }) {
-  const { kind, unit, status, at_risk_until, timezone, current: run, longest, milestones } = streak;
+  const { kind, unit, status, at_risk_until, timezone, current: run, milestones } = streak;
   return (
     <li className="card streak" data-current={current || undefined}>
       <h2>
@@ -22,10 +22,7 @@ export function StreakCard({ streak, current }: { streak: Schemas["Streak"]; cur
         {needOf(streak)}
         {at_risk_until && ` until ${timeOf(at_risk_until, timezone)}`}
       </p>
-      <Milestone length={run.length} next={milestones.next} />
-      <p className="note">
-        Longest: {longest.length} {streakUnit(longest.length, unit)}
-      </p>
+      <Milestone length={run.length} next={milestones.next} unit={unit} />
     </li>
   );
 }
@@ -36,7 +33,14 @@ function needOf({ period: { needed, target, start, end } }: Schemas["Streak"]): 
   return start === end ? "Due today" : `${needed} of ${target} still due`;
 }
 
-function Milestone({ length, next }: { length: number; next: number | null }) {
+interface MilestoneProps {
+  readonly length: number;
+  /** Null after the last one. */
+  readonly next: number | null;
+  readonly unit: Schemas["StreakUnit"];
+}
+
+function Milestone({ length, next, unit }: MilestoneProps) {
   if (next === null) return null;
   return (
     <p className="milestone">
@@ -44,7 +48,7 @@ function Milestone({ length, next }: { length: number; next: number | null }) {
         <span style={{ inlineSize: `${(length / next) * 100}%` }} />
       </span>
       <small>
-        {length} of {next} to the next milestone
+        Next: {next} {streakUnit(next, unit)}
       </small>
     </p>
   );

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "../../../../recipe/client.ts";
 import { useAccount } from "../../account.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Screen } from "../../parts/Screen.tsx";
 import { streakName } from "../../words.ts";
+import { RunFacts } from "./RunFacts.tsx";
 import { HeatMap } from "./HeatMap.tsx";
 import { StreakCard } from "./StreakCard.tsx";
 import { weeksUntil } from "./weeks.ts";
@@ -20,7 +22,7 @@ export function Streaks({ kind }: { kind: string }) {
           const shown = items.find((streak) => streak.kind === kind) ?? items[0];
           return (
             <>
-              {shown && <Calendar kind={shown.kind} name={streakName(shown)} today={shown.today} />}
+              {shown && <Calendar streak={shown} />}
               <ul className="streak-cards">
                 {items.map((streak) => (
                   <StreakCard key={streak.kind} streak={streak} current={streak === shown} />
@@ -34,17 +36,25 @@ export function Streaks({ kind }: { kind: string }) {
   );
 }
 
-function Calendar({ kind, name, today }: { kind: string; name: string; today: string }) {
+function Calendar({ streak }: { streak: Schemas["Streak"] }) {
+  const { kind, today } = streak;
+  const name = streakName(streak);
   const { queries } = useAccount();
-  const { data: profile } = useQuery(queries.profile());
-  const range = weeksUntil(today, WEEKS, profile?.week_start ?? 1);
-  const query = useQuery({ ...queries.calendar({ kind, ...range }), enabled: profile !== undefined });
+  const { data: day } = useQuery(queries.today());
+  const range = weeksUntil(today, WEEKS, day?.week_start ?? 1);
+  const query = useQuery({ ...queries.calendar({ kind, ...range }), enabled: day !== undefined });
   return (
     <section className="card" aria-labelledby="calendar">
       <h2 id="calendar">
-        {name} <small>in {WEEKS} weeks</small>
+        {name}
       </h2>
-      <Loaded query={query}>{({ days }) => <HeatMap days={days} name={name} today={today} />}</Loaded>
+      <Loaded query={query}>
+        {({ days }) => (
+          <HeatMap days={days} name={name} today={today}>
+            <RunFacts streak={streak} />
+          </HeatMap>
+        )}
+      </Loaded>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
 import type { DueDose, FlexibleDose, Today } from "../../../../recipe/today.ts";
 import { useAccount } from "../../account.ts";
 import { quantity } from "../../format.ts";
@@ -55,6 +56,7 @@ function Dose({ day, slot, dose }: Row) {
   const take = useMutation(mutations.takeDose());
   const skip = useMutation(mutations.skipDose());
   const undo = useMutation(mutations.undoDose());
+  const main = useRef<HTMLButtonElement>(null);
   const error = take.error ?? skip.error ?? undo.error;
   const logged = dose.state === "taken" || dose.state === "skipped";
 
@@ -62,6 +64,13 @@ function Dose({ day, slot, dose }: Row) {
     for (const each of [take, skip, undo]) each.reset();
     announce(`${dose.name}: ${said}`);
     mutation.mutate({ day, slot, dose });
+    main.current?.focus(); // it stays, while the other button goes
+  }
+
+  /** What is not saved yet has no id to delete. */
+  function undoOnce() {
+    if (dose.intake_id) log(undo, "taken back");
+    else announce(`${dose.name} is not saved yet`);
   }
 
   return (
@@ -73,24 +82,22 @@ function Dose({ day, slot, dose }: Row) {
           {dose.with_food && ", with food"}
         </small>
       </div>
-      <Status is={DOSE[dose.state]} />
+      {dose.state !== "open" && <Status is={DOSE[dose.state]} />}
       <div className="actions">
-        {logged ? (
-          <button onClick={() => log(undo, "taken back")} disabled={!dose.intake_id}>
-            <Icon name="undo" />
-            Undo<span className="visually-hidden"> {dose.name}</span>
+        {!logged && (
+          <button className="quiet" onClick={() => log(skip, "skipped")}>
+            <Icon name="skip" />
+            <span className="roomy" aria-hidden="true">
+              Skip
+            </span>
+            <span className="visually-hidden">Skip {dose.name}</span>
           </button>
-        ) : (
-          <>
-            <button className="quiet" onClick={() => log(skip, "skipped")}>
-              Skip<span className="visually-hidden"> {dose.name}</span>
-            </button>
-            <button className="primary" onClick={() => log(take, "taken")}>
-              <Icon name="check" />
-              Take<span className="visually-hidden"> {dose.name}</span>
-            </button>
-          </>
         )}
+        <button ref={main} className={logged ? "" : "tinted"} onClick={() => (logged ? undoOnce() : log(take, "taken"))}>
+          <Icon name={logged ? "undo" : "check"} />
+          {logged ? "Undo" : "Take"}
+          <span className="visually-hidden"> {dose.name}</span>
+        </button>
       </div>
       {error && <Failure error={error} />}
     </li>
@@ -101,10 +108,15 @@ function Flexible({ day, dose }: { day: Today; dose: FlexibleDose }) {
   const { mutations } = useAccount();
   const announce = useAnnounce();
   const take = useMutation(mutations.takeFlexible());
+  const undo = useMutation(mutations.undoFlexible());
+  const main = useRef<HTMLButtonElement>(null);
+  const error = take.error ?? undo.error;
 
-  function takeOne() {
-    announce(`${dose.name}: taken`);
-    take.mutate({ day, dose });
+  function log(mutation: typeof take, said: string) {
+    for (const each of [take, undo]) each.reset();
+    announce(`${dose.name}: ${said}`);
+    mutation.mutate({ day, dose });
+    main.current?.focus();
   }
 
   return (
@@ -118,12 +130,18 @@ function Flexible({ day, dose }: { day: Today; dose: FlexibleDose }) {
       </div>
       <Status is={dose.taken ? ["good", `${dose.taken} taken`] : ["open", "None yet"]} />
       <div className="actions">
-        <button className="primary" onClick={takeOne}>
+        {dose.intake_id && (
+          <button onClick={() => log(undo, "taken back")}>
+            <Icon name="undo" />
+            Undo<span className="visually-hidden"> {dose.name}</span>
+          </button>
+        )}
+        <button ref={main} className="tinted" onClick={() => log(take, "taken")}>
           <Icon name="plus" />
           Take<span className="visually-hidden"> {dose.name}</span>
         </button>
       </div>
-      {take.error && <Failure error={take.error} />}
+      {error && <Failure error={error} />}
     </li>
   );
 }

@@ -25,6 +25,7 @@ export function HabitDialog({ day, habit, close }: Props) {
 
   function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (isPending) return;
     const entry = entryOf(field, String(new FormData(event.currentTarget).get(field)));
     const onSuccess = () => {
       announce(`${habit.name}: saved`);
@@ -51,7 +52,7 @@ export function HabitDialog({ day, habit, close }: Props) {
           <button type="button" onClick={close}>
             Cancel
           </button>
-          <button className="primary" disabled={isPending}>
+          <button className="primary" aria-disabled={isPending}>
             Save
           </button>
         </div>

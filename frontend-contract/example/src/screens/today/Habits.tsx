@@ -7,7 +7,7 @@ import { Failure } from "../../parts/Failure.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { Status } from "../../parts/Status.tsx";
 import { HABIT } from "../../words.ts";
-import { goalOf } from "./goals.ts";
+import { enteredIn, goalOf } from "./goals.ts";
 import { HabitDialog } from "./HabitDialog.tsx";
 
 export function Habits({ day }: { day: Today }) {
@@ -24,6 +24,8 @@ export function Habits({ day }: { day: Today }) {
   );
 }
 
+const ICONS = { Undo: "undo", Done: "check", Enter: "pencil" } as const;
+
 function Habit({ day, habit }: { day: Today; habit: DueHabit }) {
   const { mutations } = useAccount();
   const announce = useAnnounce();
@@ -31,7 +33,15 @@ function Habit({ day, habit }: { day: Today; habit: DueHabit }) {
   const set = useMutation(mutations.setHabit());
   const clear = useMutation(mutations.clearHabit());
   const error = set.error ?? clear.error;
-  const logged = hasEntry(habit);
+  const logged = habit.entry !== null;
+  const word = logged ? "Undo" : habit.measure === "done" ? "Done" : "Enter";
+
+  /** One button with three meanings, so that it keeps the focus. */
+  function act() {
+    if (word === "Undo") untick();
+    else if (word === "Done") tick();
+    else setEntering(true);
+  }
 
   function tick() {
     clear.reset();
@@ -49,36 +59,18 @@ function Habit({ day, habit }: { day: Today; habit: DueHabit }) {
     <li data-state={habit.state}>
       <div className="what">
         <strong>{habit.name}</strong>
-        <small>{goalOf(habit)}</small>
+        <small>{habit.entry ? enteredIn(habit) : goalOf(habit)}</small>
       </div>
-      <Status is={HABIT[habit.state]} />
+      {(logged || habit.state !== "open") && <Status is={HABIT[habit.state]} />}
       <div className="actions">
-        {logged && (
-          <button onClick={untick}>
-            <Icon name="undo" />
-            Undo<span className="visually-hidden"> {habit.name}</span>
-          </button>
-        )}
-        {!logged && habit.measure === "done" && (
-          <button className="primary" onClick={tick}>
-            <Icon name="check" />
-            Done<span className="visually-hidden"> {habit.name}</span>
-          </button>
-        )}
-        {!logged && habit.measure !== "done" && (
-          <button className="primary" aria-haspopup="dialog" onClick={() => setEntering(true)}>
-            <Icon name="pencil" />
-            Enter<span className="visually-hidden"> {habit.name}</span>
-          </button>
-        )}
+        <button className={logged ? "" : "tinted"} aria-haspopup={word === "Enter" ? "dialog" : undefined} onClick={act}>
+          <Icon name={ICONS[word]} />
+          {word}
+          <span className="visually-hidden"> {habit.name}</span>
+        </button>
       </div>
       {error && <Failure error={error} />}
       {entering && <HabitDialog day={day} habit={habit} close={() => setEntering(false)} />}
     </li>
   );
-}
-
-/** Whether there is an entry of this day to take back. */
-function hasEntry({ state }: DueHabit): boolean {
-  return state === "met" || state === "not_met" || state === "skipped";
 }

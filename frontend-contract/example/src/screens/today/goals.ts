@@ -15,3 +15,15 @@ export function goalOf({ goal, window, target, met_this_week = 0 }: DueHabit): s
     .filter(Boolean)
     .join(", ");
 }
+
+/** What was entered on the day: `35 min` or `at 22:40`; the goal if the entry says only that it was done. */
+export function enteredIn(habit: DueHabit): string {
+  const { entry, goal } = habit;
+  const parts = [
+    entry?.amount !== undefined && `${number(entry.amount)} ${goal?.unit ?? ""}`.trim(),
+    entry?.time && `at ${entry.time}`,
+    entry?.count !== undefined && `${entry.count} times`,
+    entry?.origin === "workout" && "from a workout",
+  ];
+  return parts.filter(Boolean).join(", ") || goalOf(habit);
+}

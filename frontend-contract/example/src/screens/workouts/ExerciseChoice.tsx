@@ -12,10 +12,11 @@ export interface Chosen {
 interface Props {
   readonly chosen: Chosen | undefined;
   readonly choose: (exercise: Chosen | undefined) => void;
+  readonly autoFocus: boolean;
 }
 
 /** Search for an exercise and choose it. */
-export function ExerciseChoice({ chosen, choose }: Props) {
+export function ExerciseChoice({ chosen, choose, autoFocus }: Props) {
   const [text, setText] = useState("");
   const q = useDeferredValue(text.trim());
   if (chosen) {
@@ -28,7 +29,14 @@ export function ExerciseChoice({ chosen, choose }: Props) {
   }
   return (
     <div className="stack">
-      <Field label="Exercise" type="search" placeholder="Squat" value={text} onChange={(event) => setText(event.target.value)} autoFocus />
+      <Field
+        label="Exercise"
+        type="search"
+        placeholder="Squat"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        autoFocus={autoFocus}
+      />
       {q && <Matches q={q} choose={choose} />}
     </div>
   );

@@ -15,19 +15,22 @@ const FIELDS = ["reps", "weight"];
 export function SetForm({ workout }: { workout: Workout }) {
   const { mutations, queries } = useAccount();
   const announce = useAnnounce();
-  const { data: profile } = useQuery(queries.profile());
+  const { data: day } = useQuery(queries.today());
   const { mutate, error, isPending, reset } = useMutation(mutations.addSet());
   const [exercise, setExercise] = useState<Chosen | undefined>(() => workout.exercises.at(-1));
-  const unit = profile?.units === "imperial" ? "lb" : "kg";
+  // The focus goes on with the person, but is not taken from the title of a screen that opens.
+  const [wasHere, setWasHere] = useState(false);
+  const unit = day?.units === "imperial" ? "lb" : "kg";
 
   function choose(chosen: Chosen | undefined) {
     reset();
+    setWasHere(true);
     setExercise(chosen);
   }
 
   function add(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (!exercise) return;
+    if (!exercise || isPending) return;
     const { exercise_id, name } = exercise;
     const set = setOf(new FormData(event.currentTarget), unit);
     mutate({ seen: workout, exercise: { exercise_id, name }, set }, { onSuccess: () => announce(`Set of ${name} added`) });
@@ -36,10 +39,18 @@ export function SetForm({ workout }: { workout: Workout }) {
   return (
     <section className="card" aria-labelledby="set">
       <h2 id="set">Add a set</h2>
-      <ExerciseChoice chosen={exercise} choose={choose} />
+      <ExerciseChoice chosen={exercise} choose={choose} autoFocus={wasHere} />
       {exercise && (
         <form className="line" onSubmit={add} noValidate>
-          <Field label="Repetitions" name="reps" type="number" inputMode="decimal" step="any" error={errorAt(error, "reps")} />
+          <Field
+            label="Repetitions"
+            name="reps"
+            type="number"
+            inputMode="decimal"
+            step="any"
+            error={errorAt(error, "reps")}
+            autoFocus={wasHere}
+          />
           <Field
             label={`Weight in ${unit}`}
             name="weight"
@@ -49,7 +60,7 @@ export function SetForm({ workout }: { workout: Workout }) {
             hint="Empty: body weight"
             error={errorAt(error, "weight")}
           />
-          <button className="primary" disabled={isPending}>
+          <button className="primary" aria-disabled={isPending}>
             <Icon name="plus" />
             Add set
           </button>

@@ -17,6 +17,7 @@ export function StartForm() {
 
   function start(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (isPending) return;
     const title = String(new FormData(event.currentTarget).get("title"));
     const body = { title, type: "strength" as const, started_at: new Date().toISOString() };
     const onSuccess = () => {
@@ -31,7 +32,7 @@ export function StartForm() {
       <h2 id="start">Start a workout</h2>
       <form className="line" onSubmit={start} noValidate>
         <Field label="Title" name="title" placeholder="Push day" maxLength={200} error={errorAt(error, "title")} />
-        <button className="primary" disabled={isPending}>
+        <button className="primary" aria-disabled={isPending}>
           <Icon name="plus" />
           Start
         </button>

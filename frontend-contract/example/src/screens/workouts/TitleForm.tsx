@@ -38,6 +38,7 @@ function Rename({ seen, rebase, close }: Props) {
   const { mutate, error, isPending } = useMutation(mutations.editWorkout());
 
   function save(version: Workout) {
+    if (isPending) return;
     rebase(version);
     const onSuccess = () => {
       announce(`Renamed to ${title}`);
@@ -75,7 +76,7 @@ function Rename({ seen, rebase, close }: Props) {
           <button type="button" onClick={close}>
             Cancel
           </button>
-          <button className="primary" disabled={isPending}>
+          <button className="primary" aria-disabled={isPending}>
             Save
           </button>
         </div>

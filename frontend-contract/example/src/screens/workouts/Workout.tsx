@@ -5,7 +5,7 @@ import { useAnnounce } from "../../parts/Announcer.tsx";
 import { Failure } from "../../parts/Failure.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
-import { Screen } from "../../parts/Screen.tsx";
+import { focusHeading, Screen } from "../../parts/Screen.tsx";
 import { Status } from "../../parts/Status.tsx";
 import { href } from "../../route.ts";
 import { plainWord } from "../../words.ts";
@@ -68,18 +68,31 @@ function NextStep({ workout }: { workout: WorkoutRead }) {
   const edit = useMutation(mutations.editWorkout());
   const finish = useMutation(mutations.finishWorkout());
   const error = edit.error ?? finish.error;
-  const changes = { status: "in_progress" as const, started_at: new Date().toISOString() };
-  const begun = () => announce(`${workout.title} started`);
-  const finished = () => announce(`${workout.title} finished`);
+  const waits = edit.isPending || finish.isPending;
+
+  function start() {
+    const changes = { status: "in_progress" as const, started_at: new Date().toISOString() };
+    if (!waits) edit.mutate({ seen: workout, changes }, { onSuccess: () => done("started") });
+  }
+
+  function end() {
+    if (!waits) finish.mutate({ seen: workout }, { onSuccess: () => done("finished") });
+  }
+
+  function done(what: string) {
+    announce(`${workout.title} ${what}`);
+    focusHeading(); // the button is gone
+  }
+
   return (
     <>
       {workout.status === "planned" && (
-        <button className="primary" disabled={edit.isPending} onClick={() => edit.mutate({ seen: workout, changes }, { onSuccess: begun })}>
+        <button className="primary" aria-disabled={waits} onClick={start}>
           Start
         </button>
       )}
       {workout.status === "in_progress" && (
-        <button className="primary" disabled={finish.isPending} onClick={() => finish.mutate({ seen: workout }, { onSuccess: finished })}>
+        <button className="primary" aria-disabled={waits} onClick={end}>
           <Icon name="check" />
           Finish
         </button>
