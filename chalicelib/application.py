@@ -34,7 +34,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "labs.panels": ("panels",),
     "regimen.supplements": ("supplements",),
     "regimen.intakes": ("intakes", "intake-batches"),
-    "regimen.adherence": ("supplements",),
+    "regimen.adherence": ("adherence", "supplement-totals"),
     "regimen.habits": ("habits", "habit-entry-batches"),
     "regimen.protocols": ("protocols",),
     "regimen.adoptions": ("adoptions", "protocols"),

@@ -61,6 +61,10 @@ _PROBLEMS: dict[str, _Row] = {
         "The entry follows from the workouts of the day; set another entry instead, or change the "
         "workouts.",
     ),
+    "other_exercise": _Row(
+        problems.OTHER_EXERCISE,
+        "The exercise at this position of the workout is {exercise_id}; read the workout again.",
+    ),
     "last_reading": _Row(
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",

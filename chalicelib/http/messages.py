@@ -111,6 +111,8 @@ _LABS = {
     "belongs_to_panel": "must be the same as in the panel that contains the reading",
     "in_panel": "must be a marker that the panel does not have yet; correct its reading instead",
     "other_unit": "must be given in the new unit, or be null, when `unit` changes",
+    "id_of_part": "must end in 00 for a new resource, because the readings of a panel have its id "
+    "with other last digits",
 }
 
 _REGIMEN = {

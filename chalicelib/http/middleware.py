@@ -31,12 +31,15 @@ REQUEST_HEADERS = (
     "If-None-Match",
 )
 EXPOSED_HEADERS = (
+    "Allow",
+    "Deprecation",
     "ETag",
     "Idempotency-Replayed",
     "Location",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
+    "Sunset",
     "Sync-Cursor",
     "X-Request-Id",
 )

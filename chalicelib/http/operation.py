@@ -104,6 +104,7 @@ class Operation:
         reference: the answer is reference data with a max-age, not personal.
         tagged: the answer is computed, and has an ETag of its content.
         of_part: the body is of a part of the resource that is the answer.
+        part: the read model of that part, if the body has the fields of the part at its top.
         headers: the headers of the success answer beyond those of every operation of this shape.
     """
 
@@ -124,6 +125,7 @@ class Operation:
     of_part: bool
     headers: tuple[str, ...] = ()
     tagged: bool = False
+    part: type[BaseModel] | None = None
 
     @property
     def response(self) -> type[BaseModel] | None:
@@ -176,7 +178,7 @@ class Operation:
         """
         if self.request is None or self.response is None:
             return {}
-        found = read_only_fields(self.request, self.response)
+        found = read_only_fields(self.request, self.part or self.response)
         if self.of_part:
             return {name: inside for name, inside in found.items() if inside is not None}
         return found
@@ -237,6 +239,7 @@ class Router:
         reference: bool = False,
         headers: tuple[str, ...] = (),
         tagged: bool = False,
+        part: type[BaseModel] | None = None,
     ) -> Callable[[H], H]:
         """Declare the decorated function as a handler.
 
@@ -262,9 +265,10 @@ class Router:
                     may_create=may_create,
                     public=public,
                     reference=reference,
-                    of_part=self._is_of_part(path, signature),
+                    of_part=part is None and self._is_of_part(path, signature),
                     headers=headers,
                     tagged=tagged,
+                    part=part,
                 )
             )
             return handler

@@ -27,6 +27,7 @@ _MIN_OFFSET, _MAX_OFFSET = (localtime.offset(text) for text in _OFFSETS.values()
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+NUMBER_PATTERN = r"^(0|[1-9]\d{0,2})$"
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

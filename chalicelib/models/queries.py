@@ -1,13 +1,13 @@
 """Query parameters that lists and figures share: pages, and ranges of local dates."""
 
-from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from datetime import date, timedelta
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import QueryModel
-from chalicelib.models.fields import LocalDate, WholeNumber
+from chalicelib.models.fields import LocalDate, WholeNumber, whole_number
 
 # Figures about a range of days look at a year at most.
 MAX_DAYS = 366
@@ -73,3 +73,72 @@ class DaySpanQuery(DayBoundsQuery):
     to: LocalDate = Field(
         description="The last local date, inclusive. The range has at most 366 days."
     )
+
+
+class DaySpan(NamedTuple):
+    """A range of local dates, both included."""
+
+    first: date
+    last: date
+
+
+def last_day(most: int) -> Any:
+    """Return the field ``to`` of a chart that shows at most so many days."""
+    return Field(
+        None,
+        description="The last local date, inclusive. It is required without `days`. The range has "
+        f"at most {most} days.",
+    )
+
+
+def number_of_days(most: int) -> Any:
+    """Return the field ``days`` of a chart that shows at most so many days."""
+    return Field(
+        None,
+        ge=1,
+        le=most,
+        description="Instead of `from` and `to`: the number of days up to and including today, in "
+        "the time zone of the profile.",
+        examples=[182],
+    )
+
+
+class ChartSpanQuery(DayBoundsQuery):
+    """The range of days of a chart: ``from`` and ``to``, or the number of days up to today.
+
+    A client that wants the newest days need not know the local date of the person.
+    """
+
+    max_days = MAX_DAYS
+
+    from_: LocalDate | None = Field(
+        None,
+        alias="from",
+        description="The first local date, inclusive. It is required without `days`.",
+    )
+    to: LocalDate | None = last_day(MAX_DAYS)
+    days: int | None = number_of_days(MAX_DAYS)
+
+    @field_validator("days", mode="before")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        return whole_number(value)
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        for name, bound in (("from", self.from_), ("to", self.to)):
+            if self.days is None and bound is None:
+                raise FieldFault("required_without", name, other="days")
+            if self.days is not None and bound is not None:
+                raise FieldFault("not_both", name, other="days")
+        return self
+
+    def span(self, today: date) -> DaySpan:
+        """Return the range.
+
+        Args:
+            today: the local date of the person.
+        """
+        if self.from_ is not None and self.to is not None:
+            return DaySpan(self.from_, self.to)
+        return DaySpan(today - timedelta(days=(self.days or 1) - 1), today)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import UNIQUE, Distinct, Instant, LocalDate, Name
-from chalicelib.models.queries import DaySpanQuery
+from chalicelib.models.queries import ChartSpanQuery, DaySpanQuery, last_day, number_of_days
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
 from chalicelib.streaks.documents import ExcuseReason
@@ -230,15 +230,14 @@ class StreakList(ReadModel):
     items: list[Streak]
 
 
-class CalendarQuery(DaySpanQuery):
+class CalendarQuery(ChartSpanQuery):
     """The days and the kind of the calendar."""
 
     max_days = MAX_CALENDAR_DAYS
 
     kind: StreakKind
-    to: LocalDate = Field(
-        description="The last local date, inclusive. The range has at most 400 days."
-    )
+    to: LocalDate | None = last_day(MAX_CALENDAR_DAYS)
+    days: int | None = number_of_days(MAX_CALENDAR_DAYS)
 
 
 class CalendarDay(ReadModel):

@@ -64,9 +64,10 @@ class StreakService:
         inputs = self._inputs(query.kind)
         kind = fold_kind(query.kind, inputs, now)
         level = levels.of_kind(query.kind, kind.history, inputs.years.get(query.kind, {}))
+        first, last = query.span(inputs.days.local_date(now))
         days = [
             CalendarDay.model_construct(date=day, count=count, level=shade, state=state)
-            for day, count, shade, state in _cells(kind, level, query.from_, query.to)
+            for day, count, shade, state in _cells(kind, level, first, last)
         ]
         return Calendar.model_construct(kind=query.kind, days=days)
 

@@ -5,7 +5,7 @@ has its local day in its sort key, so a list is one Query in order; the local in
 it by its id. If it belongs to a streak kind, the day counters change in the same transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple
@@ -92,6 +92,8 @@ class Collection(Generic[D]):
             attribute of its item.
         linked_by: the facet by which habits are linked to entries, if they can be. Then a write
             that moves the day counters fails with ``LINKED`` if the year has linked habits.
+        outlived: whether other items keep the id of a deleted resource, so that its tombstone must
+            not expire, or a client could create another resource in its place.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Collection(Generic[D]):
         streak: str | None = None,
         digits_of: Callable[[D], tuple[Digit, ...]] | None = None,
         linked_by: str | None = None,
+        outlived: bool = False,
     ) -> None:
         self._session = session
         self._entity = entity
@@ -110,6 +113,7 @@ class Collection(Generic[D]):
         self._streak = streak
         self._digits_of = digits_of
         self._linked_by = linked_by
+        self._outlived = outlived
 
     def get(self, resource_id: str) -> Stored[D]:
         """Return one resource.
@@ -192,13 +196,24 @@ class Collection(Generic[D]):
         self, transaction: Transaction, draft: Draft, now: datetime, client_id: str | None = None
     ) -> Stored[D]:
         """Add to ``transaction`` all that :meth:`create` writes."""
-        if client_id and self._dated and is_uuid7(client_id) and self._find(client_id):
+        if client_id:
+            self.stage_client_id(transaction, client_id)
+        [stored] = self.stage_new(transaction, [replace(draft, id=client_id or draft.id)], now)
+        return stored
+
+    def stage_client_id(self, transaction: Transaction, client_id: str) -> None:
+        """Reserve a client's id, so that it is used once, also while its tombstone exists.
+
+        To be staged first: that the id is taken outranks what else the request would repeat.
+
+        Raises:
+            ConditionFailed: ``EXISTS``, a resource whose id the server made has it.
+        """
+        if self._dated and is_uuid7(client_id) and self._find(client_id):
             # Only an id of version 7 can be one that the server made, which is not reserved.
             raise ConditionFailed(EXISTS)
-        [stored] = self.stage_new(transaction, [replace(draft, id=client_id or draft.id)], now)
-        if client_id:
-            self._reserve(transaction, client_id)
-        return stored
+        reservation: Item = {"entity": self._entity}
+        transaction.put_new(keys.tombstone(self._entity, client_id), reservation, RESERVED)
 
     def stage_new(
         self,
@@ -279,7 +294,7 @@ class Collection(Generic[D]):
         self._unlock(transaction, current)
         stage_index(transaction, current, None, None)
         self.count(transaction, before=[current])
-        transaction.write_tombstone(current)
+        transaction.write_tombstone(current, expires=not self._outlived)
 
     def _put_new(
         self, transaction: Transaction, draft: Draft, now: datetime, label: str
@@ -312,11 +327,6 @@ class Collection(Generic[D]):
             listed=draft.index_entry.sort_key(resource_id) if draft.index_entry else None,
             **draft.facets,
         )
-
-    def _reserve(self, transaction: Transaction, client_id: str) -> None:
-        """Reserve a client's id, so that it is used once, also while its tombstone exists."""
-        reservation: Item = {"entity": self._entity}
-        transaction.put_new(keys.tombstone(self._entity, client_id), reservation, RESERVED)
 
     def _lock(self, transaction: Transaction, stored: Stored[D]) -> None:
         if stored.source:
@@ -368,6 +378,16 @@ def _require_whole(current: Stored) -> None:
     """Refuse an item of a list, which lacks the attributes that counters and the feed need."""
     if "pk" not in current.item:
         raise RuntimeError(f"{current.sort_key} was read to be presented: read it whole first")
+
+
+def refuse_taken(client_id: str | None, ids: Container[str]) -> None:
+    """Refuse a client's id that a resource has, before limits that a repeated request would exceed.
+
+    Raises:
+        ConditionFailed: ``EXISTS``, it is one of ``ids``.
+    """
+    if client_id in ids:
+        raise ConditionFailed(EXISTS)
 
 
 def list_text(stored: Sequence[Stored]) -> str:

@@ -22,14 +22,24 @@ def uuid7(at: datetime) -> str:
     return str(uuid.UUID(int=value))
 
 
+# The year 9999 ends with it; the 48 bits of an id of a client may be later.
+_LAST_MILLISECOND = 253_402_300_799_999
+
+
 def created_at(resource_id: str) -> datetime | None:
-    """Return when the server made an id; None if a client made it.
+    """Return when an id was made, by the clock of the server or client that made it.
+
+    None if the id has no time, or none that a date can have.
 
     >>> made = datetime(2026, 3, 14, 12, 30, tzinfo=UTC)
     >>> created_at(uuid7(made)) == made
+    True
+    >>> created_at("ffffffff-ffff-7b7a-9c55-2f6c0a3b9d10") is None
     True
     """
     if not is_uuid7(resource_id):
         return None
     milliseconds = uuid.UUID(resource_id).int >> 80
+    if milliseconds > _LAST_MILLISECOND:
+        return None
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -269,19 +269,20 @@ class Transaction:
         """How many actions there are so far, of the 100 that DynamoDB takes."""
         return len(self._actions)
 
-    def write_tombstone(self, stored: Stored) -> None:
-        """Leave the tombstone of a resource that this transaction deletes, for the change feed."""
-        now = self._session.clock()
-        self.put(
-            keys.tombstone(stored.entity, stored.id),
-            {
-                "entity": stored.entity,
-                "version": stored.version + 1,
-                "changed": self._session.stamp(),
-                "gone": True,
-                "expires_at": int((now + TOMBSTONE_LIFE).timestamp()),
-            },
-        )
+    def write_tombstone(self, stored: Stored, *, expires: bool = True) -> None:
+        """Leave the tombstone of a resource that this transaction deletes, for the change feed.
+
+        One that does not expire retires the id for good.
+        """
+        item: Item = {
+            "entity": stored.entity,
+            "version": stored.version + 1,
+            "changed": self._session.stamp(),
+            "gone": True,
+        }
+        if expires:
+            item["expires_at"] = int((self._session.clock() + TOMBSTONE_LIFE).timestamp())
+        self.put(keys.tombstone(stored.entity, stored.id), item)
 
     def commit(self, answer: str = "") -> None:
         """Apply everything, or nothing.

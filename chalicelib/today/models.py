@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import Clock, Instant, LocalDate, Name, Slug, UnitName
-from chalicelib.models.queries import DaySpanQuery
+from chalicelib.models.queries import ChartSpanQuery
 from chalicelib.profile.documents import UnitSystem
 from chalicelib.profile.models import WeekStart
 from chalicelib.regimen.habits.models import HabitGoal, HabitId, HabitWindow
@@ -342,7 +342,7 @@ class TodayQuery(QueryModel):
     date: LocalDate | None = Field(None, description="The local date. The default is today.")
 
 
-class ScoreQuery(DaySpanQuery):
+class ScoreQuery(ChartSpanQuery):
     """The days whose scores are requested."""
 
 

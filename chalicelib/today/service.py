@@ -48,9 +48,11 @@ class ScoreService:
 
     def score(self, query: ScoreQuery, now: datetime) -> Score:
         """Return the score of each day and week, and their totals."""
-        plan, (first, last) = Plan.read_without_entries(self._session), (query.from_, query.to)
+        plan = Plan.read_without_entries(self._session)
+        today = plan.today(now)
+        first, last = query.span(today)
         # A week that ends in the range may begin before it.
-        plan, today = plan.reading_archive(self._session, first - _WEEK, last), plan.today(now)
+        plan = plan.reading_archive(self._session, first - _WEEK, last)
         found = ScoreRange.read(self._session, plan, first, last, today)
         scored = ((day, found.of_day(day)) for day in localtime.days(first, min(last, today)))
         days = {day: pillars for day, pillars in scored if pillars}

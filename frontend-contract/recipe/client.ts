@@ -94,10 +94,12 @@ export interface Intent<T> {
 
 /**
  * Create a key together with the empty form, not with the click, so that a double click sends the same key.
- * Keep it until the answer arrives, then create another key for the next resource.
+ * Keep it until the answer arrives, then create another key for the next resource. It is a UUID of
+ * version 7, by which lists are sorted, and ends in `00`, as the id of a panel must.
  */
 export function newKey(): string {
-  return crypto.randomUUID();
+  const time = Date.now().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15, 34)}00`;
 }
 
 const MOST_RETRIES = 3;

@@ -1,6 +1,7 @@
 // Doses of supplements: taken, skipped, and undone. The screen changes at once, and back after a refusal.
 import { mutationOptions } from "@tanstack/react-query";
-import type { Schemas } from "./client.ts";
+import { newKey, type Intent, type Schemas } from "./client.ts";
+import { as, creating } from "./creating.ts";
 import type { Kit } from "./kit.ts";
 import { timeOf, updateDay, withDose, withFlexible, type DueDose, type FlexibleDose, type Today } from "./today.ts";
 import { once, write, type Write } from "./write.ts";
@@ -27,7 +28,10 @@ export function doseMutations(kit: Kit) {
   const undoDose = tapped(kit, withoutIntake, withDose, opened);
   const takeFlexible = tapped(kit, logged("taken"), withFlexible, counted(1));
   const undoFlexible = tapped(kit, withoutIntake, withFlexible, counted(-1));
+  const createSupplement = creating(kit, newSupplement, () => kit.changed("supplements"));
   return {
+    /** `mutate({ body: { name, dose, schedule, … }, key })` */
+    createSupplement: () => createSupplement,
     /** `mutate({ day, slot: slot.slot, dose })`. Each tap on the same dose sends the same intake. */
     takeDose: () => takeDose,
     skipDose: () => skipDose,
@@ -55,7 +59,9 @@ function tapped<Dose extends DueDose | FlexibleDose>(
     mutationFn: (seen: Seen<Dose>) => kit.deliver(built(seen)),
     onMutate: async (seen: Seen<Dose>) => {
       await kit.cache.cancelQueries({ queryKey: ["today"] });
-      show(seen, expect(seen));
+      const { creates, ids } = built(seen);
+      const intake = creates ? { intake_id: String(ids["intake_id"]), intake_version: 1 } : NOT_LOGGED;
+      show(seen, { ...expect(seen), ...intake });
     },
     onSuccess: (made: Intake | undefined, seen: Seen<Dose>) => {
       if (made) show(seen, { ...expect(seen), intake_id: made.id, intake_version: made.version });
@@ -66,12 +72,12 @@ function tapped<Dose extends DueDose | FlexibleDose>(
 }
 
 function opened({ day, dose }: DoseSeen): DueDose {
-  return { ...dose, ...NOT_LOGGED, state: day.date < day.today ? "missed" : "open" };
+  return { ...dose, state: day.date < day.today ? "missed" : "open" };
 }
 
 /** One dose more or less. Which one is then the latest of the day, the server says. */
 function counted(change: 1 | -1): (seen: FlexibleSeen) => FlexibleDose {
-  return ({ dose }) => ({ ...dose, ...NOT_LOGGED, taken: Math.max(0, dose.taken + change) });
+  return ({ dose }) => ({ ...dose, taken: Math.max(0, dose.taken + change) });
 }
 
 function logged(status: Schemas["IntakeStatus"]) {
@@ -85,10 +91,15 @@ function newIntake(
   day: Today,
   body: Omit<Schemas["IntakeCreate"], "taken_at" | "local_date">,
 ): Write<Intake> {
+  const key = newKey();
   const time = timeOf(day);
   const when = "instant" in time ? { taken_at: time.instant } : time;
   const needs = [`/v1/supplements/${body.supplement_id}`];
-  return write("post", "/v1/intakes", {}, { ...body, ...when }, { needs });
+  return write("put", "/v1/intakes/{intake_id}", { intake_id: key }, { ...body, ...when }, { ...as(key), needs });
+}
+
+function newSupplement({ body, key }: Intent<Schemas["SupplementCreate"]>) {
+  return write("put", "/v1/supplements/{supplement_id}", { supplement_id: key }, body, as(key));
 }
 
 function withoutIntake({ dose: { intake_id, intake_version } }: Seen<DueDose | FlexibleDose>) {

@@ -1,6 +1,7 @@
 // Entries of habits: set, added to, and deleted. The last write of a day wins; an entry has no id of its own.
 import { mutationOptions } from "@tanstack/react-query";
-import type { Schemas } from "./client.ts";
+import type { Intent, Schemas } from "./client.ts";
+import { as, creating } from "./creating.ts";
 import type { Kit } from "./kit.ts";
 import { updateDay, withHabit, type DueHabit, type Today } from "./today.ts";
 import { once, write, type Write } from "./write.ts";
@@ -30,7 +31,10 @@ export function habitMutations(kit: Kit) {
     entry: null,
     state: day.date < day.today ? "missed" : "open",
   }));
+  const createHabit = creating(kit, newHabit, () => kit.changed("habits"));
   return {
+    /** `mutate({ body: { name, pillar, schedule }, key })` */
+    createHabit: () => createHabit,
     /** Write the entry of the day: `mutate({ day, habit, entry: { done: true } })`. */
     setHabit: () => setHabit,
     /** Add to the entry of the day, such as a glass of water. Two devices that add do not undo each other. */
@@ -62,6 +66,10 @@ function logging<V extends HabitSeen>(
     onError: (_: Error, log: V) => show(log, log.habit),
     onSettled: () => kit.changed("habits", "habit-entries"),
   });
+}
+
+function newHabit({ body, key }: Intent<Schemas["HabitCreate"]>) {
+  return write("put", "/v1/habits/{habit_id}", { habit_id: key }, body, as(key));
 }
 
 function putEntry({ entry, ...seen }: HabitLog) {

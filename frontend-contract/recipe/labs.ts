@@ -1,6 +1,7 @@
 // Results of laboratories: panels (one report with many readings) and single readings.
 import { mutationOptions } from "@tanstack/react-query";
 import type { Intent, Schemas } from "./client.ts";
+import { as } from "./creating.ts";
 import type { Kit } from "./kit.ts";
 import { once, write, type Write } from "./write.ts";
 
@@ -46,7 +47,7 @@ function writing<V extends object, T>(kit: Kit, build: (variables: V) => Write<T
 }
 
 function newPanel({ body, key }: NewPanel): Write<Panel> {
-  return write("post", "/v1/panels", {}, body, { key });
+  return write("put", "/v1/panels/{panel_id}", { panel_id: key }, body, as(key));
 }
 
 function withoutPanel(seen: Panel) {
@@ -54,7 +55,8 @@ function withoutPanel(seen: Panel) {
 }
 
 function newReading({ marker, body, key }: NewReading) {
-  return write("post", "/v1/biomarkers/{marker}/readings", { marker }, body, { key });
+  const ids = { marker, reading_id: key };
+  return write("put", "/v1/biomarkers/{marker}/readings/{reading_id}", ids, body, as(key));
 }
 
 function corrected({ seen, changes }: ReadingChange) {

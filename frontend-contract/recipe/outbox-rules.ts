@@ -45,8 +45,9 @@ export function dependents(kept: Kept, all: readonly Kept[]): Kept[] {
 
 function needs(later: Write, earlier: Write): boolean {
   const [url, needed] = [urlOf(later), urlOf(earlier)];
-  if (earlier.creates) return url === needed || url.startsWith(`${needed}/`) || !!later.needs?.includes(needed);
-  return earlier.method !== "post" && url === needed;
+  if (earlier.method === "post") return false; // it changes a part, which no other write is about
+  if (url === needed || later.needs?.includes(needed)) return true;
+  return !!earlier.creates && url.startsWith(`${needed}/`);
 }
 
 /**

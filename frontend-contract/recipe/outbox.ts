@@ -1,9 +1,9 @@
 // Writes that outlive a lost network and a closed page: kept on the device, and sent in their order.
-import { answer, isPassing, newKey, retryDelay, type Bluestreak } from "./client.ts";
+import { isPassing, newKey, retryDelay, type Bluestreak } from "./client.ts";
 import { conflictOf, dependents, entryOf, follows, type OutboxEntry } from "./outbox-rules.ts";
 import type { Kept, Outcome, OutboxStorage, Refusal } from "./outbox-storage.ts";
 import { hasCode, ProblemError, SignedOutError } from "./problem.ts";
-import { send, type Seen, type Write } from "./write.ts";
+import { read, send, type Seen, type Write } from "./write.ts";
 
 export type { Conflict, OutboxEntry } from "./outbox-rules.ts";
 
@@ -21,7 +21,6 @@ interface Options {
 }
 
 type Status = Snapshot["status"];
-type Read = (method: "get", path: string, init: unknown) => ReturnType<Bluestreak["request"]>;
 
 /** A write was merged with what somebody else changed, and is sent again. */
 class Rebased extends Error {}
@@ -169,7 +168,7 @@ export class Outbox {
     if (write.method === "post" && Date.now() - triedAt > KEY_LIFE_MS) return this.#refuse(kept, LOST);
     await this.#storage.put({ ...kept, triedAt });
     try {
-      await this.#sent(kept, await send(this.#api, write).catch((error: unknown) => this.#accepted(kept, error)));
+      await this.#sent(kept, await send(this.#api, write).catch((error: unknown) => this.#merged(kept, error)));
       return "sending";
     } catch (error) {
       if (error instanceof Rebased) return "sending";
@@ -205,16 +204,14 @@ export class Outbox {
   }
 
   /**
-   * The answer of a write that is refused because it has happened already, or after a merge.
+   * The answer of a change of a version that is not current any more, if it has happened already.
    *
-   * @throws the error, if it is refused for another reason; Rebased, if it is to be sent again.
+   * @throws the error, if it is refused for good; Rebased, if it is to be sent again after a merge.
    */
-  async #accepted(kept: Kept, error: unknown): Promise<unknown> {
+  async #merged(kept: Kept, error: unknown): Promise<unknown> {
     const { place, write } = kept;
-    if (write.method === "delete" && hasCode(error, "not_found")) return undefined;
     if (!hasCode(error, "precondition_failed")) throw error;
     const theirs = await this.#current(write);
-    if (write.creates) return theirs; // the id was made here: an earlier attempt created it
     if (!theirs) throw error;
     const { merge } = conflictOf(write, theirs);
     if (!merge || merge.conflicts.length) {
@@ -242,10 +239,9 @@ export class Outbox {
     return "sending";
   }
 
-  async #current({ path, ids }: Write): Promise<Seen | undefined> {
-    const read = this.#api.request as unknown as Read;
+  async #current(write: Write): Promise<Seen | undefined> {
     try {
-      return (await answer(read("get", path, { params: { path: ids } }))) as Seen;
+      return await read<Seen>(this.#api, write as Write<Seen>);
     } catch (error) {
       if (hasCode(error, "not_found")) return undefined;
       throw error;

@@ -77,7 +77,7 @@ function regimenQueries(api: Bluestreak) {
     adherence: (query: Query<"getAdherence">) =>
       queryOptions({
         queryKey: ["adherence", query],
-        queryFn: ({ signal }) => answer(api.GET("/v1/supplements/adherence", { params: { query }, signal })),
+        queryFn: ({ signal }) => answer(api.GET("/v1/adherence", { params: { query }, signal })),
       }),
 
     intakes: (filters: Filters<"listIntakes"> = {}) =>

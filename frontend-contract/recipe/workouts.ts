@@ -1,6 +1,7 @@
 // Workouts: created, started, filled set by set, finished, edited and deleted.
 import { mutationOptions } from "@tanstack/react-query";
 import type { Intent, Schemas } from "./client.ts";
+import { as, creating } from "./creating.ts";
 import type { Kit } from "./kit.ts";
 import { hasCode } from "./problem.ts";
 import { once, write, type Write } from "./write.ts";
@@ -18,15 +19,17 @@ export interface Edit extends WorkoutSeen {
   readonly changes: Schemas["WorkoutPatch"];
 }
 
-/** A set to add: to the last exercise of the workout if that is the same exercise, or to a further one. */
+/** A set to add: to the exercise of the workout, the last one if it is there twice, or to a new one. */
 export interface NewSet extends WorkoutSeen {
   readonly exercise: { readonly exercise_id: string; readonly name: string };
   readonly set: Schemas["SetCreate"];
 }
 
 export function workoutMutations(kit: Kit) {
-  const createWorkout = creating(kit, (body) => body);
-  const startWorkout = creating(kit, started);
+  const saved = (workout: Workout) => written(kit, workout);
+  const createWorkout = creating(kit, newWorkout, saved);
+  const startWorkout = creating(kit, started, saved);
+  const createExercise = creating(kit, newExercise, () => kit.changed("exercises"));
   const addSet = changing(kit, newSet, withSet);
   const finishWorkout = changing(kit, finished, ({ seen }) => ({ ...seen, status: "completed" }));
   const editWorkout = changing(kit, edited, ({ seen, changes }) => ({ ...seen, ...titled(changes) }));
@@ -43,25 +46,9 @@ export function workoutMutations(kit: Kit) {
     /** Change the version that the person saw. If the workout has another version now, read it again. */
     editWorkout: () => editWorkout,
     deleteWorkout: () => deleteWorkout,
+    /** Create a custom exercise: `mutate({ body: { name, modality, … }, key })`. */
+    createExercise: () => createExercise,
   };
-}
-
-/** A workout gets its id here, so that its sets can follow before the server has answered. */
-function creating(kit: Kit, complete: (body: WorkoutCreate) => WorkoutCreate) {
-  const create = once(
-    (intent: Intent<WorkoutCreate>) => intent,
-    ({ body, key }) =>
-      write("put", "/v1/workouts/{workout_id}", { workout_id: key }, complete(body), {
-        key,
-        creates: true,
-        needs: (body.exercises ?? []).map(exerciseUrl),
-      }),
-  );
-  return mutationOptions({
-    ...kit.mode,
-    mutationFn: (intent: Intent<WorkoutCreate>) => kit.deliver(create(intent)),
-    onSuccess: (made: Workout) => written(kit, made),
-  });
 }
 
 /** A change that the screen shows at once; after a refusal it shows the former version. */
@@ -112,8 +99,17 @@ async function written(kit: Kit, workout: Workout): Promise<void> {
   await kit.changed("workouts", "habits", "habit-entries");
 }
 
-function started(body: WorkoutCreate): WorkoutCreate {
-  return { ...body, status: "in_progress" };
+function newWorkout({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
+  const needs = (body.exercises ?? []).map(exerciseUrl);
+  return write("put", "/v1/workouts/{workout_id}", { workout_id: key }, body, { ...as(key), needs });
+}
+
+function started({ body, key }: Intent<WorkoutCreate>): Write<Workout> {
+  return newWorkout({ body: { ...body, status: "in_progress" }, key });
+}
+
+function newExercise({ body, key }: Intent<Schemas["ExerciseCreate"]>) {
+  return write("put", "/v1/exercises/{exercise_id}", { exercise_id: key }, body, as(key));
 }
 
 function edited({ seen, changes }: Edit): Write<Workout> {
@@ -125,8 +121,18 @@ function finished({ seen }: WorkoutSeen): Write<Workout> {
   return edited({ seen, changes: { status: "completed", ended_at: now() } });
 }
 
-function newSet(variables: NewSet): Write<Workout> {
-  return edited({ seen: variables.seen, changes: { exercises: withSet(variables).exercises } });
+/** A set of an exercise that is there is a small request, which no other set can make stale. */
+function newSet({ seen, exercise, set }: NewSet): Write<Workout> {
+  const { exercise_id } = exercise;
+  const n = placeOf(exercise_id, seen);
+  if (n < 0) return edited({ seen, changes: { exercises: withSet({ seen, exercise, set }).exercises } });
+  const ids = { workout_id: seen.id, n };
+  const needs = [`/v1/workouts/${seen.id}`];
+  return write("post", "/v1/workouts/{workout_id}/exercises/{n}/sets", ids, { ...set, exercise_id }, { needs });
+}
+
+function placeOf(exercise_id: string, { exercises }: Workout): number {
+  return exercises.findLastIndex((each) => each.exercise_id === exercise_id);
 }
 
 /** The workout with one more set, as the server will answer it. */
@@ -136,10 +142,12 @@ function withSet({ seen, exercise, set }: NewSet): Workout {
     ...{ type: "normal", load_mode: "external", side: "both" },
     ...Object.fromEntries(sent),
   };
-  const [last, others] = [seen.exercises.at(-1), seen.exercises.slice(0, -1)];
-  return last?.exercise_id === exercise.exercise_id
-    ? { ...seen, exercises: [...others, { ...last, sets: [...last.sets, added] }] }
-    : { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
+  const n = placeOf(exercise.exercise_id, seen);
+  if (n < 0) return { ...seen, exercises: [...seen.exercises, { ...exercise, sets: [added] }] };
+  const longer = seen.exercises.map((each, place) =>
+    place === n ? { ...each, sets: [...each.sets, added] } : each,
+  );
+  return { ...seen, exercises: longer };
 }
 
 function exerciseUrl({ exercise_id }: { exercise_id: string }): string {

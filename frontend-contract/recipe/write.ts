@@ -1,13 +1,15 @@
 // A write as data: it can be sent, sent again, and kept on the device until there is a network.
 import type { ClientPathsWithMethod, MethodResponse, RequestBodyOption } from "openapi-fetch";
 import type { paths } from "../types/bluestreak";
-import { answer, etag, newKey, type Bluestreak } from "./client.ts";
+import { answer, etag, newKey, type Bluestreak, type Schemas } from "./client.ts";
+import { hasCode } from "./problem.ts";
 
 export type Method = "put" | "post" | "patch" | "delete";
 type PathOf<M extends Method> = ClientPathsWithMethod<Bluestreak, M>;
 type Operation<M extends Method, P extends PathOf<M>> = paths[P][M];
 type BodyOf<M extends Method, P extends PathOf<M>> = RequestBodyOption<Operation<M, P>>["body"];
-type IdsOf<O> = O extends { parameters: { path: infer Ids extends Record<string, string> } } ? Ids : {};
+type PathIds = Readonly<Record<string, string | number>>;
+type IdsOf<O> = O extends { parameters: { path: infer Ids extends PathIds } } ? Ids : {};
 
 /** A resource as the person saw it, with the version that their change is for. */
 export interface Seen {
@@ -22,7 +24,7 @@ export interface Write<Answer = unknown> {
   readonly method: Method;
   /** The path of the contract, such as `/v1/workouts/{workout_id}`, and the values of its parameters. */
   readonly path: string;
-  readonly ids: Record<string, string>;
+  readonly ids: PathIds;
   readonly body?: unknown;
   /** The resource is changed only if it has this version (`If-Match`). */
   readonly seen?: Seen;
@@ -52,21 +54,42 @@ export function urlOf({ path, ids }: Pick<Write, "path" | "ids">): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ""));
 }
 
-type Send = (method: Method, path: string, init: unknown) => ReturnType<Bluestreak["request"]>;
+type Send = (method: Method | "get", path: string, init: unknown) => ReturnType<Bluestreak["request"]>;
 
 /**
- * Send a write and return the answer.
+ * Send a write and return the answer. What has happened already is no failure: an earlier attempt
+ * created the resource, another device deleted it, or logged the same dose.
  *
  * @throws ProblemError if it is refused, ConnectionError if it may not have arrived.
  */
-export async function send<T>(api: Bluestreak, { key, method, path, ids, body, seen, creates }: Write<T>): Promise<T> {
+export async function send<T>(api: Bluestreak, write: Write<T>): Promise<T> {
+  const { key, method, path, ids, body, seen, creates } = write;
   const header = {
     "Idempotency-Key": key,
     ...(seen && { "If-Match": etag(seen) }),
     ...(creates && { "If-None-Match": "*" }),
   };
   const request = api.request as unknown as Send; // the types were checked when the write was made
-  return answer(request(method, path, { params: { path: ids, header }, body })) as Promise<T>;
+  try {
+    return (await answer(request(method, path, { params: { path: ids, header }, body }))) as T;
+  } catch (error) {
+    if (method === "delete" && hasCode(error, "not_found")) return undefined as T;
+    if (creates && hasCode(error, "precondition_failed")) return read(api, write);
+    const { existing_id } = creates && hasCode(error, "duplicate_intake") ? error.problem : {};
+    const existing = existing_id && (await read<T>(api, { path, ids: { intake_id: existing_id } }));
+    if (existing && statusOf(existing) === statusOf(body)) return existing;
+    throw error;
+  }
+}
+
+/** Read the resource that a write is for. */
+export async function read<T>(api: Bluestreak, { path, ids }: Pick<Write<T>, "path" | "ids">): Promise<T> {
+  const request = api.request as unknown as Send;
+  return answer(request("get", path, { params: { path: ids } })) as Promise<T>;
+}
+
+function statusOf(intake: unknown): unknown {
+  return (intake as Partial<Schemas["Intake"]>).status;
 }
 
 /**

@@ -21,6 +21,7 @@ from tests.support.fullest import (
     Request,
     ahead,
     create,
+    created,
     most_items,
     noise,
     send,
@@ -49,6 +50,12 @@ def new_supplement(api: Api) -> Request:
     return Request("POST", "/v1/supplements", SUPPLEMENT)
 
 
+@CASES.add("putSupplement", 17, "under an id of the client's")
+def put_supplement(api: Api) -> Request:
+    ahead(api)
+    return created("/v1/supplements", SUPPLEMENT)
+
+
 @CASES.add("putSupplement", 16)
 def replaced_supplement(api: Api) -> Request:
     return Request("PUT", f"/v1/supplements/{ahead(api)}", SUPPLEMENT | TWICE, ANY)
@@ -69,6 +76,16 @@ def dose(api: Api) -> Request:
     iron = create(api, "/v1/supplements", SUPPLEMENT)
     body = {"supplement_id": iron, "local_date": f"{MONDAY}", "notes": noise(1_000)}
     return Request("POST", "/v1/intakes", body)
+
+
+@CASES.add("putIntake", 7, "under an id of the client's")
+def put_dose(api: Api) -> Request:
+    return created("/v1/intakes", dose(api).body)
+
+
+@CASES.add("putIntake", 11, "to another year and supplement")
+def replaced_dose(api: Api) -> Request:
+    return moved_dose(api)._replace(method="PUT")
 
 
 @CASES.add("updateIntake", 11, "to another year and supplement")
@@ -185,6 +202,11 @@ def habit(api: Api) -> str:
 
 
 NO_LONGER = LIGHT | {"paused": True, "notes": noise(5_000)}
+
+
+@CASES.add("putHabit", 57, "linked for the years that count, under an id of the client's")
+def put_linked_habit(api: Api) -> Request:
+    return created("/v1/habits", new_linked_habit(api).body)
 
 
 @CASES.add("putHabit", 13)

@@ -1,6 +1,5 @@
 """The fullest requests about the profile, exercises, workouts, markers, readings and panels."""
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from tests.support.fullest import (
     Request,
     ahead,
     create,
+    created,
     live_as,
     most_items,
     noise,
@@ -46,6 +46,11 @@ def new_exercise(api: Api) -> Request:
 
 def exercise(api: Api) -> str:
     return f"/v1/exercises/{create(api, '/v1/exercises', EXERCISE)}"
+
+
+@CASES.add("putExercise", 2, "under an id of the client's")
+def put_exercise(api: Api) -> Request:
+    return created("/v1/exercises", EXERCISE)
 
 
 @CASES.add("updateExercise", 1)
@@ -85,8 +90,7 @@ def new_planned_workout(api: Api) -> Request:
 
 @CASES.add("putWorkout", 4, "under an id of the client's")
 def put_workout(api: Api) -> Request:
-    path = f"/v1/workouts/{uuid.uuid4()}"
-    return Request("PUT", path, workout(LAST), {"If-None-Match": "*"})
+    return created("/v1/workouts", workout(LAST))
 
 
 def moved_workout(api: Api, method: str, status: str) -> Request:
@@ -107,6 +111,13 @@ def replanned_workout(api: Api) -> Request:
 @CASES.add("updateWorkout", 6)
 def changed_workout(api: Api) -> Request:
     return moved_workout(api, "PATCH", "completed")
+
+
+@CASES.add("addWorkoutSet", 2)
+def added_set(api: Api) -> Request:
+    path = f"/v1/workouts/{create(api, '/v1/workouts', workout(LAST))}/exercises/49/sets"
+    body = {"exercise_id": "barbell-squat", "reps": 5, "notes": noise(1_000)}
+    return Request("POST", path, body, ANY)
 
 
 @CASES.add("deleteWorkout", 4)
@@ -218,6 +229,18 @@ def reading(api: Api) -> Request:
     return Request("POST", "/v1/biomarkers/apob/readings", body)
 
 
+@CASES.add("putReading", 4, "under an id of the client's")
+def put_reading(api: Api) -> Request:
+    first = reading(api)
+    return created(first.path, first.body)
+
+
+@CASES.add("putReading", 5, "to another year")
+def replaced_reading(api: Api) -> Request:
+    first, moved = reading(api), moved_reading(api)
+    return moved._replace(method="PUT", body=first.body | moved.body)
+
+
 @CASES.add("updateReading", 5, "to another year")
 def moved_reading(api: Api) -> Request:
     first = reading(api)
@@ -275,6 +298,20 @@ def deleted_part(api: Api) -> Request:
 def new_panel(api: Api) -> Request:
     live_as(api, **labs.PROFILE)
     return Request("POST", "/v1/panels", full_panel())
+
+
+@CASES.add("putPanel", 38, "under an id of the client's")
+def put_panel(api: Api) -> Request:
+    live_as(api, **labs.PROFILE)
+    return created("/v1/panels", full_panel())
+
+
+@CASES.add("putPanel", 73, "to another year")
+def replaced_panel(api: Api) -> Request:
+    path = f"/v1/panels/{panel(api)['id']}"
+    source = {"provider": "quest", "external_id": "2"}
+    other = {"local_date": "2025-12-31", "report_id": "2", "source": source}
+    return Request("PUT", path, full_panel() | other, ANY)
 
 
 @CASES.add("updatePanel", 73, "to another year")

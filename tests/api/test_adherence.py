@@ -39,7 +39,7 @@ def log(api: Api, supplement: str, *days: str, **fields: Any) -> None:
 
 
 def seen(api: Api, first: str = "02", last: str = "15", today: str = "15") -> Any:
-    path = f"/v1/supplements/adherence?from=2026-03-{first}&to=2026-03-{last}"
+    path = f"/v1/adherence?from=2026-03-{first}&to=2026-03-{last}"
     answer = api.get(path, headers=on(today))
     assert answer.status == 200, answer.body
     return answer.json
@@ -195,24 +195,24 @@ def test_what_was_not_due_is_listed_and_counts_nowhere(api: Api) -> None:
     ],
 )
 def test_ranges_are_checked(api: Api, query: str, parameter: str) -> None:
-    answer = api.get(f"/v1/supplements/adherence?{query}")
+    answer = api.get(f"/v1/adherence?{query}")
     assert (answer.status, answer.json["errors"][0]["parameter"]) == (422, parameter)
 
 
 @pytest.mark.parametrize("edge", ["from=0001-01-01&to=0001-12-31", "from=9999-01-01&to=9999-12-31"])
 def test_the_ends_of_the_calendar(api: Api, edge: str) -> None:
     add(api)
-    assert api.get(f"/v1/supplements/adherence?{edge}").status in (200, 422)
+    assert api.get(f"/v1/adherence?{edge}").status in (200, 422)
 
 
 def test_a_year_and_a_day_is_the_most(api: Api) -> None:
     add(api)
-    found = api.get("/v1/supplements/adherence?from=2026-03-01&to=2027-03-01", headers=on("15"))
+    found = api.get("/v1/adherence?from=2026-03-01&to=2027-03-01", headers=on("15"))
     assert (found.status, counts(found.json["total"])) == (200, (0, 0, 13))
 
 
 def test_it_is_the_callers_own(api: Api) -> None:
     log(api, add(api), "02")
-    path = "/v1/supplements/adherence?from=2026-03-02&to=2026-03-15"
+    path = "/v1/adherence?from=2026-03-02&to=2026-03-15"
     stranger = api.get(path, user="somebody-else", headers=on("15")).json
     assert stranger["total"]["due"] == 0

@@ -398,7 +398,7 @@ class Stack(RuleBasedStateMachine):
 
     @invariant()
     def adherence_agrees(self) -> None:
-        path = f"/v1/supplements/adherence?from={DAYS[0]}&to={DAYS[-1]}"
+        path = f"/v1/adherence?from={DAYS[0]}&to={DAYS[-1]}"
         seen = self.send("GET", path).json
         days: dict[str, Counter[str]] = {}
         extra: Counter[tuple[str, ...]] = Counter()

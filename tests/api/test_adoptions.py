@@ -396,7 +396,7 @@ def past(api: Api, day: int) -> list[Any]:
     """Return all that is told of the first five days."""
     span = f"from={MONDAY}&to={MONDAY + timedelta(days=4)}"
     return [
-        seen(api, f"/v1/supplements/adherence?{span}", day),
+        seen(api, f"/v1/adherence?{span}", day),
         seen(api, f"/v1/score?{span}", day),
         seen(api, f"/v1/calendar?kind=supplements&{span}", day),
         seen(api, f"/v1/calendar?kind=protocol&{span}", day),

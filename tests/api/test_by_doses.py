@@ -53,7 +53,7 @@ def on_screen(api: Api, name: str, day: int, now: int | None = None) -> list[tup
 
 def adherence(api: Api, now: int) -> dict[int, tuple[int, int]]:
     """Return the due and the taken doses by day."""
-    path = f"/v1/supplements/adherence?from={september(1)}&to={september(now)}"
+    path = f"/v1/adherence?from={september(1)}&to={september(now)}"
     found = get(api, path, now)
     assert found["extra"] == []
     days = {date.fromisoformat(each["date"]).day: each for each in found["by_day"]}

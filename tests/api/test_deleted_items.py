@@ -89,7 +89,7 @@ def of_past(api: Api, last: int = NOW - 1) -> dict[str, Any]:
         path: get(api, f"/v1/{path}{days}", NOW)
         for path in (
             "score?",
-            "supplements/adherence?",
+            "adherence?",
             "calendar?kind=supplements&",
             "calendar?kind=protocol&",
         )

@@ -52,7 +52,7 @@ def test_doses_of_slots(api: Api) -> None:
     taken = api.post("/v1/intake-batches", {"items": items}, headers=on(2)).json["items"]
     assert [each["dose"] for each in taken] == [mg(5), mg(2.5), mg(5)]
     assert [each["snapshot"]["ingredients"][0]["amount"] for each in taken] == [0.5, 0.25, 0.5]
-    [sodium] = api.get("/v1/supplements/totals?date=2026-03-02").json["nutrients"]
+    [sodium] = api.get("/v1/supplement-totals?date=2026-03-02").json["nutrients"]
     assert sodium["total"] == 1.25
     left = api.get(f"/v1/supplements/{made['id']}", headers=on(2)).json["inventory"]
     assert left["units_left"] == 87.5

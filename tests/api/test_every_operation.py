@@ -33,6 +33,8 @@ OWNED = [
     for operation in ALL
     if any(name.endswith("_id") for name in operation.path_parameters.keys() - {"protocol_id"})
 ]
+# Ends in 00, as the ids of panels and of single readings that a client creates.
+CLIENTS_ID = "5a1d6a3e-9c53-4d3e-8f0e-2b7f3c1d9e00"
 
 
 def name(value: Any) -> str:
@@ -73,8 +75,12 @@ def not_found(world: World, operation: Operation) -> Answer:
 
 
 def retired(world: World, operation: Operation) -> Answer:
-    world.send(OPERATIONS["deleteWorkout"])
-    return world.send(operation, headers={"If-Match": None, "If-None-Match": "*"})
+    last = list(operation.path_parameters)[-1]
+    path = world.path(operation, **{last: CLIENTS_ID})
+    create = {"If-Match": None, "If-None-Match": "*"}
+    assert world.send(operation, path=path, headers=create).status == 201
+    assert world.api.delete(path, headers={"If-Match": "*"}).status == 204
+    return world.send(operation, path=path, headers=create)
 
 
 def duplicate(world: World, operation: Operation) -> Answer:
@@ -185,6 +191,14 @@ def ticked(world: World, operation: Operation) -> Answer:
     return world.send(operation, path=world.path(operation, habit_id=habit["id"], date=day))
 
 
+def moved_exercise(world: World, operation: Operation) -> Answer:
+    """Add a set to an exercise that is at another position by now."""
+    other = {"exercises": [{"exercise_id": "pushups"}, *WORKOUT["exercises"]]}
+    path = f"/v1/workouts/{world.ids['workout_id']}"
+    assert world.api.patch(path, other, headers={"If-Match": "*"}).status == 200
+    return world.send(operation)
+
+
 PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.MALFORMED_REQUEST: malformed,
     problems.INVALID_CURSOR: lambda world, o: world.send(
@@ -199,6 +213,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     problems.DUPLICATE_PANEL: entered_before,
     problems.DUPLICATE_ADOPTION: followed_before,
     problems.COMPUTED_READING: computed,
+    problems.OTHER_EXERCISE: moved_exercise,
     problems.LAST_READING: last,
     problems.ENTRY_OF_WORKOUTS: ticked,
     problems.PRECONDITION_FAILED: lambda world, o: world.send(o, headers={"If-Match": '"999"'}),
@@ -373,6 +388,9 @@ def test_a_wrong_method_is_405_with_allow(api: Api) -> None:
     answer = api.put("/v1/workouts", {})
     assert (answer.status, answer.code) == (405, "method_not_allowed")
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "POST"}
+    # A page of another origin may read it, and what announces a removal.
+    exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Allow", "Deprecation", "ETag", "Sunset"} <= set(exposed)
 
 
 def test_time_travel_is_for_the_local_stage_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ class Account(NamedTuple):
             "protocol",
             *(self.kind(name) for name in HABITS if name in self.ids),
         ]
-        paths = [f"/v1/score?{RANGE}", f"/v1/supplements/adherence?{RANGE}", "/v1/streaks"]
+        paths = [f"/v1/score?{RANGE}", f"/v1/adherence?{RANGE}", "/v1/streaks"]
         paths += [f"/v1/today?date={day}" for day in DAYS[6:]]
         paths += [f"/v1/calendar?kind={kind}&{RANGE}" for kind in kinds]
         return {self.named(path): self.read(path) for path in paths}

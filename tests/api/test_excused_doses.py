@@ -50,7 +50,7 @@ def read(api: Api, path: str) -> Any:
 
 
 def adherence(api: Api, last: int = 12) -> Any:
-    return read(api, f"/v1/supplements/adherence?from={day(2)}&to={day(last)}")
+    return read(api, f"/v1/adherence?from={day(2)}&to={day(last)}")
 
 
 def due(api: Api, last: int = 12) -> dict[str, tuple[int, int]]:

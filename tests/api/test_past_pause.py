@@ -67,7 +67,7 @@ class Person:
     def answers(self) -> dict[str, Any]:
         """Return all answers that depend on the plan, with names in place of ids."""
         kinds = ("supplements", "protocol")
-        paths = [f"/v1/score?{SPAN}", f"/v1/supplements/adherence?{SPAN}", "/v1/streaks"]
+        paths = [f"/v1/score?{SPAN}", f"/v1/adherence?{SPAN}", "/v1/streaks"]
         paths += [f"/v1/calendar?kind={kind}&{SPAN}" for kind in kinds]
         paths += [f"/v1/today?date={FIRST + n * DAY}" for n in range(0, 26, 3)]
         return {path: self.read(path) for path in paths}
@@ -133,7 +133,7 @@ def test_a_streak_is_repaired(api: Api) -> None:
 
     def seen() -> tuple[int, float]:
         streak = api.get("/v1/streaks/supplements", headers=now).json["current"]["length"]
-        path = f"/v1/supplements/adherence?from={FIRST}&to={FIRST + 8 * DAY}"
+        path = f"/v1/adherence?from={FIRST}&to={FIRST + 8 * DAY}"
         return streak, api.get(path, headers=now).json["total"]["due"]
 
     assert seen() == (3, 9)

@@ -39,8 +39,11 @@ def setter(operation: Operation) -> Operation | None:
 
 
 def edited(operation: Operation) -> str:
-    """Return the path of the resource that ``operation`` edits: its own, or that above a list."""
-    return operation.path if operation.path in READ else operation.path.rpartition("/")[0]
+    """Return the path of the resource that ``operation`` edits: its own, or the next one above."""
+    path = operation.path
+    while path not in READ:
+        path = path.rpartition("/")[0]
+    return path
 
 
 def writer(operation: Operation) -> Operation | None:
@@ -59,7 +62,7 @@ def made(world: World, operation: Operation) -> str:
         answer = world.send(setting, body=body)
     else:
         part = operation.path.removeprefix(edited(operation))
-        answer = world.api.get(world.path(operation).removesuffix(part))
+        answer = world.api.get(world.path(operation).rsplit("/", part.count("/"))[0])
     assert answer.status == 200, answer.body
     return answer.etag
 

@@ -119,7 +119,7 @@ def test_due_means_the_same_everywhere(api: Api, pattern: str) -> None:
     span = f"from={BEGIN}&to={last}"
     listed = api.get(f"/v1/score?{span}", headers=now).json["days"]
     assert [each["date"] for each in listed] == [str(day) for day in due]
-    taken = api.get(f"/v1/supplements/adherence?{span}", headers=now).json["by_day"]
+    taken = api.get(f"/v1/adherence?{span}", headers=now).json["by_day"]
     assert [each["date"] for each in taken] == [str(day) for day in due if day < last]
     path = f"/v1/habits/{light['id']}/entries/"
     assert api.put(f"{path}{due[0]}", {}, headers=now).status == 200

@@ -32,7 +32,7 @@ def take(api: Api, supplement: str, **fields: Any) -> None:
 
 
 def totals(api: Api, day: str = DAY) -> Any:
-    answer = api.get(f"/v1/supplements/totals?date={day}")
+    answer = api.get(f"/v1/supplement-totals?date={day}")
     assert answer.status == 200, answer.body
     return answer.json
 
@@ -55,7 +55,7 @@ def test_nothing_taken_is_nothing(api: Api) -> None:
 def test_without_a_date_it_is_today(api: Api) -> None:
     api.patch("/v1/profile", {"timezone": "Asia/Tokyo"}, headers={"If-Match": "*"})
     now = {"X-Now": f"{DAY}T20:00:00Z"}
-    assert api.get("/v1/supplements/totals", headers=now).json["date"] == "2026-03-15"
+    assert api.get("/v1/supplement-totals", headers=now).json["date"] == "2026-03-15"
 
 
 def test_doses_are_added_in_one_unit(api: Api) -> None:
@@ -198,7 +198,7 @@ def test_what_sources_keep_apart_is_told(api: Api) -> None:
 
 
 def test_dates_are_checked_and_totals_ones_own(api: Api) -> None:
-    assert api.get("/v1/supplements/totals?date=today").status == 422
+    assert api.get("/v1/supplement-totals?date=today").status == 422
     take(api, add(api, "Zinc", ("zinc", 15, "mg", None)))
-    other = api.get(f"/v1/supplements/totals?date={DAY}", user="somebody-else").json
+    other = api.get(f"/v1/supplement-totals?date={DAY}", user="somebody-else").json
     assert other["doses"] == 0

@@ -130,6 +130,18 @@ class Workouts(RuleBasedStateMachine):
         changes = {"exercises": [{"exercise_id": "plank", "sets": sets}]}
         self.change("PATCH", workout_id, changes, before, anyhow=True)
 
+    @rule(workout_id=ids, sets=SETS)
+    def add_set(self, workout_id: str, sets: list[dict[str, Any]]) -> None:
+        self.perform(workout_id, sets[:-1])
+        known = self.known.get(workout_id)
+        if known and sets:
+            path, body = f"/v1/workouts/{workout_id}/exercises/0/sets", {"exercise_id": "plank"}
+            answer = self.api.post(path, body | sets[-1])
+            assert answer.status == 200
+            assert len(answer.json["exercises"][0]["sets"]) == len(sets)
+            before = {n: v for n, v in known.items() if n != "version"}
+            self.remember(answer, before, known["version"] + 2)
+
     @rule(workout_id=ids, method=st.sampled_from(["PUT", "PATCH", "DELETE"]))
     def stale(self, workout_id: str, method: str) -> None:
         known = self.known.get(workout_id)

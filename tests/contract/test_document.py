@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from itertools import combinations
 from typing import Any
 
 import jsonschema
@@ -116,6 +117,18 @@ def test_siblings_call_a_path_parameter_the_same() -> None:
         for place, part in enumerate(parts):
             if part.startswith("{"):
                 assert names.setdefault("/".join(parts[:place]), part) == part
+
+
+def test_no_path_could_be_another() -> None:
+    """A strict router would read the last part of one as the parameter of the other."""
+    paths = [path.split("/") for path in DOCUMENT["paths"]]
+    pairs = ((a, b) for a, b in combinations(paths, 2) if len(a) == len(b))
+    alike = [
+        ("/".join(a), "/".join(b))
+        for a, b in pairs
+        if all(x == y or "{" in x + y for x, y in zip(a, b, strict=True))
+    ]
+    assert alike == []
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)

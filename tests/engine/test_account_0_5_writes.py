@@ -123,6 +123,9 @@ def change_workouts(owner: Owner) -> None:
         "exercises": [{"exercise_id": "barbell-squat", "sets": [{"reps": 5}]}],
     }
     owner.ok("PATCH", f"/v1/workouts/{planned['id']}", done)
+    one = {"exercise_id": "barbell-squat", "reps": 3}
+    more = owner.ok("POST", f"/v1/workouts/{planned['id']}/exercises/0/sets", one)
+    assert [performed["reps"] for performed in more["exercises"][0]["sets"]] == [5, 3]
     owner.ok("DELETE", f"/v1/workouts/{owner.named('/v1/workouts', 'Geplant: planned-too')['id']}")
     # Under 0.5 one was planned for that day and moved, which left an item without lines.
     later = {"title": "Later", "status": "planned", "local_date": "2026-05-01"}
@@ -139,6 +142,7 @@ def change_exercises(owner: Owner) -> None:
     owner.ok("PATCH", path, {"name": "Zercher squat"})
     body = {"title": "Now", "local_date": TODAY, "exercises": [{"exercise_id": own["id"]}]}
     assert owner.ok("POST", "/v1/workouts", body)["exercises"][0]["name"] == "Zercher squat"
+    assert owner.ok("PUT", path, {"name": "Zercher"})["version"] == own["version"] + 2
     owner.ok("DELETE", path)
     assert owner.read(path)["archived"] is True
     owner.ok("POST", "/v1/exercises", {"name": "Sled"})
@@ -154,6 +158,8 @@ def change_readings(owner: Owner) -> None:
     made = {"value": 76, "unit": "kg", "local_date": TODAY}
     owner.ok("POST", f"{path}/readings", made)
     assert owner.read(path)["latest"]["local_date"] == TODAY
+    replaced = owner.ok("PUT", f"{path}/readings/{before['id']}", made | {"value": 77})
+    assert (replaced["id"], replaced["version"]) == (before["id"], before["version"] + 1)
     owner.ok("POST", "/v1/reading-batches", {"readings": [made | {"marker": "weight"}]})
 
     own = owner.named("/v1/biomarkers?tracked=true", "Omega-6")
@@ -204,6 +210,9 @@ def change_panels(owner: Owner) -> None:
     later = owner.ok("PATCH", f"/v1/panels/{small['id']}", {"fasting": not small.get("fasting")})
     assert later["version"] == small["version"] + 2
     owner.ok("PUT", f"/v1/panels/{small['id']}/derivation", {"phenoage_variant": "levine_2018"})
+    whole = again | {"readings": [added["readings"][0] | {"value": 90}, *again["readings"]]}
+    [ferritin, _] = owner.ok("PUT", f"/v1/panels/{small['id']}", whole)["readings"]
+    assert (ferritin["id"], ferritin["value"]) == (listed["id"], 90)
     owner.ok("DELETE", f"/v1/panels/{small['id']}")
     owner.ok("POST", "/v1/panels", again)
     owner.ok("DELETE", f"/v1/panels/{large['id']}")
@@ -229,6 +238,9 @@ def change_supplements(owner: Owner) -> None:
     refused = owner.post("/v1/intakes", dose | {"status": "skipped"})
     assert refused.code == "duplicate_intake"
     owner.ok("PATCH", f"/v1/intakes/{changed['id']}", {"status": "skipped"})
+    kept = {name: changed[name] for name in ("local_date", "slot") if name in changed}
+    skipped = kept | {"supplement_id": old["id"], "status": "skipped"}
+    assert owner.ok("PUT", f"/v1/intakes/{changed['id']}", skipped)["id"] == changed["id"]
     owner.ok("DELETE", f"/v1/intakes/{other['id']}")
     assert owner.read(path)["inventory"]["units_left"] == left + unit
     due = [
@@ -246,7 +258,7 @@ def change_supplements(owner: Owner) -> None:
     assert replaced["versions"][0] == old["versions"][0]
     owner.ok("DELETE", path)
     owner.ok("POST", "/v1/supplements", whole)
-    tallies = owner.read(f"/v1/supplements/adherence?from=2026-05-01&to={TODAY}")["by_supplement"]
+    tallies = owner.read(f"/v1/adherence?from=2026-05-01&to={TODAY}")["by_supplement"]
     assert old["id"] in [tally["supplement_id"] for tally in tallies]
 
 
@@ -315,20 +327,33 @@ def change_settings(owner: Owner) -> None:
 
 
 THEMES: dict[Callable[[Owner], None], set[str]] = {
-    change_workouts: {"createWorkout", "putWorkout", "updateWorkout", "deleteWorkout"},
-    change_exercises: {"createExercise", "updateExercise", "archiveExercise", "createWorkout"},
+    change_workouts: {
+        *("createWorkout", "putWorkout", "updateWorkout", "addWorkoutSet", "deleteWorkout"),
+    },
+    change_exercises: {
+        *("createExercise", "putExercise", "updateExercise", "archiveExercise"),
+        "createWorkout",
+    },
     change_readings: {
-        *("createReading", "createReadingBatch", "updateReading", "deleteReading"),
+        *("createReading", "createReadingBatch"),
+        *("putReading", "updateReading", "deleteReading"),
         *("putTarget", "deleteTarget"),
         *("createBiomarker", "updateBiomarker", "deleteBiomarker"),
     },
     change_panels: {
-        *("createPanel", "updatePanel", "deletePanel", "addPanelReadings", "putPanelDerivation"),
+        *(
+            "createPanel",
+            "putPanel",
+            "updatePanel",
+            "deletePanel",
+            "addPanelReadings",
+            "putPanelDerivation",
+        ),
         *("updateReading", "deleteReading"),
     },
     change_supplements: {
         *("createSupplement", "putSupplement", "updateSupplement", "deleteSupplement"),
-        *("createIntake", "createIntakeBatch", "updateIntake", "deleteIntake"),
+        *("createIntake", "createIntakeBatch", "putIntake", "updateIntake", "deleteIntake"),
     },
     change_habits: {
         *("createHabit", "putHabit", "updateHabit", "deleteHabit"),
@@ -421,7 +446,7 @@ def test_deleted_items_leave_the_plan_and_no_past_day_changes(
     last = (ACCOUNT.now - timedelta(days=1)).date()
     month = f"from=2026-03-20&to={last}"
     days = [last - timedelta(days=number) for number in range(0, 90, 9)]
-    paths = [f"/v1/{path}{month}" for path in ("score?", "supplements/adherence?")]
+    paths = [f"/v1/{path}{month}" for path in ("score?", "adherence?")]
     paths += [f"/v1/calendar?kind={kind}&{month}" for kind in ("supplements", "protocol")]
     before = {path: owner.read(path) for path in paths}
     shown = {day: past(owner.read(f"/v1/today?date={day}")) for day in days}

@@ -87,6 +87,7 @@ PLANS = {
     "deleteAdoption": 4,
     "createIntake": 3,
     "createIntakeBatch": 4,
+    "putIntake": 4,
     "updateIntake": 4,
     "deleteIntake": 4,
 }
@@ -97,16 +98,19 @@ CHANGES = {
     "deleteBiomarker": 2,
     "putTarget": 2,
     "deleteTarget": 2,
+    "putReading": 3,
+    "putPanel": 3,
     "updateReading": 3,
     "deleteReading": 3,
     "putPanelDerivation": 3,
     "deletePanel": 3,
     "updatePanel": 3,
     "addPanelReadings": 3,
+    "addWorkoutSet": 2,
 }
 
 
-OTHERS = {*READS_FIRST, *PLANS, "addPanelReadings", "listChanges"}
+OTHERS = {*READS_FIRST, *PLANS, "addPanelReadings", "addWorkoutSet", "listChanges"}
 
 
 @pytest.mark.parametrize("operation_id", [o for o in OPERATIONS if o not in OTHERS])

@@ -41,7 +41,7 @@ def made(device: Device, path: str, body: dict[str, Any], **headers: str) -> str
 
 
 def due(device: Device) -> dict[str, tuple[int, int]]:
-    path = f"/v1/supplements/adherence?from={day(0)}&to={day(29)}"
+    path = f"/v1/adherence?from={day(0)}&to={day(29)}"
     found = device.get(path)["by_day"]
     return {each["date"]: (each["due"], each["taken"]) for each in found}
 

@@ -139,7 +139,7 @@ def test_all_of_a_day_at_once(device: Device) -> None:
     ]
     answers = together(work)
     assert {answer["statusCode"] for answer in answers} == {200, 201}
-    adherence = device.get(f"/v1/supplements/adherence?from={DAY}&to={DAY}")
+    adherence = device.get(f"/v1/adherence?from={DAY}&to={DAY}")
     assert (adherence["total"]["taken"], adherence["total"]["due"]) == (5, 5)
     for kind in ("supplements", "protocol", *(f"habit-{key}" for key in habits)):
         assert counted(device, kind) == {DAY: 1}, kind

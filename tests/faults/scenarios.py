@@ -12,8 +12,9 @@ from tests.faults.accounts import Caller
 from tools.local.world import OPERATIONS, World
 
 DAY = "2026-03-14"
-_NEW_ID = "5a1d6a3e-9c53-4d3e-8f0e-2b7f3c1d9e01"
+_NEW_ID = "5a1d6a3e-9c53-4d3e-8f0e-2b7f3c1d9e00"
 _WRITES = {name: operation for name, operation in OPERATIONS.items() if operation.writes}
+_CREATORS = [name for name, operation in OPERATIONS.items() if operation.may_create]
 _READS = {name: each for name, each in OPERATIONS.items() if not each.writes and not each.public}
 
 
@@ -90,17 +91,24 @@ def _example(world: World, operation: Operation) -> Scenario:
     return Scenario(operation.operation_id, operation, path, body, headers)
 
 
+def _new(world: World, name: str) -> dict[str, Any]:
+    """Return what creates a resource under an id of the client, by a PUT of its path."""
+    operation = OPERATIONS[name]
+    last = list(operation.path_parameters)[-1]
+    body = world.body(operation)
+    if "local_date" in body:
+        body |= {"local_date": "2026-03-10"}
+    path = world.path(operation, **{last: _NEW_ID})
+    return {"path": path, "body": body, "headers": {"If-None-Match": "*"}}
+
+
 def _further(world: World) -> list[Scenario]:
     intake = {"supplement_id": world.ids["supplement_id"]}
     workout = world.body(OPERATIONS["createWorkout"])
     source = {"source": {"provider": "strong", "external_id": "2026-03-14 18:05"}}
     changes: dict[str, dict[str, Any]] = {
         "createWorkout, imported": {"body": workout | source},
-        "putWorkout, new": {
-            "path": f"/v1/workouts/{_NEW_ID}",
-            "body": workout | {"local_date": DAY},
-            "headers": {"If-None-Match": "*"},
-        },
+        **{f"{name}, new": _new(world, name) for name in _CREATORS},
         "updateWorkout, moved": {"body": {"local_date": "2026-03-10"}},
         "createIntakeBatch, a month": {
             "body": {"items": [intake | {"local_date": f"2026-02-{d:02}"} for d in range(1, 29)]}

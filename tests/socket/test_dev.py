@@ -107,14 +107,14 @@ def test_demo_account_is_made_once_though_interrupted(launch: Launch, tmp_path: 
 def check_stack(dev: Dev, token: str, today: date) -> None:
     """The doses were due when they were logged, and add up."""
     first, last = (today - timedelta(days=ago) for ago in (demo.WEEKS * 7, 1))
-    path = f"/v1/supplements/adherence?from={first}&to={last}"
+    path = f"/v1/adherence?from={first}&to={last}"
     adherence = dev.call("GET", path, token=token).json
     assert 0.85 < adherence["total"]["rate"] < 1
     assert adherence["extra"] == []
     rates = {day["date"]: day["rate"] for day in adherence["by_day"]}
     lately = (today - timedelta(days=ago) for ago in range(1, demo.STREAK_DAYS + 1))
     assert {rates[day.isoformat()] for day in lately} == {1}
-    totals = dev.call("GET", f"/v1/supplements/totals?date={last}", token=token).json
+    totals = dev.call("GET", f"/v1/supplement-totals?date={last}", token=token).json
     shown = {each["nutrient"]: each["total"] for each in totals["nutrients"]}
     assert (shown["vitamin_d"], shown["magnesium"]) == (50, 200)
     for supplement in dev.call("GET", "/v1/supplements", token=token).json["items"]:

@@ -76,6 +76,26 @@ def test_what_is_small_or_has_no_body_is_not_compressed(dev: Dev, token: str) ->
     assert (small.headers["Content-Encoding"], small.headers["Vary"]) == (None, None)
 
 
+def test_a_browser_revalidates_a_compressed_day(dev: Dev, token: str) -> None:
+    """Both forms have one tag, which is weak, and it confirms either."""
+    browser = {"Accept_Encoding": "gzip, deflate, br, zstd", "Authorization": token}
+    for number in range(10):
+        body = {"name": f"Habit {number}", "schedule": {"type": "daily"}}
+        exchange(dev, "POST", "/v1/habits", json.dumps(body).encode(), Authorization=token)
+    plain, text = exchange(dev, "GET", "/v1/today", Authorization=token)
+    packed, content = exchange(dev, "GET", "/v1/today", **browser)
+    assert (packed.headers["Content-Encoding"], gzip.decompress(content)) == ("gzip", text)
+    assert (packed.headers["ETag"], packed.headers["Cache-Control"]) == (
+        plain.headers["ETag"],
+        "private, no-cache",
+    )
+    same, nothing = exchange(
+        dev, "GET", "/v1/today", **browser, If_None_Match=packed.headers["ETag"]
+    )
+    assert (same.status, nothing, same.headers["ETag"]) == (304, b"", plain.headers["ETag"])
+    assert "Sync-Cursor" in same.headers["Access-Control-Expose-Headers"]
+
+
 @pytest.mark.parametrize(
     ("body", "coding", "status", "code"),
     [

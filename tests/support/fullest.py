@@ -5,6 +5,7 @@ nine of them, because the person has travelled to an earlier time zone since, an
 """
 
 import random
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,6 +96,11 @@ def send(api: Api, method: str, path: str, body: Any = None, **headers: str) -> 
 
 def create(api: Api, path: str, body: Any) -> str:
     return str(send(api, "POST", path, body).json["id"])
+
+
+def created(path: str, body: Any) -> Request:
+    """Return the request that creates a resource under an id of the client."""
+    return Request("PUT", f"{path}/{str(uuid.uuid4())[:-2]}00", body, {"If-None-Match": "*"})
 
 
 def live_as(api: Api, **profile: Any) -> None:

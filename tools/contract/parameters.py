@@ -5,7 +5,7 @@ import re
 from typing import Any, Literal
 
 from chalicelib.http.operation import Operation, PathParameter
-from chalicelib.models.fields import DATE_PATTERN, UUID_PATTERN
+from chalicelib.models.fields import DATE_PATTERN, NUMBER_PATTERN, UUID_PATTERN
 from tools.contract.answers import may_be_unmodified
 from tools.contract.examples import Examples
 from tools.contract.references import Schema
@@ -115,6 +115,11 @@ def _header(
 
 
 def _path(name: str, what: PathParameter, example: str) -> Schema:
+    if what.pattern == NUMBER_PATTERN:
+        number = {"type": "integer", "format": "int32", "minimum": 0, "maximum": 999}
+        return _parameter("path", name, number, what.description, required=True) | {
+            "example": int(example)
+        }
     schema: dict[str, Any] = {"type": "string"}
     if _CHOICE.fullmatch(what.pattern):
         schema["enum"] = what.pattern.split("|")

@@ -28,7 +28,7 @@ def mark_read_only(
     for operation, model in operations:
         if model is None or operation.response is None:
             continue
-        whole = Pair(model, operation.response)
+        whole = Pair(model, operation.part or operation.response)
         for pair in whole.all():
             if operation.of_part and pair == whole:
                 continue

@@ -191,7 +191,8 @@ ROWS = (
     Row(
         ("tombstone",),
         "a deleted resource, or a reserved id",
-        f"{_FIXED}; a tombstone expires after {TOMBSTONE_LIFE.days} days",
+        f"{_FIXED}; a tombstone expires after {TOMBSTONE_LIFE.days} days, but not those of habits "
+        "and supplements",
         "",
         f"{_API}test_items_with_a_fixed_number_of_fields",
     ),

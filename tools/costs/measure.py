@@ -150,6 +150,7 @@ class _Account:
             "createWorkout": written["/v1/workouts"],
             "putWorkout": written["/v1/workouts"],
             "createPanel": written["/v1/panels"] | {"lab": "Another"},
+            "putPanel": written["/v1/panels"] | {"lab": "A third"},
             # The panel of the demo person has no lipase.
             "addPanelReadings": {"readings": [{"marker": "lipase", "value": 30, "unit": "U/L"}]},
         }

@@ -80,6 +80,7 @@ class Ids(dict[str, str]):
             marker="glucose_fasting",
             protocol_id="blueprint-2023-02",
             date=datetime.now(UTC).date().isoformat(),
+            n="0",
         )
         self._world = world
 
@@ -134,19 +135,23 @@ class World:
         bodies: dict[str, Any] = {
             "updateProfile": {"display_name": "Ada"},
             "createExercise": {"name": "Sled push"},
+            "putExercise": {"name": "Sled push"},
             "updateExercise": {"name": "Sled pull"},
             "createWorkout": WORKOUT,
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
+            "addWorkoutSet": {"reps": 5, "exercise_id": "barbell-squat"},
             "putStreakSchedule": {"schedule": {"type": "weekly", "target": 3, "count_by": "days"}},
             "putExcuse": {"reason": "sick"},
             "createReading": READING,
+            "putReading": READING,
             "updateReading": {"value": 83},
             "createReadingBatch": {"readings": [READING | {"marker": "glucose_fasting"}]},
             "createBiomarker": {"name": "Omega-6 to omega-3", "unit": "{ratio}"},
             "updateBiomarker": {"name": "Omega ratio"},
             "putTarget": {"low": 70, "high": 90, "unit": "mg/dL"},
             "createPanel": PANEL,
+            "putPanel": PANEL,
             "updatePanel": {"collected_at": "2026-03-13T07:40:00Z"},
             "addPanelReadings": {"readings": [{"marker": "hs_crp", "value": 0.4, "unit": "mg/L"}]},
             "putPanelDerivation": {"phenoage_variant": "crp_log1p"},
@@ -161,6 +166,7 @@ class World:
             "createHabitEntryBatch": {"items": [entry, entry | {"local_date": "2026-03-13"}]},
             "createAdoption": {"items": [{"item_id": "zinc"}, {"item_id": "pull-ups"}]},
             "createIntake": intake,
+            "putIntake": intake,
             "updateIntake": {"status": "skipped"},
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }

@@ -10,6 +10,7 @@ from datetime import date
 from heapq import merge
 from itertools import islice
 
+from chalicelib.errors import invalid
 from chalicelib.jsontext import dump, fitting
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import PanelResults, ReadingDocument
@@ -134,6 +135,20 @@ def panel_id_of(related_id: str) -> str:
     '01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d00'
     """
     return f"{related_id[:-2]}00"
+
+
+def require_own_id(client_id: str, parameter: str) -> None:
+    """Refuse a client's id for a new panel or single reading that a part of a panel could have.
+
+    Args:
+        client_id: as requested.
+        parameter: the path parameter that has it.
+
+    Raises:
+        Invalid: it does not end in ``00``.
+    """
+    if panel_id_of(client_id) != client_id:
+        raise invalid(parameter, "id_of_part", argument=True)
 
 
 def _merged(found: Iterable[Iterator[ReadingDocument]]) -> Iterator[ReadingDocument]:

@@ -46,6 +46,11 @@ def part_id(panel: str, number: int) -> str:
     return f"{panel[:-2]}{number:02x}"
 
 
+def number_of(part: PanelReadingDocument) -> int:
+    """Return the number of a reading of a panel."""
+    return int(part["id"][-2:], 16)
+
+
 def free_numbers(parts: Iterable[PanelReadingDocument]) -> Iterator[int]:
     """Yield the numbers that new readings of a panel get: first those that were never used.
 
@@ -53,7 +58,7 @@ def free_numbers(parts: Iterable[PanelReadingDocument]) -> Iterator[int]:
     a reading that is added later begins with the version of the panel, which exceeds those of all
     its readings before.
     """
-    used = {int(part["id"][-2:], 16) for part in parts}
+    used = {number_of(part) for part in parts}
     highest = max(used, default=0)
     yield from range(highest + 1, _COMPUTED_FROM)
     yield from (number for number in range(1, highest) if number not in used)

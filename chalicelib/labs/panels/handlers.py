@@ -4,7 +4,7 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.http.problems import DUPLICATE_PANEL, DUPLICATE_SOURCE
+from chalicelib.http.problems import DUPLICATE_PANEL, DUPLICATE_SOURCE, ID_RETIRED
 from chalicelib.labs.panels.models import (
     DerivationSet,
     Panel,
@@ -66,6 +66,31 @@ def get_panel(call: Call, panel_id: PanelInPath) -> Annotated[View, Panel]:
     are at the time of the request.
     """
     return PanelService(call.session).view(panel_id)
+
+
+@router.operation(
+    "PUT",
+    "/v1/panels/{panel_id}",
+    "putPanel",
+    "Replace a panel, or create it with a given id",
+    versioned=True,
+    may_create=True,
+    problems=(DUPLICATE_PANEL, DUPLICATE_SOURCE, ID_RETIRED),
+)
+def put_panel(call: Call, panel_id: PanelInPath, body: PanelCreate) -> Annotated[View, Panel]:
+    """Replaces a panel with all its readings. Fields omitted from the body are cleared, and
+    readings of markers that the body does not have are deleted. A reading of a marker that the
+    panel has already keeps its id. The markers in `derived` are computed again.
+
+    With `If-None-Match: *` it creates a panel with the id in the path, by the rules of
+    `POST /v1/panels`, so that an offline client can choose ids. Such an id ends in `00`. The
+    readings have the same id with other last digits: in the order of the body `01`, `02` and so on,
+    in hexadecimal.
+    """
+    service = PanelService(call.session)
+    if call.preconditions.creates:
+        return service.create(body, call.now, panel_id)
+    return service.replace(call.require_version(service.get(panel_id)), body, call.now)
 
 
 @router.operation(

@@ -83,8 +83,11 @@ class PanelRepository:
         summaries: MarkerSummaries,
         panel: PanelDocument,
         now: datetime,
+        client_id: str | None = None,
     ) -> Stored[PanelDocument]:
-        """Add to ``transaction`` all items of a new panel."""
+        """Add to ``transaction`` all items of a new panel; ``client_id`` is its id, if given."""
+        if client_id:
+            self._panels.stage_client_id(transaction, client_id)
         _stage_source(transaction, None, panel)
         [stored] = self._panels.stage_new(transaction, [_draft(panel)], now)
         _stage_results(transaction, {}, collection.results(panel))

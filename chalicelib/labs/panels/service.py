@@ -1,14 +1,15 @@
 """The use cases of panels: create, read, complete, correct, delete, and compute again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import cast
 
 from chalicelib.errors import DomainError, Invalid, NotFound, invalid
 from chalicelib.jsontext import Document, fitting, instant_text, pick, present
 from chalicelib.labs.biomarkers.documents import MeasurementDocument, ReadingDocument
 from chalicelib.labs.biomarkers.entry import entered, require_past
-from chalicelib.labs.biomarkers.history import panel_id_of, stored_reading
+from chalicelib.labs.biomarkers.history import panel_id_of, require_own_id, stored_reading
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.panels import collection, presenter
 from chalicelib.labs.panels.documents import PanelDocument, PanelReadingDocument
@@ -20,6 +21,7 @@ from chalicelib.labs.panels.models import (
     PanelReadingCreate,
     PhenoAgeVariant,
 )
+from chalicelib.labs.panels.replacement import numbers_by_marker, replaced
 from chalicelib.labs.panels.repository import IMPORTED, PanelRepository, lock_holder
 from chalicelib.profile import dating
 from chalicelib.table.collection import RACE, SOURCE, VERSION, Page, PageRequest
@@ -64,18 +66,44 @@ class PanelService:
             return Page(items[:fit], self._panels.position(items[fit - 1]))
         return Page(items, panels.after)
 
-    def create(self, body: PanelCreate, now: datetime) -> View:
+    def create(self, body: PanelCreate, now: datetime, client_id: str | None = None) -> View:
         """Create a panel, its readings and the derived markers; all or nothing.
 
         Raises:
-            Invalid: names every invalid reading.
+            Invalid: names every invalid reading; or the id of the client does not end in ``00``.
             DomainError: the laboratory has a panel of this instant already; has its id.
+            ConditionFailed: ``EXISTS`` or ``RESERVED``, the id of the client is or was in use.
+        """
+        if client_id:
+            require_own_id(client_id, "panel_id")
+        summaries = self._summaries()
+        panel_id = client_id or panel_id_of(uuid7(self._session.clock()))
+        panel = self._panel(panel_id, body, summaries, now)
+        transaction = Transaction(self._session)
+        stored = self._panels.stage_new(transaction, summaries, panel, now, client_id)
+        return _commit(transaction, presenter.view(summaries, stored))
+
+    def replace(self, current: Stored[PanelDocument], body: PanelCreate, now: datetime) -> View:
+        """Write ``body`` over ``current``, and compute the derived markers again.
+
+        A reading of a marker that the panel has keeps its id.
+
+        Raises:
+            Invalid: names every invalid reading.
+            DomainError: another panel is of the same report, or has the same source.
         """
         summaries = self._summaries()
-        panel = self._panel(body, summaries, now)
-        transaction = Transaction(self._session)
-        stored = self._panels.stage_new(transaction, summaries, panel, now)
-        return _commit(transaction, presenter.view(summaries, stored))
+        current = self._panels.before_change(current)
+        before = current.document()
+        numbers = numbers_by_marker(before, [result.marker for result in body.readings])
+        version = current.version + 1
+        results = _readings(before["id"], numbers, body.readings, summaries, version=version)
+        content = _dated(body, body.document(), summaries, now, before)
+        moved = pick(before, *collection.SHARED) != pick(content, *collection.SHARED)
+        readings = replaced(before, results, now, moved=moved)
+        kept = pick(before, "id", "created_at")
+        panel = cast("PanelDocument", {**content, **kept, "readings": readings})
+        return self._replace(summaries, current, panel, now)
 
     def update(self, current: Stored[PanelDocument], details: PanelDetails, now: datetime) -> View:
         """Write the fields that concern all readings, and compute the derived markers again.
@@ -110,7 +138,8 @@ class PanelService:
         current = self._panels.before_change(current)
         panel = current.document()
         _require_room(panel, results)
-        added = _readings(panel, results, summaries, version=current.version + 1)
+        numbers, version = collection.free_numbers(panel["readings"]), current.version + 1
+        added = _readings(panel["id"], numbers, results, summaries, version=version)
         for part in added:
             part["created_at"] = part["updated_at"] = instant_text(now)
         panel["readings"] += added
@@ -225,17 +254,18 @@ class PanelService:
     def _summaries(self) -> MarkerSummaries:
         return MarkerSummaries.read_all(self._session, consistent=True)
 
-    def _panel(self, body: PanelCreate, summaries: MarkerSummaries, now: datetime) -> PanelDocument:
+    def _panel(
+        self, panel_id: str, body: PanelCreate, summaries: MarkerSummaries, now: datetime
+    ) -> PanelDocument:
         """Return the complete document of a new panel.
 
         Raises:
             Invalid: names every invalid reading.
         """
         stamp = instant_text(now)
-        identity = {"id": panel_id_of(uuid7(self._session.clock())), "version": 1, "readings": []}
-        panel = cast("PanelDocument", identity)
-        readings = _readings(panel, body.readings, summaries)
+        readings = _readings(panel_id, count(1), body.readings, summaries)
         content = _dated(body, body.document(), summaries, now)
+        identity = {"id": panel_id, "version": 1, "readings": readings}
         times = {"created_at": stamp, "updated_at": stamp}
         panel = cast("PanelDocument", {**identity, **content, "readings": readings, **times})
         panel["derived"] = collection.derived(panel, summaries.person)
@@ -307,26 +337,26 @@ def _place_of(panel: PanelDocument, current: Stored[ReadingDocument]) -> int:
 
 
 def _readings(
-    panel: PanelDocument,
+    panel_id: str,
+    numbers: Iterable[int],
     results: Sequence[PanelReadingCreate],
     summaries: MarkerSummaries,
     *,
     version: int = 1,
 ) -> list[PanelReadingDocument]:
-    """Return new readings of a panel.
+    """Return new readings of a panel, with at least as many ``numbers`` for their ids.
 
     Raises:
         Invalid: names every invalid reading.
     """
     readings, faults = [], []
-    numbers = collection.free_numbers(panel["readings"])
     for index, (number, result) in enumerate(zip(numbers, results, strict=False)):
         try:
             content = entered(summaries, result.marker, result)
         except Invalid as error:
             faults += [fault.under(f"/readings/{index}") for fault in error.faults]
             continue
-        identity = {"id": collection.part_id(panel["id"], number), "version": version}
+        identity = {"id": collection.part_id(panel_id, number), "version": version}
         part = cast("PanelReadingDocument", {**identity, "marker": result.marker, **content})
         readings.append(part)
     if faults:

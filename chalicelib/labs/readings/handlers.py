@@ -4,7 +4,12 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.http.problems import COMPUTED_READING, DUPLICATE_SOURCE, LAST_READING
+from chalicelib.http.problems import (
+    COMPUTED_READING,
+    DUPLICATE_SOURCE,
+    ID_RETIRED,
+    LAST_READING,
+)
 from chalicelib.labs.biomarkers.paths import MarkerInPath
 from chalicelib.labs.readings.batches import create_batch
 from chalicelib.labs.readings.models import (
@@ -100,6 +105,32 @@ def get_reading(
 ) -> Annotated[View, Reading]:
     """Returns one reading. If the reading belongs to another marker, the answer is 404."""
     return ReadingService(call.session, marker).view(reading_id)
+
+
+@router.operation(
+    "PUT",
+    "/v1/biomarkers/{marker}/readings/{reading_id}",
+    "putReading",
+    "Replace a reading, or create it with a given id",
+    versioned=True,
+    may_create=True,
+    problems=(COMPUTED_READING, DUPLICATE_SOURCE, ID_RETIRED),
+)
+def put_reading(
+    call: Call, marker: MarkerInPath, reading_id: ReadingInPath, body: ReadingCreate
+) -> Annotated[View, Reading]:
+    """Replaces a reading. Fields omitted from the body are cleared. In a reading of a panel, the
+    fields that belong to the whole panel (times, time zone, offset, laboratory, fasting, specimen)
+    must be the same.
+
+    With `If-None-Match: *` it creates a single reading with the id in the path, so that an offline
+    client can choose ids. Such an id ends in `00`, because the readings of a panel have the id of
+    the panel with other last digits.
+    """
+    service = ReadingService(call.session, marker)
+    if call.preconditions.creates:
+        return service.create(body, call.now, reading_id)
+    return service.replace(call.require_version(service.get(reading_id)), body, call.now)
 
 
 @router.operation(

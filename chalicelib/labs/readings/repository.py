@@ -46,11 +46,13 @@ class ReadingRepository:
         """
         # The id of a panel precedes those of its readings.
         query = Query(panel_id_of(reading_id), reading_id, index=keys.BY_ID, consistent=True)
-        items = {item["id"]: item for item in self._session.each(query)}
-        single, panel = items.get(reading_id), items.get(panel_id_of(reading_id))
+        # A client may have chosen one id for a panel and a single reading.
+        items = {(item["entity"], item["id"]): item for item in self._session.each(query)}
+        single = items.get(("reading", reading_id))
+        panel = items.get(("panel", panel_id_of(reading_id)))
         if single and single["sk"].startswith(keys.family("reading", self._marker)):
             return decode(single)
-        if panel and panel["entity"] == "panel":
+        if panel:
             found = collection.find(decode(panel).document(), reading_id, self._marker)
             if found:
                 return stored_reading(found)
@@ -74,9 +76,10 @@ class ReadingRepository:
         summaries: MarkerSummaries,
         content: ReadingContent,
         now: datetime,
+        client_id: str | None = None,
     ) -> Stored[ReadingDocument]:
         """Add to ``transaction`` a new single reading."""
-        [stored] = self._readings.stage_new(transaction, [_draft(content)], now)
+        stored = self._readings.stage_creation(transaction, _draft(content), now, client_id)
         latest = summaries.single(self._marker).with_(ReadingSummary.of(stored.document()))
         summaries.stage_single(transaction, self._marker, latest)
         return stored

@@ -13,7 +13,7 @@ from chalicelib.labs.biomarkers.documents import (
     MeasurementDocument,
     ReadingDocument,
 )
-from chalicelib.labs.biomarkers.history import ReadingHistory, stored_reading
+from chalicelib.labs.biomarkers.history import ReadingHistory, require_own_id, stored_reading
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.service import PanelService
@@ -73,19 +73,22 @@ class ReadingService:
         ]
         return Page(items, readings.after)
 
-    def create(self, reading: ReadingCreate, now: datetime) -> View:
-        """Create a single reading.
+    def create(self, reading: ReadingCreate, now: datetime, client_id: str | None = None) -> View:
+        """Create a single reading, under the id of the client if that is given.
 
         Raises:
             NotFound: there is no such marker.
             DomainError: the marker is always computed.
-            Invalid: a unit that the marker does not have.
+            Invalid: a unit that the marker does not have, or an id that a panel may use.
+            ConditionFailed: ``EXISTS`` or ``RESERVED``, the id of the client is or was in use.
         """
+        if client_id:
+            require_own_id(client_id, "reading_id")
         summaries = MarkerSummaries.read(self._session, self._marker)
         marker = _measurable(summaries, self._marker)
         content = single_content(summaries, self._marker, reading, now)
         transaction = Transaction(self._session)
-        stored = self._readings.stage_new(transaction, summaries, content, now)
+        stored = self._readings.stage_new(transaction, summaries, content, now, client_id)
         view = presenter.view(summaries, marker, stored)
         transaction.commit(view.text)
         return view

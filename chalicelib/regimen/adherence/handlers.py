@@ -13,7 +13,7 @@ router = Router(
 )
 
 
-@router.operation("GET", "/v1/supplements/adherence", "getAdherence", "Get adherence")
+@router.operation("GET", "/v1/adherence", "getAdherence", "Get adherence")
 def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
     """Returns how many due doses were taken, by supplement, slot, day and week. Each day uses the
     schedules that were in force on it.
@@ -28,7 +28,7 @@ def get_adherence(call: Call, query: AdherenceQuery) -> Adherence:
     return AdherenceService(call.session).adherence(query, call.now)
 
 
-@router.operation("GET", "/v1/supplements/totals", "getTotals", "Get nutrient totals")
+@router.operation("GET", "/v1/supplement-totals", "getTotals", "Get nutrient totals")
 def get_totals(call: Call, query: TotalsQuery) -> Totals:
     """Returns the total of each nutrient in the doses taken on one day, with the upper limits that
     apply and their sources.

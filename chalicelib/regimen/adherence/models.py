@@ -6,12 +6,12 @@ from pydantic import Field
 
 from chalicelib.models.base import QueryModel, ReadModel
 from chalicelib.models.fields import LocalDate, Name
-from chalicelib.models.queries import DaySpanQuery
+from chalicelib.models.queries import ChartSpanQuery
 from chalicelib.regimen.intakes.models import SupplementId
 from chalicelib.regimen.plan.models import Slot
 
 
-class AdherenceQuery(DaySpanQuery):
+class AdherenceQuery(ChartSpanQuery):
     """The days whose adherence is requested."""
 
 

@@ -24,16 +24,18 @@ class AdherenceService:
 
     def adherence(self, query: AdherenceQuery, now: datetime) -> Adherence:
         """Return the adherence of a range of days; two round trips."""
+        plan = Plan.read(self._session)
+        today = plan.today(now)
+        first, last = query.span(today)
         # The first week may begin before the range.
-        first, last = query.from_ - _WEEK, query.to
-        plan = Plan.read(self._session).reading_archive(self._session, first, last)
-        logs = daylog.read_range(self._session, first, last)
+        plan = plan.reading_archive(self._session, first - _WEEK, last)
+        logs = daylog.read_range(self._session, first - _WEEK, last)
         summary = adherence.summarize(
             plan.supplement_histories,
             {day: log.statuses for day, log in logs.items()},
-            query.from_,
-            query.to,
-            plan.today(now),
+            first,
+            last,
+            today,
             week=plan.days.week,
             covered=plan.covered_days,
         )

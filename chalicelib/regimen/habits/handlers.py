@@ -35,7 +35,9 @@ HabitInPath = Annotated[
 
 @router.operation("GET", "/v1/habits", "listHabits", "List habits")
 def list_habits(call: Call, page: PageRequest) -> Annotated[Page, Habit]:
-    """Returns habits, newest first, including ended habits."""
+    """Returns habits in descending order of their ids, so newest first if their ids are of version
+    7, including ended habits.
+    """
     return HabitService(call.session).list_page(page)
 
 
@@ -55,14 +57,27 @@ def get_habit(call: Call, habit_id: HabitInPath) -> Annotated[Stored, Habit]:
     return HabitService(call.session).get(habit_id)
 
 
-@router.operation("PUT", "/v1/habits/{habit_id}", "putHabit", "Replace a habit", versioned=True)
+@router.operation(
+    "PUT",
+    "/v1/habits/{habit_id}",
+    "putHabit",
+    "Replace a habit, or create it with a given id",
+    problems=(problems.ID_RETIRED,),
+    versioned=True,
+    may_create=True,
+)
 def put_habit(call: Call, habit_id: HabitInPath, body: HabitCreate) -> Annotated[Stored, Habit]:
     """Replaces a habit. Fields omitted from the body are cleared. Past days and existing entries do
     not change.
 
     A new schedule, pause or end is in force from today on, or from `effective_from` on.
+
+    With `If-None-Match: *` it creates a habit with the id in the path, so that an offline client
+    can choose ids.
     """
     service = HabitService(call.session)
+    if call.preconditions.creates:
+        return service.create(body, call.now, habit_id)
     plan, current = service.read_plan(habit_id)
     return service.replace(plan, call.require_version(current), body, call.now)
 

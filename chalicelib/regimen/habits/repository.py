@@ -22,7 +22,7 @@ class HabitRepository(Collection[HabitDocument]):
     """The caller's habits."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "habit")
+        super().__init__(session, "habit", outlived=True)
 
     def exists(self, habit_id: str) -> bool:
         """Tell whether the caller has a habit."""

@@ -12,7 +12,7 @@ from chalicelib.regimen.plan.limits import refuse_too_many
 from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import with_versions
-from chalicelib.table.collection import Draft, Page, PageRequest
+from chalicelib.table.collection import Draft, Page, PageRequest, refuse_taken
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
@@ -46,14 +46,21 @@ class HabitService:
             raise NotFound("habit")
         return plan, plan.habits[habit_id]
 
-    def create(self, habit: HabitCreate, now: datetime) -> Stored[HabitDocument]:
-        """Write a habit; it is not due before today, or ``effective_from``."""
+    def create(
+        self, habit: HabitCreate, now: datetime, client_id: str | None = None
+    ) -> Stored[HabitDocument]:
+        """Write a habit; it is not due before today, or ``effective_from``.
+
+        Raises:
+            ConditionFailed: ``EXISTS`` or ``RESERVED``, the id of the client is or was in use.
+        """
         plan = Plan.read(self._session, consistent=True)
+        refuse_taken(client_id, plan.habits)
         refuse_too_many(len(plan.habits) + 1, MAX_HABITS, "habits")
         require_known(self._session, habit.markers, "markers")
         document = with_versions(habit, plan.today(now), None, plan.days.week)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
-        [stored] = self._habits.stage_new(transaction, [Draft(document)], now)
+        stored = self._habits.stage_creation(transaction, Draft(document), now, client_id)
         self._commit(transaction, plan, stored, now)
         return stored
 

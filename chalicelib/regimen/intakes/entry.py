@@ -48,6 +48,7 @@ def entry(
     *,
     before: IntakeDocument | None = None,
     pointer: str = "",
+    client_id: str | None = None,
 ) -> IntakeEntry:
     """Return an intake with all its fields, and a snapshot of the supplement on its local date.
 
@@ -57,6 +58,7 @@ def entry(
         now: the time of the request.
         before: the document that it replaces; it keeps its snapshot if it keeps its supplement.
         pointer: of the intake in the body.
+        client_id: the id of a new intake that the client made; None lets the server make one.
 
     Raises:
         Invalid: the caller has no such supplement, or the day is too far ahead.
@@ -84,7 +86,7 @@ def entry(
     zone = plan.days.zone_of(dating.zone_name(document))
     document["late"] = _late(plan, intake, day, slot, zone)
     document["backdated"] = before["backdated"] if before else day < plan.today(now)
-    intake_id = before["id"] if before else uuid7(now)
+    intake_id = before["id"] if before else client_id or uuid7(now)
     draft = Draft(
         document,
         day=day,

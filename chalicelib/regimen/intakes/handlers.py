@@ -4,7 +4,7 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.http.problems import DUPLICATE_INTAKE
+from chalicelib.http.problems import DUPLICATE_INTAKE, ID_RETIRED
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.regimen.intakes.models import (
@@ -85,6 +85,32 @@ def get_intake(call: Call, intake_id: IntakeInPath) -> Annotated[Stored, Intake]
     supplement has been deleted since.
     """
     return IntakeService(call.session).get(intake_id)
+
+
+@router.operation(
+    "PUT",
+    "/v1/intakes/{intake_id}",
+    "putIntake",
+    "Replace an intake, or create it with a given id",
+    problems=(DUPLICATE_INTAKE, ID_RETIRED),
+    versioned=True,
+    may_create=True,
+)
+def put_intake(
+    call: Call, intake_id: IntakeInPath, body: IntakeCreate
+) -> Annotated[Stored, Intake]:
+    """Replaces an intake. Fields omitted from the body are cleared; `snapshot` changes only if
+    `supplement_id` changes.
+
+    With `If-None-Match: *` it creates an intake with the id in the path, by the rules of
+    `POST /v1/intakes`, so that an offline client can choose ids. If the dose of the supplement,
+    local date and slot is logged already under another id, the answer is 409 (`duplicate_intake`),
+    also with the same status.
+    """
+    service = IntakeService(call.session)
+    if call.preconditions.creates:
+        return service.create(body, call.now, intake_id)
+    return service.replace(call.require_version(service.get(intake_id)), body, call.now)
 
 
 @router.operation(

@@ -21,7 +21,7 @@ from chalicelib.regimen.plan.daylog import DayLog, Entry
 from chalicelib.regimen.plan.log_bounds import refuse_full_of_doses
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
-from chalicelib.table.collection import Page, PageRequest, list_text
+from chalicelib.table.collection import Page, PageRequest, list_text, refuse_taken
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
@@ -46,14 +46,20 @@ class IntakeService:
         """Return one page of intakes, newest first."""
         return self._intakes.filtered_page(query, page)
 
-    def create(self, intake: IntakeCreate, now: datetime) -> StoredIntake:
+    def create(
+        self, intake: IntakeCreate, now: datetime, client_id: str | None = None
+    ) -> StoredIntake:
         """Write an intake, or return the existing one of its supplement, date and slot.
 
+        Under the id of a client, an existing one is never returned, because it has another id.
+
         Raises:
-            DomainError: ``duplicate_intake``, the existing one has another status.
+            DomainError: ``duplicate_intake``, the existing one has another status or id.
+            ConditionFailed: ``EXISTS`` or ``RESERVED``, the id of the client is or was in use.
         """
         plan = Plan.read(self._session, consistent=True)
-        [stored] = self._create(plan, [entry(plan, intake, now)], now)
+        new = entry(plan, intake, now, client_id=client_id)
+        [stored] = self._create(plan, [new], now, client_id=client_id)
         return stored
 
     def create_many(self, intakes: Sequence[IntakeCreate], now: datetime) -> list[StoredIntake]:
@@ -106,13 +112,23 @@ class IntakeService:
         transaction.commit()
 
     def _create(
-        self, plan: Plan, entries: Sequence[IntakeEntry], now: datetime, *, many: bool = False
+        self,
+        plan: Plan,
+        entries: Sequence[IntakeEntry],
+        now: datetime,
+        *,
+        many: bool = False,
+        client_id: str | None = None,
     ) -> list[StoredIntake]:
         """Write the intakes that do not exist yet, and return all in order."""
         logs = as_needed.read_logs(self._session, plan, entries, now)
+        transaction = PlanTransaction(self._session, plan, plan.today(now))
+        if client_id:
+            [new_one] = entries
+            _refuse_logged(logs[new_one.day].doses.get(new_one.key), client_id)
+            self._intakes.stage_client_id(transaction, client_id)
         stored = self._existing(logs, entries)
         new = [intake for intake in entries if (intake.day, intake.key) not in stored]
-        transaction = PlanTransaction(self._session, plan, plan.today(now))
         created = self._intakes.stage_new(transaction, [intake.draft for intake in new], now)
         for intake, made in zip(new, created, strict=True):
             refuse_full_of_doses(logs[intake.day], intake.key[1], intake.where)
@@ -147,6 +163,18 @@ class IntakeService:
                 logged[intake.day, intake.key] = intake.day, existing
         # If one was deleted meanwhile, the log has changed too, and the request runs again.
         return self._intakes.logged(logged)
+
+
+def _refuse_logged(existing: Entry | None, client_id: str) -> None:
+    """Refuse a dose that is logged: by an earlier attempt, under this id, or by another intake.
+
+    Raises:
+        ConditionFailed: ``EXISTS``, it is the intake of this id.
+        DomainError: ``duplicate_intake``, it is another one.
+    """
+    if existing:
+        refuse_taken(client_id, {existing.intake_id})
+        raise _duplicate(existing)
 
 
 def _refuse_repetition(entries: Sequence[IntakeEntry]) -> None:

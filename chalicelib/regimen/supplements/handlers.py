@@ -4,6 +4,7 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
+from chalicelib.http.problems import ID_RETIRED
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.regimen.supplements.current import on_day
@@ -26,7 +27,9 @@ SupplementInPath = Annotated[
 
 @router.operation("GET", "/v1/supplements", "listSupplements", "List supplements")
 def list_supplements(call: Call, page: PageRequest) -> Annotated[Page, Supplement]:
-    """Returns supplements, newest first, including ended supplements."""
+    """Returns supplements in descending order of their ids, so newest first if their ids are of
+    version 7, including ended supplements.
+    """
     return SupplementService(call.session).list_page(page, call.now)
 
 
@@ -48,8 +51,10 @@ def get_supplement(call: Call, supplement_id: SupplementInPath) -> Annotated[Vie
     "PUT",
     "/v1/supplements/{supplement_id}",
     "putSupplement",
-    "Replace a supplement",
+    "Replace a supplement, or create it with a given id",
+    problems=(ID_RETIRED,),
     versioned=True,
+    may_create=True,
 )
 def put_supplement(
     call: Call, supplement_id: SupplementInPath, body: SupplementCreate
@@ -61,8 +66,13 @@ def put_supplement(
     `effective_from` on, and replaces planned versions. Earlier days do not change, unless only
     `paused` changes from a day of the last 60 days on. A body with the values that are in force
     today and without `effective_from` keeps planned versions.
+
+    With `If-None-Match: *` it creates a supplement with the id in the path, so that an offline
+    client can choose ids.
     """
     service = SupplementService(call.session)
+    if call.preconditions.creates:
+        return service.create(body, call.now, supplement_id)
     plan, current = service.read_plan(supplement_id)
     return service.replace(plan, call.require_version(current), body, call.now)
 

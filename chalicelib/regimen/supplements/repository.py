@@ -19,7 +19,7 @@ class SupplementRepository(Collection[SupplementDocument]):
     """The caller's supplements."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "supplement")
+        super().__init__(session, "supplement", outlived=True)
 
     def read(self, supplement_id: str) -> Plan:
         """Return the plan with only one supplement, its stock and the profile; one round trip.

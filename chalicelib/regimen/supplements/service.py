@@ -18,7 +18,7 @@ from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.presenter import view
 from chalicelib.regimen.supplements.repository import SupplementRepository, following
 from chalicelib.schedules.limits import thousandths
-from chalicelib.table.collection import Draft, Page, PageRequest
+from chalicelib.table.collection import Draft, Page, PageRequest, refuse_taken
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
 
@@ -63,15 +63,22 @@ class SupplementService:
             raise NotFound("supplement")
         return plan, plan.supplements[supplement_id]
 
-    def create(self, supplement: SupplementCreate, now: datetime) -> View:
-        """Write a supplement; none of its doses is due before today, or ``effective_from``."""
+    def create(
+        self, supplement: SupplementCreate, now: datetime, client_id: str | None = None
+    ) -> View:
+        """Write a supplement; none of its doses is due before today, or ``effective_from``.
+
+        Raises:
+            ConditionFailed: ``EXISTS`` or ``RESERVED``, the id of the client is or was in use.
+        """
         plan = Plan.read(self._session, consistent=True)
+        refuse_taken(client_id, plan.supplements)
         refuse_too_many(len(plan.supplements) + 1, MAX_SUPPLEMENTS, "supplements")
         require_known(self._session, supplement.targets_biomarkers, _MARKERS)
         document = with_versions(supplement, plan.today(now), None, plan.days.week)
         document |= _inventory(supplement, None)
         transaction = PlanTransaction(self._session, plan, plan.today(now))
-        [stored] = self._supplements.stage_new(transaction, [Draft(document)], now)
+        stored = self._supplements.stage_creation(transaction, Draft(document), now, client_id)
         count = _count(supplement)
         if count:
             self._supplements.stage_stock(transaction, stored.id, count)

@@ -6,7 +6,7 @@ from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
 from chalicelib.http.responses import Reference
 from chalicelib.jsontext import dump
-from chalicelib.models.fields import SLUG_PATTERN
+from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
@@ -25,6 +25,12 @@ ExerciseInPath = Annotated[
         SLUG_PATTERN,
         "The id of an exercise: a slug of the catalogue, or the id of a custom exercise.",
         "barbell-squat",
+    ),
+]
+CustomExerciseInPath = Annotated[
+    str,
+    PathParameter(
+        UUID_PATTERN, "The id of a custom exercise.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"
     ),
 ]
 
@@ -58,6 +64,29 @@ def get_exercise(
     if built_in:
         return Reference(dump(catalogue.instructed(built_in)), catalogue.tag())
     return ExerciseService(call.session).get_custom(exercise_id)
+
+
+@router.operation(
+    "PUT",
+    "/v1/exercises/{exercise_id}",
+    "putExercise",
+    "Replace an exercise, or create it with a given id",
+    versioned=True,
+    may_create=True,
+)
+def put_exercise(
+    call: Call, exercise_id: CustomExerciseInPath, body: ExerciseCreate
+) -> Annotated[Stored, Exercise]:
+    """Replaces a custom exercise. Fields omitted from the body are cleared. Existing workouts keep
+    the name that they were logged with.
+
+    With `If-None-Match: *` it creates a custom exercise with the id in the path, so that an offline
+    client can log workouts with it at once.
+    """
+    service = ExerciseService(call.session)
+    if call.preconditions.creates:
+        return service.create(body, call.now, exercise_id)
+    return service.replace(call.require_version(service.get_custom(exercise_id)), body, call.now)
 
 
 @router.operation(

@@ -68,9 +68,11 @@ class ExerciseService:
             return Page([*items, *shown], None)
         return Page([*items, *shown], f"{_BUILT_IN} {shown[-1].id if shown else ''}")
 
-    def create(self, exercise: ExerciseCreate, now: datetime) -> Stored[ExerciseDocument]:
-        """Create a custom exercise."""
-        return self._custom.create(_draft(exercise), now=now)
+    def create(
+        self, exercise: ExerciseCreate, now: datetime, client_id: str | None = None
+    ) -> Stored[ExerciseDocument]:
+        """Create a custom exercise, under the id of the client if that is given."""
+        return self._custom.create(_draft(exercise), now=now, client_id=client_id)
 
     def replace(
         self, current: Stored[ExerciseDocument], exercise: ExerciseCreate, now: datetime

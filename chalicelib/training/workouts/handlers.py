@@ -5,18 +5,26 @@ from typing import Annotated
 from chalicelib.http import problems
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
-from chalicelib.models.fields import UUID_PATTERN
+from chalicelib.models.fields import NUMBER_PATTERN, UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
+from chalicelib.training.workouts.additions import SetAddition
 from chalicelib.training.workouts.models import Workout, WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.service import WorkoutService
+from chalicelib.training.workouts.sets import WorkoutSet
 
 router = Router("Workouts", "Training sessions with their exercises, sets and cardio data.")
 
 WorkoutInPath = Annotated[
     str,
     PathParameter(UUID_PATTERN, "The id of the workout.", "01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"),
+]
+ExerciseNumberInPath = Annotated[
+    str,
+    PathParameter(
+        NUMBER_PATTERN, "The position of the exercise in `exercises` of the workout, from 0.", "0"
+    ),
 ]
 
 
@@ -89,6 +97,30 @@ def update_workout(
     service = WorkoutService(call.session)
     current = call.require_version(service.get(workout_id))
     return service.replace(current, patch.apply(current.document()), call.now)
+
+
+@router.operation(
+    "POST",
+    "/v1/workouts/{workout_id}/exercises/{n}/sets",
+    "addWorkoutSet",
+    "Add a set to a workout",
+    problems=(problems.OTHER_EXERCISE,),
+    part=WorkoutSet,
+)
+def add_workout_set(
+    call: Call, workout_id: WorkoutInPath, n: ExerciseNumberInPath, body: SetAddition
+) -> Annotated[Stored, Workout]:
+    """Adds a set to an exercise of a workout, after its last set, and returns the workout, in which
+    it is the last set of the exercise. The workout can have any status. All other fields remain as
+    they are.
+
+    Sets that several devices add at the same time are all stored. Send an `Idempotency-Key`, so
+    that a repeated request adds only one set. To add an exercise, change `exercises` of the
+    workout.
+    """
+    service = WorkoutService(call.session)
+    current = call.require_version(service.get(workout_id))
+    return service.add_set(current, int(n), body, call.now)
 
 
 @router.operation(

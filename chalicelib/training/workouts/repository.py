@@ -10,7 +10,7 @@ from chalicelib.jsontext import dump, pick
 from chalicelib.models.source_documents import source_key
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import VERSION, Collection, Draft, Page, PageRequest
 from chalicelib.table.counters import LINKED
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.index_entries import IndexEntry
@@ -103,10 +103,16 @@ class WorkoutRepository:
         content: WorkoutContent,
         at: datetime | None,
         now: datetime,
+        label: str = VERSION,
     ) -> Stored[WorkoutDocument]:
-        """Write a workout over ``current``; ``at`` is the instant of its ``started_at``."""
+        """Write a workout over ``current``; ``at`` is the instant of its ``started_at``.
+
+        ``label`` names the condition that nobody wrote since ``current`` was read.
+        """
         draft = _draft(content, at)
-        stage = partial(self._workouts.stage_replacement, current=current, draft=draft, now=now)
+        stage = partial(
+            self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
+        )
         return self._write(stage, current, draft, now)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import cast
 
 from chalicelib.profile import dating
-from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
+from chalicelib.training.workouts.additions import SetAddition, with_set
 from chalicelib.training.workouts.canonical import add_canonical
 from chalicelib.training.workouts.completion import mark_not_done
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
@@ -38,11 +39,32 @@ class WorkoutService:
         return self._workouts.create(content, workout.started_at, now, client_id)
 
     def replace(
-        self, current: Stored[WorkoutDocument], workout: WorkoutCreate, now: datetime
+        self,
+        current: Stored[WorkoutDocument],
+        workout: WorkoutCreate,
+        now: datetime,
+        *,
+        label: str = VERSION,
     ) -> Stored[WorkoutDocument]:
-        """Write ``workout`` over ``current``; its date moves only if its instant or zone does."""
+        """Write ``workout`` over ``current``; its date moves only if its instant or zone does.
+
+        ``label`` names the condition that nobody wrote since ``current`` was read.
+        """
         content = self._content(workout, current.document())
-        return self._workouts.replace(current, content, workout.started_at, now)
+        return self._workouts.replace(current, content, workout.started_at, now, label)
+
+    def add_set(
+        self, current: Stored[WorkoutDocument], position: int, addition: SetAddition, now: datetime
+    ) -> Stored[WorkoutDocument]:
+        """Add a set to the exercise at a position of ``current``.
+
+        If somebody changes the workout meanwhile, the request is run again.
+
+        Raises:
+            NotFound, DomainError, Invalid: see :func:`with_set`.
+        """
+        workout = with_set(current.document(), position, addition)
+        return self.replace(current, workout, now, label=RACE)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout and its count."""

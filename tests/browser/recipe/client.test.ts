@@ -97,6 +97,20 @@ test("a create whose answer is lost is sent again with its key and happens once"
   assert.deepEqual(page.items.filter((each) => each.title === title).map((each) => each.id), [made.id]);
 });
 
+test("a mutation that is refused for now waits as long as it is told, and sends the same", async () => {
+  const busy = { code: "unavailable", detail: "Try again.", status: 503, retryable: true };
+  const headers = { "Content-Type": "application/problem+json", "Retry-After": "1" };
+  const { cache, mutations, sent } = someone([Response.json(busy, { status: 503, headers })]);
+  const started = Date.now();
+  const body = { title: "Run", local_date: "2026-03-13" };
+  const { version } = await run(cache, mutations.createWorkout(), { body, key: newKey() });
+  const puts = sent.filter((each) => each.method === "PUT" && each.status === 201);
+  assert.equal(version, 1);
+  assert.equal(new Set(puts.map((each) => each.key)).size, 1);
+  assert.equal(puts.length, 2);
+  assert.ok(Date.now() - started >= 1000);
+});
+
 test("pages follow each other by cursor until there is none", async () => {
   const { api, cache, queries, mutations } = someone();
   for (const day of ["01", "02", "03", "04", "05"]) {

@@ -42,6 +42,7 @@ async function wait<T>(person: Person, begin: () => Promise<T>): Promise<{ answe
 
 test("what is written without a network is sent in order, each version on top of the one before", async () => {
   const person = offlinePerson();
+  const { items: exercises } = await answer(person.api.GET("/v1/exercises", { params: { query: { limit: 1 } } }));
   person.network.state = "down";
   const key = newKey();
   const started = await wait(person, () =>
@@ -49,16 +50,22 @@ test("what is written without a network is sent in order, each version on top of
   );
   const seen = { ...body, id: key, version: 1, status: "in_progress", exercises: [] } as unknown as Workout;
   const titled = await wait(person, () => run(person.cache, person.mutations.editWorkout(), { seen, changes: { title: "Pull" } }));
-  const noted = await wait(person, () => run(person.cache, person.mutations.editWorkout(), { seen, changes: { notes: "heavy" } }));
+  const [exercise] = exercises;
+  assert.ok(exercise);
+  const squat = { exercise_id: exercise.id, name: exercise.name };
+  const seen2 = { ...seen, exercises: [{ ...squat, sets: [] }] };
+  const first = await wait(person, () => run(person.cache, person.mutations.addSet(), { seen, exercise: squat, set: { reps: 5 } }));
+  const second = await wait(person, () => run(person.cache, person.mutations.addSet(), { seen: seen2, exercise: squat, set: { reps: 4 } }));
   const done = await wait(person, () => run(person.cache, person.mutations.finishWorkout(), { seen }));
-  assert.deepEqual(left(person), ["put waiting", "patch waiting", "patch waiting", "patch waiting"]);
+  assert.deepEqual(left(person), ["put waiting", "patch waiting", "patch waiting", "post waiting", "patch waiting"]);
 
   await person.online();
-  const versions = [started, titled, noted, done].map(async (each) => (await each.answer).version);
-  assert.deepEqual(await Promise.all(versions), [1, 2, 3, 4]);
-  assert.deepEqual(person.sent, ["PUT 201", "PATCH 200", "PATCH 200", "PATCH 200"]);
+  const versions = [started, titled, first, second, done].map(async (each) => (await each.answer).version);
+  assert.deepEqual(await Promise.all(versions), [1, 2, 3, 4, 5]);
+  assert.deepEqual(person.sent, ["PUT 201", "PATCH 200", "PATCH 200", "POST 200", "PATCH 200"]);
   const there = await workout(person, key);
-  assert.deepEqual([there.title, there.notes, there.status], ["Pull", "heavy", "completed"]);
+  assert.deepEqual([there.title, there.status], ["Pull", "completed"]);
+  assert.deepEqual(there.exercises[0]?.sets.map((each) => each.reps), [5, 4]);
   assert.deepEqual(left(person), []);
   person.stop();
 });
@@ -119,6 +126,61 @@ test("what is refused later stays until the person decides, with what depends on
   const { title, notes } = await workout(person, key);
   assert.deepEqual([title, notes], ["Bike", "x"]);
   assert.deepEqual(person.late, ["put", "patch"]); // nobody waits for them any more
+  person.stop();
+});
+
+test("a dose is taken, undone and taken again without a network", async () => {
+  const person = offlinePerson();
+  const { api, cache, mutations, queries } = person;
+  const key = newKey();
+  const supplement = {
+    name: "Creatine",
+    dose: { amount: 5, unit: "g" },
+    ingredients: [{ nutrient: "creatine_monohydrate", amount: 5, unit: "g" }],
+    schedule: { type: "daily" as const },
+    slots: ["lunch"],
+  };
+  await run(cache, mutations.createSupplement(), { body: supplement, key });
+  await cache.fetchQuery(queries.today());
+  const seen = () => {
+    const day = cache.getQueryData(queries.today().queryKey);
+    const slot = day?.slots.find((each) => each.slot === "lunch");
+    const dose = slot?.doses.find((each) => each.supplement_id === key);
+    assert.ok(day && slot && dose);
+    return { day, slot: "lunch", dose };
+  };
+  person.network.state = "down";
+  const mutate = [mutations.takeDose(), mutations.undoDose(), mutations.takeDose()];
+  for (const options of mutate) await wait(person, () => run(cache, options, seen()));
+  assert.deepEqual(left(person), ["put waiting", "delete waiting", "put waiting"]);
+  assert.equal(seen().dose.state, "taken");
+  const { intake_id } = seen().dose;
+  await person.online();
+  assert.deepEqual(person.sent.slice(1), ["PUT 201", "DELETE 204", "PUT 201"]);
+  const { items } = await answer(api.GET("/v1/intakes", { params: { query: { supplement_id: key } } }));
+  assert.deepEqual(items.map((each) => each.id), [intake_id]);
+  person.stop();
+});
+
+test("a dose that another device logged too is one dose; skipped there, it is shown", async () => {
+  const person = offlinePerson();
+  const { api, outbox } = person;
+  const [supplement_id, intake_id, other] = [newKey(), newKey(), newKey()];
+  const supplement = {
+    name: "Omega-3",
+    dose: { amount: 1, unit: "capsule" },
+    ingredients: [{ nutrient: "omega_3", amount: 500, unit: "mg" }],
+    schedule: { type: "daily" as const },
+    slots: ["lunch", "dinner"],
+  };
+  await outbox.deliver(write("put", "/v1/supplements/{supplement_id}", { supplement_id }, supplement, { creates: true }));
+  const intake = { supplement_id, local_date: new Date().toISOString().slice(0, 10) };
+  const theirs = await answer(api.POST("/v1/intakes", { body: { ...intake, slot: "lunch" } }));
+  await answer(api.POST("/v1/intakes", { body: { ...intake, slot: "dinner", status: "skipped" } }));
+  const mine = (id: string, slot: string) =>
+    outbox.deliver(write("put", "/v1/intakes/{intake_id}", { intake_id: id }, { ...intake, slot, status: "taken" }, { creates: true }));
+  assert.equal((await mine(intake_id, "lunch")).id, theirs.id);
+  await assert.rejects(mine(other, "dinner"), (error) => hasCode(error, "duplicate_intake"));
   person.stop();
 });
 

@@ -2,6 +2,7 @@
 
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.misses import MISSES
+from tools.contract.demo.offline import OFFLINE
 from tools.contract.demo.plan import PLAN
 from tools.contract.demo.stack import STACK
 from tools.contract.demo.step import Step
@@ -14,5 +15,6 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Supplements": STACK,
     "Habits, protocols and the day": PLAN,
     "Streaks, heat map and sync": SYNC,
+    "Offline": OFFLINE,
     "Problems": MISSES,
 }

@@ -91,6 +91,13 @@ MISSES = (
         path=CARDIO_ID | {"date": "2026-03-14"},
     ),
     _miss(
+        problems.OTHER_EXERCISE,
+        "addWorkoutSet",
+        "A set of an exercise that is at another position",
+        {"exercise_id": "pushups", "reps": 12},
+        path={"workout_id": "{workout[id]}", "n": "0"},
+    ),
+    _miss(
         problems.LAST_READING,
         "deleteReading",
         "The last reading of a panel",

@@ -213,6 +213,7 @@ ADOPTIONS = (
         "The scores of three days",
         query="from=2026-03-12&to=2026-03-14",
     ),
+    Step("getScore", "newest_days", "The scores of the week up to today", query="days=7"),
     Step(
         "deleteAdoption",
         "stop",
