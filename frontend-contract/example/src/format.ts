@@ -23,10 +23,9 @@ export const figure = (value: number) => precise.format(value);
 export const change = (value: number) => signed.format(value);
 export const percent = (value: number) => share.format(value);
 
-/** The time of an instant in a time zone, `03:00`. */
+/** The time of an instant in a time zone, an IANA name or a fixed offset: `03:00`. */
 export function timeOf(instant: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(isNamed(timeZone) && { timeZone }) });
-  return format.format(Date.parse(instant));
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(Date.parse(instant));
 }
 
 /** A count with its noun, `1 workout` or `3 workouts`. */
@@ -56,9 +55,4 @@ export function unitText(unit: string): string {
     .replace(/\{([^}]*)\}/g, (_, note: string) => note.replaceAll("_", " ").replace(/m2$/, "m²"))
     .replace(/\[iU\]/gi, "IU")
     .replace(/(^|\/)u(?=[a-zA-Z])/g, "$1µ");
-}
-
-/** Browsers differ in whether they know fixed offsets; `Etc/UTC` and the like they all know. */
-function isNamed(timeZone: string): boolean {
-  return !/^[+-]/.test(timeZone);
 }

@@ -1,6 +1,7 @@
 // The words for the codes of the contract.
 import type { Schemas } from "../../recipe/client.ts";
 import type { Write } from "../../recipe/write.ts";
+import { counted, quantity } from "./format.ts";
 import type { Look } from "./parts/Status.tsx";
 
 type Streak = Schemas["Streak"];
@@ -78,6 +79,13 @@ export function categoryName(category: Schemas["MarkerCategory"]): string {
 /** A slot is a part of the day or a time. */
 export function slotName(slot: string | undefined): string {
   return slot ? plainWord(slot) : "Any time";
+}
+
+const COUNTED = new Set(["capsule", "drop", "lozenge", "pill", "scoop", "softgel", "tablet"]);
+
+/** `2 capsules` or `5 g`: the unit of a dose is a text of the person. */
+export function doseText({ amount, unit }: Schemas["Dose"]): string {
+  return COUNTED.has(unit) ? counted(amount, unit) : quantity(amount, unit);
 }
 
 /** The name of a streak: its habit, or its kind. */

@@ -2,12 +2,12 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { DueDose, FlexibleDose, Today } from "../../../../recipe/today.ts";
 import { useAccount } from "../../account.ts";
-import { quantity } from "../../format.ts";
 import { useAnnounce } from "../../parts/Announcer.tsx";
 import { Failure } from "../../parts/Failure.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { once } from "../../parts/once.ts";
 import { Status } from "../../parts/Status.tsx";
-import { DOSE, slotName } from "../../words.ts";
+import { DOSE, doseText, slotName } from "../../words.ts";
 
 interface Row {
   readonly day: Today;
@@ -67,18 +67,12 @@ function Dose({ day, slot, dose }: Row) {
     main.current?.focus(); // it stays, while the other button goes
   }
 
-  /** What is not saved yet has no id to delete. */
-  function undoOnce() {
-    if (dose.intake_id) log(undo, "taken back");
-    else announce(`${dose.name} is not saved yet`);
-  }
-
   return (
     <li data-state={dose.state}>
       <div className="what">
         <strong>{dose.name}</strong>
         <small>
-          {dose.dose && quantity(dose.dose.amount, dose.dose.unit)}
+          {dose.dose && doseText(dose.dose)}
           {dose.with_food && ", with food"}
         </small>
       </div>
@@ -93,7 +87,11 @@ function Dose({ day, slot, dose }: Row) {
             <span className="visually-hidden">Skip {dose.name}</span>
           </button>
         )}
-        <button ref={main} className={logged ? "" : "tinted"} onClick={() => (logged ? undoOnce() : log(take, "taken"))}>
+        <button
+          ref={main}
+          className={logged ? "" : "tinted"}
+          onClick={once(() => (logged ? log(undo, "taken back") : log(take, "taken")))}
+        >
           <Icon name={logged ? "undo" : "check"} />
           {logged ? "Undo" : "Take"}
           <span className="visually-hidden"> {dose.name}</span>
@@ -124,7 +122,7 @@ function Flexible({ day, dose }: { day: Today; dose: FlexibleDose }) {
       <div className="what">
         <strong>{dose.name}</strong>
         <small>
-          {quantity(dose.dose.amount, dose.dose.unit)}
+          {doseText(dose.dose)}
           {dose.slot && `, ${slotName(dose.slot)}`}
         </small>
       </div>

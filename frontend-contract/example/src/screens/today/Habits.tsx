@@ -5,6 +5,7 @@ import { useAccount } from "../../account.ts";
 import { useAnnounce } from "../../parts/Announcer.tsx";
 import { Failure } from "../../parts/Failure.tsx";
 import { Icon } from "../../parts/Icon.tsx";
+import { once } from "../../parts/once.ts";
 import { Status } from "../../parts/Status.tsx";
 import { HABIT } from "../../words.ts";
 import { enteredIn, goalOf } from "./goals.ts";
@@ -63,7 +64,7 @@ function Habit({ day, habit }: { day: Today; habit: DueHabit }) {
       </div>
       {(logged || habit.state !== "open") && <Status is={HABIT[habit.state]} />}
       <div className="actions">
-        <button className={logged ? "" : "tinted"} aria-haspopup={word === "Enter" ? "dialog" : undefined} onClick={act}>
+        <button className={logged ? "" : "tinted"} aria-haspopup={word === "Enter" ? "dialog" : undefined} onClick={once(act)}>
           <Icon name={ICONS[word]} />
           {word}
           <span className="visually-hidden"> {habit.name}</span>

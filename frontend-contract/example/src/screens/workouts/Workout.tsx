@@ -41,13 +41,16 @@ function BackLink() {
 }
 
 function About({ workout }: { workout: WorkoutRead }) {
-  const { local_date, started_at, ended_at, timezone = "UTC", status, type } = workout;
+  const { queries } = useAccount();
+  const { data: day } = useQuery(queries.today());
+  const { local_date, started_at, ended_at, status, type } = workout;
+  const zone = workout.timezone ?? workout.utc_offset ?? day?.timezone;
   const times = [started_at, ended_at].filter((each) => each !== undefined);
   return (
     <section className="card about" aria-label="About this workout">
       <p>
         {longDate(local_date)}
-        {times.length > 0 && <>, {times.map((each) => timeOf(each, timezone)).join("–")}</>}
+        {zone && times.length > 0 && `, ${times.map((each) => timeOf(each, zone)).join("–")}`}
       </p>
       <p>
         {plainWord(type)} · {counted(setCount(workout), "set")}

@@ -8,7 +8,7 @@ type WorkoutSet = Schemas["WorkoutSet"];
 
 export const WORKOUT: Record<Workout["status"], readonly [look: Look, word: string]> = {
   planned: ["open", "Planned"],
-  in_progress: ["warn", "In progress"],
+  in_progress: ["open", "In progress"],
   completed: ["good", "Completed"],
   skipped: ["off", "Skipped"],
 };
