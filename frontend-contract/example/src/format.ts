@@ -6,6 +6,7 @@ const fullDay = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric
 const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
 const datedDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
 const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
 const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
@@ -18,6 +19,7 @@ export const briefDate = (date: string | number) => shortDay.format(new Date(dat
 /** `28 Nov 2026` */
 export const fullDate = (date: string) => datedDay.format(Date.parse(date));
 export const monthName = (date: string) => month.format(Date.parse(date));
+export const weekdayName = (date: string) => weekday.format(Date.parse(date));
 export const number = (value: number) => plain.format(value);
 export const figure = (value: number) => precise.format(value);
 export const change = (value: number) => signed.format(value);

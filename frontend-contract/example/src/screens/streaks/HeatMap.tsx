@@ -1,7 +1,7 @@
 // Every day of some weeks: a column for each week, darker for more.
 import type { ReactNode } from "react";
 import type { Schemas } from "../../../../recipe/client.ts";
-import { counted, fullDate, monthName } from "../../format.ts";
+import { counted, fullDate, monthName, weekdayName } from "../../format.ts";
 import { DataTable } from "../../parts/DataTable.tsx";
 import { useWidth } from "../../parts/useWidth.ts";
 import { DAY } from "../../words.ts";
@@ -12,6 +12,9 @@ const CELL = 14;
 const GAP = 3;
 const STEP = CELL + GAP;
 const TOP = 18;
+// The room for the names of weekdays, of which every other one is drawn.
+const LEFT = 28;
+const NAMED = [0, 2, 4];
 const LEVELS = [0, 1, 2, 3, 4];
 
 interface Props {
@@ -43,18 +46,23 @@ export function HeatMap({ days, name, today, children }: Props) {
 /** On a phone the last weeks only, so that days and months stay readable. */
 function Weeks({ days, name, today }: Omit<Props, "children">) {
   const [ref, room] = useWidth<HTMLDivElement>();
-  const weeks = Math.min(days.length / 7, Math.floor((room + GAP) / STEP));
+  const weeks = Math.min(days.length / 7, Math.floor((room - LEFT + GAP) / STEP));
   const shown = days.slice(days.length - weeks * 7);
   const active = shown.filter(({ count }) => count > 0).length;
   const label = `${name}: entries on ${counted(active, "day")} of the last ${weeks} weeks`;
   return (
     <div ref={ref} className="heat-map">
       {weeks > 0 && (
-        <svg viewBox={`-1 0 ${weeks * STEP - GAP + 2} ${TOP + 7 * STEP}`} role="img" aria-label={label}>
+        <svg viewBox={`${-LEFT} 0 ${LEFT + weeks * STEP - GAP + 1} ${TOP + 7 * STEP}`} role="img" aria-label={label}>
           <Hatch />
           {months(shown).map(([date, week]) => (
             <text key={date} x={week * STEP} y={11}>
               {monthName(date)}
+            </text>
+          ))}
+          {NAMED.map((place) => (
+            <text key={place} x={-LEFT} y={TOP + place * STEP + CELL - 3}>
+              {weekdayName(shown[place]?.date ?? today)}
             </text>
           ))}
           {shown.map((day, place) => (
