@@ -41,11 +41,12 @@ def go(page: Page, place: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe objects to on the page."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return what axe objects to on the page, by all of its rules or by some."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
+    options = {"resultTypes": ["violations"]} | ({"runOnly": [*rules]} if rules else {})
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
 
 
