@@ -27,7 +27,7 @@ from chalicelib.training.workouts.days import HOOKS, LinkedDays
 RESOURCES: dict[str, tuple[str, ...]] = {
     "health": ("health",),
     "profile": ("profile",),
-    "training.exercises": ("exercises",),
+    "training.exercises": ("exercises", "exercise-catalogue"),
     "training.workouts": ("workouts",),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),

@@ -1,7 +1,7 @@
 """Base classes of request and answer models, and what is wrong with input that does not fit."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -44,7 +44,14 @@ class RequestModel(BaseModel):
 
 
 class QueryModel(BaseModel):
-    """Query parameters: text in, typed values out, no unknown names."""
+    """Query parameters: text in, typed values out, no unknown names.
+
+    Attributes:
+        alternatives: the parameters that exclude others, so the contract has no example of them: a
+            page that tries requests out sends every parameter that has one.
+    """
+
+    alternatives: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(
         extra="forbid", allow_inf_nan=False, hide_input_in_errors=True, defer_build=True

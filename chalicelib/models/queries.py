@@ -98,8 +98,7 @@ def number_of_days(most: int) -> Any:
         ge=1,
         le=most,
         description="Instead of `from` and `to`: the number of days up to and including today, in "
-        "the time zone of the profile.",
-        examples=[182],
+        "the time zone of the profile, such as 182.",
     )
 
 
@@ -110,6 +109,7 @@ class ChartSpanQuery(DayBoundsQuery):
     """
 
     max_days = MAX_DAYS
+    alternatives = frozenset({"days"})
 
     from_: LocalDate | None = Field(
         None,

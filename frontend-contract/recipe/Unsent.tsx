@@ -20,6 +20,7 @@ const STATUS: Record<Snapshot["status"], string> = {
   idle: "Please decide on these changes.",
   sending: "Sending …",
   offline: "There is no network. Your changes are kept on this device.",
+  busy: "The service is busy. Your changes are kept on this device, and sent in a moment.",
   signed_out: "Sign in again to send your changes.",
 };
 

@@ -23,6 +23,7 @@ export interface Kit {
 
 interface Mode {
   readonly networkMode: "always" | "online";
+  readonly retry?: false;
   readonly scope?: { readonly id: string };
 }
 
@@ -32,9 +33,9 @@ export type Root = ReturnType<Queries[keyof Queries]>["queryKey"][0];
 /** What follows from entries of any kind. */
 const DERIVED: readonly Root[] = ["today", "calendar", "streaks", "streak", "score", "adherence"];
 
-// An outbox keeps the order of writes, and must get them without a network too. Without one, TanStack
-// Query sends one write after the other, because the second may depend on the first.
-const KEPT: Mode = { networkMode: "always" };
+// An outbox keeps the order of writes and repeats them, and must get them without a network too. Without
+// one, TanStack Query sends one write after the other, because the second may depend on the first.
+const KEPT: Mode = { networkMode: "always", retry: false };
 const IN_TURN: Mode = { networkMode: "online", scope: { id: "bluestreak" } };
 
 export function createKit(api: Bluestreak, queries: Queries, cache: QueryClient, outbox?: Deliverer): Kit {

@@ -8,8 +8,11 @@ import { read, send, type Seen, type Write } from "./write.ts";
 export type { Conflict, OutboxEntry } from "./outbox-rules.ts";
 
 export interface Snapshot {
-  /** `offline`: waits for a network; `signed_out`: waits for a sign-in of the same person. */
-  readonly status: "idle" | "sending" | "offline" | "signed_out";
+  /**
+   * `offline`: waits for a network; `busy`: waits as long as the server told; `signed_out`: waits for a
+   * sign-in of the same person.
+   */
+  readonly status: "idle" | "sending" | "offline" | "busy" | "signed_out";
   readonly entries: readonly OutboxEntry[];
 }
 
@@ -30,6 +33,9 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+// A server that fails this often is not busy. The others should not wait for this one any longer.
+const MOST_FAILURES = 8;
+const MOST_KEPT = 1_000;
 // The server keeps a key for 24 hours. After that, a POST whose answer was lost could happen twice.
 const KEY_LIFE_MS = 23 * 3_600_000;
 const LOST: Refusal = {
@@ -83,10 +89,11 @@ export class Outbox {
   deliver<T>(write: Write<T>): Promise<T> {
     const known = this.#promises.get(write.key);
     if (known) return known as Promise<T>;
+    if (this.#snapshot.entries.length >= MOST_KEPT) return Promise.reject(new Error("Too many changes are not sent yet."));
     const promise = new Promise<T>((resolve, reject) => {
       void this.#storage.add({ write }).then(({ place }) => {
         this.#waiters.set(place, { resolve, reject });
-        return this.flush();
+        return this.#snapshot.status === "busy" ? this.#defer("busy") : this.flush();
       }, reject);
     }).finally(() => this.#promises.delete(write.key));
     this.#promises.set(write.key, promise);
@@ -154,11 +161,20 @@ export class Outbox {
   async #drain(): Promise<void> {
     for (;;) {
       const sendable = (await this.#show("sending")).find(({ state }) => state === "waiting");
-      if (!sendable) return void (await this.#show("idle"));
+      if (!sendable) return this.#defer("idle");
       const status = await this.#attempt(await this.#kept(sendable.place));
-      if (status === "sending") continue;
-      for (const { place } of await this.#show(status)) this.#deferred.add(place);
-      return;
+      if (status !== "sending") return this.#defer(status);
+    }
+  }
+
+  /** What is left has to wait. Nobody can wait for a write that is held: the screen must not show its effect. */
+  async #defer(status: Status): Promise<void> {
+    for (const { place, state } of await this.#show(status)) {
+      if (state === "held") {
+        this.#waiters.get(place)?.reject(new Error("This waits for your decision on an earlier change."));
+        this.#waiters.delete(place);
+      }
+      this.#deferred.add(place);
     }
   }
 
@@ -172,10 +188,12 @@ export class Outbox {
       return "sending";
     } catch (error) {
       if (error instanceof Rebased) return "sending";
-      if (isPassing(error)) return this.#wait(error as Error);
+      const failing = error instanceof ProblemError && this.#failures >= MOST_FAILURES;
+      if (isPassing(error) && !failing) return this.#wait(error as Error);
       if (error instanceof SignedOutError || hasCode(error, "unauthenticated")) return "signed_out";
       if (error instanceof ProblemError) return this.#refuse(kept, error.problem, error);
       this.#waiters.get(kept.place)?.reject(error); // a mistake in the program: it is kept, and can be sent later
+      this.#forget(kept.place);
       return "offline";
     }
   }
@@ -185,7 +203,7 @@ export class Outbox {
     if (globalThis.navigator?.onLine !== false) {
       this.#timer = setTimeout(() => void this.flush(), retryDelay(this.#failures++, error));
     }
-    return "offline";
+    return error instanceof ProblemError ? "busy" : "offline";
   }
 
   async #sent({ place, write }: Kept, result: unknown): Promise<void> {
@@ -226,6 +244,7 @@ export class Outbox {
   /** Keep what the person must see, unless they are waiting for it and see it now. */
   async #refuse(kept: Kept, refusal: Refusal, error: unknown = new Error(refusal.detail)): Promise<Status> {
     const { place } = kept;
+    this.#failures = 0;
     const shown = this.#waiters.has(place) && !this.#deferred.has(place);
     if (shown) await this.#storage.remove(place);
     else await this.#storage.put({ ...(await this.#kept(place)), refusal });
@@ -267,7 +286,7 @@ export class Outbox {
     return found;
   }
 
-  async #show(status: Snapshot["status"]): Promise<readonly OutboxEntry[]> {
+  async #show(status: Status): Promise<readonly OutboxEntry[]> {
     const kept = await this.#storage.all();
     this.#snapshot = { status, entries: kept.map((each) => entryOf(each, kept)) };
     for (const listener of this.#listeners) listener();

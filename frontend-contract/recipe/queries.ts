@@ -127,6 +127,14 @@ function workoutQueries(api: Bluestreak) {
         ...pages,
       }),
 
+    /** All built-in exercises in one answer, which the browser keeps, for a search without requests. */
+    exerciseCatalogue: () =>
+      queryOptions({
+        queryKey: ["exercise-catalogue"],
+        queryFn: ({ signal }) => answer(api.GET("/v1/exercise-catalogue", { signal })),
+        staleTime: 3_600_000,
+      }),
+
     /** Exercises that match `q` and the filters, best match first. */
     exercises: (filters: Filters<"listExercises"> = {}) =>
       infiniteQueryOptions({

@@ -1,5 +1,6 @@
 """Exercises: the catalogue, the caller's own in front of it, search and archive."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -108,3 +109,20 @@ def test_an_archived_exercise_is_hidden_and_comes_back(api: Api, own: list[str])
     back = api.patch(path, {"archived": False}, headers={"If-Match": '"2"'}).json
     assert (back["archived"], back["version"]) == (False, 3)
     assert own[0] in ids(listed(api, "mine=true"))
+
+
+def test_the_whole_catalogue_is_one_answer(api: Api) -> None:
+    made = api.post("/v1/exercises", {"name": "Zercher carry", "modality": "strength"})
+    assert made.status == 201
+    answer = api.get("/v1/exercise-catalogue")
+    built_in = listed(api, "mine=false")
+    assert (answer.json, len(built_in)) == ({"items": built_in}, 873)
+    personal = {"version", "notes", "created_at", "updated_at"}
+    assert not any(personal & item.keys() for item in built_in)
+    assert len(answer.body) < 400_000
+    assert len(gzip.compress(answer.body)) < 50_000
+    assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    for user in (api.user, "somebody-else"):
+        same = api.get("/v1/exercise-catalogue", headers={"If-None-Match": answer.etag}, user=user)
+        assert (same.status, same.body, same.etag) == (304, b"", answer.etag)
+        assert same.headers["Cache-Control"] == "private, max-age=3600"

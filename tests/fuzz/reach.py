@@ -42,7 +42,14 @@ def _known_path(case: schemathesis.Case, turn: int) -> None:
     """Name a day on which something may be said, and a marker that is there with its unit."""
     if "date" in case.path_parameters:
         case.path_parameters["date"] = (TODAY - timedelta(days=turn % 30)).isoformat()
-    if case.operation.path.endswith(("{marker}/readings", "{marker}/target", "{marker}/trend")):
+    creates = case.method == "PUT" and "If-None-Match" in case.headers
+    of_marker = ["{marker}/readings", "{marker}/target", "{marker}/trend"]
+    if creates:
+        of_marker.append("{marker}/readings/{reading_id}")
+        for name in case.path_parameters.keys() & {"panel_id", "reading_id"}:
+            # No schema of a parameter says what a new id must be.
+            case.path_parameters[name] = f"{case.path_parameters[name][:-2]}00"
+    if case.operation.path.endswith(tuple(of_marker)):
         marker = list(MARKERS)[turn % len(MARKERS)]
         case.path_parameters["marker"] = marker
         if isinstance(case.body, dict) and isinstance(case.body.get("unit"), str):

@@ -143,7 +143,8 @@ def _query(operation: Operation, book: SchemaBook, examples: Examples) -> list[S
         description = schema.pop("description", "")
         named = book.named(schema, f"{operation.operation_id}?{name}")
         parameter = _parameter("query", name, named, description, required=name in required)
-        found.append(parameter | {"example": example})
+        alternative = name in operation.query.alternatives
+        found.append(parameter if alternative else parameter | {"example": example})
     return found
 
 

@@ -109,6 +109,8 @@ class _Recorder:
         request = filled(template, self._named)
         response = self._send(step, request)
         _judge(step, response)
+        if step.shown is not None:
+            response["body"]["items"] = response["body"]["items"][: step.shown]
         self._answers[step.keep or step.name] = response.get("body")
         exchange = {
             "name": step.name,

@@ -9,12 +9,20 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
+from chalicelib.jsontext import dump
 from chalicelib.training.exercises.documents import BuiltInExercise, InstructedExercise
 from chalicelib.training.exercises.search import SearchName, names_of
 
 _CATALOGUE, _INSTRUCTIONS = "catalogue.json", "instructions.json"
+
+
+class WholeCatalogue(NamedTuple):
+    """The catalogue in one answer: its JSON text of 340 KB, and the entity tag of that text."""
+
+    text: str
+    tag: str
 
 
 @cache
@@ -62,4 +70,15 @@ def search_names(slug: str) -> list[SearchName]:
 def tag() -> str:
     """Return the entity tag of the catalogue as it ships."""
     shipped = [*_texts(_CATALOGUE).values(), *_texts(_INSTRUCTIONS).values()]
-    return hashlib.sha256("".join(shipped).encode()).hexdigest()[:16]
+    return _digest("".join(shipped))
+
+
+@cache
+def whole() -> WholeCatalogue:
+    """Return every built-in exercise in one answer, without instructions."""
+    text = dump({"items": list(exercises().values())})
+    return WholeCatalogue(text, _digest(text))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -11,7 +11,12 @@ from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.training.exercises import catalogue
-from chalicelib.training.exercises.models import Exercise, ExerciseCreate, ExerciseFilter
+from chalicelib.training.exercises.models import (
+    Exercise,
+    ExerciseCatalogue,
+    ExerciseCreate,
+    ExerciseFilter,
+)
 from chalicelib.training.exercises.service import ExerciseService
 
 router = Router(
@@ -43,6 +48,21 @@ def list_exercises(
     by id or, with `q`, by how well they match: the plain name first.
     """
     return ExerciseService(call.session).list_page(query, page)
+
+
+@router.operation(
+    "GET",
+    "/v1/exercise-catalogue",
+    "getExerciseCatalogue",
+    "Get the exercise catalogue",
+    reference=True,
+)
+def get_exercise_catalogue() -> Annotated[Reference, ExerciseCatalogue]:
+    """Returns all built-in exercises in one answer of about 340 KB, or 40 KB compressed, as
+    `GET /v1/exercises` lists them: without instructions. It is reference data that can be cached,
+    so that a client searches in its own copy.
+    """
+    return Reference(*catalogue.whole())
 
 
 @router.operation("POST", "/v1/exercises", "createExercise", "Create an exercise", status=201)

@@ -77,6 +77,15 @@ class Exercise(ReadModel):
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
 
 
+class ExerciseCatalogue(ReadModel):
+    """The catalogue: all built-in exercises."""
+
+    items: list[Exercise] = Field(
+        description="The built-in exercises, sorted by id, as a list shows them: without "
+        "`instructions`, which the answer about one exercise has."
+    )
+
+
 class ExerciseFilter(PageQuery):
     """The filter of a list of exercises."""
 

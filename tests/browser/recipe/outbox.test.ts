@@ -264,6 +264,33 @@ test("who is signed out keeps their writes; signing in again sends them", async 
   person.stop();
 });
 
+test("a busy server is asked again after its time; one that always fails holds nothing up", async () => {
+  const person = offlinePerson();
+  person.network.state = "busy";
+  const [key, poison] = [newKey(), newKey()];
+  const started = Date.now();
+  const later = run(person.cache, person.mutations.createWorkout(), { body, key });
+  await until(() => person.outbox.snapshot().status === "busy");
+  await new Promise((done) => setTimeout(done, 100));
+  person.network.state = "up";
+  assert.equal((await later).id, key);
+  assert.ok(Date.now() - started >= 300);
+  assert.equal((await person.storage.all()).length, 0);
+
+  person.network.failing = poison;
+  const [failing, other] = [poison, newKey()].map((id) =>
+    run(person.cache, person.mutations.createWorkout(), { body, key: id }),
+  );
+  await assert.rejects(failing ?? assert.fail(), (error) => hasCode(error, "unavailable"));
+  assert.equal((await other)?.version, 1);
+  assert.deepEqual(left(person), ["put refused"]);
+  const seen = { ...body, id: poison, version: 1, exercises: [] } as unknown as Workout;
+  const held = run(person.cache, person.mutations.editWorkout(), { seen, changes: { notes: "x" } });
+  await assert.rejects(held, /waits for your decision/);
+  assert.deepEqual(left(person), ["put refused", "patch held"]);
+  person.stop();
+});
+
 test("the next visit sends what the last one left", async () => {
   const first = offlinePerson();
   first.network.state = "down";

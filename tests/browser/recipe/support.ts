@@ -57,15 +57,26 @@ export function someone(faults: (Response | Error)[] = []) {
   return { api, cache, queries, mutations, sent, renewals: () => renewals };
 }
 
+function unavailable(retryAfter: string): Response {
+  const problem = { code: "unavailable", detail: "Try again.", status: 503, retryable: true };
+  return Response.json(problem, { status: 503, headers: { "Retry-After": retryAfter } });
+}
+
 /** A person whose network fails on demand, with an outbox; another one on the same storage is another tab. */
 export function offlinePerson(storage = memoryStorage()) {
-  const network = { state: "up" as "up" | "down" | "loses answers", token: FRESH as string | undefined };
+  const network = {
+    state: "up" as "up" | "down" | "loses answers" | "busy",
+    token: FRESH as string | undefined,
+    failing: "none",
+  };
   const sent: string[] = [];
   const api = createBluestreak({
     baseUrl,
     token: async () => network.token,
     fetch: async (request) => {
       if (network.state === "down") throw new TypeError("Failed to fetch");
+      if (network.state === "busy") return unavailable("0.3");
+      if (request.url.endsWith(network.failing)) return unavailable("0.01");
       const response = await fetch(request);
       if (request.method !== "GET") sent.push(`${request.method} ${response.status}`);
       if (network.state === "loses answers") throw new TypeError("Failed to fetch");

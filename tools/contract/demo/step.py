@@ -26,6 +26,7 @@ class Step:
         problem: whether the answer must be the problem whose code is ``name``.
         server_clock: whether the server's own clock must move, which a client cannot cause.
         recorded: whether the exchange becomes an example.
+        shown: how many items of the answer the example has; None for all.
     """
 
     operation_id: str
@@ -43,3 +44,4 @@ class Step:
     problem: bool = False
     server_clock: bool = False
     recorded: bool = True
+    shown: int | None = None

@@ -66,6 +66,12 @@ EXERCISES = (
     ),
     Step("listExercises", "mine", "Custom exercises", query="mine=true"),
     Step(
+        "getExerciseCatalogue",
+        "whole",
+        "All built-in exercises, of which this example shows two",
+        shown=2,
+    ),
+    Step(
         "getExercise",
         "built_in",
         "A built-in exercise",
