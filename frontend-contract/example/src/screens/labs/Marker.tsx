@@ -44,35 +44,9 @@ function BackLink() {
 function Latest({ biomarker }: { biomarker: Biomarker }) {
   const [adding, setAdding] = useState(false);
   const { latest, computed, value_kind } = biomarker;
-  const typical = latest?.reference?.display && range(latest.reference.display);
-  const target = latest?.target?.display && range(latest.target.display);
   return (
     <section className="card latest" aria-label="Latest result">
-      {latest && (
-        <>
-          <div>
-            <p className="big">
-              {latest.comparator}
-              {latest.display ? quantity(latest.display.value, latest.display.unit) : latest.answer}
-            </p>
-            <time dateTime={latest.local_date}>{fullDate(latest.local_date)}</time>
-          </div>
-          <dl>
-            <div>
-              <dt>Typical range</dt>
-              <dd>
-                {typical} <Status is={RANGE[latest.reference?.status ?? "unknown"]} />
-              </dd>
-            </div>
-            <div>
-              <dt>Target</dt>
-              <dd>
-                {target} <Status is={latest.target ? RANGE[latest.target.status] : ["off", "None"]} />
-              </dd>
-            </div>
-          </dl>
-        </>
-      )}
+      {latest && <Result latest={latest} />}
       {computed ? (
         <p>Computed from other results{biomarker.formula && `: ${biomarker.formula.expression}`}.</p>
       ) : (
@@ -85,6 +59,36 @@ function Latest({ biomarker }: { biomarker: Biomarker }) {
       )}
       {adding && <ReadingDialog biomarker={biomarker} close={() => setAdding(false)} />}
     </section>
+  );
+}
+
+/** A result with its ranges, each with the comparison that the API made. */
+function Result({ latest }: { latest: Schemas["LatestReading"] }) {
+  const { comparator, display, answer, local_date, reference, target } = latest;
+  return (
+    <>
+      <div>
+        <p className="big">
+          {comparator}
+          {display ? quantity(display.value, display.unit) : answer}
+        </p>
+        <time dateTime={local_date}>{fullDate(local_date)}</time>
+      </div>
+      <dl>
+        <div>
+          <dt>Typical range</dt>
+          <dd>
+            {reference?.display && range(reference.display)} <Status is={RANGE[reference?.status ?? "unknown"]} />
+          </dd>
+        </div>
+        <div>
+          <dt>Target</dt>
+          <dd>
+            {target?.display && range(target.display)} <Status is={target ? RANGE[target.status] : ["off", "None"]} />
+          </dd>
+        </div>
+      </dl>
+    </>
   );
 }
 

@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { newKey, type Schemas } from "../../../../recipe/client.ts";
 import { useAccount } from "../../account.ts";
 import { unitText } from "../../format.ts";
 import { useAnnounce } from "../../parts/Announcer.tsx";
-import { Dialog } from "../../parts/Dialog.tsx";
-import { errorAt, Failure, isAtFields } from "../../parts/Failure.tsx";
+import { errorAt } from "../../parts/Failure.tsx";
 import { Field } from "../../parts/Field.tsx";
+import { FormDialog } from "../../parts/FormDialog.tsx";
 
 const FIELDS = ["value", "local_date"];
 
@@ -25,10 +25,7 @@ export function ReadingDialog({ biomarker, close }: Props) {
   const { id, name, latest, unit: canonical = "1" } = biomarker;
   const unit = latest?.display?.unit ?? canonical;
 
-  function save(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (isPending) return;
-    const form = new FormData(event.currentTarget);
+  function save(form: FormData) {
     const value = form.get("value") ? Number(form.get("value")) : null;
     const body = { value, unit, local_date: String(form.get("local_date")) };
     const onSuccess = () => {
@@ -39,29 +36,18 @@ export function ReadingDialog({ biomarker, close }: Props) {
   }
 
   return (
-    <Dialog title={`Add a result of ${name}`} close={close}>
-      <form className="stack" onSubmit={save} noValidate>
-        <Field
-          label="Result"
-          name="value"
-          type="number"
-          inputMode="decimal"
-          step="any"
-          hint={unitText(unit) && `in ${unitText(unit)}`}
-          error={errorAt(error, "value")}
-          autoFocus
-        />
-        <Field label="Date" name="local_date" type="date" key={day?.today} defaultValue={day?.today} error={errorAt(error, "local_date")} />
-        {error && !isAtFields(error, FIELDS) && <Failure error={error} />}
-        <div className="buttons">
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button className="primary" aria-disabled={isPending}>
-            Save
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Add a result of ${name}`} {...{ close, save, error }} waits={isPending} fields={FIELDS}>
+      <Field
+        label="Result"
+        name="value"
+        type="number"
+        inputMode="decimal"
+        step="any"
+        hint={unitText(unit) && `in ${unitText(unit)}`}
+        error={errorAt(error, "value")}
+        autoFocus
+      />
+      <Field label="Date" name="local_date" type="date" key={day?.today} defaultValue={day?.today} error={errorAt(error, "local_date")} />
+    </FormDialog>
   );
 }

@@ -1,12 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent } from "react";
 import type { Schemas } from "../../../../recipe/client.ts";
 import type { DueHabit, Today } from "../../../../recipe/today.ts";
 import { useAccount } from "../../account.ts";
 import { useAnnounce } from "../../parts/Announcer.tsx";
-import { Dialog } from "../../parts/Dialog.tsx";
-import { errorAt, Failure, isAtFields } from "../../parts/Failure.tsx";
+import { errorAt } from "../../parts/Failure.tsx";
 import { Field } from "../../parts/Field.tsx";
+import { FormDialog } from "../../parts/FormDialog.tsx";
 import { goalOf } from "./goals.ts";
 
 interface Props {
@@ -23,10 +22,8 @@ export function HabitDialog({ day, habit, close }: Props) {
   const field = habit.measure === "time" ? "time" : "amount";
   const unit = habit.goal?.unit;
 
-  function save(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (isPending) return;
-    const entry = entryOf(field, String(new FormData(event.currentTarget).get(field)));
+  function save(form: FormData) {
+    const entry = entryOf(field, String(form.get(field)));
     const onSuccess = () => {
       announce(`${habit.name}: saved`);
       close();
@@ -35,29 +32,18 @@ export function HabitDialog({ day, habit, close }: Props) {
   }
 
   return (
-    <Dialog title={habit.name} close={close}>
-      <form className="stack" onSubmit={save} noValidate>
-        <Field
-          name={field}
-          label={field === "time" ? "Time" : "Amount"}
-          hint={[unit && `in ${unit}`, goalOf(habit)].filter(Boolean).join("; ")}
-          type={field === "time" ? "time" : "number"}
-          inputMode={field === "time" ? undefined : "decimal"}
-          step="any"
-          error={errorAt(error, field)}
-          autoFocus
-        />
-        {error && !isAtFields(error, [field]) && <Failure error={error} />}
-        <div className="buttons">
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button className="primary" aria-disabled={isPending}>
-            Save
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={habit.name} {...{ close, save, error }} waits={isPending} fields={[field]}>
+      <Field
+        name={field}
+        label={field === "time" ? "Time" : "Amount"}
+        hint={[unit && `in ${unit}`, goalOf(habit)].filter(Boolean).join("; ")}
+        type={field === "time" ? "time" : "number"}
+        inputMode={field === "time" ? undefined : "decimal"}
+        step="any"
+        error={errorAt(error, field)}
+        autoFocus
+      />
+    </FormDialog>
   );
 }
 

@@ -42,24 +42,7 @@ export function SetForm({ workout }: { workout: Workout }) {
       <ExerciseChoice chosen={exercise} choose={choose} autoFocus={wasHere} />
       {exercise && (
         <form className="line" onSubmit={add} noValidate>
-          <Field
-            label="Repetitions"
-            name="reps"
-            type="number"
-            inputMode="decimal"
-            step="any"
-            error={errorAt(error, "reps")}
-            autoFocus={wasHere}
-          />
-          <Field
-            label={`Weight in ${unit}`}
-            name="weight"
-            type="number"
-            inputMode="decimal"
-            step="any"
-            hint="Empty: body weight"
-            error={errorAt(error, "weight")}
-          />
+          <SetFields unit={unit} error={error} autoFocus={wasHere} />
           <button className="primary" aria-disabled={isPending}>
             <Icon name="plus" />
             Add set
@@ -68,6 +51,37 @@ export function SetForm({ workout }: { workout: Workout }) {
       )}
       {error && !isAtFields(error, FIELDS) && <Failure error={error} />}
     </section>
+  );
+}
+
+interface FieldsProps {
+  readonly unit: Schemas["WeightUnit"];
+  readonly error: Error | null;
+  readonly autoFocus: boolean;
+}
+
+function SetFields({ unit, error, autoFocus }: FieldsProps) {
+  return (
+    <>
+      <Field
+        label="Repetitions"
+        name="reps"
+        type="number"
+        inputMode="decimal"
+        step="any"
+        error={errorAt(error, "reps")}
+        autoFocus={autoFocus}
+      />
+      <Field
+        label={`Weight in ${unit}`}
+        name="weight"
+        type="number"
+        inputMode="decimal"
+        step="any"
+        hint="Empty: body weight"
+        error={errorAt(error, "weight")}
+      />
+    </>
   );
 }
 

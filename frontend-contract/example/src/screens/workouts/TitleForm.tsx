@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { hasCode } from "../../../../recipe/problem.ts";
 import { useAccount } from "../../account.ts";
 import { useAnnounce } from "../../parts/Announcer.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
-import { errorAt, Failure, isAtFields } from "../../parts/Failure.tsx";
+import { errorAt } from "../../parts/Failure.tsx";
 import { Field } from "../../parts/Field.tsx";
+import { FormDialog } from "../../parts/FormDialog.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import type { Workout } from "./workout.ts";
 
@@ -47,40 +48,47 @@ function Rename({ seen, rebase, close }: Props) {
     mutate({ seen: version, changes: { title } }, { onSuccess });
   }
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    save(seen);
-  }
-
   if (hasCode(error, "precondition_failed") && theirs) {
-    return (
-      <Dialog key="conflict" title="Changed meanwhile" close={close}>
-        <p role="alert">
-          Meanwhile the title became <q>{theirs.title}</q>. You wrote <q>{title}</q>.
-        </p>
-        <div className="buttons">
-          <button onClick={close}>Keep theirs</button>
-          <button className="primary" onClick={() => save(theirs)}>
-            Keep mine
-          </button>
-        </div>
-      </Dialog>
-    );
+    return <Conflict mine={title} theirs={theirs.title} close={close} keepMine={() => save(theirs)} />;
   }
   return (
-    <Dialog key="rename" title="Rename the workout" close={close}>
-      <form className="stack" onSubmit={submit} noValidate>
-        <Field label="Title" value={title} onChange={(event) => setTitle(event.target.value)} error={errorAt(error, "title")} autoFocus />
-        {error && !isAtFields(error, ["title"]) && <Failure error={error} />}
-        <div className="buttons">
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button className="primary" aria-disabled={isPending}>
-            Save
-          </button>
-        </div>
-      </form>
+    <FormDialog
+      title="Rename the workout"
+      {...{ close, error }}
+      save={() => save(seen)}
+      waits={isPending}
+      fields={["title"]}
+    >
+      <Field
+        label="Title"
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        error={errorAt(error, "title")}
+        autoFocus
+      />
+    </FormDialog>
+  );
+}
+
+interface ConflictProps {
+  readonly mine: string;
+  readonly theirs: string;
+  readonly close: () => void;
+  readonly keepMine: () => void;
+}
+
+function Conflict({ mine, theirs, close, keepMine }: ConflictProps) {
+  return (
+    <Dialog title="Changed meanwhile" close={close}>
+      <p role="alert">
+        Meanwhile the title became <q>{theirs}</q>. You wrote <q>{mine}</q>.
+      </p>
+      <div className="buttons">
+        <button onClick={close}>Keep theirs</button>
+        <button className="primary" onClick={keepMine}>
+          Keep mine
+        </button>
+      </div>
     </Dialog>
   );
 }
