@@ -6,8 +6,8 @@ RUN := .venv/bin/python -m
 READY := .venv/ready
 STAGE ?= dev
 NODE := tools/contract/node/node_modules/.package-lock.json
-PAGE := tests/browser/page/node_modules/.package-lock.json
 COMPATIBILITY := tools/contract/compatibility/node_modules/.package-lock.json
+EXAMPLE_APP := frontend-contract/example/node_modules/.package-lock.json
 EXAMPLES ?= 200
 # What meets the SDK: every call, condition, cancellation and retry.
 ON_OLDEST_SDK := $(addprefix tests/engine/,test_conditions.py test_positions.py test_change_feed.py)
@@ -52,7 +52,7 @@ help:
 	@echo "make audit              compares what is installed with published vulnerabilities"
 	@echo "make clean              removes what was made, but not the data in .local"
 
-setup: $(READY) $(NODE) $(PAGE) $(patsubst %,.venv-%/ready,lambda aws e2e generators peers)
+setup: $(READY) $(NODE) $(EXAMPLE_APP) $(patsubst %,.venv-%/ready,lambda aws e2e generators peers)
 	@$(RUN) tools.local.engine
 
 dev: $(READY)
@@ -62,7 +62,7 @@ token: $(READY)
 	@$(RUN) tools.local.tokens $(SUB)
 
 # In the order of the folders, the last files are the shortest ones, so no worker waits for another.
-test: $(READY) $(NODE) $(PAGE) .venv-generators/ready .venv-lambda/ready
+test: $(READY) $(NODE) $(EXAMPLE_APP) .venv-generators/ready .venv-lambda/ready
 	$(PYTEST) --dist loadfile --no-loadscope-reorder
 	@PYTHONPATH="$$(echo .venv-lambda/lib/python*/site-packages)" \
 	    BOTOCORE="$$(sed -n 's/^botocore==//p' requirements-lambda.txt)" \
@@ -75,7 +75,7 @@ test-deep: $(READY)
 	$(PYTEST) --dist worksteal --hypothesis-profile=deep -m "hypothesis or stateful" \
 	    tests/unit tests/api
 
-coverage: $(READY) $(NODE) $(PAGE) .venv-generators/ready
+coverage: $(READY) $(NODE) $(EXAMPLE_APP) .venv-generators/ready
 	$(PYTEST) --dist loadfile --cov --cov-report=term:skip-covered
 
 check: $(READY) $(NODE)
@@ -155,15 +155,15 @@ destroy: $(READY) .venv-aws/ready
 .PHONY: audit
 
 # It asks the advisory databases of PyPI and npm, so it is no part of check.
-audit: $(READY) .venv-aws/ready .venv-audit/ready $(NODE) $(PAGE)
+audit: $(READY) .venv-aws/ready .venv-audit/ready $(NODE) $(EXAMPLE_APP)
 	.venv-audit/bin/pip-audit --strict --progress-spinner off \
 	    --path .venv/lib/python*/site-packages --path .venv-aws/lib/python*/site-packages
-	@for folder in tools/contract/node tests/browser/page; do \
+	@for folder in tools/contract/node frontend-contract/example; do \
 	    PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm audit --prefix $$folder || exit; done
 
 clean:
 	rm -rf .venv .venv-aws .venv-e2e .venv-lambda .venv-audit .venv-generators .venv-peers build .mypy_cache .ruff_cache .pytest_cache
-	rm -rf .venv-node tools/contract/node/node_modules tests/browser/page/node_modules
+	rm -rf .venv-node tools/contract/node/node_modules frontend-contract/example/node_modules
 	rm -rf tools/contract/compatibility/node_modules
 	rm -rf .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +

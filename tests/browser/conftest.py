@@ -1,31 +1,34 @@
-"""Fixtures of the browser tests: the page on its own origin, the API, and a headless Chromium."""
+"""Fixtures of the browser tests: the example app, the API, and a headless Chromium."""
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.app import DESKTOP, EXAMPLE
 from tests.socket.conftest import ROOT, Dev, launch  # noqa: F401  # a fixture
 from tools.contract import node
-from tools.local.tokens import LIFE_S, issue
+from tools.local.tokens import issue
 
-PAGE = Path(__file__).resolve().parent / "page"
 RECIPE = Path(__file__).resolve().parent / "recipe"
 CONTRACT = ROOT / "frontend-contract"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Quiet, for it is to speak with this machine alone; no sandbox, which root cannot have.
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+
+# What the browser says of any answer that is no success, and of a request without a network.
+EXPECTED_IN_CONSOLE = re.compile(r"Failed to load .*( of 40[14]|412|422|DISCONNECTED)")
 
 
 def run(*command: str, cwd: Path, timeout: float = 240, **environment: str) -> str:
@@ -67,22 +70,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page's source with the contract copied into it, as a front-end developer does."""
-    folder = tmp_path_factory.mktemp("page") / "page"
-    shutil.copytree(PAGE, folder, ignore=shutil.ignore_patterns("node_modules"))
-    (folder / "node_modules").symlink_to(PAGE / "node_modules")
-    for part in ("recipe", "types"):
-        shutil.copytree(CONTRACT / part, folder / "src/bluestreak" / part)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def recipe_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tests of the recipe, with the contract and the packages of the page beside them."""
+    """The tests of the recipe, with the contract and the packages of the example app."""
     folder = tmp_path_factory.mktemp("recipe") / "recipe"
     shutil.copytree(RECIPE, folder)
-    (folder / "node_modules").symlink_to(PAGE / "node_modules")
+    (folder / "node_modules").symlink_to(EXAMPLE / "node_modules")
     for part in ("recipe", "types"):
         shutil.copytree(CONTRACT / part, folder / "bluestreak" / part)
     return folder
@@ -99,51 +91,57 @@ def demo_api(
     assert dev.end() == 0
 
 
-@dataclass
-class Site:
-    """The page's own origin, with a sign-in service that first gives tokens that have expired.
-
-    Attributes:
-        url: where the page is.
-        asked: how often each user asked for a token, and for a renewed one.
-    """
-
-    url: str = ""
-    asked: Counter[tuple[str, bool]] = field(default_factory=Counter)
-
-    def token(self, user: str, *, renew: bool) -> str:
-        """Return a token of a user: a good one only if it is a renewal."""
-        self.asked[user, renew] += 1
-        return issue(user, None if renew else time.time() - LIFE_S - 60)
-
-
-class SiteHandler(SimpleHTTPRequestHandler):
-    """Serves the built page and the sign-in service."""
-
-    def __init__(self, *connection: object, site: Site, directory: str) -> None:
-        self.site = site
-        super().__init__(*connection, directory=directory)
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        token = self.site.token(asked["user"], renew=asked["renew"]).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(token)))
-        self.end_headers()
-        self.wfile.write(token)
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and stays silent."""
 
     def log_message(self, *_: object) -> None:
-        """Stay silent."""
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder until the block ends; yield the origin."""
+    handler = partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture(scope="session")
-def site(page_folder: Path) -> Iterator[Site]:
-    """The built page, served from an origin that is not the API's."""
-    run("npx", "--no", "vite", "build", cwd=page_folder)
-    site = Site()
-    handler = partial(SiteHandler, site=site, directory=str(page_folder / "dist"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        site.url = f"http://127.0.0.1:{server.server_port}"
-        yield site
-        server.shutdown()
+def site(demo_api: Dev, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of the example app, which is not that of the API."""
+    folder = tmp_path_factory.mktemp("example")
+    run(
+        *("npx", "--no", "--", "vite", "build", "--outDir", str(folder), "--emptyOutDir"),
+        cwd=EXAMPLE,
+        VITE_API=f"http://127.0.0.1:{demo_api.port}",
+    )
+    with served(folder) as origin:
+        yield origin
+
+
+@pytest.fixture
+def open_app(browser: Browser, site: str, demo_api: Dev) -> Iterator[Callable[..., Page]]:
+    """Open the example app as a user; whatever the console says beside refusals fails the test."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def visit(user: str | None, place: str = "today", **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if user:
+            stored = f"sessionStorage.setItem('bluestreak-token', {json.dumps(issue(user))})"
+            context.add_init_script(stored)
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+        page.goto(f"{site}/#/{place}")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert [line for line in said if not EXPECTED_IN_CONSOLE.match(line)] == []

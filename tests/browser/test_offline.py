@@ -1,38 +1,24 @@
 """The outbox of the recipe in Chromium, which goes offline, against the real local server."""
 
-import json
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import run
+from tests.browser.app import call
+from tests.browser.conftest import run, served
 from tests.socket.conftest import Dev
 from tools.local.tokens import issue
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files, and stays silent."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
 def origin(recipe_folder: Path) -> Iterator[str]:
     """The origin of the built page."""
     run("npx", "--no", "--", "vite", "build", cwd=recipe_folder)
-    handler = partial(Quiet, directory=str(recipe_folder / "dist"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(recipe_folder / "dist") as origin:
+        yield origin
 
 
 @pytest.fixture
@@ -54,13 +40,6 @@ def visit(device: BrowserContext, origin: str, dev: Dev, user: str) -> Page:
 def add(page: Page, title: str) -> None:
     page.get_by_label("Title", exact=True).fill(title)
     page.get_by_role("button", name="Add").click()
-
-
-def call(dev: Dev, user: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
-    text = None if body is None else json.dumps(body)
-    answer = dev.call(method, path, text, token=issue(user), **headers)
-    assert answer.status < 300, answer.text
-    return answer.json
 
 
 def titles(dev: Dev, user: str) -> list[str]:

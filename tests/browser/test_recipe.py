@@ -3,13 +3,13 @@
 import time
 from pathlib import Path
 
-from tests.browser.conftest import RECIPE, run
+from tests.browser.conftest import EXAMPLE, RECIPE, run
 from tests.socket.conftest import Dev
 from tools.local.tokens import LIFE_S, issue
 
 
-def test_page_and_recipe_type_check(page_folder: Path, recipe_folder: Path) -> None:
-    for folder in (page_folder, recipe_folder):
+def test_example_and_recipe_type_check(recipe_folder: Path) -> None:
+    for folder in (EXAMPLE, recipe_folder):
         run("npx", "--no", "--", "tsc", "--noEmit", cwd=folder)
 
 

@@ -16,7 +16,7 @@ from tools.contract.examples import PROBLEMS, Examples
 from tools.contract.files import CONTRACT, OPENAPI
 
 HERE = Path(__file__).parent / "node"
-PAGE = Path(__file__).parents[1] / "browser/page"
+EXAMPLE = CONTRACT / "example"
 EXAMPLES = Examples.load()
 README = (CONTRACT / "README.md").read_text(encoding="utf-8")
 # What the API adds to every answer and a mock in the browser does not need.
@@ -108,7 +108,7 @@ def test_printed_commands_name_exact_versions_and_those_of_the_tests() -> None:
     assert [each for each in printed if not exact.fullmatch(each[1])] == []
     assert len({line for line in lines if exact.search(line)}) == len(lines) >= 6
     installed: dict[str, str] = {}
-    for folder in (node.FOLDER, PAGE):
+    for folder in (node.FOLDER, EXAMPLE):
         package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
         installed |= package["dependencies"] | package.get("devDependencies", {})
     fetched = {"aws-amplify", "vite"}  # by the tests that follow the page, when they run
