@@ -204,7 +204,7 @@ def _past_weeks(history: History, rules: Rules, days: DaySet, past: Span) -> lis
     """Return the numbers of the weeks with a target, and whether each reaches it."""
     since = rules.since(past.last + _DAY)
     neutral, done = _by_week(history.neutral - days, past), _by_week(days, past)
-    entries = _sessions(history, days, past)
+    entries = _sessions(history, days, past, done)
     firsts = range(past.first.toordinal(), past.last.toordinal(), WEEK_DAYS)
     schedules: Iterable[FoldedSchedule] = (
         repeat(rules.constant, len(firsts))
@@ -233,11 +233,14 @@ def _by_week(days: DaySet, span: Span) -> list[int]:
     return [marks.count("1", place, place + WEEK_DAYS) for place in range(0, size, WEEK_DAYS)]
 
 
-def _sessions(history: History, days: DaySet, span: Span) -> list[int]:
-    """Return the number of entries in each week of a span of whole weeks."""
+def _sessions(history: History, days: DaySet, span: Span, done: list[int]) -> list[int]:
+    """Return the number of entries in each week of a span of whole weeks.
+
+    ``done`` is the number of days with an entry in each.
+    """
     first, end = span.first.toordinal(), span.last.toordinal() + 1
     more = several(history.counts).among(days).totals(range(first, end + 1, WEEK_DAYS))
-    return [number + further for number, further in zip(_by_week(days, span), more, strict=True)]
+    return [number + further for number, further in zip(done, more, strict=True)]
 
 
 def _target(history: History, schedule: FoldedSchedule, week: date, active: list[date]) -> int:
