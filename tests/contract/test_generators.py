@@ -165,6 +165,8 @@ def readable(demo: Dev) -> Iterator[tuple[str, str]]:
             listed = [each for each in item["get"].get("parameters", []) if "$ref" not in each]
             required = [each for each in listed if each["required"]]
             given = {each["name"]: each["example"] for each in required if each["in"] == "query"}
+            if any(each["name"] == "days" for each in listed):
+                given["days"] = 7
             filled = path
             for each in required:
                 if each["in"] == "path":

@@ -328,13 +328,17 @@ def test_a_choice_that_is_refused_names_its_field(
 
 
 def test_what_is_missing_is_said_in_the_templates_words() -> None:
-    for protocol, item, reason in (
-        ("blueprint-2023-02", "vitamin-b12", "No amount is published"),
-        ("blueprint-2026-07", "target-ferritin", "A single figure is published"),
+    for protocol, item, code, reason in (
+        ("blueprint-2023-02", "vitamin-b12", "dose_required", "No amount is published"),
+        ("blueprint-2026-07", "target-ferritin", "incomplete", "A single figure is published"),
     ):
         with pytest.raises(Invalid) as refused:
             choose(find(protocol), [choice(item)])
-        assert reason in problem_of(refused.value).detail
+        # An English text is no parameter: the item has it.
+        [fault] = refused.value.faults
+        assert (fault.code, fault.params) == (code, {})
+        [chosen] = [each for each in find(protocol)["items"] if each["id"] == item]
+        assert reason in chosen["incomplete_reason"]
 
 
 DOSED = [

@@ -51,7 +51,7 @@ def test_with_a_read_the_days_themselves_decide() -> None:
     assert (bound.condition, bound.compared) == ("w = :writes_before", {":writes_before": 7})
     assert bound.assigned == {MOST: 9_999}
     for changes, what in (
-        ([(FIRST, Digit(MINUTES, 1_000))], "minutes of workouts"),
+        ([(FIRST, Digit(MINUTES, 1_000))], "workout_minutes"),
         ([(SECOND, Digit(COUNTS, 1)), (SECOND, Digit(SETS, 1))], "sets"),
     ):
         with pytest.raises(DayFull) as full:

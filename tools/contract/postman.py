@@ -160,10 +160,12 @@ def _tests(scene: Scene) -> str:
     lines = [f'pm.test("answers {status}", () => pm.response.to.have.status({status}));']
     for name in ("ETag", "Retry-After"):
         if name in response.get("headers", {}):
-            expected = json.dumps(response["headers"][name])
+            value = response["headers"][name]
+            # A weak tag is that of a content, in which the ids differ from run to run.
+            expected = "match(/^W\\//)" if value.startswith("W/") else f"eql({json.dumps(value)})"
             lines.append(
                 f'pm.test("has the {name}", () => '
-                f'pm.expect(pm.response.headers.get("{name}")).to.eql({expected}));'
+                f'pm.expect(pm.response.headers.get("{name}")).to.{expected});'
             )
     if scene.step.problem:
         lines.append(

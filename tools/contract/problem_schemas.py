@@ -46,8 +46,8 @@ def _problem() -> Schema:
         "description": "The reason why a request failed (RFC 9457). Branch on `code`; show "
         "`detail`.",
         "required": always,
+        # No example: Prism would answer with it, whatever the problem is.
         "properties": _members(),
-        "examples": [_EXAMPLE],
     }
 
 
@@ -126,16 +126,6 @@ def _field_error() -> Schema:
     }
 
 
-_EXAMPLE = {
-    "type": "/problems/not-found",
-    "title": problems.NOT_FOUND.title,
-    "status": 404,
-    "detail": "You have no such workout.",
-    "instance": "/v1/workouts/01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10",
-    "code": "not_found",
-    "request_id": "01991f3a-7c20-7d4e-8f10-6a5b4c3d2e1f",
-    "retryable": False,
-}
 _FIELD_EXAMPLE = {
     "pointer": "/from",
     "code": "not_after",

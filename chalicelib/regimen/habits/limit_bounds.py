@@ -29,7 +29,7 @@ def refuse_too_many_limits(
     before = _limited(plan.habit_documents.values())
     after = _limited((plan.habit_documents | documents).values())
     if after > max(before, MAX_LIMITS):
-        raise invalid(where, "too_many", max=MAX_LIMITS, of="habits with a limit")
+        raise invalid(where, "too_many", max=MAX_LIMITS, of="limited_habits")
 
 
 def _limited(habits: Iterable[HabitDocument]) -> int:

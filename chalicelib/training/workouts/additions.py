@@ -45,9 +45,9 @@ def with_set(workout: WorkoutDocument, position: int, addition: SetAddition) -> 
     if entry["exercise_id"] != addition.exercise_id:
         raise DomainError("other_exercise", exercise_id=entry["exercise_id"])
     if len(entry["sets"]) >= MAX_SETS_OF_EXERCISE:
-        raise invalid("", "too_many", max=MAX_SETS_OF_EXERCISE, of="sets of the exercise")
+        raise invalid("", "too_many", max=MAX_SETS_OF_EXERCISE, of="sets_of_exercise")
     if sum(len(each["sets"]) for each in entries) >= MAX_SETS:
-        raise invalid("", "too_many", max=MAX_SETS, of="sets of the workout")
+        raise invalid("", "too_many", max=MAX_SETS, of="sets_of_workout")
     changed = {**entry, "sets": [*entry["sets"], addition.performed()]}
     exercises = [*entries[:position], changed, *entries[position + 1 :]]
     return MergePatch(WorkoutCreate, {}).apply({**workout, "exercises": exercises})

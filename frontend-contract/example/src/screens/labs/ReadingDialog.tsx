@@ -24,6 +24,8 @@ export function ReadingDialog({ biomarker, close }: Props) {
   const [key] = useState(newKey);
   const { id, name, latest, unit: canonical = "1" } = biomarker;
   const unit = latest?.display?.unit ?? canonical;
+  // Until the day of the person is known, that of the device (as in Sweden, a date is YYYY-MM-DD).
+  const today = day?.today ?? new Date().toLocaleDateString("sv-SE");
 
   function save(form: FormData) {
     const value = form.get("value") ? Number(form.get("value")) : null;
@@ -47,7 +49,7 @@ export function ReadingDialog({ biomarker, close }: Props) {
         error={errorAt(error, "value")}
         autoFocus
       />
-      <Field label="Date" name="local_date" type="date" key={day?.today} defaultValue={day?.today} error={errorAt(error, "local_date")} />
+      <Field label="Date" name="local_date" type="date" key={today} defaultValue={today} error={errorAt(error, "local_date")} />
     </FormDialog>
   );
 }
