@@ -26,7 +26,8 @@ from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.limits import LimitHistory, LimitRules
+from chalicelib.streaks.limit_rules import LimitRules
+from chalicelib.streaks.limits import LimitHistory
 from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.unlogged import unlogged_days
 from chalicelib.table import keys

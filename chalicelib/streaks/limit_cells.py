@@ -6,7 +6,8 @@ from datetime import date
 from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.heatmap import CalendarState, Cell
-from chalicelib.streaks.limits import LimitHistory, LimitRules, outcome
+from chalicelib.streaks.limit_rules import LimitRules
+from chalicelib.streaks.limits import LimitHistory, outcome
 
 _LEVELS = 4
 

@@ -5,7 +5,8 @@ days without an entry, further days without one are neutral. A day over its limi
 because nothing can save it. A limit of a week or a month adds up the amounts of its days; so today
 can never be at risk: nothing must be done.
 
->>> from chalicelib.schedules.freezes import Freeze
+>>> from chalicelib.schedules.versions import Versions
+>>> from chalicelib.streaks.rules import Rules
 >>> one_a_day = LimitRules(Rules(), Versions(((date.min, Limit(1_000)),)))
 >>> amounts = {date(2026, 3, 9): 1_000, date(2026, 3, 11): 3_000}
 >>> history = LimitHistory(amounts, History({}, frozenset()))
@@ -18,7 +19,7 @@ can never be at risk: nothing must be done.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -29,104 +30,15 @@ from chalicelib.regimen.plan.flags import Flags
 from chalicelib.schedules.daynumbers import DayNumbers
 from chalicelib.schedules.daysets import EMPTY, DaySet
 from chalicelib.schedules.limits import SILENCE, Limit
-from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import Span
 from chalicelib.streaks.fold import Fold, StreakStatus
 from chalicelib.streaks.ledger import History, LimitUse, Period, RunTally
-from chalicelib.streaks.rules import Rules
+from chalicelib.streaks.limit_rules import LimitRules, Periods
 from chalicelib.streaks.stretches import count_days, count_periods
 
 _DAY = timedelta(days=1)
 
 Outcome = Literal["kept", "over", "neutral"]
-
-
-@dataclass(frozen=True)
-class LimitRules:
-    """The rules of a habit that has, or had, a limit.
-
-    Attributes:
-        rules: its schedules, freezes and weeks.
-        limits: the limits over time; None while its goal was no limit.
-    """
-
-    rules: Rules
-    limits: Versions[Limit | None]
-
-    def on(self, day: date) -> Limit | None:
-        """Return the limit that applies to ``day``."""
-        return self.limits.on(day)
-
-    def unit(self, day: date) -> str:
-        """Return what is counted on ``day``: a change of it starts a new streak."""
-        limit, schedule = self.on(day), self.rules.on(day)
-        return schedule.unit if limit is None or limit.per == "day" else f"limit per {limit.per}"
-
-    @cached_property
-    def _changes(self) -> list[date]:
-        """The days on which what is counted changed, oldest first."""
-        starts = pairwise([date.min, *self.limits.starts])
-        return [
-            after
-            for before, after in starts
-            if before < after and self.unit(after - _DAY) != self.unit(after)
-        ]
-
-    def since(self, day: date) -> date:
-        """Return the day on which the unit of ``day`` came into force."""
-        changes = self._changes[: bisect_right(self._changes, day)]
-        return changes[-1] if changes else date.min
-
-    def applies(self, day: date) -> bool:
-        """Tell whether a streak as of ``day`` has days with a limit."""
-        first = self.since(day)
-        return any(
-            limit and span.first <= day and span.last >= first
-            for limit, span in self.limits.spans()
-        )
-
-    def period(self, day: date) -> tuple[Span, Limit]:
-        """Return the week or month of ``day``, and its limit: that of its first day."""
-        limit = self.on(day)
-        if limit is None:
-            raise ValueError("the day has no limit")
-        span = limit.period(day, self.rules.week)
-        return span, self.on(max(span.first, self.since(day))) or limit
-
-    def periods(self, first: date, last: date) -> "Periods":
-        """Return the weeks or months from that of ``first`` to that of ``last``.
-
-        What is counted does not change between the two days.
-        """
-        limit, since = self.on(last), self.since(last)
-        if limit is None:
-            raise ValueError("the last day has no limit")
-        starts = limit.starts(Span(first, last), self.rules.week)
-        if len(self.limits.entries) == 1:
-            return Periods(starts, [limit.most] * (len(starts) - 1))
-        days = (max(date.fromordinal(start), since) for start in starts[:-1])
-        return Periods(starts, [(self.on(day) or limit).most for day in days])
-
-
-class Periods(NamedTuple):
-    """Consecutive weeks or months.
-
-    Attributes:
-        starts: the ordinal numbers of their first days, and of the day after the last one.
-        most: the limit of each, in thousandths.
-    """
-
-    starts: Sequence[int]
-    most: list[int]
-
-    def starts_from(self, day: date) -> list[int]:
-        """Return the starts, of which the first is ``day`` if that is later."""
-        return [max(self.starts[0], day.toordinal()), *self.starts[1:]]
-
-    def span(self, number: int) -> Span:
-        """Return the days of a period."""
-        first, end = self.starts[number : number + 2]
-        return Span(date.fromordinal(first), date.fromordinal(end - 1))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from chalicelib.streaks.kinds import StreakKind
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.levels import Level
 from chalicelib.streaks.limit_cells import limit_cells
-from chalicelib.streaks.limits import LimitHistory, LimitRules, as_days, fold_limit
+from chalicelib.streaks.limit_rules import LimitRules
+from chalicelib.streaks.limits import LimitHistory, as_days, fold_limit
 from chalicelib.streaks.milestones import milestones
 from chalicelib.streaks.models import (
     Calendar,

@@ -31,7 +31,8 @@ from chalicelib.schedules.types import Schedule
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import Span, Week
 from chalicelib.streaks.ledger import History
-from chalicelib.streaks.limits import LimitHistory, LimitRules, outcome, outcomes
+from chalicelib.streaks.limit_rules import LimitRules
+from chalicelib.streaks.limits import LimitHistory, outcome, outcomes
 from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.unlogged import unlogged_days
 from chalicelib.table import counters, keys

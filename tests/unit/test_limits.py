@@ -26,7 +26,8 @@ from chalicelib.schedules.weeks import Week
 from chalicelib.streaks.fold import Fold
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.limit_cells import limit_cells
-from chalicelib.streaks.limits import LimitHistory, LimitRules, as_days, fold_limit
+from chalicelib.streaks.limit_rules import LimitRules
+from chalicelib.streaks.limits import LimitHistory, as_days, fold_limit
 from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.unlogged import unlogged_days
 from tests.support.properties import examples
