@@ -247,7 +247,7 @@ def test_a_creation_links_to_what_takes_the_new_id() -> None:
     of_workouts = {"getWorkout", "putWorkout", "updateWorkout", "deleteWorkout", "addWorkoutSet"}
     assert found["createWorkout"].keys() == of_workouts
     assert found["createReading"]["deleteReading"]["parameters"] == {
-        "marker": "$request.path.marker",
+        "marker": "$response.body#/marker",
         "reading_id": "$response.body#/id",
     }
     assert "getAdoption" in found["createAdoption"]

@@ -34,8 +34,12 @@ def _reads_one(operation: Operation) -> bool:
 
 
 def _parameters(creation: Operation, read: str, target: Operation) -> dict[str, str]:
-    """Return the sources of the known parameters of ``target``."""
-    known = {name: f"$request.path.{name}" for name in _names(creation.path)}
+    """Return the sources of the known parameters of ``target``: all in the answer.
+
+    Bruno makes a script of a link, in which parameters of the request are not defined.
+    """
+    fields = creation.response.model_fields if creation.response else ()
+    known = {name: f"$response.body#/{name}" for name in fields}
     known[_names(read)[-1]] = "$response.body#/id"
     return {name: known[name] for name in _names(target.path) if name in known}
 
