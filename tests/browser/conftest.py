@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.app import DESKTOP, EXAMPLE
 from tests.socket.conftest import ROOT, Dev, launch  # noqa: F401  # a fixture
-from tools.contract import node
+from tests.support.commands import run
 from tools.local.tokens import issue
 
 RECIPE = Path(__file__).resolve().parent / "recipe"
@@ -29,22 +28,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-compo
 
 # What the browser says of any answer that is no success, and of a request without a network.
 EXPECTED_IN_CONSOLE = re.compile(r"Failed to load .*( of 40[14]|412|422|DISCONNECTED)")
-
-
-def run(*command: str, cwd: Path, timeout: float = 240, **environment: str) -> str:
-    """Run a command with the contract's Node on its path; return what it printed."""
-    said = subprocess.run(
-        command,
-        cwd=cwd,
-        env=node.environment() | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
-    assert said.returncode == 0, f"{command[0]} failed:\n{said.stdout[-4000:]}{said.stderr[-4000:]}"
-    return said.stdout
 
 
 def chromium_path() -> str:

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.app import call
-from tests.browser.conftest import run, served
+from tests.browser.conftest import served
 from tests.socket.conftest import Dev
+from tests.support.commands import run
 from tools.local.tokens import issue
 
 

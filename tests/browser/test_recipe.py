@@ -3,8 +3,9 @@
 import time
 from pathlib import Path
 
-from tests.browser.conftest import EXAMPLE, RECIPE, run
+from tests.browser.conftest import EXAMPLE, RECIPE
 from tests.socket.conftest import Dev
+from tests.support.commands import run
 from tools.local.tokens import LIFE_S, issue
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import CONTRACT, run
+from tests.browser.conftest import CONTRACT
 from tests.socket.conftest import ROOT, Dev
+from tests.support.commands import run
 from tools.contract import node
 from tools.local.tokens import issue
 

@@ -3,11 +3,11 @@
 import json
 import re
 import shutil
-import subprocess
 import uuid
 from pathlib import Path
 
 from tests.deployed.stage import Stage
+from tests.support.commands import run
 from tools.contract import node
 from tools.contract.files import CONTRACT
 
@@ -30,7 +30,7 @@ def test_a_person_signs_up_in_resets_and_signs_out(stage: Stage, tmp_path: Path)
     installed = re.findall(r"^npm install (?:openapi-fetch|aws-amplify)@.*$", readme, re.MULTILINE)
     assert len(installed) == 2
     for command in [*installed, "npm install @types/node@24.0.0 @types/react@19.3.0"]:
-        run(command.split(), tmp_path)
+        run(*command.split(), cwd=tmp_path)
     node.run("tsc", "--project", str(tmp_path))
 
     pool, invited = stage.outputs["UserPoolId"], f"{uuid.uuid4()}@example.com"
@@ -41,8 +41,8 @@ def test_a_person_signs_up_in_resets_and_signs_out(stage: Stage, tmp_path: Path)
         MessageAction="SUPPRESS",
     )
     printed = run(
-        node.command("node", "sign-in.ts"),
-        tmp_path,
+        *node.command("node", "sign-in.ts"),
+        cwd=tmp_path,
         API=stage.url,
         CLIENT=stage.outputs["UserPoolClientId"],
         COGNITO=stage.emulator,
@@ -51,18 +51,3 @@ def test_a_person_signs_up_in_resets_and_signs_out(stage: Stage, tmp_path: Path)
         POOL=pool,
     )
     assert json.loads(printed.splitlines()[-1]) == STEPS
-
-
-def run(command: list[str], folder: Path, **environment: str) -> str:
-    said = subprocess.run(
-        command,
-        cwd=folder,
-        env=node.environment() | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert said.returncode == 0, said.stdout[-4000:] + said.stderr[-4000:]
-    return said.stdout

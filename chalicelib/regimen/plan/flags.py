@@ -106,12 +106,11 @@ class Counted(NamedTuple):
         """
         found = counters.by_layout(years)
         of_layout = found.get
-        counts: Mapping[date, int] = Flags(
-            flag_days(of_layout(FLAGS.prefix, {})),
-            numbers_of(of_layout(SESSIONS.prefix, {}), SESSIONS),
-        )
         if COUNTS.prefix in found:
-            counts = counters.history(years)
+            counts: Mapping[date, int] = counters.history(years)
+        else:
+            more = numbers_of(of_layout(SESSIONS.prefix, {}), SESSIONS)
+            counts = Flags(flag_days(of_layout(FLAGS.prefix, {})), more)
         return cls(
             counts,
             flag_days(of_layout(NEUTRAL.prefix, {}), NEUTRAL),

@@ -107,36 +107,38 @@ function Hatch() {
   );
 }
 
+/** A cell of the legend. */
+function Swatch({ level, children }: { level: number; children?: ReactNode }) {
+  return (
+    <svg width={CELL} height={CELL} aria-hidden="true">
+      <g data-level={level}>
+        <rect className="cell" width={CELL} height={CELL} rx={3} />
+        {children}
+      </g>
+    </svg>
+  );
+}
+
 function Legend() {
   return (
     <ul className="legend">
       <li>
         None
         {LEVELS.map((level) => (
-          <svg key={level} width={CELL} height={CELL} aria-hidden="true">
-            <g data-level={level}>
-              <rect className="cell" width={CELL} height={CELL} rx={3} />
-            </g>
-          </svg>
+          <Swatch key={level} level={level} />
         ))}
         Most
       </li>
       <li>
-        <svg width={CELL} height={CELL} aria-hidden="true">
-          <g data-level="0">
-            <rect className="cell" width={CELL} height={CELL} rx={3} />
-            <circle className="miss" cx={CELL / 2} cy={CELL / 2} r={1.8} />
-          </g>
-        </svg>
+        <Swatch level={0}>
+          <circle className="miss" cx={CELL / 2} cy={CELL / 2} r={1.8} />
+        </Swatch>
         Missed
       </li>
       <li>
-        <svg width={CELL} height={CELL} aria-hidden="true">
-          <g data-level="0">
-            <rect className="cell" width={CELL} height={CELL} rx={3} />
-            <rect className="hatch" width={CELL} height={CELL} rx={3} />
-          </g>
-        </svg>
+        <Swatch level={0}>
+          <rect className="hatch" width={CELL} height={CELL} rx={3} />
+        </Swatch>
         Excused, skipped or frozen
       </li>
     </ul>
