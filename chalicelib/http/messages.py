@@ -173,6 +173,7 @@ TERMS = {
     "doses": "doses",
     "entries": "entries of the same kind",
     "excuse_kinds": "different kinds in the excuses of a year",
+    "excused_kinds_by_day": "kinds that are named on all excused days of a year together",
     "habits": "habits",
     "limited_habits": "habits with a limit",
     "logged_habits": "habits with entries, deleted ones included",

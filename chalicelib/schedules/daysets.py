@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from itertools import compress
+from itertools import compress, count, islice
 from typing import Any, overload
 
 from chalicelib.schedules.weeks import WEEK_DAYS, Span
@@ -194,6 +194,18 @@ class DaySet(AbstractSet[date]):
         """Return the days until ``day``, which is included."""
         size = max(0, day.toordinal() - self.origin + 1)
         return DaySet(self.origin, self.bits & ((1 << size) - 1))
+
+    def latest(self, number: int) -> "DaySet":
+        """Return the last so many of the days.
+
+        >>> days = DaySet.of([date(2026, 3, 9), date(2026, 3, 12), date(2026, 3, 13)])
+        >>> [day.day for day in days.latest(2)]
+        [12, 13]
+        """
+        if len(self) <= number:
+            return self
+        first = next(islice(compress(count(), reversed(self.marks())), number - 1, None))
+        return self.from_day(date.fromordinal(self.origin + self.bits.bit_length() - 1 - first))
 
     def runs(self) -> Iterator[Span]:
         """Yield the stretches of consecutive days in order."""

@@ -42,6 +42,27 @@ class Versions(Generic[T]):
             value, first = following, start
         yield value, Span(first, date.max)
 
+    def within(self, days: Span) -> Iterator[tuple[T | None, Span]]:
+        """Yield the values with those of some days on which they are in force.
+
+        Only the versions of these days are looked at.
+
+        >>> versions = Versions(((date(2026, 3, 9), "daily"), (date(2026, 3, 16), "weekly")))
+        >>> since = Span(date(2026, 3, 10), date.max)
+        >>> [(value, days.first.day) for value, days in versions.within(since)]
+        [('daily', 10), ('weekly', 16)]
+        """
+        first = days.first
+        for place in range(bisect_right(self.starts, days.first), len(self.starts)):
+            start = self.starts[place]
+            if start > days.last:
+                break
+            if start > first:
+                yield self._values[place - 1] if place else None, Span(first, start - _DAY)
+            first = start
+        if first <= days.last:
+            yield self.on(first), Span(first, days.last)
+
     def after(self, day: date) -> list[tuple[date, T]]:
         """Return the entries that come into force after ``day``."""
         return list(self.entries[bisect_right(self.starts, day) :])

@@ -1,6 +1,6 @@
 """The days that a person excuses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -20,6 +20,8 @@ from chalicelib.table.transaction import keep_answer
 MAX_FUTURE = timedelta(days=366)
 # Those of all habits that an account can have at a time, and of some that were deleted.
 MAX_KINDS_A_YEAR = 150
+# Three on each day. All kinds at once, which is the default, do not count: nothing is named then.
+MAX_NAMED_A_YEAR = 1_100
 
 
 class ExcuseService:
@@ -48,7 +50,8 @@ class ExcuseService:
         before = self._excuse(year)
         _require_known(kinds, year.plan.habits, before.get("kinds", []) if before else [])
         excuse = cast("ExcuseDocument", {"date": self._day.isoformat()} | requested.document())
-        _require_few(kinds, year.excuses)
+        others = [each for each in year.excuses if each["date"] != excuse["date"]]
+        _require_few(kinds, year.excuses, others)
         if before and {**excuse, "version": 0} == {**before, "version": 0}:
             stored = _stored(before)
             keep_answer(self._session, stored.text)
@@ -110,11 +113,26 @@ def _require_known(kinds: Sequence[str], habits: Collection[str], before: Collec
             raise invalid(f"/kinds/{place}", "unknown_kind")
 
 
-def _require_few(kinds: Collection[str], excuses: Sequence[ExcuseDocument]) -> None:
-    """Refuse kinds that a year's item, which is written whole with each excuse, has no room for."""
+def _require_few(
+    kinds: Collection[str], excuses: Sequence[ExcuseDocument], others: Sequence[ExcuseDocument]
+) -> None:
+    """Refuse kinds for which the item of a year, which every answer about streaks needs, is full.
+
+    Args:
+        kinds: of the excuse.
+        excuses: all of the year, as they are stored.
+        others: those of other days. No excuse becomes longer in a year that has too many already.
+    """
     before = {kind for excuse in excuses for kind in excuse.get("kinds", ())}
     if len(before.union(kinds)) > max(MAX_KINDS_A_YEAR, len(before)):
         raise invalid("/kinds", "too_many", max=MAX_KINDS_A_YEAR, of="excuse_kinds")
+    if _named(others) + len(kinds) > max(MAX_NAMED_A_YEAR, _named(excuses)):
+        raise invalid("/kinds", "too_many", max=MAX_NAMED_A_YEAR, of="excused_kinds_by_day")
+
+
+def _named(excuses: Iterable[ExcuseDocument]) -> int:
+    """Return how many kinds are named on all days together."""
+    return sum(len(excuse.get("kinds", ())) for excuse in excuses)
 
 
 def _require_near(day: date, today: date) -> None:

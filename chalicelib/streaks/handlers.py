@@ -17,10 +17,11 @@ from chalicelib.streaks.models import (
     ExcuseQuery,
     ExcuseSet,
     Streak,
-    StreakList,
+    StreakPageQuery,
     StreakSchedule,
 )
 from chalicelib.streaks.service import StreakService
+from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
 
 router = Router(
@@ -47,13 +48,19 @@ FixedKindInPath = Annotated[
 
 
 @router.operation("GET", "/v1/streaks", "listStreaks", "List streaks")
-def list_streaks(call: Call) -> StreakList:
-    """Returns all streaks in one answer: `workouts`, `supplements`, `biomarkers` and `protocol`,
-    then the habits that have not ended. A habit with the schedule `none` has no streak.
+def list_streaks(
+    call: Call,
+    query: StreakPageQuery,  # noqa: ARG001  # the dispatcher takes the page from it
+    page: PageRequest,
+) -> Annotated[Page, Streak]:
+    """Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then those of the
+    habits that have not ended, by the ids of the habits. A habit with the schedule `none` has no
+    streak.
 
-    Streaks are computed when they are requested, so they are always current.
+    Streaks are computed when they are requested, so they are always current. `GET /v1/today` lists
+    all of them with less detail, in one answer.
     """
-    return StreakList(items=StreakService(call.session).all(call.now))
+    return StreakService(call.session).list_page(page, call.now)
 
 
 @router.operation("GET", "/v1/streaks/{kind}", "getStreak", "Get a streak")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -43,12 +43,10 @@ class StreakInputs:
     Attributes:
         plan: the profile, the schedules of the kinds, and the days on which everything is due.
         counted: what the day counters say, by kind.
-        years: the numbers of the day counters of each year, by kind.
     """
 
     plan: Plan
     counted: Mapping[str, Counted]
-    years: Mapping[str, Mapping[int, Mapping[str, int]]] = field(default_factory=dict)
 
     @property
     def days(self) -> DaySettings:
@@ -125,7 +123,9 @@ class StreakInputs:
             days = _days_without_entry(stored.counts, begins, today)
             plan, entries = self.plan, self._limit_entries()
             requirements = plan.requirements((), plan.threshold)
-            unlogged = unlogged_days(requirements, entries, days, today, plan.deleted)
+            unlogged = unlogged_days(
+                requirements, plan.excused, entries, days, today, deleted=plan.deleted
+            )
             free = unlogged.free | known.neutral
             neutral = stored.skipped | _nothing_due(free, self.rules(SCORED_KIND))
             counted |= unlogged.reached

@@ -4,7 +4,7 @@ A kind counts entries by local date, or days on which a plan or a habit was done
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 from typing import Annotated, NamedTuple
@@ -26,6 +26,8 @@ KINDS = ("workouts", "supplements", "biomarkers", "protocol")
 
 _HABIT = UUID_PATTERN.strip("^$")
 KIND_PATTERN = f"^({'|'.join(KINDS)}|{keys.HABIT_KIND}{_HABIT})$"
+POSITION = re.compile(KIND_PATTERN)
+"""The kind that a page of streaks continues after."""
 StreakKind = Annotated[
     str,
     Field(
@@ -35,6 +37,22 @@ StreakKind = Annotated[
         examples=["workouts"],
     ),
 ]
+
+
+def following_kinds(kinds: Iterable[StreakKind], after: str) -> Iterator[StreakKind]:
+    """Yield those of some listed kinds that come after a kind, which may no longer be among them.
+
+    >>> list(following_kinds(["workouts", "protocol", "habit-1", "habit-3"], "habit-2"))
+    ['habit-3']
+    >>> list(following_kinds(["workouts", "biomarkers", "habit-1"], "supplements"))
+    ['biomarkers', 'habit-1']
+    """
+    return (kind for kind in kinds if not after or _place(kind) > _place(after))
+
+
+def _place(kind: StreakKind) -> tuple[int, str]:
+    """Return the place of a kind in a list: the fixed kinds, then habits by their ids."""
+    return (KINDS.index(kind), "") if kind in KINDS else (len(KINDS), kind)
 
 
 class CountedItems(NamedTuple):

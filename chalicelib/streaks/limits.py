@@ -194,8 +194,7 @@ def outcomes(history: LimitHistory, limits: LimitRules, span: Span) -> Outcomes:
     """Return what :func:`outcome` says of each due day of a span."""
     known, kept, over = history.history, EMPTY, EMPTY
     due = limits.rules.due_days(span) if span.first <= span.last else EMPTY
-    for limit, in_force in limits.limits.spans():
-        within = Span(max(span.first, in_force.first), min(span.last, in_force.last))
+    for limit, within in limits.limits.within(span):
         days = due & DaySet.span(*within)
         if limit is None:
             kept |= days & known.done

@@ -5,8 +5,14 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.models.base import ReadModel, RequestModel, StoredResource
-from chalicelib.models.fields import UNIQUE, Distinct, Instant, LocalDate, Name
-from chalicelib.models.queries import ChartSpanQuery, DaySpanQuery, last_day, number_of_days
+from chalicelib.models.fields import UNIQUE, Distinct, Instant, LocalDate, Name, WholeNumber
+from chalicelib.models.queries import (
+    ChartSpanQuery,
+    DaySpanQuery,
+    PageQuery,
+    last_day,
+    number_of_days,
+)
 from chalicelib.schedules.base import Unit
 from chalicelib.schedules.models import FreezeRule, StreakScheduleRule
 from chalicelib.streaks.documents import ExcuseReason
@@ -15,6 +21,7 @@ from chalicelib.streaks.heatmap import CalendarState
 from chalicelib.streaks.kinds import StreakKind
 
 MAX_CALENDAR_DAYS = 400
+MAX_STREAKS_A_PAGE = 15
 # The excuses of a year are one item.
 MAX_EXCUSED_KINDS = 20
 
@@ -224,10 +231,19 @@ class Streak(ReadModel):
     ]
 
 
-class StreakList(ReadModel):
-    """All streaks of the caller."""
+class StreakPageQuery(PageQuery):
+    """The page of the list of streaks."""
 
-    items: list[Streak]
+    limit: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=MAX_STREAKS_A_PAGE,
+            description="The maximum number of items on a page. Each streak is computed from all "
+            f"entries of its kind, so a page has at most {MAX_STREAKS_A_PAGE}.",
+        ),
+        WholeNumber,
+    ] = MAX_STREAKS_A_PAGE
 
 
 class CalendarQuery(ChartSpanQuery):

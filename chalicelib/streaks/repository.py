@@ -1,9 +1,10 @@
 """The items that streaks are computed from, read in one Query; and the excuses of a year."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from chalicelib.regimen.plan import daylog
@@ -20,7 +21,7 @@ from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
-from chalicelib.table.items import Stored, decode, read_numbers
+from chalicelib.table.items import Stored, decode, read_counters
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
 
@@ -60,6 +61,15 @@ class StreakRepository:
             # before.
             plan = plan.reading_entry_days(self._session)
         return parse_inputs(items, plan, kind)
+
+    def read_after(self, kind: str) -> StreakInputs:
+        """Read what the streaks that are listed after a kind are computed from; one Query.
+
+        Those of habits are computed from their own entries alone, and come last.
+        """
+        low = f"{keys.CALENDARS}{kind if keys.habit_of(kind) else ''}"
+        items = list(self._session.each(Query(low, keys.PLAN_END)))
+        return parse_inputs(items, Plan.of(items))
 
 
 class StoredExcuses(NamedTuple):
@@ -162,7 +172,7 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         plan: in the same items.
         kind: the only kind that is needed; all by default.
     """
-    years: defaultdict[str, dict[int, dict[str, int]]] = defaultdict(dict)
+    years: defaultdict[str, dict[int, Item]] = defaultdict(dict)
     for item in items:
         sort_key = item["sk"]
         family, _, name = sort_key.rpartition("#")
@@ -171,13 +181,19 @@ def parse_inputs(items: Sequence[Item], plan: Plan, kind: str = "") -> StreakInp
         if name.isdecimal() and sort_key.startswith(keys.CALENDARS):
             of_kind = family.removeprefix(keys.CALENDARS)
             if not kind or of_kind == kind:
-                years[of_kind][int(name)] = read_numbers(item)
-    found = {name: Counted.of(numbers) for name, numbers in years.items()}
+                years[of_kind][int(name)] = item
+    found = {name: Counted(partial(_numbers, items)) for name, items in years.items()}
     if kind not in (SCORED_KIND, KIND):
+        by_history = plan.by_history_ids
         days = {
             resource: EntryDays.counted(of_kind)
             for name, of_kind in found.items()
-            if (resource := counted_resource(name))
+            if (resource := counted_resource(name)) in by_history
         }
         plan = plan.informed_by(days)
-    return StreakInputs(plan, found, years)
+    return StreakInputs(plan, found)
+
+
+def _numbers(years: Mapping[int, Item]) -> dict[int, Mapping[str, int]]:
+    """Return the numbers of the day counters of each year."""
+    return {year: read_counters(item) for year, item in years.items()}

@@ -101,10 +101,8 @@ class Rules:
 
     def _in_force(self, span: Span) -> Iterator[tuple[FoldedSchedule, Span]]:
         """Yield the schedules with the days of ``span`` on which they are in force."""
-        for schedule, days in self._timeline.spans():
-            within = Span(max(days.first, span.first), min(days.last, span.last))
-            if within.first <= within.last:
-                yield schedule or DAILY, within
+        for schedule, days in self._timeline.within(span):
+            yield schedule or DAILY, days
 
     @cached_property
     def by_history(self) -> Versions[ByHistory | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 
 from chalicelib import localtime
@@ -12,7 +13,7 @@ from chalicelib.streaks import levels
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.heatmap import Cell, cells
 from chalicelib.streaks.inputs import StreakInputs
-from chalicelib.streaks.kinds import StreakKind
+from chalicelib.streaks.kinds import POSITION, StreakKind, following_kinds
 from chalicelib.streaks.ledger import History
 from chalicelib.streaks.levels import Level
 from chalicelib.streaks.limit_cells import limit_cells
@@ -33,7 +34,9 @@ from chalicelib.streaks.models import (
 from chalicelib.streaks.repository import StreakRepository
 from chalicelib.streaks.rules import Rules
 from chalicelib.streaks.strength import strength
-from chalicelib.table import keys
+from chalicelib.table import keys, positions
+from chalicelib.table.collection import Page, PageRequest
+from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
 
@@ -43,11 +46,18 @@ class StreakService:
     def __init__(self, session: Session) -> None:
         self._repository = StreakRepository(session)
 
-    def all(self, now: datetime) -> list[Streak]:
-        """Return the streaks of all kinds; one Query."""
-        inputs = self._repository.read()
+    def list_page(self, page: PageRequest, now: datetime) -> Page:
+        """Return a page of the streaks, in the order of their kinds; one Query."""
+        after = positions.require(page.after, POSITION) or ""
+        inputs = self._repository.read_after(after)
         kinds = inputs.kinds(inputs.days.local_date(now))
-        return [_streak(kind, inputs, now) for kind in kinds]
+        following = list(islice(following_kinds(kinds, after), page.limit + 1))
+        streaks = [_streak(kind, inputs, now) for kind in following[: page.limit]]
+        items: list[Stored] = [
+            Stored("streak", each.kind, 0, each.model_dump_json(exclude_unset=True), {})
+            for each in streaks
+        ]
+        return Page(items, items[-1].id if len(following) > page.limit else None)
 
     def one(self, kind: StreakKind, now: datetime) -> Streak:
         """Return the streak of one kind; one Query.
@@ -64,7 +74,7 @@ class StreakService:
         """Return the days of the heat map; one Query."""
         inputs = self._inputs(query.kind)
         kind = fold_kind(query.kind, inputs, now)
-        level = levels.of_kind(query.kind, kind.history, inputs.years.get(query.kind, {}))
+        level = levels.of_kind(query.kind, kind.history, inputs.of_kind(query.kind).years)
         first, last = query.span(inputs.days.local_date(now))
         days = [
             CalendarDay.model_construct(date=day, count=count, level=shade, state=state)

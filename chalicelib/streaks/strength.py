@@ -50,10 +50,10 @@ def strength(
     rate = sqrt(due / window) / _HALF_LIFE
     keep = 0.5**rate
     # Neutral days do not change the strength, so the days before them still count.
-    first = max(done.first, today - timedelta(ceil(_HALF_LIVES / rate) + len(history.neutral)))
-    span = Span(first - timedelta(window), today)
     neutral = history.neutral | DaySet.span(today, today)
-    counted = DaySet.span(first, today) - (neutral - done)
+    counted = (DaySet.span(done.first, today) - (neutral - done)).latest(ceil(_HALF_LIVES / rate))
+    first = counted.first if counted else today
+    span = Span(first - timedelta(window), today)
     entries = _entries(history, done, span, by_sessions=schedule.by_sessions)
     in_window = list(map(sub, entries[window + 1 :], entries[1:]))
     # The share of an entry too many is 1, as is that of the last one that is due.

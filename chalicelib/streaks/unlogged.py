@@ -51,9 +51,11 @@ _Due = tuple[Pillar, int, _DueDays]
 
 def unlogged_days(
     requirements: DayRequirements,
+    excused: ExcusedDays,
     entries: Mapping[str, LimitEntries],
     days: Iterable[date],
     today: date,
+    *,
     deleted: DeletedDays,
 ) -> UnloggedDays:
     """Return which of ``days`` count, and on which nothing is due.
@@ -63,13 +65,13 @@ def unlogged_days(
 
     Args:
         requirements: the items due on the days, and the threshold.
+        excused: the excused days.
         entries: of the habits with a limit, by habit id.
         days: the days that are not counted.
         today: the local date.
         deleted: the due days of deleted items, which ``requirements`` do not have.
     """
     not_counted = DaySet.of(days)
-    excused = ExcusedDays(requirements.excuses)
     items = [
         *_due_days(requirements.items, excused, entries, not_counted),
         *_deleted_days(deleted, excused, not_counted),

@@ -36,7 +36,11 @@ def from_wire(typed: Mapping[str, Mapping[str, Any]]) -> Item:
     item: Item = {}
     for name, value in typed.items():
         if "N" in value:
-            item[name] = _number(value["N"])
+            # No call for each number: an account of ten years has thousands.
+            try:
+                item[name] = int(value["N"])
+            except ValueError:
+                item[name] = Decimal(value["N"])
         elif "S" in value:
             item[name] = value["S"]
         elif "B" in value:
@@ -55,10 +59,3 @@ def _typed(value: str | int | bytes) -> dict[str, Any]:
             return {"B": value}
         case _:
             raise TypeError(f"{type(value).__name__} is no type of an attribute")
-
-
-def _number(text: str) -> int | Decimal:
-    try:
-        return int(text)
-    except ValueError:
-        return Decimal(text)

@@ -226,22 +226,20 @@ class Day:
         ]
 
     def _as_needed(self, schedule: AsNeeded, shown: Document) -> FlexibleDose:
-        taken = sum(
-            supplement_id == shown["supplement_id"] and status == "taken"
-            for (supplement_id, _), status in self._log.statuses.items()
-        )
         limits = pick(schedule.document(), "max_per_day", "min_gap_hours")
         logs, name = self.logged.logs, shown["supplement_id"]
         found = needed_state(self._plan, logs, name, self.day, self.now)
         fields = as_needed_fields(found) if found else {}
         entries = [entry for (key, _), entry in self._log.doses.items() if key == name]
+        taken = sum(entry.status == "taken" for entry in entries)
         latest = _intake(max(entries, key=lambda entry: entry.position, default=None))
         return FlexibleDose.model_validate({**shown, "taken": taken, **latest, **limits, **fields})
 
     def _taken(self, supplement_id: str, slot: str, days: Iterable[date]) -> int:
         """Return on how many of the days a dose was taken."""
         logs = (self.logged.logs[day] for day in days if day in self.logged.logs)
-        return sum(log.statuses.get((supplement_id, slot_key(slot))) == "taken" for log in logs)
+        entries = (log.doses.get((supplement_id, slot_key(slot))) for log in logs)
+        return sum(entry is not None and entry.status == "taken" for entry in entries)
 
     def _habit(self, habit: Document) -> DueHabit | None:
         """Return a habit with its state; None if it is not due on the day or in its week."""

@@ -45,10 +45,12 @@ function dayQueries(api: Bluestreak) {
         queryFn: ({ signal }) => answer(api.GET("/v1/score", { params: { query }, signal })),
       }),
 
+    /** Of each kind, 15 on a page; the day has all of them with less detail. */
     streaks: () =>
-      queryOptions({
+      infiniteQueryOptions({
         queryKey: ["streaks"],
-        queryFn: ({ signal }) => answer(api.GET("/v1/streaks", { signal })),
+        queryFn: ({ pageParam, signal }) => answer(api.GET("/v1/streaks", { params: { query: pageParam }, signal })),
+        ...pages,
       }),
 
     streak: (kind: string) =>

@@ -1156,10 +1156,12 @@ export interface paths {
         };
         /**
          * List streaks
-         * @description Returns all streaks in one answer: `workouts`, `supplements`, `biomarkers` and `protocol`,
-         *     then the habits that have not ended. A habit with the schedule `none` has no streak.
+         * @description Returns streaks: `workouts`, `supplements`, `biomarkers` and `protocol`, then those of the
+         *     habits that have not ended, by the ids of the habits. A habit with the schedule `none` has no
+         *     streak.
          *
-         *     Streaks are computed when they are requested, so they are always current.
+         *     Streaks are computed when they are requested, so they are always current. `GET /v1/today` lists
+         *     all of them with less detail, in one answer.
          */
         get: operations["listStreaks"];
         put?: never;
@@ -7534,11 +7536,6 @@ export interface components {
             /** @description The strength of the habit, from 0 to 1: the share of due days that were done, with more weight for recent days. */
             strength: number;
         };
-        /** @description All streaks of the caller. */
-        StreakList: {
-            /** @description One streak for each kind and for each habit that has one. */
-            items: components["schemas"]["Streak"][];
-        };
         /**
          * @description Notable lengths of the current run: those that are reached, the next one, and how many are
          *     missing to it. `next` and `remaining` are null after the last one.
@@ -7556,6 +7553,13 @@ export interface components {
              * @description How much is missing to `next`; null after the last one.
              */
             remaining: number | null;
+        };
+        /** @description One page of a list of Streak. */
+        StreakPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["Streak"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         /**
          * @description The current period of the schedule: today, this week, or the days until the interval ends. A
@@ -10164,8 +10168,8 @@ export type SourcePatch = components['schemas']['SourcePatch'];
 export type Sport = components['schemas']['Sport'];
 export type Standing = components['schemas']['Standing'];
 export type Streak = components['schemas']['Streak'];
-export type StreakList = components['schemas']['StreakList'];
 export type StreakMilestones = components['schemas']['StreakMilestones'];
+export type StreakPage = components['schemas']['StreakPage'];
 export type StreakPeriod = components['schemas']['StreakPeriod'];
 export type StreakSchedule = components['schemas']['StreakSchedule'];
 export type StreakScheduleRule = components['schemas']['StreakScheduleRule'];
@@ -13957,24 +13961,53 @@ export interface operations {
     };
     listStreaks: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The maximum number of items on a page. Each streak is computed from all entries of its kind, so a page has at most 15.
+                 * @example 2
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All streaks of the caller. */
+            /**
+             * @description One page of a list. Each item: One streak at the time of the request.
+             *
+             *     The values of `status`:
+             *
+             *     * `none`: there is no entry yet.
+             *     * `done`: everything that is due now is done.
+             *     * `pending`: something is due, but it can be done after today, or there is no run to end.
+             *     * `at_risk`: the run ends if nothing more is done today.
+             *     * `protected`: the run would end today, but a freeze will be used.
+             *     * `off`: nothing is due today.
+             *     * `excused`: nothing is due because of an excuse or a skipped entry.
+             *     * `unreachable`: the target can no longer be met, so the run ends with the period.
+             *     * `broken`: the run has ended, and `current.length` is 0.
+             *
+             *     A habit whose goal has only `at_most` is `pending` while its amount is within the limit, and
+             *     never `at_risk`. Over the limit of a day it is `broken`, over that of a week or a month
+             *     `unreachable`, unless a freeze will be used (`protected`).
+             */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StreakList"];
+                    "application/json": components["schemas"]["StreakPage"];
                 };
             };
-            400: components["responses"]["MalformedRequest"];
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];

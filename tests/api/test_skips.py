@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.streaks import excuses
 from chalicelib.streaks.models import MAX_EXCUSED_KINDS
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
 from tests.support.api import Answer, Api
@@ -184,6 +185,22 @@ class TestKindsOfExcuses:
         # What is stored can be sent back; elsewhere the kind is unknown.
         assert excuse(api, "03", kind(light)).status == 200
         assert faults(excuse(api, "04", kind(light))) == [("/kinds/0", "unknown_kind")]
+
+    def test_all_days_of_a_year_name_few(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        for day in ("03", "04"):
+            assert excuse(api, day, "workouts", "protocol").status == 200
+        monkeypatch.setattr(excuses, "MAX_NAMED_A_YEAR", 5)
+        assert excuse(api, "05", "workouts").status == 200
+        refused = excuse(api, "06", "workouts")
+        assert faults(refused) == [("/kinds", "too_many")]
+        [error] = refused.json["errors"]
+        assert error["params"] == {"max": 5, "of": "excused_kinds_by_day"}
+        # All kinds name none, and an excuse of an account that has too many can be changed.
+        assert excuse(api, "06").status == 200
+        monkeypatch.setattr(excuses, "MAX_NAMED_A_YEAR", 1)
+        assert excuse(api, "04", "supplements", "biomarkers").status == 200
+        assert faults(excuse(api, "05", "workouts", "protocol")) == [("/kinds", "too_many")]
+        assert excuse(api, "03", "workouts").status == 200
 
     def test_they_are_listed(self, api: Api) -> None:
         for day, reason in (("2026-01-01", "rest"), ("2025-12-31", "sick"), ("2026-01-15", "rest")):

@@ -150,6 +150,32 @@ def test_an_unknown_kind_is_not_found(api: Api) -> None:
     assert (answer.status, answer.code) == (404, "not_found")
 
 
+def test_streaks_are_listed_in_pages(api: Api) -> None:
+    habit = {"name": "Read", "pillar": "other", "measure": "done", "schedule": DAILY}
+    made = sorted(api.post("/v1/habits", habit, headers=NOW).json["id"] for _ in range(16))
+    for name in made[::3]:
+        assert api.put(f"/v1/habits/{name}/entries/2026-03-13", {"done": True}, headers=NOW).json
+    kinds = ["workouts", "supplements", "biomarkers", "protocol", *(f"habit-{n}" for n in made)]
+    first = api.get("/v1/streaks", headers=NOW).json
+    assert [each["kind"] for each in first["items"]] == kinds[:15]
+    for size in (2, 7, 15):
+        listed, cursor = [], ""
+        while cursor is not None:
+            path = f"/v1/streaks?limit={size}{cursor and f'&cursor={cursor}'}"
+            page = api.get(path, headers=NOW).json
+            listed += page["items"]
+            cursor = page["next_cursor"]
+        assert [each["kind"] for each in listed] == kinds
+        # Of a later page, less is read; the streaks are the same.
+        assert listed == [api.get(f"/v1/streaks/{kind}", headers=NOW).json for kind in kinds]
+    gone = f"/v1/habits/{made[10]}"
+    assert api.delete(gone, headers={"If-Match": "*"} | NOW).status == 204
+    rest = api.get(f"/v1/streaks?cursor={first['next_cursor']}", headers=NOW).json
+    assert [each["kind"] for each in rest["items"]] == kinds[15:]
+    too_many = api.get("/v1/streaks?limit=16", headers=NOW)
+    assert (too_many.status, too_many.json["errors"][0]["parameter"]) == (422, "limit")
+
+
 def test_a_change_within_a_unit_keeps_the_run(api: Api) -> None:
     train(api, "2026-03-09", "2026-03-11", "2026-03-13")
     set_schedule(api, MWF)

@@ -220,7 +220,8 @@ def test_days_without_a_log(data: st.DataObject) -> None:
     threshold = data.draw(st.sampled_from([Fraction(1, 4), Fraction(1, 2), Fraction(1)]))
     requirements = DayRequirements(items, threshold, data.draw(EXCUSES))
     days, today = DaySet.of(data.draw(ANY_DAYS)), data.draw(st.sampled_from(DAYS))
-    found = unlogged_days(requirements, entries, days, today, DeletedDays())
+    excused = ExcusedDays(requirements.excuses)
+    found = unlogged_days(requirements, excused, entries, days, today, deleted=DeletedDays())
     expected = plain_unlogged(requirements, entries, days, today)
     assert (*map(set, found[:3]), found.parts) == expected
 

@@ -19,13 +19,13 @@ from chalicelib.regimen.plan.flags import Counted
 from chalicelib.regimen.plan.regimen import HABIT_SCHEDULES, Outcome, ScheduleHistory
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.by_history import ByHistory, Deadlines, HabitInterval, Rolling
-from chalicelib.schedules.daysets import DaySet
 from chalicelib.schedules.versions import Versions
 from chalicelib.schedules.weeks import ISO_WEEK, Span
 from chalicelib.streaks import heatmap
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.inputs import StreakInputs
 from chalicelib.table import keys
+from chalicelib.table.counters import FLAGS, NEUTRAL, Digit, combined
 from chalicelib.table.items import as_stored
 from tests.support.properties import examples
 from tests.support.schedules import schedules
@@ -64,7 +64,9 @@ class Life:
         skips = frozenset(day for day in self.skipped - self.done if day <= until)
         days = {HABIT: EntryDays(done, skips)}
         plan = Plan(habits={HABIT: stored}, excuses=self.excuses(), entry_days=days)
-        return StreakInputs(plan, {KIND: Counted(dict.fromkeys(done, 1), DaySet.of(skips))})
+        digits = [(day, Digit(FLAGS, 1)) for day in done]
+        digits += [(day, Digit(NEUTRAL, 1)) for day in skips]
+        return StreakInputs(plan, {KIND: Counted(lambda: combined(digits))})
 
     def excuses(self) -> dict[date, Collection[str] | None]:
         """Return excuses of all kinds, of this one, and of others, which change nothing."""

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.regimen.plan.deleted_days import DeletedDays
+from chalicelib.regimen.plan.excuses import ExcusedDays
 from chalicelib.regimen.plan.limit_days import LimitEntries
 from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
 from chalicelib.regimen.plan.score import DayRequirements, PlannedItem
@@ -284,9 +285,9 @@ def test_past_days_without_a_log_are_done_in_part(threshold: Fraction, reached: 
     walk = ScheduleHistory("walk", (Version(first, Daily()),))
     items = [PlannedItem("habit", "diet", coffee), PlannedItem("habit", "exercise", walk)]
     entries = {"coffee": LimitEntries({first: 1_000}, {})}
-    days = unlogged_days(
-        DayRequirements(items, threshold), entries, [second, today], today, DeletedDays()
-    )
+    requirements, nothing = DayRequirements(items, threshold), DeletedDays()
+    both = [second, today]
+    days = unlogged_days(requirements, ExcusedDays({}), entries, both, today, deleted=nothing)
     # Of the two pillars one is within its limit; what is open may still be exceeded.
     assert days.parts == {second: 2}
     assert days.reached == ({second} if reached else set())

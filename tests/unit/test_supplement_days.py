@@ -34,6 +34,7 @@ from chalicelib.schedules.weeks import ISO_WEEK
 from chalicelib.streaks import heatmap
 from chalicelib.streaks.fold import Fold, fold
 from chalicelib.streaks.inputs import StreakInputs
+from chalicelib.table.counters import FLAGS, deltas
 from chalicelib.table.items import as_stored
 from tests.support.properties import examples
 from tests.support.schedules import schedules
@@ -69,7 +70,7 @@ class Life:
             complete = requirements.complete if kind == KIND else requirements.over_threshold
             if complete(self.statuses(day), day):
                 counts[day] = 1
-        return StreakInputs(plan, {kind: Counted(counts)})
+        return StreakInputs(plan, {kind: Counted(lambda: deltas(counts.items(), FLAGS))})
 
     def plan(self, until: date = date.max) -> Plan:
         stored = {

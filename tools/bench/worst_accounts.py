@@ -21,9 +21,9 @@ YEARS = 10
 # The score of a year reads so many days: the range, the week before it, and two for limits.
 LOGGED_DAYS = 366 + 7 + 14 + 1
 OLDEST_DOSE = "1950-01-01"
-SUPPLEMENTS, HABITS, LINKED, PLANNED_WORKOUTS, OWN_MARKERS = 100, 50, 10, 50, 200
-VERSIONS, WITH_VERSIONS = 370, 2
-EXCUSED_KINDS = 20
+SUPPLEMENTS, HABITS, LINKED, PLANNED_WORKOUTS, OWN_MARKERS = 100, 36, 10, 50, 200
+VERSIONS, WITH_VERSIONS = 140, 2
+EXCUSED_KINDS = 3
 _BATCH = 25
 _FIRST = date(TODAY.year - YEARS, 1, 1)
 _BEFORE = {"x-now": f"{_FIRST}T12:00:00Z"}
@@ -46,10 +46,10 @@ _SESSIONS = {"type": "weekly", "target": 10, "count_by": "sessions"}
 _HABITS: tuple[tuple[int, dict[str, Any]], ...] = (
     (5, _DONE),
     (5, _DONE | {"schedule": {"type": "interval", "every_days": 3}}),
-    (10, _DONE | {"schedule": {"type": "rolling", "target": 10, "window_days": 20}}),
-    (10, _DONE | {"schedule": _SESSIONS}),
-    (5, _AMOUNT | {"goal": {"at_most": 2, "unit": "cups"}}),
-    (5, _AMOUNT | {"goal": {"at_most": 9, "unit": "cups", "per": "week"}}),
+    (6, _DONE | {"schedule": {"type": "rolling", "target": 10, "window_days": 20}}),
+    (5, _DONE | {"schedule": _SESSIONS}),
+    (3, _AMOUNT | {"goal": {"at_most": 2, "unit": "cups"}}),
+    (2, _AMOUNT | {"goal": {"at_most": 9, "unit": "cups", "per": "week"}}),
     (LINKED, _MINUTES | {"goal": {"at_least": 10}, "source": {"workouts": {}}}),
 )
 
@@ -64,7 +64,7 @@ class Account:
 
 DEMO = Account("measured", "demo")
 FULL = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "full")), "full plan, ten years")
-VERSIONED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "versions")), "and 1,500 versions")
+VERSIONED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "versions")), "and 700 versions")
 EXCUSED = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "excuses")), "and all days excused")
 OLDEST = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "oldest")), "a dose of 1950")
 LABS = Account(str(uuid.uuid5(uuid.NAMESPACE_URL, "labs")), "own markers and targets")

@@ -30,7 +30,7 @@ from chalicelib.regimen.plan.version_bounds import (
     MAX_VERSIONS_WITH_PAUSES,
 )
 from chalicelib.regimen.supplements.service import MAX_SUPPLEMENTS
-from chalicelib.streaks.excuses import MAX_KINDS_A_YEAR
+from chalicelib.streaks.excuses import MAX_KINDS_A_YEAR, MAX_NAMED_A_YEAR
 from chalicelib.streaks.models import MAX_EXCUSED_KINDS
 from chalicelib.table.day_bounds import MAX_A_DAY
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
@@ -102,7 +102,8 @@ ROWS = (
     Row(
         ("excuses",),
         "the excused days of a year",
-        f"366 days, {MAX_EXCUSED_KINDS} kinds a day, {MAX_KINDS_A_YEAR} different kinds",
+        f"366 days, {MAX_EXCUSED_KINDS} kinds a day, {MAX_KINDS_A_YEAR} different kinds, "
+        f"{MAX_NAMED_A_YEAR:,} named on all days together",
         "422 `too_many`; the last excuse of the fullest year takes at most 70 write units",
         f"{_BOUNDS}TestExcuses",
     ),

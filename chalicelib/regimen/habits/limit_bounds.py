@@ -9,13 +9,13 @@ from chalicelib.table.items import Stored
 
 # Their amounts are read with all streaks: ten years of one habit are 60 KB, thirty times as much as
 # of another habit.
-MAX_LIMITS = 10
+MAX_LIMITS = 5
 
 
 def refuse_too_many_limits(
     plan: Plan, edited: Mapping[str, Stored[HabitDocument]], where: str
 ) -> None:
-    """Refuse more than ten habits that have, or had, a limit; deleted ones do not count.
+    """Refuse more than five habits that have, or had, a limit; deleted ones do not count.
 
     Args:
         plan: as it was read.

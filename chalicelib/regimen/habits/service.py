@@ -18,7 +18,7 @@ from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 
 # Each habit has a streak, and all of them are read to show a day.
-MAX_HABITS = 50
+MAX_HABITS = 36
 
 
 class HabitService:

@@ -10,6 +10,7 @@ logs.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from chalicelib.regimen.plan.adherence import DoseKey, LogKey, slot_key
@@ -93,7 +94,6 @@ class DayLog:
         item: the stored item, or None.
 
     Attributes:
-        doses: the logged doses, by supplement and dose key.
         habits: whether the entry of a habit met the goal, by habit id.
         amounts: by habit id, the amount in thousandths if the habit has a limit.
         sessions: by habit id, the number of sessions if there are several.
@@ -111,7 +111,7 @@ class DayLog:
         document: DayLogDocument = (
             read_json(item) if item else {"doses": {}, "habits": {}, "gone": {}}
         )
-        self.doses = dict(_logged_doses(document))
+        self._document_read = document
         self.habits: dict[str, bool] = document.get("habits", {})
         self.amounts: dict[str, int] = document.get("amounts", {})
         self.sessions: dict[str, int] = document.get("sessions", {})
@@ -120,8 +120,16 @@ class DayLog:
         if "entries" in document:
             self.entries |= read_entries(document["entries"], self.habits, self.skips)
         self.tombstones: dict[str, int] = document.get("gone", {})
-        self._taken_before = self.taken
         self._entered_before = self.entered
+
+    @cached_property
+    def doses(self) -> dict[LogKey, Entry]:
+        """The logged doses, by supplement and dose key.
+
+        They are only parsed when they are asked for: of most days around one that is shown, the
+        amounts of habits matter alone.
+        """
+        return dict(_logged_doses(self._document_read))
 
     @property
     def exists(self) -> bool:
@@ -136,12 +144,12 @@ class DayLog:
     @property
     def taken(self) -> frozenset[str]:
         """The ids of the supplements of which a dose was taken."""
-        taken = (name for (name, _), entry in self.doses.items() if entry.status == "taken")
-        return frozenset(taken)
+        return _taken(self.doses)
 
     def taken_changes(self) -> dict[str, int]:
         """Return 1 for each supplement that was not taken in the stored log, -1 for the reverse."""
-        taken, before = self.taken, self._taken_before
+        before = _taken(dict(_logged_doses(self._document_read)))
+        taken = self.taken
         return dict.fromkeys(taken - before, 1) | dict.fromkeys(before - taken, -1)
 
     @property
@@ -310,6 +318,11 @@ def _between(
     session: Session, first: date, last: date, *, consistent: bool = False
 ) -> Iterator[Item]:
     return session.each(Query(keys.day_log(first), keys.day_log(last), consistent=consistent))
+
+
+def _taken(doses: Mapping[LogKey, Entry]) -> frozenset[str]:
+    """Return the ids of the supplements of which one of the doses was taken."""
+    return frozenset(name for (name, _), entry in doses.items() if entry.status == "taken")
 
 
 def _logged_doses(document: DayLogDocument) -> Iterator[tuple[LogKey, Entry]]:

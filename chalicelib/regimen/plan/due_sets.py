@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from chalicelib.regimen.plan.excuses import ExcusedDays
-from chalicelib.regimen.plan.regimen import ScheduleHistory, Version, timeline
+from chalicelib.regimen.plan.regimen import ScheduleHistory, Version
 from chalicelib.regimen.plan.score import PlannedItem
 from chalicelib.schedules.by_history import ByHistory
 from chalicelib.schedules.daysets import DaySet
@@ -52,11 +52,11 @@ def due_days(history: ScheduleHistory, span: Span) -> DaySet:
 
 def due_versions(history: ScheduleHistory, span: Span) -> Iterator[tuple[Version, DaySet]]:
     """Yield the versions with the days of ``span`` on which their doses are due."""
-    for version, in_force in timeline(history.versions).spans():
+    for version, in_force in history.timeline.within(span):
         if version is None or version.paused:
             continue
-        first = max(span.first, in_force.first, version.starts_on or date.min)
-        last = min(span.last, in_force.last, version.ends_on or date.max)
+        first = max(in_force.first, version.starts_on or date.min)
+        last = min(in_force.last, version.ends_on or date.max)
         if first <= last:
             by_history = isinstance(version.schedule, ByHistory)
             schedule = history.deadlines if by_history else version.counted

@@ -31,7 +31,7 @@ class EntryDays(NamedTuple):
     @classmethod
     def of(cls, years: Mapping[int, Mapping[str, int]]) -> "EntryDays":
         """Return the days in the numbers of day counters, by year."""
-        return cls.counted(Counted.of(years))
+        return cls.counted(Counted(lambda: years))
 
     @classmethod
     def counted(cls, found: Counted) -> "EntryDays":

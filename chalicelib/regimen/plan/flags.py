@@ -4,12 +4,12 @@ Most counters are flags, so ten years of a kind are thirty numbers whose bits ar
 They stay numbers, and a date is only made of a day that is shown.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 from chalicelib.schedules.daynumbers import NO_NUMBERS, DayNumbers
-from chalicelib.schedules.daysets import EMPTY, DaySet
+from chalicelib.schedules.daysets import DaySet
 from chalicelib.table import counters
 from chalicelib.table.counters import AMOUNTS, COUNTS, FLAGS, NEUTRAL, PROVISIONAL, SESSIONS, Layout
 
@@ -73,50 +73,67 @@ def numbers_of(years: Years, layout: Layout) -> DayNumbers:
 def amounts_of(years: Years) -> DayNumbers:
     """Return the amounts of a habit with a limit, in thousandths.
 
-    An amount is stored with one added, so that 0 is no entry.
-
     >>> dict(amounts_of({2026: {"a0": 1}}))
     {datetime.date(2026, 1, 1): 0}
     """
-    stored = numbers_of(years, AMOUNTS)
-    return DayNumbers(stored.days, stored.origin, [each and each - 1 for each in stored.numbers])
+    if not years:
+        return NO_NUMBERS
+    origin, marks, amounts = counters.amounts(years)
+    return DayNumbers(DaySet.marked(origin, marks), origin, amounts)
 
 
-class Counted(NamedTuple):
-    """What the day counters of one kind say.
+class Counted:
+    """What the day counters of one kind say, of which only what is asked for is decoded.
 
-    Attributes:
-        counts: the number of entries by local date, oldest first.
-        neutral: the days that are neutral because of what was logged on them.
-        provisional: the days that count only when they are over.
-        amounts: those of a habit with a limit.
+    Args:
+        read: returns the numbers of each year, when they are needed for the first time.
+
+    >>> counted = Counted(lambda: {2026: {"f0": 2, "c0": 300}})
+    >>> dict(counted.counts), bool(counted.neutral)
+    ({datetime.date(2026, 1, 2): 4}, False)
     """
 
-    counts: Mapping[date, int] = {}
-    neutral: DaySet = EMPTY
-    provisional: DaySet = EMPTY
-    amounts: DayNumbers = NO_NUMBERS
+    def __init__(self, read: Callable[[], Years] = dict) -> None:
+        self._read = read
 
-    @classmethod
-    def of(cls, years: Years) -> "Counted":
-        """Return what is in the numbers of each year.
+    @cached_property
+    def years(self) -> Years:
+        """The numbers of each year."""
+        return self._read()
 
-        >>> dict(Counted.of({2026: {"f0": 2, "c0": 300}}).counts)
-        {datetime.date(2026, 1, 2): 4}
-        """
-        found = counters.by_layout(years)
-        of_layout = found.get
-        if COUNTS.prefix in found:
-            counts: Mapping[date, int] = counters.history(years)
-        else:
-            more = numbers_of(of_layout(SESSIONS.prefix, {}), SESSIONS)
-            counts = Flags(flag_days(of_layout(FLAGS.prefix, {})), more)
-        return cls(
-            counts,
-            flag_days(of_layout(NEUTRAL.prefix, {}), NEUTRAL),
-            flag_days(of_layout(PROVISIONAL.prefix, {}), PROVISIONAL),
-            amounts_of(of_layout(AMOUNTS.prefix, {})),
-        )
+    @cached_property
+    def counts(self) -> Mapping[date, int]:
+        """The number of entries by local date, oldest first."""
+        if self._of(COUNTS):
+            return counters.history(self.years)
+        more = numbers_of(self._of(SESSIONS), SESSIONS)
+        return Flags(flag_days(self._of(FLAGS)), more)
+
+    @cached_property
+    def neutral(self) -> DaySet:
+        """The days that are neutral because of what was logged on them."""
+        return flag_days(self._of(NEUTRAL), NEUTRAL)
+
+    @cached_property
+    def provisional(self) -> DaySet:
+        """The days that count only when they are over."""
+        return flag_days(self._of(PROVISIONAL), PROVISIONAL)
+
+    @cached_property
+    def amounts(self) -> DayNumbers:
+        """The amounts of a habit with a limit, in thousandths."""
+        return amounts_of(self._of(AMOUNTS))
+
+    @cached_property
+    def _prefixes(self) -> Mapping[int, set[str]]:
+        return {year: counters.prefixes(blocks) for year, blocks in self.years.items()}
+
+    def _of(self, layout: Layout) -> Years:
+        """Return the years that have numbers of a layout."""
+        prefix = layout.prefix
+        return {
+            year: blocks for year, blocks in self.years.items() if prefix in self._prefixes[year]
+        }
 
 
 NOTHING_COUNTED = Counted()

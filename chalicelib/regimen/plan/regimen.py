@@ -143,7 +143,8 @@ class ScheduleHistory:
     neutral: AbstractSet[date] = frozenset()
 
     @cached_property
-    def _timeline(self) -> Versions[Version]:
+    def timeline(self) -> Versions[Version]:
+        """The versions by their first day in force."""
         return timeline(self.versions)
 
     @cached_property
@@ -161,7 +162,7 @@ class ScheduleHistory:
     @cached_property
     def first_active(self) -> date | None:
         """The first day on which a version is active, or None."""
-        for version, span in self._timeline.spans():
+        for version, span in self.timeline.spans():
             rest = merged(_inactive(version, span))
             begins = span.first
             if rest and rest[0].first == begins:
@@ -190,7 +191,7 @@ class ScheduleHistory:
         )
         spans = [
             rest
-            for version, span in self._timeline.spans()
+            for version, span in self.timeline.spans()
             if span.last >= first
             for rest in _inactive(version, Span(max(span.first, first), span.last))
         ]
@@ -216,7 +217,7 @@ class ScheduleHistory:
 
     def in_force(self, day: date) -> Version | None:
         """Return the version in force on ``day``, or None before the first."""
-        return self._timeline.on(day)
+        return self.timeline.on(day)
 
     def _applying_to(self, day: date) -> Version | None:
         """Return the version in force on ``day``; before the first version, the first."""
@@ -241,7 +242,7 @@ class ScheduleHistory:
     def linked_years(self) -> tuple[int, int] | None:
         """The first and the last year with a day on which it is linked to workouts, or None."""
         years: list[int] = []
-        for version, span in self._timeline.spans():
+        for version, span in self.timeline.spans():
             if version and version.source and not version.paused:
                 first = max(span.first, version.starts_on or span.first)
                 last = min(span.last, version.ends_on or span.last)
@@ -251,7 +252,7 @@ class ScheduleHistory:
     def ended(self, today: date) -> bool:
         """Tell whether nothing will be due from ``today`` on; a paused schedule has not ended."""
         current = self.in_force(today)
-        later = [version for _, version in self._timeline.after(today)]
+        later = [version for _, version in self.timeline.after(today)]
         versions = [version for version in (current, *later) if version]
         return all(
             version.ends_on is not None and version.ends_on < max(today, version.valid_from)
@@ -260,12 +261,12 @@ class ScheduleHistory:
 
     def only_records(self, day: date) -> bool:
         """Tell whether the schedule in force on ``day`` is ``none``: there is no streak then."""
-        version = self._timeline.on(day) or self.versions[0]
+        version = self.timeline.on(day) or self.versions[0]
         return isinstance(version.schedule, NoSchedule)
 
     def active(self, day: date) -> bool:
         """Tell whether the version in force on ``day`` is active; False before the first."""
-        version = self._timeline.on(day)
+        version = self.timeline.on(day)
         return version is not None and version.active(day)
 
     def resting(self, first: date, last: date) -> DaySet:
@@ -280,8 +281,8 @@ class ScheduleHistory:
         """
         return DaySet.union(
             DaySet.span(*rest)
-            for version, span in self._timeline.spans()
-            for rest in _inactive(version, Span(max(span.first, first), min(span.last, last)))
+            for version, span in self.timeline.within(Span(first, last))
+            for rest in _inactive(version, span)
         )
 
     def due(self, day: date) -> tuple[Slot, ...]:
@@ -290,7 +291,7 @@ class ScheduleHistory:
         >>> ScheduleHistory("d3", (Version(date(2026, 3, 9), Daily()),)).due(date(2026, 3, 9))
         ('',)
         """
-        version = self._timeline.on(day)
+        version = self.timeline.on(day)
         if version is None or not version.active(day):
             return ()
         if isinstance(version.schedule, ByHistory):
@@ -329,7 +330,7 @@ class ScheduleHistory:
         return version.doses if version else ()
 
     def _weekly(self, day: date) -> Version | None:
-        version = self._timeline.on(day)
+        version = self.timeline.on(day)
         return version if version and version.weekly_target and version.active(day) else None
 
     def resolve_slot(self, day: date, slot: Slot = "") -> Slot:
@@ -339,7 +340,7 @@ class ScheduleHistory:
         >>> ScheduleHistory("d3", (daily,)).resolve_slot(date(2026, 3, 9), "lunch")
         'breakfast'
         """
-        version = self._timeline.on(day)
+        version = self.timeline.on(day)
         flexible = version.flexible if version and version.active(day) else None
         slots = self.due(day) or flexible or ()
         if slot in slots:
@@ -352,7 +353,7 @@ class ScheduleHistory:
         That is a dose in a slot of a ``weekly`` schedule, an early or overdue one of an
         ``interval_from_last``, or any dose of an ``as_needed`` one.
         """
-        version = self._timeline.on(day)
+        version = self.timeline.on(day)
         if version is None or not version.active(day):
             return False
         return version.flexible is None or slot in version.flexible

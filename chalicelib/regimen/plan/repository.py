@@ -1,11 +1,12 @@
 """The plan as items: supplements, habits, stock and the profile, in one Query."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from chalicelib import localtime
@@ -36,7 +37,7 @@ from chalicelib.schedules.daysets import DaySet
 from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import WRITES
-from chalicelib.table.items import Stored, decode, read_json, read_numbers
+from chalicelib.table.items import Stored, decode, read_json, read_numbers, read_text
 from chalicelib.table.session import Query, Session
 from chalicelib.table.singleton import SingletonDocument
 
@@ -256,9 +257,12 @@ class Plan:
     @cached_property
     def _parsed(self) -> list[PlannedItem]:
         """The same without the days with entries, from which some due days are counted."""
-        known: dict[str, SupplementDocument | HabitDocument | EndedDocument]
-        known = {**self.deleted_documents, **self.documents}
-        return [planned_item(name, document) for name, document in known.items()]
+        current: dict[str, Stored[Any]] = {**self.supplements, **self.habits}
+        deleted = self.deleted_documents.items()
+        return [
+            *(planned_item(name, each) for name, each in deleted if name not in current),
+            *(_planned(name, stored.text) for name, stored in current.items()),
+        ]
 
     def informed(self, item: PlannedItem) -> PlannedItem:
         """Return an item with the days from which its due days are counted, if it needs them."""
@@ -281,9 +285,14 @@ class Plan:
     @cached_property
     def by_history(self) -> bool:
         """Whether due days depend on the days with entries or taken doses."""
+        return bool(self.by_history_ids)
+
+    @property
+    def by_history_ids(self) -> AbstractSet[str]:
+        """The ids of the items whose due days depend on the days with entries or taken doses."""
         # Those of the archive come with the days from which theirs are counted.
-        current = (item for item in self._parsed if item.history.id not in self.archived)
-        return any(item.history.by_history for item in current)
+        dependent = {item.history.id for item in self._parsed if item.history.by_history}
+        return dependent - self.archived.keys()
 
     @cached_property
     def by_doses(self) -> bool:
@@ -354,7 +363,14 @@ def _days_before_creation(document: SupplementDocument | HabitDocument | EndedDo
 
 def _excuses(item: Item) -> Excuses:
     """Return the excused days of the item of a year."""
-    excuses = read_json(item)["excuses"]
+    return _excused_days(read_text(item))
+
+
+# What a client asks for one after the other is computed from the same stored texts.
+@lru_cache(maxsize=64)
+def _excused_days(text: str) -> Excuses:
+    """Return the excused days of the document of a year."""
+    excuses = json.loads(text)["excuses"]
     return {date.fromisoformat(excuse["date"]): excuse.get("kinds") for excuse in excuses}
 
 
@@ -362,6 +378,13 @@ def threshold_of(schedule: Stored[StreakScheduleDocument] | None) -> Fraction:
     """Return the threshold that is set with the schedule of the streak ``protocol``."""
     threshold = schedule.document().get("threshold") if schedule else None
     return DEFAULT_THRESHOLD if threshold is None else Fraction(str(threshold))
+
+
+# What a client asks for one after the other is computed from the same plan.
+@lru_cache(maxsize=512)
+def _planned(resource_id: str, text: str) -> PlannedItem:
+    """Return a supplement or habit with its schedules from the text of its document."""
+    return planned_item(resource_id, json.loads(text))
 
 
 def planned_item(

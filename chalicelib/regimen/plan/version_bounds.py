@@ -1,7 +1,7 @@
 """How many versions a supplement or habit keeps. Pure rules.
 
 A version is added at most once a day, and not at all if it says what the version before says. An
-edit of the schedule or the dose is refused once there are 400 versions, or 100 KB of them, or 1,500
+edit of the schedule or the dose is refused once there are 400 versions, or 100 KB of them, or 700
 of all supplements and habits together, because each request about the plan reads them all. A pause,
 its end and an end date are never refused for that: they have room of their own, so a person can
 always stop a supplement, or go on. If they fill this room too, after 100 more days with a pause or
@@ -27,8 +27,8 @@ MAX_BYTES = 100_000
 # With pauses: of the last year, no version is dropped for their number.
 MAX_VERSIONS_WITH_PAUSES = 500
 MAX_BYTES_WITH_PAUSES = 130_000
-# Of a plan: ten of each supplement and habit that there can be.
-MAX_PLAN_VERSIONS = 1_500
+# Of a plan: five of each supplement and habit that there can be.
+MAX_PLAN_VERSIONS = 700
 # So many are kept of a supplement or habit whose pause takes the plan past its bound.
 KEPT_OF_FULL_PLAN = 10
 

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../../../recipe/client.ts";
 import { useAccount } from "../../account.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
@@ -14,24 +14,34 @@ const WEEKS = 26;
 /** All streaks, and the calendar of one kind. */
 export function Streaks({ kind }: { kind: string }) {
   const { queries } = useAccount();
-  const query = useQuery(queries.streaks());
+  const query = useInfiniteQuery(queries.streaks());
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const listed = data?.pages.flatMap((page) => page.items).find((streak) => streak.kind === kind);
+  // A link may name a kind of a later page.
+  const one = useQuery({ ...queries.streak(kind), enabled: data !== undefined && listed === undefined });
   return (
     <Screen title="Streaks">
       <Loaded query={query}>
-        {({ items }) => {
-          const shown = items.find((streak) => streak.kind === kind) ?? items[0];
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          const shown = listed ?? one.data ?? (one.isError ? items[0] : undefined);
           return (
             <>
               {shown && <Calendar streak={shown} />}
               <ul className="streak-cards">
                 {items.map((streak) => (
-                  <StreakCard key={streak.kind} streak={streak} current={streak === shown} />
+                  <StreakCard key={streak.kind} streak={streak} current={streak.kind === shown?.kind} />
                 ))}
               </ul>
             </>
           );
         }}
       </Loaded>
+      {hasNextPage && (
+        <button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </button>
+      )}
     </Screen>
   );
 }
