@@ -9,7 +9,7 @@ same date, although its instant is returned in UTC.
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
@@ -50,6 +50,7 @@ EntryOffset = Annotated[
     ),
 ]
 
+_LONGEST_LEAD = timedelta(days=1)
 # An offset other than zero, at the end of an instant.
 _OFFSET = re.compile(r"[+-](?!00:00)\d\d:\d\d$", re.ASCII)
 
@@ -104,6 +105,16 @@ def without_previous_offset(
     if _OFFSET.search(text):
         return {name: value for name, value in stored.items() if name != "utc_offset"}
     return stored
+
+
+def is_ahead(instant: datetime | None, now: datetime) -> bool:
+    """Tell whether an instant is more than a day ahead, which no clock of a traveller explains.
+
+    >>> now = datetime.fromisoformat("2026-03-14T12:00:00+00:00")
+    >>> [is_ahead(now + timedelta(hours=hours), now) for hours in (24, 25)], is_ahead(None, now)
+    ([False, True], False)
+    """
+    return instant is not None and instant - now > _LONGEST_LEAD
 
 
 class _Place(NamedTuple):

@@ -92,7 +92,8 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
     """Fold a history into a streak as of the local date ``today``.
 
     An entry with tomorrow's date was logged ahead, or in a time zone ahead of that of the profile.
-    The streak is then as of tomorrow, unless that would count ``today`` as missed before it ends.
+    The streak is then as of tomorrow, unless that would count ``today`` as missed before it ends,
+    or the entry was written more than a day before its instant, as one with a wrong date.
 
     >>> thursday, daily = date(2026, 3, 12), Rules()
     >>> logged = {thursday - _DAY: 1, thursday + _DAY: 1}
@@ -102,7 +103,7 @@ def fold(history: History, rules: Rules, today: date) -> Fold:
     13
     """
     folded = _as_of(history, rules, today)
-    if today + _DAY not in history.counts:
+    if not history.begun(today + _DAY):
         return folded
     ahead = _as_of(history, rules, today + _DAY)
     return ahead if _continues(folded, ahead) else folded

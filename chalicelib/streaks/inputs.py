@@ -88,7 +88,7 @@ class StreakInputs:
             return self._scored_history(History(counts, excused, skipped), today)
         items, deleted = self._required_items(kind), self._first_deleted(kind)
         if not items and deleted is None:
-            return History(counts, excused, skipped)
+            return History(counts, excused, skipped, ahead=counted.ahead)
         begins = _earlier(_first_active(items), deleted)
         days = _days_without_entry(counts, begins, today)
         due = self.plan.deleted.due_days(self.plan.excused, doses=kind == KIND)

@@ -102,7 +102,7 @@ def _of_workout(item: Item) -> Iterable[Digit]:
 
 
 def _of_reading(item: Item) -> Iterable[Digit]:
-    return _counted(item, counters.COUNTS)
+    return (*_counted(item, counters.COUNTS), *read_digits(item))
 
 
 def _of_habit_entry(item: Item) -> Iterable[Digit]:

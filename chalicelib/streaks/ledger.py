@@ -27,6 +27,7 @@ class History:
         pending: days that count when they are over, unless a limit is exceeded until then.
         parts: how many quarters of a past day without a log are done, because of limits.
         begins: the first day on which something can be due, if that does not depend on entries.
+        ahead: how many of the entries were written more than a day before their instant.
         deadlines: the due days of a schedule that is counted from the entries; by default, they
             follow from the rules of the kind.
     """
@@ -38,6 +39,7 @@ class History:
     pending: AbstractSet[date] = frozenset()
     parts: Mapping[date, int] = field(default_factory=dict)
     begins: date | None = None
+    ahead: Mapping[date, int] = field(default_factory=dict)
     deadlines: Deadlines | None = None
 
     @cached_property
@@ -54,6 +56,13 @@ class History:
     def neutral(self) -> DaySet:
         """Excused and skipped days."""
         return DaySet.of(self.excused) | self.skipped
+
+    def begun(self, day: date) -> bool:
+        """Tell whether a day has an entry that says that it has begun where the person is.
+
+        An entry of an instant that was more than a day ahead when it was written does not.
+        """
+        return self.counts.get(day, 0) > self.ahead.get(day, 0)
 
     def is_neutral(self, day: date) -> bool:
         """Tell whether nothing is due on ``day``, whatever the schedule."""

@@ -10,8 +10,9 @@ A kind whose days are only done or not has flags instead, the same in base 2: ``
 If a day of such a kind has several sessions, those after the first are in ``c<k>``, 18 days in base
 100. Flags ``s<k>`` mark the days that are neutral because of what was logged, and ``p<k>`` those
 that count only when they are over. The entries of a habit with a limit also have their amount:
-thousandths plus one in ``a<k>``, 4 days in base 2,000,000,000. Release 0.5 passes over all blocks
-but ``b<k>`` and ``f<k>``.
+thousandths plus one in ``a<k>``, 4 days in base 2,000,000,000. Entries that were written more than
+a day before their instant are counted in ``h<k>`` too, laid out as the counts. Release 0.5 passes
+over all blocks but ``b<k>`` and ``f<k>``.
 
 For the heat map, a year of workouts also has the sets and the minutes of its days (``t<k>``,
 ``m<k>``), laid out as the counts. A day of another kind that is done in part has the quarters that
@@ -51,7 +52,8 @@ AMOUNTS = Layout("a", 2 * 10**9, 4)
 SETS = Layout("t", 10_000, 9)
 MINUTES = Layout("m", 10_000, 9)
 PARTS = Layout("q", 4, 63)
-_ALL = (COUNTS, FLAGS, SESSIONS, NEUTRAL, PROVISIONAL, AMOUNTS, SETS, MINUTES, PARTS)
+AHEAD = Layout("h", 10_000, 9)
+_ALL = (COUNTS, FLAGS, SESSIONS, NEUTRAL, PROVISIONAL, AMOUNTS, SETS, MINUTES, PARTS, AHEAD)
 LAYOUTS = {each.prefix: each for each in _ALL}
 # Set in a year of workouts with entries from before their sets and minutes were added.
 UNMEASURED = "unmeasured"

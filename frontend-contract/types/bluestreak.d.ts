@@ -9092,6 +9092,8 @@ export interface components {
             routine_id?: string;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"];
+            /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
+            readonly warnings?: components["schemas"]["WorkoutWarning"][];
         };
         /** @description The current state of a resource of the type `workout`, which is new or was changed. */
         WorkoutChange: {
@@ -9210,6 +9212,8 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
+            readonly warnings?: components["schemas"]["WorkoutWarning"][];
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLink: {
@@ -9438,6 +9442,8 @@ export interface components {
              * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
              */
             readonly updated_at?: string;
+            /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
+            readonly warnings?: components["schemas"]["WorkoutWarning"][];
         };
         /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
@@ -9512,6 +9518,15 @@ export interface components {
         WorkoutStatus: "planned" | "in_progress" | "completed" | "skipped";
         /** @enum {string} */
         WorkoutType: "strength" | "cardio" | "mobility" | "sport" | "other";
+        /** @description A warning about a workout. It refuses nothing. */
+        WorkoutWarning: {
+            /** @description The kind of warning, for programs. Handle unknown codes with `detail`: codes may be added. */
+            code: components["schemas"]["WorkoutWarningCode"];
+            /** @description The warning as an English sentence. */
+            detail: string;
+        };
+        /** @enum {string} */
+        WorkoutWarningCode: "started_ahead";
     };
     responses: {
         /** @description The cursor has expired (`cursor_expired`). Or: The cursor is invalid (`invalid_cursor`). Or: The request is malformed (`malformed_request`). */
@@ -10237,6 +10252,8 @@ export type WorkoutPatch = components['schemas']['WorkoutPatch'];
 export type WorkoutSet = components['schemas']['WorkoutSet'];
 export type WorkoutStatus = components['schemas']['WorkoutStatus'];
 export type WorkoutType = components['schemas']['WorkoutType'];
+export type WorkoutWarning = components['schemas']['WorkoutWarning'];
+export type WorkoutWarningCode = components['schemas']['WorkoutWarningCode'];
 export type ResponseCursorExpiredOrInvalidCursorOrMalformedRequest = components['responses']['CursorExpiredOrInvalidCursorOrMalformedRequest'];
 export type ResponseInvalidCursorOrMalformedRequest = components['responses']['InvalidCursorOrMalformedRequest'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];

@@ -80,6 +80,7 @@ PLACES = {
     "WeightUnit": "Weight.unit",
     "WorkoutStatus": "Workout.status",
     "WorkoutType": "PlannedWorkout.type",
+    "WorkoutWarningCode": "WorkoutWarning.code",
 }
 _CONDITIONS = ("if", "then", "else", "not", "allOf")
 

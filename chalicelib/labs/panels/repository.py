@@ -19,10 +19,11 @@ from chalicelib.labs.panels.carry_over import KIND, carried_over
 from chalicelib.labs.panels.documents import PanelDocument
 from chalicelib.labs.panels.latest import LatestPanelReadings
 from chalicelib.models.source_documents import source_key
+from chalicelib.profile.dating import is_ahead
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import VERSION, Collection, Draft, Page, PageRequest
-from chalicelib.table.counters import counted
+from chalicelib.table.counters import AHEAD, Digit, counted
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored, decode, pack
 from chalicelib.table.session import Session
@@ -89,7 +90,7 @@ class PanelRepository:
         if client_id:
             self._panels.stage_client_id(transaction, client_id)
         _stage_source(transaction, None, panel)
-        [stored] = self._panels.stage_new(transaction, [_draft(panel)], now)
+        [stored] = self._panels.stage_new(transaction, [_draft(panel, now)], now)
         _stage_results(transaction, {}, collection.results(panel))
         self._latest.stage(transaction, summaries, None, panel)
         return stored
@@ -116,7 +117,7 @@ class PanelRepository:
         """
         before = current.document()
         _stage_source(transaction, before, panel)
-        draft = _draft(panel)
+        draft = _draft(panel, now)
         stored = self._panels.stage_replacement(transaction, current, draft, now, label=label)
         _stage_results(transaction, collection.results(before), collection.results(panel))
         self._latest.stage(transaction, summaries, before, panel)
@@ -172,12 +173,14 @@ def _stage_source(
         transaction.put_new(keys.source("panel_source", *new), lock, IMPORTED)
 
 
-def _draft(panel: PanelDocument) -> Draft:
+def _draft(panel: PanelDocument, now: datetime) -> Draft:
+    at, number = collection.instant_of(panel), len(panel["readings"])
+    ahead = (Digit(AHEAD, number),) if is_ahead(at, now) else ()
     return Draft(
         panel,
         day=collection.day_of(panel),
-        at=collection.instant_of(panel),
-        digits=(counted(KIND, len(panel["readings"])),),
+        at=at,
+        digits=(counted(KIND, number), *ahead),
         source=_identity(panel),
         id=panel["id"],
     )

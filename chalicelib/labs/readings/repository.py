@@ -17,8 +17,10 @@ from chalicelib.labs.panels import collection
 from chalicelib.labs.panels.carry_over import KIND
 from chalicelib.labs.panels.repository import panel_key_of
 from chalicelib.models.source_documents import source_key
+from chalicelib.profile.dating import is_ahead
 from chalicelib.table import keys
 from chalicelib.table.collection import Collection, Draft
+from chalicelib.table.counters import AHEAD, Digit
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -79,7 +81,7 @@ class ReadingRepository:
         client_id: str | None = None,
     ) -> Stored[ReadingDocument]:
         """Add to ``transaction`` a new single reading."""
-        stored = self._readings.stage_creation(transaction, _draft(content), now, client_id)
+        stored = self._readings.stage_creation(transaction, _draft(content, now), now, client_id)
         latest = summaries.single(self._marker).with_(ReadingSummary.of(stored.document()))
         summaries.stage_single(transaction, self._marker, latest)
         return stored
@@ -93,7 +95,7 @@ class ReadingRepository:
         now: datetime,
     ) -> Stored[ReadingDocument]:
         """Add to ``transaction`` a single reading that replaces ``current``."""
-        draft = _draft(content)
+        draft = _draft(content, now)
         stored = self._readings.stage_replacement(transaction, current, draft, now)
         changed = ReadingSummary.of(stored.document())
         moved = changed.position != ReadingSummary.of(current.document()).position
@@ -143,7 +145,7 @@ def stage_batch(
         now: when they are created.
     """
     readings: Collection[ReadingDocument] = Collection(session, "reading", dated=True, streak=KIND)
-    stored = readings.stage_new(transaction, [_draft(content) for content in contents], now)
+    stored = readings.stage_new(transaction, [_draft(content, now) for content in contents], now)
     latest: dict[str, LatestReadings] = {}
     for reading in map(Stored.document, stored):
         marker = reading["marker"]
@@ -154,11 +156,13 @@ def stage_batch(
     return stored
 
 
-def _draft(content: ReadingContent) -> Draft:
+def _draft(content: ReadingContent, now: datetime) -> Draft:
+    at = collection.instant_of(content)
     return Draft(
         content,
         day=collection.day_of(content),
-        at=collection.instant_of(content),
+        at=at,
+        digits=(Digit(AHEAD, 1),) if is_ahead(at, now) else (),
         scope=content["marker"],
         counts=True,
         source=source_key(content.get("source")),

@@ -11,7 +11,16 @@ from functools import cached_property
 from chalicelib.schedules.daynumbers import NO_NUMBERS, DayNumbers
 from chalicelib.schedules.daysets import DaySet
 from chalicelib.table import counters
-from chalicelib.table.counters import AMOUNTS, COUNTS, FLAGS, NEUTRAL, PROVISIONAL, SESSIONS, Layout
+from chalicelib.table.counters import (
+    AHEAD,
+    AMOUNTS,
+    COUNTS,
+    FLAGS,
+    NEUTRAL,
+    PROVISIONAL,
+    SESSIONS,
+    Layout,
+)
 
 Years = Mapping[int, Mapping[str, int]]
 """The numbers of the day counters of each year."""
@@ -118,6 +127,11 @@ class Counted:
     def provisional(self) -> DaySet:
         """The days that count only when they are over."""
         return flag_days(self._of(PROVISIONAL), PROVISIONAL)
+
+    @cached_property
+    def ahead(self) -> Mapping[date, int]:
+        """The number of entries that were written more than a day before their instant."""
+        return numbers_of(self._of(AHEAD), AHEAD)
 
     @cached_property
     def amounts(self) -> DayNumbers:

@@ -162,6 +162,13 @@ class PartDocument(_ActivityFields):
     sport: Sport
 
 
+class WorkoutWarningDocument(TypedDict):
+    """A warning about a workout; it refuses nothing."""
+
+    code: Literal["started_ahead"]
+    detail: str
+
+
 class _WorkoutFields(TypedDict):
     title: str
     type: WorkoutType
@@ -176,6 +183,7 @@ class _WorkoutFields(TypedDict):
     notes: NotRequired[str]
     routine_id: NotRequired[str]
     source: NotRequired[SourceDocument]
+    warnings: NotRequired[list[WorkoutWarningDocument]]
 
 
 class WorkoutContent(_WorkoutFields):

@@ -1,12 +1,12 @@
 """Models of workouts and their exercises, in requests and responses."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from chalicelib.errors import FieldFault
-from chalicelib.models.base import RequestModel, StoredResource
+from chalicelib.models.base import ReadModel, RequestModel, StoredResource
 from chalicelib.models.fields import (
     DatedInstant,
     Instant,
@@ -144,6 +144,13 @@ class ExerciseEntry(_Entry):
     sets: list[WorkoutSet]
 
 
+class WorkoutWarning(ReadModel):
+    """A warning about a workout. It refuses nothing."""
+
+    code: Literal["started_ahead"]
+    detail: str = Field(description="The warning as an English sentence.")
+
+
 class Workout(StoredResource):
     """A workout, as returned. `local_date` is fixed when the workout is written."""
 
@@ -162,6 +169,11 @@ class Workout(StoredResource):
     notes: Notes | None = None
     routine_id: Slug | None = None
     source: Source | None = None
+    warnings: list[WorkoutWarning] | None = Field(
+        None,
+        description="`started_ahead`: the workout has begun, and its `started_at` was more than a "
+        "day ahead when it was written. Absent without warnings.",
+    )
 
 
 class WorkoutFilter(DayRangeQuery):

@@ -10,11 +10,22 @@ from chalicelib.table.session import Session
 from chalicelib.training.workouts.additions import SetAddition, with_set
 from chalicelib.training.workouts.canonical import add_canonical
 from chalicelib.training.workouts.completion import mark_not_done
-from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
+from chalicelib.training.workouts.documents import (
+    WorkoutContent,
+    WorkoutDocument,
+    WorkoutWarningDocument,
+)
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
 from chalicelib.training.workouts.repository import WorkoutRepository
 from chalicelib.training.workouts.titles import default_title
+
+# The states of a workout that has begun, so that its instant cannot be far ahead.
+_BEGUN = ("in_progress", "completed")
+AHEAD: WorkoutWarningDocument = {
+    "code": "started_ahead",
+    "detail": "The start is more than a day ahead. Until then, no streak goes on because of it.",
+}
 
 
 class WorkoutService:
@@ -35,7 +46,7 @@ class WorkoutService:
         self, workout: WorkoutCreate, now: datetime, client_id: str | None = None
     ) -> Stored[WorkoutDocument]:
         """Write a workout; reads first only for its local date or a custom exercise."""
-        content = self._content(workout)
+        content = self._content(workout, now)
         return self._workouts.create(content, workout.started_at, now, client_id)
 
     def replace(
@@ -50,7 +61,7 @@ class WorkoutService:
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
-        content = self._content(workout, current.document())
+        content = self._content(workout, now, current.document())
         return self._workouts.replace(current, content, workout.started_at, now, label)
 
     def add_set(
@@ -71,7 +82,7 @@ class WorkoutService:
         self._workouts.delete(current, now)
 
     def _content(
-        self, workout: WorkoutCreate, before: WorkoutDocument | None = None
+        self, workout: WorkoutCreate, now: datetime, before: WorkoutDocument | None = None
     ) -> WorkoutContent:
         """Return what is written of ``workout``, which replaces ``before`` if that is given."""
         content = cast("WorkoutContent", workout.document())
@@ -84,4 +95,6 @@ class WorkoutService:
         names.fill_in(references.exercises)
         content = cast("WorkoutContent", dated.document(references.profile))
         mark_not_done(content)
+        if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
+            content["warnings"] = [AHEAD]
         return add_canonical(content)

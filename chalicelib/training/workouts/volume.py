@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from chalicelib.table.counters import MINUTES, SETS, Digit
+from chalicelib.table.counters import AHEAD, MINUTES, SETS, Digit
 
 # A day contains at most 9,999 of each; see chalicelib.table.counters.
 MAX_SETS = 999
@@ -28,10 +28,10 @@ class DoneWorkout(NamedTuple):
 
 
 def volume(workout: Mapping[str, Any]) -> tuple[Digit, ...]:
-    """Return what a workout adds to the sets and minutes of its day; 0 is left out.
+    """Return what a workout adds to the sets and minutes of its day, and to the entries ahead.
 
-    Only a completed workout adds something. Sets are those that were done, without warm-up sets;
-    the mini sets of a group are one. Minutes are those of the first of these that is stated, at
+    A digit of 0 is left out. Only a completed workout adds something. Sets are those that were
+    done, without warm-up sets; the mini sets of a group are one. Minutes are those of the first of these that is stated, at
     least 1: the time of the cardio data, the times of the parts together, the time from start to
     end, the duration of the sets. The time of cardio data and of a part is the moving time, else
     that of the laps, else the elapsed time. A workout counts for at most 999 sets and 24 hours.
@@ -48,6 +48,9 @@ def volume(workout: Mapping[str, Any]) -> tuple[Digit, ...]:
     seconds = _seconds(workout) or of_sets
     minutes = max(1, round(seconds / 60)) if seconds else 0
     digits = (
+        # Of a workout that was written more than a day before its start; the start alone would not
+        # say so.
+        Digit(AHEAD, int("warnings" in workout)),
         Digit(SETS, min(sum(map(_number, performed)), MAX_SETS)),
         Digit(MINUTES, min(minutes, MAX_MINUTES)),
     )

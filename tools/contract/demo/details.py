@@ -208,4 +208,14 @@ CHANGES = tuple(
     for kind, summary in CHANGED.items()
 )
 
-DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES)
+AHEAD = (
+    Step(
+        "createWorkout",
+        "started_ahead",
+        "A completed workout whose start is a week ahead, by mistake",
+        {"title": "Evening run", "type": "cardio", "started_at": "2026-03-21T18:00:00+01:00"},
+        at="2026-03-14T19:00:00Z",
+    ),
+)
+
+DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD)
