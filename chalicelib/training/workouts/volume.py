@@ -31,10 +31,11 @@ def volume(workout: Mapping[str, Any]) -> tuple[Digit, ...]:
     """Return what a workout adds to the sets and minutes of its day, and to the entries ahead.
 
     A digit of 0 is left out. Only a completed workout adds something. Sets are those that were
-    done, without warm-up sets; the mini sets of a group are one. Minutes are those of the first of these that is stated, at
-    least 1: the time of the cardio data, the times of the parts together, the time from start to
-    end, the duration of the sets. The time of cardio data and of a part is the moving time, else
-    that of the laps, else the elapsed time. A workout counts for at most 999 sets and 24 hours.
+    done, without warm-up sets; the mini sets of a group are one. Minutes are those of the first of
+    these that is stated, at least 1: the time of the cardio data, the times of the parts together,
+    the time from start to end, the duration of the sets. The time of cardio data and of a part is
+    the moving time, else that of the laps, else the elapsed time. A workout counts for at most 999
+    sets and 24 hours.
 
     >>> plank = {"type": "normal", "duration_s": 90}
     >>> exercises = [{"sets": [{"type": "warmup", "reps": 5}, plank, plank]}]
