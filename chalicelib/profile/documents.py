@@ -23,6 +23,15 @@ class PregnancyDocument(TypedDict):
     due_on: str
 
 
+class ConsentDocument(TypedDict):
+    """That a person agreed to a version of a document, and when."""
+
+    document: str
+    version: str
+    at: str
+    withdrawn_at: NotRequired[str]
+
+
 class ProfileContent(TypedDict):
     """The settings of a person; ``height_cm`` follows from ``height``."""
 
@@ -38,6 +47,7 @@ class ProfileContent(TypedDict):
     height_cm: NotRequired[float]
     pregnancy: NotRequired[PregnancyDocument]
     display_name: NotRequired[str]
+    consents: NotRequired[list[ConsentDocument]]
 
 
 class ProfileDocument(ProfileContent):

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from chalicelib.http.dispatch import Call
-from chalicelib.http.operation import Router
+from chalicelib.http.operation import PathParameter, Router
 from chalicelib.models.patches import MergePatch
-from chalicelib.profile.models import Profile, ProfileCreate
+from chalicelib.profile.models import ConsentCreate, Profile, ProfileCreate
 from chalicelib.profile.service import ProfileService
 from chalicelib.table.items import Stored, View
 
@@ -13,6 +13,10 @@ router = Router(
     "Profile",
     "The settings of the caller: time zone, start of the day, start of the week and units.",
 )
+
+DocumentInPath = Annotated[
+    str, PathParameter(SLUG_PATTERN, "The name of the document.", "privacy-policy")
+]
 
 
 @router.operation("GET", "/v1/profile", "getProfile", "Get the profile", versioned=True)
@@ -32,3 +36,26 @@ def update_profile(call: Call, patch: MergePatch[ProfileCreate]) -> Annotated[St
     service = ProfileService(call.session)
     current = call.require_version(service.get())
     return service.replace(current, patch.apply(current.document()), call.now)
+
+
+@router.operation("POST", "/v1/profile/consents", "giveConsent", "Agree to a document")
+def give_consent(call: Call, body: ConsentCreate) -> Annotated[View, Profile]:
+    """Records that the caller agrees to a version of a document, such as a privacy policy, with the
+    time of the server, and returns the profile. If this consent is in force already, nothing
+    changes. No consent is overwritten; of more than 120, the oldest one is dropped that was
+    withdrawn or replaced.
+    """
+    stored = ProfileService(call.session).consent(body, call.now)
+    return View(stored, stored.text)
+
+
+@router.operation(
+    "DELETE",
+    "/v1/profile/consents/{document}",
+    "withdrawConsent",
+    "Withdraw a consent",
+    status=204,
+)
+def withdraw_consent(call: Call, document: DocumentInPath) -> None:
+    """Records that the caller no longer agrees to a document: its consent gets a `withdrawn_at`."""
+    ProfileService(call.session).withdraw(document, call.now)

@@ -69,6 +69,28 @@ class Pregnancy(RequestModel):
     due_on: LocalDate = Field(description="The due date.")
 
 
+class ConsentCreate(RequestModel):
+    """A document to which the caller agrees, such as a privacy policy."""
+
+    document: Slug = Field(
+        description="The name of the document, which the app chooses.", examples=["privacy-policy"]
+    )
+    version: ShortName = Field(
+        description="The version of the document that the caller was shown.", examples=["2026-11"]
+    )
+
+
+class Consent(ReadModel):
+    """That the caller agreed to a version of a document, and when."""
+
+    document: Slug = Field(description="The name of the document, as in the request.")
+    version: str = Field(description="The version to which the caller agreed.")
+    at: Instant = Field(description="The instant of the server at which the caller agreed.")
+    withdrawn_at: Instant | None = Field(
+        None, description="When the caller withdrew the consent; absent while it is in force."
+    )
+
+
 class ProfileCreate(RequestModel):
     """The settings of the caller."""
 
@@ -126,5 +148,10 @@ class Profile(ReadModel):
     height_cm: float | None = Field(None, description="The height in centimetres.")
     pregnancy: Pregnancy | None = None
     display_name: Name | None = None
+    consents: list[Consent] | None = Field(
+        None,
+        description="The documents to which the caller agreed, oldest first, with withdrawn and "
+        "replaced ones; absent if there are none. `POST /v1/profile/consents` adds to them.",
+    )
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})

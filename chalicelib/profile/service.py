@@ -3,18 +3,22 @@
 from datetime import datetime
 from typing import cast
 
-from chalicelib.profile.documents import ProfileContent, ProfileDocument
-from chalicelib.profile.models import ProfileCreate
+from chalicelib.jsontext import instant_text
+from chalicelib.profile.consents import agreed, withdrawn
+from chalicelib.profile.documents import ConsentDocument, ProfileContent, ProfileDocument
+from chalicelib.profile.models import ConsentCreate, ProfileCreate
 from chalicelib.table import keys
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
+from chalicelib.table.transaction import keep_answer
 
 
 class ProfileService:
     """The caller's profile."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self._profile: SingletonDocument[ProfileDocument] = SingletonDocument(
             session, "profile", keys.PROFILE, session.user_id
         )
@@ -27,11 +31,50 @@ class ProfileService:
         self, current: Stored[ProfileDocument], profile: ProfileCreate, now: datetime
     ) -> Stored[ProfileDocument]:
         """Replace ``current`` with ``profile``; the dates of existing entries do not change."""
-        return self._profile.write(current, _content(profile), now)
+        return self._profile.write(current, _content(profile, current), now)
+
+    def consent(self, given: ConsentCreate, now: datetime) -> Stored[ProfileDocument]:
+        """Record that the caller agrees to a version of a document.
+
+        Raises:
+            Invalid: ``too_many``; there are as many consents as there can be.
+        """
+        current = self.get()
+        before = current.document().get("consents", [])
+        after = agreed(before, given.document, given.version, instant_text(now))
+        if after == before:
+            keep_answer(self._session, current.text)
+            return current
+        return self._profile.write(current, _with_consents(current, after), now)
+
+    def withdraw(self, document: str, now: datetime) -> None:
+        """Record that the caller no longer agrees to a document.
+
+        Raises:
+            NotFound: the caller has not agreed, or has withdrawn already.
+        """
+        current = self.get()
+        before = current.document().get("consents", [])
+        after = withdrawn(before, document, instant_text(now))
+        self._profile.write(current, _with_consents(current, after), now)
 
 
-def _content(profile: ProfileCreate) -> ProfileContent:
+def _with_consents(
+    current: Stored[ProfileDocument], consents: list[ConsentDocument]
+) -> ProfileContent:
+    """Return the content of a profile with other consents."""
+    stamps = ("id", "version", "created_at", "updated_at")
+    kept = {name: value for name, value in current.document().items() if name not in stamps}
+    return cast("ProfileContent", kept | {"consents": consents})
+
+
+def _content(
+    profile: ProfileCreate, current: Stored[ProfileDocument] | None = None
+) -> ProfileContent:
+    """Return the content of a profile as requested, with the consents of the current one."""
     content = cast("ProfileContent", profile.document())
+    if current and (consents := current.document().get("consents")):
+        content["consents"] = consents
     height_cm = profile.height_cm()
     if height_cm is not None:
         content["height_cm"] = height_cm
