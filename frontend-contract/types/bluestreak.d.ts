@@ -3604,7 +3604,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description The pillar (part of the score) to which the item belongs.
+             * @description The pillar (part of the score) to which the item belongs. If it changes, a past day with a log keeps its score until something of it is logged again.
              * @default other
              */
             pillar?: components["schemas"]["Pillar"] | null;
@@ -4025,7 +4025,7 @@ export interface components {
              * @example In bed
              */
             name?: string;
-            /** @description The pillar (part of the score) to which the item belongs. */
+            /** @description The pillar (part of the score) to which the item belongs. If it changes, a past day with a log keeps its score until something of it is logged again. */
             pillar?: components["schemas"]["Pillar"] | null;
             /** @description What an entry records: `done` (yes or no), a number of `minutes`, an `amount`, or a `time` of day. */
             measure?: components["schemas"]["Measure"] | null;

@@ -96,7 +96,7 @@ def exercise() -> dict[str, Any]:
 # but for the plan: in moto, 200 supplements take longer than a request may.
 LARGEST = (
     ("/v1/supplements", supplement(8), "supplement", 70),
-    ("/v1/habits", habit(), "habit", 40),
+    ("/v1/habits", habit(), "habit", 14),
     ("/v1/workouts", workout(), "workout", 100),
     ("/v1/panels", panel(), "panel", 100),
     ("/v1/biomarkers", biomarker(), "biomarker", 100),

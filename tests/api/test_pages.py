@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.http.operation import Operation
+from chalicelib.streaks.kinds import KINDS
 from tests.support.api import Api
 from tools.local.world import HABIT, OPERATIONS, PANEL, READING, SUPPLEMENT, WORKOUT, World
 
@@ -121,6 +122,12 @@ def entries(world: World, count: int) -> set[str]:
     return {answer.json["id"] for answer in answers}
 
 
+def streaks(world: World, count: int) -> set[str]:
+    # One habit is there.
+    made = [world.api.post("/v1/habits", HABIT).json["id"] for _ in range(count - 1)]
+    return {*KINDS, *(f"habit-{each}" for each in (*made, world.ids["habit_id"]))}
+
+
 def adoptions(world: World, _: int) -> set[str]:
     """Adopts one version of each series, which is as many as there can be."""
     protocols = world.api.get("/v1/protocols?limit=100").json["items"]
@@ -144,6 +151,7 @@ FILL: dict[str, Fill] = {
     "listIntakes": intakes,
     "listHabits": several("/v1/habits", HABIT),
     "listHabitEntries": entries,
+    "listStreaks": streaks,
     "listProtocols": shipped_and("/v1/protocols"),
     "listAdoptions": adoptions,
     "listChanges": changes,
@@ -161,7 +169,7 @@ def test_pages_hold_each_item_once(world: World, operation: Operation) -> None:
     seen: list[str] = []
     while True:
         page = get(world, operation, **query).json
-        seen += [item["id"] for item in page["items"]]
+        seen += [item.get("id") or item["kind"] for item in page["items"]]
         more = page.get("has_more", page["next_cursor"] is not None)
         assert len(page["items"]) == limit if more else len(page["items"]) <= limit
         if not more:

@@ -1,11 +1,13 @@
 """Whether the stored summaries of day logs say what the logs and the plan of now say."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.regimen.plan import daylog, score
 from chalicelib.regimen.plan.day_summary import DaySummary, unlimited_days
 from chalicelib.regimen.plan.limit_days import limit_statuses, limited
 from chalicelib.regimen.plan.repository import Plan
+from chalicelib.regimen.plan.score import Done
 from chalicelib.table import keys
 from chalicelib.table.client import dynamodb
 from chalicelib.table.session import Session
@@ -20,8 +22,14 @@ def _read_plan(session: Session) -> Plan:
     return plan.reading_archive(session, *_ALWAYS, consistent=True)
 
 
-def out_of_step(user: str) -> dict[date, tuple[DaySummary, DaySummary]]:
-    """Return the stored summaries that differ from the logs, each with what it should be."""
+def out_of_step(
+    user: str, *, moved_pillars: bool = False
+) -> dict[date, tuple[DaySummary, DaySummary]]:
+    """Return the stored summaries that differ from the logs, each with what it should be.
+
+    If habits moved to other pillars, only the sums of the pillars are compared: a past day keeps
+    the pillars with which it was evaluated.
+    """
     session = Session(user)
     plan = _read_plan(session)
     requirements = plan.requirements((), plan.threshold)
@@ -31,9 +39,18 @@ def out_of_step(user: str) -> dict[date, tuple[DaySummary, DaySummary]]:
     pairs = {day: (stored[day], log.summary(requirements)) for day, log in logs.items()}
     # These are read from the whole logs.
     read_whole = {*unlimited_days(plan.items, stored), *plan.entered_later}
+    if moved_pillars:
+        pairs = {day: (_summed(one), _summed(other)) for day, (one, other) in pairs.items()}
     return {
         day: pair for day, pair in pairs.items() if pair[0] != pair[1] and day not in read_whole
     }
+
+
+def _summed(summary: DaySummary) -> DaySummary:
+    """Return a summary with the done and due items of all pillars as those of one."""
+    counts = summary.pillars.values()
+    total = Done(sum(each.done for each in counts), sum(each.due for each in counts))
+    return replace(summary, pillars={"other": total})
 
 
 def forget_summaries(user: str) -> int:

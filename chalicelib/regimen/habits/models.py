@@ -125,7 +125,9 @@ class HabitCreate(Scheduled):
     schedule: HabitSchedule
     name: Name = Field(examples=["In bed"])
     pillar: Pillar = Field(
-        "other", description="The pillar (part of the score) to which the item belongs."
+        "other",
+        description="The pillar (part of the score) to which the item belongs. If it "
+        "changes, a past day with a log keeps its score until something of it is logged again.",
     )
     measure: Measure = Field(
         "done",
