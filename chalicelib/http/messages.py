@@ -172,6 +172,7 @@ TERMS = {
     "biomarkers_with_archived": "biomarkers, with the archived ones",
     "doses": "doses",
     "entries": "entries of the same kind",
+    "consents": "consents in force",
     "excuse_kinds": "different kinds in the excuses of a year",
     "excused_kinds_by_day": "kinds that are named on all excused days of a year together",
     "habits": "habits",

@@ -41,9 +41,7 @@ def agreed(
     return kept
 
 
-def withdrawn(
-    consents: Sequence[ConsentDocument], document: str, at: str
-) -> list[ConsentDocument]:
+def withdrawn(consents: Sequence[ConsentDocument], document: str, at: str) -> list[ConsentDocument]:
     """Return the consents without one to a document: those in force have the instant.
 
     Raises:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import PathParameter, Router
+from chalicelib.models.fields import SLUG_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.profile.models import ConsentCreate, Profile, ProfileCreate
 from chalicelib.profile.service import ProfileService
@@ -45,7 +46,7 @@ def give_consent(call: Call, body: ConsentCreate) -> Annotated[View, Profile]:
     changes. No consent is overwritten; of more than 120, the oldest one is dropped that was
     withdrawn or replaced.
     """
-    stored = ProfileService(call.session).consent(body, call.now)
+    stored = ProfileService(call.session, call.require).consent(body, call.now)
     return View(stored, stored.text)
 
 
@@ -58,4 +59,4 @@ def give_consent(call: Call, body: ConsentCreate) -> Annotated[View, Profile]:
 )
 def withdraw_consent(call: Call, document: DocumentInPath) -> None:
     """Records that the caller no longer agrees to a document: its consent gets a `withdrawn_at`."""
-    ProfileService(call.session).withdraw(document, call.now)
+    ProfileService(call.session, call.require).withdraw(document, call.now)

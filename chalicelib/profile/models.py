@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
-from chalicelib.models.fields import Clock, LocalDate, Name, Zone
+from chalicelib.models.fields import Clock, Instant, LocalDate, Name, ShortName, Slug, Zone
 from chalicelib.models.numbers import ENTERED, Denoised
 from chalicelib.profile.documents import HeightUnit, LabUnitSystem, ProfileSex, UnitSystem
 from chalicelib.quantities import CENTIMETRES, canonical
@@ -72,8 +72,10 @@ class Pregnancy(RequestModel):
 class ConsentCreate(RequestModel):
     """A document to which the caller agrees, such as a privacy policy."""
 
-    document: Slug = Field(
-        description="The name of the document, which the app chooses.", examples=["privacy-policy"]
+    document_: Slug = Field(
+        alias="document",
+        description="The name of the document, which the app chooses.",
+        examples=["privacy-policy"],
     )
     version: ShortName = Field(
         description="The version of the document that the caller was shown.", examples=["2026-11"]

@@ -8,17 +8,25 @@ from chalicelib.profile.consents import agreed, withdrawn
 from chalicelib.profile.documents import ConsentDocument, ProfileContent, ProfileDocument
 from chalicelib.profile.models import ConsentCreate, ProfileCreate
 from chalicelib.table import keys
+from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored
+from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
-from chalicelib.table.transaction import keep_answer
+from chalicelib.table.transaction import Transaction, keep_answer
 
 
 class ProfileService:
-    """The caller's profile."""
+    """The caller's profile.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        session: the caller's.
+        require: checks the present version of the profile to which a consent is added.
+    """
+
+    def __init__(self, session: Session, require: Require = anything) -> None:
         self._session = session
+        self._require = require
         self._profile: SingletonDocument[ProfileDocument] = SingletonDocument(
             session, "profile", keys.PROFILE, session.user_id
         )
@@ -39,13 +47,13 @@ class ProfileService:
         Raises:
             Invalid: ``too_many``; there are as many consents as there can be.
         """
-        current = self.get()
+        current = self._required()
         before = current.document().get("consents", [])
-        after = agreed(before, given.document, given.version, instant_text(now))
+        after = agreed(before, given.document_, given.version, instant_text(now))
         if after == before:
             keep_answer(self._session, current.text)
             return current
-        return self._profile.write(current, _with_consents(current, after), now)
+        return self._write_consents(current, after, now)
 
     def withdraw(self, document: str, now: datetime) -> None:
         """Record that the caller no longer agrees to a document.
@@ -53,10 +61,25 @@ class ProfileService:
         Raises:
             NotFound: the caller has not agreed, or has withdrawn already.
         """
-        current = self.get()
+        current = self._required()
         before = current.document().get("consents", [])
         after = withdrawn(before, document, instant_text(now))
-        self._profile.write(current, _with_consents(current, after), now)
+        self._write_consents(current, after, now)
+
+    def _write_consents(
+        self, current: Stored[ProfileDocument], consents: list[ConsentDocument], now: datetime
+    ) -> Stored[ProfileDocument]:
+        """Write other consents; if somebody changes the profile meanwhile, run the request again."""
+        transaction, content = Transaction(self._session), _with_consents(current, consents)
+        stored = self._profile.stage(transaction, current, content, now, label=RACE)
+        transaction.commit(stored.text)
+        return stored
+
+    def _required(self) -> Stored[ProfileDocument]:
+        """Return the profile, if it has the version that the request requires, if any."""
+        current = self.get()
+        self._require(current.version)
+        return current
 
 
 def _with_consents(

@@ -27,6 +27,12 @@ export const examples = {
     clear_a_field: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"2\""}, body: {"id": "demo", "version": 2, "timezone": "Europe/Berlin", "day_start": "03:00", "week_start": 1, "excuses_cover_doses": false, "units": "metric", "lab_units": "conventional", "sex": "female", "height": {"value": 172.0, "unit": "cm"}, "display_name": "Ada", "height_cm": 172.0, "created_at": "2026-03-09T17:00:01Z", "updated_at": "2026-03-09T17:00:02Z"} satisfies Profile },
     pregnancy: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"3\""}, body: {"id": "demo", "version": 3, "timezone": "Europe/Berlin", "day_start": "03:00", "week_start": 1, "excuses_cover_doses": false, "units": "metric", "lab_units": "conventional", "sex": "female", "height": {"value": 172.0, "unit": "cm"}, "pregnancy": {"due_on": "2026-09-20"}, "display_name": "Ada", "height_cm": 172.0, "created_at": "2026-03-09T17:00:01Z", "updated_at": "2026-03-15T08:00:05Z"} satisfies Profile },
   },
+  giveConsent: {
+    first: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"4\""}, body: {"id": "demo", "version": 4, "timezone": "Europe/Berlin", "day_start": "03:00", "week_start": 1, "excuses_cover_doses": false, "units": "metric", "lab_units": "conventional", "sex": "female", "height": {"value": 172.0, "unit": "cm"}, "pregnancy": {"due_on": "2026-09-20"}, "display_name": "Ada", "height_cm": 172.0, "consents": [{"document": "privacy-policy", "version": "2026-03", "at": "2026-03-14T19:00:00Z"}], "created_at": "2026-03-09T17:00:01Z", "updated_at": "2026-03-14T19:00:00Z"} satisfies Profile },
+  },
+  withdrawConsent: {
+    withdrawn: { status: 204, headers: {"X-Request-Id": "mock"} },
+  },
   listExercises: {
     squats: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"items": [{"id": "019cd38a-a220-71fb-8e49-8c16f28c105d", "version": 1, "name": "Tempo Squat 5-3-1", "modality": "strength", "equipment": "barbell", "mechanic": "compound", "primary_muscles": ["quadriceps"], "secondary_muscles": ["glutes", "hamstrings"], "archived": false, "built_in": false, "created_at": "2026-03-09T17:00:04Z", "updated_at": "2026-03-09T17:00:04Z"}, {"id": "barbell-squat", "name": "Barbell Squat", "modality": "strength", "category": "strength", "equipment": "barbell", "mechanic": "compound", "force": "push", "level": "beginner", "primary_muscles": ["quadriceps"], "secondary_muscles": ["calves", "glutes", "hamstrings", "lower_back"], "synonyms": ["squat", "back squat", "bs"], "images": ["Barbell_Squat/0.jpg", "Barbell_Squat/1.jpg"], "built_in": true, "archived": false}, {"id": "squat-jerk", "name": "Squat Jerk", "modality": "strength", "category": "strength", "equipment": "barbell", "mechanic": "compound", "force": "push", "level": "expert", "primary_muscles": ["quadriceps"], "secondary_muscles": ["calves", "glutes", "hamstrings", "shoulders", "triceps"], "images": ["Squat_Jerk/0.jpg", "Squat_Jerk/1.jpg"], "built_in": true, "archived": false}], "next_cursor": "WzEsImJ1aWx0LWluIHNxdWF0LWplcmsiLCJjZGVkNmU3YzhiYjdlM2E5NGUiXQ"} satisfies ExercisePage },
     mine: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"items": [{"id": "019cd38a-a220-71fb-8e49-8c16f28c105d", "version": 1, "name": "Tempo Squat 5-3-1", "modality": "strength", "equipment": "barbell", "mechanic": "compound", "primary_muscles": ["quadriceps"], "secondary_muscles": ["glutes", "hamstrings"], "archived": false, "built_in": false, "created_at": "2026-03-09T17:00:04Z", "updated_at": "2026-03-09T17:00:04Z"}], "next_cursor": null} satisfies ExercisePage },
@@ -386,6 +392,8 @@ const routes = {
   getHealth: ["get", "/health"],
   getProfile: ["get", "/v1/profile"],
   updateProfile: ["patch", "/v1/profile"],
+  giveConsent: ["post", "/v1/profile/consents"],
+  withdrawConsent: ["delete", "/v1/profile/consents/:document"],
   listExercises: ["get", "/v1/exercises"],
   createExercise: ["post", "/v1/exercises"],
   getExerciseCatalogue: ["get", "/v1/exercise-catalogue"],
@@ -493,6 +501,7 @@ export const handlers: HttpHandler[] = [
   answering("getHealth", "healthy"),
   answering("getProfile", "set_up"),
   answering("updateProfile", "berlin"),
+  answering("giveConsent", "first"),
   answering("listExercises", "squats"),
   answering("createExercise", "own_exercise"),
   answering("getExerciseCatalogue", "whole"),
@@ -521,6 +530,7 @@ export const handlers: HttpHandler[] = [
   answering("listExcuses", "month"),
   answering("getCalendar", "one_week"),
   answering("listChanges", "beginning"),
+  answering("withdrawConsent", "withdrawn"),
   answering("getExercise", "built_in"),
   answering("putExercise", "create_offline"),
   answering("updateExercise", "rename"),

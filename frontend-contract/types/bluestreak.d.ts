@@ -53,6 +53,49 @@ export interface paths {
         patch: operations["updateProfile"];
         trace?: never;
     };
+    "/v1/profile/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to a document
+         * @description Records that the caller agrees to a version of a document, such as a privacy policy, with the
+         *     time of the server, and returns the profile. If this consent is in force already, nothing
+         *     changes. No consent is overwritten; of more than 120, the oldest one is dropped that was
+         *     withdrawn or replaced.
+         */
+        post: operations["giveConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profile/consents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a consent
+         * @description Records that the caller no longer agrees to a document: its consent gets a `withdrawn_at`.
+         */
+        delete: operations["withdrawConsent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exercises": {
         parameters: {
             query?: never;
@@ -2267,6 +2310,38 @@ export interface components {
              * @description The instant at which it began, in UTC; absent if only its day is known.
              */
             started_at?: string;
+        };
+        /** @description That the caller agreed to a version of a document, and when. */
+        Consent: {
+            /** @description The name of the document, as in the request. */
+            document: string;
+            /** @description The version to which the caller agreed. */
+            version: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the caller agreed.
+             * @example 2026-03-14T17:05:00Z
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the caller withdrew the consent; absent while it is in force.
+             * @example 2026-03-14T17:05:00Z
+             */
+            withdrawn_at?: string;
+        };
+        /** @description A document to which the caller agrees, such as a privacy policy. */
+        ConsentCreate: {
+            /**
+             * @description The name of the document, which the app chooses.
+             * @example privacy-policy
+             */
+            document: string;
+            /**
+             * @description The version of the document that the caller was shown.
+             * @example 2026-11
+             */
+            version: string;
         };
         /** @description The amount of a nutrient from one supplement, in the unit of the total. */
         Contribution: {
@@ -6109,6 +6184,8 @@ export interface components {
             pregnancy?: components["schemas"]["Pregnancy"];
             /** @description How a client addresses the person; absent if unknown. */
             display_name?: string;
+            /** @description The documents to which the caller agreed, oldest first, with withdrawn and replaced ones; absent if there are none. `POST /v1/profile/consents` adds to them. */
+            readonly consents?: components["schemas"]["Consent"][];
             /**
              * Format: date-time
              * @description The instant of the first change; absent before it.
@@ -6189,6 +6266,8 @@ export interface components {
             readonly version?: number;
             /** @description The height in centimetres. */
             readonly height_cm?: number;
+            /** @description The documents to which the caller agreed, oldest first, with withdrawn and replaced ones; absent if there are none. `POST /v1/profile/consents` adds to them. */
+            readonly consents?: components["schemas"]["Consent"][];
             /**
              * Format: date-time
              * @description The instant of the first change; absent before it.
@@ -9943,6 +10022,8 @@ export type ChangeList = components['schemas']['ChangeList'];
 export type ChildRange = components['schemas']['ChildRange'];
 export type Comparator = components['schemas']['Comparator'];
 export type CompletedWorkout = components['schemas']['CompletedWorkout'];
+export type Consent = components['schemas']['Consent'];
+export type ConsentCreate = components['schemas']['ConsentCreate'];
 export type Contribution = components['schemas']['Contribution'];
 export type CountBy = components['schemas']['CountBy'];
 export type CountByDays = components['schemas']['CountByDays'];
@@ -10399,6 +10480,90 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    giveConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentCreate"];
+            };
+        };
+        responses: {
+            /** @description The profile of the caller. Before the first change it has default values and version 0. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /**
+                 * @description The name of the document.
+                 * @example privacy-policy
+                 */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

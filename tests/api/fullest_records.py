@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.labs.biomarkers.removal import MAX_REMOVED
 from chalicelib.labs.readings.batches import MAX_YEARS
+from chalicelib.profile.consents import MAX_CONSENTS
 from chalicelib.regimen.habits.links import MAX_LINKS
 from tests.support.api import Api
 from tests.support.fullest import (
@@ -33,6 +34,28 @@ def profile(api: Api) -> Request:
     ahead(api)
     changes = labs.PROFILE | {"timezone": "Asia/Tokyo", "day_start": "03:00"}
     return Request("PATCH", "/v1/profile", changes | {"display_name": noise(120)}, ANY)
+
+
+CONSENTS = "/v1/profile/consents"
+
+
+def consent(number: int) -> dict[str, str]:
+    return {"document": f"document-{number}", "version": noise(60, seed=number)}
+
+
+@CASES.add("giveConsent", 1)
+def new_consent(api: Api) -> Request:
+    for number in range(MAX_CONSENTS):
+        send(api, "POST", CONSENTS, consent(number))
+    send(api, "POST", CONSENTS, consent(0) | {"version": "2"})
+    return Request("POST", CONSENTS, consent(1) | {"version": "2"})
+
+
+@CASES.add("withdrawConsent", 1)
+def withdrawn_consent(api: Api) -> Request:
+    for number in range(MAX_CONSENTS):
+        send(api, "POST", CONSENTS, consent(number))
+    return Request("DELETE", f"{CONSENTS}/document-0")
 
 
 FIRST_LINKED = "2026-12-01"

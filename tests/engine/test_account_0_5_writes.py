@@ -324,6 +324,10 @@ def change_settings(owner: Owner) -> None:
     # A copy of the account is another user's.
     differing = {name for name in changed if changed[name] != profile[name]}
     assert differing == {"id", "version", "day_start", "updated_at"}
+    consent = {"document": "privacy-policy", "version": "2026-11"}
+    [given] = owner.ok("POST", "/v1/profile/consents", consent)["consents"]
+    assert given.items() >= consent.items()
+    owner.ok("DELETE", "/v1/profile/consents/privacy-policy")
 
 
 THEMES: dict[Callable[[Owner], None], set[str]] = {
@@ -360,7 +364,10 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
         *("putHabitEntry", "addToHabitEntry", "createHabitEntryBatch", "deleteHabitEntry"),
     },
     change_adoptions: {"createAdoption", "deleteAdoption"},
-    change_settings: {"putStreakSchedule", "putExcuse", "deleteExcuse", "updateProfile"},
+    change_settings: {
+        *("putStreakSchedule", "putExcuse", "deleteExcuse", "updateProfile"),
+        *("giveConsent", "withdrawConsent"),
+    },
 }
 
 

@@ -59,6 +59,7 @@ SETTERS = {
     "deleteExcuse": "putExcuse",
     "deleteTarget": "putTarget",
     "deleteHabitEntry": "putHabitEntry",
+    "withdrawConsent": "giveConsent",
 }
 
 
@@ -81,6 +82,7 @@ class Ids(dict[str, str]):
             protocol_id="blueprint-2023-02",
             date=datetime.now(UTC).date().isoformat(),
             n="0",
+            document="privacy-policy",
         )
         self._world = world
 
@@ -134,6 +136,7 @@ class World:
             entry["habit_id"] = self.ids["habit_id"]
         bodies: dict[str, Any] = {
             "updateProfile": {"display_name": "Ada"},
+            "giveConsent": {"document": "privacy-policy", "version": "2026-11"},
             "createExercise": {"name": "Sled push"},
             "putExercise": {"name": "Sled push"},
             "updateExercise": {"name": "Sled pull"},

@@ -208,6 +208,19 @@ CHANGES = tuple(
     for kind, summary in CHANGED.items()
 )
 
+CONSENTS = (
+    Step(
+        "giveConsent",
+        "first",
+        "Agree to the privacy policy that was shown",
+        {"document": "privacy-policy", "version": "2026-03"},
+        at="2026-03-14T19:00:00Z",
+    ),
+    Step(
+        "withdrawConsent", "withdrawn", "Withdraw the consent", path={"document": "privacy-policy"}
+    ),
+)
+
 AHEAD = (
     Step(
         "createWorkout",
@@ -218,4 +231,4 @@ AHEAD = (
     ),
 )
 
-DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD)
+DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *CONSENTS)
