@@ -69,7 +69,7 @@ class ProfileService:
     def _write_consents(
         self, current: Stored[ProfileDocument], consents: list[ConsentDocument], now: datetime
     ) -> Stored[ProfileDocument]:
-        """Write other consents; if somebody changes the profile meanwhile, run the request again."""
+        """Write other consents; if the profile changes meanwhile, the request is run again."""
         transaction, content = Transaction(self._session), _with_consents(current, consents)
         stored = self._profile.stage(transaction, current, content, now, label=RACE)
         transaction.commit(stored.text)
