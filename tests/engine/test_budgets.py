@@ -5,6 +5,7 @@ Only an engine that reports consumed units can tell.
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from chalicelib.http import budgets, dispatch
 from chalicelib.http.budgets import Budgets, Rates
 from chalicelib.http.middleware import access_log, user_hash
 from chalicelib.settings import settings
-from tests.support.api import Answer, Api
+from tests.support.api import ROOT, Answer, Api
 
 # A bank of 3 units; a workout of the demo takes more than that.
 RATES = Rates(read=0.05, write=0.05)
@@ -24,6 +25,11 @@ def exhausted(api: Api) -> Answer:
     """Create workouts until the bank is empty, which takes two; return the refusal."""
     answers = [api.post("/v1/workouts", WORKOUT) for _ in range(4)]
     return next(answer for answer in answers if answer.status != 201)
+
+
+# The language of the queries of CloudWatch Logs Insights, as far as they use it.
+WORDS = {"as", "by", "count", "desc", "filter", "ispresent", "latest", "limit", "max", "or", "pct"}
+WORDS |= {"sort", "stats", "sum"}
 
 
 @pytest.fixture
@@ -114,3 +120,17 @@ def test_without_a_key_there_is_no_hash() -> None:
     assert user_hash("ada", "") is None
     # As `openssl dgst -sha256 -hmac` computes it.
     assert user_hash("ada", "key") == "708a727d2475357e"
+
+
+def test_the_saved_queries_name_fields_of_the_line(engine_api: Api, lines: list[str]) -> None:
+    engine_api.get("/v1/workouts")
+    known = json.loads(lines[-1]).keys()
+    resources = json.loads((ROOT / ".chalice/resources.json").read_text())["Resources"].values()
+    kind = "AWS::Logs::QueryDefinition"
+    queries = [e["Properties"]["QueryString"] for e in resources if e.get("Type") == kind]
+    assert len(queries) == 3
+    for query in queries:
+        named = set(re.findall(r"as (\w+)", query))
+        words = set(re.findall(r"[a-z]\w*", query)) - named - WORDS
+        assert words
+        assert words <= known, query

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -296,6 +297,27 @@ def test_requests_are_throttled_and_failures_are_told(template: Any) -> None:
         if resource["Type"] == "AWS::CloudWatch::Alarm"
     }
     assert alarms == {"5XXError", "Throttles", "ReadThrottleEvents", "WriteThrottleEvents"}
+
+
+def test_a_monitored_stage_has_alarms_and_queries(template: Any) -> None:
+    """Ten alarms of an account are free, and only prod has some without being asked."""
+    monitored = {
+        name: resource
+        for name, resource in template["Resources"].items()
+        if resource.get("Condition") == "IsMonitored"
+    }
+    kinds = Counter(resource["Type"] for resource in monitored.values())
+    assert kinds == {"AWS::CloudWatch::Alarm": 4, "AWS::Logs::QueryDefinition": 3}
+    assert template["Parameters"]["Monitoring"]["Default"] == "false"
+    on = [stage for stage, given in PARAMETERS.items() if given.get("Monitoring") == "true"]
+    assert on == ["prod"]
+    page = (ROOT / "docs/operating.md").read_text()
+    for name, resource in monitored.items():
+        if resource["Type"] == "AWS::CloudWatch::Alarm":
+            assert f"### {name}\n" in page
+        else:
+            title = resource["Properties"]["Name"]["Fn::Sub"].partition("/")[2]
+            assert f"| `{title}` |" in page
 
 
 def rates(template: Any, path: str, method: str) -> list[Any]:
