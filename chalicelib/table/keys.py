@@ -33,6 +33,8 @@ The partition is always one user's. Sort keys by family:
 ``RESULTS#<group>#<day>#<instant>#<id>``   the readings of one panel of one group of markers
 ``ENDED#<year>#<id>``                      the archive: a deleted item of the plan, by the year in
                                            which it ended
+``ENDED#<year>#~<id>``                      what a person wrote about items of the archive; it
+                                           expires
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
                                            of an id that a client made
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
@@ -57,6 +59,7 @@ PLAN_END = "CALPLAN#\x7f"
 DELETED_DAYS = "CALPLAN#~deleted"
 ENDED = "CALPLAN#~ended#"
 ARCHIVE = "ENDED#"
+ARCHIVE_TEXTS = "~"
 ARCHIVE_END = "ENDED#\x7f"
 REVISION = "CALPLAN#~revision"
 STOCK = "CALPLAN#stock#"
@@ -181,6 +184,20 @@ def supplement_of(kind: str) -> str:
 def archived(year: int, resource_id: str = "") -> str:
     """Return the sort key of a deleted item of the plan; without an id, of the year's first."""
     return f"{ARCHIVE}{year:04d}#{resource_id}"
+
+
+def archived_texts(year: int, unique: str) -> str:
+    """Return the sort key of the texts of what one request moved into the archive."""
+    return f"{ARCHIVE}{year:04d}#{ARCHIVE_TEXTS}{unique}"
+
+
+def is_archived_texts(sort_key: str) -> bool:
+    """Tell whether a sort key is that of texts of the archive.
+
+    >>> is_archived_texts(archived_texts(2026, "7")), is_archived_texts(archived(2026, "7"))
+    (True, False)
+    """
+    return sort_key.startswith(ARCHIVE) and f"#{ARCHIVE_TEXTS}" in sort_key
 
 
 def tombstone(entity: str, resource_id: str) -> str:

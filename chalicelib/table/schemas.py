@@ -115,6 +115,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "day_log": (),
     "deleted_days": (),
     "ended": (),
+    "ended_texts": (),
     "latest_readings": (),
     "panel_readings": (),
     "panel_results": (),
@@ -170,6 +171,8 @@ def family_of(sort_key: str) -> str:
         if sort_key.endswith(keys.PLANNED_COUNT):
             return "planned_count"
         return "planned_workouts" if keys.PLANNED_WORKOUTS in sort_key else "day_log"
+    if keys.is_archived_texts(sort_key):
+        return "ended_texts"
     for prefix, family in _BY_PREFIX.items():
         if sort_key.startswith(prefix):
             return family

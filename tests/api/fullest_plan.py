@@ -220,7 +220,7 @@ def changed_habit(api: Api) -> Request:
     return Request("PATCH", habit(api), NO_LONGER, ANY)
 
 
-@CASES.add("deleteHabit", 96, "with a century of entries")
+@CASES.add("deleteHabit", 97, "with a century of entries")
 def deleted_habit(api: Api) -> Request:
     """One that was due on a past day, so that it goes to the archive."""
     past = LIGHT | {"effective_from": "2020-01-01"}

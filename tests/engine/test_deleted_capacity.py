@@ -106,7 +106,8 @@ def test_made_and_deleted(person: Person) -> None:
     assert person.units() <= usual + 1
     # The kept supplement, the days and the revision.
     assert person.stored(keys.PLAN, keys.PLAN_END) == 3
-    assert person.stored(keys.ARCHIVE, keys.ARCHIVE_END) == 30
+    # Each with its texts, which expire.
+    assert person.stored(keys.ARCHIVE, keys.ARCHIVE_END) == 60
     assert person.stored(keys.CALENDARS, keys.CALENDARS_END) == 0
 
 

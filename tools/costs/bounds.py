@@ -19,7 +19,7 @@ from chalicelib.labs.panels.models import MAX_READINGS
 from chalicelib.regimen.adoptions.models import MAX_ITEMS
 from chalicelib.regimen.habits.limit_bounds import MAX_LIMITS
 from chalicelib.regimen.habits.service import MAX_HABITS
-from chalicelib.regimen.plan.archive import MAX_A_YEAR, MAX_DAYS_BYTES
+from chalicelib.regimen.plan.archive import MAX_A_YEAR, MAX_DAYS_BYTES, TEXT_LIFE
 from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
 from chalicelib.regimen.plan.streak_schedules import MAX_VERSIONS as MAX_STREAK_VERSIONS
 from chalicelib.regimen.plan.version_bounds import (
@@ -135,6 +135,13 @@ ROWS = (
         f"{MAX_A_YEAR:,} a year, {MAX_VERSIONS_WITH_PAUSES} versions; {MAX_DAYS_BYTES:,} bytes",
         "409 `account_full`; a pause and an end date are not refused",
         "tests/api/test_deleted_items.py::test_a_year_of_the_archive_has_a_bound",
+    ),
+    Row(
+        ("ended_texts",),
+        "the names and doses of what one request deleted",
+        f"those of {MAX_ITEMS} items; it expires after {TEXT_LIFE.days} days",
+        "",
+        "tests/api/test_deleted_texts.py::test_what_was_deleted_leaves_no_text",
     ),
     Row(
         ("latest_readings", "panel_readings"),

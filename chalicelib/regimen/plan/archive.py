@@ -1,19 +1,30 @@
 """The archive: deleted supplements and habits, outside of what a request reads of the plan.
 
+What the person wrote about them, their names and doses, is in items of their own that expire after
+181 days; what remains has no text. So a person who deletes something knows when it is gone.
+
 An item of the archive says when a deleted supplement or habit was due. It is read only for days on
 which one was active, together with all that ended in the same year or later. Nothing in it changes.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final, cast
 
 from chalicelib.errors import DomainError
+from chalicelib.jsontext import Document, pick
 from chalicelib.regimen.plan.deleted_days import DeletedDays
-from chalicelib.regimen.plan.documents import CountedDaysDocument, EndedDocument
+from chalicelib.regimen.plan.documents import (
+    ArchivedTextsDocument,
+    CountedDaysDocument,
+    EndedDocument,
+    VersionDocument,
+)
 from chalicelib.regimen.plan.regimen import ScheduleHistory
 from chalicelib.table import counters, keys
+from chalicelib.table.codec import Item
+from chalicelib.table.ids import uuid7
 from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -21,6 +32,12 @@ from chalicelib.table.transaction import Transaction
 # As many as a person can have at once (200 supplements, 100 habits), each deleted three times a
 # year. A year of the archive is 270 KB then, if each has three versions: 34 units to read.
 MAX_A_YEAR: Final = 1_000
+# How long the names and doses of deleted items are kept; what was deleted before has none.
+TEXT_LIFE: Final = timedelta(days=181)
+# What is shown on a past day in place of a name that has expired.
+UNKNOWN: Final = "(deleted)"
+# The fields of a version that have a dose, whose unit a person may have written.
+_DOSES: Final = ("dose", "slot_doses", "taper", "taper_from")
 # Of the days of all deleted items. A day is a byte in each group; what repeats takes next to none.
 MAX_DAYS_BYTES: Final = 100_000
 
@@ -28,13 +45,22 @@ MAX_DAYS_BYTES: Final = 100_000
 def read(session: Session, year: int, *, consistent: bool) -> dict[str, EndedDocument]:
     """Read what ended in ``year`` or later, by id; one Query."""
     items = session.each(Query(keys.archived(year), keys.ARCHIVE_END, consistent=consistent))
-    return {item["sk"].rpartition("#")[2]: read_json(item) for item in items}
+    documents: dict[str, EndedDocument] = {}
+    texts: dict[str, ArchivedTextsDocument] = {}
+    now = session.clock().timestamp()
+    for item in items:
+        if not keys.is_archived_texts(item["sk"]):
+            documents[item["sk"].rpartition("#")[2]] = read_json(item)
+        # DynamoDB removes what has expired some time later.
+        elif item["expires_at"] > now:
+            texts |= read_json(item)
+    return {name: _with_texts(each, texts.get(name)) for name, each in documents.items()}
 
 
 def stage(
     transaction: Transaction, resource_id: str, document: EndedDocument, history: ScheduleHistory
-) -> None:
-    """Add to ``transaction`` an item of the archive.
+) -> ArchivedTextsDocument:
+    """Add to ``transaction`` an item of the archive, and return what is not to stay in it.
 
     Args:
         transaction: that deletes the resource.
@@ -42,10 +68,56 @@ def stage(
         document: with the versions that end with its last day.
         history: with the days from which due days are counted.
     """
+    texts: ArchivedTextsDocument = {
+        "name": document["name"],
+        "doses": [_part(version, _DOSES) for version in document["versions"]],
+    }
+    kept: Document = {name: value for name, value in document.items() if name != "name"}
+    kept["versions"] = [
+        {name: value for name, value in version.items() if name not in (*_DOSES, "ingredients")}
+        for version in document["versions"]
+    ]
     if history.by_history:
-        document = {**document, "counted": _counted_days(history)}
+        kept["counted"] = _counted_days(history)
     sort_key = keys.archived(end_of(document).year, resource_id)
-    transaction.put(sort_key, {"doc": pack(document, deflate=True)})
+    transaction.put(sort_key, {"doc": pack(kept, deflate=True)})
+    return texts
+
+
+def stage_texts(
+    transaction: Transaction,
+    session: Session,
+    texts: Mapping[str, ArchivedTextsDocument],
+    day: date,
+) -> None:
+    """Add to ``transaction`` the texts of what it moves into the archive, by id, in one item.
+
+    Args:
+        transaction: that moves them.
+        session: of the caller.
+        texts: of the supplements and habits.
+        day: the local date, on which or before which they ended.
+    """
+    if texts:
+        sort_key = keys.archived_texts(day.year, uuid7(session.clock()))
+        expires_at = int((session.clock() + TEXT_LIFE).timestamp())
+        item: Item = {"doc": pack(texts, deflate=True), "expires_at": expires_at}
+        transaction.put(sort_key, item)
+
+
+def _with_texts(document: EndedDocument, texts: ArchivedTextsDocument | None) -> EndedDocument:
+    """Return an item of the archive with its texts, if they have not expired."""
+    if texts is None:
+        named: Any = {"name": UNKNOWN} | document
+        return cast("EndedDocument", named)
+    versions = document["versions"]
+    merged = [{**version, **doses} for version, doses in zip(versions, texts["doses"], strict=True)]
+    whole: Any = {**document, "name": texts["name"], "versions": merged}
+    return cast("EndedDocument", whole)
+
+
+def _part(version: VersionDocument, names: Iterable[str]) -> Document:
+    return pick(version, *(name for name in names if name in version))
 
 
 def stage_days(transaction: Transaction, days: DeletedDays) -> None:

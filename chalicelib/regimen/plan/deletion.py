@@ -12,7 +12,12 @@ from typing import Final
 from chalicelib.jsontext import pick
 from chalicelib.regimen.plan import archive
 from chalicelib.regimen.plan.deleted_days import DeletedDays
-from chalicelib.regimen.plan.documents import EndedDocument, HabitDocument, SupplementDocument
+from chalicelib.regimen.plan.documents import (
+    ArchivedTextsDocument,
+    EndedDocument,
+    HabitDocument,
+    SupplementDocument,
+)
 from chalicelib.regimen.plan.entry_days import EntryDays
 from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.plan.score import PlannedItem
@@ -20,6 +25,9 @@ from chalicelib.regimen.plan.versions import ended
 from chalicelib.table import keys
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
+
+Texts = dict[str, ArchivedTextsDocument]
+"""The texts of items of the archive, by id."""
 
 MAX_MOVED: Final = 10
 # As many day counters as a transaction has room for, one for each year.
@@ -42,6 +50,8 @@ def stage(
     plan: Plan,
     documents: Mapping[str, EndedDocument],
     days: DeletedDays,
+    *,
+    today: date,
 ) -> DeletedDays:
     """Add to ``transaction`` the archive of deleted items, and remove their day counters.
 
@@ -53,6 +63,7 @@ def stage(
         plan: with the days from which due days are counted, if they matter.
         documents: the schedules that are kept, by id.
         days: of all items that were deleted before.
+        today: the local date.
 
     Returns:
         The days with those of the items.
@@ -60,26 +71,38 @@ def stage(
     Raises:
         DomainError: ``too_many_deleted``, the archive of the year is full.
     """
+    texts: Texts = {}
     for resource_id, document in documents.items():
         item = plan.informed(planned_item(resource_id, document))
         if item.history.first_active is not None:
             archive.refuse_full(days, archive.end_of(document).year)
         for sort_key in _calendars(session, item):
             transaction.remove(sort_key)
-        days = _archived(transaction, plan, item, document, days)
+        days = _archived(transaction, plan, item, document, days, texts=texts)
+    archive.stage_texts(transaction, session, texts, today)
     return days
 
 
-def stage_move(transaction: Transaction, plan: Plan, days: DeletedDays, room: int) -> DeletedDays:
+def stage_move(
+    transaction: Transaction,
+    session: Session,
+    plan: Plan,
+    days: DeletedDays,
+    room: int,
+    *,
+    today: date,
+) -> DeletedDays:
     """Add to ``transaction`` the move of items that an earlier release left in the plan.
 
     Args:
         transaction: of an edit of the plan.
+        session: the caller's.
         plan: with the days from which due days are counted, if they matter.
         days: of all deleted items that are in the archive.
         room: how many actions the transaction can have.
+        today: the local date.
     """
-    before = transaction.size
+    before, texts = transaction.size, Texts()
     for resource_id, document in islice(plan.ended.items(), MAX_MOVED):
         item = plan.informed(planned_item(resource_id, document))
         calendars = _calendars_known(plan, item)
@@ -88,7 +111,8 @@ def stage_move(transaction: Transaction, plan: Plan, days: DeletedDays, room: in
         transaction.remove(f"{keys.ENDED}{resource_id}")
         for sort_key in calendars:
             transaction.remove(sort_key)
-        days = _archived(transaction, plan, item, document, days)
+        days = _archived(transaction, plan, item, document, days, texts=texts)
+    archive.stage_texts(transaction, session, texts, today)
     return days
 
 
@@ -98,12 +122,17 @@ def _archived(
     item: PlannedItem,
     document: EndedDocument,
     days: DeletedDays,
+    *,
+    texts: Texts,
 ) -> DeletedDays:
-    """Stage an item of the archive, if it was ever active; return the days with its own."""
+    """Stage an item of the archive, if it was ever active; return the days with its own.
+
+    Its texts are added to ``texts``.
+    """
     history, end = item.history, archive.end_of(document)
     if history.first_active is None:
         return days
-    archive.stage(transaction, history.id, document, history)
+    texts[history.id] = archive.stage(transaction, history.id, document, history)
     return days.with_item(item, end - _DAY, plan.excuses).in_archive(end.year)
 
 

@@ -3,7 +3,7 @@
 Dates are ``YYYY-MM-DD``, instants RFC 3339 in UTC.
 """
 
-from typing import Literal, NotRequired, Required, TypedDict, final
+from typing import Any, Literal, NotRequired, Required, TypedDict, final
 
 from chalicelib.schedules.documents import FreezeDocument, ScheduleDocument
 from chalicelib.schedules.limits import Per
@@ -123,6 +123,16 @@ class PlannedDocument(TypedDict):
     protocol: NotRequired[ProtocolLinkDocument]
     created_at: str
     updated_at: str
+
+
+class ArchivedTextsDocument(TypedDict):
+    """What a person wrote about a deleted supplement or habit: its name and its doses.
+
+    ``doses`` has for each version those of its fields that contain a dose.
+    """
+
+    name: str
+    doses: list[dict[str, Any]]
 
 
 @final

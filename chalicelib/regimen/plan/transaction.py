@@ -226,11 +226,13 @@ class PlanTransaction(Transaction):
 
     def _stage_deleted(self) -> None:
         """Stage what is deleted, and move some of what a release without an archive deleted."""
-        # One action for the days, and one for the receipt.
-        room = MAX_ACTIONS - self.size - 2
-        days = deletion.stage(self, self._session, self._plan, self._deleted, self._deleted_days)
+        # One action for the days, two for texts, and one for the receipt.
+        room, session, today = MAX_ACTIONS - self.size - 4, self._session, self._today
+        days = deletion.stage(
+            self, session, self._plan, self._deleted, self._deleted_days, today=today
+        )
         if self._edited:
-            days = deletion.stage_move(self, self._plan, days, room)
+            days = deletion.stage_move(self, session, self._plan, days, room, today=today)
         if days != self._plan.deleted:
             archive.stage_days(self, days)
 
