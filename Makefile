@@ -85,6 +85,7 @@ check: $(READY) $(NODE)
 	.venv/bin/lint-imports
 	$(RUN) tools.contract --check
 	$(RUN) tools.costs.bounds --check
+	$(RUN) tools.data.privacy --check
 
 contract: $(READY) $(NODE)
 	$(RUN) tools.contract
