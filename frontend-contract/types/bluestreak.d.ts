@@ -13286,7 +13286,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -13341,7 +13341,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -13411,7 +13411,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7072-8d9e-2f2340783f0a
+                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
                  */
                 habit_id: string;
             };
@@ -13453,7 +13453,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -13523,7 +13523,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -13568,7 +13568,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
                 /**
@@ -13626,7 +13626,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7072-8d9e-2f2340783f0a
+                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
                  */
                 habit_id: string;
                 /**
@@ -13712,7 +13712,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-723a-bf23-a02c6f0e2289
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
                 /**
@@ -13967,7 +13967,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7729-9aaa-2e78231b3e14
+                 * @example 019ceb92-ea80-71f2-9c4b-a9ac6471fde4
                  */
                 adoption_id: string;
             };
@@ -14017,7 +14017,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-740c-88c8-c787e2015522
+                 * @example 019ceb92-ee68-7f7b-8e0d-ba1977bd891f
                  */
                 adoption_id: string;
             };
