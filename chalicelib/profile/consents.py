@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from chalicelib.errors import NotFound, invalid
 from chalicelib.profile.documents import ConsentDocument
 
-# Ten documents that change each month for a year. One of them takes 150 bytes of the profile, which
-# most requests read.
-MAX_CONSENTS = 120
+# Four documents with ten versions each. One takes 100 to 350 bytes of the profile, which most
+# requests read.
+MAX_CONSENTS = 40
 
 
 def agreed(

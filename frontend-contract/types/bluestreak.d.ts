@@ -66,7 +66,7 @@ export interface paths {
          * Agree to a document
          * @description Records that the caller agrees to a version of a document, such as a privacy policy, with the
          *     time of the server, and returns the profile. If this consent is in force already, nothing
-         *     changes. No consent is overwritten; of more than 120, the oldest one is dropped that was
+         *     changes. No consent is overwritten; of more than 40, the oldest one is dropped that was
          *     withdrawn or replaced.
          */
         post: operations["giveConsent"];

@@ -6,8 +6,6 @@ test of each row exists, and that the page is current.
 Usage: python -m tools.costs.bounds [--check]
 """
 
-import argparse
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +38,7 @@ from chalicelib.training.workouts.cardio import MAX_LAPS
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS
 from chalicelib.training.workouts.repository import MAX_PLANNED
 from tools.costs import worst
+from tools.pages import write_or_compare
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/bounds.md"
@@ -257,12 +256,7 @@ def _worst() -> str:
 
 def main() -> None:
     """Write the page, or compare it."""
-    parser = argparse.ArgumentParser(prog="python -m tools.costs.bounds", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare the page, write nothing")
-    if not parser.parse_args().check:
-        PAGE.write_text(page(), encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        sys.exit("docs/bounds.md is outdated: run `python -m tools.costs.bounds`.")
+    write_or_compare(PAGE, page(), "tools.costs.bounds")
 
 
 if __name__ == "__main__":

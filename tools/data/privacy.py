@@ -6,8 +6,6 @@ listed as internal with the reason, and that the page is current.
 Usage: python -m tools.data.privacy [--check]
 """
 
-import argparse
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +13,7 @@ from chalicelib.application import operations
 from chalicelib.regimen.plan.archive import TEXT_LIFE
 from chalicelib.table.session import RECEIPT_LIFE
 from chalicelib.table.transaction import TOMBSTONE_LIFE
+from tools.pages import write_or_compare
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/privacy.md"
@@ -151,12 +150,7 @@ def page() -> str:
 
 def main() -> None:
     """Write the page, or compare it."""
-    parser = argparse.ArgumentParser(prog="python -m tools.data.privacy", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare the page, write nothing")
-    if not parser.parse_args().check:
-        PAGE.write_text(page(), encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        sys.exit("docs/privacy.md is outdated: run `python -m tools.data.privacy`.")
+    write_or_compare(PAGE, page(), "tools.data.privacy")
 
 
 if __name__ == "__main__":
