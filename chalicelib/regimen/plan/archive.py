@@ -29,8 +29,8 @@ from chalicelib.table.items import pack, read_json
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
-# Seven times as many as a person can have at once (100 supplements, 36 habits). A year of the archive
-# is 270 KB then, if each has three versions: 34 units to read.
+# Seven times as many as a person can have at once (100 supplements, 36 habits). A year of them is
+# 270 KB, if each has three versions: 34 units to read.
 MAX_A_YEAR: Final = 1_000
 # How long the names and doses of deleted items are kept; what was deleted before has none.
 TEXT_LIFE: Final = timedelta(days=181)

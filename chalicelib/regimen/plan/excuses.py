@@ -1,7 +1,9 @@
 """Excuses: days on which nothing is due for some kinds of streak, or for all. Pure rules."""
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 
 from chalicelib.schedules.daysets import DaySet
 
@@ -10,6 +12,18 @@ SCORED_KIND = "protocol"
 
 Excuses = Mapping[date, Collection[str] | None]
 """The excused days, each with the kinds of which nothing is due; None is all kinds."""
+
+
+# What a client asks for one after the other is computed from the same stored texts.
+@lru_cache(maxsize=64)
+def excused_days(text: str) -> Excuses:
+    """Return the excused days in the document of a year.
+
+    >>> excused_days('{"excuses": [{"date": "2026-03-09", "kinds": ["workouts"]}]}')
+    {datetime.date(2026, 3, 9): ['workouts']}
+    """
+    excuses = json.loads(text)["excuses"]
+    return {date.fromisoformat(excuse["date"]): excuse.get("kinds") for excuse in excuses}
 
 
 def is_excused(excuses: Excuses, day: date, kind: str) -> bool:

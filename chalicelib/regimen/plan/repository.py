@@ -22,7 +22,13 @@ from chalicelib.regimen.plan.documents import (
     SupplementDocument,
 )
 from chalicelib.regimen.plan.entry_days import EntryDays
-from chalicelib.regimen.plan.excuses import KIND, SCORED_KIND, ExcusedDays, Excuses, is_excused
+from chalicelib.regimen.plan.excuses import (
+    KIND,
+    SCORED_KIND,
+    ExcusedDays,
+    excused_days,
+    is_excused,
+)
 from chalicelib.regimen.plan.limit_days import limited
 from chalicelib.regimen.plan.models import accepted_by, parse_history
 from chalicelib.regimen.plan.regimen import Outcome, ScheduleHistory
@@ -39,7 +45,6 @@ from chalicelib.table.codec import Item
 from chalicelib.table.counters import WRITES
 from chalicelib.table.items import Stored, decode, read_json, read_numbers, read_text
 from chalicelib.table.session import Query, Session
-from chalicelib.table.singleton import SingletonDocument
 
 _DAY = timedelta(days=1)
 
@@ -108,7 +113,7 @@ class Plan:
             if sort_key in _SINGLE:
                 plan = replace(plan, **_SINGLE[sort_key](item))
             elif sort_key.startswith(keys.EXCUSES):
-                plan.excuses.update(_excuses(item))
+                plan.excuses.update(excused_days(read_text(item)))
             elif sort_key.startswith(keys.SCHEDULES):
                 plan.schedules[name] = decode(item)
             elif sort_key.startswith(keys.family("supplement")):
@@ -361,19 +366,6 @@ def _days_before_creation(document: SupplementDocument | HabitDocument | EndedDo
     return DaySet.span(first, entered)
 
 
-def _excuses(item: Item) -> Excuses:
-    """Return the excused days of the item of a year."""
-    return _excused_days(read_text(item))
-
-
-# What a client asks for one after the other is computed from the same stored texts.
-@lru_cache(maxsize=64)
-def _excused_days(text: str) -> Excuses:
-    """Return the excused days of the document of a year."""
-    excuses = json.loads(text)["excuses"]
-    return {date.fromisoformat(excuse["date"]): excuse.get("kinds") for excuse in excuses}
-
-
 def threshold_of(schedule: Stored[StreakScheduleDocument] | None) -> Fraction:
     """Return the threshold that is set with the schedule of the streak ``protocol``."""
     threshold = schedule.document().get("threshold") if schedule else None
@@ -397,17 +389,3 @@ def planned_item(
     if "pillar" in document:
         return PlannedItem("habit", document["pillar"], history)
     return PlannedItem("supplement", "supplements", history)
-
-
-class StreakScheduleRepository(SingletonDocument[StreakScheduleDocument]):
-    """The schedule of one kind of streak."""
-
-    def __init__(self, session: Session, kind: str) -> None:
-        super().__init__(session, "schedule", f"{keys.SCHEDULES}{kind}", kind)
-
-    def read_with_days(self) -> tuple[Stored[StreakScheduleDocument] | None, DaySettings]:
-        """Read the schedule and, in the same round trip, the day settings of the person."""
-        items = self._session.get_many([self._sort_key, keys.PROFILE])
-        profile = items.get(keys.PROFILE)
-        days = DaySettings.of(profile)
-        return self.of(items.get(self._sort_key)), days

@@ -10,18 +10,34 @@ from chalicelib.profile.days import DaySettings
 from chalicelib.profile.oldest import refuse_old_schedule
 from chalicelib.regimen.plan.documents import StreakScheduleDocument, StreakVersionDocument
 from chalicelib.regimen.plan.models import StreakScheduleSet
-from chalicelib.regimen.plan.repository import Plan, StreakScheduleRepository
+from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.schedules.streaks import STREAKS
+from chalicelib.table import keys
 from chalicelib.table.collection import RACE
 from chalicelib.table.items import Stored
 from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
+from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
 
 MAX_VERSIONS = 50
 # The kind whose schedule has a threshold.
 _PROTOCOL = "protocol"
+
+
+class StreakScheduleRepository(SingletonDocument[StreakScheduleDocument]):
+    """The schedule of one kind of streak."""
+
+    def __init__(self, session: Session, kind: str) -> None:
+        super().__init__(session, "schedule", f"{keys.SCHEDULES}{kind}", kind)
+
+    def read_with_days(self) -> tuple[Stored[StreakScheduleDocument] | None, DaySettings]:
+        """Read the schedule and, in the same round trip, the day settings of the person."""
+        items = self._session.get_many([self._sort_key, keys.PROFILE])
+        profile = items.get(keys.PROFILE)
+        days = DaySettings.of(profile)
+        return self.of(items.get(self._sort_key)), days
 
 
 class StreakScheduleService:
