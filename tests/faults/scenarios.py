@@ -88,6 +88,8 @@ def _example(world: World, operation: Operation) -> Scenario:
         path, body = world.path(operation, protocol_id="starter-1"), {"workouts_schedule": True}
     elif operation.operation_id == "putExcuse":
         body = {"reason": "travel"}
+    elif operation.operation_id == "giveConsent":
+        body |= {"version": "2026-12"}
     return Scenario(operation.operation_id, operation, path, body, headers)
 
 
