@@ -262,7 +262,8 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
     session = Session(user)
     collection = Collection(session, "workout", dated=True, streak="workouts")
     workout = WorkoutCreate.model_validate_json(json.dumps(WORKOUT))
-    draft = _draft(WorkoutService(session)._content(workout), workout.started_at)
+    content = WorkoutService(session)._content(workout, session.clock())
+    draft = _draft(content, workout.started_at)
     requests = []
     for number in numbers:
         day = date(2026, 3, 14) - timedelta(days=number)

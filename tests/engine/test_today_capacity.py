@@ -19,7 +19,8 @@ BEFORE, NOW = {"X_Now": "2024-03-14T12:00:00Z"}, {"X_Now": "2026-03-14T12:00:00Z
 LARGEST = "blueprint-2023-02"
 # Read units at most: of today, of a month's score, of a year's..
 COSTS: dict[str, tuple[float, float, float]] = {
-    LARGEST: (8.5, 13, 80),
+    # The logs of a year are deflated, so random ids move it by half a unit.
+    LARGEST: (8.5, 13, 81),
     "blueprint-2025": (6, 8, 53),
     "blueprint-2026-07": (4.5, 4.5, 26),
 }
