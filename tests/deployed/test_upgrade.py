@@ -159,8 +159,7 @@ def test_this_version_follows_the_last_release_and_is_taken_back(
     assert account.figures() == after
     for operation_id, path in release.operations.items():
         account.send("GET", account.path(operation_id, path))
-    # The release has one item for the planned workouts of a day, and passes over the others.
-    assert account.planned() == ["Push day"]
+    assert account.planned() == ["Push day", "By this version"]
     account.live("By the release")
     assert account.trained() == 2
 
