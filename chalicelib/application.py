@@ -41,6 +41,8 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "today": ("today", "score"),
     "streaks": ("streaks", "excuses", "calendar"),
     "account.changes": ("changes",),
+    "account.export": ("export",),
+    "account.restores": ("restores",),
 }
 
 
