@@ -227,6 +227,9 @@ def _query(operation: Operation, request: Request) -> BaseModel | None:
 
 
 def _body(operation: Operation, request: Request, raw: bytes) -> dict[str, Any]:
+    if text := operation.signature.sent_text:
+        body.check_media_type(single(request, "Content-Type"), (text.media_type,))
+        return {"text": raw}
     if operation.request is None:
         return {}
     patching = operation.method == "PATCH"

@@ -32,9 +32,11 @@ REQUEST_HEADERS = (
 )
 EXPOSED_HEADERS = (
     "Allow",
+    "Content-Disposition",
     "Deprecation",
     "ETag",
     "Idempotency-Replayed",
+    "Link",
     "Location",
     "RateLimit",
     "RateLimit-Policy",

@@ -67,6 +67,18 @@ class ModelName(NamedTuple):
         return _checked(getattr(importlib.import_module(self.module), self.name))
 
 
+class TextBody(NamedTuple):
+    """A body that is text of another media type than JSON.
+
+    Attributes:
+        media_type: of the text.
+        description: what it contains.
+    """
+
+    media_type: str
+    description: str
+
+
 class Signature(NamedTuple):
     """What the annotations of a handler declare.
 
@@ -76,6 +88,8 @@ class Signature(NamedTuple):
         request: the model of the body, or None. For PATCH, the model of the whole resource.
         query: the model of the query parameters, or None.
         path_parameters: the parameters in braces in the path.
+        answered_text: the body of the answer, if it is not JSON.
+        sent_text: the body of the request, if it is not JSON.
     """
 
     names: frozenset[str]
@@ -83,6 +97,8 @@ class Signature(NamedTuple):
     request: type[RequestModel] | None
     query: type[QueryModel] | None
     path_parameters: dict[str, PathParameter]
+    answered_text: TextBody | None = None
+    sent_text: TextBody | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +214,7 @@ class Operation:
             kinds.add(problems.NOT_FOUND)
         if self.query and "cursor" in self.query.model_fields:
             kinds.add(problems.INVALID_CURSOR)
-        if self.request:
+        if self.request or self.signature.sent_text:
             kinds |= {problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA_TYPE}
         if self.writes:
             kinds |= {
@@ -289,20 +305,25 @@ def declared(handler: Handler, path: str) -> Signature:
 
     * ``call`` gets the :class:`~chalicelib.http.dispatch.Call`;
     * ``body`` has the model of the body, ``patch`` a ``MergePatch`` of the resource's model;
+    * ``text`` gets the bytes of a body that is not JSON, annotated with its :class:`TextBody`;
     * ``query`` has the model of the query parameters;
     * ``page`` gets the requested page of a list; without ``query``, the query parameters
       are those of every list;
     * any other parameter is one of the path, a string annotated with its :class:`PathParameter`;
     * the answer is a model, or what a use case returns, annotated with the model that describes
-      it, or with its :class:`ModelName`; None is an answer without a body.
+      it, with its :class:`ModelName` or, if it is not JSON, with its :class:`TextBody`; None is an
+      answer without a body.
 
     Raises:
         TypeError: the annotations and the path do not agree.
     """
     annotations = dict(handler.__annotations__)
-    response = _model(annotations.pop("return"))
+    returned = annotations.pop("return")
+    answered = _text(returned)
+    response = None if answered else _model(returned)
     names = frozenset(annotations)
     annotations.pop("call", None)
+    sent = _text(annotations.pop("text", None))
     paged = annotations.pop("page", None) is not None
     query = annotations.pop("query", PageQuery if paged else None)
     patch = annotations.pop("patch", None)
@@ -310,7 +331,13 @@ def declared(handler: Handler, path: str) -> Signature:
     parameters = {name: _path_parameter(given) for name, given in annotations.items()}
     if set(parameters) != set(re.findall(r"{(\w+)}", path)):
         raise TypeError(f"{handler.__name__} does not take the parameters of {path}")
-    return Signature(names, response, request, query, parameters)
+    return Signature(names, response, request, query, parameters, answered, sent)
+
+
+def _text(annotation: Any) -> TextBody | None:
+    """Return the body in an annotation; None if it has none."""
+    [found] = getattr(annotation, "__metadata__", (None,))
+    return found if isinstance(found, TextBody) else None
 
 
 def _model(returned: Any) -> type[BaseModel] | ModelName | None:

@@ -40,6 +40,18 @@ class Json(NamedTuple):
     text: str
 
 
+class TextPage(NamedTuple):
+    """One page of an answer that is not JSON.
+
+    Attributes:
+        text: the page, in the media type that its operation declares.
+        after: the position to continue after; None at the end.
+    """
+
+    text: str
+    after: str | None = None
+
+
 class WithHeaders(NamedTuple):
     """What a use case returned, and the further headers that its operation declares."""
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
@@ -16,10 +17,11 @@ from chalicelib.http.responses import (
     NoticedPage,
     Reference,
     ReferencePage,
+    TextPage,
     WithHeaders,
 )
 from chalicelib.table.collection import Page, list_text
-from chalicelib.table.items import View, has_current_schema
+from chalicelib.table.items import Stored, View, has_current_schema
 
 
 def success(
@@ -46,10 +48,8 @@ def success(
     status = 201 if created else operation.status
     if result is None:
         return Answer(204, None, headers)
-    if isinstance(result, Page | NoticedPage):
-        return Answer(status, _page_text(result, bound_to), headers)
-    if isinstance(result, list):
-        return Answer(status, list_text(result), headers)
+    if isinstance(result, Page | NoticedPage | list | Json):
+        return Answer(status, _text_of(result, bound_to), headers)
     if isinstance(result, BaseModel):
         text = result.model_dump_json(by_alias=True, exclude_unset=True)
         headers |= {"ETag": content_tag(text)} if operation.tagged else {}
@@ -59,8 +59,10 @@ def success(
     if isinstance(result, Reference):
         headers |= {"ETag": f'"{result.tag}"', "Cache-Control": CATALOGUE}
         return _not_modified_or(Answer(status, result.text, headers), preconditions, operation)
-    if isinstance(result, Json):
-        return Answer(status, result.text, headers)
+    if isinstance(result, TextPage):
+        return Answer(
+            status, result.text, headers | _of_text(operation, result, exchange, bound_to)
+        )
     view = result if isinstance(result, View) else None
     result = view.stored if view else result
     headers["ETag"] = etag(result.version)
@@ -86,6 +88,26 @@ def _not_modified_or(answer: Answer, preconditions: Preconditions, operation: Op
     if operation.method == "GET" and tag and preconditions.not_modified(tag):
         return Answer(304, None, answer.headers)
     return answer
+
+
+def _text_of(result: Page | NoticedPage | list[Stored] | Json, bound_to: str) -> str:
+    """Return the JSON text of an answer without an entity tag."""
+    if isinstance(result, Json):
+        return result.text
+    return list_text(result) if isinstance(result, list) else _page_text(result, bound_to)
+
+
+def _of_text(
+    operation: Operation, page: TextPage, exchange: Exchange, bound_to: str
+) -> dict[str, str]:
+    """Return the media type of a page that is not JSON, and the link to the next page."""
+    declared = operation.signature.answered_text
+    headers = {"Content-Type": declared.media_type} if declared else {}
+    if page.after:
+        query = {**(exchange.request.query_params or {})}
+        query["cursor"] = encode_cursor(page.after, bound_to)
+        headers["Link"] = f'<{exchange.public_path}?{urlencode(query)}>; rel="next"'
+    return headers
 
 
 def _page_text(page: Page | NoticedPage, bound_to: str) -> str:

@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 from chalicelib.http import problems
+from chalicelib.http.body import JSON
 from chalicelib.http.operation import Operation
 from chalicelib.http.problems import ProblemType
 from chalicelib.http.responses import Reference, ReferencePage
@@ -47,6 +48,15 @@ def headers() -> dict[str, Schema]:
             "The path of the created resource, relative to the URL of the server.",
             example="/v1/workouts/0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d5e6f",
             format="uri-reference",
+        ),
+        "Link": _header(
+            'The next page, with `rel="next"`; absent on the last one (RFC 8288).',
+            example='</v1/export?cursor=WyJ3b3Jrb3V0Il0>; rel="next"',
+            required=False,
+        ),
+        "Content-Disposition": _header(
+            "The name of the file that a browser saves.",
+            example='attachment; filename="workouts.csv"',
         ),
         "Idempotency-Replayed": _header(
             "`true` if this is the stored answer of an earlier request with the same "
@@ -142,17 +152,22 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
         "headers": REQUEST_ID | _tag(operation) | _reference(*own),
     }
     name = response_name(operation)
-    if name:
+    if text := operation.signature.answered_text:
         named = examples.responses(operation.operation_id, status)
-        response["content"] = {"application/json": content(ref(name), named)}
+        schema = {"type": "string", "description": text.description}
+        response["content"] = {text.media_type: content(schema, named)}
+    elif name:
+        named = examples.responses(operation.operation_id, status)
+        response["content"] = {JSON: content(ref(name), named)}
     return response
 
 
 def response_schema(operation: Schema) -> str | None:
     """Return the name of the schema that an operation of the document answers; None without one."""
     for status, response in operation["responses"].items():
-        for media in response.get("content", {}).values() if status < "3" else ():
-            name: str = media["schema"]["$ref"].rpartition("/")[2]
+        media = response.get("content", {}) if status < "3" else {}
+        if JSON in media:
+            name: str = media[JSON]["schema"]["$ref"].rpartition("/")[2]
             return name
     return None
 
@@ -164,6 +179,8 @@ def content(schema: Schema, named: dict[str, Any]) -> Schema:
 
 def _phrase(operation: Operation, status: int) -> str:
     """Return the description of an answer, which is the docstring of its model."""
+    if operation.signature.answered_text:
+        return operation.signature.answered_text.description
     if operation.response is None:
         return "The request succeeded. The answer has no body."
     meaning = inspect.getdoc(operation.response) or operation.response.__name__

@@ -170,6 +170,10 @@ def _operation(operation: Operation, book: SchemaBook, examples: Examples) -> Sc
 
 
 def _body(operation: Operation, book: SchemaBook, examples: Examples) -> Schema | None:
+    if text := operation.signature.sent_text:
+        described = {"type": "string", "description": text.description}
+        sent = content(described, examples.requests(operation.operation_id))
+        return {"required": True, "content": {text.media_type: sent}}
     schema = book.body(operation)
     if schema is None:
         return None

@@ -23,6 +23,8 @@ from moto import mock_aws
 
 from chalicelib import application
 from chalicelib.health.ping import CachedPing
+from chalicelib.http.body import JSON
+from chalicelib.http.problems import MEDIA_TYPE
 from chalicelib.settings import settings
 from chalicelib.table.client import dynamodb
 from tools.contract.demo import CHAPTERS
@@ -47,6 +49,7 @@ ENVIRONMENT = {
 # The headers of answers that an example shows.
 DISPLAYED = (
     "ETag",
+    "Link",
     "Location",
     "Retry-After",
     "Sync-Cursor",
@@ -151,7 +154,7 @@ class _Recorder:
             )
         shown = {name: answer.headers[name] for name in DISPLAYED if name in answer.headers}
         response = {"status": answer.status_code, **({"headers": shown} if shown else {})}
-        return response | ({"body": json.loads(answer.body)} if answer.body else {})
+        return response | ({"body": _read(answer)} if answer.body else {})
 
     def _named(self, match: re.Match[str]) -> str:
         """Return the value of a name such as ``{panel[readings][0][id]}``."""
@@ -159,6 +162,12 @@ class _Recorder:
         for part in way(match):
             found = found[part]
         return str(found)
+
+
+def _read(answer: Any) -> Any:
+    """Return the body of an answer: a JSON value, or text of another media type."""
+    is_json = answer.headers["Content-Type"] in (JSON, MEDIA_TYPE)
+    return json.loads(answer.body) if is_json else answer.body.decode()
 
 
 def _bearer(user: str) -> str:

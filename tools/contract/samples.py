@@ -28,7 +28,15 @@ def _of_exchange(operation: Schema, exchange: dict[str, Any]) -> Iterator[Sample
     request, response = exchange["request"], exchange["response"]
     if "body" in request:
         content = operation["requestBody"]["content"]
-        yield Sample(content.get(JSON, content.get(MERGE_PATCH))["schema"], request["body"])
+        media = content.get(JSON) or content.get(MERGE_PATCH) or _only(content)
+        yield Sample(media["schema"], request["body"])
     if "body" in response:
-        described = operation["responses"][str(response["status"])]
-        yield Sample(described["content"][JSON]["schema"], response["body"])
+        content = operation["responses"][str(response["status"])]["content"]
+        yield Sample((content.get(JSON) or _only(content))["schema"], response["body"])
+
+
+def _only(content: Schema) -> Schema:
+    """Return what is said of a body that has one media type, which is not JSON."""
+    [media] = content.values()
+    found: Schema = media
+    return found

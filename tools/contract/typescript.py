@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from chalicelib.http.body import JSON
 from tools.contract import node
 from tools.contract.answers import response_schema
 from tools.contract.examples import PROBLEMS, Examples, Exchange
@@ -56,7 +57,10 @@ export function answering<Id extends OperationId>(
   return http[method](baseUrl + path, () =>
     body === undefined
       ? new HttpResponse(null, {{ status, headers }})
-      : new HttpResponse(JSON.stringify(body), {{ status, headers }}),
+      : new HttpResponse(typeof body === "string" ? body : JSON.stringify(body), {{
+          status,
+          headers,
+        }}),
   );
 }}
 
@@ -118,21 +122,21 @@ def with_open_enums(text: str) -> str:
 def msw_handlers(document: dict[str, Any], examples: Examples) -> str:
     """Return the module of handlers, whose answers are the recorded examples."""
     operations = {
-        operation["operationId"]: (method, path, response_schema(operation))
+        operation["operationId"]: (method, path, *_answered(operation))
         for path, item in document["paths"].items()
         for method, operation in item.items()
     }
-    schemas = {schema for _, _, schema in operations.values() if schema} | {"Problem"}
+    schemas = {schema for *_, schema in operations.values() if schema} | {"Problem"}
     return HANDLERS.format(
         imports=", ".join(sorted(schemas)),
         examples="\n".join(
-            _answers(name, examples.exchanges[name], schema)
-            for name, (_, _, schema) in operations.items()
+            _answers(name, examples.exchanges[name], media_type, schema)
+            for name, (_, _, media_type, schema) in operations.items()
         ),
         problems=_problems(examples.exchanges[PROBLEMS]),
         routes="\n".join(
             f"  {name}: [{json.dumps(method)}, {json.dumps(_colons(path))}],"
-            for name, (method, path, _) in operations.items()
+            for name, (method, path, *_) in operations.items()
         ),
         handlers="\n".join(
             f"  answering({json.dumps(name)}, {json.dumps(_first(examples.exchanges[name]))}),"
@@ -142,8 +146,23 @@ def msw_handlers(document: dict[str, Any], examples: Examples) -> str:
     )
 
 
-def _answers(operation_id: str, exchanges: list[Exchange], schema: str | None) -> str:
-    lines = "\n".join(_answer(each, "application/json", schema) for each in exchanges)
+def _answered(operation: dict[str, Any]) -> tuple[str, str | None]:
+    """Return the media type and the schema of the answers of an operation; text has no schema."""
+    if schema := response_schema(operation):
+        return JSON, schema
+    kinds = [
+        kind
+        for status, response in operation["responses"].items()
+        if status < "3"
+        for kind in response.get("content", {})
+    ]
+    return (kinds or [JSON])[0], None
+
+
+def _answers(
+    operation_id: str, exchanges: list[Exchange], media_type: str, schema: str | None
+) -> str:
+    lines = "\n".join(_answer(each, media_type, schema) for each in exchanges)
     return f"  {operation_id}: {{\n{lines}\n  }},"
 
 
@@ -160,12 +179,13 @@ def _answer(exchange: Exchange, media_type: str, schema: str | None) -> str:
         f"headers: {_text(headers | response.get('headers', {}))}",
     ]
     if "body" in response:
-        parts.append(f"body: {_text(response['body'])} satisfies {schema}")
+        parts.append(f"body: {_text(response['body'])} satisfies {schema or 'string'}")
     return f"    {exchange['name']}: {{ {', '.join(parts)} }},"
 
 
 def _request_id(response: dict[str, Any]) -> str:
-    found: str = response.get("body", {}).get("request_id", "mock")
+    body = response.get("body")
+    found: str = body.get("request_id", "mock") if isinstance(body, dict) else "mock"
     return found
 
 
