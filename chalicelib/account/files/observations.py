@@ -6,6 +6,7 @@ differs from the canonical unit by a power of ten only. Any other value is conve
 canonical unit, exactly, and a note has what was reported.
 """
 
+from datetime import datetime
 from typing import Final
 
 from chalicelib.account.files import fhir
@@ -43,7 +44,7 @@ def observation(result: Result, patient_id: str) -> Document:
             "category": [_category(marker)],
             "code": _code(marker),
             "subject": fhir.reference(patient_id),
-            "effectiveDateTime": at.isoformat() if at else reading["local_date"],
+            "effectiveDateTime": _instant(at) if at else reading["local_date"],
             "issued": reading.get("reported_at"),
             "performer": [{"display": fhir.string(lab)}] if lab else None,
             **_value(reading, marker),
@@ -58,6 +59,10 @@ def observation(result: Result, patient_id: str) -> Document:
             "component": _fasting(reading),
         }
     )
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
 
 
 def _category(marker: MarkerDocument) -> Document:
