@@ -41,6 +41,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "today": ("today", "score"),
     "streaks": ("streaks", "excuses", "calendar"),
     "account.changes": ("changes",),
+    "account.files": ("export",),
 }
 
 

@@ -5,7 +5,7 @@ page can be read without the others: each page has the Patient that its resource
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
@@ -113,23 +113,23 @@ def patient(user_id: str, profile: ProfileDocument | None) -> Document:
     )
 
 
-def bundle(
-    entries: Iterable[str], links: Sequence[tuple[str, str]], at: datetime, notice: str
-) -> str:
+def bundle(entries: Iterable[str], next_url: str | None, at: datetime, notice: str) -> str:
     """Return a Bundle as JSON text.
 
     Args:
-        entries: the JSON texts of its entries.
-        links: pairs of a relation and its URL.
+        entries: the JSON texts of its entries, each of one or of several with commas between them.
+        next_url: the URL of the next page; None at the end.
         at: when it was made.
         notice: the license notice for the codes in it. A Bundle has no field for one, so it is the
             text of a tag.
     """
-    head = {
-        "resourceType": "Bundle",
-        "meta": {"tag": [{"system": LOINC, "display": string(notice)}]},
-        "type": "collection",
-        "timestamp": instant_text(at),
-        "link": [{"relation": relation, "url": url} for relation, url in links],
-    }
+    head = present(
+        {
+            "resourceType": "Bundle",
+            "meta": {"tag": [{"system": LOINC, "display": string(notice)}]},
+            "type": "collection",
+            "timestamp": instant_text(at),
+            "link": [{"relation": "next", "url": next_url}] if next_url else None,
+        }
+    )
     return f'{dump(head)[:-1]},"entry":[{",".join(entries)}]}}'

@@ -29,6 +29,12 @@ class _Period(NamedTuple):
     start: date
     end: date | None
 
+    def overlaps(self, first: date | None, last: date | None) -> bool:
+        """Tell whether it has any day from ``first`` to ``last``; None is open."""
+        return (not first or self.end is None or self.end >= first) and (
+            not last or self.start <= last
+        )
+
     def document(self) -> Document:
         """Return the Period of FHIR."""
         end = self.end.isoformat() if self.end else None
@@ -51,7 +57,12 @@ class _Dosage(NamedTuple):
     days: _Period | None
 
 
-def statements(supplement: SupplementDocument, patient_id: str, today: date) -> list[Document]:
+def statements(
+    supplement: SupplementDocument,
+    patient_id: str,
+    today: date,
+    days: tuple[date | None, date | None] = (None, None),
+) -> list[Document]:
     """Return a supplement as MedicationStatements, oldest first.
 
     A version that another one replaced before its first day has none.
@@ -60,18 +71,19 @@ def statements(supplement: SupplementDocument, patient_id: str, today: date) -> 
         supplement: as it is stored.
         patient_id: the id of the Patient in the same Bundle.
         today: the local date of the person.
+        days: only versions in force on any day from the first to the last one; None is open.
     """
-    versions = supplement["versions"]
+    periods = list(_periods(supplement["versions"]))
     found = [
-        _statement(supplement, version, period, patient_id, today)
-        for version, period in _periods(versions)
+        _statement(supplement, version, period, patient_id, today) for version, period in periods
     ]
     if found:
         rx = "Needs a prescription." if supplement["rx"] else None
         last = found[-1]
         notes = [*last.get("note", []), *(fhir.notes(supplement.get("notes"), rx) or [])]
         found[-1] = last | present({"note": notes or None})
-    return found
+    dated = zip(found, periods, strict=True)
+    return [statement for statement, (_, period) in dated if period.overlaps(*days)]
 
 
 def _periods(versions: list[VersionDocument]) -> Iterator[tuple[VersionDocument, _Period]]:

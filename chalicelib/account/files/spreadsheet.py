@@ -14,10 +14,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
+from typing import Final
 
 from chalicelib.models.numbers import whole
 
 Cell = str | float | bool | None
+MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 _FORMULA = frozenset("=+-@")
 _BEGINNING = re.compile(r"[\t\r\n]")
 # Characters that spreadsheets skip: controls, formats (a byte order mark) and spaces.

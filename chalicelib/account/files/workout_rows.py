@@ -9,8 +9,8 @@
 - ``workout``: a workout that has nothing of these.
 
 The fields of the workout are in each of its rows, those of an exercise in each row of its sets. But
-long texts are in the first of these rows only: a note of 5,000 characters is not repeated in 1,000
-rows.
+notes and the source are in the first of these rows only: a note of 5,000 characters is not repeated
+in 1,000 rows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -139,7 +139,7 @@ COLUMNS: Final = tuple(
 
 def rows(workout: WorkoutDocument) -> list[Row]:
     """Return the rows of a workout, at least one. Positions begin with 1."""
-    common = {**_cells(WORKOUT, workout), **_cells(SOURCE, workout.get("source", {}))}
+    common = _cells(WORKOUT, workout)
     found = [
         *chain.from_iterable(
             _exercise_rows(place, entry) for place, entry in enumerate(workout["exercises"], 1)
@@ -147,7 +147,8 @@ def rows(workout: WorkoutDocument) -> list[Row]:
         *_activity_rows(workout),
     ]
     found = [{**common, **row} for row in found or [{"row_type": "workout"}]]
-    found[0][WORKOUT_NOTES] = workout.get("notes")
+    source = _cells(SOURCE, workout.get("source", {}))
+    found[0] |= {WORKOUT_NOTES: workout.get("notes"), **source}
     return found
 
 
