@@ -81,6 +81,7 @@ TAG_GROUPS = {
     "Habits and protocols": ["Habits", "Protocols", "Adoptions"],
     "Day and streaks": ["Today", "Streaks"],
     "Offline": ["Sync"],
+    "Account": ["Export"],
 }
 
 
@@ -95,7 +96,7 @@ def build(examples: Examples) -> Contract:
         "info": _info(),
         "servers": _servers(),
         "security": [{"bearer": []}],
-        "tags": [_tag(resource) for resource in declared],
+        "tags": list({resource.tag: _tag(resource) for resource in declared}.values()),
         "x-tagGroups": groups,
         "paths": _paths(operations, book, examples),
         "components": _components(operations, book, examples),

@@ -16,8 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Final
 
-from chalicelib.models.numbers import whole
-
 Cell = str | float | bool | None
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 _FORMULA = frozenset("=+-@")
@@ -68,7 +66,7 @@ def written(cell: Cell) -> str:
         return "true" if cell else "false"
     if isinstance(cell, str):
         return defused(cell)
-    return repr(whole(float(cell)))
+    return repr(int(cell) if float(cell).is_integer() else cell)
 
 
 def lines(rows: Iterable[Sequence[Cell]]) -> str:

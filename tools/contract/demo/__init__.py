@@ -1,6 +1,7 @@
 """The demo account whose requests produce every example of the contract."""
 
 from tools.contract.demo.details import DETAILS
+from tools.contract.demo.files import FILES
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.misses import MISSES
 from tools.contract.demo.offline import OFFLINE
@@ -19,4 +20,5 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Offline": OFFLINE,
     "Problems": MISSES,
     "Details": DETAILS,
+    "Files": FILES,
 }
