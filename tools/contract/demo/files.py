@@ -19,23 +19,23 @@ FILES = (
     ),
     Step(
         "exportReadings",
-        "first_page",
+        "one_panel",
         "A panel with its computed values",
-        query="limit=1",
+        query="from=2026-01-20&to=2026-01-20",
+        keep="file",
+    ),
+    Step(
+        "exportFhir",
+        "one_panel",
+        "The readings of a day on which no supplement was taken; one was reported in another unit",
+        query="from=2026-01-20&to=2026-01-20",
         keep="file",
     ),
     Step(
         "exportFhir",
         "first_page",
-        "The first resources, and the link to the next ones",
+        "Two supplements, and the link to the next page",
         query="limit=2",
-        keep="file",
-    ),
-    Step(
-        "exportFhir",
-        "one_day",
-        "The readings of one day, and the supplements that were taken then",
-        query="from=2026-03-12&to=2026-03-12",
         keep="file",
     ),
 )
