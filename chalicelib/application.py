@@ -41,7 +41,9 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "today": ("today", "score"),
     "streaks": ("streaks", "excuses", "calendar"),
     "account.changes": ("changes",),
+    "account.export": ("export",),
     "account.files": ("export",),
+    "account.restores": ("restores",),
 }
 
 

@@ -58,6 +58,8 @@ _VALUES = {
     "offset_out_of_range": "must have an offset from {min} to {max}",
     "too_many_decimals": "must have at most {max_decimals} decimals",
     "unknown_types": "must have only types of resources ({expected}), with commas between them",
+    "unknown_schema": "must be the schema number of this release or of an earlier one",
+    "not_stored": "must have the content of an export",
     "week_target": "must be at most {max} when `count_by` is days",
 }
 

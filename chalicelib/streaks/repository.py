@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.regimen.plan import daylog
 from chalicelib.regimen.plan.daylog import DayLog
@@ -112,6 +112,15 @@ class ExcuseRepository:
         current = self._year.of(next((each for each in items if each["sk"] == self._key), None))
         excuses = current.document()["excuses"] if current else []
         return StoredExcuses(current, excuses, Plan.complete(items, self._session))
+
+    def stage_restored(
+        self, transaction: PlanTransaction, document: Mapping[str, Any], label: str
+    ) -> None:
+        """Add to ``transaction`` the excuses of the year that were exported.
+
+        ``label`` names the condition that the year has none.
+        """
+        self._year.stage_restored(transaction, document, label=label)
 
     def write(
         self,

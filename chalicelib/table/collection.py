@@ -6,9 +6,9 @@ it by its id. If it belongs to a streak kind, the day counters change in the sam
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple
+from typing import Generic, NamedTuple
 
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import fitting, instant_text
@@ -16,9 +16,10 @@ from chalicelib.table import counters, keys, positions
 from chalicelib.table.codec import Item
 from chalicelib.table.counters import Digit
 from chalicelib.table.counting import stage_counts
+from chalicelib.table.drafts import Draft, Stamps
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.ids import is_uuid7, uuid7
-from chalicelib.table.index_entries import IndexEntry, stage_index
+from chalicelib.table.index_entries import stage_index
 from chalicelib.table.items import PRESENTED, D, Stored, as_stored, decode, digits_text
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -33,37 +34,6 @@ RACE = "race"
 
 # A filtered list reads at most this many entries for one page.
 FILTER_WINDOW = 100
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A document about to be written, with what its item needs beside it.
-
-    Attributes:
-        document: the read model without id, version and timestamps.
-        day: the local date of a dated entry.
-        at: its instant, which orders entries of one day.
-        scope: what its family is divided by (the marker of a reading).
-        counts: whether the day counters count it.
-        digits: what it adds to the day counters beside that.
-        source: (provider, external id) of an imported entry.
-        facets: attributes that lists filter by.
-        id: the id, where it is not to be made at random.
-        after: the version of the tombstone of its id, which a new resource must exceed.
-        index_entry: a further item about it.
-    """
-
-    document: Mapping[str, Any]
-    day: date | None = None
-    at: datetime | None = None
-    scope: str = ""
-    counts: bool = False
-    digits: tuple[Digit, ...] = ()
-    source: tuple[str, str] | None = None
-    facets: dict[str, str] = field(default_factory=dict)
-    id: str | None = None
-    after: int = 0
-    index_entry: IndexEntry | None = None
 
 
 class PageRequest(NamedTuple):
@@ -259,7 +229,7 @@ class Collection(Generic[D]):
         _require_whole(current)
         created_at = current.document()["created_at"]
         draft = replace(draft, id=current.id)
-        stored = self._stamped(draft, current.version + 1, created_at, now)
+        stored = self._stored(draft, Stamps(current.version + 1, created_at, instant_text(now)))
         if stored.sort_key == current.sort_key:
             transaction.replace(stored.sort_key, stored.item, current.version, label)
         else:
@@ -299,17 +269,17 @@ class Collection(Generic[D]):
     def _put_new(
         self, transaction: Transaction, draft: Draft, now: datetime, label: str
     ) -> Stored[D]:
-        stored = self._stamped(draft, draft.after + 1, instant_text(now), now)
+        stored = self._stored(draft, draft.stamps or Stamps.of_new(draft.after + 1, now))
         transaction.put_new(stored.sort_key, stored.item, label)
         self._lock(transaction, stored)
         stage_index(transaction, None, stored, draft.index_entry)
         return stored
 
-    def _stamped(self, draft: Draft, version: int, created_at: str, now: datetime) -> Stored[D]:
+    def _stored(self, draft: Draft, stamps: Stamps) -> Stored[D]:
         """Return ``draft`` as the stored resource it becomes."""
         resource_id = draft.id or uuid7(self._session.clock())
-        document = {"id": resource_id, "version": version} | dict(draft.document)
-        document |= {"created_at": created_at, "updated_at": instant_text(now)}
+        document = {"id": resource_id, "version": stamps.version} | dict(draft.document)
+        document |= stamps._asdict()
         if draft.day:
             sort_key = keys.dated(self._entity, draft.scope, draft.day, draft.at, resource_id)
         else:

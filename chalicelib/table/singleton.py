@@ -87,6 +87,17 @@ class SingletonDocument(Generic[D]):
         transaction.write(self._sort_key, stored.item, version, label)
         return stored
 
+    def stage_restored(
+        self, transaction: Transaction, document: Mapping[str, Any], *, label: str
+    ) -> Stored[D]:
+        """Add to ``transaction`` a document that was exported, with its version and its times.
+
+        ``label`` names the condition that there is none.
+        """
+        stored = self._stored({**document, "id": self._id})
+        transaction.put_new(self._sort_key, stored.item, label)
+        return stored
+
     def delete(self, current: Stored[D]) -> None:
         """Delete ``current`` and leave its tombstone.
 

@@ -14,6 +14,7 @@ from chalicelib.table import counters
 from chalicelib.table.client import Meter
 from chalicelib.table.codec import to_wire
 from chalicelib.table.collection import Collection
+from chalicelib.table.drafts import Stamps
 from chalicelib.table.ids import uuid7
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
@@ -269,7 +270,7 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
         day = date(2026, 3, 14) - timedelta(days=number)
         document = draft.document | {"local_date": day.isoformat()}
         dated = replace(draft, document=document, day=day)
-        stored = collection._stamped(dated, 1, "2026-03-14T12:00:00Z", NOW)
+        stored = collection._stored(dated, Stamps.of_new(1, NOW))
         requests.append({"PutRequest": {"Item": to_wire(stored.item)}})
     for start in range(0, len(requests), 25):
         engine_table.batch_write_item(

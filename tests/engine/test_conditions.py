@@ -19,10 +19,10 @@ from chalicelib.table.collection import (
     SOURCE,
     VERSION,
     Collection,
-    Draft,
     PageRequest,
     list_text,
 )
+from chalicelib.table.drafts import Draft
 from chalicelib.table.errors import ConditionFailed, Refused, Replayed, TooLarge, Unavailable
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Receipt, Session, receipt_answer

@@ -22,8 +22,9 @@ from chalicelib.models.source_documents import source_key
 from chalicelib.profile.dating import is_ahead
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import VERSION, Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import VERSION, Collection, Page, PageRequest
 from chalicelib.table.counters import AHEAD, Digit, counted
+from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import Stored, decode, pack
 from chalicelib.table.session import Session
@@ -89,8 +90,29 @@ class PanelRepository:
         """Add to ``transaction`` all items of a new panel; ``client_id`` is its id, if given."""
         if client_id:
             self._panels.stage_client_id(transaction, client_id)
+        return self._stage_new(transaction, summaries, panel, _draft(panel, now), now)
+
+    def stage_restored(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        panel: PanelDocument,
+        now: datetime,
+    ) -> None:
+        """Add to ``transaction`` a panel that was exported, with its ids and versions."""
+        draft = restored(_draft(panel, now), panel)
+        self._stage_new(transaction, summaries, panel, draft, now)
+
+    def _stage_new(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        panel: PanelDocument,
+        draft: Draft,
+        now: datetime,
+    ) -> Stored[PanelDocument]:
         _stage_source(transaction, None, panel)
-        [stored] = self._panels.stage_new(transaction, [_draft(panel, now)], now)
+        [stored] = self._panels.stage_new(transaction, [draft], now)
         _stage_results(transaction, {}, collection.results(panel))
         self._latest.stage(transaction, summaries, None, panel)
         return stored

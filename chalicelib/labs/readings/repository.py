@@ -19,8 +19,9 @@ from chalicelib.labs.panels.repository import panel_key_of
 from chalicelib.models.source_documents import source_key
 from chalicelib.profile.dating import is_ahead
 from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Draft
+from chalicelib.table.collection import Collection
 from chalicelib.table.counters import AHEAD, Digit
+from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
@@ -85,6 +86,19 @@ class ReadingRepository:
         latest = summaries.single(self._marker).with_(ReadingSummary.of(stored.document()))
         summaries.stage_single(transaction, self._marker, latest)
         return stored
+
+    def stage_restored(
+        self,
+        transaction: Transaction,
+        summaries: MarkerSummaries,
+        document: ReadingDocument,
+        now: datetime,
+    ) -> None:
+        """Add to ``transaction`` a single reading that was exported, with its id and version."""
+        draft = restored(_draft(document, now), document)
+        self._readings.stage_new(transaction, [draft], now)
+        latest = summaries.single(self._marker).with_(ReadingSummary.of(document))
+        summaries.stage_single(transaction, self._marker, latest)
 
     def stage_replacement(
         self,

@@ -1,12 +1,14 @@
 """Adoptions as items: one for each series, with a digest of the chosen items."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from chalicelib.errors import NotFound
 from chalicelib.regimen.adoptions.documents import AdoptionDocument
 from chalicelib.table import keys
-from chalicelib.table.collection import Collection, Draft
+from chalicelib.table.collection import Collection
+from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
@@ -55,6 +57,16 @@ class AdoptionRepository(Collection[AdoptionDocument]):
         )
         [stored] = self.stage_new(transaction, [draft], now)
         return stored
+
+    def stage_restored(
+        self, transaction: Transaction, document: Mapping[str, Any], now: datetime
+    ) -> None:
+        """Add to ``transaction`` an adoption that was exported.
+
+        The choice is not known any more, so a request to adopt the same again is refused.
+        """
+        draft = Draft(document, source=(_LOCK, document["series"]), facets={_CHOICE: "restored"})
+        self.stage_new(transaction, [restored(draft, document)], now)
 
 
 def choice_of(stored: Stored[AdoptionDocument]) -> str:

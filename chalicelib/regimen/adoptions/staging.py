@@ -39,7 +39,8 @@ from chalicelib.regimen.protocols.documents import TemplateDocument, TemplateIte
 from chalicelib.regimen.supplements import service as supplements
 from chalicelib.schedules.models import StreakScheduleRule
 from chalicelib.table import keys
-from chalicelib.table.collection import RACE, Collection, Draft
+from chalicelib.table.collection import RACE, Collection
+from chalicelib.table.drafts import Draft
 from chalicelib.table.ids import uuid7
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session

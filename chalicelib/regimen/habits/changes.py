@@ -18,7 +18,7 @@ from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.schedules.limits import thousandths
 from chalicelib.table import keys
-from chalicelib.table.collection import Draft
+from chalicelib.table.drafts import Draft
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 

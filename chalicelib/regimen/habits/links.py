@@ -224,6 +224,19 @@ def stage_links(
         _stage_marks(transaction, kept, str(until))
 
 
+def stage_restored_links(
+    session: Session, transaction: PlanTransaction, habit: Stored[HabitDocument], today: date
+) -> None:
+    """Add to ``transaction`` the marks of the years in which a restored habit is linked.
+
+    Its entries are restored, too, so that none follows from workouts now.
+    """
+    span = Plan(habits={habit.id: habit}).histories[habit.id].linked_years
+    if span:
+        first, until = max(span[0], today.year - MAX_YEARS_BACK), today.year + YEARS_AHEAD
+        _stage_marks(transaction, read_years(session, first, until), str(until))
+
+
 def _is_linked(plan: Plan, name: str) -> bool:
     """Tell whether a habit is, or was, linked to workouts."""
     return name in plan.habits and plan.histories[name].linked_years is not None

@@ -12,8 +12,9 @@ from chalicelib.regimen.plan.documents import HabitDocument
 from chalicelib.regimen.plan.repository import planned_item
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table import keys
-from chalicelib.table.collection import RACE, Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import RACE, Collection, Page, PageRequest
 from chalicelib.table.counters import Digit
+from chalicelib.table.drafts import Draft
 from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 
@@ -102,6 +103,7 @@ class HabitEntryRepository:
         now: datetime,
         *,
         counted: bool,
+        label: str = RACE,
     ) -> list[Stored[HabitEntryDocument]]:
         """Add to ``transaction`` entries in place of others.
 
@@ -110,6 +112,7 @@ class HabitEntryRepository:
             changes: for each day, the entry before the write, if there is one, and after it.
             now: the time of the request.
             counted: whether the habit exists; otherwise it has no day counters.
+            label: of the condition that the entries before are still those.
 
         Returns:
             The entries that are written.
@@ -119,12 +122,12 @@ class HabitEntryRepository:
         entries, written = Collection(self._session, "habit_entry", dated=True), []
         for current, draft in changes:
             if current and draft:
-                stored = entries.stage_replacement(transaction, current, draft, now, label=RACE)
+                stored = entries.stage_replacement(transaction, current, draft, now, label=label)
                 written.append(stored)
             elif draft:
-                written += entries.stage_new(transaction, [draft], now, label=RACE)
+                written += entries.stage_new(transaction, [draft], now, label=label)
             elif current:
-                entries.stage_deletion(transaction, current, label=RACE)
+                entries.stage_deletion(transaction, current, label=label)
         if counted:
             before = [current for current, _ in changes if current]
             after = [draft for _, draft in changes if draft]

@@ -13,7 +13,8 @@ from chalicelib.regimen.plan.limits import refuse_too_many
 from chalicelib.regimen.plan.repository import Plan, planned_item
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.plan.versions import with_versions
-from chalicelib.table.collection import Draft, Page, PageRequest, refuse_taken
+from chalicelib.table.collection import Page, PageRequest, refuse_taken
+from chalicelib.table.drafts import Draft
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
 

@@ -14,7 +14,7 @@ from chalicelib.regimen.plan.limits import refuse_far_ahead
 from chalicelib.regimen.plan.regimen import Slot
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.schedules.flexible import AsNeeded
-from chalicelib.table.collection import Draft
+from chalicelib.table.drafts import Draft
 from chalicelib.table.ids import uuid7
 
 # A dose is late if it is taken later than this after the clock time of its slot.

@@ -107,7 +107,7 @@ def stage_texts(
 
 def _with_texts(document: EndedDocument, texts: ArchivedTextsDocument | None) -> EndedDocument:
     """Return an item of the archive with its texts, if they have not expired."""
-    if texts is None:
+    if texts is None or len(texts["doses"]) != len(document["versions"]):
         named: Any = {"name": UNKNOWN} | document
         return cast("EndedDocument", named)
     versions = document["versions"]

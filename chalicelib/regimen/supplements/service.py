@@ -18,7 +18,8 @@ from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.regimen.supplements.presenter import view
 from chalicelib.regimen.supplements.repository import SupplementRepository, following
 from chalicelib.schedules.limits import thousandths
-from chalicelib.table.collection import Draft, Page, PageRequest, refuse_taken
+from chalicelib.table.collection import Page, PageRequest, refuse_taken
+from chalicelib.table.drafts import Draft
 from chalicelib.table.items import Stored, View
 from chalicelib.table.session import Session
 

@@ -8,7 +8,8 @@ from typing import NamedTuple, cast
 from chalicelib.errors import NotFound
 from chalicelib.jsontext import dump
 from chalicelib.table import positions
-from chalicelib.table.collection import FILTER_WINDOW, Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import FILTER_WINDOW, Collection, Page, PageRequest
+from chalicelib.table.drafts import Draft
 from chalicelib.table.errors import BadPosition
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from chalicelib.errors import invalid
 from chalicelib.jsontext import dump, pick
+from chalicelib.models.fields import parse_instant
 from chalicelib.models.source_documents import source_key
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
-from chalicelib.table.collection import VERSION, Collection, Draft, Page, PageRequest
+from chalicelib.table.collection import VERSION, Collection, Page, PageRequest
 from chalicelib.table.counters import LINKED
+from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.index_entries import IndexEntry
 from chalicelib.table.items import Stored, decode
@@ -95,6 +97,13 @@ class WorkoutRepository:
         """
         draft = _draft(content, at)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
+        return self._write(stage, None, draft, now)
+
+    def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
+        """Write a workout that was exported, with its id, its version and its times."""
+        at = parse_instant(document["started_at"]) if "started_at" in document else None
+        draft = restored(_draft(cast("WorkoutContent", document), at), document)
+        stage = partial(self._workouts.stage_creation, draft=draft, now=now)
         return self._write(stage, None, draft, now)
 
     def replace(

@@ -1,0 +1,1 @@
+"""The export: everything that the person has, as lines of JSON."""

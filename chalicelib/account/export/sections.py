@@ -1,0 +1,51 @@
+"""What an export contains, in the order in which it can be restored.
+
+A line refers only to what lines before it have: workouts come before the habits that they tick, and
+the entries of a day before the log of the day.
+"""
+
+from typing import NamedTuple
+
+from chalicelib.table import keys
+
+
+class Section(NamedTuple):
+    """Items of some families, next to one another in the table.
+
+    Attributes:
+        low, high: the range of their sort keys.
+        by_day: whether it is that of the logs of days, whose lines are read day by day.
+    """
+
+    low: str
+    high: str
+    by_day: bool = False
+
+    def has(self, sort_key: str) -> bool:
+        """Tell whether a sort key is in the section."""
+        return self.low <= sort_key <= self.high
+
+
+def _all(prefix: str) -> Section:
+    return Section(prefix, prefix + keys.LAST)
+
+
+SECTIONS = (
+    Section(keys.PROFILE, keys.PROFILE),
+    _all(keys.family("exercise")),
+    # The newest readings of panels follow, in one long item.
+    Section(keys.MARKER_SUMMARIES, f"{keys.MARKER_SUMMARIES}~"),
+    _all(keys.family("workout")),
+    _all(keys.family("panel")),
+    _all(keys.family("reading")),
+    _all(keys.SCHEDULES),
+    _all(keys.family("supplement")),
+    _all(keys.STOCK),
+    _all(keys.family("habit")),
+    Section(keys.ARCHIVE, keys.ARCHIVE_END),
+    _all(keys.ENDED),
+    Section(keys.DELETED_DAYS, keys.DELETED_DAYS),
+    _all(keys.family("adoption")),
+    _all(keys.EXCUSES),
+    Section(keys.DAY_LOGS, keys.DAY_LOGS + keys.LAST, by_day=True),
+)

@@ -1,0 +1,1 @@
+"""Restoring an export: its lines become resources again, with everything that follows from them."""

@@ -1,0 +1,206 @@
+"""The lines that a restore takes, and its report."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self, cast
+
+from pydantic import ConfigDict, Field, model_validator
+
+from chalicelib.account.export.lines import TYPES
+from chalicelib.errors import FieldFault
+from chalicelib.models.base import ReadModel, RequestModel
+from chalicelib.models.fields import LocalDate
+from chalicelib.regimen.plan.deleted_days import DeletedDays
+from chalicelib.regimen.plan.documents import (
+    DeletedDaysDocument,
+    EndedDocument,
+    LogStatus,
+    Pillar,
+)
+from chalicelib.regimen.plan.log_bounds import MAX_DOSES, MAX_HABITS_LOGGED
+from chalicelib.regimen.plan.repository import planned_item
+
+_NAMES = tuple(sorted(TYPES))
+LineType = Literal[_NAMES]  # type: ignore[valid-type]
+LogDigit = Literal["counts", "scores", "open", "idle", "counts_part", "scores_part"]
+
+Refusal = Literal[
+    "exists",
+    "id_retired",
+    "duplicate_source",
+    "day_full",
+    "day_logged",
+    "without_day_log",
+    "log_differs",
+    "unknown_item",
+    "too_many",
+]
+REFUSALS = {
+    "exists": "the account has another version of the resource, or another resource in its place",
+    "id_retired": "a deleted resource of the account had the id",
+    "duplicate_source": "another entry of the account has the source, or is of the same report",
+    "day_full": "the day would have more entries than it can have",
+    "day_logged": "the account has another log of the day",
+    "without_day_log": "the `day_log` of the day is not among the lines",
+    "log_differs": "the `day_log` does not agree with the intakes and entries of the day",
+    "unknown_item": "the account does not have the supplement of the stock",
+    "too_many": "the account has as many resources of the type as it can have",
+}
+
+
+class RestoreLine(RequestModel):
+    """One line of an export."""
+
+    type: LineType
+    schema_: int = Field(alias="schema", ge=1)
+    content: dict[str, Any] = Field(alias="document")
+
+
+def _require(parse: Callable[[], object], field: str) -> None:
+    """Refuse a field that does not have the structure of what is stored."""
+    try:
+        parse()
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise FieldFault("not_stored", field) from None
+
+
+class _Document(ReadModel):
+    """A document that is no resource: strict types, no unknown fields."""
+
+    model_config = ConfigDict(strict=True, populate_by_name=True)
+
+
+_Count = Annotated[int, Field(ge=0, le=10**12)]
+_Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9a-zA-Z_-]+$")]
+_Year = Annotated[int, Field(ge=1900, le=9999)]
+
+
+class _LoggedEntry(_Document):
+    """What a log has of the entry of a habit."""
+
+    version: _Count | None = None
+    met: bool | None = None
+    done: bool | None = None
+    count: _Count | None = None
+    amount: float | None = None
+    time: str | None = None
+    origin: Literal["workout"] | None = None
+
+
+class _Log(_Document):
+    """The content of the log of a day."""
+
+    doses: dict[
+        str,
+        Annotated[dict[str, tuple[Literal["taken", "skipped"], str]], Field(max_length=MAX_DOSES)],
+    ] = Field(default_factory=dict, max_length=MAX_DOSES)
+    habits: dict[_Id, bool] = Field(default_factory=dict, max_length=MAX_HABITS_LOGGED)
+    gone: dict[_Id, _Count] = Field(default_factory=dict, max_length=MAX_HABITS_LOGGED)
+    amounts: dict[_Id, _Count] | None = None
+    sessions: dict[_Id, _Count] | None = None
+    skips: list[_Id] | None = None
+    versions: dict[_Id, _Count] | None = None
+    entries: dict[_Id, _LoggedEntry] | None = None
+
+
+class _Summary(_Document):
+    """The summary of a log for the scores of a range of days."""
+
+    pillars: dict[Pillar, tuple[_Count, _Count]] | None = None
+    weekly: dict[_Id, dict[str, LogStatus]] | None = None
+    sessions: dict[_Id, _Count] | None = None
+    amounts: dict[_Id, _Count] | None = None
+    others: dict[_Id, LogStatus] | None = None
+
+
+class DayLogLine(_Document):
+    """The log of a day, and how the day counts."""
+
+    id: LocalDate
+    version: Annotated[int, Field(ge=1)]
+    digits: dict[LogDigit, Annotated[int, Field(ge=0, le=3)]]
+    summary: _Summary | None = None
+    log: _Log
+
+
+class StockLine(_Document):
+    """What is left of a supplement, in thousandths of its unit."""
+
+    id: _Id
+    units: Annotated[int, Field(ge=-(10**12), le=10**12)] = 0
+    doses: Annotated[int, Field(ge=-(10**9), le=10**9)] | None = None
+
+
+class EndedLine(_Document):
+    """When a deleted supplement or habit was due; without a year, one that 0.5 deleted."""
+
+    id: _Id
+    year: _Year | None = None
+    item: dict[str, Any]
+
+    @model_validator(mode="after")
+    def _is_planned(self) -> Self:
+        _require(lambda: planned_item(self.id, cast("EndedDocument", self.item)), "item")
+        return self
+
+
+class _Texts(_Document):
+    """The texts of one item."""
+
+    name: str
+    doses: list[dict[str, Any]]
+
+
+class EndedTextsLine(_Document):
+    """What was written about deleted supplements and habits, until it expires."""
+
+    id: _Id
+    year: _Year
+    expires_at: _Count
+    texts: dict[_Id, _Texts]
+
+
+class DeletedDaysLine(_Document):
+    """On which days deleted supplements and habits were due."""
+
+    id: Literal["deleted"]
+    days: dict[str, Any]
+
+    @model_validator(mode="after")
+    def _has_days(self) -> Self:
+        _require(lambda: DeletedDays.of(cast("DeletedDaysDocument", self.days)), "days")
+        return self
+
+
+FURTHER: dict[str, type[ReadModel]] = {
+    "day_log": DayLogLine,
+    "deleted_days": DeletedDaysLine,
+    "ended": EndedLine,
+    "ended_texts": EndedTextsLine,
+    "stock": StockLine,
+}
+
+
+class RefusedLine(ReadModel):
+    """A line that was not restored."""
+
+    line: int = Field(description="The number of the line, from 0.", ge=0)
+    type: LineType = Field(description="The type of the line.")
+    id: str = Field(description="The id of its document.")
+    code: Refusal = Field(
+        description="Why: " + "; ".join(f"`{code}`: {text}" for code, text in REFUSALS.items())
+    )
+
+
+class RestoreReport(ReadModel):
+    """What became of the lines."""
+
+    restored: int = Field(description="How many lines were restored.", ge=0)
+    unchanged: int = Field(description="How many lines the account had already.", ge=0)
+    refused: list[RefusedLine] = Field(
+        description="The lines that were not restored, because something else is in their place."
+    )
+    next_line: int | None = Field(
+        description="The number of the first line, from 0, that the request had no time for: send "
+        "the lines again from there on. Null if all were read.",
+        ge=0,
+    )

@@ -1,0 +1,122 @@
+"""Restores what belongs to the plan: its items, the schedules and excuses, what was deleted of it.
+
+The documents have their versions since the beginning, so no past day is evaluated again; the logs
+of days are restored as they were evaluated.
+"""
+
+from collections.abc import Sized
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.account.restores.lines import Line
+from chalicelib.account.restores.places import place_of
+from chalicelib.errors import DomainError
+from chalicelib.jsontext import dump
+from chalicelib.regimen.habits.links import stage_restored_links
+from chalicelib.regimen.habits.repository import HabitRepository
+from chalicelib.regimen.plan.archive import TEXT_LIFE
+from chalicelib.regimen.plan.deleted_days import DeletedDays
+from chalicelib.regimen.plan.excuses import excused_days
+from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.plan.streak_schedules import StreakScheduleRepository
+from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.regimen.supplements.repository import SupplementRepository
+from chalicelib.regimen.supplements.service import MAX_SUPPLEMENTS
+from chalicelib.streaks.repository import ExcuseRepository
+from chalicelib.table import keys
+from chalicelib.table.collection import EXISTS
+from chalicelib.table.drafts import Draft, restored
+from chalicelib.table.items import Stored, pack
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
+
+# Accounts of 0.5 can have as many.
+MAX_HABITS: Final = 50
+MAX_VERSIONS: Final = 1_500
+
+
+def write_planned(session: Session, line: Line, now: datetime) -> None:
+    """Restore a supplement or a habit.
+
+    Raises:
+        DomainError: ``too_many``.
+    """
+    plan = Plan.read(session, consistent=True)
+    of_kind: Sized = plan.supplements if line.type == "supplement" else plan.habits
+    most = MAX_SUPPLEMENTS if line.type == "supplement" else MAX_HABITS
+    versions = plan.versions_besides(line.id) + len(line.document["versions"])
+    if len(of_kind) >= most or versions > MAX_VERSIONS:
+        raise DomainError("too_many")
+    today = plan.today(now)
+    transaction = PlanTransaction(session, plan, today)
+    draft = restored(Draft(line.document), line.document)
+    if line.type == "supplement":
+        SupplementRepository(session).stage_new(transaction, [draft], now)
+    else:
+        [habit] = HabitRepository(session).stage_new(transaction, [draft], now)
+        stage_restored_links(session, transaction, habit, today)
+    document: Any = line.document
+    transaction.edit(planned_item(line.id, document))
+    transaction.commit()
+
+
+def write_schedule(session: Session, line: Line, now: datetime) -> None:
+    """Restore the schedule of a streak."""
+    plan = Plan.read(session, consistent=True)
+    transaction = PlanTransaction(session, plan, plan.today(now))
+    schedule = StreakScheduleRepository(session, line.id)
+    stored: Stored = schedule.stage_restored(transaction, line.document, label=EXISTS)
+    if line.id == "protocol":
+        transaction.edit_threshold(stored)
+    transaction.commit()
+
+
+def write_excuses(session: Session, line: Line, now: datetime) -> None:
+    """Restore the excused days of a year."""
+    plan = Plan.read(session, consistent=True)
+    transaction = PlanTransaction(session, plan, plan.today(now))
+    ExcuseRepository(session, int(line.id)).stage_restored(transaction, line.document, EXISTS)
+    transaction.edit_excuses({**plan.excuses, **excused_days(dump(line.document))})
+    transaction.commit()
+
+
+def write_stock(session: Session, line: Line, now: datetime) -> None:
+    """Restore what is left of a supplement.
+
+    Raises:
+        DomainError: ``unknown_item``.
+    """
+    del now
+    if session.get(keys.named("supplement", line.id)) is None:
+        raise DomainError("unknown_item")
+    transaction = Transaction(session)
+    numbers = {name: value for name, value in line.document.items() if name != "id"}
+    transaction.put_new(f"{keys.STOCK}{line.id}", numbers, EXISTS)
+    transaction.commit()
+
+
+def write_deleted(session: Session, line: Line, now: datetime) -> None:
+    """Restore what is kept of deleted supplements and habits; their texts not beyond their life.
+
+    Raises:
+        DomainError: ``exists``, the account has days of deleted items.
+    """
+    document, place = line.document, place_of(line) or ""
+    plan = Plan.read(session, consistent=True)
+    transaction = PlanTransaction(session, plan, plan.today(now))
+    # Every item of the archive moves the revision of the plan.
+    days = plan.deleted
+    if line.type == "deleted_days":
+        if days != DeletedDays():
+            raise DomainError("exists")
+        days = DeletedDays.of(document["days"])
+    elif line.type == "ended":
+        deflate = "year" in document
+        transaction.put_new(place, {"doc": pack(document["item"], deflate=deflate)}, EXISTS)
+    else:
+        latest = int((session.clock() + TEXT_LIFE).timestamp())
+        item = {"doc": pack(document["texts"], deflate=True)}
+        expires = {"expires_at": min(document["expires_at"], latest)}
+        transaction.put_new(place, item | expires, EXISTS)
+    transaction.edit_deleted_days(days)
+    transaction.commit()

@@ -1,0 +1,145 @@
+"""The use case of a restore: line by line, as far as the time and the units of a request go.
+
+Each line is restored with all that follows from it, or not at all, and the entries of a day
+together with their log. A request that was interrupted is sent again: what is there already is
+unchanged.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any, Final
+
+from chalicelib.account.restores.days import Day, DayWriter
+from chalicelib.account.restores.lines import Line
+from chalicelib.account.restores.places import existing, is_same
+from chalicelib.account.restores.writers import WRITERS
+from chalicelib.errors import DomainError, Invalid
+from chalicelib.jsontext import dump
+from chalicelib.labs.panels.repository import IMPORTED
+from chalicelib.table import keys
+from chalicelib.table.attempts import settled
+from chalicelib.table.collection import EXISTS, SOURCE
+from chalicelib.table.errors import ConditionFailed, DayFull
+from chalicelib.table.session import Session
+from chalicelib.table.transaction import keep_answer
+
+# After the line with which a request has used so much, it ends, so that others keep their units:
+# a fifth of the bank that a person has on a table of 25 units.
+MAX_WRITE_UNITS: Final = 60
+MAX_SECONDS: Final = 4.0
+# By the label of the condition that fails.
+_REFUSALS = {EXISTS: "exists", SOURCE: "duplicate_source", IMPORTED: "duplicate_source"}
+
+
+class Refused(Exception):
+    """Something else is in the place of a line.
+
+    Attributes:
+        code: of the refusal.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class RestoreService:
+    """Restores lines into the caller's account.
+
+    Args:
+        session: the caller's.
+        now: the time of the request.
+    """
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._request = session
+        # Each line is a write of its own; the receipt is for the report.
+        self._session = replace(session, receipt=None)
+        self._now = now
+        self._until = time.monotonic() + MAX_SECONDS
+
+    def restore(self, lines: Sequence[Line]) -> str:
+        """Restore lines, and return the report as JSON text.
+
+        Raises:
+            Unavailable: DynamoDB did not answer in time; lines that were restored stay so.
+            Replayed: the Idempotency-Key was already used.
+        """
+        report: dict[str, Any] = {"restored": 0, "unchanged": 0, "refused": [], "next_line": None}
+        for unit in _units(lines):
+            if self._is_over:
+                report["next_line"] = unit[0].number
+                break
+            try:
+                outcome = self._restore(unit)
+            except Refused as refused:
+                report["refused"] += [_refusal(line, refused.code) for line in unit]
+            else:
+                report[outcome] += len(unit)
+        text = dump(report)
+        keep_answer(self._request, text)
+        return text
+
+    @property
+    def _is_over(self) -> bool:
+        spent = self._session.meter.write_units >= MAX_WRITE_UNITS
+        return spent or time.monotonic() > self._until
+
+    def _restore(self, unit: Sequence[Line]) -> str:
+        """Restore lines that belong together; return what became of them.
+
+        Raises:
+            Refused: something else is in their place.
+        """
+        if all(self._is_there(line) for line in unit):
+            return "unchanged"
+        try:
+            settled(self._session, lambda: self._write(unit))
+        except ConditionFailed as failure:
+            raise Refused(_REFUSALS.get(failure.label, "exists")) from failure
+        except (DayFull, Invalid):
+            raise Refused("day_full") from None
+        except DomainError as error:
+            raise Refused(error.code) from error
+        return "restored"
+
+    def _is_there(self, line: Line) -> bool:
+        """Tell whether the account has a line already.
+
+        Raises:
+            Refused: it has something else in its place, or the id was that of something deleted.
+        """
+        item = existing(self._session, line)
+        if item is not None:
+            if is_same(self._session, line, item):
+                return True
+            raise Refused("day_logged" if line.type == "day_log" else "exists")
+        gone = self._session.get(keys.tombstone(line.type, line.id))
+        if gone and "gone" in gone:
+            raise Refused("id_retired")
+        return False
+
+    def _write(self, unit: Sequence[Line]) -> None:
+        first, *_ = unit
+        if first.day:
+            self._days.write(Day.of(unit))
+        else:
+            WRITERS[first.type](self._session, first, self._now)
+
+    @cached_property
+    def _days(self) -> DayWriter:
+        return DayWriter(self._session, self._now)
+
+
+def _units(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines that are restored together: those of a day, or a single one."""
+    for _, group in groupby(lines, key=lambda line: line.day or line.number):
+        yield list(group)
+
+
+def _refusal(line: Line, code: str) -> dict[str, Any]:
+    return {"line": line.number, "type": line.type, "id": line.id, "code": code}

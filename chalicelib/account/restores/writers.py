@@ -1,0 +1,114 @@
+"""Restores resources one by one, each in a transaction with all that follows from it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from chalicelib.account.restores import plan_writers
+from chalicelib.account.restores.lines import Line
+from chalicelib.errors import DomainError
+from chalicelib.labs.biomarkers.documents import ReadingDocument
+from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
+from chalicelib.labs.biomarkers.repository import custom_marker, target_of
+from chalicelib.labs.biomarkers.service import MAX_WITH_ARCHIVED
+from chalicelib.labs.panels.documents import PanelDocument
+from chalicelib.labs.panels.repository import PanelRepository
+from chalicelib.labs.readings.repository import ReadingRepository
+from chalicelib.regimen.adoptions.repository import AdoptionRepository
+from chalicelib.table import keys
+from chalicelib.table.collection import EXISTS, Collection
+from chalicelib.table.drafts import Draft, restored
+from chalicelib.table.session import Session
+from chalicelib.table.singleton import SingletonDocument
+from chalicelib.table.transaction import Transaction
+from chalicelib.training.workouts.documents import WorkoutDocument
+from chalicelib.training.workouts.repository import WorkoutRepository
+
+Writer = Callable[[Session, Line, datetime], None]
+
+
+def _write_profile(session: Session, line: Line, now: datetime) -> None:
+    del now
+    profile: SingletonDocument[Any] = SingletonDocument(
+        session, "profile", keys.PROFILE, session.user_id
+    )
+    transaction = Transaction(session)
+    profile.stage_restored(transaction, line.document, label=EXISTS)
+    transaction.commit()
+
+
+def _write_exercise(session: Session, line: Line, now: datetime) -> None:
+    transaction = Transaction(session)
+    draft = restored(Draft(line.document), line.document)
+    Collection[Any](session, "exercise").stage_new(transaction, [draft], now)
+    transaction.commit()
+
+
+def _write_adoption(session: Session, line: Line, now: datetime) -> None:
+    transaction = Transaction(session)
+    AdoptionRepository(session).stage_restored(transaction, line.document, now)
+    transaction.commit()
+
+
+def _write_marker(session: Session, line: Line, now: datetime) -> None:
+    """Restore a custom marker.
+
+    Raises:
+        DomainError: ``too_many``.
+    """
+    del now
+    summaries = MarkerSummaries.read_all(session, consistent=True)
+    if len(summaries.own_markers()) >= MAX_WITH_ARCHIVED:
+        raise DomainError("too_many")
+    transaction = Transaction(session)
+    custom_marker(session, line.id).stage_restored(transaction, line.document, label=EXISTS)
+    transaction.commit()
+
+
+def _write_target(session: Session, line: Line, now: datetime) -> None:
+    del now
+    transaction = Transaction(session)
+    target_of(session, line.id).stage_restored(transaction, line.document, label=EXISTS)
+    transaction.commit()
+
+
+def _write_workout(session: Session, line: Line, now: datetime) -> None:
+    WorkoutRepository(session).restore(cast("WorkoutDocument", line.document), now)
+
+
+def _write_panel(session: Session, line: Line, now: datetime) -> None:
+    summaries = MarkerSummaries.read_panels(session)
+    transaction = Transaction(session)
+    panel = cast("PanelDocument", line.document)
+    PanelRepository(session).stage_restored(transaction, summaries, panel, now)
+    transaction.commit()
+
+
+def _write_reading(session: Session, line: Line, now: datetime) -> None:
+    reading = cast("ReadingDocument", line.document)
+    summaries = MarkerSummaries.read(session, reading["marker"])
+    transaction = Transaction(session)
+    repository = ReadingRepository(session, reading["marker"])
+    repository.stage_restored(transaction, summaries, reading, now)
+    transaction.commit()
+
+
+WRITERS: Mapping[str, Writer] = {
+    "adoption": _write_adoption,
+    "biomarker": _write_marker,
+    "deleted_days": plan_writers.write_deleted,
+    "ended": plan_writers.write_deleted,
+    "ended_texts": plan_writers.write_deleted,
+    "excuses": plan_writers.write_excuses,
+    "exercise": _write_exercise,
+    "habit": plan_writers.write_planned,
+    "panel": _write_panel,
+    "profile": _write_profile,
+    "reading": _write_reading,
+    "schedule": plan_writers.write_schedule,
+    "stock": plan_writers.write_stock,
+    "supplement": plan_writers.write_planned,
+    "target": _write_target,
+    "workout": _write_workout,
+}
+"""By type of line, what restores it; the entries of a day are restored together with its log."""
