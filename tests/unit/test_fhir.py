@@ -287,7 +287,11 @@ class TestMedicationStatement:
             {"days": 7, "dose": {"amount": 0.5, "unit": "capsule"}},
             {"days": 14, "dose": {"amount": 1.0, "unit": "capsule"}},
         ]
-        [found] = stated(supplement({"taper": taper, "taper_from": "2026-01-01"}))
+        slots = ["lunch", "dinner"]
+        version = {"taper": taper, "taper_from": "2026-01-01", "slots": slots}
+        [found] = stated(supplement(version))
+        rates = [each["timing"]["repeat"]["frequency"] for each in found["dosage"]]
+        assert rates == [2, 2, 2]
         assert [
             (each["sequence"], each["doseAndRate"][0]["doseQuantity"]["value"])
             for each in found["dosage"]
@@ -310,9 +314,13 @@ class TestMedicationStatement:
 
     def test_slots_with_another_dose(self) -> None:
         doses = {"dinner": {"amount": 1.0, "unit": "capsule"}}
-        [found] = stated(supplement({"slots": ["lunch", "dinner"], "slot_doses": doses}))
+        slots = ["breakfast", "lunch", "dinner"]
+        [found] = stated(supplement({"slots": slots, "slot_doses": doses}))
         amounts = [each["doseAndRate"][0]["doseQuantity"]["value"] for each in found["dosage"]]
         assert amounts == [2.0, 1.0]
+        repeats = [each["timing"]["repeat"] for each in found["dosage"]]
+        assert [repeat["when"] for repeat in repeats] == [["MORN", "NOON"], ["EVE"]]
+        assert [repeat["frequency"] for repeat in repeats] == [2, 1]
 
     def test_as_needed(self) -> None:
         schedule = {"type": "as_needed", "min_gap_hours": 6.0, "max_per_day": 3}

@@ -46,15 +46,18 @@ class _Dosage(NamedTuple):
 
     Attributes:
         dose: the amount taken at once.
-        slots: in which it is taken; none if that is open.
+        slots: in which it is taken, all times of day or all parts of the day; none if that is
+            open, or the same as of the dosages after it.
         sequence: its place among the dosages that follow each other.
         days: on which it applies; None for all days of the version.
+        is_step: whether it is a step of a taper.
     """
 
     dose: DoseDocument
     slots: tuple[str, ...]
     sequence: int
     days: _Period | None
+    is_step: bool = False
 
 
 def statements(
@@ -161,35 +164,43 @@ def _dosages(
 ) -> list[Document]:
     """Return the dosages of a version: of the steps of its taper, then of its slots."""
     found: list[_Dosage] = []
-    slots = tuple(version.get("slots", ()))
     start = date.fromisoformat(version.get("taper_from", version["valid_from"]))
     steps = version.get("taper", [])
     for place, step in enumerate(steps, 1):
         days = _Period(start, start + (step["days"] - 1) * _DAY)
         start += step["days"] * _DAY
         if start > period.start:
-            found.append(_Dosage(step["dose"], slots, place, days))
+            found.append(_Dosage(step["dose"], (), place, days, is_step=True))
     after = _Period(start, None) if steps else None
-    doses = version.get("slot_doses", {})
-    for slot in slots:
-        dose = doses.get(slot, version["dose"])
-        found.append(_Dosage(dose, (slot,), len(steps) + 1, after))
-    if not slots:
-        found.append(_Dosage(version["dose"], (), len(steps) + 1, after))
+    for dose, slots in _by_dose(version):
+        found.append(_Dosage(dose, slots, len(steps) + 1, after))
     return [_document(each, version, with_food=supplement.get("with_food")) for each in found]
 
 
+def _by_dose(version: VersionDocument) -> Iterable[tuple[DoseDocument, tuple[str, ...]]]:
+    """Return the doses of a version with their slots: times of day apart from parts of the day."""
+    doses = version.get("slot_doses", {})
+    found: dict[tuple[float, bool], tuple[DoseDocument, tuple[str, ...]]] = {}
+    for slot in version.get("slots", ()):
+        dose = doses.get(slot, version["dose"])
+        kind = dose["amount"], ":" in slot
+        _, before = found.get(kind, (dose, ()))
+        found[kind] = (dose, (*before, slot))
+    return found.values() or [(version["dose"], ())]
+
+
 def _document(dosage: _Dosage, version: VersionDocument, *, with_food: bool | None) -> Document:
-    """Return the Dosage of FHIR."""
-    dose, slots, sequence, days = dosage
+    """Return the Dosage of FHIR. A step has not all of the text, because there may be many."""
+    dose, slots, sequence, days, is_step = dosage
     schedule = version["schedule"]
-    repeat = timings.repeat(schedule)
-    if len(slots) == 1:
-        repeat |= timings.at_slot(slots[0], with_food=with_food)
+    doses = len(version.get("slots", ()) if is_step else slots)
+    repeat = timings.repeat(schedule, max(1, doses))
+    if slots:
+        repeat |= timings.at_slots(slots, with_food=with_food)
     if days:
         repeat["boundsPeriod"] = days.document()
-    amount = f"{dose['amount']:.15g} {dose['unit']}"
-    texts = [amount, timings.schedule_text(schedule), *slots, _between(days)]
+    when = () if is_step else (timings.schedule_text(schedule), *slots)
+    texts = [f"{dose['amount']:.15g} {dose['unit']}", *when, _between(days)]
     food = None if with_food is None else [fhir.concept(_WITH_FOOD[with_food])]
     return present(
         {

@@ -4,6 +4,7 @@ A Timing cannot say all that a schedule does, such as days without a dose after 
 it has the rate, and the text of the dosage has the rest.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.jsontext import Document
@@ -16,13 +17,17 @@ _TIMES: Final = {"breakfast": "MORN", "lunch": "NOON", "dinner": "EVE"}
 _OTHERS: Final = {"waking": "WAKE", "bedtime": "HS"}
 
 
-def repeat(schedule: ScheduleDocument) -> Document:
+def repeat(schedule: ScheduleDocument, doses: int = 1) -> Document:
     """Return the rate of a schedule, as a part of a Timing; nothing if it is taken as needed.
+
+    Args:
+        schedule: of a supplement.
+        doses: how many on a due day.
 
     >>> repeat({"type": "weekdays", "days": [1, 4]})["dayOfWeek"]
     ['mon', 'thu']
-    >>> repeat({"type": "cycle", "on_days": 5, "off_days": 2})
-    {'frequency': 5, 'period': 7, 'periodUnit': 'd'}
+    >>> repeat({"type": "cycle", "on_days": 5, "off_days": 2}, 2)
+    {'frequency': 10, 'period': 7, 'periodUnit': 'd'}
     """
     days = schedule.get("days", [])
     match schedule["type"]:
@@ -30,34 +35,39 @@ def repeat(schedule: ScheduleDocument) -> Document:
             return {}
         case "weekdays":
             weeks = schedule.get("every_weeks", 1)
-            rate = _rate(1, 1, "d") if weeks == 1 else _rate(len(days), weeks, "wk")
+            rate = _rate(doses, 1, "d") if weeks == 1 else _rate(doses * len(days), weeks, "wk")
             return {**rate, "dayOfWeek": [_DAYS[day - 1][:3].lower() for day in days]}
         case "monthly":
-            return _rate(len(days), schedule.get("every_months", 1), "mo")
+            return _rate(doses * len(days), schedule.get("every_months", 1), "mo")
         case "interval" | "interval_from_last":
-            return _rate(1, schedule["every_days"], "d")
+            return _rate(doses, schedule["every_days"], "d")
         case "cycle":
-            return _rate(schedule["on_days"], schedule["on_days"] + schedule["off_days"], "d")
+            on, off = schedule["on_days"], schedule["off_days"]
+            return _rate(doses * on, on + off, "d")
         case "weekly":
-            return _rate(schedule["target"], 1, "wk")
+            return _rate(doses * schedule["target"], 1, "wk")
         case _:
-            return _rate(1, 1, "d")
+            return _rate(doses, 1, "d")
 
 
 def _rate(frequency: int, period: int, unit: str) -> Document:
     return {"frequency": frequency, "period": period, "periodUnit": unit}
 
 
-def at_slot(slot: str, *, with_food: bool | None) -> Document:
-    """Return when of a day a slot is, as a part of a Timing.
+def at_slots(slots: Sequence[str], *, with_food: bool | None) -> Document:
+    """Return when of a day slots are, as a part of a Timing.
 
-    >>> at_slot("21:30", with_food=None), at_slot("dinner", with_food=True)
-    ({'timeOfDay': ['21:30:00']}, {'when': ['CV']})
+    Args:
+        slots: all times of day, or all parts of the day.
+        with_food: whether it is taken with food or on an empty stomach; None if that is open.
+
+    >>> at_slots(["07:00", "21:30"], with_food=None), at_slots(["dinner"], with_food=True)
+    ({'timeOfDay': ['07:00:00', '21:30:00']}, {'when': ['CV']})
     """
-    if ":" in slot:
-        return {"timeOfDay": [f"{slot}:00"]}
+    if ":" in slots[0]:
+        return {"timeOfDay": [f"{slot}:00" for slot in slots]}
     meals = {None: _TIMES, True: _MEALS, False: _WITHOUT_FOOD}[with_food]
-    return {"when": [{**meals, **_OTHERS}[slot]]}
+    return {"when": [{**meals, **_OTHERS}[slot] for slot in slots]}
 
 
 def schedule_text(schedule: ScheduleDocument) -> str:
