@@ -107,9 +107,11 @@ class FileRepository:
             high=f"{family.prefix}{last or ''}{keys.LAST}",
             limit=max(limit, _WINDOW) if filtered else limit,
             after=position if position != family.prefix else None,
-            attributes=PRESENTED,
+            attributes=(*PRESENTED, "changed"),
         )
-        items, following = self._session.query(query)
+        found, following = self._session.query(query)
+        # Release 0.5 stored readings of panels beside single ones; they are no resources.
+        items = [item for item in found if "changed" in item]
         if filtered:
             items = [item for item in items if self._includes(item)]
         if len(items) > limit:
