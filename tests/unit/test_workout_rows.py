@@ -4,9 +4,10 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from chalicelib.account.files import workout_rows
+from chalicelib.account.files import reading_rows, workout_rows
 from chalicelib.account.files.workout_rows import COLUMNS
 from chalicelib.training.workouts import documents
+from tests.support.api import ROOT
 
 LEFT_OUT = {
     "WorkoutDocument": {
@@ -88,6 +89,12 @@ def test_quantities_have_a_column_for_their_unit(document: type, columns: dict[s
 
 def test_each_column_is_there_once() -> None:
     assert len(set(COLUMNS)) == len(COLUMNS) == 75
+
+
+@pytest.mark.parametrize("columns", [COLUMNS, reading_rows.COLUMNS])
+def test_the_page_names_each_column(columns: tuple[str, ...]) -> None:
+    page = (ROOT / "docs/export.md").read_text(encoding="utf-8")
+    assert [column for column in columns if f"`{column}`" not in page] == []
 
 
 def test_a_set_is_a_row() -> None:
