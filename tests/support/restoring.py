@@ -2,8 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.support.account import answer, differences
 from tests.support.api import Api
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -44,3 +47,78 @@ def restore(api: Api, lines: list[str], **options: Any) -> dict[str, Any]:
 def parsed(lines: list[str]) -> list[dict[str, Any]]:
     """Return the lines as values."""
     return [json.loads(line) for line in lines]
+
+
+def reads(api: Api, now: datetime, days: Iterable[date] = ()) -> dict[str, Any]:
+    """Return what an account answers to each kind of read, by path; lists with all pages.
+
+    Args:
+        api: of the account.
+        now: the clock of the requests.
+        days: that are shown one by one.
+    """
+    found: dict[str, Any] = {}
+
+    def read(path: str) -> Any:
+        found[path] = answer(api, now, path)
+        return found[path]
+
+    today = now.date()
+    year = f"from={today - timedelta(days=365)}&to={today}"
+    for path in _LISTS:
+        read(path)
+    for path in ("score", "adherence", "excuses"):
+        read(f"/v1/{path}?{year}")
+    for day in days:
+        read(f"/v1/today?date={day}")
+    for kind in (each["kind"] for each in found["/v1/streaks"]["items"]):
+        read(f"/v1/calendar?kind={kind}&{year}")
+        read(f"/v1/streaks/{kind}")
+    for kind in ("workouts", "biomarkers", "supplements", "protocol"):
+        read(f"/v1/streaks/{kind}/schedule")
+    for marker in (each["id"] for each in found["/v1/biomarkers?tracked=true"]["items"]):
+        read(f"/v1/biomarkers/{marker}")
+        read(f"/v1/biomarkers/{marker}/readings")
+        read(f"/v1/biomarkers/{marker}/trend")
+    for habit in (each["id"] for each in found["/v1/habits"]["items"]):
+        read(f"/v1/habits/{habit}/entries")
+    for supplement in (each["id"] for each in found["/v1/supplements"]["items"]):
+        read(f"/v1/supplements/{supplement}")
+    return found
+
+
+_LISTS = (
+    "/v1/profile",
+    "/v1/today",
+    "/v1/exercises?mine=true&archived=true",
+    "/v1/workouts",
+    "/v1/biomarkers?tracked=true",
+    "/v1/panels",
+    "/v1/supplements",
+    "/v1/intakes",
+    "/v1/habits",
+    "/v1/adoptions",
+    "/v1/supplement-totals",
+    "/v1/streaks",
+    "/v1/changes",
+)
+
+
+def differing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Return where two accounts answer differently; the id of a profile is that of the person."""
+    assert old.keys() == new.keys()
+    return [
+        f"{path}{difference}"
+        for path, body in old.items()
+        for difference in differences(_of_anyone(body), _of_anyone(new[path]))
+    ]
+
+
+def _of_anyone(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_of_anyone(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    person = "day_start" in value and "timezone" in value
+    kept = {name: _of_anyone(each) for name, each in value.items() if not (person and name == "id")}
+    return {**kept, "id": "me"} if kept.get("type") == "profile" else kept

@@ -25,7 +25,7 @@ from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import EXISTS
-from chalicelib.table.counters import Digit
+from chalicelib.table.counters import PARTS, Digit
 from chalicelib.table.counting import stage_counts
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
@@ -191,6 +191,9 @@ class DayWriter:
         habit = self._plan.habit_documents.get(habit_id)
         met, amount = document["met"], day.parsed.amounts.get(habit_id)
         added = digits(habit, document, met=met, amount=amount) if habit else ()
+        if habit_id not in day.parsed.entries:
+            # 0.5 logged it, which did not count parts of goals.
+            added = tuple(digit for digit in added if digit.layout != PARTS)
         repository = HabitEntryRepository(self._session, habit_id)
         draft = repository.draft(day.day, document, added, met=met, after=0)
         draft = restored(draft, document)

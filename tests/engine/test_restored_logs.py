@@ -1,0 +1,275 @@
+"""Whatever a person has done in six weeks, an export restores it: a property of random accounts."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import app as chalice_app
+from tests.support.account import items_of
+from tests.support.api import Api
+from tests.support.properties import examples
+from tests.support.restoring import differing, export, reads, restore
+
+TABLE = "bluestreak-test"
+ANY = {"If-Match": "*"}
+FIRST, DAYS = date(2026, 3, 2), 42
+NOW = datetime(2026, 4, 12, 12, tzinfo=UTC)
+SCHEDULES = (
+    {"type": "daily"},
+    {"type": "weekdays", "days": [1, 3, 5]},
+    {"type": "weekly", "target": 3},
+    {"type": "interval", "every_days": 3},
+    {"type": "interval_from_last", "every_days": 2},
+)
+# What distinguishes habits: the measure, and what else belongs to it.
+HABITS: tuple[dict[str, Any], ...] = (
+    {"measure": "done"},
+    {"measure": "minutes", "goal": {"at_least": 10, "unit": "min"}},
+    {"measure": "amount", "goal": {"at_most": 2, "unit": "cups"}},
+    {"measure": "done", "source": {"workouts": {}}},
+    {"measure": "time", "window": {"from": "21:00", "to": "23:00"}},
+)
+VALUES = {
+    "done": ({}, {"count": 3}, {"done": False}),
+    "minutes": ({"amount": 4}, {"amount": 12.5}),
+    "amount": ({"amount": 1}, {"amount": 3}),
+    "time": ({"time": "22:10"}, {"time": "03:00"}),
+}
+SET = {"reps": 5, "weight": {"value": 60, "unit": "kg"}}
+ACTIONS = st.lists(
+    st.tuples(
+        st.integers(0, 15),
+        st.integers(0, DAYS + 4),
+        st.integers(0, 4),
+        st.integers(0, 4),
+    ),
+    min_size=10,
+    max_size=60,
+)
+
+
+class Person:
+    """Somebody who does what random numbers say; what the API refuses is not done."""
+
+    def __init__(self) -> None:
+        self.api = Api(chalice_app, f"user-{uuid.uuid4()}")
+        self.made: dict[str, list[dict[str, Any]]] = {}
+        self.today = FIRST
+
+    @property
+    def clock(self) -> dict[str, str]:
+        return {"X-Now": f"{min(self.today, NOW.date())}T12:00:00Z"}
+
+    def send(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.api.request(method, path, body, headers=self.clock | ANY)
+        assert answer.status < 500, answer.body
+        return answer
+
+    def make(self, kind: str, path: str, body: dict[str, Any]) -> None:
+        answer = self.api.post(path, body, headers=self.clock)
+        assert answer.status in (200, 201, 409, 422), answer.body
+        if answer.status == 201:
+            self.made.setdefault(kind, []).append(answer.json)
+
+    def pick(self, kind: str, number: int) -> dict[str, Any] | None:
+        known = self.made.get(kind)
+        return known[number % len(known)] if known else None
+
+    def do(self, action: int, ahead: int, first: int, second: int) -> None:
+        self.today = max(self.today, FIRST + timedelta(days=min(ahead, DAYS - 1)))
+        day = FIRST + timedelta(days=ahead)
+        DOERS[action](self, day, first, second)
+
+
+def workout(person: Person, day: date, first: int, second: int) -> None:
+    status = ("completed", "completed", "planned", "skipped", "in_progress")[first]
+    sets = [SET] * second if status == "completed" else []
+    exercises = [{"exercise_id": "barbell-squat", "sets": sets}] if sets else []
+    moment = {"started_at": f"{day}T{6 + second:02}:30:00+02:00"} if second % 2 else {}
+    body = {"title": f"Day {first}", "type": ("strength", "cardio")[second % 2], "status": status}
+    date_of = moment or {"local_date": str(day)}
+    source = {"source": {"provider": "app", "external_id": f"{day}-{second}"}} if first else {}
+    person.make("workout", "/v1/workouts", body | date_of | source | {"exercises": exercises})
+
+
+def habit(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    body = {"name": f"Habit {first}{second}", "pillar": ("sleep", "exercise")[second % 2]}
+    person.make("habit", "/v1/habits", body | HABITS[first] | {"schedule": SCHEDULES[second]})
+
+
+def entry(person: Person, day: date, first: int, second: int) -> None:
+    if known := person.pick("habit", first):
+        values = (*VALUES[known["measure"]], {"status": "skipped"})
+        body = values[second % len(values)]
+        person.send("PUT", f"/v1/habits/{known['id']}/entries/{day}", body)
+
+
+def no_entry(person: Person, day: date, first: int, second: int) -> None:
+    del second
+    if known := person.pick("habit", first):
+        person.send("DELETE", f"/v1/habits/{known['id']}/entries/{day}")
+
+
+def supplement(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    schedule = {"type": "as_needed"} if first == 4 else SCHEDULES[second]
+    slots = {} if first == 4 else {"slots": [["breakfast"], ["breakfast", "21:30"]][second % 2]}
+    stock = {"inventory": {"units_left": 5, "unit": "tablet"}} if first % 2 else {}
+    body = {"name": f"Pill {first}{second}", "dose": {"amount": 0.5 + first, "unit": "tablet"}}
+    person.make("supplement", "/v1/supplements", body | slots | stock | {"schedule": schedule})
+
+
+def intake(person: Person, day: date, first: int, second: int) -> None:
+    if known := person.pick("supplement", first):
+        taken = {"taken_at": f"{day}T08:00:00Z"} if second % 2 else {"local_date": str(day)}
+        slot = {"slot": "breakfast"} if "breakfast" in known["slots"] else {}
+        status = {"status": "skipped"} if second == 4 else {}
+        body = {"supplement_id": known["id"], "notes": f"{second}"} | taken | slot | status
+        person.make("intake", "/v1/intakes", body)
+
+
+def edit(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    kind = ("habit", "supplement")[first % 2]
+    if known := person.pick(kind, second):
+        changes = ({"schedule": SCHEDULES[second]}, {"paused": True}, {"paused": False})
+        person.send("PATCH", f"/v1/{kind}s/{known['id']}", changes[first % 3])
+
+
+def remove(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    kind = ("workout", "habit", "supplement", "intake", "panel")[first]
+    if known := person.pick(kind, second):
+        person.send("DELETE", f"/v1/{kind}s/{known['id']}")
+        person.made[kind].remove(known)
+
+
+def excuse(person: Person, day: date, first: int, second: int) -> None:
+    kinds = ({}, {"kinds": ["workouts"]}, {"kinds": ["supplements"]}, {"kinds": ["protocol"]})
+    if second == 4:
+        person.send("DELETE", f"/v1/excuses/{day}")
+    else:
+        person.send("PUT", f"/v1/excuses/{day}", {"reason": "sick"} | kinds[first % 4])
+
+
+def reading(person: Person, day: date, first: int, second: int) -> None:
+    body = {"value": 70 + first, "unit": "mg/dL", "local_date": str(day)}
+    body |= {"lab_range": {"low": 60, "high": 99}} if second else {}
+    person.make("reading", "/v1/biomarkers/glucose_fasting/readings", body)
+
+
+def panel(person: Person, day: date, first: int, second: int) -> None:
+    readings = [
+        {"marker": "glucose_fasting", "value": 80 + first, "unit": "mg/dL"},
+        {"marker": "insulin_fasting", "value": 3 + second, "unit": "uIU/mL"},
+        {"marker": "hs_crp", "value": 0.3, "unit": "mg/L", "comparator": "<"},
+    ]
+    moment = {"collected_at": f"{day}T07:40:00Z"} if second % 2 else {"local_date": str(day)}
+    body = {"lab": f"Lab {first}", "readings": readings[: 1 + second % 3]}
+    person.make("panel", "/v1/panels", body | moment)
+
+
+def target(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    if second == 4:
+        person.send("DELETE", "/v1/biomarkers/glucose_fasting/target")
+    else:
+        body = {"high": 90 + first, "unit": "mg/dL"}
+        person.send("PUT", "/v1/biomarkers/glucose_fasting/target", body)
+
+
+def streak_schedule(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    kind = ("workouts", "biomarkers", "supplements", "protocol")[first % 4]
+    body: dict[str, Any] = {"schedule": {"type": "weekly", "target": 2 + second}}
+    if kind == "protocol":
+        body = {"schedule": {"type": "daily"}, "threshold": 0.5 + second / 10}
+    person.send("PUT", f"/v1/streaks/{kind}/schedule", body)
+
+
+def profile(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    zones = ("UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Pacific/Kiritimati")
+    changes = {"timezone": zones[first], "excuses_cover_doses": bool(second % 2)}
+    person.send("PATCH", "/v1/profile", changes | {"sex": ("male", "female")[second % 2]})
+
+
+def own(person: Person, day: date, first: int, second: int) -> None:
+    del day
+    if second % 2:
+        person.make("marker", "/v1/biomarkers", {"name": f"Grip {first}", "unit": "kg"})
+    else:
+        person.make("exercise", "/v1/exercises", {"name": f"Sled {first}"})
+
+
+def adoption(person: Person, day: date, first: int, second: int) -> None:
+    del day, second
+    if first == 0:
+        person.make("adoption", "/v1/protocols/blueprint-2023-02/adoptions", {})
+
+
+DOERS: tuple[Callable[[Person, date, int, int], None], ...] = (
+    workout,
+    habit,
+    entry,
+    no_entry,
+    supplement,
+    intake,
+    edit,
+    remove,
+    excuse,
+    reading,
+    panel,
+    target,
+    streak_schedule,
+    profile,
+    own,
+    adoption,
+)
+
+
+def counted(table: Any, user: str) -> dict[str, Any]:
+    """Return what is counted of an account: by day, of planned workouts, and of stocks."""
+    counters = ("CAL#", "CALPLAN#stock#", "DAY#")
+    found = {}
+    for item in items_of(table, TABLE, user):
+        if item["sk"].startswith(counters) and not item["sk"].startswith("CAL#~"):
+            numbers = {name: n for name, n in item.items() if isinstance(n, int) and n}
+            left_out = ("w", "most", "version")
+            found[item["sk"]] = {name: n for name, n in numbers.items() if name not in left_out}
+    return {sort_key: numbers for sort_key, numbers in found.items() if numbers}
+
+
+@examples(8)
+@given(actions=ACTIONS)
+def test_any_account(engine_table: Any, actions: list[tuple[int, int, int, int]]) -> None:
+    person = Person()
+    # Habits and supplements of each kind, so that there is something to log.
+    for number in range(5):
+        habit(person, FIRST, number, number)
+        supplement(person, FIRST, number, number)
+    for action, ahead, first, second in sorted(actions, key=lambda each: each[1]):
+        person.do(action, ahead, first, second)
+        day = FIRST + timedelta(days=ahead)
+        entry(person, day, ahead, first)
+        intake(person, day, ahead, second)
+    old, new = person.api, Api(chalice_app, f"{person.api.user}-new")
+    lines = export(old, limit=1 + len(actions))
+    report = restore(new, lines)
+    assert (report["restored"], report["refused"]) == (len(lines), [])
+    assert counted(engine_table, new.user) == counted(engine_table, old.user)
+    days = [FIRST + timedelta(days=ahead) for ahead in range(0, DAYS + 5, 3)]
+    assert differing(reads(old, NOW, days), reads(new, NOW, days)) == []
+    # And what is written from now on has the same effects, such as that on linked habits.
+    for api in (old, new):
+        person.api, person.today = api, NOW.date()
+        workout(person, NOW.date(), 0, 2)
+        for known in person.made["supplement"][:2]:
+            body = {"supplement_id": known["id"], "local_date": str(NOW.date())}
+            person.api.post("/v1/intakes", body, headers=person.clock)
+    assert counted(engine_table, new.user) == counted(engine_table, old.user)
