@@ -42,6 +42,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "streaks": ("streaks", "excuses", "calendar"),
     "account.changes": ("changes",),
     "account.export": ("export",),
+    "account.files": ("export",),
     "account.restores": ("restores",),
 }
 

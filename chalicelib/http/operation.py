@@ -68,7 +68,7 @@ class ModelName(NamedTuple):
 
 
 class TextBody(NamedTuple):
-    """A body that is text of another media type than JSON.
+    """A body that is text of another media type than plain JSON.
 
     Attributes:
         media_type: of the text.
@@ -77,6 +77,11 @@ class TextBody(NamedTuple):
 
     media_type: str
     description: str
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the text is a JSON object, with a meaning of its own."""
+        return self.media_type.endswith("+json")
 
 
 class Signature(NamedTuple):

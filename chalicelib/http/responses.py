@@ -1,5 +1,6 @@
 """Answers: text that is already JSON becomes a Chalice response with the headers it needs."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalice.app import Response
@@ -44,11 +45,12 @@ class TextPage(NamedTuple):
     """One page of an answer that is not JSON.
 
     Attributes:
-        text: the page, in the media type that its operation declares.
+        text: the page, in the media type that its operation declares; or what returns it, if it
+            contains the URL of the next page (None at the end).
         after: the position to continue after; None at the end.
     """
 
-    text: str
+    text: str | Callable[[str | None], str]
     after: str | None = None
 
 

@@ -60,9 +60,9 @@ def success(
         headers |= {"ETag": f'"{result.tag}"', "Cache-Control": CATALOGUE}
         return _not_modified_or(Answer(status, result.text, headers), preconditions, operation)
     if isinstance(result, TextPage):
-        return Answer(
-            status, result.text, headers | _of_text(operation, result, exchange, bound_to)
-        )
+        following = _next_url(result, exchange, bound_to)
+        text = result.text if isinstance(result.text, str) else result.text(following)
+        return Answer(status, text, headers | _of_text(operation, following))
     view = result if isinstance(result, View) else None
     result = view.stored if view else result
     headers["ETag"] = etag(result.version)
@@ -97,17 +97,20 @@ def _text_of(result: Page | NoticedPage | list[Stored] | Json, bound_to: str) ->
     return list_text(result) if isinstance(result, list) else _page_text(result, bound_to)
 
 
-def _of_text(
-    operation: Operation, page: TextPage, exchange: Exchange, bound_to: str
-) -> dict[str, str]:
+def _next_url(page: TextPage, exchange: Exchange, bound_to: str) -> str | None:
+    """Return the URL of the page after one that is not JSON; None at the end."""
+    if not page.after:
+        return None
+    query = {**(exchange.request.query_params or {})}
+    query["cursor"] = encode_cursor(page.after, bound_to)
+    return f"{exchange.public_path}?{urlencode(query)}"
+
+
+def _of_text(operation: Operation, following: str | None) -> dict[str, str]:
     """Return the media type of a page that is not JSON, and the link to the next page."""
     declared = operation.signature.answered_text
     headers = {"Content-Type": declared.media_type} if declared else {}
-    if page.after:
-        query = {**(exchange.request.query_params or {})}
-        query["cursor"] = encode_cursor(page.after, bound_to)
-        headers["Link"] = f'<{exchange.public_path}?{urlencode(query)}>; rel="next"'
-    return headers
+    return headers | ({"Link": f'<{following}>; rel="next"'} if following else {})
 
 
 def _page_text(page: Page | NoticedPage, bound_to: str) -> str:

@@ -197,7 +197,7 @@ def test_an_event_imports_nothing_else(fresh: dict[str, Any], segment: str) -> N
 def test_formulas_are_computed_by_labs_alone(fresh: dict[str, Any]) -> None:
     computing = "chalicelib.labs.biomarkers.derivation"
     found = {segment for segment in SEGMENTS if computing in fresh[segment][1]}
-    assert found == {"biomarkers", "panels", "reading-batches"}
+    assert found == {"biomarkers", "export", "panels", "reading-batches"}
 
 
 def test_no_answer_of_the_change_feed_is_defined(fresh: dict[str, Any]) -> None:

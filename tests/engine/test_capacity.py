@@ -111,7 +111,9 @@ CHANGES = {
 }
 
 
-OTHERS = {*READS_FIRST, *PLANS, "addPanelReadings", "addWorkoutSet", "listChanges"}
+# A page of a file reads each family of resources and, with readings, what their markers mean.
+FILES = {"exportWorkouts": 1, "exportReadings": 3, "exportFhir": 4}
+OTHERS = {*READS_FIRST, *PLANS, *FILES, "addPanelReadings", "addWorkoutSet", "listChanges"}
 
 
 @pytest.mark.parametrize("operation_id", [o for o in OPERATIONS if o not in OTHERS])
@@ -135,6 +137,12 @@ def test_a_first_pass_reads_seven_ranges_and_a_later_one_the_index(
 def test_what_must_read_first_is_two(world: World, metered: Metered, operation_id: str) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
     trips = 3 if operation_id in LISTS_READINGS else 2
+    assert (meter.round_trips, meter.retries) == (trips, 0)
+
+
+@pytest.mark.parametrize(("operation_id", "trips"), FILES.items())
+def test_files(world: World, metered: Metered, operation_id: str, trips: int) -> None:
+    meter = metered(lambda: world.send(OPERATIONS[operation_id]))
     assert (meter.round_trips, meter.retries) == (trips, 0)
 
 

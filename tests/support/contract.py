@@ -101,7 +101,7 @@ class Contract:
         if declared.media_type in (JSON, PROBLEM):
             media_type = media_type.partition(";")[0]
         assert media_type == declared.media_type, f"{place}: the content type is {media_type!r}"
-        value = json.loads(body) if media_type in (JSON, PROBLEM) else body.decode()
+        value = json.loads(body) if media_type.endswith(("/json", "+json")) else body.decode()
         _check_body(declared, value, status, place)
 
     def request_validator(self, operation_id: str) -> Draft202012Validator:

@@ -154,7 +154,7 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
     name = response_name(operation)
     if text := operation.signature.answered_text:
         named = examples.responses(operation.operation_id, status)
-        schema = {"type": "string", "description": text.description}
+        schema = {"type": "object" if text.is_json else "string", "description": text.description}
         response["content"] = {text.media_type: content(schema, named)}
     elif name:
         named = examples.responses(operation.operation_id, status)

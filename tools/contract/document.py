@@ -96,7 +96,7 @@ def build(examples: Examples) -> Contract:
         "info": _info(),
         "servers": _servers(),
         "security": [{"bearer": []}],
-        "tags": [_tag(resource) for resource in declared],
+        "tags": _tags(declared),
         "x-tagGroups": groups,
         "paths": _paths(operations, book, examples),
         "components": _components(operations, book, examples),
@@ -115,6 +115,14 @@ def _info() -> Schema:
         "contact": {"name": "The Bluestreak project"},
         "license": {"name": "MIT", "identifier": "MIT"},
     }
+
+
+def _tags(declared: list[Router]) -> list[Schema]:
+    """Return the tags in order; of routers with the same tag, the first one describes it."""
+    found: dict[str, Schema] = {}
+    for resource in declared:
+        found.setdefault(resource.tag, _tag(resource))
+    return list(found.values())
 
 
 def _servers() -> list[Schema]:

@@ -179,8 +179,13 @@ def _answer(exchange: Exchange, media_type: str, schema: str | None) -> str:
         f"headers: {_text(headers | response.get('headers', {}))}",
     ]
     if "body" in response:
-        parts.append(f"body: {_text(response['body'])} satisfies {schema or 'string'}")
+        parts.append(f"body: {_text(response['body'])} satisfies {schema or _kind(response)}")
     return f"    {exchange['name']}: {{ {', '.join(parts)} }},"
+
+
+def _kind(response: dict[str, Any]) -> str:
+    """Return the type of a body without a schema: text, or an object of another standard."""
+    return "string" if isinstance(response["body"], str) else "object"
 
 
 def _request_id(response: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The demo account whose requests produce every example of the contract."""
 
 from tools.contract.demo.details import DETAILS
+from tools.contract.demo.files import FILES
 from tools.contract.demo.labs import LABS
 from tools.contract.demo.leaving import LEAVING
 from tools.contract.demo.misses import MISSES
@@ -21,4 +22,5 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Problems": MISSES,
     "Details": DETAILS,
     "Taking data along": LEAVING,
+    "Files": FILES,
 }
