@@ -16,6 +16,8 @@ from tools.deployment.pace import Pace
 
 # How long a table may take none of the writes of a batch.
 PATIENCE_S = 300.0
+# A page of it rarely consumes more units than the burst of a small table holds.
+PAGE_ITEMS = 200
 _FIRST_DELAY_S, _MAX_DELAY_S = 0.1, 20.0
 
 
@@ -28,12 +30,14 @@ class Table:
         name: of the table.
         reads: the pace of read units.
         writes: the pace of write units.
+        touched: whether a write was attempted.
     """
 
     client: Any
     name: str
     reads: Pace = field(default_factory=lambda: Pace(None))
     writes: Pace = field(default_factory=lambda: Pace(None))
+    touched: bool = False
 
     def partitions(self) -> set[str]:
         """Return the key of every partition; this reads the whole table."""
@@ -58,6 +62,7 @@ class Table:
         delay, patience = _FIRST_DELAY_S, PATIENCE_S
         while batch:
             self.writes.wait()
+            self.touched = True
             answer = self.client.batch_write_item(
                 RequestItems={self.name: batch}, ReturnConsumedCapacity="TOTAL"
             )
@@ -74,7 +79,7 @@ class Table:
 
     def _items(self, operation: str, request: dict[str, Any]) -> Iterator[Item]:
         call = getattr(self.client, operation)
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"Limit": PAGE_ITEMS}
         while True:
             self.reads.wait()
             answer = call(TableName=self.name, ReturnConsumedCapacity="TOTAL", **request, **more)
@@ -82,7 +87,7 @@ class Table:
             yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
-            more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
 @dataclass
@@ -126,9 +131,13 @@ def copy(
         writes: False compares, and writes nothing.
         report: is called with the state of things,
         every_s: at most once in so many seconds.
+
+    Raises:
+        DeploymentError: all is to be copied and ``source`` has nothing, or the table takes no
+            writes.
     """
     copied, reported = Copied(), time.monotonic()
-    keys = [partition] if partition else sorted(source.partitions() | target.partitions())
+    keys = [partition] if partition else _partitions(source, target)
     for key in keys:
         found = _Counter(differences(source.items(key), target.items(key)))
         for batch in batches(found):
@@ -142,6 +151,14 @@ def copy(
             reported = time.monotonic()
             report(f"  {copied.partitions} of {len(keys)} partitions: {copied}")
     return copied
+
+
+def _partitions(source: Table, target: Table) -> list[str]:
+    """Return the keys of all partitions, sorted."""
+    wanted = source.partitions()
+    if not wanted:
+        raise DeploymentError(f"{source.name} is empty; a copy would delete everything.")
+    return sorted(wanted | target.partitions())
 
 
 class _Counter:

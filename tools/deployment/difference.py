@@ -6,7 +6,7 @@ Items are those of botocore's low-level client: a mapping from names to typed va
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-Item = dict[str, Any]
+Item = dict[str, dict[str, Any]]
 Write = dict[str, Any]
 
 MAX_WRITES = 25  # of one BatchWriteItem
@@ -22,7 +22,8 @@ ERASURE_STATE = "DELETION"
 
 def is_kept(item: Item) -> bool:
     """Tell whether a restore leaves an item as it is, instead of as it was."""
-    return item["pk"]["S"] == ERASURES or item["sk"]["S"] == ERASURE_STATE
+    partition, sort = str(item["pk"]["S"]), str(item["sk"]["S"])
+    return partition == ERASURES or sort == ERASURE_STATE
 
 
 def differences(wanted: Iterable[Item], present: Iterable[Item]) -> Iterator[Write]:
