@@ -166,7 +166,7 @@ def capacity(table: dict[str, Any]) -> tuple[float | None, float | None]:
     else:
         limits = table["ProvisionedThroughput"]
         units = [limits[f"{kind}CapacityUnits"] for kind in ("Read", "Write")]
-    read, write = (float(each) if each > 0 else None for each in units)
+    read, write = (float(each) if float(each) > 0 else None for each in units)
     return read, write
 
 
