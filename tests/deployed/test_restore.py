@@ -8,6 +8,7 @@ the copy back; on AWS, the side table has the state of the instant.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
@@ -58,6 +59,11 @@ def counts(stage: Stage, user: User) -> list[int]:
     return [day["count"] for day in calendar["days"]]
 
 
+def changes(stage: Stage, user: User) -> Any:
+    """The feed of the workouts from its beginning."""
+    return stage.call("GET", "/v1/changes?types=workout", token=user.id_token).json
+
+
 def write(stage: Stage, user: User, workout: dict[str, str]) -> str:
     created = stage.call("POST", "/v1/workouts", workout, token=user.id_token)
     assert created.status == 201
@@ -102,6 +108,7 @@ def test_a_drill(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept = write(stage, alice, BEFORE)
+    cursor = changes(stage, alice)["next_cursor"]
     drill = restore.of_stage(STAGE, recoverable, None)
     before = items(stage, drill.table)
     drill.prepare()
@@ -131,6 +138,12 @@ def test_a_drill(
     assert items(stage, drill.table) == before
     assert (titles(stage, alice), counts(stage, alice)) == (["Before the instant"], [1, 0])
     assert titles(stage, bob) == []
+    # The feed would never say that the workout is back, so it begins again.
+    path = f"/v1/changes?types=workout&cursor={quote(cursor)}"
+    assert stage.call("GET", path, token=alice.id_token).code == "cursor_expired"
+    assert [change["data"]["title"] for change in changes(stage, alice)["items"]] == [
+        "Before the instant"
+    ]
     write(stage, alice, SINCE)
     assert counts(stage, alice) == [1, 1]
     assert recovery.described(stage.client("dynamodb"), drill.side) is None

@@ -10,13 +10,16 @@ deletes the side table at the end.
 """
 
 import argparse
+import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from botocore.config import Config
@@ -33,6 +36,9 @@ from tools.deployment.stack import Stack, warn
 
 # Of the table's capacity: nearly all while the API is closed, and little while others use it.
 CLOSED_SHARE, OPEN_SHARE = 0.9, 0.25
+# The parameter of the stack that make deploy keeps.
+RESTORED_AT = "RestoredAt"
+SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 _PERSISTENT = Config(retries={"mode": "standard", "total_max_attempts": 12})
 
 
@@ -101,12 +107,14 @@ class Restore:
         began = time.monotonic()
         try:
             closing.close(functions, self.api, self.sleep)
+            closed_at = datetime.now(UTC)
             copied = self._copy(target, writes=True)
+            expire_cursors(Stack(self.stage), closed_at)
         except BaseException:
             if target.touched:
                 warn(
-                    "The API stays closed, for its table is partly restored. Run the same command",
-                    "again. To open the API as it is:",
+                    "The API stays closed, because its table may be a mixture of two states. Run",
+                    "the same command again. To open the API as it is:",
                     f"aws lambda delete-function-concurrency --function-name {self.api}",
                 )
             else:
@@ -170,15 +178,40 @@ def capacity(table: dict[str, Any]) -> tuple[float | None, float | None]:
     return read, write
 
 
+def expire_cursors(stack: Stack, at: datetime) -> None:
+    """Let the change feed refuse cursors of before ``at``, so that clients read it from the start.
+
+    Raises:
+        DeploymentError: the stack could not be changed.
+    """
+    template = stack.template()
+    if RESTORED_AT not in template.get("Parameters", {}):
+        warn(
+            f"The deployed version has no {RESTORED_AT}: clients with a copy of the data keep what",
+            "they have. Deploy this version, and run the same command again.",
+        )
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "template.json"
+        path.write_text(json.dumps(template), encoding="utf-8")
+        value = str(int(at.timestamp() * 1000))
+        change_set = stack.prepare(path, {RESTORED_AT: value})
+    if change_set:
+        stack.execute(change_set, creates=False)
+
+
 def of_stage(stage: str, at: datetime, sub: str | None) -> Restore:
     """Return the restore of a deployed stage.
 
     Raises:
-        DeploymentError: there is no such stage.
+        DeploymentError: there is no such stage, or it cannot be changed now.
     """
-    outputs = Stack(stage).outputs()
-    if "TableName" not in outputs:
-        raise DeploymentError(f"There is no {Stack(stage).name}.")
+    stack = Stack(stage)
+    status, outputs = stack.status(), stack.outputs()
+    if status is None:
+        raise DeploymentError(f"There is no {stack.name}.")
+    if status not in SETTLED or "TableName" not in outputs:
+        raise DeploymentError(f"{stack.name} is in {status}; deploy it first.")
     api, erase = outputs.get("APIHandlerName"), outputs.get("EraseFunctionName")
     return Restore(stage, outputs["TableName"], at, sub, api, erase)
 
