@@ -10,6 +10,8 @@ from tools.deployment.aws import DeploymentError
 # The function may take Lambda's 15 minutes, and is not to be started twice.
 PATIENT = Config(read_timeout=930, retries={"total_max_attempts": 1})
 MAX_RUNS = 100
+# A run may spend all of its time on one large account.
+MAX_RUNS_WITHOUT_END = 4
 
 
 def erase_again(functions: Any, name: str) -> int:
@@ -24,7 +26,7 @@ def erase_again(functions: Any, name: str) -> int:
     Raises:
         DeploymentError: it failed, or left accounts and erased none.
     """
-    erased: int = 0
+    erased = endless = 0
     for _ in range(MAX_RUNS):
         answer = functions.invoke(FunctionName=name, Payload=json.dumps({"again": True}))
         said = json.loads(answer["Payload"].read() or "null")
@@ -33,6 +35,7 @@ def erase_again(functions: Any, name: str) -> int:
         erased += int(said["erased"])
         if not said["left"]:
             return erased
-        if not said["erased"]:
+        endless = 0 if said["erased"] else endless + 1
+        if endless == MAX_RUNS_WITHOUT_END:
             break
     raise DeploymentError(f"{name} left {said['left']} accounts that must be erased again.")
