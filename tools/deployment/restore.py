@@ -34,8 +34,8 @@ from tools.deployment.erasures import PATIENT, erase_again
 from tools.deployment.pace import Pace
 from tools.deployment.stack import Stack, warn
 
-# Of the table's capacity: nearly all while the API is closed, and little while others use it.
-CLOSED_SHARE, OPEN_SHARE = 0.9, 0.25
+# Of the table's capacity: nearly all while the API is closed, and half while others use it.
+CLOSED_SHARE, OPEN_SHARE = 0.9, 0.5
 # The parameter of the stack that make deploy keeps.
 RESTORED_AT = "RestoredAt"
 SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
