@@ -5,6 +5,8 @@ that it can restore to. So the tests change the table between the restore into t
 the copy back; on AWS, the side table has the state of the instant.
 """
 
+import hashlib
+import hmac
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError
@@ -17,7 +19,7 @@ from botocore.exceptions import ClientError
 from tests.deployed.stage import STAGE, Stage, User
 from tools.deployment import closing, recovery, restore
 from tools.deployment.copying import Table
-from tools.deployment.difference import Write
+from tools.deployment.difference import ERASURE_STATE, Write
 from tools.deployment.recovery import Window
 
 BEFORE = {"title": "Before the instant", "local_date": "2026-03-14"}
@@ -213,3 +215,34 @@ def test_one_person_is_restored_and_nobody_else(
     assert titles(stage, bob) == ["Since the instant", "Before the instant"]
     assert f"delete-table --table-name {drill.side}" in capsys.readouterr().out
     drill.finish(delete=True)
+
+
+def test_an_account_that_was_erased_since_does_not_come_back(
+    stage: Stage, alice: User, recoverable: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "EraseFunctionName" not in stage.outputs:
+        pytest.skip("the stage has no function that erases accounts")
+    erased = stage.sign_up()
+    sub = stage.call("GET", "/v1/profile", token=erased.id_token).json["id"]
+    write(stage, erased, BEFORE)
+    write(stage, alice, BEFORE)
+    drill = restore.of_stage(STAGE, recoverable, None)
+    drill.prepare()
+    functions, bucket = stage.client("lambda"), {"Bucket": stage.outputs["BucketName"]}
+    variables = functions.get_function_configuration(FunctionName=drill.api)["Environment"]
+    key = str(variables["Variables"]["LOG_HASH_KEY"]).encode()
+    name = f"erased/{hmac.new(key, sub.encode(), hashlib.sha256).hexdigest()}"
+    stage.client("s3").put_object(**bucket, Key=name, Body=b"")
+    for item in items(stage, drill.table):
+        if item["pk"]["S"] == f"USER#{sub}":
+            drill.dynamodb.delete_item(
+                TableName=drill.table, Key={"pk": item["pk"], "sk": item["sk"]}
+            )
+    monkeypatch.setenv("CONFIRM", "yes")
+    monkeypatch.setenv("SIDE", "delete")
+    assert restore.main([STAGE, "--at", recovery.stated(recoverable)]) == 0
+    left = [item for item in items(stage, drill.table) if item["pk"]["S"] == f"USER#{sub}"]
+    assert [item["sk"]["S"] for item in left] == [ERASURE_STATE]
+    assert titles(stage, alice) == ["Before the instant"]
+    # The users of the pool are no part of the table; this one would have been deleted before.
+    assert stage.client("s3").head_object(**bucket, Key=name)["ContentLength"] == 0
