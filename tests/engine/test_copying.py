@@ -130,7 +130,9 @@ def test_comparing_writes_nothing(client: Any) -> None:
     before = everything(client, LIVE)
     live = Table(client, LIVE)
     found = copy(Table(client, SIDE), live, writes=False)
-    assert str(found) == "200 items to put and 100 to delete, in 3 of 3 partitions"
+    assert (
+        str(found) == "200 items were missing or different and 100 too many, in 3 of 3 partitions"
+    )
     assert everything(client, LIVE) == before
     assert not live.touched
 

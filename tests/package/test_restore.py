@@ -268,13 +268,20 @@ def test_the_api_is_closed_for_the_copy_and_as_it_was_afterwards(
     assert aws.reserved == (reserved or None)
 
 
-@pytest.mark.parametrize("touched", [False, True])
+@pytest.mark.parametrize(
+    ("reserved", "touched", "closed"), [(None, False, False), (None, True, True), (0, False, True)]
+)
 def test_after_an_error_the_api_is_open_unless_its_table_was_touched(
     aws: Account,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    reserved: int | None,
     touched: bool,
+    closed: bool,
 ) -> None:
+    """An API that was closed before is so because an earlier run was interrupted."""
+    aws.reserved = reserved
+
     def killed(source: Table, target: Table, *_: Any, **options: Any) -> None:
         target.touched = touched
         raise KeyboardInterrupt
@@ -283,9 +290,9 @@ def test_after_an_error_the_api_is_open_unless_its_table_was_touched(
     drill = Restore("prod", TABLE, AT, api="api", sleep=Time().sleep)
     with pytest.raises(KeyboardInterrupt):
         drill.copy_back()
-    assert aws.reserved == (0 if touched else None)
+    assert aws.reserved == (0 if closed else None)
     how = "aws lambda delete-function-concurrency --function-name api"
-    assert (how in capsys.readouterr().err) == touched
+    assert (how in capsys.readouterr().err) == closed
 
 
 def test_an_api_that_cannot_be_closed_is_not_restored(

@@ -108,8 +108,8 @@ class Copied:
 
     def __str__(self) -> str:
         return (
-            f"{self.put} items to put and {self.deleted} to delete, in {self.changed} of "
-            f"{self.partitions} partitions"
+            f"{self.put} items were missing or different and {self.deleted} too many, in "
+            f"{self.changed} of {self.partitions} partitions"
         )
 
 

@@ -1,8 +1,8 @@
 """``make restore``: the table of a stage, or one person's data, as it was at an instant.
 
 The table is restored into a side table, and what differs is copied back from there. So the table
-keeps its name, settings and protection, and the stack is not changed. Repeated with the same ``AT``
-after any interruption, it goes on with the same side table.
+keeps its name, settings and protection. Repeated with the same instant after any interruption, it
+goes on with the same side table.
 
 Usage: python -m tools.deployment.restore STAGE --at INSTANT [--sub SUB]
 Environment: PLAN=yes compares and changes nothing; CONFIRM=yes skips the question; SIDE=delete
@@ -93,8 +93,9 @@ class Restore:
     def copy_back(self) -> Copied:
         """Make the table equal to the side table; the API is closed meanwhile, if all is copied.
 
-        An API that was closed opens again at the end, also after an error before the first write.
-        After a later one it stays closed: nobody is to write on a mixture of two states.
+        The API opens again at the end, also after an error before the first write. After a later
+        one it stays closed: nobody is to write on a mixture of two states. It also stays closed if
+        it was closed before, perhaps by a run that was interrupted.
 
         Raises:
             DeploymentError: the table took no writes; this may be repeated.
@@ -111,7 +112,7 @@ class Restore:
             copied = self._copy(target, writes=True)
             expire_cursors(Stack(self.stage), closed_at)
         except BaseException:
-            if target.touched:
+            if target.touched or reserved == 0:
                 warn(
                     "The API stays closed, because its table may be a mixture of two states. Run",
                     "the same command again. To open the API as it is:",
@@ -224,7 +225,7 @@ def run(restore: Restore) -> None:
     """
     restore.prepare()
     if os.environ.get("PLAN") == "yes":
-        print(f"A restore has {restore.compare()}. Nothing was changed.")
+        print(f"Compared: {restore.compare()}. Nothing was changed.")
         return
     print(f"Restored: {restore.copy_back()}.")
     restore.erase_again()
