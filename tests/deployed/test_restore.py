@@ -28,9 +28,11 @@ CALENDAR = "/v1/calendar?kind=workouts&from=2026-03-14&to=2026-03-15"
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting for requests that run: the tests make none at the same time."""
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting: for requests, of which none runs at the same time, and for the table's units."""
     monkeypatch.setattr(closing, "SETTLE_S", -15)
+    capacity = restore.capacity
+    monkeypatch.setattr(restore, "capacity", lambda table: (capacity(table), (None, None))[1])
 
 
 @pytest.fixture
