@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tools.deployment.difference import (
@@ -50,6 +50,7 @@ some_items = st.dictionaries(st.sampled_from(SORT_KEYS), st.sampled_from(["", "1
 
 
 @given(some_items, some_items)
+@example({"\uffee": "", "\U0001f600": ""}, {"\U0001f600": ""})
 def test_the_writes_make_them_equal(wanted: Items, present: Items) -> None:
     writes = list(differences(listed(wanted), listed(present)))
     after = applied(writes, present)
