@@ -49,6 +49,8 @@ help:
 	@echo "make sdk-data           the part of botocore's data that ships, in chalicelib/table/sdk_data"
 	@echo "make deploy             a stage into your AWS account (STAGE=dev, PARAMETERS=)"
 	@echo "make destroy            ends a stage (STAGE=dev, TABLE=keep or delete, CONFIRM=yes)"
+	@echo "make restore AT=...     the table of a stage as it was at an instant (STAGE=dev, SUB= for one"
+	@echo "                        person, PLAN=yes compares only, CONFIRM=yes, SIDE=delete)"
 	@echo "make audit              compares what is installed with published vulnerabilities"
 	@echo "make clean              removes what was made, but not the data in .local"
 
@@ -152,6 +154,11 @@ deploy: $(READY) .venv-aws/ready
 
 destroy: $(READY) .venv-aws/ready
 	@$(RUN) tools.deployment.destroy $(STAGE)
+
+.PHONY: restore
+
+restore: $(READY) .venv-aws/ready
+	@$(RUN) tools.deployment.restore $(STAGE) --at "$(AT)" $(SUB:%=--sub "%")
 
 .PHONY: audit
 

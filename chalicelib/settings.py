@@ -29,6 +29,8 @@ class Settings(NamedTuple):
         table_read_units: the read units a second of the table; 0 if unknown.
         table_write_units: the write units a second of the table; 0 if unknown.
         personal_share: the share of these that one person may use; 0 for no limit.
+        restored_at: when the table was last restored to an earlier instant, in ms since 1970; 0 for
+            never.
         log_hash_key: the secret key of the hash of the user in the log; empty for no hash.
     """
 
@@ -42,6 +44,7 @@ class Settings(NamedTuple):
     table_read_units: float = 0
     table_write_units: float = 0
     personal_share: float = 0
+    restored_at: int = 0
     log_hash_key: str = ""
 
     @property
@@ -66,5 +69,6 @@ def settings() -> Settings:
         table_read_units=float(os.environ.get("TABLE_READ_UNITS", "0")),
         table_write_units=float(os.environ.get("TABLE_WRITE_UNITS", "0")),
         personal_share=float(os.environ.get("PERSONAL_SHARE", "0")),
+        restored_at=int(os.environ.get("RESTORED_AT", "0")),
         log_hash_key=os.environ.get("LOG_HASH_KEY", ""),
     )

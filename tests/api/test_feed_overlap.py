@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.account.changes import service
 from chalicelib.jsontext import dump
+from chalicelib.settings import settings
 from chalicelib.table import keys, session
 from chalicelib.table.session import Session
 from tests.support.api import Answer, Api
@@ -195,3 +197,22 @@ def test_a_feed_begins_in_one_way(api: Api) -> None:
     assert (both.status, both.json["errors"][0]["parameter"]) == (422, "from")
     other = api.get("/v1/changes?from=2026-01-01")
     assert (other.status, other.json["errors"][0]["parameter"]) == (422, "from")
+
+
+def test_no_cursor_outlives_a_restore(
+    api: Api, follower: Follower, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Restored items have old stamps; who has read on would never see that they are back."""
+    kept = add(api)
+    follower.page()
+    in_first_pass = api.get("/v1/changes?limit=1").json["next_cursor"]
+    closed = NOON + timedelta(seconds=60)
+    restored = settings()._replace(restored_at=int(closed.timestamp() * 1000))
+    monkeypatch.setattr(service, "settings", lambda: restored)
+    at(120)
+    for cursor in (follower.cursor, in_first_pass):
+        expired = api.get(f"/v1/changes?cursor={cursor}")
+        assert (expired.status, expired.code) == (400, "cursor_expired")
+    follower.cursor = ""
+    assert follower.ids() == [kept]
+    assert follower.page().status == 200

@@ -279,6 +279,7 @@ def test_function_runs_as_its_policy_says_and_logs_where_it_may(template: Any) -
         "ALLOWED_ORIGINS": {"Ref": "AllowedOrigins"},
         "LOG_HASH_KEY": {"Ref": "LogHashKey"},
         "PERSONAL_SHARE": {"Ref": "PersonalShare"},
+        "RESTORED_AT": {"Ref": "RestoredAt"},
         "TABLE_READ_UNITS": of_table("Read"),
         "TABLE_WRITE_UNITS": of_table("Write"),
         # There are none, and pydantic would look for them in the metadata of all packages.

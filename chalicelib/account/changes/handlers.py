@@ -32,7 +32,7 @@ def list_changes(call: Call, query: ChangesQuery) -> Annotated[Json, _ANSWER]:
     false. A page can have fewer than `limit` changes, or none, while `has_more` is true. The
     changes of the last 30 seconds are returned again, because the clocks of servers differ. Apply
     a change only if its version is higher than the version that you have stored for the same type
-    and id. A cursor expires after about 170 days.
+    and id. A cursor expires after about 170 days, and when the data is restored from a backup.
     """
     service = ChangeService(call.session, query.types)
     if query.from_:

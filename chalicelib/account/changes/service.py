@@ -18,6 +18,7 @@ from chalicelib.account.changes import families
 from chalicelib.account.changes.position import MS, Position, milliseconds
 from chalicelib.account.changes.repository import ChangeRepository, ResourceRepository
 from chalicelib.errors import DomainError
+from chalicelib.settings import settings
 from chalicelib.table.errors import BadPosition
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import TOMBSTONE_LIFE
@@ -61,7 +62,8 @@ class ChangeService:
         A page may have fewer than ``limit``, even none, while there are more.
 
         Raises:
-            DomainError: ``cursor_expired``; tombstones after the cursor may have expired.
+            DomainError: ``cursor_expired``; tombstones after the cursor may have expired, or the
+                table was restored to an earlier instant since.
             BadPosition: the position is in the future.
         """
         now = milliseconds(self._clock())
@@ -81,9 +83,12 @@ class ChangeService:
 
 
 def _require_usable(position: Position, now: int) -> None:
-    """Refuse a position in the future, or one that is too old."""
+    """Refuse a position in the future, or one that is too old or of before a restore.
+
+    Restored items have old stamps, so the feed would never list them after a later cursor.
+    """
     if max(position.began, position.start) > now + CLOCK_SKEW // MS:
         raise BadPosition(str(position))
     since = position.start or position.began
-    if since and now - since > CURSOR_LIFE / MS:
+    if since and (now - since > CURSOR_LIFE / MS or since < settings().restored_at):
         raise DomainError("cursor_expired")
