@@ -57,6 +57,15 @@ def withdrawn(consents: Sequence[ConsentDocument], document: str, at: str) -> li
     ]
 
 
+def restored(consents: Sequence[ConsentDocument], at: str) -> list[ConsentDocument]:
+    """Return consents of an export, which are marked, because a client can write an export.
+
+    >>> restored([{"document": "privacy", "version": "2", "at": "2026-11-29T08:00:00Z"}], "now")
+    [{'document': 'privacy', 'version': '2', 'at': '2026-11-29T08:00:00Z', 'restored_at': 'now'}]
+    """
+    return [{**each, "restored_at": at} for each in consents]
+
+
 def _in_force(consents: Sequence[ConsentDocument], document: str) -> ConsentDocument | None:
     """Return the latest consent to a document, unless it was withdrawn."""
     latest = next((each for each in reversed(consents) if each["document"] == document), None)

@@ -30,6 +30,7 @@ class ConsentDocument(TypedDict):
     version: str
     at: str
     withdrawn_at: NotRequired[str]
+    restored_at: NotRequired[str]
 
 
 class ProfileContent(TypedDict):

@@ -91,6 +91,11 @@ class Consent(ReadModel):
     withdrawn_at: Instant | None = Field(
         None, description="When the caller withdrew the consent; absent while it is in force."
     )
+    restored_at: Instant | None = Field(
+        None,
+        description="When the consent was restored from an export, which states the other "
+        "instants; absent if the server itself set them.",
+    )
 
 
 class ProfileCreate(RequestModel):

@@ -1373,6 +1373,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the account
+         * @description Returns everything in the account, page by page: follow `Link` with `rel="next"` until it is
+         *     absent. The pages one after the other are a file of newline-delimited JSON.
+         *
+         *     A line has a resource as the change feed has it (`workout`, `panel`, `habit_entry` and so on),
+         *     or what is no resource: `day_log` (what was logged on a day, and how it counted), `stock` (what
+         *     is left of a supplement), `ended`, `ended_texts` and `deleted_days` (when deleted supplements
+         *     and habits were due). What follows from these is not in it, such as streaks and trends.
+         *
+         *     `POST /v1/restores` takes the lines back. What is written while the pages are read may be in the
+         *     export or not.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/workouts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export workouts as CSV
+         * @description Returns workouts as a table, oldest first, with a row for each set. `row_type` is `set`, or
+         *     `exercise` for an exercise without sets, `cardio` for the cardio data, `part` for a part of a
+         *     workout of several sports, or `workout` for a workout without any of these.
+         *
+         *     The first page begins with the names of the columns. While there are more pages, the header
+         *     `Link` has the next one; it can be empty. Without the headers, all pages in order are one file.
+         *     The fields of a workout are in each of its rows, but notes and the source are only in the first
+         *     row of the workout or exercise to which they belong. Laps and heart rate zones are not in the
+         *     file.
+         *
+         *     An apostrophe is inserted before a text that a spreadsheet would compute as a formula: one that
+         *     begins with `=`, `+`, `-` or `@`, also after spaces or apostrophes, or with a tab or a line
+         *     break. Numbers have a decimal point, and cells without a value are empty.
+         */
+        get: operations["exportWorkouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/readings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export readings as CSV
+         * @description Returns readings as a table, with a row for each one: first those of panels, measured and
+         *     computed, oldest first; then single readings by marker, oldest first for each marker.
+         *
+         *     `value` and `unit` are as reported, `canonical_value` and `canonical_unit` as converted. The
+         *     notes of a panel are only in the first of its rows, and the license notice for the LOINC codes
+         *     is in the first row of a page. Pages and cells are as of the export of workouts.
+         */
+        get: operations["exportReadings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/fhir.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export readings and supplements as FHIR
+         * @description Returns a `Bundle` of FHIR R4 of the type `collection`: a `Patient` with the name, sex and
+         *     birth date of the profile, a `MedicationStatement` for each version of dose and schedule of a
+         *     supplement, and an `Observation` for each reading of a panel, measured and computed, and for
+         *     each single reading.
+         *
+         *     While there are more pages, `link` and the header `Link` have the next one; it can have the
+         *     `Patient` only, whose id is always the same. With `from` or `to`, statements are included that
+         *     apply on any of these days.
+         *
+         *     Values have a code of UCUM, and markers their code of LOINC if they have one. Because a code of
+         *     LOINC also states the kind of unit, a value in another kind of unit (`mmol/L` instead of
+         *     `mg/dL`) is converted to the canonical unit, and a note has what was reported. A tag of the
+         *     Bundle has the license notice for the codes. Intakes, targets, the notes of panels, values
+         *     before corrections and deleted supplements are not in the file.
+         */
+        get: operations["exportFhir"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/restores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an export
+         * @description Restores lines of `GET /v1/export` into an empty account, or those whose ids are free.
+         *
+         *     Resources keep their ids, versions, dates and snapshots, and are upgraded if an earlier release
+         *     exported them. Lists, streaks, totals and trends are then what they were. Send the pages, or
+         *     parts of the file, in their order, and keep the lines of a day (`intake`, `habit_entry`,
+         *     `day_log`) in one request.
+         *
+         *     All lines are checked before the first one is written; `pointer` begins with the number of the
+         *     line. A line whose place is taken by something else is in `refused`. A request restores about as
+         *     much as it has time for: send the lines again from `next_line` on. To send lines twice does no
+         *     harm: those that the account has are `unchanged`.
+         */
+        post: operations["restoreAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3254,6 +3403,8 @@ export interface components {
              */
             readonly updated_at?: string;
         };
+        /** @enum {string} */
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -3315,7 +3466,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -7085,6 +7236,26 @@ export interface components {
             /** @description The stock that the person chose as the time to refill, in `unit`. */
             refill_at: number;
         };
+        /** @description A line that was not restored. */
+        RefusedLine: {
+            /**
+             * Format: int64
+             * @description The number of the line, from 0.
+             */
+            line: number;
+            /**
+             * @description What the document is: a resource, or a part of the account that is none.
+             * @example workout
+             */
+            type: components["schemas"]["ExportLineType"];
+            /**
+             * @description The id of the document.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock; `too_many`: the account has as many resources of the type as it can have */
+            code: components["schemas"]["RestoreRefusal"];
+        };
         /** @description The range printed by the laboratory, as returned. */
         ReportedLabRange: {
             /** @description The printed lower bound, in the unit of the value; absent if none is printed or `text` has it. */
@@ -7105,6 +7276,28 @@ export interface components {
         };
         /** @enum {string} */
         ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
+        /** @enum {string} */
+        RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
+        /** @description What became of the lines. */
+        RestoreReport: {
+            /**
+             * Format: int64
+             * @description How many lines were restored.
+             */
+            restored: number;
+            /**
+             * Format: int64
+             * @description How many lines the account had already.
+             */
+            unchanged: number;
+            /** @description The lines that were not restored, because something else is in their place. */
+            refused: components["schemas"]["RefusedLine"][];
+            /**
+             * Format: int64
+             * @description The number of the first line, from 0, that the request had no time for: send the lines again from there on. Null if all were read.
+             */
+            next_line: number | null;
+        };
         /** @enum {string} */
         ResultStatus: "preliminary" | "final" | "corrected";
         /** @description The days on which a habit is due: `target` of any `window_days` days in a row; a day is due only when the target could not be met without it. */
@@ -9945,6 +10138,16 @@ export interface components {
          */
         Location: string;
         /**
+         * @description The next page, with `rel="next"`; absent on the last one (RFC 8288).
+         * @example </v1/export?cursor=WyJ3b3Jrb3V0Il0>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description The name of the file that a browser saves.
+         * @example attachment; filename="workouts.csv"
+         */
+        "Content-Disposition": string;
+        /**
          * @description `true` if this is the stored answer of an earlier request with the same `Idempotency-Key`; otherwise absent.
          * @example true
          */
@@ -10074,6 +10277,7 @@ export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
 export type ExerciseLevel = components['schemas']['ExerciseLevel'];
 export type ExercisePage = components['schemas']['ExercisePage'];
 export type ExercisePatch = components['schemas']['ExercisePatch'];
+export type ExportLineType = components['schemas']['ExportLineType'];
 export type ExtraDose = components['schemas']['ExtraDose'];
 export type Fasting = components['schemas']['Fasting'];
 export type FeedStart = components['schemas']['FeedStart'];
@@ -10240,8 +10444,11 @@ export type ReadingWarningCode = components['schemas']['ReadingWarningCode'];
 export type ReferenceRange = components['schemas']['ReferenceRange'];
 export type ReferenceRanges = components['schemas']['ReferenceRanges'];
 export type Refill = components['schemas']['Refill'];
+export type RefusedLine = components['schemas']['RefusedLine'];
 export type ReportedLabRange = components['schemas']['ReportedLabRange'];
 export type ResourceType = components['schemas']['ResourceType'];
+export type RestoreRefusal = components['schemas']['RestoreRefusal'];
+export type RestoreReport = components['schemas']['RestoreReport'];
 export type ResultStatus = components['schemas']['ResultStatus'];
 export type RollingHabitSchedule = components['schemas']['RollingHabitSchedule'];
 export type RollingHabitScheduleInput = components['schemas']['RollingHabitScheduleInput'];
@@ -10375,6 +10582,8 @@ export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderETag = components['headers']['ETag'];
 export type HeaderContentETag = components['headers']['ContentETag'];
 export type HeaderLocation = components['headers']['Location'];
+export type HeaderLink = components['headers']['Link'];
+export type HeaderContentDisposition = components['headers']['Content-Disposition'];
 export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type HeaderRateLimit = components['headers']['RateLimit'];
@@ -11639,7 +11848,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -11654,7 +11863,7 @@ export interface operations {
                 from?: string;
                 /**
                  * @description The last local date, inclusive.
-                 * @example 2026-03-15
+                 * @example 2026-01-20
                  */
                 to?: string;
             };
@@ -11999,12 +12208,12 @@ export interface operations {
             query?: {
                 /**
                  * @description The first local date, inclusive.
-                 * @example 2026-03-09
+                 * @example 2026-01-20
                  */
                 from?: string;
                 /**
                  * @description The last local date, inclusive.
-                 * @example 2026-03-15
+                 * @example 2026-01-20
                  */
                 to?: string;
                 /**
@@ -12069,7 +12278,7 @@ export interface operations {
                 from?: string;
                 /**
                  * @description The last local date, inclusive.
-                 * @example 2026-03-15
+                 * @example 2026-01-20
                  */
                 to?: string;
             };
@@ -12442,7 +12651,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -12742,7 +12951,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -13194,7 +13403,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -13500,7 +13709,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -13510,12 +13719,12 @@ export interface operations {
                 cursor?: string;
                 /**
                  * @description The first local date, inclusive.
-                 * @example 2026-03-09
+                 * @example 2026-01-20
                  */
                 from?: string;
                 /**
                  * @description The last local date, inclusive.
-                 * @example 2026-03-15
+                 * @example 2026-01-20
                  */
                 to?: string;
             };
@@ -13923,7 +14132,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -14146,7 +14355,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The maximum number of items on a page. Each streak is computed from all entries of its kind, so a page has at most 15.
-                 * @example 2
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -14571,6 +14780,242 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A page ends with the line with which it has so many lines, or about 700 KB. The lines of one day stay together, so it can have some more.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of JSON, one object `{type, schema, document}` each: the type and the schema number of a resource, and the resource. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportWorkouts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of stored resources on a page: a workout with all its sets or a panel with all its readings is one. A page can have fewer.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description The `cursor` of the link to the next page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-10
+                 */
+                from?: string;
+                /**
+                 * @description The last local date, inclusive.
+                 * @example 2026-03-10
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the file, as CSV (RFC 4180) in UTF-8. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportReadings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of stored resources on a page: a workout with all its sets or a panel with all its readings is one. A page can have fewer.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `cursor` of the link to the next page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-01-20
+                 */
+                from?: string;
+                /**
+                 * @description The last local date, inclusive.
+                 * @example 2026-01-20
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the file, as CSV (RFC 4180) in UTF-8. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportFhir: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of stored resources on a page: a workout with all its sets or a panel with all its readings is one. A page can have fewer.
+                 * @example 2
+                 */
+                limit?: number;
+                /**
+                 * @description The `cursor` of the link to the next page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-01-20
+                 */
+                from?: string;
+                /**
+                 * @description The last local date, inclusive.
+                 * @example 2026-01-20
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the file: a Bundle of FHIR R4 (4.0.1). */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restoreAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description What became of the lines. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreReport"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -13,6 +13,7 @@ from tests.support.contract import Contract
 from tools.local.lambda_client import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
+NDJSON = "application/x-ndjson"
 NOBODYS_ID = "01991f3a-0000-7000-8000-000000000000"
 
 
@@ -44,13 +45,17 @@ class Api:
         headers: dict[str, str] | None = None,
         raw: bytes | None = None,
     ) -> Answer:
-        """Send one request; ``user`` None sends no token, ``raw`` sends bytes as they are."""
+        """Send one request; ``user`` None sends no token, ``raw`` sends bytes as they are.
+
+        A body that is text is sent as the lines of an export.
+        """
         sent = dict(headers or {})
         if user is not None:
             sent["Authorization"] = token(user or self.user)
-        data = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
+        text = body if isinstance(body, str) else json.dumps(body)
+        data = raw if raw is not None else (b"" if body is None else text.encode())
         if data and "Content-Type" not in sent:
-            sent["Content-Type"] = "application/json"
+            sent["Content-Type"] = NDJSON if isinstance(body, str) else "application/json"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             answer = self._client.http.request(method, path, headers=sent, body=data)

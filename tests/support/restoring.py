@@ -33,7 +33,8 @@ def restore(api: Api, lines: list[str], **options: Any) -> dict[str, Any]:
     start = 0
     while start < len(lines):
         raw = "\n".join(lines[start : start + 1_000]).encode()
-        answer = api.post("/v1/restores", raw=raw, headers=NDJSON, **options)
+        headers = NDJSON | options.get("headers", {})
+        answer = api.post("/v1/restores", raw=raw, headers=headers)
         assert answer.status == 200, answer.body
         report["requests"] += 1
         for name in ("restored", "unchanged", "refused"):

@@ -7,6 +7,13 @@ from chalicelib.application import operations
 from chalicelib.http.operation import Operation
 from tools.local.lambda_client import Answer
 
+# A line of an export, whose resource no account has.
+LINE = (
+    '{"type":"exercise","schema":1,"document":{"id":"01991f3a-0000-7000-8000-00000000e001",'
+    '"version":3,"name":"Sled push","modality":"strength",'
+    '"primary_muscles":[],"secondary_muscles":[],"built_in":false,"archived":false,'
+    '"created_at":"2026-03-14T12:00:00Z","updated_at":"2026-03-14T12:00:00Z"}}'
+)
 WORKOUT = {
     "title": "Push day",
     "local_date": "2026-03-14",
@@ -127,7 +134,7 @@ class World:
         return path
 
     def body(self, operation: Operation) -> Any:
-        """Return a valid body, or None where none is taken."""
+        """Return a valid body, or None where none is taken; text is not JSON."""
         intake = {"local_date": "2026-03-14"}
         if "Intake" in operation.operation_id:
             intake["supplement_id"] = self.ids["supplement_id"]
@@ -171,15 +178,19 @@ class World:
             "createIntake": intake,
             "putIntake": intake,
             "updateIntake": {"status": "skipped"},
+            "restoreAccount": LINE,
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }
-        return bodies[operation.operation_id] if operation.request else None
+        takes_body = operation.request or operation.signature.sent_text
+        return bodies[operation.operation_id] if takes_body else None
 
     def send(self, operation: Operation, **options: Any) -> Answer:
         """Send the operation's valid request, with what ``options`` change in it."""
         if operation.operation_id in SETTERS and "user" not in options:
             self.send(OPERATIONS[SETTERS[operation.operation_id]])
         headers = {"If-Match": "*"} if operation.needs_precondition else {}
+        if text := operation.signature.sent_text:
+            headers["Content-Type"] = text.media_type
         headers |= options.pop("headers", {})
         path = options.pop("path", None) or self.path(operation)
         body = options.pop("body") if "body" in options else self.body(operation)

@@ -6,12 +6,13 @@ from chalicelib.account.export.models import ExportQuery
 from chalicelib.account.export.repository import ExportRepository
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router, TextBody
-from chalicelib.http.responses import TextPage
+from chalicelib.http.responses import TextPage, WithHeaders
 from chalicelib.table.collection import PageRequest
 
 router = Router("Export", "The whole account as text: for another service, or to restore it.")
 
 NDJSON = "application/x-ndjson"
+_FILE = {"Content-Disposition": 'attachment; filename="bluestreak.ndjson"'}
 _LINES = TextBody(
     NDJSON,
     "Lines of JSON, one object `{type, schema, document}` each: the type and the schema number of "
@@ -19,10 +20,16 @@ _LINES = TextBody(
 )
 
 
-@router.operation("GET", "/v1/export", "exportAccount", "Export the account", headers=("Link",))
+@router.operation(
+    "GET",
+    "/v1/export",
+    "exportAccount",
+    "Export the account",
+    headers=("Content-Disposition", "Link"),
+)
 def export_account(
     call: Call, query: ExportQuery, page: PageRequest
-) -> Annotated[TextPage, _LINES]:
+) -> Annotated[WithHeaders, _LINES]:
     """Returns everything in the account, page by page: follow `Link` with `rel="next"` until it is
     absent. The pages one after the other are a file of newline-delimited JSON.
 
@@ -36,4 +43,5 @@ def export_account(
     """
     del query
     found = ExportRepository(call.session).page(page.after, page.limit)
-    return TextPage("".join(f"{line}\n" for line in found.lines), found.after)
+    lines = TextPage("".join(f"{line}\n" for line in found.lines), found.after)
+    return WithHeaders(lines, _FILE)

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.account.changes.answers import RESOURCES
 from chalicelib.account.restores.models import FURTHER, RestoreLine
-from chalicelib.errors import Fault, Invalid
 from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.models import BiomarkerCreate
 from chalicelib.labs.panels.models import PanelCreate
@@ -82,8 +81,6 @@ def read_line(number: int, value: Any) -> Line:
         line = RestoreLine.model_validate(value)
     except ValidationError as error:
         raise refusal(error, under=under) from None
-    if line.schema_ > schemas.current_number(line.type):
-        raise Invalid([Fault(f"{under}/schema", "unknown_schema", {})])
     document = _upgraded(line)
     _require_valid(line.type, document, f"{under}/document")
     return Line(number, line.type, document)

@@ -18,6 +18,7 @@ from chalicelib.regimen.plan.documents import (
 )
 from chalicelib.regimen.plan.log_bounds import MAX_DOSES, MAX_HABITS_LOGGED
 from chalicelib.regimen.plan.repository import planned_item
+from chalicelib.table import schemas
 
 _NAMES = tuple(sorted(TYPES))
 LineType = Literal[_NAMES]  # type: ignore[valid-type]
@@ -53,6 +54,12 @@ class RestoreLine(RequestModel):
     type: LineType
     schema_: int = Field(alias="schema", ge=1)
     content: dict[str, Any] = Field(alias="document")
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        if self.schema_ > schemas.current_number(self.type):
+            raise FieldFault("unknown_schema", "schema")
+        return self
 
 
 def _require(parse: Callable[[], object], field: str) -> None:
@@ -184,8 +191,13 @@ class RefusedLine(ReadModel):
     """A line that was not restored."""
 
     line: int = Field(description="The number of the line, from 0.", ge=0)
-    type: LineType = Field(description="The type of the line.")
-    id: str = Field(description="The id of its document.")
+    type: LineType = Field(
+        description="What the document is: a resource, or a part of the account that is none.",
+        examples=["workout"],
+    )
+    id: str = Field(
+        description="The id of the document.", examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"]
+    )
     code: Refusal = Field(
         description="Why: " + "; ".join(f"`{code}`: {text}" for code, text in REFUSALS.items())
     )

@@ -66,10 +66,18 @@ def existing(session: Session, line: Line) -> Item | None:
     return next((item for item in items if item["entity"] == line.type), None)
 
 
-def is_same(session: Session, line: Line, item: Item) -> bool:
+def is_same(line: Line, item: Item) -> bool:
     """Tell whether an item is what a line restores."""
     text = line_of(item)
     stored: dict[str, Any] = json.loads(text)["document"] if text else {}
     if line.type == "profile":
-        return stored == {**line.document, "id": session.user_id}
+        return _of_anyone(stored) == _of_anyone(line.document)
     return stored == line.document
+
+
+def _of_anyone(profile: Document) -> Document:
+    """Return a profile without what a restore sets: the person, and that consents are restored."""
+    found = {name: value for name, value in profile.items() if name != "id"}
+    if "consents" in found:
+        found["consents"] = [{**each, "restored_at": ""} for each in found["consents"]]
+    return found

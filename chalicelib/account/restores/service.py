@@ -70,8 +70,8 @@ class RestoreService:
             Replayed: the Idempotency-Key was already used.
         """
         report: dict[str, Any] = {"restored": 0, "unchanged": 0, "refused": [], "next_line": None}
-        for unit in _units(lines):
-            if self._is_over:
+        for number, unit in enumerate(_units(lines)):
+            if number and self._is_over:
                 report["next_line"] = unit[0].number
                 break
             try:
@@ -95,7 +95,9 @@ class RestoreService:
         Raises:
             Refused: something else is in their place.
         """
-        if all(self._is_there(line) for line in unit):
+        # The log of a day decides about its entries.
+        in_order = sorted(unit, key=lambda line: line.type != "day_log")
+        if all(self._is_there(line) for line in in_order):
             return "unchanged"
         try:
             settled(self._session, lambda: self._write(unit))
@@ -115,7 +117,7 @@ class RestoreService:
         """
         item = existing(self._session, line)
         if item is not None:
-            if is_same(self._session, line, item):
+            if is_same(line, item):
                 return True
             raise Refused("day_logged" if line.type == "day_log" else "exists")
         gone = self._session.get(keys.tombstone(line.type, line.id))

@@ -7,6 +7,7 @@ from typing import Any, cast
 from chalicelib.account.restores import plan_writers
 from chalicelib.account.restores.lines import Line
 from chalicelib.errors import DomainError
+from chalicelib.jsontext import instant_text
 from chalicelib.labs.biomarkers.documents import ReadingDocument
 from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
 from chalicelib.labs.biomarkers.repository import custom_marker, target_of
@@ -14,6 +15,7 @@ from chalicelib.labs.biomarkers.service import MAX_WITH_ARCHIVED
 from chalicelib.labs.panels.documents import PanelDocument
 from chalicelib.labs.panels.repository import PanelRepository
 from chalicelib.labs.readings.repository import ReadingRepository
+from chalicelib.profile import consents
 from chalicelib.regimen.adoptions.repository import AdoptionRepository
 from chalicelib.table import keys
 from chalicelib.table.collection import EXISTS, Collection
@@ -28,12 +30,14 @@ Writer = Callable[[Session, Line, datetime], None]
 
 
 def _write_profile(session: Session, line: Line, now: datetime) -> None:
-    del now
     profile: SingletonDocument[Any] = SingletonDocument(
         session, "profile", keys.PROFILE, session.user_id
     )
+    document = dict(line.document)
+    if "consents" in document:
+        document["consents"] = consents.restored(document["consents"], instant_text(now))
     transaction = Transaction(session)
-    profile.stage_restored(transaction, line.document, label=EXISTS)
+    profile.stage_restored(transaction, document, label=EXISTS)
     transaction.commit()
 
 

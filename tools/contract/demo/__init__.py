@@ -3,6 +3,7 @@
 from tools.contract.demo.details import DETAILS
 from tools.contract.demo.files import FILES
 from tools.contract.demo.labs import LABS
+from tools.contract.demo.leaving import LEAVING
 from tools.contract.demo.misses import MISSES
 from tools.contract.demo.offline import OFFLINE
 from tools.contract.demo.plan import PLAN
@@ -20,5 +21,6 @@ CHAPTERS: dict[str, tuple[Step, ...]] = {
     "Offline": OFFLINE,
     "Problems": MISSES,
     "Details": DETAILS,
+    "Taking data along": LEAVING,
     "Files": FILES,
 }

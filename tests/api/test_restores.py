@@ -1,0 +1,293 @@
+"""What a restore takes, what it refuses, and that an invalid request writes nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import app as chalice_app
+from chalicelib.account.restores import service
+from chalicelib.account.restores.lines import MAX_BYTES, MAX_LINES
+from chalicelib.account.restores.models import REFUSALS
+from chalicelib.table.client import dynamodb
+from tests.support.account import items_of
+from tests.support.api import NDJSON, Api
+from tests.support.restoring import export, parsed, restore
+from tools.local.world import HABIT, PANEL, READING, SUPPLEMENT, WORKOUT, World
+
+TABLE = "bluestreak-test"
+ANY = {"If-Match": "*"}
+DAY = "2026-03-14"
+NOON = {"X-Now": f"{DAY}T12:00:00Z"}
+
+
+@pytest.fixture
+def lines(api: Api) -> list[str]:
+    """The export of an account with one resource of each kind."""
+    api.put("/v1/biomarkers/hba1c/target", {"high": 5.4, "unit": "%"})
+    World.whole(api)
+    return export(api)
+
+
+@pytest.fixture
+def other(api: Api) -> Api:
+    """The same API, called by somebody without data."""
+    return Api(chalice_app, f"{api.user}-other")
+
+
+def line(kind: str, document: dict[str, Any], schema: int = 1) -> str:
+    return json.dumps({"type": kind, "schema": schema, "document": document})
+
+
+def refusals(report: dict[str, Any]) -> dict[str, str]:
+    """Return the codes of refused lines by their types."""
+    return {each["type"]: each["code"] for each in report["refused"]}
+
+
+def of_type(lines: list[str], *kinds: str) -> list[str]:
+    return [each for each in lines if json.loads(each)["type"] in kinds]
+
+
+def changed(text: str, **fields: Any) -> str:
+    value = json.loads(text)
+    value["document"] |= fields
+    return json.dumps(value)
+
+
+def stored(api: Api) -> list[dict[str, Any]]:
+    return items_of(dynamodb(), TABLE, api.user)
+
+
+def test_every_type_is_exported_and_restored(lines: list[str], other: Api) -> None:
+    kinds = {each["type"] for each in parsed(lines)}
+    assert {"workout", "panel", "day_log", "adoption", "excuses", "habit_entry"} <= kinds
+    report = restore(other, lines)
+    assert (report["restored"], report["refused"]) == (len(lines), [])
+    assert parsed(export(other))[1:] == parsed(lines)[1:]
+
+
+def test_the_pages_of_any_length_have_the_same_lines(api: Api, lines: list[str]) -> None:
+    for limit in (1, 2, 7, 1_000):
+        assert export(api, limit=limit) == lines
+
+
+def test_a_resource_in_the_place_is_kept(api: Api, lines: list[str], other: Api) -> None:
+    restore(other, lines)
+    edited = [
+        changed(each, notes="edited", version=7)
+        for each in of_type(lines, "workout", "habit", "supplement", "reading", "panel", "exercise")
+    ]
+    report = restore(other, edited)
+    assert (report["restored"], set(refusals(report).values())) == (0, {"exists"})
+    assert parsed(export(other))[1:] == parsed(lines)[1:]
+
+
+def test_an_id_that_was_deleted_stays_free_of_it(api: Api, lines: list[str], other: Api) -> None:
+    restore(other, lines)
+    [workout, *_] = of_type(lines, "workout")
+    path = f"/v1/workouts/{json.loads(workout)['document']['id']}"
+    assert other.delete(path, headers=ANY).status == 204
+    assert refusals(restore(other, [workout])) == {"workout": "id_retired"}
+    assert other.get(path).status == 404
+
+
+def test_a_source_is_imported_once(api: Api, other: Api) -> None:
+    sourced = {"source": {"provider": "app", "external_id": "7"}}
+    for user in (api, other):
+        assert user.post("/v1/workouts", WORKOUT | sourced).status == 201
+        assert user.post("/v1/panels", PANEL).status == 201
+    report = restore(other, of_type(export(api), "workout", "panel"))
+    assert refusals(report) == {"workout": "duplicate_source", "panel": "duplicate_source"}
+
+
+def test_a_day_with_a_log_is_kept(api: Api, other: Api) -> None:
+    for user in (api, other):
+        supplement = user.post("/v1/supplements", SUPPLEMENT, headers=NOON).json["id"]
+        body = {"supplement_id": supplement, "local_date": DAY}
+        assert user.post("/v1/intakes", body, headers=NOON).status == 201
+    lines = export(api)
+    before = stored(other)
+    report = restore(other, of_type(lines, "intake", "day_log"))
+    assert refusals(report) == {"intake": "day_logged", "day_log": "day_logged"}
+    assert stored(other) == before
+
+
+def test_a_day_is_restored_with_its_log_only(api: Api, other: Api) -> None:
+    habit = api.post("/v1/habits", HABIT, headers=NOON).json["id"]
+    supplement = api.post("/v1/supplements", SUPPLEMENT, headers=NOON).json["id"]
+    api.put(f"/v1/habits/{habit}/entries/{DAY}", {"amount": 12}, headers=NOON)
+    api.post("/v1/intakes", {"supplement_id": supplement, "local_date": DAY}, headers=NOON)
+    lines = export(api)
+    restore(other, of_type(lines, "habit", "supplement"))
+    before = stored(other)
+    [intake], [entry] = of_type(lines, "intake"), of_type(lines, "habit_entry")
+    [log] = of_type(lines, "day_log")
+    for sent, code in (
+        ([intake, entry], "without_day_log"),
+        ([intake, log], "log_differs"),
+        ([entry, log], "log_differs"),
+        ([changed(intake, status="skipped"), entry, log], "log_differs"),
+        ([changed(intake, taken_at=f"{DAY}T10:00:00Z"), entry, log], "log_differs"),
+        ([intake, changed(entry, met=False), log], "log_differs"),
+        ([intake, entry, log, log], "without_day_log"),
+    ):
+        report = restore(other, sent)
+        assert (report["restored"], set(refusals(report).values())) == (0, {code}), code
+        assert stored(other) == before
+    assert restore(other, [intake, entry, log])["restored"] == 3
+
+
+def test_a_stock_needs_its_supplement(lines: list[str], other: Api) -> None:
+    report = restore(other, [line("stock", {"id": "01991f3a-0000-7000-8000-00000000e002"}, 2)])
+    assert refusals(report) == {"stock": "unknown_item"}
+
+
+def test_no_more_supplements_than_there_can_be(
+    api: Api, other: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Zinc", "Iron"):
+        api.post("/v1/supplements", SUPPLEMENT | {"name": name}, headers=NOON)
+    monkeypatch.setattr("chalicelib.account.restores.plan_writers.MAX_SUPPLEMENTS", 1)
+    report = restore(other, export(api))
+    assert (report["restored"], refusals(report)) == (1, {"supplement": "too_many"})
+
+
+def test_a_day_that_is_full_of_workouts(
+    api: Api, other: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = WORKOUT | {"status": "planned"}
+    for _ in range(2):
+        assert api.post("/v1/workouts", planned).status == 201
+    lines = of_type(export(api), "workout")
+    monkeypatch.setattr("chalicelib.training.workouts.repository.MAX_PLANNED", 1)
+    report = restore(other, lines)
+    assert (report["restored"], refusals(report)) == (1, {"workout": "day_full"})
+
+
+def test_every_refusal_is_tested() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [code for code in REFUSALS if f'"{code}"' not in source] == []
+
+
+def test_a_request_ends_when_its_time_is_over(
+    lines: list[str], other: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MAX_SECONDS", -1.0)
+    report = restore(other, lines)
+    assert (report["restored"], report["refused"]) == (len(lines), [])
+    # Each request restored one line, or the lines of one day.
+    of_days = of_type(lines, "intake", "habit_entry", "day_log")
+    days = {json.loads(each)["document"]["id"] for each in of_type(lines, "day_log")}
+    assert report["requests"] == len(lines) - len(of_days) + len(days)
+
+
+def test_a_repeated_request_returns_the_first_report(lines: list[str], other: Api) -> None:
+    key = {"Idempotency-Key": "restore-1"}
+    body = "\n".join(of_type(lines, "workout"))
+    first = other.post("/v1/restores", body, headers=key)
+    again = other.post("/v1/restores", body, headers=key)
+    assert first.json["restored"] > 0
+    assert (again.json, again.headers["Idempotency-Replayed"]) == (first.json, "true")
+    another = other.post("/v1/restores", body + "\n", headers=key)
+    assert (another.status, another.json["code"]) == (422, "idempotency_key_reused")
+
+
+VALID = line(
+    "exercise",
+    {
+        "id": "01991f3a-0000-7000-8000-00000000e001",
+        "version": 3,
+        "name": "Sled push",
+        "modality": "strength",
+        "primary_muscles": [],
+        "secondary_muscles": [],
+        "built_in": False,
+        "archived": False,
+        "created_at": "2026-03-14T12:00:00Z",
+        "updated_at": "2026-03-14T12:00:00Z",
+    },
+)
+INVALID: list[tuple[str, str, str]] = [
+    (line("exercise", {}), "/1/document/id", "missing"),
+    (changed(VALID, version="3"), "/1/document/version", "int_type"),
+    (changed(VALID, name="x" * 500), "/1/document/name", "string_too_long"),
+    (changed(VALID, colour="red"), "/1/document/colour", "extra_forbidden"),
+    (VALID.replace('"schema": 1', '"schema": 99'), "/1/schema", "unknown_schema"),
+    (VALID.replace('"schema": 1', '"schema": 0'), "/1/schema", "greater_than_equal"),
+    (VALID.replace('"exercise"', '"receipt"', 1), "/1/type", "literal_error"),
+    ("[]", "/1", "model_type"),
+    (line("deleted_days", {"id": "deleted", "days": {}}), "/1/document/days", "not_stored"),
+    (line("ended", {"id": "7", "year": 2026, "item": {}}), "/1/document/item", "not_stored"),
+    (line("day_log", {"id": DAY}), "/1/document/version", "missing"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "pointer", "code"), INVALID)
+def test_an_invalid_line_is_named_and_nothing_is_written(
+    api: Api, wrong: str, pointer: str, code: str
+) -> None:
+    answer = api.post("/v1/restores", f"{VALID}\n{wrong}\n")
+    assert answer.status == 422
+    found = {(error["pointer"], error["code"]) for error in answer.json["errors"]}
+    assert (pointer, code) in found
+    assert stored(api) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "detail"),
+    [
+        ("{", "Line 1: The body must be valid JSON, but it has an error at line 1, column 2."),
+        ('{"a":1,"a":2}', "Line 1: The body must be valid JSON: an object must not contain"),
+        ('{"a":NaN}', "Line 1: The body must be valid JSON: NaN is not a JSON number."),
+        ("[" * 30 + "]" * 30, "Line 1: The body must have at most 20 levels of nesting."),
+    ],
+)
+def test_a_line_that_is_no_json(api: Api, wrong: str, detail: str) -> None:
+    answer = api.post("/v1/restores", f"{VALID}\n{wrong}\n")
+    assert (answer.status, answer.json["code"]) == (400, "malformed_request")
+    assert answer.json["detail"].startswith(detail)
+    assert stored(api) == []
+
+
+def test_bodies_that_are_too_large_or_of_another_kind(api: Api) -> None:
+    for text in ("\n" * (MAX_LINES + 1), " " * (MAX_BYTES + 1)):
+        assert api.post("/v1/restores", text).status == 413
+    for kind in ("application/json", "text/plain", f"{NDJSON}; charset=latin1"):
+        answer = api.post("/v1/restores", VALID, headers={"Content-Type": kind})
+        assert (answer.status, answer.headers["Accept"]) == (415, NDJSON)
+    assert api.post("/v1/restores", "\n\n").json["restored"] == 0
+    assert stored(api) == []
+
+
+def test_restored_consents_are_marked(api: Api, other: Api) -> None:
+    api.post("/v1/profile/consents", {"document": "privacy", "version": "2"}, headers=NOON)
+    lines = export(api)
+    later = {"X-Now": "2026-03-15T09:00:00Z"}
+    for report in (restore(other, lines, headers=later), restore(other, lines)):
+        assert report["refused"] == []
+    [consent] = other.get("/v1/profile").json["consents"]
+    assert consent["restored_at"] == "2026-03-15T09:00:00Z"
+    [given] = api.get("/v1/profile").json["consents"]
+    assert consent == given | {"restored_at": consent["restored_at"]}
+
+
+def test_texts_of_deleted_items_do_not_live_longer(api: Api, other: Api) -> None:
+    made = api.post("/v1/supplements", SUPPLEMENT, headers={"X-Now": "2026-03-01T12:00:00Z"})
+    path = f"/v1/supplements/{made.json['id']}"
+    assert api.delete(path, headers=ANY | NOON).status == 204
+    lines = export(api)
+    [texts] = of_type(lines, "ended_texts")
+    expires_at = json.loads(texts)["document"]["expires_at"]
+    forged = [
+        changed(each, expires_at=expires_at + 10**9) if each == texts else each for each in lines
+    ]
+    assert restore(other, forged)["refused"] == []
+    [item] = [each for each in stored(other) if "expires_at" in each]
+    assert item["expires_at"] <= expires_at + 60
+
+
+def test_a_reading_in_a_panel_is_one_line(api: Api) -> None:
+    api.post("/v1/panels", PANEL)
+    api.post("/v1/biomarkers/weight/readings", READING | {"value": 80, "unit": "kg"})
+    assert [each["type"] for each in parsed(export(api))] == ["panel", "reading"]
