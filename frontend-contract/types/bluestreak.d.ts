@@ -2478,6 +2478,12 @@ export interface components {
              * @example 2026-03-14T17:05:00Z
              */
             withdrawn_at?: string;
+            /**
+             * Format: date-time
+             * @description When the consent was restored from an export, which states the other instants; absent if the server itself set them.
+             * @example 2026-03-14T17:05:00Z
+             */
+            restored_at?: string;
         };
         /** @description A document to which the caller agrees, such as a privacy policy. */
         ConsentCreate: {

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.application import operations
 from chalicelib.http.body import JSON
+from tests.support import fhir
 from tests.support.contract import Contract
 from tools.contract import __main__ as command
 from tools.contract import files as contract
@@ -137,3 +138,9 @@ def test_drift_is_told_and_mended(
     monkeypatch.setattr(sys, "argv", ["contract"])
     assert command.main() == 0
     assert not (folder / "stray.json").exists()
+
+
+@pytest.mark.parametrize("exchange", EXAMPLES.exchanges["exportFhir"], ids=lambda e: e["name"])
+def test_the_resources_of_examples_are_valid(exchange: Any) -> None:
+    """The contract says that they are objects; the schema of FHIR says which."""
+    fhir.check(exchange["response"]["body"])

@@ -46,6 +46,7 @@ ENVIRONMENT = {
 }
 # The headers of answers that an example shows.
 DISPLAYED = (
+    "Content-Disposition",
     "ETag",
     "Link",
     "Location",
