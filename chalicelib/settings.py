@@ -30,6 +30,8 @@ class Settings(NamedTuple):
         table_write_units: the write units a second of the table; 0 if unknown.
         personal_share: the share of these that one person may use; 0 for no limit.
         log_hash_key: the secret key of the hash of the user in the log; empty for no hash.
+        account_memory_s: for how many seconds a process remembers the state of an account.
+        bucket: the S3 bucket.
     """
 
     stage: str
@@ -43,6 +45,8 @@ class Settings(NamedTuple):
     table_write_units: float = 0
     personal_share: float = 0
     log_hash_key: str = ""
+    account_memory_s: float = 60
+    bucket: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -67,4 +71,6 @@ def settings() -> Settings:
         table_write_units=float(os.environ.get("TABLE_WRITE_UNITS", "0")),
         personal_share=float(os.environ.get("PERSONAL_SHARE", "0")),
         log_hash_key=os.environ.get("LOG_HASH_KEY", ""),
+        account_memory_s=float(os.environ.get("ACCOUNT_MEMORY_S", "60")),
+        bucket=os.environ.get("BUCKET", ""),
     )
