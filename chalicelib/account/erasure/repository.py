@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.account.erasure.days import Deletion
-from chalicelib.settings import settings
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
@@ -101,8 +100,3 @@ class _Transaction(Transaction):
 def entry_key(due: datetime, user_id: str) -> Item:
     """Return the key of the entry of an account among those that are due."""
     return {"pk": keys.ERASURES, "sk": keys.erasure(due, user_id)}
-
-
-def table() -> str:
-    """Return the name of the table."""
-    return settings().table_name
