@@ -31,6 +31,10 @@ class AccountState(NamedTuple):
         """Tell whether tokens of the user are refused; DynamoDB deletes items later than it may."""
         return self.closed and not 0 < self.reopens_at <= now.timestamp()
 
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether the account can be used, and no erasure of it is requested."""
+        return not self.erased_on and not self.is_closed(now)
+
 
 OPEN = AccountState()
 

@@ -36,7 +36,7 @@ def request_account_deletion(
     is erased again. If a request exists already, it is returned and nothing changes.
     """
     del body
-    deletion = DeletionService(call.session).request(call.now)
+    deletion = DeletionService(call.session, call.require).request(call.now)
     remember(call.session.user_id, AccountState(deletion.erased_on.isoformat()))
     return Json(dump(deletion.document()))
 
@@ -65,5 +65,5 @@ def cancel_account_deletion(call: Call) -> None:
     """Takes the request to erase the account back, as long as the erasure has not begun. It begins
     in the first night after `can_be_cancelled_until`.
     """
-    DeletionService(call.session).cancel()
+    DeletionService(call.session, call.require).cancel()
     remember(call.session.user_id, OPEN)

@@ -72,7 +72,7 @@ class _Transaction(Transaction):
         """Write a request, unless there is one or the account is erased."""
         vacant: dict[str, Any] = {
             "ConditionExpression": "attribute_not_exists(sk)"
-            " OR (#state = :erased AND expires_at < :now)",
+            " OR (#state = :erased AND expires_at <= :now)",
             "ExpressionAttributeNames": {"#state": "state"},
             "ExpressionAttributeValues": {":erased": ERASED, ":now": int(now.timestamp())},
         }

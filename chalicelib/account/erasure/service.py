@@ -7,19 +7,30 @@ from chalicelib.account.erasure.repository import DeletionRepository, requested
 from chalicelib.errors import DomainError, NotFound
 from chalicelib.jsontext import dump
 from chalicelib.table.codec import Item
-from chalicelib.table.deletion import PENDING
+from chalicelib.table.deletion import PENDING, account_state
 from chalicelib.table.errors import ConditionFailed
+from chalicelib.table.requirement import Require, anything
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import keep_answer
 
 _WHAT = "request to erase the account"
 
 
-class DeletionService:
-    """Requests, shows and takes back the erasure of one account."""
+# A request never changes.
+_VERSION = 1
 
-    def __init__(self, session: Session) -> None:
+
+class DeletionService:
+    """Requests, shows and takes back the erasure of one account.
+
+    Args:
+        session: of the account.
+        require: checks the version of the present request: 1, or None if there is none.
+    """
+
+    def __init__(self, session: Session, require: Require = anything) -> None:
         self._session = session
+        self._require = require
         self._deletions = DeletionRepository(session)
 
     def request(self, now: datetime) -> Deletion:
@@ -28,12 +39,20 @@ class DeletionService:
         Raises:
             DomainError: ``account_erased``.
         """
-        deletion = Deletion.at(now)
-        try:
-            self._deletions.request(deletion, dump(deletion.document()), now)
-        except ConditionFailed as failed:
-            deletion = requested(_pending(failed.item))
-            keep_answer(self._session, dump(deletion.document()))
+        item = self._deletions.get()
+        if item is None or account_state(item).is_open(now):
+            self._require(None)
+            deletion = Deletion.at(now)
+            try:
+                self._deletions.request(deletion, dump(deletion.document()), now)
+            except ConditionFailed as failed:
+                # Another request was faster.
+                item = failed.item
+            else:
+                return deletion
+        deletion = requested(_pending(item))
+        self._require(_VERSION)
+        keep_answer(self._session, dump(deletion.document()))
         return deletion
 
     def get(self) -> Deletion:
@@ -52,7 +71,12 @@ class DeletionService:
             DomainError: ``account_erased``: the erasure has begun.
             ConditionFailed: ``RACE`` (it changed meanwhile).
         """
-        self._deletions.cancel(_pending(self._deletions.get()))
+        item = self._deletions.get()
+        if item is None:
+            self._require(None)
+        pending = _pending(item)
+        self._require(_VERSION)
+        self._deletions.cancel(pending)
 
 
 def _pending(item: Item | None) -> Item:

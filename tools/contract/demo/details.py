@@ -231,4 +231,16 @@ AHEAD = (
     ),
 )
 
-DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *CONSENTS)
+DELETION = (
+    Step(
+        "requestAccountDeletion",
+        "request",
+        "Request the erasure, after the person has signed in again",
+        {"confirm": "DELETE"},
+        at="2026-03-14T20:00:00Z",
+    ),
+    Step("getAccountDeletion", "pending", "When the account is erased"),
+    Step("cancelAccountDeletion", "taken_back", "Keep the account"),
+)
+
+DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *CONSENTS, *DELETION)
