@@ -251,7 +251,7 @@ FAMILIES = {
 
 
 # Families since 0.5.
-LATER_FAMILIES = {"deleted_days", "ended_texts", "panel_results", "planned_count"}
+LATER_FAMILIES = {"deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"}
 
 
 def test_every_family_of_items_is_there() -> None:
