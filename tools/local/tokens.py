@@ -78,7 +78,8 @@ def _decoded(text: str) -> bytes:
 
 def main(arguments: list[str]) -> int:
     """Print a token."""
-    subject, age = (*arguments, "", "0")[:2] if len(arguments) == 1 else (*arguments, "", "")[:2]
+    subject = arguments[0] if arguments else ""
+    age = arguments[1] if len(arguments) > 1 else "0"
     named = re.fullmatch(r"[A-Za-z0-9._:@-]{1,128}", subject)
     if len(arguments) > 2 or not named or not re.fullmatch(r"[0-9]{1,9}", age, re.ASCII):
         print(

@@ -83,6 +83,7 @@ class Worker:
     hash_key: str
     settle_s: float
     clock: Callable[[], float] = time.time
+    _now: float = 0.0
     _todo: set[str] = field(default_factory=set)
     _done: set[str] = field(default_factory=set)
     _failed: set[str] = field(default_factory=set)
@@ -103,7 +104,7 @@ class Worker:
         Raises:
             ErasureError: the erasure of some failed; the others are erased all the same.
         """
-        finished = False
+        finished, self._now = False, now.timestamp()
         try:
             for account in self._begin_each(now):
                 self._attempt(account.user_id, partial(self._finish, account))
@@ -154,7 +155,7 @@ class Worker:
         deleted = self._table.delete_items(user_id)
         self.files.delete(self.files.names(files_of(user_id)))
         self.users.delete(user_id)
-        self._table.close(user_id, int(self.clock()) + CLOSED_S)
+        self._table.close(user_id, int(max(self._now, self.clock())) + CLOSED_S)
         line = {
             "event": "erased",
             "user": user_hash(user_id, self.hash_key),
