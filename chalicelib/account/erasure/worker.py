@@ -31,7 +31,7 @@ from chalicelib.table.deletion import ERASED, PENDING
 # For how long the tokens of an erased account are refused: those of the pool are good for an hour.
 CLOSED_S = 48 * 3600
 # A request lasts at most 15 s; the rest is for clocks and for a read that is a little behind.
-LONGEST_REQUEST_S = 15 + 45
+LONGEST_REQUEST_S = 15 + 15
 
 _LOG = logging.getLogger("bluestreak")
 
