@@ -40,6 +40,8 @@ LATER: dict[str, str] = {
     "listExcuses": "/v1/excuses?from=2026-03-01&to=2026-03-31",
     "getStreakSchedule": "/v1/streaks/workouts/schedule",
 }
+# What nobody had requested in 0.5.
+NOT_THERE = {"getAccountDeletion": "/v1/account/deletion"}
 # Paths of 0.5, and what they are now.
 MOVED = {
     "/v1/supplements/totals": "/v1/supplement-totals",
@@ -272,7 +274,7 @@ def test_every_family_of_items_is_there() -> None:
 
 
 def test_every_get_operation_has_an_answer() -> None:
-    assert set(GETS) == {*ANSWERS, *NOT_STORED, *LATER}
+    assert set(GETS) == {*ANSWERS, *NOT_STORED, *LATER, *NOT_THERE}
 
 
 @pytest.mark.parametrize("operation_id", sorted(ANSWERS))
@@ -310,6 +312,12 @@ def test_a_day_has_the_versions_that_its_log_lacks(api: Api) -> None:
 def test_what_is_not_of_0_5_answers(api: Api, operation_id: str, path: str) -> None:
     assert operation_of(path).operation_id == operation_id
     assert api.get(path).status == 200
+
+
+@pytest.mark.parametrize(("operation_id", "path"), NOT_THERE.items())
+def test_what_nobody_has_is_not_there(api: Api, operation_id: str, path: str) -> None:
+    assert operation_of(path).operation_id == operation_id
+    assert api.get(path).status == 404
 
 
 @pytest.mark.parametrize("adaptation", ADAPTATIONS, ids=lambda each: each.reason)

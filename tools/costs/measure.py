@@ -176,6 +176,8 @@ class _Account:
         for operation in sorted(declared, key=lambda each: each.method == "DELETE"):
             if operation.operation_id == "createAdoption":  # one template of a kind at a time
                 world.send(OPERATIONS["deleteAdoption"])
+            if operation.operation_id == "requestAccountDeletion":  # or nothing would be written
+                world.send(OPERATIONS["cancelAccountDeletion"])
             with charged(dynamodb):
                 answer = world.send(operation)
             if operation.operation_id == "createAdoption":
