@@ -241,6 +241,14 @@ DELETION = (
     ),
     Step("getAccountDeletion", "pending", "When the account is erased"),
     Step("cancelAccountDeletion", "taken_back", "Keep the account"),
+    Step(
+        "requestAccountDeletion",
+        "reauthentication_required",
+        "A token of a session that began an hour ago",
+        {"confirm": "DELETE"},
+        problem=True,
+        refreshed=True,
+    ),
 )
 
 DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *CONSENTS, *DELETION)
