@@ -5,7 +5,7 @@
 //   server.use(answering("updateWorkout", "precondition_failed"));   // a problem
 
 import { http, HttpResponse, type HttpHandler } from "msw";
-import type { Adherence, Adoption, AdoptionPage, Biomarker, BiomarkerPage, Calendar, ChangeList, Excuse, ExcuseList, Exercise, ExerciseCatalogue, ExercisePage, Habit, HabitEntry, HabitEntryBatch, HabitEntryPage, HabitPage, Health, Intake, IntakeBatch, IntakePage, Panel, PanelPage, Problem, Profile, ProtocolSummaryPage, ProtocolTemplate, Reading, ReadingBatch, ReadingPage, Score, Streak, StreakPage, StreakSchedule, Supplement, SupplementPage, Target, Today, Totals, Trend, Workout, WorkoutPage } from "../types/bluestreak";
+import type { AccountDeletion, Adherence, Adoption, AdoptionPage, Biomarker, BiomarkerPage, Calendar, ChangeList, Excuse, ExcuseList, Exercise, ExerciseCatalogue, ExercisePage, Habit, HabitEntry, HabitEntryBatch, HabitEntryPage, HabitPage, Health, Intake, IntakeBatch, IntakePage, Panel, PanelPage, Problem, Profile, ProtocolSummaryPage, ProtocolTemplate, Reading, ReadingBatch, ReadingPage, Score, Streak, StreakPage, StreakSchedule, Supplement, SupplementPage, Target, Today, Totals, Trend, Workout, WorkoutPage } from "../types/bluestreak";
 
 interface Answer {
   readonly status: number;
@@ -357,6 +357,15 @@ export const examples = {
     of_target: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"items": [{"type": "target", "id": "glucose_fasting", "version": 1, "resource": {"id": "glucose_fasting", "version": 1, "low": 72.0, "high": 88.0, "unit": "mg/dL", "notes": "Agreed with my doctor.", "source": "me", "canonical": {"low": 72.0, "high": 88.0}, "created_at": "2026-03-13T17:10:15Z", "updated_at": "2026-03-13T17:10:15Z"}}], "next_cursor": "WzEsIjE3NzM2NDgwMDkwMDB8dGFibGV8Q0FSRCNnbHVjb3NlX2Zhc3RpbmcjdGFyZ2V0IiwiOTM1NWNmNWE2OWY1MDYzNjQ0Il0", "has_more": true} satisfies ChangeList },
     of_workout: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"items": [{"type": "workout", "id": "019cd38a-bd78-7301-863c-4d745f557203", "version": 1, "resource": {"id": "019cd38a-bd78-7301-863c-4d745f557203", "version": 1, "title": "Push", "type": "strength", "status": "completed", "local_date": "2026-03-08", "exercises": [{"exercise_id": "pushups", "sets": [{"type": "normal", "reps": 20, "load_mode": "external", "side": "both"}, {"type": "normal", "reps": 15, "load_mode": "external", "side": "both"}], "name": "Pushups"}], "source": {"provider": "strong", "external_id": "2026-03-08 10:15:00"}, "created_at": "2026-03-09T17:00:11Z", "updated_at": "2026-03-09T17:00:11Z"}}], "next_cursor": "WzEsIjE3NzM2NDgwMTAwMDB8dGFibGV8V09SS09VVCMyMDI2LTAzLTA4IyMwMTljZDM4YS1iZDc4LTczMDEtODYzYy00ZDc0NWY1NTcyMDMiLCI5OWJmMmFiZjhlZTg3NDM1ODYiXQ", "has_more": true} satisfies ChangeList },
   },
+  requestAccountDeletion: {
+    request: { status: 202, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"requested_at": "2026-03-14T20:00:00Z", "can_be_cancelled_until": "2026-03-28T20:00:00Z", "erased_on": "2026-03-29", "backups_until": "2026-05-03"} satisfies AccountDeletion },
+  },
+  getAccountDeletion: {
+    pending: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"requested_at": "2026-03-14T20:00:00Z", "can_be_cancelled_until": "2026-03-28T20:00:00Z", "erased_on": "2026-03-29", "backups_until": "2026-05-03"} satisfies AccountDeletion },
+  },
+  cancelAccountDeletion: {
+    taken_back: { status: 204, headers: {"X-Request-Id": "mock"} },
+  },
 } as const;
 
 /** An example of every problem, by its code. */
@@ -385,6 +394,7 @@ export const problems = {
     internal_error: { status: 500, headers: {"X-Request-Id": "b17dd255-f4c1-4226-aed2-3b0fb6104b84", "Content-Type": "application/problem+json"}, body: {"type": "/problems/internal-error", "title": "An internal error occurred", "status": 500, "detail": "The error has been logged with this request id.", "instance": "/health", "code": "internal_error", "request_id": "b17dd255-f4c1-4226-aed2-3b0fb6104b84", "retryable": true} satisfies Problem },
     unavailable: { status: 503, headers: {"X-Request-Id": "07fa22f7-15c8-41ff-badd-6527a4946d15", "Content-Type": "application/problem+json", "Retry-After": "2"}, body: {"type": "/problems/unavailable", "title": "The service is temporarily unavailable", "status": 503, "detail": "The database did not answer in time; try again.", "instance": "/health", "code": "unavailable", "request_id": "07fa22f7-15c8-41ff-badd-6527a4946d15", "retryable": true} satisfies Problem },
     cursor_expired: { status: 400, headers: {"X-Request-Id": "5c57532b-a31a-49dd-a212-65400ab77988", "Content-Type": "application/problem+json"}, body: {"type": "/problems/cursor-expired", "title": "The cursor has expired", "status": 400, "detail": "Delete the local copy and read the feed again from the start.", "instance": "/v1/changes", "code": "cursor_expired", "request_id": "5c57532b-a31a-49dd-a212-65400ab77988", "retryable": false} satisfies Problem },
+    reauthentication_required: { status: 403, headers: {"X-Request-Id": "6d94dd6d-ece8-4799-9c57-722e138efef9", "Content-Type": "application/problem+json"}, body: {"type": "/problems/reauthentication-required", "title": "A fresh sign-in is required", "status": 403, "detail": "Sign in again: this requires a sign-in within the last 5 minutes.", "instance": "/v1/account/deletion", "code": "reauthentication_required", "request_id": "6d94dd6d-ece8-4799-9c57-722e138efef9", "retryable": false} satisfies Problem },
     throttled: { status: 429, headers: {"X-Request-Id": "0d1f6a5e-8d0c-4a57-9d3c-5f5b7a1e2c44", "Content-Type": "application/problem+json", "Retry-After": "1"}, body: {"type": "/problems/throttled", "title": "There are too many requests", "status": 429, "detail": "Too many requests; slow down.", "instance": "/v1/workouts", "code": "throttled", "request_id": "0d1f6a5e-8d0c-4a57-9d3c-5f5b7a1e2c44", "retryable": true} satisfies Problem },
 } as const;
 
@@ -474,6 +484,9 @@ const routes = {
   deleteExcuse: ["delete", "/v1/excuses/:date"],
   getCalendar: ["get", "/v1/calendar"],
   listChanges: ["get", "/v1/changes"],
+  requestAccountDeletion: ["post", "/v1/account/deletion"],
+  getAccountDeletion: ["get", "/v1/account/deletion"],
+  cancelAccountDeletion: ["delete", "/v1/account/deletion"],
 } as const;
 
 export type OperationId = keyof typeof examples;
@@ -530,6 +543,9 @@ export const handlers: HttpHandler[] = [
   answering("listExcuses", "month"),
   answering("getCalendar", "one_week"),
   answering("listChanges", "beginning"),
+  answering("requestAccountDeletion", "request"),
+  answering("getAccountDeletion", "pending"),
+  answering("cancelAccountDeletion", "taken_back"),
   answering("withdrawConsent", "withdrawn"),
   answering("getExercise", "built_in"),
   answering("putExercise", "create_offline"),
