@@ -131,7 +131,8 @@ def test_the_word_that_a_person_wrote_is_nowhere(
 ) -> None:
     client, api = patient(engine_table), engine_api
     empty(client)
-    process.clock.now = datetime.now(UTC).timestamp()
+    later = datetime.now(UTC) + timedelta(days=15)
+    process.clock.now = later.timestamp()
     api.patch("/v1/profile", {"display_name": WORD}, headers={"If-Match": "*"})
     key = {"Idempotency-Key": WORD}
     workout = api.post("/v1/workouts", {"title": WORD, "local_date": "2026-03-14"}, headers=key)
@@ -139,7 +140,6 @@ def test_the_word_that_a_person_wrote_is_nowhere(
     assert api.post("/v1/exercises", {"name": WORD}).status == 201
     assert api.post("/v1/account/deletion", {"confirm": "DELETE"}).status == 202
     assert WORD in str(everything(client))
-    later = datetime.now(UTC) + timedelta(days=15)
     assert process.worker().run(later).erased == 1
     check_erased(client, api.user, process)
     accounts.process_memory.cache_clear()
@@ -185,7 +185,7 @@ def test_it_survives_a_kill_at_every_call(engine_table: Any) -> None:
     empty(engine_table)
     whole, process = Killer(), Process(Clock(), MemoryUsers(), MemoryFiles())
     request(engine_table, "ada", process, 7)
-    process.rates = Rates(0, 3)  # so that there is more than one batch
+    process.rates = Rates(0, 6)  # so that there is more than one batch
     assert run(process, whole) == Report(1, 0)
     assert whole.calls == [
         *("query", "update_item", "sign_out", "put"),
@@ -196,7 +196,7 @@ def test_it_survives_a_kill_at_every_call(engine_table: Any) -> None:
         for after in (False, True):
             user, process = f"ada-{at}-{after}", Process(Clock(), MemoryUsers(), MemoryFiles())
             request(engine_table, user, process, 7)
-            process.rates = Rates(0, 3)
+            process.rates = Rates(0, 6)
             with pytest.raises(Killed):
                 run(process, Killer(at, after=after))
             in_users, in_table = user in process.users.ids, items_of(engine_table, TABLE, user)

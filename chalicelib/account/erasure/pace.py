@@ -43,8 +43,10 @@ class Pace:
 
     @property
     def batch(self) -> int:
-        """How many items to delete at once: about the share of two or three seconds."""
-        return max(1, min(MAX_BATCH, int(self._rates.write or MAX_BATCH)))
+        """How many items to delete at once: their two or three units each are a second's share."""
+        return (
+            max(1, min(MAX_BATCH, int(self._rates.write / 2))) if self._rates.write else MAX_BATCH
+        )
 
     def spend(self, meter: Meter) -> None:
         """Wait until the rates have provided what a meter has counted.
