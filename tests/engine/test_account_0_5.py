@@ -39,6 +39,7 @@ NOT_STORED = {
 LATER: dict[str, str] = {
     "listExcuses": "/v1/excuses?from=2026-03-01&to=2026-03-31",
     "getStreakSchedule": "/v1/streaks/workouts/schedule",
+    "exportAccount": "/v1/export",
     "exportWorkouts": "/v1/export/workouts.csv",
     "exportReadings": "/v1/export/readings.csv",
     "exportFhir": "/v1/export/fhir.json",

@@ -1,5 +1,6 @@
 """Every write operation works on what 0.5 stored, and leaves counters and feed in agreement."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -306,6 +307,15 @@ def change_adoptions(owner: Owner) -> None:
     assert [item["resource_id"] for item in again["items"]] == [zinc]
 
 
+def restore_a_line(owner: Owner) -> None:
+    [own, *_] = owner.read("/v1/exercises?mine=true")["items"]
+    other = own | {"id": str(uuid.uuid4())}
+    line = json.dumps({"type": "exercise", "schema": 1, "document": other})
+    for _ in range(2):
+        assert owner.ok("POST", "/v1/restores", line)["restored"] == 1
+    assert owner.read(f"/v1/exercises/{other['id']}") == other
+
+
 def change_settings(owner: Owner) -> None:
     before = owner.read("/v1/streaks/workouts")
     weekly = {"type": "weekly", "target": 2, "count_by": "days"}
@@ -372,6 +382,7 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
         *("giveConsent", "withdrawConsent"),
         *("requestAccountDeletion", "cancelAccountDeletion"),
     },
+    restore_a_line: {"restoreAccount"},
 }
 
 

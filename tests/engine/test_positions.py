@@ -45,7 +45,7 @@ def test_a_forged_position_is_400(world: World, operation: Operation) -> None:
 def test_a_position_of_the_lists_form_is_one(world: World, operation: Operation) -> None:
     """The forms above are refused for what they are, not because all are."""
     forms = [ID, "2026-03-14##" + ID, f"2026-03-14#20260314T070000#{ID}", "apob", f"own {ID}"]
-    forms += ["workouts", f"WORKOUT#2026-03-14##{ID}", f"PANEL#2026-03-14##{ID}"]
+    forms += ["workouts", f"WORKOUT#2026-03-14##{ID}", f"PANEL#2026-03-14##{ID}", "0 CAL#~profile"]
     statuses = {answer_at(world, operation, position).status for position in forms}
     assert 200 in statuses, operation.operation_id
     assert statuses <= {200, 400}

@@ -119,6 +119,9 @@ def reading(account: Account, caller: Caller, paths: dict[str, str]) -> list[str
     texts = []
     for name, path in paths.items():
         answer = caller.request("GET", path)
+        if not answer.headers["Content-Type"].endswith(("/json", "+json")):
+            texts += [f"{name} {line}" for line in answer.body.decode().splitlines()]
+            continue
         parts = [answer.json]
         if name == _UNORDERED and answer.status == 200:
             parts = answer.json["items"]

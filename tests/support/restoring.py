@@ -29,7 +29,7 @@ def export(api: Api, *, limit: int = 1_000) -> list[str]:
 
 def restore(api: Api, lines: list[str], **options: Any) -> dict[str, Any]:
     """Send lines until all are read; return the sum of the reports."""
-    report: dict[str, Any] = {"restored": 0, "unchanged": 0, "refused": [], "requests": 0}
+    report: dict[str, Any] = {"restored": 0, "refused": [], "requests": 0}
     start = 0
     while start < len(lines):
         raw = "\n".join(lines[start : start + 1_000]).encode()
@@ -37,7 +37,7 @@ def restore(api: Api, lines: list[str], **options: Any) -> dict[str, Any]:
         answer = api.post("/v1/restores", raw=raw, headers=headers)
         assert answer.status == 200, answer.body
         report["requests"] += 1
-        for name in ("restored", "unchanged", "refused"):
+        for name in ("restored", "refused"):
             report[name] += answer.json[name]
         following = answer.json["next_line"]
         assert following is None or following > 0, "a request restores something"

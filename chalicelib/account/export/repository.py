@@ -66,6 +66,9 @@ class ExportRepository:
         return ExportPage(lines, None)
 
     def _steps(self, section: Section, after: str) -> Iterator[_Step]:
+        if after == section.high:
+            # The one item of a section; DynamoDB takes no position at the end of a range.
+            return
         if section.by_day:
             yield from self._days(section, after)
             return

@@ -34,7 +34,7 @@ def restore_account(call: Call, text: Annotated[bytes, _LINES]) -> Annotated[Jso
     All lines are checked before the first one is written; `pointer` begins with the number of the
     line. A line whose place is taken by something else is in `refused`. A request restores about as
     much as it has time for, and no part of a day: send the lines again from `next_line` on. To send
-    lines twice does no harm: those that the account has are `unchanged`.
+    lines twice does no harm.
     """
     call.require(None)
     service = RestoreService(call.session, call.now)

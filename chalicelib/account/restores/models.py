@@ -206,8 +206,9 @@ class RefusedLine(ReadModel):
 class RestoreReport(ReadModel):
     """What became of the lines."""
 
-    restored: int = Field(description="How many lines were restored.", ge=0)
-    unchanged: int = Field(description="How many lines the account had already.", ge=0)
+    restored: int = Field(
+        description="How many lines the account has now, with those that it had already.", ge=0
+    )
     refused: list[RefusedLine] = Field(
         description="The lines that were not restored, because something else is in their place."
     )

@@ -1,8 +1,8 @@
 """The use case of a restore: line by line, as far as the time and the units of a request go.
 
 Each line is restored with all that follows from it, or not at all, and the entries of a day
-together with their log. A request that was interrupted is sent again: what is there already is
-unchanged.
+together with their log. A request that was interrupted is sent again: a line that is there already
+counts as restored, so the report is the same however often it was sent.
 """
 
 import time
@@ -69,7 +69,7 @@ class RestoreService:
             Unavailable: DynamoDB did not answer in time; lines that were restored stay so.
             Replayed: the Idempotency-Key was already used.
         """
-        report: dict[str, Any] = {"restored": 0, "unchanged": 0, "refused": [], "next_line": None}
+        report: dict[str, Any] = {"restored": 0, "refused": [], "next_line": None}
         units = list(_units(lines))
         for number, unit in enumerate(units):
             # At least one is restored. Of the last day, the rest may be in the next request.
@@ -78,11 +78,11 @@ class RestoreService:
                 report["next_line"] = unit[0].number
                 break
             try:
-                outcome = self._restore(unit)
+                self._restore(unit)
             except Refused as refused:
                 report["refused"] += [_refusal(line, refused.code) for line in unit]
             else:
-                report[outcome] += len(unit)
+                report["restored"] += len(unit)
         text = dump(report)
         keep_answer(self._request, text)
         return text
@@ -92,8 +92,8 @@ class RestoreService:
         spent = self._session.meter.write_units >= MAX_WRITE_UNITS
         return spent or time.monotonic() > self._until
 
-    def _restore(self, unit: Sequence[Line]) -> str:
-        """Restore lines that belong together; return what became of them.
+    def _restore(self, unit: Sequence[Line]) -> None:
+        """Restore lines that belong together, unless they are there already.
 
         Raises:
             Refused: something else is in their place.
@@ -101,7 +101,7 @@ class RestoreService:
         # The log of a day decides about its entries.
         in_order = sorted(unit, key=lambda line: line.type != "day_log")
         if all(self._is_there(line) for line in in_order):
-            return "unchanged"
+            return
         try:
             settled(self._session, lambda: self._write(unit))
         except ConditionFailed as failure:
@@ -110,7 +110,6 @@ class RestoreService:
             raise Refused("day_full") from None
         except DomainError as error:
             raise Refused(error.code) from error
-        return "restored"
 
     def _is_there(self, line: Line) -> bool:
         """Tell whether the account has a line already.

@@ -55,7 +55,7 @@ LEAVING = (
     ),
     Step(
         "restoreAccount",
-        "unchanged",
+        "again",
         "Sent again, the reading is there already",
         _lines(("reading", _READING)),
         headers=NDJSON,
