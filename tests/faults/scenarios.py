@@ -29,6 +29,8 @@ class Scenario:
         path, body: of the request.
         headers: of the request, without a key.
         without: the sort keys of items that the account does not have.
+        receipt_last: whether the receipt is kept after the effects, which are then there without it
+            for a moment; sent again, the request does not repeat them.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Scenario:
     body: Any
     headers: dict[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
+    receipt_last: bool = False
 
 
 class Prepared(World):
@@ -98,7 +101,8 @@ def _example(world: World, operation: Operation) -> Scenario:
     # The prepared account is to be erased already.
     requests = operation.operation_id == "requestAccountDeletion"
     without = frozenset({keys.DELETION} if requests else ())
-    return Scenario(operation.operation_id, operation, path, body, headers, without)
+    in_lines = operation.operation_id == "restoreAccount"
+    return Scenario(operation.operation_id, operation, path, body, headers, without, in_lines)
 
 
 def _new(world: World, name: str) -> dict[str, Any]:
