@@ -21,13 +21,14 @@ FAST := chalicelib tests/unit tests/contract/test_document.py tests/api/test_exe
     --deselect tests/unit/test_properties.py
 
 .PHONY: help dev token test check contract bench costs package deploy destroy e2e clean
-.PHONY: coverage setup test-deep test-fast
+.PHONY: coverage erase setup test-deep test-fast
 
 help:
 	@echo "make setup              installs what the other commands need, so that they only run"
 	@echo "make dev                the API on http://127.0.0.1:8000, with a demo account"
 	@echo "                        (PORT=8000, STORE=disk or memory, DEMO=no, BUDGETS=on)"
-	@echo "make token SUB=alice    a bearer token for the local API"
+	@echo "make token SUB=alice    a bearer token for the local API (AGE=3600 s since the sign-in)"
+	@echo "make erase NOW=...      erases the local accounts that are due by then (an instant)"
 	@echo "make test               all tests; 100 random examples of each property (SEED=)"
 	@echo "make test-fast          unit tests, the contract and a core of the API, in a minute"
 	@echo "make test-deep          each property with up to 5,000 examples or for 60 s (SEED=)"
@@ -61,7 +62,10 @@ dev: $(READY)
 	@$(RUN) tools.local.dev
 
 token: $(READY)
-	@$(RUN) tools.local.tokens $(SUB)
+	@$(RUN) tools.local.tokens $(SUB) $(AGE)
+
+erase: $(READY)
+	@$(RUN) tools.local.erase $(NOW)
 
 # In the order of the folders, the last files are the shortest ones, so no worker waits for another.
 test: $(READY) $(NODE) $(EXAMPLE_APP) .venv-generators/ready .venv-lambda/ready

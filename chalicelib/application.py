@@ -12,6 +12,7 @@ import botocore
 from chalice.app import Chalice, CognitoUserPoolAuthorizer
 
 from chalicelib import __version__
+from chalicelib.account.erasure.function import functions
 from chalicelib.http.dispatch import register
 from chalicelib.http.middleware import access_log, cors, http_middleware
 from chalicelib.http.operation import Operation, Router
@@ -44,6 +45,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "account.export": ("export",),
     "account.files": ("export",),
     "account.restores": ("restores",),
+    "account.erasure": ("account",),
 }
 
 
@@ -63,6 +65,7 @@ class App(Chalice):
         # Chalice reads this when a route is registered, so it is set first.
         self.api.cors = cors()
         self.register_middleware(http_middleware, event_type="http")
+        self.register_blueprint(functions)
         self._pool = CognitoUserPoolAuthorizer("Users", provider_arns=[settings().user_pool_arn])
         self._registered: set[str] = set()
         self._registering = Lock()

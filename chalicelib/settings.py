@@ -32,6 +32,8 @@ class Settings(NamedTuple):
         restored_at: when the table was last restored to an earlier instant, in ms since 1970; 0 for
             never.
         log_hash_key: the secret key of the hash of the user in the log; empty for no hash.
+        account_memory_s: for how many seconds a process remembers the state of an account.
+        bucket: the S3 bucket.
     """
 
     stage: str
@@ -46,6 +48,8 @@ class Settings(NamedTuple):
     personal_share: float = 0
     restored_at: int = 0
     log_hash_key: str = ""
+    account_memory_s: float = 60
+    bucket: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -71,4 +75,6 @@ def settings() -> Settings:
         personal_share=float(os.environ.get("PERSONAL_SHARE", "0")),
         restored_at=int(os.environ.get("RESTORED_AT", "0")),
         log_hash_key=os.environ.get("LOG_HASH_KEY", ""),
+        account_memory_s=float(os.environ.get("ACCOUNT_MEMORY_S", "60")),
+        bucket=os.environ.get("BUCKET", ""),
     )

@@ -17,12 +17,12 @@ from chalice.app import Chalice, CognitoUserPoolAuthorizer, MultiDict, Request, 
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.errors import DomainError, FieldFault, invalid
-from chalicelib.http import body, problems
+from chalicelib.http import accounts, body, problems
 from chalicelib.http.budgets import BANK_S, Charge, process_budgets
 from chalicelib.http.cursors import decode_cursor
 from chalicelib.http.exchange import Exchange, current_exchange
 from chalicelib.http.headers import combined, single
-from chalicelib.http.identity import caller
+from chalicelib.http.identity import caller, require_fresh_sign_in
 from chalicelib.http.mapping import problem_of
 from chalicelib.http.middleware import cors
 from chalicelib.http.operation import Operation, Router
@@ -143,7 +143,8 @@ def _charge(exchange: Exchange) -> None:
     """Charge the caller with what the request consumed, whatever became of it."""
     budgets, meter = process_budgets(), exchange.meter
     if budgets and exchange.user_id:
-        used = Charge(meter.read_units, meter.write_units)
+        read = meter.read_units + exchange.account_meter.read_units
+        used = Charge(read, meter.write_units)
         budgets.charge(exchange.user_id, used, time.monotonic())
 
 
@@ -185,10 +186,17 @@ def _answer(operation: Operation, path: dict[str, str], exchange: Exchange) -> A
 
 
 def _caller(operation: Operation, exchange: Exchange) -> str:
-    """Return the user id of the caller, who has units left."""
+    """Return the user id of the caller, who has an account and units left."""
     if operation.public:
         return "public"
-    exchange.user_id = caller(exchange.request.context)
+    context = exchange.request.context
+    exchange.user_id = caller(context)
+    exchange.account = accounts.state_of(exchange.user_id, exchange.account_meter)
+    if exchange.account.closed and exchange.account.is_closed(_now(exchange.request)):
+        raise DomainError("account_erased")
+    if operation.fresh_sign_in:
+        # By the server's own clock, because X-Now does not change when somebody signed in.
+        require_fresh_sign_in(context, time.time())
     _require_budget(exchange.user_id)
     return exchange.user_id
 

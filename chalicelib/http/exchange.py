@@ -10,6 +10,7 @@ from urllib.parse import quote
 from chalice.app import Request
 
 from chalicelib.table.client import Meter
+from chalicelib.table.deletion import OPEN
 
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
@@ -21,6 +22,8 @@ class Exchange:
         request: Chalice's request.
         request_id: named on the answer, in problems and in the log.
         meter: what the table work of this request consumes.
+        account_meter: what reading the state of the account consumes, once a minute.
+        account: the state of the caller's account.
         operation_id: the declared operation, once the route is known.
         user_id: the caller, once the token is read; empty before, and where none is needed.
         started: when it began (monotonic seconds).
@@ -31,6 +34,8 @@ class Exchange:
         self.request = request
         self.request_id = request_id
         self.meter = Meter()
+        self.account_meter = Meter(deadline=self.meter.deadline)
+        self.account = OPEN
         self.operation_id = "unknown"
         self.user_id = ""
         self.started = time.monotonic()

@@ -17,12 +17,14 @@ class _Row(NamedTuple):
         detail: a template; names in braces are parameters of the error.
         members: the parameters that become members of the problem.
         links: further members, as templates.
+        headers: of the answer.
     """
 
     kind: ProblemType
     detail: str
     members: tuple[str, ...] = ()
     links: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
 
 
 _EXISTING = ("existing_id",)
@@ -69,6 +71,11 @@ _PROBLEMS: dict[str, _Row] = {
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",
         ("panel_id",),
+    ),
+    "account_erased": _Row(
+        problems.UNAUTHENTICATED,
+        "The account of this token is erased.",
+        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
     ),
     # What the table reports.
     "too_large": _Row(problems.TOO_LARGE, "The {what} is too large to be stored."),
@@ -134,7 +141,8 @@ def _problem(code: str, params: Mapping[str, Any]) -> ApiError:
     members = {name: params[name] for name in row.members if name in params}
     if members:
         members |= {name: text.format_map(params) for name, text in row.links.items()}
-    return ApiError(row.kind, row.detail.format_map(params), members=members)
+    headers = dict(row.headers)
+    return ApiError(row.kind, row.detail.format_map(params), members=members, headers=headers)
 
 
 def _reported(error: errors.TableError) -> tuple[str, dict[str, Any]]:

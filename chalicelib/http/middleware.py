@@ -31,6 +31,7 @@ REQUEST_HEADERS = (
     "If-None-Match",
 )
 EXPOSED_HEADERS = (
+    "Account-Deletion",
     "Allow",
     "Content-Disposition",
     "Deprecation",
@@ -116,6 +117,8 @@ def _common_headers(exchange: Exchange) -> dict[str, str]:
         "Access-Control-Expose-Headers": ", ".join(EXPOSED_HEADERS),
         **SECURITY_HEADERS,
     }
+    if exchange.account.erased_on:
+        headers["Account-Deletion"] = exchange.account.erased_on
     return headers if origin == "*" else headers | {"Vary": "Origin"}
 
 
@@ -135,7 +138,7 @@ def _log(exchange: Exchange, status: int) -> None:
     ``user`` is a hash with a key that only the stage has: the lines of one person belong together,
     and an operator who has the key finds the lines of a user id; nobody else does.
     """
-    meter = exchange.meter
+    meter, account = exchange.meter, exchange.account_meter
     line = {
         "request_id": exchange.request_id,
         "operation": exchange.operation_id,
@@ -143,10 +146,10 @@ def _log(exchange: Exchange, status: int) -> None:
         "user": user_hash(exchange.user_id, settings().log_hash_key),
         "duration_ms": round((time.monotonic() - exchange.started) * 1000, 1),
         "cpu_ms": round((time.thread_time() - exchange.cpu_started) * 1000, 1),
-        "round_trips": meter.round_trips,
-        "read_units": meter.read_units,
+        "round_trips": meter.round_trips + account.round_trips,
+        "read_units": meter.read_units + account.read_units,
         "write_units": meter.write_units,
-        "retries": meter.retries,
+        "retries": meter.retries + account.retries,
     }
     access_log().info(json.dumps(line))
 
@@ -156,6 +159,9 @@ def user_hash(user_id: str, key: str) -> str | None:
 
     It has 64 bits of HMAC-SHA256, enough to tell all the people of a stage apart.
     """
-    if not user_id or not key:
-        return None
-    return hmac.new(key.encode(), user_id.encode(), hashlib.sha256).hexdigest()[:16]
+    return keyed_hash(user_id, key)[:16] if user_id and key else None
+
+
+def keyed_hash(user_id: str, key: str) -> str:
+    """Return the HMAC-SHA256 of a user id, in 64 hexadecimal digits."""
+    return hmac.new(key.encode(), user_id.encode(), hashlib.sha256).hexdigest()

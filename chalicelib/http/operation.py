@@ -124,6 +124,7 @@ class Operation:
         public: needs no token.
         reference: the answer is reference data with a max-age, not personal.
         tagged: the answer is computed, and has an ETag of its content.
+        fresh_sign_in: requires a sign-in within the last five minutes.
         of_part: the body is of a part of the resource that is the answer.
         part: the read model of that part, if the body has the fields of the part at its top.
         headers: the headers of the success answer beyond those of every operation of this shape.
@@ -147,6 +148,7 @@ class Operation:
     headers: tuple[str, ...] = ()
     part: type[BaseModel] | None = None
     tagged: bool = False
+    fresh_sign_in: bool = False
 
     @property
     def response(self) -> type[BaseModel] | None:
@@ -215,6 +217,8 @@ class Operation:
         }
         if not self.public:
             kinds.add(problems.UNAUTHENTICATED)
+        if self.fresh_sign_in:
+            kinds.add(problems.REAUTHENTICATION_REQUIRED)
         if self.path_parameters:
             kinds.add(problems.NOT_FOUND)
         if self.query and "cursor" in self.query.model_fields:
@@ -261,6 +265,7 @@ class Router:
         headers: tuple[str, ...] = (),
         part: type[BaseModel] | None = None,
         tagged: bool = False,
+        fresh_sign_in: bool = False,
     ) -> Callable[[H], H]:
         """Declare the decorated function as a handler.
 
@@ -290,6 +295,7 @@ class Router:
                     headers=headers,
                     part=part,
                     tagged=tagged,
+                    fresh_sign_in=fresh_sign_in,
                 )
             )
             return handler

@@ -27,6 +27,9 @@ MALFORMED_REQUEST = ProblemType("malformed-request", 400, "The request is malfor
 INVALID_CURSOR = ProblemType("invalid-cursor", 400, "The cursor is invalid")
 CURSOR_EXPIRED = ProblemType("cursor-expired", 400, "The cursor has expired")
 UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A valid token is required")
+REAUTHENTICATION_REQUIRED = ProblemType(
+    "reauthentication-required", 403, "A fresh sign-in is required"
+)
 NOT_FOUND = ProblemType("not-found", 404, "The resource does not exist")
 METHOD_NOT_ALLOWED = ProblemType(
     "method-not-allowed", 405, "The method is not allowed for this path"

@@ -50,6 +50,9 @@ _INVALID_CODES = frozenset({"ValidationException", "ValidationError"})
 _FULL_CODES = frozenset(
     {"ItemCollectionSizeLimitExceededException", "ItemCollectionSizeLimitExceeded"}
 )
+_WRITES = frozenset(
+    {"batch_write_item", "delete_item", "put_item", "transact_write_items", "update_item"}
+)
 _CONNECTION_ERRORS = (BotoConnectionError, HTTPClientError)
 
 
@@ -100,7 +103,7 @@ class Meter:
             entry.get("CapacityUnits", 0.0)
             for entry in (consumed if isinstance(consumed, list) else [consumed])
         )
-        if operation == "transact_write_items":
+        if operation in _WRITES:
             self.write_units += total
         else:
             self.read_units += total

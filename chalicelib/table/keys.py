@@ -39,7 +39,11 @@ The partition is always one user's. Sort keys by family:
                                            of an id that a client made
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
 ``RECEIPT#<digest>``                       the answer given to one Idempotency-Key
+``DELETION``                               that the account is to be erased, or is erased
 =========================================  =========================================================
+
+One partition is of nobody: ``ERASURE`` has an entry ``<due>#<user id>`` for each account that is to
+be erased, so that those which are due are found with one Query.
 """
 
 from datetime import UTC, date, datetime
@@ -81,6 +85,9 @@ RESULT_GROUPS = 32
 TOMBSTONES = "GONE#"
 SOURCES = "SOURCE#"
 RECEIPTS = "RECEIPT#"
+DELETION = "DELETION"
+# The partition of the accounts that are to be erased.
+ERASURES = "ERASURE"
 # Above every character that a key has after a separator.
 LAST = "\x7f"
 # How the instant of a dated entry is written, in UTC.
@@ -90,6 +97,25 @@ INSTANT_FORM = "%Y%m%dT%H%M%S"
 def partition(user_id: str) -> str:
     """Return the partition key of one user; the only place where one is made."""
     return f"USER#{user_id}"
+
+
+def owner(partition_key: str) -> str:
+    """Return the id of the user whose partition has this key; "" if it is of nobody.
+
+    >>> owner(partition("ada")), owner(ERASURES)
+    ('ada', '')
+    """
+    prefix, _, user_id = partition_key.partition("#")
+    return user_id if prefix == "USER" else ""
+
+
+def erasure(due: datetime, user_id: str = "") -> str:
+    """Return the sort key of an account to be erased; without an id, of the first of its second.
+
+    >>> erasure(datetime(2026, 3, 28, 12, tzinfo=UTC), "ada")
+    '20260328T120000#ada'
+    """
+    return f"{due.astimezone(UTC).strftime(INSTANT_FORM)}#{user_id}"
 
 
 def calendar(kind: str, year: int) -> str:

@@ -128,7 +128,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
 }
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
 # Families without JSON or counters; an attribute that is added later needs no number.
-UNNUMBERED: Final = frozenset({"source", "tombstone"})
+UNNUMBERED: Final = frozenset({"deletion", "source", "tombstone"})
 
 _NUMBERED_IN_0_5 = DOCUMENTS | {"computed_readings"}
 _FROM_NUMBER_2 = frozenset({"planned_workouts"})
@@ -147,6 +147,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.PANEL_READINGS: "panel_readings",
     keys.family("derived"): "computed_readings",
     keys.family("results"): "panel_results",
+    keys.DELETION: "deletion",
     keys.TOMBSTONES: "tombstone",
     keys.RECEIPTS: "receipt",
     keys.SOURCES: "source",

@@ -1522,10 +1522,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the requested erasure
+         * @description Returns the pending request to erase the account. Without one, the answer is 404.
+         */
+        get: operations["getAccountDeletion"];
+        put?: never;
+        /**
+         * Request the erasure of the account
+         * @description Requests that everything of the caller is erased, and returns the day. It requires a sign-in
+         *     within the last 5 minutes; a refresh of the token is not a sign-in.
+         *
+         *     For 14 days everything works as before, every answer has the header `Account-Deletion`, and
+         *     `DELETE` takes the request back. Then the function of the service deletes all data and, last,
+         *     the user. It cannot be undone. From then on tokens of the user are refused with 401. Backups of
+         *     the service contain the data for 35 days more, until `backups_until`; what is restored from them
+         *     is erased again. If a request exists already, it is returned and nothing changes.
+         */
+        post: operations["requestAccountDeletion"];
+        /**
+         * Take back the erasure
+         * @description Takes the request to erase the account back, as long as the erasure has not begun. It begins
+         *     in the first night after `can_be_cancelled_until`.
+         */
+        delete: operations["cancelAccountDeletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A request to erase the account. */
+        AccountDeletion: {
+            /**
+             * Format: date-time
+             * @description When the erasure was requested.
+             * @example 2026-03-14T12:00:00Z
+             */
+            readonly requested_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the request can be taken back: 14 days after it.
+             * @example 2026-03-28T12:00:00Z
+             */
+            readonly can_be_cancelled_until: string;
+            /**
+             * Format: date
+             * @description The day (UTC) on which everything is erased, at night.
+             * @example 2026-03-29
+             */
+            readonly erased_on: string;
+            /**
+             * Format: date
+             * @description The last day (UTC) on which backups of the service can contain the data: 35 days after `erased_on`. Data that is restored from a backup is erased again.
+             * @example 2026-05-03
+             */
+            readonly backups_until: string;
+        };
+        /** @enum {string} */
+        AccountDeletionConfirmation: "DELETE";
+        /** @description The confirmation that the account is to be erased. */
+        AccountDeletionCreate: {
+            /** @description The word `DELETE`, as the person has typed it. */
+            confirm: components["schemas"]["AccountDeletionConfirmation"];
+            /**
+             * Format: date-time
+             * @description When the erasure was requested.
+             * @example 2026-03-14T12:00:00Z
+             */
+            readonly requested_at?: string;
+            /**
+             * Format: date-time
+             * @description Until when the request can be taken back: 14 days after it.
+             * @example 2026-03-28T12:00:00Z
+             */
+            readonly can_be_cancelled_until?: string;
+            /**
+             * Format: date
+             * @description The day (UTC) on which everything is erased, at night.
+             * @example 2026-03-29
+             */
+            readonly erased_on?: string;
+            /**
+             * Format: date
+             * @description The last day (UTC) on which backups of the service can contain the data: 35 days after `erased_on`. Data that is restored from a backup is erased again.
+             * @example 2026-05-03
+             */
+            readonly backups_until?: string;
+        };
         /**
          * @description The number of due and taken doses, by the schedules that were in force on each day. `extra`
          *     has the logged doses that were not due; an early or late dose of an `interval_from_last` is not
@@ -6291,7 +6385,7 @@ export interface components {
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -9811,6 +9905,7 @@ export interface components {
         CursorExpiredOrInvalidCursorOrMalformedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9821,6 +9916,7 @@ export interface components {
         InvalidCursorOrMalformedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9831,6 +9927,7 @@ export interface components {
         MalformedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9841,7 +9938,19 @@ export interface components {
         Unauthenticated: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A fresh sign-in is required (`reauthentication_required`). */
+        ReauthenticationRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9852,6 +9961,7 @@ export interface components {
         NotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9862,6 +9972,7 @@ export interface components {
         MethodNotAllowed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 Allow: components["headers"]["Allow"];
                 [name: string]: unknown;
             };
@@ -9873,6 +9984,7 @@ export interface components {
         AccountFull: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9883,6 +9995,7 @@ export interface components {
         AccountFullOrComputedReadingOrDuplicateSource: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9893,6 +10006,7 @@ export interface components {
         AccountFullOrComputedReadingOrDuplicateSourceOrIdRetired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9903,6 +10017,7 @@ export interface components {
         AccountFullOrComputedReadingOrLastReading: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9913,6 +10028,7 @@ export interface components {
         AccountFullOrDuplicateAdoption: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9923,6 +10039,7 @@ export interface components {
         AccountFullOrDuplicateIntake: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9933,6 +10050,7 @@ export interface components {
         AccountFullOrDuplicateIntakeOrIdRetired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9943,6 +10061,7 @@ export interface components {
         AccountFullOrDuplicatePanelOrDuplicateSource: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9953,6 +10072,7 @@ export interface components {
         AccountFullOrDuplicatePanelOrDuplicateSourceOrIdRetired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9963,6 +10083,7 @@ export interface components {
         AccountFullOrDuplicateSource: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9973,6 +10094,7 @@ export interface components {
         AccountFullOrDuplicateSourceOrIdRetired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9983,6 +10105,7 @@ export interface components {
         AccountFullOrEntryOfWorkouts: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -9993,6 +10116,7 @@ export interface components {
         AccountFullOrIdRetired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10003,6 +10127,7 @@ export interface components {
         AccountFullOrOtherExercise: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10013,6 +10138,7 @@ export interface components {
         PreconditionFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10023,6 +10149,7 @@ export interface components {
         PayloadTooLarge: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10033,6 +10160,7 @@ export interface components {
         UnsupportedMediaType: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 Accept: components["headers"]["Accept"];
                 [name: string]: unknown;
             };
@@ -10044,6 +10172,7 @@ export interface components {
         IdempotencyKeyReusedOrValidationFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10054,6 +10183,7 @@ export interface components {
         ValidationFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10064,6 +10194,7 @@ export interface components {
         PreconditionRequired: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10074,6 +10205,7 @@ export interface components {
         Throttled: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 "Retry-After": components["headers"]["Retry-After"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10087,6 +10219,7 @@ export interface components {
         InternalError: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 [name: string]: unknown;
             };
             content: {
@@ -10097,6 +10230,7 @@ export interface components {
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
@@ -10128,6 +10262,11 @@ export interface components {
          * @example 5f0c3a1e-7f0d-4f5e-9d52-0f3a0c9b7e11
          */
         "X-Request-Id": string;
+        /**
+         * @description The day (UTC) on which the account is erased, if that is requested; otherwise absent. A process of the service can be a minute behind.
+         * @example 2026-03-29
+         */
+        "Account-Deletion": string;
         /**
          * @description The version of the resource in quotes; send it as `If-Match`.
          * @example "2"
@@ -10196,6 +10335,9 @@ export interface components {
     };
     pathItems: never;
 }
+export type AccountDeletion = components['schemas']['AccountDeletion'];
+export type AccountDeletionConfirmation = components['schemas']['AccountDeletionConfirmation'];
+export type AccountDeletionCreate = components['schemas']['AccountDeletionCreate'];
 export type Adherence = components['schemas']['Adherence'];
 export type AdoptedItem = components['schemas']['AdoptedItem'];
 export type AdoptedResource = components['schemas']['AdoptedResource'];
@@ -10552,6 +10694,7 @@ export type ResponseCursorExpiredOrInvalidCursorOrMalformedRequest = components[
 export type ResponseInvalidCursorOrMalformedRequest = components['responses']['InvalidCursorOrMalformedRequest'];
 export type ResponseMalformedRequest = components['responses']['MalformedRequest'];
 export type ResponseUnauthenticated = components['responses']['Unauthenticated'];
+export type ResponseReauthenticationRequired = components['responses']['ReauthenticationRequired'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseMethodNotAllowed = components['responses']['MethodNotAllowed'];
 export type ResponseAccountFull = components['responses']['AccountFull'];
@@ -10585,6 +10728,7 @@ export type ParameterIfNoneMatchToCreate = components['parameters']['IfNoneMatch
 export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
+export type HeaderAccountDeletion = components['headers']['Account-Deletion'];
 export type HeaderETag = components['headers']['ETag'];
 export type HeaderContentETag = components['headers']['ContentETag'];
 export type HeaderLocation = components['headers']['Location'];
@@ -10640,6 +10784,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -10678,6 +10823,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -10722,6 +10868,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -10767,6 +10914,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -10838,6 +10986,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10873,6 +11022,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -10911,6 +11061,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -10922,6 +11073,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -10958,6 +11110,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -10969,6 +11122,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -11014,6 +11168,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -11026,6 +11181,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -11074,6 +11230,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -11120,6 +11277,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -11187,6 +11345,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11222,6 +11381,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -11266,6 +11426,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -11277,6 +11438,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -11322,6 +11484,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -11334,6 +11497,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -11382,6 +11546,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -11428,6 +11593,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -11484,6 +11650,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -11558,6 +11725,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11596,6 +11764,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -11640,6 +11809,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -11681,6 +11851,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -11730,6 +11901,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -11786,6 +11958,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -11832,6 +12005,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -11889,6 +12063,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11931,6 +12106,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -11974,6 +12150,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -12018,6 +12195,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -12070,6 +12248,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12082,6 +12261,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -12135,6 +12315,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -12186,6 +12367,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12248,6 +12430,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12298,6 +12481,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12333,6 +12517,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -12374,6 +12559,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -12421,6 +12607,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12433,6 +12620,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -12481,6 +12669,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -12527,6 +12716,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12578,6 +12768,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12630,6 +12821,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12680,6 +12872,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12719,6 +12912,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -12764,6 +12958,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -12815,6 +13010,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12831,6 +13027,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -12879,6 +13076,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -12929,6 +13127,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -12996,6 +13195,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13036,6 +13236,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -13078,6 +13279,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -13125,6 +13327,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -13136,6 +13339,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -13186,6 +13390,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -13203,6 +13408,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -13251,6 +13457,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -13302,6 +13509,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -13355,6 +13563,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13389,6 +13598,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13431,6 +13641,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13469,6 +13680,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -13516,6 +13728,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -13527,6 +13740,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -13575,6 +13789,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -13590,6 +13805,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -13638,6 +13854,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -13687,6 +13904,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -13753,6 +13971,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13807,6 +14026,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -13858,6 +14078,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -13895,6 +14116,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -13951,6 +14173,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -14005,6 +14228,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -14016,6 +14240,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -14058,6 +14283,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -14069,6 +14295,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -14110,6 +14337,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -14157,6 +14385,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14194,6 +14423,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -14205,6 +14435,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -14244,6 +14475,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -14288,6 +14520,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ContentETag"];
                     "Sync-Cursor": components["headers"]["Sync-Cursor"];
                     [name: string]: unknown;
@@ -14300,6 +14533,7 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ContentETag"];
                     "Sync-Cursor": components["headers"]["Sync-Cursor"];
                     [name: string]: unknown;
@@ -14341,6 +14575,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14398,6 +14633,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14450,6 +14686,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14488,6 +14725,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
@@ -14538,6 +14776,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -14584,6 +14823,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14629,6 +14869,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -14675,6 +14916,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -14723,6 +14965,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14776,6 +15019,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14815,6 +15059,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
                     Link: components["headers"]["Link"];
                     [name: string]: unknown;
@@ -14866,6 +15111,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
                     Link: components["headers"]["Link"];
                     [name: string]: unknown;
@@ -14917,6 +15163,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
                     Link: components["headers"]["Link"];
                     [name: string]: unknown;
@@ -14968,6 +15215,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
                     Link: components["headers"]["Link"];
                     [name: string]: unknown;
@@ -15007,6 +15255,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
@@ -15021,6 +15270,116 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAccountDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A request to erase the account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletion"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    requestAccountDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletionCreate"];
+            };
+        };
+        responses: {
+            /** @description A request to erase the account. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletion"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ReauthenticationRequired"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelAccountDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, such as `"3"`, or `*`: the request fails with 412 if there is nothing, or another version. Without the header the last write wins. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];

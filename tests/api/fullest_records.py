@@ -36,6 +36,17 @@ def profile(api: Api) -> Request:
     return Request("PATCH", "/v1/profile", changes | {"display_name": noise(120)}, ANY)
 
 
+@CASES.add("requestAccountDeletion", 2)
+def deletion(_: Api) -> Request:
+    return Request("POST", "/v1/account/deletion", {"confirm": "DELETE"})
+
+
+@CASES.add("cancelAccountDeletion", 2)
+def cancelled_deletion(api: Api) -> Request:
+    send(api, "POST", "/v1/account/deletion", {"confirm": "DELETE"})
+    return Request("DELETE", "/v1/account/deletion")
+
+
 CONSENTS = "/v1/profile/consents"
 
 

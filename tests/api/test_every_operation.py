@@ -66,6 +66,9 @@ def malformed(world: World, operation: Operation) -> Answer:
 
 
 def not_found(world: World, operation: Operation) -> Answer:
+    if operation.tag == "Account":
+        # Nothing is requested.
+        return world.api.request(operation.method, operation.path)
     if operation.operation_id == "getCalendar":
         path = world.path(operation).replace("workouts", f"habit-{NOBODYS_ID}")
         return world.send(operation, path=path)
@@ -206,6 +209,7 @@ PROVOKE: dict[ProblemType, Callable[[World, Operation], Answer]] = {
     ),
     problems.CURSOR_EXPIRED: expired,
     problems.UNAUTHENTICATED: lambda world, o: world.send(o, user=None),
+    problems.REAUTHENTICATION_REQUIRED: lambda world, o: world.send(o, claims={"auth_time": "1"}),
     problems.NOT_FOUND: not_found,
     problems.ID_RETIRED: retired,
     problems.DUPLICATE_SOURCE: duplicate,

@@ -151,7 +151,9 @@ def complete(stage: Stage) -> None:
     headers of preflight answers and the methods ``ANY``, though it serves them all when they are
     set one by one. Its preflights know neither stage variables nor mapping templates with
     conditions: they name the first origin only (``tests/package/test_preflight.py`` has the rest).
+    It has no TLS, and the bucket refuses what comes without.
     """
+    stage.client("s3").delete_bucket_policy(Bucket=stage.outputs["BucketName"])
     gateway = stage.client("apigateway")
     api_id = stage.outputs["RestAPIId"]
     template = json.loads(stage.package.template.read_text(encoding="utf-8"))

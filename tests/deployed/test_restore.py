@@ -16,10 +16,11 @@ from urllib.request import Request, urlopen
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.table.keys import DELETION
 from tests.deployed.stage import STAGE, Stage, User
 from tools.deployment import closing, recovery, restore
 from tools.deployment.copying import Table
-from tools.deployment.difference import ERASURE_STATE, Write
+from tools.deployment.difference import Write
 from tools.deployment.recovery import Window
 
 BEFORE = {"title": "Before the instant", "local_date": "2026-03-14"}
@@ -244,7 +245,7 @@ def test_an_account_that_was_erased_since_does_not_come_back(
     monkeypatch.setenv("SIDE", "delete")
     assert restore.main([STAGE, "--at", recovery.stated(recoverable)]) == 0
     left = [item for item in items(stage, drill.table) if item["pk"]["S"] == f"USER#{sub}"]
-    assert [item["sk"]["S"] for item in left] == [ERASURE_STATE]
+    assert [item["sk"]["S"] for item in left] == [DELETION]
     assert titles(stage, alice) == ["Before the instant"]
     # The users of the pool are no part of the table; this one would have been deleted before.
     assert stage.client("s3").head_object(**bucket, Key=name)["ContentLength"] == 0

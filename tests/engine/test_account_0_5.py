@@ -43,6 +43,8 @@ LATER: dict[str, str] = {
     "exportReadings": "/v1/export/readings.csv",
     "exportFhir": "/v1/export/fhir.json",
 }
+# What nobody had requested in 0.5.
+NOT_THERE = {"getAccountDeletion": "/v1/account/deletion"}
 # Paths of 0.5, and what they are now.
 MOVED = {
     "/v1/supplements/totals": "/v1/supplement-totals",
@@ -254,7 +256,7 @@ FAMILIES = {
 
 
 # Families since 0.5.
-LATER_FAMILIES = {"deleted_days", "ended_texts", "panel_results", "planned_count"}
+LATER_FAMILIES = {"deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"}
 
 
 def test_every_family_of_items_is_there() -> None:
@@ -275,7 +277,7 @@ def test_every_family_of_items_is_there() -> None:
 
 
 def test_every_get_operation_has_an_answer() -> None:
-    assert set(GETS) == {*ANSWERS, *NOT_STORED, *LATER}
+    assert set(GETS) == {*ANSWERS, *NOT_STORED, *LATER, *NOT_THERE}
 
 
 @pytest.mark.parametrize("operation_id", sorted(ANSWERS))
@@ -313,6 +315,12 @@ def test_a_day_has_the_versions_that_its_log_lacks(api: Api) -> None:
 def test_what_is_not_of_0_5_answers(api: Api, operation_id: str, path: str) -> None:
     assert operation_of(path).operation_id == operation_id
     assert api.get(path).status == 200
+
+
+@pytest.mark.parametrize(("operation_id", "path"), NOT_THERE.items())
+def test_what_nobody_has_is_not_there(api: Api, operation_id: str, path: str) -> None:
+    assert operation_of(path).operation_id == operation_id
+    assert api.get(path).status == 404
 
 
 @pytest.mark.parametrize("adaptation", ADAPTATIONS, ids=lambda each: each.reason)

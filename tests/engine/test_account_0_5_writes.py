@@ -328,6 +328,9 @@ def change_settings(owner: Owner) -> None:
     [given] = owner.ok("POST", "/v1/profile/consents", consent)["consents"]
     assert given.items() >= consent.items()
     owner.ok("DELETE", "/v1/profile/consents/privacy-policy")
+    asked = owner.ok("POST", "/v1/account/deletion", {"confirm": "DELETE"})
+    assert owner.read("/v1/account/deletion") == asked
+    owner.ok("DELETE", "/v1/account/deletion")
 
 
 THEMES: dict[Callable[[Owner], None], set[str]] = {
@@ -367,6 +370,7 @@ THEMES: dict[Callable[[Owner], None], set[str]] = {
     change_settings: {
         *("putStreakSchedule", "putExcuse", "deleteExcuse", "updateProfile"),
         *("giveConsent", "withdrawConsent"),
+        *("requestAccountDeletion", "cancelAccountDeletion"),
     },
 }
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.streaks.recount import described, recount
-from chalicelib.table.codec import Item, to_wire
+from chalicelib.table import keys
+from chalicelib.table.codec import Item, from_wire, to_wire
 from chalicelib.table.ids import is_uuid7
 from chalicelib.table.session import Session
 from tests.support.account import is_year, items_of
@@ -57,13 +58,23 @@ class Account:
         text = "\n".join(map(_text, items))
         return cls(user, items, frozenset((*_UUID.findall(text), *_STAMP.findall(text))))
 
-    def copy(self, client: Any, table: str, user: str) -> None:
-        """Put all items into the table, as those of another user."""
+    def copy(
+        self, client: Any, table: str, user: str, without: frozenset[str] = frozenset()
+    ) -> None:
+        """Put all items into the table, as those of another user.
+
+        Args:
+            client: of the engine.
+            table: its name.
+            user: whose the items are then.
+            without: the sort keys of those that are left out.
+        """
         own = {"pk": f"USER#{user}"}
-        for start in range(0, len(self.items), _BATCH):
+        items = [item for item in self.items if item["sk"] not in without]
+        for start in range(0, len(items), _BATCH):
             puts = [
                 {"PutRequest": {"Item": to_wire(item | own)}}
-                for item in self.items[start : start + _BATCH]
+                for item in items[start : start + _BATCH]
             ]
             answer = client.batch_write_item(RequestItems={table: puts})
             assert not answer["UnprocessedItems"]
@@ -93,7 +104,8 @@ class Account:
 
 def state(account: Account, client: Any, table: str, user: str) -> list[str]:
     """Return what a copy of an account has in the table, in comparable words."""
-    return account.named(map(_text, items_of(client, table, user)), user)
+    items = [*items_of(client, table, user), *_entries_of(client, table, user)]
+    return account.named(map(_text, items), user)
 
 
 def reading(account: Account, caller: Caller, paths: dict[str, str]) -> list[str]:
@@ -130,6 +142,18 @@ def same_bytes(account: Account, client: Any, table: str, user: str) -> bool:
     """Whether a user still has exactly the items of the account."""
     plain = [{**item, "pk": ""} for item in account.items]
     return [{**item, "pk": ""} for item in items_of(client, table, user)] == plain
+
+
+def _entries_of(client: Any, table: str, user: str) -> list[Item]:
+    """Return the entries of an account among those that are to be erased."""
+    answer = client.query(
+        TableName=table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": keys.ERASURES}},
+        ConsistentRead=True,
+    )
+    items = map(from_wire, answer["Items"])
+    return [item for item in items if item["sk"].endswith(f"#{user}")]
 
 
 def _text(item: Item) -> str:

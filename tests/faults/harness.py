@@ -118,7 +118,7 @@ class Harness:
         Raises:
             AssertionError: it fails, or its example has no effect.
         """
-        caller = self._copy()
+        caller = self._copy(scenario.without)
         states = [self._state(caller)]
         answer = self._send(caller, scenario, keyed=keyed)
         assert answer is not None
@@ -144,7 +144,7 @@ class Harness:
             read: whether the API is read as well as the table. It answers the same if the items
                 are the same, so it is not read for each fault.
         """
-        caller, began = self._copy(), self.clock.waited
+        caller, began = self._copy(case.scenario.without), self.clock.waited
         first = self._send(caller, case.scenario, keyed=case.keyed, fault=case.fault, at=case.at)
         waited = self.clock.waited - began
         wrong = list(self._wrong_answer(case, caller, first, expected))
@@ -229,9 +229,9 @@ class Harness:
     def _caller(self, user: str) -> Caller:
         return Caller(self.app, user)
 
-    def _copy(self) -> Caller:
+    def _copy(self, without: frozenset[str] = frozenset()) -> Caller:
         caller = self._caller(next(self._users))
-        self.account.copy(self.client, self.table, caller.user)
+        self.account.copy(self.client, self.table, caller.user, without)
         return caller
 
     def _state(self, caller: Caller) -> list[str]:

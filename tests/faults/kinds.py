@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
+from chalicelib.table import keys
 from chalicelib.table.client import READ_TIMEOUT_S
 from tests.faults.virtual import Clock
 
@@ -165,7 +166,7 @@ class Faulty:
         def send(**request: Any) -> Any:
             place = len(self.calls) - self._at
             self.calls.append(name)
-            self.strangers |= partitions(request) - {self._partition}
+            self.strangers |= partitions(request) - {self._partition, keys.ERASURES}
             steps = self._fault.steps
             if steps and self._fault.lasts:
                 place = min(place, len(steps) - 1)

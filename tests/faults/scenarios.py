@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.http.operation import Operation
+from chalicelib.table import keys
 from tests.faults.accounts import Caller
 from tools.local.world import OPERATIONS, World
 
@@ -27,6 +28,7 @@ class Scenario:
         operation: what is requested.
         path, body: of the request.
         headers: of the request, without a key.
+        without: the sort keys of items that the account does not have.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Scenario:
     path: str
     body: Any
     headers: dict[str, str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
 
 class Prepared(World):
@@ -90,7 +93,10 @@ def _example(world: World, operation: Operation) -> Scenario:
         body = {"reason": "travel"}
     elif operation.operation_id == "giveConsent":
         body |= {"version": "2026-12"}
-    return Scenario(operation.operation_id, operation, path, body, headers)
+    # The prepared account is to be erased already.
+    requests = operation.operation_id == "requestAccountDeletion"
+    without = frozenset({keys.DELETION} if requests else ())
+    return Scenario(operation.operation_id, operation, path, body, headers, without)
 
 
 def _new(world: World, name: str) -> dict[str, Any]:

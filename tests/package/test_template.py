@@ -1,16 +1,20 @@
 """The template that is deployed: what it keeps, whom it lets in, and what it says by itself."""
 
+import importlib
 import json
 import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 from botocore.session import Session
 
+from chalicelib.account.erasure.days import BACKUP_LIFE, LAST_START
+from chalicelib.account.erasure.elsewhere import ERASED as ERASED_FILES
 from chalicelib.application import operations
 from chalicelib.http import problems
 from tests.support.api import ROOT
@@ -25,6 +29,7 @@ from tools.deployment.stack import DATA
 CONFIG = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
 PARAMETERS = json.loads((ROOT / ".chalice/parameters.json").read_text(encoding="utf-8"))
 POLICY = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
+ERASE_POLICY = json.loads((ROOT / ".chalice/erase-policy.json").read_text(encoding="utf-8"))
 # What a path takes beside the methods of its operations.
 UNDECLARED = {"options", ANY_METHOD}
 GATEWAY_RESPONSES = Session().get_service_model("apigateway").shape_for("GatewayResponseType").enum
@@ -117,8 +122,12 @@ def test_bucket_is_private_and_forgets_what_was_never_finished(template: Any) ->
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    [rule] = bucket["LifecycleConfiguration"]["Rules"]
-    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    unfinished, erased = bucket["LifecycleConfiguration"]["Rules"]
+    assert unfinished["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert (erased["Prefix"], erased["Status"]) == (ERASED_FILES, "Enabled")
+    # As long as a backup can have the person, and a day more.
+    assert erased["ExpirationInDays"] == BACKUP_LIFE.days + 1
+    assert "Prefix" not in unfinished
     [encryption] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     [statement] = properties(template, "BucketPolicy")["PolicyDocument"]["Statement"]
@@ -289,6 +298,49 @@ def test_function_runs_as_its_policy_says_and_logs_where_it_may(template: Any) -
     }
 
 
+def test_the_erase_function_has_a_role_of_its_own(template: Any) -> None:
+    [policy] = properties(template, "EraseRole")["Policies"]
+    assert policy["PolicyDocument"] == ERASE_POLICY
+    erase, api = properties(template, "Erase"), properties(template, "APIHandler")
+    assert erase["Role"] == {"Fn::GetAtt": ["EraseRole", "Arn"]}
+    assert api["Role"] == {"Fn::GetAtt": ["ApiHandlerRole", "Arn"]}
+    for same in ("CodeUri", "Runtime", "Architectures", "LoggingConfig"):
+        assert erase[same] == api[same], same
+    assert (erase["Timeout"], erase["MemorySize"], api["Timeout"]) == (900, 512, 15)
+    # The next start of the schedule is the retry.
+    assert erase["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}
+    variables = erase["Environment"]["Variables"]
+    assert variables == {
+        "STAGE": "prod",
+        "BUCKET": {"Ref": "Bucket"},
+        "LOG_HASH_KEY": {"Ref": "LogHashKey"},
+        "TABLE_NAME": {"Ref": "Table"},
+        "TABLE_READ_UNITS": of_table("Read"),
+        "TABLE_WRITE_UNITS": of_table("Write"),
+        "USER_POOL_ARN": {"Fn::GetAtt": ["Pool", "Arn"]},
+    }
+    module, _, name = erase["Handler"].rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
+    assert template["Outputs"]["EraseFunctionName"]["Value"] == {"Ref": "Erase"}
+
+
+def test_the_erase_function_is_started_at_night(template: Any) -> None:
+    rule = properties(template, "EraseSchedule")
+    [target] = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["Erase", "Arn"]}
+    permission = properties(template, "ErasePermission")
+    assert permission["SourceArn"] == {"Fn::GetAtt": ["EraseSchedule", "Arn"]}
+    assert (permission["FunctionName"], permission["Principal"]) == (
+        {"Ref": "Erase"},
+        "events.amazonaws.com",
+    )
+    # Every quarter of an hour, which is as long as a run can take; what the API says of the day
+    # of an erasure follows from the last start.
+    found = re.fullmatch(r"cron\(0/15 3-(\d+) \* \* \? \*\)", rule["ScheduleExpression"])
+    assert found
+    assert time(int(found[1]), 45) == LAST_START
+
+
 def test_requests_are_throttled_and_failures_are_told(template: Any) -> None:
     [everything] = rates(template, "/*", "*")
     assert everything["ThrottlingRateLimit"] == {"Ref": "ThrottleRate"}
@@ -297,7 +349,10 @@ def test_requests_are_throttled_and_failures_are_told(template: Any) -> None:
         for resource in template["Resources"].values()
         if resource["Type"] == "AWS::CloudWatch::Alarm"
     }
-    assert alarms == {"5XXError", "Throttles", "ReadThrottleEvents", "WriteThrottleEvents"}
+    assert alarms == {
+        *("5XXError", "Errors", "Throttles"),
+        *("ReadThrottleEvents", "WriteThrottleEvents"),
+    }
 
 
 def test_a_monitored_stage_has_alarms_and_queries(template: Any) -> None:
@@ -308,7 +363,7 @@ def test_a_monitored_stage_has_alarms_and_queries(template: Any) -> None:
         if resource.get("Condition") == "IsMonitored"
     }
     kinds = Counter(resource["Type"] for resource in monitored.values())
-    assert kinds == {"AWS::CloudWatch::Alarm": 4, "AWS::Logs::QueryDefinition": 3}
+    assert kinds == {"AWS::CloudWatch::Alarm": 5, "AWS::Logs::QueryDefinition": 3}
     assert template["Parameters"]["Monitoring"]["Default"] == "false"
     on = [stage for stage, given in PARAMETERS.items() if given.get("Monitoring") == "true"]
     assert on == ["prod"]

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,18 @@ NDJSON = "application/x-ndjson"
 NOBODYS_ID = "01991f3a-0000-7000-8000-000000000000"
 
 
-def token(user: str) -> str:
-    """Return an unsigned token such as Chalice's local authorizer decodes."""
+def token(user: str, **more: Any) -> str:
+    """Return an unsigned token such as Chalice's local authorizer decodes.
 
-    def part(value: dict[str, str]) -> str:
+    The user has signed in just now; ``more`` are other claims, None for none.
+    """
+
+    def part(value: dict[str, Any]) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
     claims = {"sub": user, "cognito:username": user, "token_use": "id"}
+    claims |= {"auth_time": str(int(time.time()))} | more
+    claims = {name: value for name, value in claims.items() if value is not None}
     return f"Bearer {part({'alg': 'none'})}.{part(claims)}.x"
 
 
@@ -44,14 +50,19 @@ class Api:
         user: str | None = "",
         headers: dict[str, str] | None = None,
         raw: bytes | None = None,
+        claims: dict[str, Any] | None = None,
     ) -> Answer:
-        """Send one request; ``user`` None sends no token, ``raw`` sends bytes as they are.
+        """Send one request.
 
-        A body that is text is sent as the lines of an export.
+        Args:
+            method, path, body, headers: of the request; text is sent as the lines of an export.
+            user: None sends no token.
+            raw: bytes to send as they are.
+            claims: of the token, where they differ.
         """
         sent = dict(headers or {})
         if user is not None:
-            sent["Authorization"] = token(user or self.user)
+            sent["Authorization"] = token(user or self.user, **(claims or {}))
         text = body if isinstance(body, str) else json.dumps(body)
         data = raw if raw is not None else (b"" if body is None else text.encode())
         if data and "Content-Type" not in sent:

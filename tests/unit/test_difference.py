@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chalicelib.table.keys import DELETION
 from tools.deployment.difference import (
-    ERASURE_STATE,
     ERASURES,
     MAX_BATCH_BYTES,
     MAX_WRITES,
@@ -17,7 +17,7 @@ from tools.deployment.difference import (
 )
 
 # Some pairs of which differ in their order by bytes and by UTF-16, or are prefixes of others.
-SORT_KEYS = ["A", "A#", "A#1", "B", "a", "~", "\x7f", "\uffee", "\U0001f600", ERASURE_STATE]
+SORT_KEYS = ["A", "A#", "A#1", "B", "a", "~", "\x7f", "\uffee", "\U0001f600", DELETION]
 Items = dict[str, str]
 
 
@@ -43,7 +43,7 @@ def applied(writes: list[Write], items: Items) -> Items:
 
 
 def without_state(items: Items) -> Items:
-    return {sort: doc for sort, doc in items.items() if sort != ERASURE_STATE}
+    return {sort: doc for sort, doc in items.items() if sort != DELETION}
 
 
 some_items = st.dictionaries(st.sampled_from(SORT_KEYS), st.sampled_from(["", "1", "2"]))
@@ -57,7 +57,7 @@ def test_the_writes_make_them_equal(wanted: Items, present: Items) -> None:
     assert without_state(after) == without_state(wanted)
     assert list(differences(listed(wanted), listed(after))) == []
     # Nothing is written that is right, nor the state of an erasure.
-    assert after.get(ERASURE_STATE) == present.get(ERASURE_STATE)
+    assert after.get(DELETION) == present.get(DELETION)
     different = set(without_state(wanted).items()) ^ set(without_state(present).items())
     assert len(writes) == len({sort for sort, _ in different})
 

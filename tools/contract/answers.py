@@ -17,6 +17,7 @@ from tools.contract.references import Schema, ref
 from tools.contract.schemas import answers_page, response_name
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
+_ACCOUNT = {"Account-Deletion": {"$ref": "#/components/headers/Account-Deletion"}}
 
 # A client may call any path with a wrong method, or too often.
 _ANYWHERE = (problems.METHOD_NOT_ALLOWED, problems.THROTTLED)
@@ -35,6 +36,13 @@ def headers() -> dict[str, Schema]:
         "X-Request-Id": _header(
             "The id of the request in the log; include it in an error report.",
             example="5f0c3a1e-7f0d-4f5e-9d52-0f3a0c9b7e11",
+        ),
+        "Account-Deletion": _header(
+            "The day (UTC) on which the account is erased, if that is requested; otherwise absent. "
+            "A process of the service can be a minute behind.",
+            example="2026-03-29",
+            required=False,
+            format="date",
         ),
         "ETag": _header(
             "The version of the resource in quotes; send it as `If-Match`.",
@@ -121,7 +129,10 @@ def responses(operation: Operation, examples: Examples) -> dict[str, Schema]:
     if may_be_unmodified(operation):
         found["304"] = {
             "description": "The `ETag` in `If-None-Match` is still current. There is no body.",
-            "headers": REQUEST_ID | _tag(operation) | _reference(*operation.headers),
+            "headers": REQUEST_ID
+            | _account(operation)
+            | _tag(operation)
+            | _reference(*operation.headers),
         }
     for status, kinds in declared_problems(operation).items():
         found[str(status)] = {"$ref": f"#/components/responses/{_problem_name(kinds)}"}
@@ -149,7 +160,7 @@ def _success(operation: Operation, status: int, examples: Examples) -> Schema:
     own += operation.headers
     response: Schema = {
         "description": _phrase(operation, status),
-        "headers": REQUEST_ID | _tag(operation) | _reference(*own),
+        "headers": REQUEST_ID | _account(operation) | _tag(operation) | _reference(*own),
     }
     name = response_name(operation)
     if text := operation.signature.answered_text:
@@ -195,7 +206,7 @@ def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:
     own = [name for kind in kinds for name in _PROBLEM_HEADERS.get(kind, ())]
     return {
         "description": ". Or: ".join(f"{kind.title} (`{kind.code}`)" for kind in kinds) + ".",
-        "headers": REQUEST_ID | _reference(*own),
+        "headers": REQUEST_ID | _ACCOUNT | _reference(*own),
         "content": {problems.MEDIA_TYPE: content(ref("Problem"), named)},
     }
 
@@ -203,6 +214,11 @@ def _problem(kinds: list[ProblemType], examples: Examples) -> Schema:
 def _problem_name(kinds: list[ProblemType]) -> str:
     """Return the name of the response for ``kinds``: ``InvalidCursorOrMalformedRequest``."""
     return "Or".join(kind.slug.title().replace("-", "") for kind in kinds)
+
+
+def _account(operation: Operation) -> dict[str, Schema]:
+    """Return the header `Account-Deletion` of an answer about a person."""
+    return {} if operation.public else _ACCOUNT
 
 
 def _tag(operation: Operation) -> dict[str, Schema]:

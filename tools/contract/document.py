@@ -81,7 +81,7 @@ TAG_GROUPS = {
     "Habits and protocols": ["Habits", "Protocols", "Adoptions"],
     "Day and streaks": ["Today", "Streaks"],
     "Offline": ["Sync"],
-    "Leaving": ["Export", "Restores"],
+    "Account": ["Export", "Restores", "Account"],
 }
 
 

@@ -13,6 +13,7 @@ from tools.contract.references import Schema, Schemas, ref
 
 # By name: a field, or the items of a list, that has the values. Other fields with them share it.
 PLACES = {
+    "AccountDeletionConfirmation": "AccountDeletionCreate.confirm",
     "AdoptedResource": "AdoptedItem.made",
     "AmountBasis": "Ingredient.as",
     "BetterDirection": "Biomarker.better",

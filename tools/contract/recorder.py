@@ -6,6 +6,7 @@ import logging
 import os
 import random
 import re
+import time
 import uuid
 import warnings
 from collections import defaultdict
@@ -139,7 +140,9 @@ class _Recorder:
         return request | ({} if step.body is None else {"body": step.body})
 
     def _send(self, step: Step, request: dict[str, Any]) -> dict[str, Any]:
-        headers = {} if step.anonymous else {"Authorization": _bearer(USER)}
+        headers = (
+            {} if step.anonymous else {"Authorization": _bearer(USER, refreshed=step.refreshed)}
+        )
         body = request.get("body", "")
         if body != "":
             headers["Content-Type"] = "application/json"
@@ -169,9 +172,11 @@ def _read(answer: Any) -> Any:
     return json.loads(answer.body) if is_json else answer.body.decode()
 
 
-def _bearer(user: str) -> str:
+def _bearer(user: str, *, refreshed: bool) -> str:
     """Return an unsigned token; Chalice's local authorizer only decodes it."""
-    parts = ({"alg": "none"}, {"sub": user, "cognito:username": user, "token_use": "id"})
+    signed_in = int(time.time()) - (3_600 if refreshed else 0)
+    claims = {"sub": user, "cognito:username": user, "token_use": "id", "auth_time": signed_in}
+    parts: tuple[dict[str, Any], ...] = ({"alg": "none"}, claims)
     encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts]
     return f"Bearer {'.'.join(part.rstrip('=') for part in encoded)}.x"
 

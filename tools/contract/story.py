@@ -39,7 +39,7 @@ class Scene:
     @property
     def sendable(self) -> bool:
         """Whether a client can send the request and receives the same answer."""
-        server_only = self.step.fault is not None or self.step.server_clock
+        server_only = self.step.fault is not None or self.step.server_clock or self.step.refreshed
         return not server_only and ("body" in self.request or self.step.body is None)
 
 

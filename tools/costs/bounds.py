@@ -215,6 +215,13 @@ ROWS = (
         "",
         f"{_API}test_items_with_a_fixed_number_of_fields",
     ),
+    Row(
+        ("deletion",),
+        "the request to erase the account",
+        f"{_FIXED}; one",
+        "202 with the first request",
+        "tests/api/test_erasure.py::test_the_second_request_changes_nothing",
+    ),
 )
 
 _HEAD = """\

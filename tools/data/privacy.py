@@ -107,6 +107,11 @@ INTERNAL: dict[str, Internal] = {
         "the change feed tells devices of the deletion, and the id stays retired",
         f"{TOMBSTONE_LIFE.days} days; of supplements and habits until the account is erased",
     ),
+    "deletion": Internal(
+        "when the erasure of the account was requested and is due; later, that it is erased",
+        "tokens of an erased account are refused",
+        "14 days to the erasure, and 48 hours after it",
+    ),
     "receipt": Internal(
         "the answer to a request with an `Idempotency-Key`",
         "a repeated request has no second effect",

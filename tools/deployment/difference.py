@@ -6,6 +6,8 @@ Items are those of botocore's low-level client: a mapping from names to typed va
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from chalicelib.table.keys import DELETION, ERASURES
+
 Item = dict[str, dict[str, Any]]
 Write = dict[str, Any]
 
@@ -14,16 +16,15 @@ MAX_WRITES = 25  # of one BatchWriteItem
 # the burst of a small table holds.
 MAX_BATCH_BYTES = 100_000
 
-# Requests to erase an account, and their state. A restore must neither forget a request that was
-# made after the restored instant, nor bring back one that was cancelled after it.
-ERASURES = "ERASURE"
-ERASURE_STATE = "DELETION"
-
 
 def is_kept(item: Item) -> bool:
-    """Tell whether a restore leaves an item as it is, instead of as it was."""
+    """Tell whether a restore leaves an item as it is, instead of as it was.
+
+    Requests to erase an account, and their state: a restore must neither forget a request that was
+    made after the restored instant, nor bring back one that was cancelled after it.
+    """
     partition, sort = str(item["pk"]["S"]), str(item["sk"]["S"])
-    return partition == ERASURES or sort == ERASURE_STATE
+    return partition == ERASURES or sort == DELETION
 
 
 def differences(wanted: Iterable[Item], present: Iterable[Item]) -> Iterator[Write]:

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 SETTINGS = ROOT / ".chalice"
 
+# The functions of the template, which share the zip.
+FUNCTIONS = ("APIHandler", "Erase")
 _SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
 LAMBDA_PYTHONS = [f"python3.{minor}" for minor in (11, 12, 13, 14)]
 _COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
@@ -131,7 +133,8 @@ def _copy_project(project: Path, config: dict[str, Any]) -> None:
     """Copy what Chalice needs into ``project``, with the template that it merges."""
     settings = project / ".chalice"
     settings.mkdir(parents=True)
-    for name in ("app.py", "requirements.txt", ".chalice/policy.json"):
+    policies = [f".chalice/{path.name}" for path in SETTINGS.glob("*policy.json")]
+    for name in ("app.py", "requirements.txt", *policies):
         shutil.copyfile(ROOT / name, project / name)
     shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=_not_source)
     (settings / "config.json").write_text(json.dumps(config), encoding="utf-8")
@@ -188,8 +191,9 @@ def _without_aws() -> dict[str, str]:
 def _check(archive: Path, template: Path, runtime: str) -> None:
     """Refuse what Chalice only warns of: a requirement that is missing from the zip."""
     resources = json.loads(template.read_text(encoding="utf-8"))["Resources"]
-    if (found := resources["APIHandler"]["Properties"]["Runtime"]) != runtime:
-        raise PackageError(f"The template requires {found}, but the bytecode is for {runtime}.")
+    for name in FUNCTIONS:
+        if (found := resources[name]["Properties"]["Runtime"]) != runtime:
+            raise PackageError(f"The template requires {found}, but the bytecode is for {runtime}.")
     with zipfile.ZipFile(archive) as made:
         names = set(made.namelist())
     for name, version in pins():

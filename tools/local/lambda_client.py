@@ -1,6 +1,7 @@
 """Lambda events as API Gateway sends them, for tests and benchmarks that need no local server."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +76,8 @@ class LambdaClient:
             "identity": {"sourceIp": "127.0.0.1"},
         }
         if user is not None:
-            context["authorizer"] = {"claims": {"sub": user, "token_use": "id"}}
+            claims = {"sub": user, "token_use": "id", "auth_time": str(int(time.time()))}
+            context["authorizer"] = {"claims": claims}
         return {
             "requestContext": context,
             "path": url.path,

@@ -1,6 +1,7 @@
 """Bearer tokens for the local server: what Cognito gives in AWS, signed with a local secret.
 
-Usage: python -m tools.local.tokens SUBJECT
+Usage: python -m tools.local.tokens SUBJECT [AGE], where AGE is how many seconds ago the user signed
+in (0), as with a token that was refreshed since.
 """
 
 import base64
@@ -23,14 +24,15 @@ class TokenError(Exception):
     """A token that vouches for nobody; the message says why."""
 
 
-def issue(subject: str, now: float | None = None) -> str:
-    """Return a token for one user, good for thirty days."""
+def issue(subject: str, now: float | None = None, age_s: int = 0) -> str:
+    """Return a token for one user who signed in ``age_s`` ago, good for thirty days."""
     issued = int(time.time() if now is None else now)
     claims = {
         "sub": subject,
         "cognito:username": subject,
         "email": f"{re.sub('[^A-Za-z0-9.-]', '.', subject)}@example.com",
         "token_use": "id",
+        "auth_time": issued - age_s,
         "iat": issued,
         "exp": issued + LIFE_S,
     }
@@ -76,13 +78,17 @@ def _decoded(text: str) -> bytes:
 
 def main(arguments: list[str]) -> int:
     """Print a token."""
-    if len(arguments) != 1 or not re.fullmatch(r"[A-Za-z0-9._:@-]{1,128}", arguments[0]):
+    subject = arguments[0] if arguments else ""
+    age = arguments[1] if len(arguments) > 1 else "0"
+    named = re.fullmatch(r"[A-Za-z0-9._:@-]{1,128}", subject)
+    if len(arguments) > 2 or not named or not re.fullmatch(r"[0-9]{1,9}", age, re.ASCII):
         print(
-            "Usage: make token SUB=alice (letters, digits and ._:@- ; at most 128)",
+            "Usage: make token SUB=alice (letters, digits and ._:@- ; at most 128), with AGE=3600 "
+            "for a sign-in of an hour ago",
             file=sys.stderr,
         )
         return 2
-    print(issue(arguments[0]))
+    print(issue(subject, age_s=int(age)))
     return 0
 
 

@@ -61,12 +61,14 @@ MAKERS = {
     "habit_id": "createHabit",
     "adoption_id": "createAdoption",
 }
-# What must be set before it can be deleted.
+# What must be set before it can be deleted, or read.
 SETTERS = {
     "deleteExcuse": "putExcuse",
     "deleteTarget": "putTarget",
     "deleteHabitEntry": "putHabitEntry",
     "withdrawConsent": "giveConsent",
+    "cancelAccountDeletion": "requestAccountDeletion",
+    "getAccountDeletion": "requestAccountDeletion",
 }
 
 
@@ -118,7 +120,7 @@ class World:
         for name in MAKERS:
             assert world.ids[name]
         for operation_id in SETTERS.values():
-            assert world.send(OPERATIONS[operation_id]).status == 200
+            assert world.send(OPERATIONS[operation_id]).status in (200, 202)
         return world
 
     def path(self, operation: Operation, **ids: str) -> str:
@@ -144,6 +146,7 @@ class World:
         bodies: dict[str, Any] = {
             "updateProfile": {"display_name": "Ada"},
             "giveConsent": {"document": "privacy-policy", "version": "2026-11"},
+            "requestAccountDeletion": {"confirm": "DELETE"},
             "createExercise": {"name": "Sled push"},
             "putExercise": {"name": "Sled push"},
             "updateExercise": {"name": "Sled pull"},

@@ -231,4 +231,24 @@ AHEAD = (
     ),
 )
 
-DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *CONSENTS)
+DELETION = (
+    Step(
+        "requestAccountDeletion",
+        "request",
+        "Request the erasure, after the person has signed in again",
+        {"confirm": "DELETE"},
+        at="2026-03-14T20:00:00Z",
+    ),
+    Step("getAccountDeletion", "pending", "When the account is erased"),
+    Step("cancelAccountDeletion", "taken_back", "Keep the account"),
+    Step(
+        "requestAccountDeletion",
+        "reauthentication_required",
+        "A token of a session that began an hour ago",
+        {"confirm": "DELETE"},
+        problem=True,
+        refreshed=True,
+    ),
+)
+
+DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *CONSENTS, *DELETION)

@@ -25,6 +25,7 @@ class Step:
         anonymous: whether the request has no token.
         problem: whether the answer must be the problem whose code is ``name``.
         server_clock: whether the server's own clock must move, which a client cannot cause.
+        refreshed: whether the token is that of a session which began hours ago.
         recorded: whether the exchange becomes an example.
         shown: how many items of the answer the example has; None for all.
         ordinary: whether it is the request that a screen usually sends: the first example of its
@@ -45,6 +46,7 @@ class Step:
     anonymous: bool = False
     problem: bool = False
     server_clock: bool = False
+    refreshed: bool = False
     recorded: bool = True
     shown: int | None = None
     ordinary: bool = False

@@ -1,0 +1,1 @@
+"""Erasing an account: the request, and the function that does it."""
