@@ -1,3 +1,3 @@
 """Bluestreak: a serverless JSON API for training, labs, supplements and streaks."""
 
-__version__ = "0.9.0"
+__version__ = "0.10.0"

@@ -16,7 +16,7 @@ interface Answer {
 /** Every example answer of every operation; `handlers` return the first one. */
 export const examples = {
   getHealth: {
-    healthy: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"status": "ok", "version": "0.9.0", "stage": "local"} satisfies Health },
+    healthy: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json"}, body: {"status": "ok", "version": "0.10.0", "stage": "local"} satisfies Health },
   },
   getProfile: {
     set_up: { status: 200, headers: {"X-Request-Id": "mock", "Content-Type": "application/json", "ETag": "\"2\""}, body: {"id": "demo", "version": 2, "timezone": "Europe/Berlin", "day_start": "03:00", "week_start": 1, "excuses_cover_doses": false, "units": "metric", "lab_units": "conventional", "sex": "female", "height": {"value": 172.0, "unit": "cm"}, "display_name": "Ada", "height_cm": 172.0, "created_at": "2026-03-09T17:00:01Z", "updated_at": "2026-03-09T17:00:02Z"} satisfies Profile },

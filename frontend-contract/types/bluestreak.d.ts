@@ -1507,13 +1507,13 @@ export interface paths {
          *
          *     Resources keep their ids, versions, dates and snapshots, and are upgraded if an earlier release
          *     exported them. Lists, streaks, totals and trends are then what they were. Send the pages, or
-         *     parts of the file, in their order, and keep the lines of a day (`intake`, `habit_entry`,
-         *     `day_log`) in one request.
+         *     parts of the file, in their order. The lines of a day (`intake`, `habit_entry`, `day_log`) are
+         *     restored together.
          *
          *     All lines are checked before the first one is written; `pointer` begins with the number of the
          *     line. A line whose place is taken by something else is in `refused`. A request restores about as
-         *     much as it has time for: send the lines again from `next_line` on. To send lines twice does no
-         *     harm: those that the account has are `unchanged`.
+         *     much as it has time for, and no part of a day: send the lines again from `next_line` on. To send
+         *     lines twice does no harm: those that the account has are `unchanged`.
          */
         post: operations["restoreAccount"];
         delete?: never;
@@ -7394,7 +7394,7 @@ export interface components {
             refused: components["schemas"]["RefusedLine"][];
             /**
              * Format: int64
-             * @description The number of the first line, from 0, that the request had no time for: send the lines again from there on. Null if all were read.
+             * @description The number of the first line, from 0, that was left out, because the request had no time for it, or ends within its day: send the lines again from there on. Null if all were read.
              */
             next_line: number | null;
         };

@@ -135,6 +135,10 @@ def test_a_day_is_restored_with_its_log_only(api: Api, other: Api) -> None:
         report = restore(other, sent)
         assert (report["restored"], set(refusals(report).values())) == (0, {code}), code
         assert stored(other) == before
+    # The rest of a day may follow in the next request, if this one has something else.
+    [habit] = of_type(lines, "habit")
+    cut = other.post("/v1/restores", "\n".join([habit, intake, entry])).json
+    assert (cut["unchanged"], cut["refused"], cut["next_line"]) == (1, [], 1)
     assert restore(other, [intake, entry, log])["restored"] == 3
 
 

@@ -44,11 +44,13 @@ class Internal(NamedTuple):
         has: what an item has.
         why: why it is kept, and why the change feed does not have it.
         until: how long it is kept.
+        exported: whether it is a line of an export, because it does not follow from resources.
     """
 
     has: str
     why: str
     until: str = _WITH_ENTRIES
+    exported: bool = False
 
 
 RESOURCES: dict[str, Resource] = {
@@ -76,14 +78,18 @@ RESOURCES: dict[str, Resource] = {
 INTERNAL: dict[str, Internal] = {
     "workout_counters": Internal("numbers of workouts, sets and minutes by day", "streaks"),
     "day_counters": Internal("flags and numbers by day of a kind or habit", "streaks, heat maps"),
-    "day_log": Internal("what was done on a day, by ids", "scores, and the day in one read"),
+    "day_log": Internal(
+        "what was done on a day, by ids, and how the day counted",
+        "scores, and the day in one read",
+        exported=True,
+    ),
     "planned_workouts": Internal("the titles of workouts planned for a day", "the day in one read"),
     "planned_count": Internal("how many workouts are planned for a day", "its bound"),
     "latest_readings": Internal("the newest readings of a marker", "lists of markers in one read"),
     "panel_readings": Internal("the newest readings of panels", "lists of markers in one read"),
     "panel_results": Internal("the readings of a panel by groups of markers", "their histories"),
     "computed_readings": Internal("the computed readings of a panel", "their histories"),
-    "stock": Internal("how much of a supplement is left", "its stock and refill"),
+    "stock": Internal("how much of a supplement is left", "its stock and refill", exported=True),
     "revision": Internal(
         "numbers of edits and logs", "no lost edit", "until the account is erased"
     ),
@@ -91,16 +97,19 @@ INTERNAL: dict[str, Internal] = {
         "on how many days something deleted was due",
         "past days stay as they were",
         "until the account is erased",
+        exported=True,
     ),
     "ended": Internal(
         "the schedules of a deleted supplement or habit, without text",
         "past days stay as they were",
         "until the account is erased",
+        exported=True,
     ),
     "ended_texts": Internal(
         "the names and doses of deleted supplements and habits",
         "past days show them",
         f"{TEXT_LIFE.days} days after the deletion",
+        exported=True,
     ),
     "tombstone": Internal(
         "the id and the version of something deleted",
@@ -147,10 +156,14 @@ def page() -> str:
         for family, each in RESOURCES.items()
     )
     internal = "".join(
-        f"| `{family}` | {each.has} | {each.why} | {each.until} |\n"
+        f"| `{family}` | {each.has} | {each.why} | {each.until} | {_answer(each.exported)} |\n"
         for family, each in INTERNAL.items()
     )
     return _TEXT.read_text(encoding="utf-8").format(entered=entered, internal=internal)
+
+
+def _answer(value: bool) -> str:  # noqa: FBT001  # of a cell
+    return "yes" if value else "no"
 
 
 def main() -> None:

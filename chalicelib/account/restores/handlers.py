@@ -18,7 +18,7 @@ router = Router("Restores", "Takes an export back.")
 
 _LINES = TextBody(
     NDJSON,
-    "Lines of an export, in its order, the lines of a day together; at most 5,000 lines and 2 MB.",
+    "Lines of an export, in its order; at most 5,000 lines and 2 MB.",
 )
 
 
@@ -28,13 +28,13 @@ def restore_account(call: Call, text: Annotated[bytes, _LINES]) -> Annotated[Jso
 
     Resources keep their ids, versions, dates and snapshots, and are upgraded if an earlier release
     exported them. Lists, streaks, totals and trends are then what they were. Send the pages, or
-    parts of the file, in their order, and keep the lines of a day (`intake`, `habit_entry`,
-    `day_log`) in one request.
+    parts of the file, in their order. The lines of a day (`intake`, `habit_entry`, `day_log`) are
+    restored together.
 
     All lines are checked before the first one is written; `pointer` begins with the number of the
     line. A line whose place is taken by something else is in `refused`. A request restores about as
-    much as it has time for: send the lines again from `next_line` on. To send lines twice does no
-    harm: those that the account has are `unchanged`.
+    much as it has time for, and no part of a day: send the lines again from `next_line` on. To send
+    lines twice does no harm: those that the account has are `unchanged`.
     """
     call.require(None)
     service = RestoreService(call.session, call.now)

@@ -212,7 +212,8 @@ class RestoreReport(ReadModel):
         description="The lines that were not restored, because something else is in their place."
     )
     next_line: int | None = Field(
-        description="The number of the first line, from 0, that the request had no time for: send "
-        "the lines again from there on. Null if all were read.",
+        description="The number of the first line, from 0, that was left out, because the request "
+        "had no time for it, or ends within its day: send the lines again from there on. Null if "
+        "all were read.",
         ge=0,
     )

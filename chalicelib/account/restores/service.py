@@ -70,8 +70,11 @@ class RestoreService:
             Replayed: the Idempotency-Key was already used.
         """
         report: dict[str, Any] = {"restored": 0, "unchanged": 0, "refused": [], "next_line": None}
-        for number, unit in enumerate(_units(lines)):
-            if number and self._is_over:
+        units = list(_units(lines))
+        for number, unit in enumerate(units):
+            # At least one is restored. Of the last day, the rest may be in the next request.
+            cut = unit is units[-1] and _lacks_log(unit)
+            if number and (cut or self._is_over):
                 report["next_line"] = unit[0].number
                 break
             try:
@@ -141,6 +144,11 @@ def _units(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the lines that are restored together: those of a day, or a single one."""
     for _, group in groupby(lines, key=lambda line: line.day or line.number):
         yield list(group)
+
+
+def _lacks_log(unit: Sequence[Line]) -> bool:
+    """Tell whether lines are those of a day without its log, which comes last."""
+    return unit[0].day is not None and all(line.type != "day_log" for line in unit)
 
 
 def _refusal(line: Line, code: str) -> dict[str, Any]:
