@@ -269,3 +269,16 @@ def test_a_marker_that_was_deleted_meanwhile(account: Api, monkeypatch: pytest.M
     assert [row["marker_name"] for row in own] == [row["marker"] for row in own]
     assert len(own) == 2
     resources(account, FHIR)
+
+
+def test_a_status_is_that_of_the_profile_of_now(api: Api) -> None:
+    """The range of a laboratory may depend on the sex, which a profile gets later."""
+    text = "M: 14-18 F: 12-16"
+    reading = {"marker": "hemoglobin", "value": 13, "unit": "g/dL", "lab_range": {"text": text}}
+    create(api, "/v1/panels", {**PANEL, "readings": [reading]})
+    assert [row["status"] for row in rows(api, READINGS)] == ["unknown"]
+    changed = api.patch("/v1/profile", {"sex": "female"}, headers={**NOW, "If-Match": '"0"'})
+    assert changed.status == 200
+    assert [row["status"] for row in rows(api, READINGS)] == ["in_range"]
+    [observation] = resources(api, FHIR)[1:]
+    assert observation["interpretation"][0]["coding"][0]["code"] == "N"

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chalicelib.application import operations
 from tests.socket.conftest import Dev, launch  # noqa: F401  # a fixture
 from tools.contract import node
 from tools.contract.compatibility import client_generators, zod
@@ -24,7 +25,18 @@ OPERATIONS = {
     for item in DOCUMENT["paths"].values()
     for operation in item.values()
 }
-EXCHANGES = [each for file in Examples.load().exchanges.values() for each in file]
+# Generated models read JSON whose schema the contract has.
+TEXTS = {
+    operation.operation_id
+    for operation in operations()
+    if operation.signature.answered_text or operation.signature.sent_text
+}
+EXCHANGES = [
+    each
+    for file in Examples.load().exchanges.values()
+    for each in file
+    if each["operation_id"] not in TEXTS or each["response"]["status"] >= 400
+]
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +173,7 @@ def test_orvals_zod_schemas_parse_answers_of_the_server(schemas: Path, demo: Dev
 def readable(demo: Dev) -> Iterator[tuple[str, str]]:
     """Yield each operation that reads, with a path that has an answer in the demo account."""
     for path, item in DOCUMENT["paths"].items():
-        if "get" in item:
+        if "get" in item and item["get"]["operationId"] not in TEXTS:
             listed = [each for each in item["get"].get("parameters", []) if "$ref" not in each]
             required = [each for each in listed if each["required"]]
             given = {each["name"]: each["example"] for each in required if each["in"] == "query"}

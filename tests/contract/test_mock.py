@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.application import operations
+from chalicelib.http.body import JSON
 from tests.support.contract import Contract
 from tools.contract import node
 from tools.contract.examples import PROBLEMS, Examples
@@ -20,6 +22,12 @@ EXCHANGES = [
     for exchange in exchanges
     if file != PROBLEMS
 ]
+# The media types of bodies that are not JSON.
+SENT = {
+    operation.operation_id: operation.signature.sent_text.media_type
+    for operation in operations()
+    if operation.signature.sent_text
+}
 # What the API adds to every answer and the contract leaves to the conventions.
 CACHING = {"Cache-Control": "no-store"}
 
@@ -34,12 +42,17 @@ def prism() -> Iterator[int]:
 
 
 def call(
-    port: int, method: str, path: str, headers: dict[str, str] | None = None, body: Any = None
+    port: int,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    body: Any = None,
+    media_type: str = JSON,
 ) -> tuple[int, dict[str, str], bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     with contextlib.closing(connection):
-        text = None if body is None else json.dumps(body)
-        sent = (headers or {}) | ({} if body is None else {"Content-Type": "application/json"})
+        text = body if body is None or media_type != JSON else json.dumps(body)
+        sent = (headers or {}) | ({} if body is None else {"Content-Type": media_type})
         connection.request(method, path, text, sent)
         answer = connection.getresponse()
         return answer.status, dict(answer.headers), answer.read()
@@ -53,13 +66,15 @@ def test_every_example_is_answered_as_the_contract_promises(prism: int, exchange
     )
     headers = {"Authorization": "Bearer x", "Prefer": prefer} | request.get("headers", {})
 
+    sent = SENT.get(exchange["operation_id"], JSON)
     answered, given, body = call(
-        prism, request["method"], request["path"], headers, request.get("body")
+        prism, request["method"], request["path"], headers, request.get("body"), sent
     )
 
     assert answered == status, body
     if "body" in exchange["response"]:
-        assert json.loads(body) == exchange["response"]["body"]
+        expected = exchange["response"]["body"]
+        assert (body.decode() if isinstance(expected, str) else json.loads(body)) == expected
     Contract.load().check(request["method"], request["path"], answered, CACHING | given, body)
 
 

@@ -16,7 +16,12 @@ DAY = "2026-03-14"
 _NEW_ID = "5a1d6a3e-9c53-4d3e-8f0e-2b7f3c1d9e00"
 _WRITES = {name: operation for name, operation in OPERATIONS.items() if operation.writes}
 _CREATORS = [name for name, operation in OPERATIONS.items() if operation.may_create]
-_READS = {name: each for name, each in OPERATIONS.items() if not each.writes and not each.public}
+# Files have nothing that the other reads do not have.
+_READS = {
+    name: each
+    for name, each in OPERATIONS.items()
+    if not (each.writes or each.public or each.signature.answered_text)
+}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """OpenAPI Generator and openapi-python-client: from PyPI, in an environment of their own."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 _BINARIES = Path(__file__).resolve().parents[3] / ".venv-generators/bin"
 # Java starts in half the time without its second compiler.
 _QUIET = {"JAVA_OPTS": "-XX:TieredStopAtLevel=1", "NO_COLOR": "1"}
+# Media types that openapi-python-client does not know, and what it reads them as.
+_READ_AS = {"application/x-ndjson": "application/octet-stream"}
 
 
 class GeneratorError(Exception):
@@ -37,8 +40,10 @@ def openapi_python_client(document: Path, folder: Path) -> None:
     Raises:
         GeneratorError: it is not installed, or leaves out a part of the contract.
     """
+    config = folder.with_name(f"{folder.name}.json")
+    config.write_text(json.dumps({"content_type_overrides": _READ_AS}))
     options = ("--path", str(document), "--output-path", str(folder), "--meta", "none")
-    said = run("openapi-python-client", "generate", *options)
+    said = run("openapi-python-client", "generate", *options, "--config", str(config))
     if "WARNING" in said or "Warning" in said:
         raise GeneratorError(said)
 

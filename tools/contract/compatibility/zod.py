@@ -55,7 +55,7 @@ HEY_API = ZodGenerator("openapi-ts", ("--file", _HEY_API), "src/zod", "src/zod/z
 
 
 def example_bodies(exchanges: Iterable[Exchange]) -> list[Body]:
-    """Return the bodies of requests that succeeded, and those of their answers."""
+    """Return the JSON bodies of requests that succeeded, and those of their answers."""
     return [
         Body(
             each["operation_id"],
@@ -66,7 +66,7 @@ def example_bodies(exchanges: Iterable[Exchange]) -> list[Body]:
         for each in exchanges
         if each["response"]["status"] < 300
         for side, part in (("request", "Body"), ("response", "Response"))
-        if "body" in each[side]
+        if "body" in each[side] and not isinstance(each[side]["body"], str)
     ]
 
 
