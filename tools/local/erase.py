@@ -23,6 +23,7 @@ from chalicelib.account.erasure.worker import Worker
 from chalicelib.errors import FieldFault
 from chalicelib.models.fields import parse_instant
 from chalicelib.settings import settings
+from chalicelib.table.errors import TableError
 from chalicelib.table.session import wall_clock
 from tools.local.dev import Options, UsageError, prepare_environment
 from tools.local.engine import Engine, running
@@ -111,7 +112,7 @@ def main(arguments: list[str]) -> int:
     """Erase; return the exit code."""
     environment = dict(os.environ)
     given = None
-    if _ENDPOINT in environment:
+    if environment.get(_ENDPOINT):
         given = Engine(environment[_ENDPOINT], environment["AWS_ACCESS_KEY_ID"])
     prepare_environment()
     try:
@@ -127,6 +128,9 @@ def main(arguments: list[str]) -> int:
         return 2
     except (ErasureError, ServerError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except TableError:
+        print("The table does not answer; try again when it has started.", file=sys.stderr)
         return 1
     return 0
 
