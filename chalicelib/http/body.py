@@ -34,6 +34,8 @@ _CONTAINERS = (dict, list)
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+# Lines of JSON, such as those of an export.
+NDJSON = "application/x-ndjson"
 
 
 class Body(NamedTuple):

@@ -1513,7 +1513,7 @@ export interface paths {
          *     All lines are checked before the first one is written; `pointer` begins with the number of the
          *     line. A line whose place is taken by something else is in `refused`. A request restores about as
          *     much as it has time for, and no part of a day: send the lines again from `next_line` on. To send
-         *     lines twice does no harm: those that the account has are `unchanged`.
+         *     lines twice does no harm.
          */
         post: operations["restoreAccount"];
         delete?: never;
@@ -7382,14 +7382,9 @@ export interface components {
         RestoreReport: {
             /**
              * Format: int64
-             * @description How many lines were restored.
+             * @description How many lines the account has now, with those that it had already.
              */
             restored: number;
-            /**
-             * Format: int64
-             * @description How many lines the account had already.
-             */
-            unchanged: number;
             /** @description The lines that were not restored, because something else is in their place. */
             refused: components["schemas"]["RefusedLine"][];
             /**

@@ -79,7 +79,7 @@ def anonymous(operation: Operation, method: str) -> dict[str, Any]:
 def test_a_first_event_is_answered_as_by_the_whole_app(api: Api, operation: Operation) -> None:
     world = World.whole(api)
     path, body = world.path(operation), world.body(operation)
-    headers = {"if-match": "*"} if operation.needs_precondition else {}
+    headers = world.headers(operation)
     answer = EVENTS.call(operation.method, path, body, user=api.user, headers=headers)
     event = EVENTS.event(operation.method, path, body, user=api.user, headers=headers)
     # What is deleted is gone, and what is unique is there: the second answer may be a problem.
@@ -197,7 +197,7 @@ def test_an_event_imports_nothing_else(fresh: dict[str, Any], segment: str) -> N
 def test_formulas_are_computed_by_labs_alone(fresh: dict[str, Any]) -> None:
     computing = "chalicelib.labs.biomarkers.derivation"
     found = {segment for segment in SEGMENTS if computing in fresh[segment][1]}
-    assert found == {"biomarkers", "export", "panels", "reading-batches"}
+    assert found == {"biomarkers", "export", "panels", "reading-batches", "restores"}
 
 
 def test_no_answer_of_the_change_feed_is_defined(fresh: dict[str, Any]) -> None:

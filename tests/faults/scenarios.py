@@ -90,10 +90,7 @@ def _base(scenario: Scenario) -> str:
 
 
 def _example(world: World, operation: Operation) -> Scenario:
-    headers = {"If-Match": "*"} if operation.needs_precondition else {}
-    if text := operation.signature.sent_text:
-        headers["Content-Type"] = text.media_type
-    path, body = world.path(operation), world.body(operation)
+    headers, path, body = world.headers(operation), world.path(operation), world.body(operation)
     # What the example makes is there already.
     if operation.operation_id == "createIntake":
         body |= {"local_date": "2026-03-11"}

@@ -15,7 +15,7 @@ from tools.deployment.aws import DeploymentError
 
 ACCOUNT = "123456789012"
 OUTPUTS = {"ApiUrl": "https://api", "RestAPIId": "a1b2c3d4e5"}
-DEFAULTS = {"PreflightRate": "0.1", "PreflightBurst": "50"}
+DEFAULTS = {"PreflightRate": "0.05", "PreflightBurst": "50"}
 FINISHED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE")
 # Of the table and the log group, after a creation that failed.
 RESOURCES_AFTER = {

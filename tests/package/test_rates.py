@@ -54,8 +54,8 @@ def test_deploying_again_sets_nothing(account: CloudFormation) -> None:
 
 @pytest.mark.parametrize("spelling", ["~1v1~1profile", "/v1/profile", "/~1v1~1profile"])
 def test_only_what_differs_is_set(account: CloudFormation, spelling: str) -> None:
-    account.has("bluestreak-prod", "UPDATE_COMPLETE", PreflightRate="0.1", PreflightBurst="50")
-    right = {"throttlingRateLimit": 0.1, "throttlingBurstLimit": 50}
+    account.has("bluestreak-prod", "UPDATE_COMPLETE", PreflightRate="0.05", PreflightBurst="50")
+    right = {"throttlingRateLimit": 0.05, "throttlingBurstLimit": 50}
     account.settings = {
         f"{path.replace('/', '~1')}/OPTIONS": right
         for path in operation_paths()

@@ -1,6 +1,6 @@
 """The page of what is kept of a person: it is current, and no family of items is missing."""
 
-from chalicelib.account.changes import answers, families
+from chalicelib.account.changes import families, resources
 from chalicelib.account.export import lines
 from chalicelib.account.export.sections import SECTIONS
 from chalicelib.account.restores import writers
@@ -13,7 +13,7 @@ def test_the_page_is_what_the_code_says() -> None:
 
 
 def test_each_family_is_in_feed_and_export_or_internal_with_a_reason() -> None:
-    assert set(RESOURCES) == set(answers.RESOURCES) == families.TYPES == schemas.DOCUMENTS
+    assert set(RESOURCES) == set(resources.RESOURCES) == families.TYPES == schemas.DOCUMENTS
     assert set(INTERNAL) == {*schemas.STEPS, *schemas.UNNUMBERED} - set(RESOURCES)
     assert all(each.why and each.has and each.until for each in INTERNAL.values())
     exported = {family for family, each in INTERNAL.items() if each.exported}

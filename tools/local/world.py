@@ -187,14 +187,17 @@ class World:
         takes_body = operation.request or operation.signature.sent_text
         return bodies[operation.operation_id] if takes_body else None
 
+    def headers(self, operation: Operation) -> dict[str, str]:
+        """Return the headers that the request cannot do without."""
+        headers = {"If-Match": "*"} if operation.needs_precondition else {}
+        text = operation.signature.sent_text
+        return headers | ({"Content-Type": text.media_type} if text else {})
+
     def send(self, operation: Operation, **options: Any) -> Answer:
         """Send the operation's valid request, with what ``options`` change in it."""
         if operation.operation_id in SETTERS and "user" not in options:
             self.send(OPERATIONS[SETTERS[operation.operation_id]])
-        headers = {"If-Match": "*"} if operation.needs_precondition else {}
-        if text := operation.signature.sent_text:
-            headers["Content-Type"] = text.media_type
-        headers |= options.pop("headers", {})
+        headers = self.headers(operation) | options.pop("headers", {})
         path = options.pop("path", None) or self.path(operation)
         body = options.pop("body") if "body" in options else self.body(operation)
         sent = {name: value for name, value in headers.items() if value is not None}

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from chalicelib.account.export.models import ExportQuery
 from chalicelib.account.export.repository import ExportRepository
+from chalicelib.http.body import NDJSON
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router, TextBody
 from chalicelib.http.responses import TextPage, WithHeaders
@@ -11,7 +12,6 @@ from chalicelib.table.collection import PageRequest
 
 router = Router("Export", "The whole account as text: for another service, or to restore it.")
 
-NDJSON = "application/x-ndjson"
 _FILE = {"Content-Disposition": 'attachment; filename="bluestreak.ndjson"'}
 _LINES = TextBody(
     NDJSON,

@@ -3,12 +3,11 @@
 import json
 from typing import Annotated, Any
 
-from chalicelib.account.export.handlers import NDJSON
 from chalicelib.account.restores.lines import MAX_BYTES, MAX_LINES, Line, read_line
 from chalicelib.account.restores.models import RestoreReport
 from chalicelib.account.restores.service import RestoreService
 from chalicelib.errors import Fault, Invalid
-from chalicelib.http.body import read_json
+from chalicelib.http.body import NDJSON, read_json
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router, TextBody
 from chalicelib.http.problems import TOO_LARGE, ApiError

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.account.changes.answers import RESOURCES
+from chalicelib.account.changes.resources import RESOURCES
 from chalicelib.account.restores.models import FURTHER, RestoreLine
 from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.models import BiomarkerCreate

@@ -1,0 +1,32 @@
+"""The models of resources, by the types of changes and of the lines of an export."""
+
+from chalicelib.labs.biomarkers.models import Biomarker, Target
+from chalicelib.labs.panels.models import Panel
+from chalicelib.labs.readings.models import Reading
+from chalicelib.models.base import ReadModel
+from chalicelib.profile.models import Profile
+from chalicelib.regimen.adoptions.models import Adoption
+from chalicelib.regimen.habits.models import Habit, HabitEntry
+from chalicelib.regimen.intakes.models import Intake
+from chalicelib.regimen.supplements.models import Supplement
+from chalicelib.streaks.models import ExcuseYear, StreakSchedule
+from chalicelib.training.exercises.models import Exercise
+from chalicelib.training.workouts.models import Workout
+
+RESOURCES: dict[str, type[ReadModel]] = {
+    "adoption": Adoption,
+    "biomarker": Biomarker,
+    "excuses": ExcuseYear,
+    "exercise": Exercise,
+    "habit": Habit,
+    "habit_entry": HabitEntry,
+    "intake": Intake,
+    "panel": Panel,
+    "profile": Profile,
+    "reading": Reading,
+    "schedule": StreakSchedule,
+    "supplement": Supplement,
+    "target": Target,
+    "workout": Workout,
+}
+"""The model of the resource of each type."""
