@@ -123,6 +123,10 @@ def needed(service: str, operation: str, request: Any) -> set[Grant]:
             keys = [each["Key"] for each in request["Delete"]["Objects"]]
             return {("s3:DeleteObject", f"Bucket/{key.partition('/')[0]}/*") for key in keys}
         return {(f"s3:{operation}", f"Bucket/{request['Key'].partition('/')[0]}/*")}
+    if operation == "TransactWriteItems":
+        actions = [next(iter(each.items())) for each in request["TransactItems"]]
+        assert {action["TableName"] for _, action in actions} == {TABLE}
+        return {(f"dynamodb:{kind}Item", "Table") for kind, _ in actions}
     if operation == "BatchWriteItem":
         assert set(request["RequestItems"]) == {TABLE}
     else:
@@ -252,6 +256,9 @@ def test_the_policy_grants_what_it_uses_and_nothing_else(
     due(api, user, monkeypatch)
     assert erase({}, Context())["erased"] == 1
     assert erase({"again": True}, Context())["erased"] == 0
+    own = {"pk": {"S": f"USER#{user}"}, "sk": {"S": "WORKOUT#1"}}
+    dynamodb().put_item(TableName=TABLE, Item=own)
+    assert erase({"again": True}, Context())["erased"] == 1
     granted, used = grants(POLICY), aws.granted | LAMBDA_S_OWN
     assert used - granted == set()
     assert granted - used == set()

@@ -27,7 +27,8 @@ class NoPolicies:
 
 template = json.load(open(sys.argv[1]))
 # As aws cloudformation package leaves it.
-template["Resources"]["APIHandler"]["Properties"]["CodeUri"] = "s3://bucket/key"
+for name in ("APIHandler", "Erase"):
+    template["Resources"][name]["Properties"]["CodeUri"] = "s3://bucket/key"
 print(json.dumps(transform(template, {}, NoPolicies())))
 """
 

@@ -382,6 +382,9 @@ class TestAgain:
                 process = restored("ada")
                 with pytest.raises(Killed):
                     run(process, Killer(at, after=after))
+                if len(items_of(engine_table, TABLE, "ada")) == 4:
+                    # It has begun, so the next run of the night continues.
+                    assert process.worker().run(DUE) == Report(1, 0)
                 run(process, Killer())
                 check_erased(engine_table, "ada", process)
 

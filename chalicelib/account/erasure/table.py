@@ -77,8 +77,12 @@ class ErasureTable:
         """
         condition = "#state = :pending AND due <= :now"
         values: Item = {":pending": PENDING, ":now": int(now.timestamp())}
+        update = _closing(user_id, at, values) | {
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
         try:
-            self._close(user_id, at, values, ConditionExpression=condition)
+            self._call("update_item", **update)
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
@@ -86,9 +90,21 @@ class ErasureTable:
             return from_wire(answer.get("Item") or {})
         return {"state": ERASING, "begun_at": at}
 
-    def begin_again(self, user_id: str, at: int) -> None:
-        """Close an account that was erased before the table was restored."""
-        self._close(user_id, at, {})
+    def begin_again(self, user_id: str, now: datetime, at: int) -> Entry:
+        """Close an account that was erased before the table was restored; return its new entry.
+
+        With the entry, the runs of the night continue what a run after a restore has begun.
+        """
+        entry = Entry(user_id, keys.erasure(now, user_id))
+        name, meter = {"TableName": settings().table_name}, _meter()
+        key = {"pk": keys.ERASURES, "sk": entry.sort_key}
+        actions: list[dict[str, Any]] = [
+            {"Update": name | _closing(user_id, at, {})},
+            {"Put": name | {"Item": to_wire(key)}},
+        ]
+        call(meter, "transact_write_items", TransactItems=actions)
+        self._pace.spend(meter)
+        return entry
 
     def is_erased(self, user_id: str) -> bool:
         """Tell whether nothing is left of an account but that it is erased."""
@@ -97,17 +113,6 @@ class ErasureTable:
             return False
         answer = self._call("get_item", Key=_key(user_id), ConsistentRead=True)
         return from_wire(answer.get("Item") or {}).get("state") == ERASED
-
-    def _close(self, user_id: str, at: int, values: Item, **condition: str) -> None:
-        self._call(
-            "update_item",
-            Key=_key(user_id),
-            UpdateExpression="SET #state = :erasing, begun_at = :at REMOVE expires_at",
-            ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues=to_wire({":erasing": ERASING, ":at": at, **values}),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD" if condition else "NONE",
-            **condition,
-        )
 
     def delete_items(self, user_id: str) -> Deleted:
         """Delete all items of a user but the one that has the state of the account.
@@ -203,3 +208,13 @@ def _plain_key(user_id: str) -> Item:
 
 def _key(user_id: str) -> dict[str, Any]:
     return to_wire(_plain_key(user_id))
+
+
+def _closing(user_id: str, at: int, values: Item) -> dict[str, Any]:
+    """Return the update that closes an account, with further values of its condition."""
+    return {
+        "Key": _key(user_id),
+        "UpdateExpression": "SET #state = :erasing, begun_at = :at REMOVE expires_at",
+        "ExpressionAttributeNames": {"#state": "state"},
+        "ExpressionAttributeValues": to_wire({":erasing": ERASING, ":at": at, **values}),
+    }

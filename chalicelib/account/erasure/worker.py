@@ -54,13 +54,13 @@ class _Begun(NamedTuple):
     Attributes:
         user_id: whose it is.
         at: since when it is closed, in seconds since 1970.
-        entry: among those that are due; None if it is erased again.
+        entry: among those that are due.
         is_erased: whether only the entry is left.
     """
 
     user_id: str
     at: int
-    entry: Entry | None
+    entry: Entry
     is_erased: bool = False
 
 
@@ -83,7 +83,7 @@ class Worker:
     hash_key: str
     settle_s: float
     clock: Callable[[], float] = time.time
-    _now: float = 0.0
+    _now: datetime = field(init=False)
     _todo: set[str] = field(default_factory=set)
     _done: set[str] = field(default_factory=set)
     _failed: set[str] = field(default_factory=set)
@@ -104,7 +104,7 @@ class Worker:
         Raises:
             ErasureError: the erasure of some failed; the others are erased all the same.
         """
-        finished, self._now = False, now.timestamp()
+        finished, self._now = False, now
         try:
             for account in self._begin_each(now):
                 self._attempt(account.user_id, partial(self._finish, account))
@@ -145,8 +145,7 @@ class Worker:
         if not account.is_erased:
             self.pace.wait(max(0.0, account.at + self.settle_s - self.clock()))
             self._erase(account.user_id)
-        if account.entry:
-            self._table.forget(account.entry)
+        self._table.forget(account.entry)
         self._done.add(account.user_id)
 
     def _erase(self, user_id: str) -> None:
@@ -155,7 +154,7 @@ class Worker:
         deleted = self._table.delete_items(user_id)
         self.files.delete(self.files.names(files_of(user_id)))
         self.users.delete(user_id)
-        self._table.close(user_id, int(max(self._now, self.clock())) + CLOSED_S)
+        self._table.close(user_id, int(max(self._now.timestamp(), self.clock())) + CLOSED_S)
         line = {
             "event": "erased",
             "user": user_hash(user_id, self.hash_key),
@@ -177,9 +176,9 @@ class Worker:
         if self._table.is_erased(user_id):
             self._todo.discard(user_id)
             return
-        self._table.begin_again(user_id, int(self.clock()))
+        entry = self._table.begin_again(user_id, self._now, int(self.clock()))
         self.users.sign_out(user_id)
-        self._finish(_Begun(user_id, 0, None))
+        self._finish(_Begun(user_id, 0, entry))
 
     def _attempt(self, user_id: str, step: Callable[[], object]) -> None:
         """Do a step of one account; if it fails, the others go on."""
