@@ -38,7 +38,7 @@ def test_every_path_gets_the_rate_in_small_updates(account: CloudFormation) -> N
         f"{path.replace('/', '~1')}/OPTIONS" for path in operation_paths()
     }
     assert {tuple(each.items()) for each in account.settings.values()} == {
-        (("throttlingRateLimit", 0.1), ("throttlingBurstLimit", 50))
+        (("throttlingRateLimit", 0.05), ("throttlingBurstLimit", 50))
     }
     name = "/~1v1~1workouts~1{workout_id}/OPTIONS/throttling/rateLimit"
     assert {"op": "replace", "path": name, "value": "0.1"} in chain(*sent)
