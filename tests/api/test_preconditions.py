@@ -15,8 +15,9 @@ from tests.support.races import once_before
 from tools.local.world import OPERATIONS, SETTERS, World
 
 ALL = operations()
-# The request to erase the account has no tag, because it never changes; see test_erasure.py.
-UNTAGGED = {"requestAccountDeletion", "cancelAccountDeletion"}
+# The request to erase the account has no tag, because it never changes, and a restore is no resource;
+# see test_erasure.py and test_restores.py.
+UNTAGGED = {"requestAccountDeletion", "cancelAccountDeletion", "restoreAccount"}
 WRITES = [each for each in ALL if each.method != "GET" and each.operation_id not in UNTAGGED]
 # They replace or delete what exists.
 EDITS = [operation for operation in WRITES if not operation.creates]

@@ -264,6 +264,12 @@ def test_bodies_that_are_too_large_or_of_another_kind(api: Api) -> None:
     assert stored(api) == []
 
 
+def test_a_precondition_is_not_met_because_there_is_no_resource(api: Api) -> None:
+    answer = api.post("/v1/restores", VALID, headers={"If-Match": '"1"'})
+    assert (answer.status, answer.json["code"]) == (412, "precondition_failed")
+    assert stored(api) == []
+
+
 def test_restored_consents_are_marked(api: Api, other: Api) -> None:
     api.post("/v1/profile/consents", {"document": "privacy", "version": "2"}, headers=NOON)
     lines = export(api)
