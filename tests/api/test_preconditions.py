@@ -15,8 +15,8 @@ from tests.support.races import once_before
 from tools.local.world import OPERATIONS, SETTERS, World
 
 ALL = operations()
-# The request to erase the account has no tag, because it never changes, and a restore is no resource;
-# see test_erasure.py and test_restores.py.
+# Neither the request to erase the account, which never changes, nor a restore has a tag; see
+# test_erasure.py and test_restores.py.
 UNTAGGED = {"requestAccountDeletion", "cancelAccountDeletion", "restoreAccount"}
 WRITES = [each for each in ALL if each.method != "GET" and each.operation_id not in UNTAGGED]
 # They replace or delete what exists.
