@@ -10,6 +10,7 @@ from app import app as chalice_app
 from chalicelib.account.restores import service
 from chalicelib.account.restores.lines import MAX_BYTES, MAX_LINES
 from chalicelib.account.restores.models import REFUSALS
+from chalicelib.table import schemas
 from chalicelib.table.client import dynamodb
 from tests.support.account import items_of
 from tests.support.api import NDJSON, Api
@@ -34,6 +35,9 @@ def lines(api: Api) -> list[str]:
 def other(api: Api) -> Api:
     """The same API, called by somebody without data."""
     return Api(chalice_app, f"{api.user}-other")
+
+
+WEEKLY = {"schedule": {"type": "weekly", "target": 2, "count_by": "days"}}
 
 
 def line(kind: str, document: dict[str, Any], schema: int = 1) -> str:
@@ -268,6 +272,63 @@ def test_a_precondition_is_not_met_because_there_is_no_resource(api: Api) -> Non
     answer = api.post("/v1/restores", VALID, headers={"If-Match": '"1"'})
     assert (answer.status, answer.json["code"]) == (412, "precondition_failed")
     assert stored(api) == []
+
+
+def unsound(lines: list[str]) -> list[tuple[str, str]]:
+    """Return lines that only somebody who edits an export can make, with the field at fault."""
+
+    def first(kind: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(of_type(lines, kind)[0])["document"]
+        return found
+
+    made: list[tuple[str, dict[str, Any], str]] = []
+    for kind, fields, at_fault in (
+        ("workout", {"id": "../../x"}, "id"),
+        ("workout", {"version": 0}, "version"),
+        ("workout", {"version": 10**12}, "version"),
+        ("workout", {"created_at": "yesterday"}, "created_at"),
+        ("biomarker", {"id": "apob"}, "id"),
+        ("excuses", {"id": "1999"}, "excuses"),
+        ("habit", {"versions": []}, "versions"),
+        ("supplement", {"versions": first("supplement")["versions"] * 2}, "versions"),
+        ("habit_entry", {"id": "01991f3a-0000-7000-8000-00000000e003"}, "id"),
+        ("panel", {"id": "01991f3a-0000-7000-8000-00000000e001"}, "readings"),
+        ("panel", {"readings": first("panel")["readings"] * 2}, "readings"),
+        ("reading", {"canonical": {"value": 1e300, "unit": "mg/dL"}}, ""),
+    ):
+        made.append((kind, first(kind) | fields, at_fault))
+    made.append(("schedule", first("schedule") | {"id": f"habit-{first('habit')['id']}"}, "id"))
+    return [(line(k, d, schemas.current_number(k)), at_fault) for k, d, at_fault in made]
+
+
+def test_a_document_that_nothing_stored_could_have_is_refused(
+    api: Api, lines: list[str], other: Api
+) -> None:
+    api.put("/v1/streaks/workouts/schedule", WEEKLY)
+    for text, field in unsound(export(api)):
+        answer = other.post("/v1/restores", text)
+        found = [(error["pointer"], error["code"]) for error in answer.json.get("errors", [])]
+        pointer = f"/0/document/{field}".rstrip("/")
+        assert (answer.status, found) == (422, [(pointer, "not_stored")]), (text, answer.body)
+    assert stored(other) == []
+
+
+def test_a_measurement_needs_its_marker_and_its_unit(api: Api, other: Api) -> None:
+    made = api.post("/v1/biomarkers", {"name": "Grip", "unit": "kg"}).json["id"]
+    api.post(f"/v1/biomarkers/{made}/readings", READING | {"value": 40, "unit": "kg"})
+    readings = [{"marker": made, "value": 41, "unit": "kg"}]
+    api.post("/v1/panels", PANEL | {"readings": readings})
+    api.put(f"/v1/biomarkers/{made}/target", {"low": 30, "unit": "kg"})
+    lines = export(api)
+    own = of_type(lines, "biomarker")
+    others = of_type(lines, "reading", "panel", "target")
+    assert set(refusals(restore(other, others)).values()) == {"unknown_item"}
+    assert stored(other) == []
+    assert restore(other, [*own, *others])["refused"] == []
+    [reading] = of_type(lines, "reading")
+    moved = changed(reading, id="01991f3a-0000-7000-8000-00000000e100", unit="mL")
+    assert refusals(restore(other, [moved])) == {"reading": "unknown_item"}
+    assert other.get("/v1/biomarkers?tracked=true").status == 200
 
 
 def test_restored_consents_are_marked(api: Api, other: Api) -> None:

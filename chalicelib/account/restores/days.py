@@ -62,7 +62,7 @@ class Day:
         """
         by_type: defaultdict[str, list[Line]] = defaultdict(list)
         for line in lines:
-            by_type[line.type].append(line)
+            by_type[line.kind].append(line)
         if len(by_type["day_log"]) != 1:
             raise DomainError("without_day_log")
         [log] = by_type["day_log"]
@@ -180,10 +180,10 @@ class DayWriter:
         return PlanTransaction(self._session, self._plan, self._plan.today(self._now))
 
     def _stage(self, transaction: PlanTransaction, day: Day, entries: Sequence[Line]) -> None:
-        intakes = [_intake(line) for line in entries if line.type == "intake"]
+        intakes = [_intake(line) for line in entries if line.kind == "intake"]
         IntakeRepository(self._session).stage_new(transaction, intakes, self._now)
         for line in entries:
-            if line.type == "habit_entry":
+            if line.kind == "habit_entry":
                 self._stage_entry(transaction, day, line)
 
     def _stage_entry(self, transaction: PlanTransaction, day: Day, line: Line) -> None:

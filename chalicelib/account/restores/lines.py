@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.account.changes.resources import RESOURCES
+from chalicelib.account.restores.checks import require_sound
 from chalicelib.account.restores.models import FURTHER, RestoreLine
 from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.models import BiomarkerCreate
 from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.readings.models import ReadingCreate
-from chalicelib.models.base import refusal
+from chalicelib.models.base import M, refusal
 from chalicelib.models.read_only import ReadOnly, read_only_fields, without
 from chalicelib.profile.models import ProfileCreate
 from chalicelib.regimen.habits.models import HabitCreate, HabitEntrySet
@@ -49,12 +50,12 @@ class Line(NamedTuple):
 
     Attributes:
         number: from 0.
-        type: of the resource, or of what is none.
+        kind: the type of the resource, or of what is none.
         document: as it is written today.
     """
 
     number: int
-    type: str
+    kind: str
     document: Document
 
     @property
@@ -62,12 +63,16 @@ class Line(NamedTuple):
         """The id of the document."""
         return str(self.document["id"])
 
+    def as_created(self, model: type[M]) -> M:
+        """Return what a client would send to create the resource."""
+        return _created(self.kind, model, self.document)
+
     @property
     def day(self) -> str | None:
         """The local date of what is restored together with the log of its day; else None."""
-        if self.type == "day_log":
+        if self.kind == "day_log":
             return self.id
-        return str(self.document["local_date"]) if self.type in _DAILY else None
+        return str(self.document["local_date"]) if self.kind in _DAILY else None
 
 
 def read_line(number: int, value: Any) -> Line:
@@ -83,6 +88,7 @@ def read_line(number: int, value: Any) -> Line:
         raise refusal(error, under=under) from None
     document = _upgraded(line)
     _require_valid(line.type, document, f"{under}/document")
+    require_sound(line.type, document, f"{under}/document")
     return Line(number, line.type, document)
 
 
@@ -112,10 +118,13 @@ def _require_valid(kind: str, document: Document, under: str) -> None:
     try:
         model.model_validate_json(text, strict=True)
         if kind in _CREATED_AS:
-            content = without(json.loads(text), _read_only(kind))
-            _CREATED_AS[kind].model_validate_json(dump(content))
+            _created(kind, _CREATED_AS[kind], json.loads(text))
     except ValidationError as error:
         raise refusal(error, under=under) from None
+
+
+def _created(kind: str, model: type[M], document: Document) -> M:
+    return model.model_validate_json(dump(without(document, _read_only(kind))))
 
 
 @cache

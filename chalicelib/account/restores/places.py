@@ -20,11 +20,11 @@ _DATED = frozenset({"intake", "panel", "reading", "workout"})
 
 def place_of(line: Line) -> str | None:
     """Return the sort key of what a line restores; None if it is found by its id."""
-    if line.type in _DATED:
+    if line.kind in _DATED:
         return None
-    if line.type in _PLACES:
-        return _PLACES[line.type](line.document)
-    if line.type == "habit_entry":
+    if line.kind in _PLACES:
+        return _PLACES[line.kind](line.document)
+    if line.kind == "habit_entry":
         return keys.dated(
             "habit_entry",
             line.document["habit_id"],
@@ -32,7 +32,7 @@ def place_of(line: Line) -> str | None:
             None,
             line.id,
         )
-    return keys.named(line.type, line.id)
+    return keys.named(line.kind, line.id)
 
 
 def _ended(document: Document) -> str:
@@ -63,14 +63,14 @@ def existing(session: Session, line: Line) -> Item | None:
         return session.get(place)
     query = Query(line.id, line.id, index=keys.BY_ID, consistent=True)
     items, _ = session.query(query)
-    return next((item for item in items if item["entity"] == line.type), None)
+    return next((item for item in items if item["entity"] == line.kind), None)
 
 
 def is_same(line: Line, item: Item) -> bool:
     """Tell whether an item is what a line restores."""
     text = line_of(item)
     stored: dict[str, Any] = json.loads(text)["document"] if text else {}
-    if line.type == "profile":
+    if line.kind == "profile":
         return _of_anyone(stored) == _of_anyone(line.document)
     return stored == line.document
 

@@ -42,15 +42,15 @@ def write_planned(session: Session, line: Line, now: datetime) -> None:
         DomainError: ``too_many``.
     """
     plan = Plan.read(session, consistent=True)
-    of_kind: Sized = plan.supplements if line.type == "supplement" else plan.habits
-    most = MAX_SUPPLEMENTS if line.type == "supplement" else MAX_HABITS
+    of_kind: Sized = plan.supplements if line.kind == "supplement" else plan.habits
+    most = MAX_SUPPLEMENTS if line.kind == "supplement" else MAX_HABITS
     versions = plan.versions_besides(line.id) + len(line.document["versions"])
     if len(of_kind) >= most or versions > MAX_VERSIONS:
         raise DomainError("too_many")
     today = plan.today(now)
     transaction = PlanTransaction(session, plan, today)
     draft = restored(Draft(line.document), line.document)
-    if line.type == "supplement":
+    if line.kind == "supplement":
         SupplementRepository(session).stage_new(transaction, [draft], now)
     else:
         [habit] = HabitRepository(session).stage_new(transaction, [draft], now)
@@ -106,11 +106,11 @@ def write_deleted(session: Session, line: Line, now: datetime) -> None:
     transaction = PlanTransaction(session, plan, plan.today(now))
     # Every item of the archive moves the revision of the plan.
     days = plan.deleted
-    if line.type == "deleted_days":
+    if line.kind == "deleted_days":
         if days != DeletedDays():
             raise DomainError("exists")
         days = DeletedDays.of(document["days"])
-    elif line.type == "ended":
+    elif line.kind == "ended":
         deflate = "year" in document
         transaction.put_new(place, {"doc": pack(document["item"], deflate=deflate)}, EXISTS)
     else:

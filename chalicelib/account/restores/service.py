@@ -99,7 +99,7 @@ class RestoreService:
             Refused: something else is in their place.
         """
         # The log of a day decides about its entries.
-        in_order = sorted(unit, key=lambda line: line.type != "day_log")
+        in_order = sorted(unit, key=lambda line: line.kind != "day_log")
         if all(self._is_there(line) for line in in_order):
             return
         try:
@@ -121,8 +121,8 @@ class RestoreService:
         if item is not None:
             if is_same(line, item):
                 return True
-            raise Refused("day_logged" if line.type == "day_log" else "exists")
-        gone = self._session.get(keys.tombstone(line.type, line.id))
+            raise Refused("day_logged" if line.kind == "day_log" else "exists")
+        gone = self._session.get(keys.tombstone(line.kind, line.id))
         if gone and "gone" in gone:
             raise Refused("id_retired")
         return False
@@ -132,7 +132,7 @@ class RestoreService:
         if first.day:
             self._days.write(Day.of(unit))
         else:
-            WRITERS[first.type](self._session, first, self._now)
+            WRITERS[first.kind](self._session, first, self._now)
 
     @cached_property
     def _days(self) -> DayWriter:
@@ -147,8 +147,8 @@ def _units(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _lacks_log(unit: Sequence[Line]) -> bool:
     """Tell whether lines are those of a day without its log, which comes last."""
-    return unit[0].day is not None and all(line.type != "day_log" for line in unit)
+    return unit[0].day is not None and all(line.kind != "day_log" for line in unit)
 
 
 def _refusal(line: Line, code: str) -> dict[str, Any]:
-    return {"line": line.number, "type": line.type, "id": line.id, "code": code}
+    return {"line": line.number, "type": line.kind, "id": line.id, "code": code}

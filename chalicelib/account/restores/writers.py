@@ -6,14 +6,20 @@ from typing import Any, cast
 
 from chalicelib.account.restores import plan_writers
 from chalicelib.account.restores.lines import Line
-from chalicelib.errors import DomainError
+from chalicelib.errors import DomainError, Invalid
 from chalicelib.jsontext import instant_text
+from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import ReadingDocument
-from chalicelib.labs.biomarkers.marker_summary import MarkerSummaries
+from chalicelib.labs.biomarkers.entry import entered
+from chalicelib.labs.biomarkers.marker_summary import OWN, MarkerSummaries
+from chalicelib.labs.biomarkers.measurement import Measurement
+from chalicelib.labs.biomarkers.references import require_known
 from chalicelib.labs.biomarkers.repository import custom_marker, target_of
 from chalicelib.labs.biomarkers.service import MAX_WITH_ARCHIVED
 from chalicelib.labs.panels.documents import PanelDocument
+from chalicelib.labs.panels.models import PanelCreate
 from chalicelib.labs.panels.repository import PanelRepository
+from chalicelib.labs.readings.models import ReadingCreate
 from chalicelib.labs.readings.repository import ReadingRepository
 from chalicelib.profile import consents
 from chalicelib.regimen.adoptions.repository import AdoptionRepository
@@ -70,7 +76,16 @@ def _write_marker(session: Session, line: Line, now: datetime) -> None:
 
 
 def _write_target(session: Session, line: Line, now: datetime) -> None:
+    """Restore a target.
+
+    Raises:
+        DomainError: ``unknown_item``, there is no such marker.
+    """
     del now
+    try:
+        require_known(session, [line.id], "")
+    except Invalid:
+        raise DomainError("unknown_item") from None
     transaction = Transaction(session)
     target_of(session, line.id).stage_restored(transaction, line.document, label=EXISTS)
     transaction.commit()
@@ -81,20 +96,47 @@ def _write_workout(session: Session, line: Line, now: datetime) -> None:
 
 
 def _write_panel(session: Session, line: Line, now: datetime) -> None:
-    summaries = MarkerSummaries.read_panels(session)
-    transaction = Transaction(session)
+    """Restore a panel.
+
+    Raises:
+        DomainError: ``unknown_item``, of a reading.
+    """
     panel = cast("PanelDocument", line.document)
+    markers = {part["marker"] for part in panel["readings"]}
+    own = [keys.marker_summary(name, OWN) for name in markers if not catalogue.knows(name)]
+    summaries = MarkerSummaries(session.get_many([keys.PANEL_READINGS, *own]).values())
+    for part in line.as_created(PanelCreate).readings:
+        _require_measurable(summaries, part.marker, part)
+    transaction = Transaction(session)
     PanelRepository(session).stage_restored(transaction, summaries, panel, now)
     transaction.commit()
 
 
 def _write_reading(session: Session, line: Line, now: datetime) -> None:
+    """Restore a single reading.
+
+    Raises:
+        DomainError: ``unknown_item``.
+    """
     reading = cast("ReadingDocument", line.document)
     summaries = MarkerSummaries.read(session, reading["marker"])
+    _require_measurable(summaries, reading["marker"], line.as_created(ReadingCreate))
     transaction = Transaction(session)
     repository = ReadingRepository(session, reading["marker"])
     repository.stage_restored(transaction, summaries, reading, now)
     transaction.commit()
+
+
+def _require_measurable(summaries: MarkerSummaries, marker: str, measurement: Measurement) -> None:
+    """Refuse a measurement of a marker that the account does not have, or in another unit.
+
+    Raises:
+        DomainError: ``unknown_item``.
+    """
+    try:
+        entered(summaries, marker, measurement)
+    except Invalid:
+        raise DomainError("unknown_item") from None
 
 
 WRITERS: Mapping[str, Writer] = {

@@ -140,4 +140,9 @@ class HabitEntryRepository:
 
     def _id(self, day: date) -> str:
         """Return the id of the entry of a day: always the same, so a day has one entry."""
-        return str(uuid.uuid5(uuid.UUID(self._habit_id), day.isoformat()))
+        return entry_id(self._habit_id, day)
+
+
+def entry_id(habit_id: str, day: date) -> str:
+    """Return the id of the entry of a habit on a day."""
+    return str(uuid.uuid5(uuid.UUID(habit_id), day.isoformat()))

@@ -1,0 +1,126 @@
+"""What a document must satisfy besides its model, because other code relies on it.
+
+A person can edit an export. Whatever a line says, no later request may fail because of it, and no
+item may be written outside of its place.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+from chalicelib.errors import Fault, FieldFault, Invalid
+from chalicelib.jsontext import Document
+from chalicelib.labs.biomarkers.history import panel_id_of
+from chalicelib.labs.panels.collection import part_id
+from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN, parse_instant
+from chalicelib.regimen.habits.repository import entry_id
+from chalicelib.regimen.plan.repository import planned_item
+from chalicelib.streaks.kinds import KINDS
+from chalicelib.table import schemas
+
+MAX_VERSION: Final = 10**9
+MAX_NUMBER: Final = 10**15
+_STAMPS = ("created_at", "updated_at")
+# What the id of a document is, if it is no UUID.
+_IDS: Final = {
+    "day_log": r"^\d{4}-\d{2}-\d{2}$",
+    "deleted_days": r"^deleted$",
+    "excuses": r"^\d{4}$",
+    "profile": r"^.{1,128}$",
+    "schedule": f"^({'|'.join(KINDS)})$",
+    "target": SLUG_PATTERN,
+}
+
+
+def require_sound(kind: str, document: Document, under: str) -> None:
+    """Refuse a document that is valid by its model, but that other code could not rely on.
+
+    Args:
+        kind: the type of its line.
+        document: which has the fields of its model.
+        under: where it is, as a JSON pointer.
+
+    Raises:
+        Invalid: ``not_stored``, of the field.
+    """
+    places = [f"{under}/{field}" if field else under for field in _unsound(kind, document)]
+    if places:
+        raise Invalid([Fault(place, "not_stored", {}) for place in places])
+
+
+def _unsound(kind: str, document: Document) -> Iterator[str]:
+    """Yield the fields that nothing stored could have."""
+    if not re.fullmatch(_IDS.get(kind, UUID_PATTERN), document["id"]):
+        yield "id"
+        return
+    if not _is_moderate(document):
+        yield ""
+    if kind in schemas.DOCUMENTS:
+        yield from _unsound_stamps(document)
+    for field, is_sound in _CHECKS.get(kind, ()):
+        if not is_sound(document):
+            yield field
+
+
+def _unsound_stamps(document: Document) -> Iterator[str]:
+    # A profile before its first change has none; it is in no export.
+    if not 1 <= document["version"] <= MAX_VERSION:
+        yield "version"
+    for name in _STAMPS:
+        try:
+            parse_instant(document[name])
+        except (FieldFault, KeyError, TypeError):
+            yield name
+
+
+def _is_moderate(value: Any) -> bool:
+    """Tell whether sums and products of the numbers in a value are finite."""
+    if isinstance(value, dict):
+        return all(map(_is_moderate, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_moderate, value))
+    if isinstance(value, float | int):
+        return math.isfinite(value) and abs(value) <= MAX_NUMBER
+    return True
+
+
+def _has_history(document: Any) -> bool:
+    """Tell whether a supplement or habit has versions, each in force later than the one before."""
+    try:
+        planned_item("", document)
+        starts = [date.fromisoformat(version["valid_from"]) for version in document["versions"]]
+    except (AttributeError, FieldFault, KeyError, TypeError, ValueError):
+        return False
+    return bool(starts) and starts == sorted(set(starts))
+
+
+def _has_own_parts(panel: Document) -> bool:
+    """Tell whether the readings of a panel have ids of the panel, each its own."""
+    ids = [part["id"] for part in (*panel["readings"], *panel["derived"]) if "id" in part]
+    of_panel = {part_id(panel["id"], number) for number in range(1, 256)}
+    markers = [part["marker"] for part in panel["readings"]]
+    unique = len(set(ids)) == len(ids) and len(set(markers)) == len(markers)
+    return panel_id_of(panel["id"]) == panel["id"] and unique and of_panel.issuperset(ids)
+
+
+def _has_days_of_year(excuses: Document) -> bool:
+    days = [each["date"] for each in excuses["excuses"]]
+    return days == sorted(set(days)) and all(day[:4] == excuses["id"] for day in days)
+
+
+def _has_id_of_day(entry: Document) -> bool:
+    """Tell whether the entry of a habit has the id that makes it the only one of its day."""
+    return bool(entry["id"] == entry_id(entry["habit_id"], date.fromisoformat(entry["local_date"])))
+
+
+_CHECKS: dict[str, tuple[tuple[str, Callable[[Document], bool]], ...]] = {
+    "ended": (("item", lambda document: _has_history(document["item"])),),
+    "excuses": (("excuses", _has_days_of_year),),
+    "habit": (("versions", _has_history),),
+    "habit_entry": (("id", _has_id_of_day),),
+    "panel": (("readings", _has_own_parts),),
+    "supplement": (("versions", _has_history),),
+}
+"""By type, the fields that other code relies on, and what must be true of the document."""
