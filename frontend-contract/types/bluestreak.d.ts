@@ -7353,7 +7353,7 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock; `too_many`: the account has as many resources of the type as it can have */
+            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, or the marker of the reading or target with its unit; `too_many`: the account has as many resources of the type as it can have */
             code: components["schemas"]["RestoreRefusal"];
         };
         /** @description The range printed by the laboratory, as returned. */

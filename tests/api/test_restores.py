@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -146,6 +147,74 @@ def test_a_day_is_restored_with_its_log_only(api: Api, other: Api) -> None:
     assert restore(other, [intake, entry, log])["restored"] == 3
 
 
+def test_an_entry_is_as_its_log_says(api: Api, other: Api) -> None:
+    habit = api.post("/v1/habits", HABIT, headers=NOON).json["id"]
+    api.put(f"/v1/habits/{habit}/entries/{DAY}", {"amount": 12}, headers=NOON)
+    lines = export(api)
+    [entry], [log] = of_type(lines, "habit_entry"), of_type(lines, "day_log")
+    restore(other, of_type(lines, "habit"))
+    before = stored(other)
+    logged = json.loads(log)["document"]["log"]
+    for wrong in (
+        changed(log, log=logged | {"entries": {habit: {"amount": 13}}}),
+        changed(log, log=logged | {"amounts": {habit: 13_000}}),
+        changed(log, log=logged | {"sessions": {habit: 3}}),
+    ):
+        assert set(refusals(restore(other, [entry, wrong])).values()) == {"log_differs"}
+    assert stored(other) == before
+    assert restore(other, [entry, log])["refused"] == []
+
+
+def test_a_day_has_its_bounds(api: Api, other: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    supplement = api.post("/v1/supplements", SUPPLEMENT, headers=NOON).json["id"]
+    api.post("/v1/intakes", {"supplement_id": supplement, "local_date": DAY}, headers=NOON)
+    lines = of_type(export(api), "intake", "day_log")
+    monkeypatch.setattr("chalicelib.account.restores.days.MAX_DOSES", 0)
+    assert set(refusals(restore(other, lines)).values()) == {"day_full"}
+
+
+def test_a_day_of_many_entries_goes_on_after_a_kill(
+    api: Api, other: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    habits = [
+        api.post("/v1/habits", HABIT | {"name": f"Habit {n}"}, headers=NOON).json["id"]
+        for n in range(5)
+    ]
+    for habit in habits:
+        api.put(f"/v1/habits/{habit}/entries/{DAY}", {"amount": 12}, headers=NOON)
+    lines = export(api)
+    restore(other, of_type(lines, "habit"))
+    monkeypatch.setattr("chalicelib.account.restores.days._MOST", 2)
+    entries, [log] = of_type(lines, "habit_entry"), of_type(lines, "day_log")
+    # A part of the day was written before; the request that goes on has another order.
+    writer = "chalicelib.account.restores.days.dose_days.stage_changes"
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            other.post("/v1/restores", "\n".join([*entries, log]))
+    report = restore(other, [*reversed(entries), log])
+    assert (report["restored"], report["refused"]) == (6, [])
+    assert of_type(export(other), "habit_entry", "day_log") == [*entries, log]
+
+
+def test_a_habit_in_the_same_request_counts(api: Api, other: Api) -> None:
+    """A day before a habit and a day after it: the second knows the habit."""
+    first = api.post("/v1/habits", HABIT, headers=NOON).json["id"]
+    second = api.post("/v1/habits", HABIT | {"name": "Walk"}, headers=NOON).json["id"]
+    for habit, day in ((first, "2026-03-13"), (second, DAY)):
+        api.put(f"/v1/habits/{habit}/entries/{day}", {"amount": 12}, headers=NOON)
+    lines = export(api)
+    one, another = (
+        [each for each in lines if json.loads(each)["document"].get("id") == habit]
+        for habit in (first, second)
+    )
+    days = of_type(lines, "habit_entry", "day_log")
+    restore(other, [*one, *days[:2], *another, *days[2:]])
+    for kind in (first, second):
+        path = f"/v1/streaks/habit-{kind}"
+        assert other.get(path, headers=NOON).json == api.get(path, headers=NOON).json
+
+
 def test_a_stock_needs_its_supplement(lines: list[str], other: Api) -> None:
     report = restore(other, [line("stock", {"id": "01991f3a-0000-7000-8000-00000000e002"}, 2)])
     assert refusals(report) == {"stock": "unknown_item"}
@@ -216,6 +285,7 @@ VALID = line(
         "updated_at": "2026-03-14T12:00:00Z",
     },
 )
+DAYS: dict[str, Any] = {"active": {}, "due": {}, "archived": {}}
 INVALID: list[tuple[str, str, str]] = [
     (line("exercise", {}), "/1/document/id", "missing"),
     (changed(VALID, version="3"), "/1/document/version", "int_type"),
@@ -225,7 +295,24 @@ INVALID: list[tuple[str, str, str]] = [
     (VALID.replace('"schema": 1', '"schema": 0'), "/1/schema", "greater_than_equal"),
     (VALID.replace('"exercise"', '"receipt"', 1), "/1/type", "literal_error"),
     ("[]", "/1", "model_type"),
-    (line("deleted_days", {"id": "deleted", "days": {}}), "/1/document/days", "not_stored"),
+    (line("deleted_days", {"id": "deleted", "days": {}}), "/1/document/days/due", "missing"),
+    (
+        line("deleted_days", {"id": "deleted", "days": DAYS | {"due": {"doses": {"2026": ""}}}}),
+        "/1/document/days/due/doses/2026",
+        "string_pattern_mismatch",
+    ),
+    (
+        line("deleted_days", {"id": "deleted", "days": DAYS | {"archived": {"2026": -1}}}),
+        "/1/document/days/archived/2026",
+        "greater_than_equal",
+    ),
+    (
+        line("day_log", {"id": DAY, "version": 1, "digits": {"counts": 2}, "log": {}}),
+        "/1/document/digits/counts",
+        "less_than_equal",
+    ),
+    (line("stock", {"id": "", "units": 5}, 2), "/1/document/id", "string_pattern_mismatch"),
+    (VALID.replace('"version": 3', '"version": 1e400'), "/1/document", "not_stored"),
     (line("ended", {"id": "7", "year": 2026, "item": {}}), "/1/document/item", "not_stored"),
     (line("day_log", {"id": DAY}), "/1/document/version", "missing"),
 ]
@@ -293,8 +380,10 @@ def unsound(lines: list[str]) -> list[tuple[str, str]]:
         ("supplement", {"versions": first("supplement")["versions"] * 2}, "versions"),
         ("habit_entry", {"id": "01991f3a-0000-7000-8000-00000000e003"}, "id"),
         ("panel", {"id": "01991f3a-0000-7000-8000-00000000e001"}, "readings"),
-        ("panel", {"readings": first("panel")["readings"] * 2}, "readings"),
+        ("schedule", {"versions": first("schedule")["versions"] * 2}, "versions"),
+        ("schedule", {"threshold": 0.5}, "versions"),
         ("reading", {"canonical": {"value": 1e300, "unit": "mg/dL"}}, ""),
+        ("day_log", {"log": first("day_log")["log"] | {"skips": None}}, ""),
     ):
         made.append((kind, first(kind) | fields, at_fault))
     made.append(("schedule", first("schedule") | {"id": f"habit-{first('habit')['id']}"}, "id"))

@@ -254,12 +254,12 @@ def test_any_account(engine_table: Any, actions: list[tuple[int, int, int, int]]
         # A limit of each day needs days that are due.
         habit(person, FIRST, number, 0 if "at_most" in HABITS[number].get("goal", {}) else number)
         supplement(person, FIRST, number, number)
+    assert len(person.made["habit"]) >= len(HABITS) - 1
     for action, ahead, first, second in sorted(actions, key=lambda each: each[1]):
         person.do(action, ahead, first, second)
         day = FIRST + timedelta(days=ahead)
         entry(person, day, ahead, first)
         intake(person, day, ahead, second)
-    assert len(person.made["habit"]) >= len(HABITS) - 1
     old, new = person.api, Api(chalice_app, f"{person.api.user}-new")
     lines = export(old, limit=1 + len(actions))
     report = restore(new, lines)

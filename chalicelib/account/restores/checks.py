@@ -17,6 +17,7 @@ from chalicelib.labs.panels.collection import part_id
 from chalicelib.models.fields import SLUG_PATTERN, UUID_PATTERN, parse_instant
 from chalicelib.regimen.habits.repository import entry_id
 from chalicelib.regimen.plan.repository import planned_item
+from chalicelib.regimen.plan.streak_schedules import MAX_VERSIONS
 from chalicelib.streaks.kinds import KINDS
 from chalicelib.table import schemas
 
@@ -50,15 +51,25 @@ def require_sound(kind: str, document: Document, under: str) -> None:
         raise Invalid([Fault(place, "not_stored", {}) for place in places])
 
 
+def require_moderate(document: Document, under: str) -> None:
+    """Refuse a document with numbers whose sums and products might not be finite.
+
+    Raises:
+        Invalid: ``not_stored``.
+    """
+    if not _is_moderate(document):
+        raise Invalid([Fault(under, "not_stored", {})])
+
+
 def _unsound(kind: str, document: Document) -> Iterator[str]:
     """Yield the fields that nothing stored could have."""
     if not re.fullmatch(_IDS.get(kind, UUID_PATTERN), document["id"]):
         yield "id"
         return
-    if not _is_moderate(document):
-        yield ""
     if kind in schemas.DOCUMENTS:
         yield from _unsound_stamps(document)
+    elif _has_null(document):
+        yield ""
     for field, is_sound in _CHECKS.get(kind, ()):
         if not is_sound(document):
             yield field
@@ -66,13 +77,22 @@ def _unsound(kind: str, document: Document) -> Iterator[str]:
 
 def _unsound_stamps(document: Document) -> Iterator[str]:
     # A profile before its first change has none; it is in no export.
-    if not 1 <= document["version"] <= MAX_VERSION:
+    if not 1 <= document.get("version", 0) <= MAX_VERSION:
         yield "version"
     for name in _STAMPS:
         try:
             parse_instant(document[name])
         except (FieldFault, KeyError, TypeError):
             yield name
+
+
+def _has_null(value: Any) -> bool:
+    """Tell whether null is in a value; what is stored leaves it out."""
+    if isinstance(value, dict):
+        return any(map(_has_null, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_null, value))
+    return value is None
 
 
 def _is_moderate(value: Any) -> bool:
@@ -107,7 +127,21 @@ def _has_own_parts(panel: Document) -> bool:
 
 def _has_days_of_year(excuses: Document) -> bool:
     days = [each["date"] for each in excuses["excuses"]]
-    return days == sorted(set(days)) and all(day[:4] == excuses["id"] for day in days)
+    kinds = [each.get("kinds", []) for each in excuses["excuses"]]
+    in_order = days == sorted(set(days)) and all(day[:4] == excuses["id"] for day in days)
+    return in_order and all(len(set(each)) == len(each) for each in kinds)
+
+
+def _is_schedule(schedule: Document) -> bool:
+    starts = [version["effective_from"] or "" for version in schedule["versions"]]
+    in_order = starts == sorted(set(starts)) and 1 <= len(starts) <= MAX_VERSIONS
+    threshold = schedule.get("threshold", 0)
+    return in_order and 0 <= threshold <= (1 if schedule["id"] == "protocol" else 0)
+
+
+def _has_result(reading: Document) -> bool:
+    """Tell whether a reading has its value in the canonical unit, or an answer."""
+    return "canonical" in reading or "answer" in reading
 
 
 def _has_id_of_day(entry: Document) -> bool:
@@ -120,7 +154,12 @@ _CHECKS: dict[str, tuple[tuple[str, Callable[[Document], bool]], ...]] = {
     "excuses": (("excuses", _has_days_of_year),),
     "habit": (("versions", _has_history),),
     "habit_entry": (("id", _has_id_of_day),),
-    "panel": (("readings", _has_own_parts),),
+    "panel": (
+        ("readings", _has_own_parts),
+        ("readings", lambda document: all(map(_has_result, document["readings"]))),
+    ),
+    "reading": (("canonical", _has_result),),
+    "schedule": (("versions", _is_schedule),),
     "supplement": (("versions", _has_history),),
 }
 """By type, the fields that other code relies on, and what must be true of the document."""

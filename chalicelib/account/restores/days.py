@@ -5,7 +5,7 @@ person had seen, whatever was edited since.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,21 +14,24 @@ from typing import Any, Final
 from chalicelib.account.restores.lines import Line
 from chalicelib.errors import DomainError
 from chalicelib.models.fields import parse_instant
+from chalicelib.regimen.habits.additions import sessions
 from chalicelib.regimen.habits.digits import digits
 from chalicelib.regimen.habits.repository import HabitEntryRepository
 from chalicelib.regimen.intakes.repository import IntakeRepository, facets
 from chalicelib.regimen.plan import dose_days
 from chalicelib.regimen.plan.day_summary import ATTRIBUTE as SUMMARY
 from chalicelib.regimen.plan.daylog import LOG_DIGITS, DayLog
+from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
+from chalicelib.regimen.plan.logged_entries import logged_entry
 from chalicelib.regimen.plan.repository import Plan
 from chalicelib.regimen.plan.transaction import PlanTransaction
+from chalicelib.schedules.limits import thousandths
 from chalicelib.table import keys, schemas
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import EXISTS
 from chalicelib.table.counters import PARTS, Digit
 from chalicelib.table.counting import stage_counts
 from chalicelib.table.drafts import Draft, restored
-from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.items import pack
 from chalicelib.table.session import Session
 
@@ -65,8 +68,12 @@ class Day:
             by_type[line.kind].append(line)
         if len(by_type["day_log"]) != 1:
             raise DomainError("without_day_log")
+        if len(lines) > MAX_DOSES + MAX_HABITS_LOGGED + 1:
+            raise DomainError("day_full")
         [log] = by_type["day_log"]
         day = cls(date.fromisoformat(log.id), log, by_type["intake"], by_type["habit_entry"])
+        if day._is_full():
+            raise DomainError("day_full")
         if not (day._has_logged_doses() and day._has_logged_habits()):
             raise DomainError("log_differs")
         return day
@@ -91,9 +98,17 @@ class Day:
         """The log."""
         return DayLog(self.day, self.item)
 
+    def _is_full(self) -> bool:
+        log = self.parsed
+        as_needed = sum(bool(key.occurrence) for _, key in log.doses)
+        habits = {*log.habits, *log.skips, *log.tombstones}
+        full = len(log.doses) > MAX_DOSES or as_needed > MAX_AS_NEEDED
+        return full or len(habits) > MAX_HABITS_LOGGED
+
     def _has_logged_doses(self) -> bool:
+        known = {e.intake_id for e in self.parsed.doses.values() if e.version is not None}
         logged = sorted(
-            (entry.intake_id, name, key.text, entry.status, entry.position)
+            (entry.intake_id, name, key.text, entry.status, entry.position, entry.version)
             for (name, key), entry in self.parsed.doses.items()
         )
         return logged == sorted(
@@ -103,6 +118,7 @@ class Day:
                 _dose_key(line, logged),
                 line.document["status"],
                 _position(self.day, line),
+                line.document["version"] if (line.id in known) else None,
             )
             for line in self.intakes
         )
@@ -114,7 +130,20 @@ class Day:
             for line in self.entries
         }
         logged: dict[str, bool | None] = {**log.habits, **dict.fromkeys(log.skips)}
-        return said == logged and len(said) == len(self.entries)
+        same = said == logged and len(said) == len(self.entries)
+        return same and all(_is_logged(log, line.document) for line in self.entries)
+
+
+def _is_logged(log: DayLog, entry: Mapping[str, Any]) -> bool:
+    """Tell whether the log has what an entry says; 0.5 logged only whether it met the goal."""
+    habit_id = entry["habit_id"]
+    if habit_id not in log.entries:
+        return habit_id not in log.amounts and habit_id not in log.sessions
+    amount = log.amounts.get(habit_id)
+    same_amount = amount is None or amount == thousandths(entry.get("amount", 0))
+    several = max(1, sessions(entry))
+    same_sessions = log.sessions.get(habit_id, several) == several
+    return log.entries[habit_id] == logged_entry(entry) and same_amount and same_sessions
 
 
 def _dose_key(line: Line, logged: Sequence[tuple[Any, ...]]) -> str:
@@ -148,15 +177,22 @@ class DayWriter:
         self._now = now
         self._plan = Plan.read_without_entries(session, consistent=True)
 
-    def write(self, day: Day) -> None:
+    def write(self, day: Day, absent: Container[str]) -> None:
         """Write a day in one transaction; one of many entries in several, the log with the last.
 
+        Args:
+            day: to write.
+            absent: the ids of the entries that are not there yet.
+
         Raises:
-            ConditionFailed: ``EXISTS``, there is a log, or an entry that differs.
+            ConditionFailed: ``EXISTS``, there is a log or an entry by now; ``RACE``, the plan was
+                edited since it was read.
         """
-        entries = [*day.intakes, *day.entries]
+        entries = [line for line in (*day.intakes, *day.entries) if line.id in absent]
         for start in range(0, len(entries) - _MOST, _MOST):
-            self._write_part(day, entries[start : start + _MOST])
+            transaction = self._transaction()
+            self._stage(transaction, day, entries[start : start + _MOST])
+            transaction.commit()
         last = -(-max(len(entries) - _MOST, 0) // _MOST) * _MOST
         transaction = self._transaction()
         self._stage(transaction, day, entries[last:])
@@ -166,18 +202,10 @@ class DayWriter:
         dose_days.stage_changes(transaction, self._plan.histories, [_as_new(day)])
         transaction.commit()
 
-    def _write_part(self, day: Day, entries: Sequence[Line]) -> None:
-        """Write some entries of a day, unless an earlier request did."""
-        transaction = self._transaction()
-        self._stage(transaction, day, entries)
-        try:
-            transaction.commit()
-        except ConditionFailed as failure:
-            if failure.label != EXISTS:
-                raise
-
     def _transaction(self) -> PlanTransaction:
-        return PlanTransaction(self._session, self._plan, self._plan.today(self._now))
+        transaction = PlanTransaction(self._session, self._plan, self._plan.today(self._now))
+        transaction.count_log()
+        return transaction
 
     def _stage(self, transaction: PlanTransaction, day: Day, entries: Sequence[Line]) -> None:
         intakes = [_intake(line) for line in entries if line.kind == "intake"]

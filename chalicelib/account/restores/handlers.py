@@ -17,7 +17,7 @@ router = Router("Restores", "Takes an export back.")
 
 _LINES = TextBody(
     NDJSON,
-    "Lines of an export, in its order; at most 5,000 lines and 2 MB.",
+    "Lines of an export, in its order; at most 5,000 lines and 4 MB.",
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.account.changes.resources import RESOURCES
-from chalicelib.account.restores.checks import require_sound
+from chalicelib.account.restores.checks import require_moderate, require_sound
 from chalicelib.account.restores.models import FURTHER, RestoreLine
 from chalicelib.jsontext import Document, dump
 from chalicelib.labs.biomarkers.models import BiomarkerCreate
@@ -24,7 +24,7 @@ from chalicelib.training.exercises.models import ExerciseCreate
 from chalicelib.training.workouts.models import WorkoutCreate
 
 MAX_LINES = 5_000
-MAX_BYTES = 2_000_000
+MAX_BYTES = 4_000_000
 
 # What a client could send to create the resource: its document has to be acceptable, too, so that
 # no restored resource has a value that no other could have.
@@ -86,6 +86,7 @@ def read_line(number: int, value: Any) -> Line:
         line = RestoreLine.model_validate(value)
     except ValidationError as error:
         raise refusal(error, under=under) from None
+    require_moderate(line.content, f"{under}/document")
     document = _upgraded(line)
     _require_valid(line.type, document, f"{under}/document")
     require_sound(line.type, document, f"{under}/document")
@@ -102,7 +103,7 @@ def _upgraded(line: RestoreLine) -> Document:
             return upgraded
         content = schemas.upgraded(item, line.type, line.content[place])
         return {**line.content, place: content}
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
         # A step that finds no document of its number; the model says what is missing.
         return line.content
 

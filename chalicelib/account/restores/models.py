@@ -9,20 +9,15 @@ from chalicelib.account.export.lines import TYPES
 from chalicelib.errors import FieldFault
 from chalicelib.models.base import ReadModel, RequestModel
 from chalicelib.models.fields import LocalDate
-from chalicelib.regimen.plan.deleted_days import DeletedDays
-from chalicelib.regimen.plan.documents import (
-    DeletedDaysDocument,
-    EndedDocument,
-    LogStatus,
-    Pillar,
-)
+from chalicelib.regimen.plan.archive import MAX_A_YEAR
+from chalicelib.regimen.plan.documents import EndedDocument, LogStatus, Pillar
 from chalicelib.regimen.plan.log_bounds import MAX_DOSES, MAX_HABITS_LOGGED
 from chalicelib.regimen.plan.repository import planned_item
 from chalicelib.table import schemas
+from chalicelib.table.counters import AMOUNTS, PARTS
 
 _NAMES = tuple(sorted(TYPES))
 LineType = Literal[_NAMES]  # type: ignore[valid-type]
-LogDigit = Literal["counts", "scores", "open", "idle", "counts_part", "scores_part"]
 
 Refusal = Literal[
     "exists",
@@ -78,7 +73,10 @@ class _Document(ReadModel):
 
 
 _Count = Annotated[int, Field(ge=0, le=10**12)]
-_Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9a-zA-Z_-]+$")]
+_Id = Annotated[str, Field(max_length=64, pattern=r"^[0-9a-zA-Z_-]+$")]
+_Flag = Annotated[int, Field(ge=0, le=1)]
+_Part = Annotated[int, Field(ge=0, le=PARTS.base - 1)]
+_Thousandths = Annotated[int, Field(ge=0, le=AMOUNTS.base - 2)]
 _Year = Annotated[int, Field(ge=1900, le=9999)]
 
 
@@ -103,7 +101,7 @@ class _Log(_Document):
     ] = Field(default_factory=dict, max_length=MAX_DOSES)
     habits: dict[_Id, bool] = Field(default_factory=dict, max_length=MAX_HABITS_LOGGED)
     gone: dict[_Id, _Count] = Field(default_factory=dict, max_length=MAX_HABITS_LOGGED)
-    amounts: dict[_Id, _Count] | None = None
+    amounts: dict[_Id, _Thousandths] | None = None
     sessions: dict[_Id, _Count] | None = None
     skips: list[_Id] | None = None
     versions: dict[_Id, _Count] | None = None
@@ -120,12 +118,23 @@ class _Summary(_Document):
     others: dict[_Id, LogStatus] | None = None
 
 
+class _Digits(_Document):
+    """How a day counts; each is a digit of the day counters."""
+
+    counts: _Flag = 0
+    scores: _Flag = 0
+    open: _Flag = 0
+    idle: _Flag = 0
+    counts_part: _Part = 0
+    scores_part: _Part = 0
+
+
 class DayLogLine(_Document):
     """The log of a day, and how the day counts."""
 
     id: LocalDate
     version: Annotated[int, Field(ge=1)]
-    digits: dict[LogDigit, Annotated[int, Field(ge=0, le=3)]]
+    digits: _Digits
     summary: _Summary | None = None
     log: _Log
 
@@ -167,16 +176,24 @@ class EndedTextsLine(_Document):
     texts: dict[_Id, _Texts]
 
 
+_YearText = Annotated[str, Field(pattern=r"^(19|20)\d\d$")]
+# A byte for each day of a year, from 1 January on.
+_Counts = dict[_YearText, Annotated[str, Field(pattern=r"^([0-9a-f]{2}){1,366}$")]]
+
+
+class _DeletedDays(_Document):
+    """How many deleted items were active and due on days, and how many ended in each year."""
+
+    active: dict[Literal["habit", "supplement"], _Counts]
+    due: dict[Literal["doses"] | Pillar, _Counts]
+    archived: dict[_YearText, Annotated[int, Field(ge=0, le=MAX_A_YEAR)]]
+
+
 class DeletedDaysLine(_Document):
     """On which days deleted supplements and habits were due."""
 
     id: Literal["deleted"]
-    days: dict[str, Any]
-
-    @model_validator(mode="after")
-    def _has_days(self) -> Self:
-        _require(lambda: DeletedDays.of(cast("DeletedDaysDocument", self.days)), "days")
-        return self
+    days: _DeletedDays
 
 
 FURTHER: dict[str, type[ReadModel]] = {

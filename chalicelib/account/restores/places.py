@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.account.export.lines import line_of
@@ -72,7 +72,15 @@ def is_same(line: Line, item: Item) -> bool:
     stored: dict[str, Any] = json.loads(text)["document"] if text else {}
     if line.kind == "profile":
         return _of_anyone(stored) == _of_anyone(line.document)
+    if line.kind == "ended_texts":
+        # A restore may have shortened their life.
+        return stored | {"expires_at": 0} == {**line.document, "expires_at": 0}
     return stored == line.document
+
+
+def has_expired(line: Line, now: datetime) -> bool:
+    """Tell whether the texts of a line have expired, so that nothing is left to restore."""
+    return bool(line.document["expires_at"] <= now.timestamp())
 
 
 def _of_anyone(profile: Document) -> Document:

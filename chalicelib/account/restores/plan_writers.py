@@ -4,17 +4,17 @@ The documents have their versions since the beginning, so no past day is evaluat
 of days are restored as they were evaluated.
 """
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.account.restores.lines import Line
 from chalicelib.account.restores.places import place_of
 from chalicelib.errors import DomainError
-from chalicelib.jsontext import dump
+from chalicelib.jsontext import Document, dump
 from chalicelib.regimen.habits.links import stage_restored_links
 from chalicelib.regimen.habits.repository import HabitRepository
-from chalicelib.regimen.plan.archive import TEXT_LIFE
+from chalicelib.regimen.plan.archive import MAX_A_YEAR, TEXT_LIFE, refuse_full
 from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.excuses import excused_days
 from chalicelib.regimen.plan.repository import Plan, planned_item
@@ -27,12 +27,13 @@ from chalicelib.table import keys
 from chalicelib.table.collection import EXISTS
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.items import Stored, pack
-from chalicelib.table.session import Session
+from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
 
 # Accounts of 0.5 can have as many.
 MAX_HABITS: Final = 50
 MAX_VERSIONS: Final = 1_500
+MAX_LIMITS: Final = 10
 
 
 def write_planned(session: Session, line: Line, now: datetime) -> None:
@@ -47,6 +48,8 @@ def write_planned(session: Session, line: Line, now: datetime) -> None:
     versions = plan.versions_besides(line.id) + len(line.document["versions"])
     if len(of_kind) >= most or versions > MAX_VERSIONS:
         raise DomainError("too_many")
+    if sum(map(_is_limited, [*plan.habit_documents.values(), line.document])) > MAX_LIMITS:
+        raise DomainError("too_many")
     today = plan.today(now)
     transaction = PlanTransaction(session, plan, today)
     draft = restored(Draft(line.document), line.document)
@@ -58,6 +61,10 @@ def write_planned(session: Session, line: Line, now: datetime) -> None:
     document: Any = line.document
     transaction.edit(planned_item(line.id, document))
     transaction.commit()
+
+
+def _is_limited(habit: Mapping[str, Any]) -> bool:
+    return any("limit" in version for version in habit["versions"])
 
 
 def write_schedule(session: Session, line: Line, now: datetime) -> None:
@@ -99,7 +106,7 @@ def write_deleted(session: Session, line: Line, now: datetime) -> None:
     """Restore what is kept of deleted supplements and habits; their texts not beyond their life.
 
     Raises:
-        DomainError: ``exists``, the account has days of deleted items.
+        DomainError: ``exists``, the account has days of deleted items; ``too_many``.
     """
     document, place = line.document, place_of(line) or ""
     plan = Plan.read(session, consistent=True)
@@ -110,8 +117,10 @@ def write_deleted(session: Session, line: Line, now: datetime) -> None:
         if days != DeletedDays():
             raise DomainError("exists")
         days = DeletedDays.of(document["days"])
+        refuse_full(days, 0)
     elif line.kind == "ended":
         deflate = "year" in document
+        _require_room(session, plan, document)
         transaction.put_new(place, {"doc": pack(document["item"], deflate=deflate)}, EXISTS)
     else:
         latest = int((session.clock() + TEXT_LIFE).timestamp())
@@ -120,3 +129,19 @@ def write_deleted(session: Session, line: Line, now: datetime) -> None:
         transaction.put_new(place, item | expires, EXISTS)
     transaction.edit_deleted_days(days)
     transaction.commit()
+
+
+def _require_room(session: Session, plan: Plan, document: Document) -> None:
+    """Refuse one deleted item more than the archive of a year, or the plan of 0.5, can have.
+
+    Raises:
+        DomainError: ``too_many``.
+    """
+    there = len(plan.ended)
+    if "year" in document:
+        year = keys.archived(document["year"])
+        query = Query(year, year + keys.LAST, limit=MAX_A_YEAR, attributes=("sk",))
+        items, _ = session.query(query)
+        there = len(items)
+    if there >= MAX_A_YEAR:
+        raise DomainError("too_many")

@@ -6,7 +6,7 @@ counts as restored, so the report is the same however often it was sent.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -15,14 +15,15 @@ from typing import Any, Final
 
 from chalicelib.account.restores.days import Day, DayWriter
 from chalicelib.account.restores.lines import Line
-from chalicelib.account.restores.places import existing, is_same
+from chalicelib.account.restores.models import REFUSALS
+from chalicelib.account.restores.places import existing, has_expired, is_same
 from chalicelib.account.restores.writers import WRITERS
 from chalicelib.errors import DomainError, Invalid
 from chalicelib.jsontext import dump
 from chalicelib.labs.panels.repository import IMPORTED
 from chalicelib.table import keys
 from chalicelib.table.attempts import settled
-from chalicelib.table.collection import EXISTS, SOURCE
+from chalicelib.table.collection import EXISTS, RACE, SOURCE
 from chalicelib.table.errors import ConditionFailed, DayFull
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import keep_answer
@@ -100,16 +101,20 @@ class RestoreService:
         """
         # The log of a day decides about its entries.
         in_order = sorted(unit, key=lambda line: line.kind != "day_log")
-        if all(self._is_there(line) for line in in_order):
+        absent = {line.id for line in in_order if not self._is_there(line)}
+        if not absent:
             return
         try:
-            settled(self._session, lambda: self._write(unit))
+            settled(self._session, lambda: self._write(unit, absent))
         except ConditionFailed as failure:
             raise Refused(_REFUSALS.get(failure.label, "exists")) from failure
-        except (DayFull, Invalid):
+        except DayFull:
             raise Refused("day_full") from None
+        except Invalid as error:
+            code = error.faults[0].code
+            raise Refused(code if code == "day_full" else "too_many") from None
         except DomainError as error:
-            raise Refused(error.code) from error
+            raise Refused(error.code if error.code in REFUSALS else "too_many") from error
 
     def _is_there(self, line: Line) -> bool:
         """Tell whether the account has a line already.
@@ -117,6 +122,8 @@ class RestoreService:
         Raises:
             Refused: it has something else in its place, or the id was that of something deleted.
         """
+        if line.kind == "ended_texts" and has_expired(line, self._session.clock()):
+            return True
         item = existing(self._session, line)
         if item is not None:
             if is_same(line, item):
@@ -127,12 +134,19 @@ class RestoreService:
             raise Refused("id_retired")
         return False
 
-    def _write(self, unit: Sequence[Line]) -> None:
+    def _write(self, unit: Sequence[Line], absent: Container[str]) -> None:
         first, *_ = unit
-        if first.day:
-            self._days.write(Day.of(unit))
-        else:
+        try:
+            if first.day:
+                self._days.write(Day.of(unit), absent)
+                return
             WRITERS[first.kind](self._session, first, self._now)
+        except ConditionFailed as failure:
+            if failure.label == RACE:
+                self.__dict__.pop("_days", None)
+            raise
+        # A line of the plan changes how later days count.
+        self.__dict__.pop("_days", None)
 
     @cached_property
     def _days(self) -> DayWriter:

@@ -230,7 +230,12 @@ def stage_restored_links(
     """Add to ``transaction`` the marks of the years in which a restored habit is linked.
 
     Its entries are restored, too, so that none follows from workouts now.
+
+    Raises:
+        Invalid: ``too_many_links``.
     """
+    plan = transaction.plan
+    _refuse_too_many(replace(plan, habits={**plan.habits, habit.id: habit}), "")
     span = Plan(habits={habit.id: habit}).histories[habit.id].linked_years
     if span:
         first, until = max(span[0], today.year - MAX_YEARS_BACK), today.year + YEARS_AHEAD

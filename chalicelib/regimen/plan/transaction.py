@@ -138,6 +138,11 @@ class PlanTransaction(Transaction):
             if always_counted or recent or recounted or by_others:
                 self._counts_log = True
 
+    def count_log(self) -> None:
+        """Refuse to cross an edit of the plan; for a log that is written as it was evaluated."""
+        self._refuse_prepared()
+        self._counts_log = True
+
     def prepare(self) -> None:
         """Stage the revision, the logs and the day counters; :meth:`commit` does it otherwise.
 
