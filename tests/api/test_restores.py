@@ -13,6 +13,8 @@ from chalicelib.account.restores.lines import MAX_BYTES, MAX_LINES
 from chalicelib.account.restores.models import REFUSALS
 from chalicelib.table import schemas
 from chalicelib.table.client import dynamodb
+from chalicelib.table.transaction import Transaction
+from tests.api import fullest_records
 from tests.support.account import items_of
 from tests.support.api import NDJSON, Api
 from tests.support.restoring import export, parsed, restore
@@ -213,6 +215,28 @@ def test_a_habit_in_the_same_request_counts(api: Api, other: Api) -> None:
     for kind in (first, second):
         path = f"/v1/streaks/habit-{kind}"
         assert other.get(path, headers=NOON).json == api.get(path, headers=NOON).json
+
+
+def test_the_fullest_lines_fit_into_transactions(
+    api: Api, other: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fullest_records.panel(api)
+    for number in range(30):
+        habit = api.post("/v1/habits", HABIT | {"name": f"Habit {number}"}, headers=NOON)
+        path = f"/v1/habits/{habit.json['id']}/entries/{DAY}"
+        assert api.put(path, {"amount": 12}, headers=NOON).status == 200
+    sizes: list[int] = []
+    commit = Transaction.commit
+
+    def measured(self: Transaction, answer: str = "") -> None:
+        commit(self, answer)
+        sizes.append(self.size)
+
+    monkeypatch.setattr(Transaction, "commit", measured)
+    lines = export(api)
+    report = restore(other, lines)
+    assert (report["restored"], report["refused"]) == (len(lines), [])
+    assert max(sizes) < 100
 
 
 def test_a_stock_needs_its_supplement(lines: list[str], other: Api) -> None:

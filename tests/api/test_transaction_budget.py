@@ -40,7 +40,8 @@ def send(api: Api, request: Request, *, with_key: bool = True) -> Answer:
 
 
 def test_each_operation_that_writes_has_a_fullest_request() -> None:
-    assert {case.operation_id for case in CASES} == set(WRITES)
+    # A restore takes a transaction for each line; see test_restores.py.
+    assert {case.operation_id for case in CASES} == set(WRITES) - {"restoreAccount"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -112,8 +112,10 @@ CHANGES = {
 
 
 # A page of a file reads each family of resources and, with readings, what their markers mean.
-FILES = {"exportWorkouts": 1, "exportReadings": 3, "exportFhir": 4}
-OTHERS = {*READS_FIRST, *PLANS, *FILES, "addPanelReadings", "addWorkoutSet", "listChanges"}
+FILES = {"exportAccount": 18, "exportWorkouts": 1, "exportReadings": 3, "exportFhir": 4}
+# A line of a restore: what is in its place, whether its id was deleted, and the write.
+LINES = {"restoreAccount": 3}
+OTHERS = {*READS_FIRST, *PLANS, *FILES, *LINES, "addPanelReadings", "addWorkoutSet", "listChanges"}
 
 
 @pytest.mark.parametrize("operation_id", [o for o in OPERATIONS if o not in OTHERS])
@@ -140,7 +142,7 @@ def test_what_must_read_first_is_two(world: World, metered: Metered, operation_i
     assert (meter.round_trips, meter.retries) == (trips, 0)
 
 
-@pytest.mark.parametrize(("operation_id", "trips"), FILES.items())
+@pytest.mark.parametrize(("operation_id", "trips"), {**FILES, **LINES}.items())
 def test_files(world: World, metered: Metered, operation_id: str, trips: int) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
     assert (meter.round_trips, meter.retries) == (trips, 0)

@@ -35,6 +35,8 @@ def test_synthetic_resources_are_declared_and_answer(tmp_path: Path) -> None:
     )
     status, routes = json.loads(done.stderr.splitlines()[-1])
     assert status == 401
-    ends = [path.removeprefix("/v1/workouts") for path in app.routes if "workouts" in path]
+    ends = [
+        path.removeprefix("/v1/workouts") for path in app.routes if path.startswith("/v1/workouts")
+    ]
     more = {f"/v1/workouts_{n}{end}" for n in range(2) for end in ends}
     assert set(routes) == set(app.routes) | more

@@ -41,7 +41,7 @@ def test_every_path_gets_the_rate_in_small_updates(account: CloudFormation) -> N
         (("throttlingRateLimit", 0.05), ("throttlingBurstLimit", 50))
     }
     name = "/~1v1~1workouts~1{workout_id}/OPTIONS/throttling/rateLimit"
-    assert {"op": "replace", "path": name, "value": "0.1"} in chain(*sent)
+    assert {"op": "replace", "path": name, "value": "0.05"} in chain(*sent)
 
 
 def test_deploying_again_sets_nothing(account: CloudFormation) -> None:

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
+from chalicelib.account.restores.errors import Refused
 from chalicelib.account.restores.lines import Line
-from chalicelib.errors import DomainError
 from chalicelib.models.fields import parse_instant
 from chalicelib.regimen.habits.additions import sessions
 from chalicelib.regimen.habits.digits import digits
@@ -61,21 +61,21 @@ class Day:
         """Return the day of some lines.
 
         Raises:
-            DomainError: ``without_day_log``, or ``log_differs`` if the log has other entries.
+            Refused: ``without_day_log``, or ``log_differs`` if the log has other entries.
         """
         by_type: defaultdict[str, list[Line]] = defaultdict(list)
         for line in lines:
             by_type[line.kind].append(line)
         if len(by_type["day_log"]) != 1:
-            raise DomainError("without_day_log")
+            raise Refused("without_day_log")
         if len(lines) > MAX_DOSES + MAX_HABITS_LOGGED + 1:
-            raise DomainError("day_full")
+            raise Refused("day_full")
         [log] = by_type["day_log"]
         day = cls(date.fromisoformat(log.id), log, by_type["intake"], by_type["habit_entry"])
         if day._is_full():
-            raise DomainError("day_full")
+            raise Refused("day_full")
         if not (day._has_logged_doses() and day._has_logged_habits()):
-            raise DomainError("log_differs")
+            raise Refused("log_differs")
         return day
 
     @cached_property

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sized
 from datetime import datetime
 from typing import Any, Final
 
+from chalicelib.account.restores.errors import Refused
 from chalicelib.account.restores.lines import Line
 from chalicelib.account.restores.places import place_of
-from chalicelib.errors import DomainError
 from chalicelib.jsontext import Document, dump
 from chalicelib.regimen.habits.links import stage_restored_links
 from chalicelib.regimen.habits.repository import HabitRepository
@@ -40,16 +40,16 @@ def write_planned(session: Session, line: Line, now: datetime) -> None:
     """Restore a supplement or a habit.
 
     Raises:
-        DomainError: ``too_many``.
+        Refused: ``too_many``.
     """
     plan = Plan.read(session, consistent=True)
     of_kind: Sized = plan.supplements if line.kind == "supplement" else plan.habits
     most = MAX_SUPPLEMENTS if line.kind == "supplement" else MAX_HABITS
     versions = plan.versions_besides(line.id) + len(line.document["versions"])
     if len(of_kind) >= most or versions > MAX_VERSIONS:
-        raise DomainError("too_many")
+        raise Refused("too_many")
     if sum(map(_is_limited, [*plan.habit_documents.values(), line.document])) > MAX_LIMITS:
-        raise DomainError("too_many")
+        raise Refused("too_many")
     today = plan.today(now)
     transaction = PlanTransaction(session, plan, today)
     draft = restored(Draft(line.document), line.document)
@@ -91,11 +91,11 @@ def write_stock(session: Session, line: Line, now: datetime) -> None:
     """Restore what is left of a supplement.
 
     Raises:
-        DomainError: ``unknown_item``.
+        Refused: ``unknown_item``.
     """
     del now
     if session.get(keys.named("supplement", line.id)) is None:
-        raise DomainError("unknown_item")
+        raise Refused("unknown_item")
     transaction = Transaction(session)
     numbers = {name: value for name, value in line.document.items() if name != "id"}
     transaction.put_new(f"{keys.STOCK}{line.id}", numbers, EXISTS)
@@ -106,7 +106,7 @@ def write_deleted(session: Session, line: Line, now: datetime) -> None:
     """Restore what is kept of deleted supplements and habits; their texts not beyond their life.
 
     Raises:
-        DomainError: ``exists``, the account has days of deleted items; ``too_many``.
+        Refused: ``exists``, the account has days of deleted items; ``too_many``.
     """
     document, place = line.document, place_of(line) or ""
     plan = Plan.read(session, consistent=True)
@@ -115,7 +115,7 @@ def write_deleted(session: Session, line: Line, now: datetime) -> None:
     days = plan.deleted
     if line.kind == "deleted_days":
         if days != DeletedDays():
-            raise DomainError("exists")
+            raise Refused("exists")
         days = DeletedDays.of(document["days"])
         refuse_full(days, 0)
     elif line.kind == "ended":
@@ -135,7 +135,7 @@ def _require_room(session: Session, plan: Plan, document: Document) -> None:
     """Refuse one deleted item more than the archive of a year, or the plan of 0.5, can have.
 
     Raises:
-        DomainError: ``too_many``.
+        Refused: ``too_many``.
     """
     there = len(plan.ended)
     if "year" in document:
@@ -144,4 +144,4 @@ def _require_room(session: Session, plan: Plan, document: Document) -> None:
         items, _ = session.query(query)
         there = len(items)
     if there >= MAX_A_YEAR:
-        raise DomainError("too_many")
+        raise Refused("too_many")

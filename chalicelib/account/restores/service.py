@@ -14,8 +14,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from chalicelib.account.restores.days import Day, DayWriter
+from chalicelib.account.restores.errors import Refused
 from chalicelib.account.restores.lines import Line
-from chalicelib.account.restores.models import REFUSALS
 from chalicelib.account.restores.places import existing, has_expired, is_same
 from chalicelib.account.restores.writers import WRITERS
 from chalicelib.errors import DomainError, Invalid
@@ -34,18 +34,6 @@ MAX_WRITE_UNITS: Final = 60
 MAX_SECONDS: Final = 4.0
 # By the label of the condition that fails.
 _REFUSALS = {EXISTS: "exists", SOURCE: "duplicate_source", IMPORTED: "duplicate_source"}
-
-
-class Refused(Exception):
-    """Something else is in the place of a line.
-
-    Attributes:
-        code: of the refusal.
-    """
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class RestoreService:
@@ -114,7 +102,8 @@ class RestoreService:
             code = error.faults[0].code
             raise Refused(code if code == "day_full" else "too_many") from None
         except DomainError as error:
-            raise Refused(error.code if error.code in REFUSALS else "too_many") from error
+            # Such as that a year cannot have more deleted items.
+            raise Refused("too_many") from error
 
     def _is_there(self, line: Line) -> bool:
         """Tell whether the account has a line already.

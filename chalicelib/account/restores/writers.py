@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from chalicelib.account.restores import plan_writers
+from chalicelib.account.restores.errors import Refused
 from chalicelib.account.restores.lines import Line
-from chalicelib.errors import DomainError, Invalid
+from chalicelib.errors import Invalid
 from chalicelib.jsontext import instant_text
 from chalicelib.labs.biomarkers import catalogue
 from chalicelib.labs.biomarkers.documents import ReadingDocument
@@ -64,12 +65,12 @@ def _write_marker(session: Session, line: Line, now: datetime) -> None:
     """Restore a custom marker.
 
     Raises:
-        DomainError: ``too_many``.
+        Refused: ``too_many``.
     """
     del now
     summaries = MarkerSummaries.read_all(session, consistent=True)
     if len(summaries.own_markers()) >= MAX_WITH_ARCHIVED:
-        raise DomainError("too_many")
+        raise Refused("too_many")
     transaction = Transaction(session)
     custom_marker(session, line.id).stage_restored(transaction, line.document, label=EXISTS)
     transaction.commit()
@@ -79,13 +80,13 @@ def _write_target(session: Session, line: Line, now: datetime) -> None:
     """Restore a target.
 
     Raises:
-        DomainError: ``unknown_item``, there is no such marker.
+        Refused: ``unknown_item``, there is no such marker.
     """
     del now
     try:
         require_known(session, [line.id], "")
     except Invalid:
-        raise DomainError("unknown_item") from None
+        raise Refused("unknown_item") from None
     transaction = Transaction(session)
     target_of(session, line.id).stage_restored(transaction, line.document, label=EXISTS)
     transaction.commit()
@@ -99,7 +100,7 @@ def _write_panel(session: Session, line: Line, now: datetime) -> None:
     """Restore a panel.
 
     Raises:
-        DomainError: ``unknown_item``, of a reading.
+        Refused: ``unknown_item``, of a reading.
     """
     panel = cast("PanelDocument", line.document)
     markers = {part["marker"] for part in panel["readings"]}
@@ -116,7 +117,7 @@ def _write_reading(session: Session, line: Line, now: datetime) -> None:
     """Restore a single reading.
 
     Raises:
-        DomainError: ``unknown_item``.
+        Refused: ``unknown_item``.
     """
     reading = cast("ReadingDocument", line.document)
     summaries = MarkerSummaries.read(session, reading["marker"])
@@ -131,12 +132,12 @@ def _require_measurable(summaries: MarkerSummaries, marker: str, measurement: Me
     """Refuse a measurement of a marker that the account does not have, or in another unit.
 
     Raises:
-        DomainError: ``unknown_item``.
+        Refused: ``unknown_item``.
     """
     try:
         entered(summaries, marker, measurement)
     except Invalid:
-        raise DomainError("unknown_item") from None
+        raise Refused("unknown_item") from None
 
 
 WRITERS: Mapping[str, Writer] = {
