@@ -375,7 +375,9 @@ def test_bodies_that_are_too_large_or_of_another_kind(api: Api) -> None:
     for kind in ("application/json", "text/plain", f"{NDJSON}; charset=latin1"):
         answer = api.post("/v1/restores", VALID, headers={"Content-Type": kind})
         assert (answer.status, answer.headers["Accept"]) == (415, NDJSON)
-    assert api.post("/v1/restores", "\n\n").json["restored"] == 0
+    for nothing in (b"", b"\n \n"):
+        answer = api.post("/v1/restores", raw=nothing, headers={"Content-Type": NDJSON})
+        assert (answer.status, answer.json["code"]) == (400, "malformed_request")
     assert stored(api) == []
 
 

@@ -1,5 +1,5 @@
 """What Schemathesis loads: the checks and the hooks of the modules beside it."""
 
-from tests.fuzz import checks, ignored, reach, spaces
+from tests.fuzz import checks, ignored, lines, reach, spaces
 
-__all__ = ["checks", "ignored", "reach", "spaces"]
+__all__ = ["checks", "ignored", "lines", "reach", "spaces"]

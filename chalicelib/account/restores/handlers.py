@@ -10,7 +10,7 @@ from chalicelib.errors import Fault, Invalid
 from chalicelib.http.body import NDJSON, read_json
 from chalicelib.http.dispatch import Call
 from chalicelib.http.operation import Router, TextBody
-from chalicelib.http.problems import TOO_LARGE, ApiError
+from chalicelib.http.problems import MALFORMED_REQUEST, TOO_LARGE, ApiError
 from chalicelib.http.responses import Json
 
 router = Router("Restores", "Takes an export back.")
@@ -44,7 +44,7 @@ def _read(text: bytes) -> list[Line]:
     """Return the lines of a body.
 
     Raises:
-        ApiError: it is too large, or a line is no JSON.
+        ApiError: it is too large, has no line, or has one that is no JSON.
         Invalid: it names every invalid field.
     """
     if len(text) > MAX_BYTES:
@@ -63,6 +63,8 @@ def _read(text: bytes) -> list[Line]:
             faults += error.faults
     if faults:
         raise Invalid(faults)
+    if not lines:
+        raise ApiError(MALFORMED_REQUEST, "The body must have at least one line.")
     return lines
 
 
