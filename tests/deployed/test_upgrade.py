@@ -22,7 +22,12 @@ from tools.local.demo import local_today
 from tools.local.emulator import emulator, environment
 
 ARCHITECTURE = MACHINES[platform.machine()]
-GETS = {each.operation_id: each.path for each in operations() if each.method == "GET"}
+# Nobody requests the erasure of the account.
+GETS = {
+    each.operation_id: each.path
+    for each in operations()
+    if each.method == "GET" and each.operation_id != "getAccountDeletion"
+}
 # Path parameter -> the list in which the demo account's are found.
 LISTS = {
     "adoption_id": "/v1/adoptions",

@@ -58,10 +58,12 @@ class ExportRepository:
         size = 0
         for number, section in enumerate(SECTIONS[first:], first):
             for step in self._steps(section, after):
+                # Only if something follows: a client may send each page back, and none is empty.
+                if step.lines and (len(lines) >= limit or size >= PAGE_BYTES):
+                    return ExportPage(lines, position)
                 lines += step.lines
                 size += sum(len(line.encode()) + 1 for line in step.lines)
-                if len(lines) >= limit or size >= PAGE_BYTES:
-                    return ExportPage(lines, f"{number} {step.after}")
+                position = f"{number} {step.after}"
             after = ""
         return ExportPage(lines, None)
 
