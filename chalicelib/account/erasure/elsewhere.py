@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 # The accounts that were erased, each by its keyed hash. A lifecycle rule of the bucket deletes
-# them when no backup has the account any more.
+# them when no backup contains the account.
 ERASED = "erased/"
 # S3 deletes at most this many objects at once.
 _MOST_OBJECTS = 1_000

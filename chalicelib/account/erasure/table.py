@@ -73,7 +73,7 @@ class ErasureTable:
             at: the time of the clock, in seconds since 1970.
 
         Returns:
-            The item of the account; empty if there is none, pending if it is not due any more.
+            The item of the account; empty if there is none, pending if it is no longer due.
         """
         condition = "#state = :pending AND due <= :now"
         values: Item = {":pending": PENDING, ":now": int(now.timestamp())}
@@ -139,7 +139,7 @@ class ErasureTable:
         self._call("put_item", Item=to_wire(item))
 
     def forget(self, entry: Entry) -> None:
-        """Delete the entry of an account that is erased, or has no request any more."""
+        """Delete the entry of an account that is erased, or no longer has a request."""
         key = {"pk": keys.ERASURES, "sk": entry.sort_key}
         self._call("delete_item", Key=to_wire(key))
 

@@ -149,7 +149,7 @@ class Worker:
         self._done.add(account.user_id)
 
     def _erase(self, user_id: str) -> None:
-        """Delete everything of an account that no process serves any more."""
+        """Delete everything of an account that no process serves."""
         self.files.put(self._hashed(user_id))
         deleted = self._table.delete_items(user_id)
         self.files.delete(self.files.names(files_of(user_id)))

@@ -1,7 +1,7 @@
 """The items of an export, page by page, in the order of their sections."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from chalicelib.account.export.lines import line_of
@@ -17,7 +17,6 @@ from chalicelib.table.session import Query, Session
 PAGE_BYTES = 700_000
 # How many items one step reads: of the logs of days, whose entries are read with them, fewer.
 _STEP, _DAYS = 100, 28
-_ONE_DAY = timedelta(days=1)
 
 
 class ExportPage(NamedTuple):

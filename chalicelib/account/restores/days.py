@@ -19,8 +19,9 @@ from chalicelib.regimen.habits.digits import digits
 from chalicelib.regimen.habits.repository import HabitEntryRepository
 from chalicelib.regimen.intakes.repository import IntakeRepository, facets
 from chalicelib.regimen.plan import dose_days
+from chalicelib.regimen.plan.adherence import DoseKey
 from chalicelib.regimen.plan.day_summary import ATTRIBUTE as SUMMARY
-from chalicelib.regimen.plan.daylog import LOG_DIGITS, DayLog
+from chalicelib.regimen.plan.daylog import LOG_DIGITS, DayLog, Entry
 from chalicelib.regimen.plan.log_bounds import MAX_AS_NEEDED, MAX_DOSES, MAX_HABITS_LOGGED
 from chalicelib.regimen.plan.logged_entries import logged_entry
 from chalicelib.regimen.plan.repository import Plan
@@ -106,21 +107,23 @@ class Day:
         return full or len(habits) > MAX_HABITS_LOGGED
 
     def _has_logged_doses(self) -> bool:
-        known = {e.intake_id for e in self.parsed.doses.values() if e.version is not None}
-        logged = sorted(
-            (entry.intake_id, name, key.text, entry.status, entry.position, entry.version)
-            for (name, key), entry in self.parsed.doses.items()
+        doses = self.parsed.doses
+        logged = {entry.intake_id: (name, key, entry) for (name, key), entry in doses.items()}
+        same = len(doses) == len(logged) == len(self.intakes)
+        return same and all(
+            line.id in logged and self._is_dose(line, *logged[line.id]) for line in self.intakes
         )
-        return logged == sorted(
-            (
-                line.id,
-                line.document["supplement_id"],
-                _dose_key(line, logged),
-                line.document["status"],
-                _position(self.day, line),
-                line.document["version"] if (line.id in known) else None,
-            )
-            for line in self.intakes
+
+    def _is_dose(self, line: Line, supplement_id: str, key: DoseKey, entry: Entry) -> bool:
+        """Tell whether a logged dose is that of an intake; 0.5 logged no versions."""
+        intake = line.document
+        # A supplement that was taken as needed has a key for each intake.
+        own = DoseKey(occurrence=line.id)
+        return (
+            (supplement_id, entry.status) == (intake["supplement_id"], intake["status"])
+            and key in (own, DoseKey(intake.get("slot", "")))
+            and entry.position == _position(self.day, line)
+            and entry.version in (None, intake["version"])
         )
 
     def _has_logged_habits(self) -> bool:
@@ -144,13 +147,6 @@ def _is_logged(log: DayLog, entry: Mapping[str, Any]) -> bool:
     several = max(1, sessions(entry))
     same_sessions = log.sessions.get(habit_id, several) == several
     return log.entries[habit_id] == logged_entry(entry) and same_amount and same_sessions
-
-
-def _dose_key(line: Line, logged: Sequence[tuple[Any, ...]]) -> str:
-    """Return the key of a dose: its slot, or its own id if its supplement was taken as needed."""
-    as_needed = f"+{line.id}"
-    known = {(intake, key) for intake, _, key, *_ in logged}
-    return as_needed if (line.id, as_needed) in known else str(line.document.get("slot", ""))
 
 
 def _position(day: date, line: Line) -> str:
@@ -189,13 +185,14 @@ class DayWriter:
                 edited since it was read.
         """
         entries = [line for line in (*day.intakes, *day.entries) if line.id in absent]
-        for start in range(0, len(entries) - _MOST, _MOST):
+        parts = [entries[start : start + _MOST] for start in range(0, len(entries), _MOST)]
+        *before, last = parts or [[]]
+        for part in before:
             transaction = self._transaction()
-            self._stage(transaction, day, entries[start : start + _MOST])
+            self._stage(transaction, day, part)
             transaction.commit()
-        last = -(-max(len(entries) - _MOST, 0) // _MOST) * _MOST
         transaction = self._transaction()
-        self._stage(transaction, day, entries[last:])
+        self._stage(transaction, day, last)
         transaction.put_new(day.item["sk"], day.item, EXISTS)
         for kind, changes in self._counts(day):
             stage_counts(transaction, kind, changes)

@@ -1,6 +1,5 @@
 """Reads the lines of an export: each is checked before the first one is written."""
 
-import json
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -115,11 +114,10 @@ def _require_valid(kind: str, document: Document, under: str) -> None:
         Invalid: it names the fields at fault.
     """
     model = RESOURCES.get(kind) or FURTHER[kind]
-    text = dump(document)
     try:
-        model.model_validate_json(text, strict=True)
+        model.model_validate_json(dump(document), strict=True)
         if kind in _CREATED_AS:
-            _created(kind, _CREATED_AS[kind], json.loads(text))
+            _created(kind, _CREATED_AS[kind], document)
     except ValidationError as error:
         raise refusal(error, under=under) from None
 

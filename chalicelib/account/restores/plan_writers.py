@@ -18,6 +18,7 @@ from chalicelib.regimen.plan.archive import MAX_A_YEAR, TEXT_LIFE, refuse_full
 from chalicelib.regimen.plan.deleted_days import DeletedDays
 from chalicelib.regimen.plan.excuses import excused_days
 from chalicelib.regimen.plan.repository import Plan, planned_item
+from chalicelib.regimen.plan.stock import stock_key
 from chalicelib.regimen.plan.streak_schedules import StreakScheduleRepository
 from chalicelib.regimen.plan.transaction import PlanTransaction
 from chalicelib.regimen.supplements.repository import SupplementRepository
@@ -98,7 +99,7 @@ def write_stock(session: Session, line: Line, now: datetime) -> None:
         raise Refused("unknown_item")
     transaction = Transaction(session)
     numbers = {name: value for name, value in line.document.items() if name != "id"}
-    transaction.put_new(f"{keys.STOCK}{line.id}", numbers, EXISTS)
+    transaction.put_new(stock_key(line.id), numbers, EXISTS)
     transaction.commit()
 
 
