@@ -133,9 +133,7 @@ def needed_to_close(bests: Bests, quarter: str, workout_id: str) -> list[str]:
     return bests.of_year(quarter) if lost else [quarter]
 
 
-def with_closed(
-    bests: Bests, quarter: str, workout_id: str, blocks: Mapping[str, Block]
-) -> Bests:
+def with_closed(bests: Bests, quarter: str, workout_id: str, blocks: Mapping[str, Block]) -> Bests:
     """Return the bests after a workout of a closed quarter changed.
 
     Args:

@@ -27,14 +27,17 @@ class HistoryChange:
     """A workout in the history, before and after a write.
 
     Attributes:
-        workout_id: of the workout.
         before: what was done in it; None if nothing.
         after: what is done in it after the write; None if nothing.
     """
 
-    workout_id: str
     before: LoggedSession | None
     after: LoggedSession | None
+
+    @property
+    def workout_id(self) -> str:
+        """The id of the workout."""
+        return next(each.workout.id for each in (self.before, self.after) if each)
 
     @property
     def exercises(self) -> set[str]:
@@ -134,9 +137,7 @@ class HistoryWrite:
             kept = rules.opened(kept, quarter, known.get(kept.open, Block()))
         return Changed(kept, blocks, writes_bests=bool(closed or opened))
 
-    def _changed_blocks(
-        self, group: str, names: Collection[str]
-    ) -> Iterator[tuple[str, Block]]:
+    def _changed_blocks(self, group: str, names: Collection[str]) -> Iterator[tuple[str, Block]]:
         """Yield the blocks of a group that differ after the write, the oldest first."""
         after = self._change.after
         for quarter in self._change.quarters:

@@ -47,9 +47,7 @@ def _set(exercise_id: str, steps: Sequence[Step]) -> dict[_Holder, Event]:
     return {(each.kind, each.fact.place.workout): each for each in events(steps, wanted)}
 
 
-def _line(
-    exercise_id: str, holder: _Holder, change: Literal["lost", "regained"]
-) -> Document:
+def _line(exercise_id: str, holder: _Holder, change: Literal["lost", "regained"]) -> Document:
     kind, workout_id = holder
     fields = {"exercise_id": exercise_id, **kind_fields(kind)}
     return fields | {"workout_id": workout_id, "change": change}

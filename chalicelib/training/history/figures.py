@@ -5,8 +5,8 @@ from typing import Final, Literal, cast
 
 from chalicelib.jsontext import Document
 from chalicelib.models.numbers import whole
-from chalicelib.training.performance.loads import shown
 from chalicelib.training.history.records import Event, Kind
+from chalicelib.training.performance.loads import shown
 
 _PLACES: Final = Decimal("0.0001")
 # Of the kinds that are no weights, the unit of their values.

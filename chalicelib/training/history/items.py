@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.jsontext import Document
+from chalicelib.jsontext import Document, dump
 from chalicelib.table import keys
 from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
@@ -10,7 +10,6 @@ from chalicelib.table.errors import TooLarge
 from chalicelib.table.items import MAX_DOCUMENT_BYTES, pack, read_json
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import Transaction
-from chalicelib.jsontext import dump
 from chalicelib.training.history.bests import Bests
 from chalicelib.training.history.blocks import Block
 

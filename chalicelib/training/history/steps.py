@@ -28,9 +28,7 @@ class Part(NamedTuple):
 def steps_of(parts: Iterable[Part]) -> list[Step]:
     """Return the history of the exercises of some groups, oldest first, as far as it is known."""
     parts = list(parts)
-    years = {
-        period for part in parts for period in part.bests.periods if not is_quarter(period)
-    }
+    years = {period for part in parts for period in part.bests.periods if not is_quarter(period)}
     whole: dict[str, list[Fact]] = {}
     best: dict[str, list[Fact]] = {}
     for exercises, bests, blocks in parts:

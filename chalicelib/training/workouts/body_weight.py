@@ -51,7 +51,45 @@ class _Reading(NamedTuple):
         return measured | {"local_date": self.day.isoformat()}
 
 
-def kept(content: WorkoutContent, before: Mapping[str, Any]) -> BodyWeightDocument | None:
+def may_be_filled(content: WorkoutContent, before: Mapping[str, Any]) -> bool:
+    """Tell whether a workout may get the measured body weight: it is done, and none was entered.
+
+    The arguments are those of :func:`fill_in`.
+    """
+    if content["status"] != "completed":
+        return False
+    weight = _kept(content, before)
+    return weight is None or weight["origin"] != ENTERED
+
+
+def fill_in(
+    session: Session,
+    content: WorkoutContent,
+    before: Mapping[str, Any],
+    items: Mapping[str, Item],
+) -> None:
+    """Give a workout its body weight, if one was entered or measured.
+
+    A measured one stays as it is, unless the workout is completed now, or moves to another day.
+
+    Args:
+        session: the caller's; older readings are read if the newest ones do not tell.
+        content: of the workout, with its local date.
+        before: the workout that it replaces; empty for a new one.
+        items: those of ``SORT_KEYS``, if :func:`may_be_filled`.
+    """
+    weight = _kept(content, before)
+    was_done = before.get("status") == "completed"
+    stays = weight and was_done and before["local_date"] == content["local_date"]
+    if may_be_filled(content, before) and not stays:
+        weight = _measured(session, items, date.fromisoformat(content["local_date"]))
+    if weight:
+        content["body_weight"] = weight
+    else:
+        content.pop("body_weight", None)
+
+
+def _kept(content: WorkoutContent, before: Mapping[str, Any]) -> BodyWeightDocument | None:
     """Return the body weight that a workout has without a look at readings; None if it has none.
 
     Args:
@@ -67,32 +105,8 @@ def kept(content: WorkoutContent, before: Mapping[str, Any]) -> BodyWeightDocume
     return {**sent, "origin": ENTERED}
 
 
-def is_to_fill(content: WorkoutContent, before: Mapping[str, Any], day: str | None) -> bool:
-    """Tell whether a workout gets the measured body weight.
-
-    Args:
-        content, before: as of :func:`kept`.
-        day: its local date; None if it is not known yet.
-    """
-    if content["status"] != "completed":
-        return False
-    weight = kept(content, before)
-    if weight is None:
-        return True
-    is_same = before.get("status") == "completed" and before["local_date"] == day
-    return weight["origin"] != ENTERED and not is_same
-
-
-def measured(
-    session: Session, items: Mapping[str, Item], day: date
-) -> BodyWeightDocument | None:
-    """Return the body weight as measured by a day; None if it was not.
-
-    Args:
-        session: the caller's; older readings are read if the newest ones do not tell.
-        items: those of ``SORT_KEYS``.
-        day: the local date of the workout.
-    """
+def _measured(session: Session, items: Mapping[str, Item], day: date) -> BodyWeightDocument | None:
+    """Return the body weight as measured by a day; None if it was not."""
     newest = _newest(MarkerSummaries(items.values()), day)
     if newest is None:
         newest = _searched(session, day)

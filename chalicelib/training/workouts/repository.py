@@ -20,6 +20,9 @@ from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
+from chalicelib.training.history.changes import HistoryChange, HistoryWrite
+from chalicelib.training.history.items import HistoryItems
+from chalicelib.training.history.log import logged
 from chalicelib.training.workouts.days import (
     HOOKS,
     STREAK,
@@ -44,10 +47,15 @@ _PLANNED = "planned_workouts"
 
 
 class References(NamedTuple):
-    """What a workout refers to: custom exercises by id, and the profile's item if it was read."""
+    """What a workout refers to: custom exercises by id, and the other items by sort key."""
 
     exercises: dict[str, ExerciseDocument]
-    profile: Item | None
+    items: dict[str, Item]
+
+    @property
+    def profile(self) -> Item | None:
+        """The profile's item, if it was read."""
+        return self.items.get(keys.PROFILE)
 
 
 class WorkoutRepository:
@@ -73,38 +81,48 @@ class WorkoutRepository:
         equals = {name: value for name, value in facets.items() if value}
         return self._workouts.list_page(page, days=query.days(), equals=equals)
 
-    def read_references(self, exercise_ids: Iterable[str], *, profile: bool) -> References:
-        """Read custom exercises and, where it is needed, the profile.
+    def read_references(self, exercise_ids: Iterable[str], further: Iterable[str]) -> References:
+        """Read custom exercises and the items at ``further`` sort keys.
 
         100 items are read in one round trip; if there is nothing to read, in none.
         """
         by_key = {keys.named("exercise", exercise_id): exercise_id for exercise_id in exercise_ids}
-        wanted = [*by_key, keys.PROFILE] if profile else list(by_key)
+        wanted = [*by_key, *further]
         items = self._session.get_many(wanted) if wanted else {}
         exercises = {
             exercise_id: decode(items[sort_key]).document()
             for sort_key, exercise_id in by_key.items()
             if sort_key in items
         }
-        return References(exercises, items.get(keys.PROFILE))
+        return References(exercises, items)
 
     def create(
-        self, content: WorkoutContent, at: datetime | None, now: datetime, client_id: str | None
+        self,
+        content: WorkoutContent,
+        at: datetime | None,
+        now: datetime,
+        client_id: str | None,
+        history: HistoryItems,
     ) -> Stored[WorkoutDocument]:
         """Write a workout under the id of the client, or else under a new id.
 
-        ``at`` is the instant of its ``started_at``.
+        Args:
+            content: of the workout.
+            at: the instant of its ``started_at``.
+            now: when it is created.
+            client_id: the id of the client.
+            history: what was read of the history.
         """
         draft = _draft(content, at)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
-        return self._write(stage, None, draft, now)
+        return self._write(stage, None, draft, now, history)
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
         at = parse_instant(document["started_at"]) if "started_at" in document else None
         draft = restored(_draft(cast("WorkoutContent", document), at), document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
-        return self._write(stage, None, draft, now)
+        return self._write(stage, None, draft, now, self._unread_history())
 
     def replace(
         self,
@@ -112,22 +130,27 @@ class WorkoutRepository:
         content: WorkoutContent,
         at: datetime | None,
         now: datetime,
+        history: HistoryItems,
         label: str = VERSION,
     ) -> Stored[WorkoutDocument]:
-        """Write a workout over ``current``; ``at`` is the instant of its ``started_at``.
+        """Write a workout over ``current``.
 
-        ``label`` names the condition that nobody wrote since ``current`` was read.
+        ``label`` names the condition that nobody wrote since ``current`` was read; the other
+        arguments are those of :meth:`create`.
         """
         draft = _draft(content, at)
         stage = partial(
             self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
         )
-        return self._write(stage, current, draft, now)
+        return self._write(stage, current, draft, now, history)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
-        """Delete a workout, its count and its entry among the planned workouts."""
+        """Delete a workout, its count, its sets and its entry among the planned workouts."""
         stage = partial(self._workouts.stage_deletion, current=current)
-        self._write(stage, current, None, now)
+        self._write(stage, current, None, now, self._unread_history())
+
+    def _unread_history(self) -> HistoryItems:
+        return HistoryItems(self._session, consistent=True)
 
     def _write(
         self,
@@ -135,12 +158,19 @@ class WorkoutRepository:
         before: Stored[WorkoutDocument] | None,
         after: Draft | None,
         now: datetime,
+        history: HistoryItems,
     ) -> W:
-        """Commit what ``stage`` adds to a transaction; with linked habits, also their entries."""
+        """Commit what ``stage`` adds to a transaction, and what changes in the history.
+
+        With linked habits, their entries change, too.
+
+        Returns:
+            The workout, whose text also tells which records it set and took; None if it is deleted.
+        """
         transaction = Transaction(self._session)
-        stored = stage(transaction)
+        stored, answer = self._staged(transaction, stage, before, history)
         try:
-            transaction.commit(stored.text if isinstance(stored, Stored) else "")
+            transaction.commit(answer)
         except ConditionFailed as failure:
             if failure.label == FULL and after:
                 raise invalid(
@@ -150,9 +180,26 @@ class WorkoutRepository:
                 raise
             changed = self._linked_days(before, after)
             transaction = HOOKS["habits"](self._session, changed, now)
-            stored = stage(transaction)
-            transaction.commit(stored.text if isinstance(stored, Stored) else "")
-        return stored
+            stored, answer = self._staged(transaction, stage, before, history)
+            transaction.commit(answer)
+        return cast("W", stored._replace(text=answer)) if stored else stored
+
+    def _staged(
+        self,
+        transaction: Transaction,
+        stage: Callable[[Transaction], W],
+        before: Stored[WorkoutDocument] | None,
+        history: HistoryItems,
+    ) -> tuple[W, str]:
+        """Add to ``transaction`` the workout and its history; return it and the answer."""
+        stored = stage(transaction)
+        until = logged(before.document()) if before else None
+        after = logged(document) if (document := stored and stored.document()) else None
+        if not until and not after:
+            return stored, stored.text if stored else ""
+        write = HistoryWrite(history, HistoryChange(until, after))
+        write.stage(transaction)
+        return stored, dump({**document, **write.records()}) if document else ""
 
     def _linked_days(
         self, before: Stored[WorkoutDocument] | None, after: Draft | None

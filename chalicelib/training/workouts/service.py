@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import cast
 
 from chalicelib.profile import dating
+from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
+from chalicelib.training.history.items import HistoryItems
+from chalicelib.training.workouts import body_weight
 from chalicelib.training.workouts.additions import SetAddition, with_set
 from chalicelib.training.workouts.canonical import add_canonical
 from chalicelib.training.workouts.completion import mark_not_done
@@ -15,6 +18,7 @@ from chalicelib.training.workouts.documents import (
     WorkoutDocument,
     WorkoutWarningDocument,
 )
+from chalicelib.training.workouts.involved import history_keys
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
 from chalicelib.training.workouts.repository import WorkoutRepository
@@ -32,6 +36,7 @@ class WorkoutService:
     """The caller's workouts."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self._workouts = WorkoutRepository(session)
 
     def get(self, workout_id: str) -> Stored[WorkoutDocument]:
@@ -46,8 +51,8 @@ class WorkoutService:
         self, workout: WorkoutCreate, now: datetime, client_id: str | None = None
     ) -> Stored[WorkoutDocument]:
         """Write a workout; reads first only for its local date or a custom exercise."""
-        content = self._content(workout, now)
-        return self._workouts.create(content, workout.started_at, now, client_id)
+        content, history = self._content(workout, now)
+        return self._workouts.create(content, workout.started_at, now, client_id, history)
 
     def replace(
         self,
@@ -61,8 +66,8 @@ class WorkoutService:
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
-        content = self._content(workout, now, current.document())
-        return self._workouts.replace(current, content, workout.started_at, now, label)
+        content, history = self._content(workout, now, current.document())
+        return self._workouts.replace(current, content, workout.started_at, now, history, label)
 
     def add_set(
         self, current: Stored[WorkoutDocument], position: int, addition: SetAddition, now: datetime
@@ -78,23 +83,31 @@ class WorkoutService:
         return self.replace(current, workout, now, label=RACE)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
-        """Delete a workout and its count."""
+        """Delete a workout, its count and what the history has of it."""
         self._workouts.delete(current, now)
 
     def _content(
         self, workout: WorkoutCreate, now: datetime, before: WorkoutDocument | None = None
-    ) -> WorkoutContent:
-        """Return what is written of ``workout``, which replaces ``before`` if that is given."""
+    ) -> tuple[WorkoutContent, HistoryItems]:
+        """Return what is written of ``workout``, and what the history has of its exercises.
+
+        All that it takes is read in one round trip. ``before`` is the workout that it replaces.
+        """
         content = cast("WorkoutContent", workout.document())
         content.setdefault("title", default_title(content))
         dated = dating.Dating(before or {}, content, "started_at", workout.started_at)
         names = EntryNames(content["exercises"], before["exercises"] if before else [])
-        references = self._workouts.read_references(
-            sorted(names.custom), profile=dated.needs_profile
-        )
+        of_history = history_keys(content, before)
+        further = [keys.PROFILE] if dated.needs_profile else []
+        if body_weight.may_be_filled(content, before or {}):
+            further += body_weight.SORT_KEYS
+        references = self._workouts.read_references(sorted(names.custom), [*further, *of_history])
+        history = HistoryItems(self._session, consistent=True)
+        history.keep(of_history, references.items)
         names.fill_in(references.exercises)
         content = cast("WorkoutContent", dated.document(references.profile))
         mark_not_done(content)
         if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
             content["warnings"] = [AHEAD]
-        return add_canonical(content)
+        body_weight.fill_in(self._session, content, before or {}, references.items)
+        return add_canonical(content), history
