@@ -1,8 +1,8 @@
 """What a write of a workout changes in the history, in the transaction of the write.
 
 Of each group with exercises of the workout, before or after the write, the block of its quarter is
-written anew. If the quarter is closed, or is the first of a later one, so are the bests. Writes that
-change one group in one quarter exclude each other, by the versions of these items; and so do all
+written anew. If the quarter is closed, or is the first of a later one, so are the bests. Writes
+that change one group in one quarter exclude each other, by the versions of these items; so do all
 writes to closed quarters of a group. So the bests always follow from the blocks.
 """
 
@@ -88,7 +88,9 @@ class HistoryWrite:
                 stage_bests(transaction, group, changed.bests)
 
     def records(self) -> Document:
-        """Return the fields of the answer about records: ``records`` and ``records_changed``."""
+        """Return the fields of the answer about records; none if nothing was done."""
+        if not self._change.exercises:
+            return {}
         self._items.require(by_group(self._change.exercises))
         found: Document = {"records": [], "records_changed": []}
         for exercise_id in sorted({self._read_as(name) for name in self._change.exercises}):

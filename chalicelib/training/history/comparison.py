@@ -19,8 +19,9 @@ def compare(
     Args:
         exercise_id: of the history.
         workout_id: of the workout that is written.
-        before, after: the history before and after the write. Of the years after the workout's,
-            only the best of each kind may be known.
+        before: the history before the write. Of years after the workout's, only the best of each
+            kind may be known.
+        after: the history after the write.
     """
     until, now = _set(exercise_id, before), _set(exercise_id, after)
     lines = [

@@ -86,8 +86,8 @@ def _with_results(fact: Fact, performed: dict[str, Any], load: Decimal | None) -
     fact = fact._replace(load=load or NOTHING)
     if "reps" in performed:
         estimated = one_rep_max.of_set(performed, load)
-        low = isinstance(estimated, str) or estimated.confidence == "low"
-        effective = NOTHING if low else estimated.reps_effective
+        sets_record = not isinstance(estimated, str) and estimated.confidence != "low"
+        effective = one_rep_max.reps_effective(performed) if sets_record else NOTHING
         return fact._replace(reps=sets.repetitions(performed), effective=effective)
     distance = performed.get("distance")
     metres = decimal_of(distance["value"]) * METRES[distance["unit"]] if distance else NOTHING

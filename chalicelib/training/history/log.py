@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from chalicelib.jsontext import Document, pick
 from chalicelib.quantities import KILOGRAMS
 from chalicelib.training.performance.loads import LoadTraits
+from chalicelib.training.performance.sets import was_done
 
 # The fields of a set that count for something, or that describe it in numbers and words of a list.
 # What a person wrote or planned remains in the workout only.
@@ -130,9 +131,8 @@ def logged(workout: Mapping[str, Any]) -> LoggedSession | None:
         return None
     exercises: dict[str, LoggedExercise] = {}
     for entry in workout["exercises"]:
-        sets = [_kept(each) for each in entry["sets"] if each.get("done", True)]
         before = exercises.get(entry["exercise_id"], _of(entry))
-        before.sets.extend(sets)
+        before.sets.extend(_done_sets(entry, before.sets))
         if before.sets:
             exercises[entry["exercise_id"]] = before
     for sport, activity in _activities(workout):
@@ -168,6 +168,16 @@ def _of(entry: Mapping[str, Any]) -> LoggedExercise:
     return LoggedExercise(
         factor="" if factor is None else repr(factor), implements=entry.get("implements", 0)
     )
+
+
+def _done_sets(entry: Mapping[str, Any], before: list[Document]) -> list[Document]:
+    """Return the sets of an entry that were done, after those of another one of the exercise.
+
+    The numbers of groups are those of an entry, so they are made different.
+    """
+    sets = [_kept(each) for each in entry["sets"] if was_done(each)]
+    first = max((each["group"] + 1 for each in before if "group" in each), default=0)
+    return [each | {"group": each["group"] + first} if "group" in each else each for each in sets]
 
 
 def _kept(performed: Mapping[str, Any]) -> Document:

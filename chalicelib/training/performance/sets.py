@@ -24,10 +24,21 @@ from typing import Any, Final
 
 from chalicelib.training.performance.decimals import HALF, decimal_of
 
+# The fields of a set that are results. One of them is enough, and 0 is a result too.
+RESULTS: Final = ("reps", "duration_s", "distance", "floors", "steps")
 _WARMUP: Final = "warmup"
 _MINI_SETS: Final = frozenset({"drop", "myo", "rest_pause", "cluster"})
 _FULL_SETS: Final = frozenset({"normal", "failure", "amrap"})
 _ONE_SIDE: Final = frozenset({"left", "right"})
+
+
+def was_done(performed: Mapping[str, Any]) -> bool:
+    """Return whether a set has a result.
+
+    >>> was_done({"reps": 0}), was_done({"target": {"reps": 5}, "done": False})
+    (True, False)
+    """
+    return any(name in performed for name in RESULTS)
 
 
 def is_done(performed: Mapping[str, Any]) -> bool:

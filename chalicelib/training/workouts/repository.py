@@ -58,6 +58,28 @@ class References(NamedTuple):
         return self.items.get(keys.PROFILE)
 
 
+class Prepared(NamedTuple):
+    """A workout about to be written.
+
+    Attributes:
+        content: of the workout.
+        at: the instant of its ``started_at``.
+        history: what was read of the history, strongly consistent.
+    """
+
+    content: WorkoutContent
+    at: datetime | None
+    history: HistoryItems
+
+
+class _Change(NamedTuple):
+    """A workout before and after a write, and what was read of the history."""
+
+    before: Stored[WorkoutDocument] | None
+    after: Draft | None
+    history: HistoryItems
+
+
 class WorkoutRepository:
     """The workouts of one user."""
 
@@ -97,109 +119,90 @@ class WorkoutRepository:
         return References(exercises, items)
 
     def create(
-        self,
-        content: WorkoutContent,
-        at: datetime | None,
-        now: datetime,
-        client_id: str | None,
-        history: HistoryItems,
+        self, prepared: Prepared, now: datetime, client_id: str | None
     ) -> Stored[WorkoutDocument]:
-        """Write a workout under the id of the client, or else under a new id.
-
-        Args:
-            content: of the workout.
-            at: the instant of its ``started_at``.
-            now: when it is created.
-            client_id: the id of the client.
-            history: what was read of the history.
-        """
-        draft = _draft(content, at)
+        """Write a workout under the id of the client, or else under a new id."""
+        draft = _draft(prepared.content, prepared.at)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
-        return self._write(stage, None, draft, now, history)
+        return self._write(stage, _Change(None, draft, prepared.history), now)
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
         at = parse_instant(document["started_at"]) if "started_at" in document else None
         draft = restored(_draft(cast("WorkoutContent", document), at), document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
-        return self._write(stage, None, draft, now, self._unread_history())
+        return self._write(stage, _Change(None, draft, self._unread_history()), now)
 
     def replace(
         self,
         current: Stored[WorkoutDocument],
-        content: WorkoutContent,
-        at: datetime | None,
+        prepared: Prepared,
         now: datetime,
-        history: HistoryItems,
         label: str = VERSION,
     ) -> Stored[WorkoutDocument]:
         """Write a workout over ``current``.
 
-        ``label`` names the condition that nobody wrote since ``current`` was read; the other
-        arguments are those of :meth:`create`.
+        ``label`` names the condition that nobody wrote since ``current`` was read.
         """
-        draft = _draft(content, at)
+        draft = _draft(prepared.content, prepared.at)
         stage = partial(
             self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
         )
-        return self._write(stage, current, draft, now, history)
+        return self._write(stage, _Change(current, draft, prepared.history), now)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count, its sets and its entry among the planned workouts."""
-        stage = partial(self._workouts.stage_deletion, current=current)
-        self._write(stage, current, None, now, self._unread_history())
+
+        def stage(transaction: Transaction) -> None:
+            self._workouts.stage_deletion(transaction, current)
+            _history(change, None).stage(transaction)
+
+        change = _Change(current, None, self._unread_history())
+        self._commit(stage, change, now)
 
     def _unread_history(self) -> HistoryItems:
         return HistoryItems(self._session, consistent=True)
 
     def _write(
         self,
-        stage: Callable[[Transaction], W],
-        before: Stored[WorkoutDocument] | None,
-        after: Draft | None,
+        stage_workout: Callable[[Transaction], Stored[WorkoutDocument]],
+        change: "_Change",
         now: datetime,
-        history: HistoryItems,
-    ) -> W:
-        """Commit what ``stage`` adds to a transaction, and what changes in the history.
-
-        With linked habits, their entries change, too.
+    ) -> Stored[WorkoutDocument]:
+        """Write a workout and what the history has of it.
 
         Returns:
-            The workout, whose text also tells which records it set and took; None if it is deleted.
+            The workout, whose text also tells which records it sets and takes.
         """
+
+        def stage(transaction: Transaction) -> Stored[WorkoutDocument]:
+            stored = stage_workout(transaction)
+            history = _history(change, stored)
+            history.stage(transaction)
+            told = history.records()
+            return stored._replace(text=dump({**stored.document(), **told})) if told else stored
+
+        return self._commit(stage, change, now)
+
+    def _commit(self, stage: Callable[[Transaction], W], change: "_Change", now: datetime) -> W:
+        """Commit what ``stage`` adds to a transaction; with linked habits, also their entries."""
         transaction = Transaction(self._session)
-        stored, answer = self._staged(transaction, stage, before, history)
+        stored = stage(transaction)
         try:
-            transaction.commit(answer)
+            transaction.commit(stored.text if isinstance(stored, Stored) else "")
         except ConditionFailed as failure:
-            if failure.label == FULL and after:
+            if failure.label == FULL and change.after:
+                day = f"{change.after.day}"
                 raise invalid(
-                    "/status", "day_full", day=f"{after.day}", max=MAX_PLANNED, of=_PLANNED
+                    "/status", "day_full", day=day, max=MAX_PLANNED, of=_PLANNED
                 ) from None
             if failure.label != LINKED:
                 raise
-            changed = self._linked_days(before, after)
-            transaction = HOOKS["habits"](self._session, changed, now)
-            stored, answer = self._staged(transaction, stage, before, history)
-            transaction.commit(answer)
-        return cast("W", stored._replace(text=answer)) if stored else stored
-
-    def _staged(
-        self,
-        transaction: Transaction,
-        stage: Callable[[Transaction], W],
-        before: Stored[WorkoutDocument] | None,
-        history: HistoryItems,
-    ) -> tuple[W, str]:
-        """Add to ``transaction`` the workout and its history; return it and the answer."""
-        stored = stage(transaction)
-        until = logged(before.document()) if before else None
-        after = logged(document) if (document := stored and stored.document()) else None
-        if not until and not after:
-            return stored, stored.text if stored else ""
-        write = HistoryWrite(history, HistoryChange(until, after))
-        write.stage(transaction)
-        return stored, dump({**document, **write.records()}) if document else ""
+            linked = self._linked_days(change.before, change.after)
+            transaction = HOOKS["habits"](self._session, linked, now)
+            stored = stage(transaction)
+            transaction.commit(stored.text if isinstance(stored, Stored) else "")
+        return stored
 
     def _linked_days(
         self, before: Stored[WorkoutDocument] | None, after: Draft | None
@@ -215,6 +218,12 @@ class WorkoutRepository:
         if after and after.day and after.counts:
             workouts[after.day].append(DoneWorkout.of(after.facets[TYPE], after.digits))
         return LinkedDays(workouts, years)
+
+
+def _history(change: _Change, after: Stored[WorkoutDocument] | None) -> HistoryWrite:
+    """Return what a write changes in the history."""
+    sessions = (logged(each.document()) if each else None for each in (change.before, after))
+    return HistoryWrite(change.history, HistoryChange(*sessions))
 
 
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:

@@ -21,7 +21,7 @@ from chalicelib.training.workouts.documents import (
 from chalicelib.training.workouts.involved import history_keys
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
-from chalicelib.training.workouts.repository import WorkoutRepository
+from chalicelib.training.workouts.repository import Prepared, WorkoutRepository
 from chalicelib.training.workouts.titles import default_title
 
 # The states of a workout that has begun, so that its instant cannot be far ahead.
@@ -51,8 +51,7 @@ class WorkoutService:
         self, workout: WorkoutCreate, now: datetime, client_id: str | None = None
     ) -> Stored[WorkoutDocument]:
         """Write a workout; reads first only for its local date or a custom exercise."""
-        content, history = self._content(workout, now)
-        return self._workouts.create(content, workout.started_at, now, client_id, history)
+        return self._workouts.create(self._prepared(workout, now), now, client_id)
 
     def replace(
         self,
@@ -66,8 +65,8 @@ class WorkoutService:
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
-        content, history = self._content(workout, now, current.document())
-        return self._workouts.replace(current, content, workout.started_at, now, history, label)
+        prepared = self._prepared(workout, now, current.document())
+        return self._workouts.replace(current, prepared, now, label)
 
     def add_set(
         self, current: Stored[WorkoutDocument], position: int, addition: SetAddition, now: datetime
@@ -86,9 +85,9 @@ class WorkoutService:
         """Delete a workout, its count and what the history has of it."""
         self._workouts.delete(current, now)
 
-    def _content(
+    def _prepared(
         self, workout: WorkoutCreate, now: datetime, before: WorkoutDocument | None = None
-    ) -> tuple[WorkoutContent, HistoryItems]:
+    ) -> Prepared:
         """Return what is written of ``workout``, and what the history has of its exercises.
 
         All that it takes is read in one round trip. ``before`` is the workout that it replaces.
@@ -110,4 +109,4 @@ class WorkoutService:
         if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
             content["warnings"] = [AHEAD]
         body_weight.fill_in(self._session, content, before or {}, references.items)
-        return add_canonical(content), history
+        return Prepared(add_canonical(content), workout.started_at, history)
