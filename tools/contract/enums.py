@@ -18,6 +18,7 @@ PLACES = {
     "AmountBasis": "Ingredient.as",
     "BetterDirection": "Biomarker.better",
     "BodySide": "SetCreate.side",
+    "BodyWeightOrigin": "BodyWeight.origin",
     "CalendarState": "CalendarDay.state",
     "CautionSeverity": "Caution.severity",
     "ChangeDirection": "Biomarker.change",

@@ -55,11 +55,14 @@ class Changed(NamedTuple):
 
     Attributes:
         bests: of the group.
+        unopened: the same, while the quarter that was open still is: a part of a history must not
+            be known by its best facts only after the write.
         blocks: those that are written, by quarter.
         writes_bests: whether the bests are written.
     """
 
     bests: Bests
+    unopened: Bests
     blocks: Mapping[str, Block]
     writes_bests: bool
 
@@ -75,20 +78,24 @@ class HistoryWrite:
     def __init__(self, items: HistoryItems, change: HistoryChange) -> None:
         self._items = items
         self._change = change
+        self._changed: dict[str, Changed] = {}
 
     def stage(self, transaction: Transaction) -> None:
         """Add to ``transaction`` the blocks and bests that change."""
         groups = by_group(self._change.exercises)
         self._require(groups, self._needed_to_write)
         for group, names in sorted(groups.items()):
-            changed = self._changed(group, names)
+            changed = self._changed[group] = self._after(group, names)
             for quarter, block in sorted(changed.blocks.items()):
                 stage_block(transaction, group, quarter, block)
             if changed.writes_bests:
                 stage_bests(transaction, group, changed.bests)
 
     def records(self) -> Document:
-        """Return the fields of the answer about records; none if nothing was done."""
+        """Return the fields of the answer about records, once the change is staged.
+
+        There are none if nothing was done before or after.
+        """
         if not self._change.exercises:
             return {}
         self._items.require(by_group(self._change.exercises))
@@ -123,7 +130,7 @@ class HistoryWrite:
             yield from kept.needed_before(quarter)
         yield from filter(None, [kept.open])
 
-    def _changed(self, group: str, names: Collection[str]) -> Changed:
+    def _after(self, group: str, names: Collection[str]) -> Changed:
         kept = self._items.bests(group)
         blocks = dict(self._changed_blocks(group, names))
         closed = [quarter for quarter in blocks if quarter < kept.open]
@@ -132,12 +139,13 @@ class HistoryWrite:
         for quarter in closed:
             kept = rules.with_quarter(kept, quarter)
             kept = rules.with_closed(kept, quarter, self._change.workout_id, known)
+        unopened = kept
         for quarter in opened:
             if kept.open:
                 # Whoever writes to the quarter meanwhile must see that it is closed.
                 blocks.setdefault(kept.open, known[kept.open])
             kept = rules.opened(kept, quarter, known.get(kept.open, Block()))
-        return Changed(kept, blocks, writes_bests=bool(closed or opened))
+        return Changed(kept, unopened, blocks, writes_bests=bool(closed or opened))
 
     def _changed_blocks(self, group: str, names: Collection[str]) -> Iterator[tuple[str, Block]]:
         """Yield the blocks of a group that differ after the write, the oldest first."""
@@ -163,14 +171,15 @@ class HistoryWrite:
         merged = self._items.bests(own).merged.get(exercise_id, ())
         groups = by_group([exercise_id, *merged])
         self._require(groups, self._needed_to_tell)
-        involved = by_group(self._change.exercises)
         before, after = [], []
         for group, names in groups.items():
             exercises = sorted(names)
             bests, blocks = self._items.bests(group), self._items.blocks(group)
             before.append(Part(exercises, bests, blocks))
-            changed = self._changed(group, involved.get(group, set()))
-            after.append(Part(exercises, changed.bests, {**blocks, **changed.blocks}))
+            changed = self._changed.get(group)
+            if changed:
+                bests, blocks = changed.unopened, {**blocks, **changed.blocks}
+            after.append(Part(exercises, bests, blocks))
         return before, after
 
 
