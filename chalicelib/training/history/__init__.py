@@ -1,1 +1,1 @@
-"""The history of exercises: what was lifted, by quarter, and the best of earlier times."""
+"""The history of exercises, and the records: read from the logbook."""

@@ -1,14 +1,14 @@
-"""What a write of a workout has to read of the history, before its local date is known."""
+"""What a write of a workout has to read of the logbook, before its local date is known."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from chalicelib.training.history.blocks import by_group
-from chalicelib.training.history.items import HistoryItems
-from chalicelib.training.history.log import involved
-from chalicelib.training.history.periods import before as quarter_before
-from chalicelib.training.history.periods import first_day, quarter_of
+from chalicelib.training.logbook.blocks import by_group
+from chalicelib.training.logbook.items import LogbookItems
+from chalicelib.training.logbook.periods import before as quarter_before
+from chalicelib.training.logbook.periods import first_day, quarter_of
+from chalicelib.training.logbook.sessions import involved
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
 
 # The local date of an instant in any zone, with any start of the day.
@@ -17,8 +17,8 @@ _EARLIEST, _LATEST = timedelta(days=-2), timedelta(days=1)
 _FIRST_DAYS: Final = timedelta(days=21)
 
 
-def history_keys(content: WorkoutContent, before: WorkoutDocument | None) -> list[str]:
-    """Return the sort keys of the history that a write most probably needs.
+def logbook_keys(content: WorkoutContent, before: WorkoutDocument | None) -> list[str]:
+    """Return the sort keys of the logbook that a write most probably needs.
 
     Args:
         content: the workout about to be written, as the client sent it.
@@ -32,7 +32,7 @@ def history_keys(content: WorkoutContent, before: WorkoutDocument | None) -> lis
     if before and before["status"] == "completed":
         exercises |= involved(before)
         quarters.add(quarter_of(date.fromisoformat(before["local_date"])))
-    return HistoryItems.sort_keys(sorted(by_group(exercises)), sorted(quarters))
+    return LogbookItems.sort_keys(sorted(by_group(exercises)), sorted(quarters))
 
 
 def _quarters(content: WorkoutContent) -> Iterator[str]:

@@ -21,6 +21,7 @@ from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.models.sources import Source
 from chalicelib.profile import dating
+from chalicelib.training.logbook.record_models import RecordChange, WorkoutRecord
 from chalicelib.training.workouts.cardio import (
     MAX_LAPS,
     MAX_PARTS,
@@ -208,6 +209,17 @@ class Workout(StoredResource):
         None,
         description="`started_ahead`: the workout has begun, and its `started_at` was more than a "
         "day ahead when it was written. Absent without warnings.",
+    )
+    records: list[WorkoutRecord] | None = Field(
+        None,
+        description="Of a completed workout, the records that it sets. Only the answer to a "
+        "request that writes it has them.",
+    )
+    records_changed: list[RecordChange] | None = Field(
+        None,
+        description="The records that other workouts lose to a back-dated or changed workout, or "
+        "regain because of it. Of later years, it has only the best of each year. Only the answer "
+        "to a request that writes the workout has them.",
     )
 
 

@@ -20,9 +20,9 @@ from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
-from chalicelib.training.history.changes import HistoryChange, HistoryWrite
-from chalicelib.training.history.items import HistoryItems
-from chalicelib.training.history.log import logged
+from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
+from chalicelib.training.logbook.items import LogbookItems
+from chalicelib.training.logbook.sessions import logged
 from chalicelib.training.workouts.days import (
     HOOKS,
     STREAK,
@@ -64,20 +64,20 @@ class Prepared(NamedTuple):
     Attributes:
         content: of the workout.
         at: the instant of its ``started_at``.
-        history: what was read of the history, strongly consistent.
+        logbook: what was read of the logbook, strongly consistent.
     """
 
     content: WorkoutContent
     at: datetime | None
-    history: HistoryItems
+    logbook: LogbookItems
 
 
 class _Change(NamedTuple):
-    """A workout before and after a write, and what was read of the history."""
+    """A workout before and after a write, and what was read of the logbook."""
 
     before: Stored[WorkoutDocument] | None
     after: Draft | None
-    history: HistoryItems
+    logbook: LogbookItems
 
 
 class WorkoutRepository:
@@ -124,14 +124,14 @@ class WorkoutRepository:
         """Write a workout under the id of the client, or else under a new id."""
         draft = _draft(prepared.content, prepared.at)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
-        return self._write(stage, _Change(None, draft, prepared.history), now)
+        return self._write(stage, _Change(None, draft, prepared.logbook), now)
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
         at = parse_instant(document["started_at"]) if "started_at" in document else None
         draft = restored(_draft(cast("WorkoutContent", document), at), document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
-        return self._write(stage, _Change(None, draft, self._unread_history()), now)
+        return self._write(stage, _Change(None, draft, self._unread_logbook()), now)
 
     def replace(
         self,
@@ -148,20 +148,20 @@ class WorkoutRepository:
         stage = partial(
             self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
         )
-        return self._write(stage, _Change(current, draft, prepared.history), now)
+        return self._write(stage, _Change(current, draft, prepared.logbook), now)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count, its sets and its entry among the planned workouts."""
 
         def stage(transaction: Transaction) -> None:
             self._workouts.stage_deletion(transaction, current)
-            _history(change, None).stage(transaction)
+            _logbook(change, None).stage(transaction)
 
-        change = _Change(current, None, self._unread_history())
+        change = _Change(current, None, self._unread_logbook())
         self._commit(stage, change, now)
 
-    def _unread_history(self) -> HistoryItems:
-        return HistoryItems(self._session, consistent=True)
+    def _unread_logbook(self) -> LogbookItems:
+        return LogbookItems(self._session, consistent=True)
 
     def _write(
         self,
@@ -169,7 +169,7 @@ class WorkoutRepository:
         change: "_Change",
         now: datetime,
     ) -> Stored[WorkoutDocument]:
-        """Write a workout and what the history has of it.
+        """Write a workout and what the logbook has of it.
 
         Returns:
             The workout, whose text also tells which records it sets and takes.
@@ -177,9 +177,9 @@ class WorkoutRepository:
 
         def stage(transaction: Transaction) -> Stored[WorkoutDocument]:
             stored = stage_workout(transaction)
-            history = _history(change, stored)
-            history.stage(transaction)
-            told = history.records()
+            logbook = _logbook(change, stored)
+            logbook.stage(transaction)
+            told = logbook.records()
             return stored._replace(text=dump({**stored.document(), **told})) if told else stored
 
         return self._commit(stage, change, now)
@@ -220,10 +220,10 @@ class WorkoutRepository:
         return LinkedDays(workouts, years)
 
 
-def _history(change: _Change, after: Stored[WorkoutDocument] | None) -> HistoryWrite:
-    """Return what a write changes in the history."""
+def _logbook(change: _Change, after: Stored[WorkoutDocument] | None) -> LogbookWrite:
+    """Return what a write changes in the logbook."""
     sessions = (logged(each.document()) if each else None for each in (change.before, after))
-    return HistoryWrite(change.history, HistoryChange(*sessions))
+    return LogbookWrite(change.logbook, LogbookChange(*sessions))
 
 
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:

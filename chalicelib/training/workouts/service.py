@@ -8,7 +8,7 @@ from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
-from chalicelib.training.history.items import HistoryItems
+from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.workouts import body_weight
 from chalicelib.training.workouts.additions import SetAddition, with_set
 from chalicelib.training.workouts.canonical import add_canonical
@@ -18,7 +18,7 @@ from chalicelib.training.workouts.documents import (
     WorkoutDocument,
     WorkoutWarningDocument,
 )
-from chalicelib.training.workouts.involved import history_keys
+from chalicelib.training.workouts.involved import logbook_keys
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
 from chalicelib.training.workouts.repository import Prepared, WorkoutRepository
@@ -82,13 +82,13 @@ class WorkoutService:
         return self.replace(current, workout, now, label=RACE)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
-        """Delete a workout, its count and what the history has of it."""
+        """Delete a workout, its count and what the logbook has of it."""
         self._workouts.delete(current, now)
 
     def _prepared(
         self, workout: WorkoutCreate, now: datetime, before: WorkoutDocument | None = None
     ) -> Prepared:
-        """Return what is written of ``workout``, and what the history has of its exercises.
+        """Return what is written of ``workout``, and what the logbook has of its exercises.
 
         All that it takes is read in one round trip. ``before`` is the workout that it replaces.
         """
@@ -96,17 +96,17 @@ class WorkoutService:
         content.setdefault("title", default_title(content))
         dated = dating.Dating(before or {}, content, "started_at", workout.started_at)
         names = EntryNames(content["exercises"], before["exercises"] if before else [])
-        of_history = history_keys(content, before)
+        of_logbook = logbook_keys(content, before)
         further = [keys.PROFILE] if dated.needs_profile else []
         if body_weight.may_be_filled(content, before or {}):
             further += body_weight.SORT_KEYS
-        references = self._workouts.read_references(sorted(names.custom), [*further, *of_history])
-        history = HistoryItems(self._session, consistent=True)
-        history.keep(of_history, references.items)
+        references = self._workouts.read_references(sorted(names.custom), [*further, *of_logbook])
+        logbook = LogbookItems(self._session, consistent=True)
+        logbook.keep(of_logbook, references.items)
         names.fill_in(references.exercises)
         content = cast("WorkoutContent", dated.document(references.profile))
         mark_not_done(content)
         if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
             content["warnings"] = [AHEAD]
         body_weight.fill_in(self._session, content, before or {}, references.items)
-        return Prepared(add_canonical(content), workout.started_at, history)
+        return Prepared(add_canonical(content), workout.started_at, logbook)

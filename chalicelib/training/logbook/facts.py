@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from chalicelib.quantities import METRES
-from chalicelib.training.history.log import LoggedExercise, LoggedWorkout
+from chalicelib.training.logbook.sessions import LoggedExercise, LoggedWorkout
 from chalicelib.training.performance import one_rep_max, sets
 from chalicelib.training.performance.decimals import decimal_of
 from chalicelib.training.performance.loads import load_kg

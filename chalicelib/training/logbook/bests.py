@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.jsontext import Document
-from chalicelib.training.history.blocks import Block, long_id, short_id
-from chalicelib.training.history.facts import Fact, Place, facts_of
-from chalicelib.training.history.log import is_sport
-from chalicelib.training.history.periods import is_quarter, year_of
-from chalicelib.training.history.records import holders
+from chalicelib.training.logbook.blocks import Block, long_id, short_id
+from chalicelib.training.logbook.facts import Fact, Place, facts_of
+from chalicelib.training.logbook.periods import is_quarter, year_of
+from chalicelib.training.logbook.records import holders
+from chalicelib.training.logbook.sessions import is_sport
 
 # By the id of the exercise.
 Facts = Mapping[str, list[Fact]]

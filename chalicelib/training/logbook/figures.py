@@ -5,7 +5,8 @@ from typing import Final, Literal, cast
 
 from chalicelib.jsontext import Document
 from chalicelib.models.numbers import whole
-from chalicelib.training.history.records import Event, Kind
+from chalicelib.training.logbook.records import Event, Kind
+from chalicelib.training.logbook.sessions import is_sport
 from chalicelib.training.performance.loads import shown
 
 _PLACES: Final = Decimal("0.0001")
@@ -21,6 +22,16 @@ def number(value: Decimal) -> float:
     (112.5, 114.8156, 5)
     """
     return whole(float(value.quantize(_PLACES, ROUND_HALF_UP)))
+
+
+def name_fields(exercise_id: str) -> Document:
+    """Return the field that names an exercise or a sport.
+
+    >>> name_fields("barbell-squat"), name_fields("~running")
+    ({'exercise_id': 'barbell-squat'}, {'sport': 'running'})
+    """
+    is_exercise = not is_sport(exercise_id)
+    return {"exercise_id": exercise_id} if is_exercise else {"sport": exercise_id[1:]}
 
 
 def kind_fields(kind: Kind) -> Document:
@@ -40,6 +51,13 @@ def figure(event: Event) -> Document:
         fields = {"value": in_unit(event.value, event.fact.unit), "unit": event.fact.unit}
         return fields | {"value_kg": number(event.value)}
     return {"value": _value(event), "unit": _UNITS[name]}
+
+
+def holder(event: Event) -> Document:
+    """Return the workout that set a record, and the number of the set if it is of one."""
+    place = event.fact.place
+    fields: Document = {"workout_id": place.workout, "local_date": place.day}
+    return fields | ({"set": event.fact.set} if event.fact.set >= 0 else {})
 
 
 def previous_figure(event: Event) -> Document | None:

@@ -1,4 +1,4 @@
-"""Quarters of a year, as the keys and the items of the history name them.
+"""Quarters of a year, as the keys and the items of the logbook name them.
 
 >>> quarter_of(date(2026, 5, 3)), year_of("2026-2"), first_day("2026-2"), last_day("2026-2")
 ('2026-2', '2026', datetime.date(2026, 4, 1), datetime.date(2026, 6, 30))

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from chalicelib.training.history.bests import Bests, block_facts
-from chalicelib.training.history.blocks import Block
-from chalicelib.training.history.facts import Fact
-from chalicelib.training.history.periods import is_quarter, year_of
-from chalicelib.training.history.records import Step
+from chalicelib.training.logbook.bests import Bests, block_facts
+from chalicelib.training.logbook.blocks import Block
+from chalicelib.training.logbook.facts import Fact
+from chalicelib.training.logbook.periods import is_quarter, year_of
+from chalicelib.training.logbook.records import Step
 
 
 class Part(NamedTuple):

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.table.items import unpack
-from chalicelib.training.history.bests import Bests, best_of, together
-from chalicelib.training.history.blocks import Block, group_of
-from chalicelib.training.history.changes import HistoryChange, HistoryWrite
-from chalicelib.training.history.log import logged
-from chalicelib.training.history.records import events, kinds
-from chalicelib.training.history.steps import Part, steps_of
-from tests.support.history import FIRST, Workout, a_workout, records_by_hand
+from chalicelib.training.logbook.bests import Bests, best_of, together
+from chalicelib.training.logbook.blocks import Block, group_of
+from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
+from chalicelib.training.logbook.sessions import logged
+from chalicelib.training.logbook.records import events, kinds
+from chalicelib.training.logbook.steps import Part, steps_of
+from tests.support.logbook import FIRST, Workout, a_workout, records_by_hand
 
 EXERCISES = ("barbell-squat", "barbell-deadlift", "pullups")
 
@@ -73,8 +73,8 @@ class Writes:
 def write(memory: Memory, before: Workout | None, after: Workout | None) -> dict[str, Any]:
     """Write a change and return what its answer says of records."""
     memory.read.clear()
-    change = HistoryChange(*(logged(each) if each else None for each in (before, after)))
-    history = HistoryWrite(memory, change)  # type: ignore[arg-type]  # has its methods
+    change = LogbookChange(*(logged(each) if each else None for each in (before, after)))
+    history = LogbookWrite(memory, change)  # type: ignore[arg-type]  # has its methods
     staged = Writes()
     history.stage(staged)  # type: ignore[arg-type]  # see above
     told = history.records()

@@ -1,4 +1,4 @@
-"""What the history keeps of a workout: when it was, and the sets of each exercise.
+"""What the logbook keeps of a workout: when it was, and the sets of each exercise.
 
 Cardio data is kept like the sets of an exercise, whose id is :func:`sport_id`: one set for the
 whole activity or, in a workout of several parts, one for each part.
@@ -141,7 +141,7 @@ def logged(workout: Mapping[str, Any]) -> LoggedSession | None:
 
 
 def involved(workout: Mapping[str, Any]) -> set[str]:
-    """Return the ids of all that a workout may have in the history, whatever its status is."""
+    """Return the ids of all that a workout may have in the logbook, whatever its status is."""
     exercises = {entry["exercise_id"] for entry in workout["exercises"]}
     return exercises | {sport_id(sport) for sport, _ in _activities(workout)}
 

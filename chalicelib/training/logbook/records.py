@@ -1,7 +1,7 @@
 """Records: the greatest so far of each kind. Pure rules.
 
 A record must be greater than all before; an equal one keeps the earlier. The order is that of
-:class:`~chalicelib.training.history.facts.Place`. Of an earlier period only the best facts may be
+:class:`~chalicelib.training.logbook.facts.Place`. Of an earlier period only the best facts may be
 known (:func:`holders`), from which the records follow as they do from all of its facts.
 
 The kinds of an exercise are the load (kg), the estimated one-rep maximum, the repetitions and the
@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, NamedTuple
 
-from chalicelib.training.history.facts import NOTHING, Fact, by_workout
+from chalicelib.training.logbook.facts import NOTHING, Fact, by_workout
 from chalicelib.training.performance import one_rep_max
 
 REP_MAXES: Final = range(1, 13)

@@ -1,4 +1,4 @@
-"""What a write of a workout changes in the history, in the transaction of the write.
+"""What a write of a workout changes in the logbook, in the transaction of the write.
 
 Of each group with exercises of the workout, before or after the write, the block of its quarter is
 written anew. If the quarter is closed, or is the first of a later one, so are the bests. Writes
@@ -12,19 +12,19 @@ from typing import NamedTuple
 
 from chalicelib.jsontext import Document
 from chalicelib.table.transaction import Transaction
-from chalicelib.training.history import bests as rules
-from chalicelib.training.history.bests import Bests
-from chalicelib.training.history.blocks import Block, by_group, group_of
-from chalicelib.training.history.comparison import compare
-from chalicelib.training.history.items import HistoryItems, stage_bests, stage_block
-from chalicelib.training.history.log import LoggedSession
-from chalicelib.training.history.periods import quarter_of_text
-from chalicelib.training.history.steps import Part, steps_of
+from chalicelib.training.logbook import bests as rules
+from chalicelib.training.logbook.bests import Bests
+from chalicelib.training.logbook.blocks import Block, by_group, group_of
+from chalicelib.training.logbook.comparison import compare
+from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_block
+from chalicelib.training.logbook.periods import quarter_of_text
+from chalicelib.training.logbook.sessions import LoggedSession
+from chalicelib.training.logbook.steps import Part, steps_of
 
 
 @dataclass(frozen=True)
-class HistoryChange:
-    """A workout in the history, before and after a write.
+class LogbookChange:
+    """A workout in the logbook, before and after a write.
 
     Attributes:
         before: what was done in it; None if nothing.
@@ -67,15 +67,15 @@ class Changed(NamedTuple):
     writes_bests: bool
 
 
-class HistoryWrite:
-    """Stages a change of the history, and tells which records it sets and takes.
+class LogbookWrite:
+    """Stages a change of the logbook, and tells which records it sets and takes.
 
     Args:
         items: what was read strongly consistent; more is read if it is needed.
         change: the workout before and after.
     """
 
-    def __init__(self, items: HistoryItems, change: HistoryChange) -> None:
+    def __init__(self, items: LogbookItems, change: LogbookChange) -> None:
         self._items = items
         self._change = change
         self._changed: dict[str, Changed] = {}
@@ -168,8 +168,7 @@ class HistoryWrite:
         """Return what is known of the history of an exercise before and after the write."""
         own = group_of(exercise_id)
         self._items.require([own])
-        merged = self._items.bests(own).merged.get(exercise_id, ())
-        groups = by_group([exercise_id, *merged])
+        groups = self._items.read_as_one(exercise_id)
         self._require(groups, self._needed_to_tell)
         before, after = [], []
         for group, names in groups.items():

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from chalicelib.jsontext import Document
-from chalicelib.training.history.figures import figure, kind_fields, previous_figure
-from chalicelib.training.history.log import is_sport
-from chalicelib.training.history.records import Event, Kind, Step, events, kinds
+from chalicelib.training.logbook.figures import figure, kind_fields, name_fields, previous_figure
+from chalicelib.training.logbook.records import Event, Kind, Step, events, kinds
+from chalicelib.training.logbook.sessions import is_sport
 
 _Holder = tuple[Kind, str]
 
@@ -26,7 +26,7 @@ def compare(
     until, now = _set(exercise_id, before), _set(exercise_id, after)
     lines = [
         {
-            "exercise_id": exercise_id,
+            **name_fields(exercise_id),
             **kind_fields(event.kind),
             **figure(event),
             "previous": previous_figure(event),
@@ -50,5 +50,5 @@ def _set(exercise_id: str, steps: Sequence[Step]) -> dict[_Holder, Event]:
 
 def _line(exercise_id: str, holder: _Holder, change: Literal["lost", "regained"]) -> Document:
     kind, workout_id = holder
-    fields = {"exercise_id": exercise_id, **kind_fields(kind)}
+    fields = name_fields(exercise_id) | kind_fields(kind)
     return fields | {"workout_id": workout_id, "change": change}

@@ -13,7 +13,7 @@ from typing import Any
 from zlib import crc32
 
 from chalicelib.jsontext import Document, dump
-from chalicelib.training.history.log import LoggedExercise, LoggedSession, LoggedWorkout
+from chalicelib.training.logbook.sessions import LoggedExercise, LoggedSession, LoggedWorkout
 
 # Into so many groups the exercises are divided. It is a part of stored keys, so it never changes.
 GROUPS = 64

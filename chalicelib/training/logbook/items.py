@@ -1,4 +1,4 @@
-"""The items of the history: read by group and quarter, and written under their versions."""
+"""The items of the logbook: read by group and quarter, and written under their versions."""
 
 from collections.abc import Iterable
 
@@ -8,15 +8,15 @@ from chalicelib.table.codec import Item
 from chalicelib.table.collection import RACE
 from chalicelib.table.errors import TooLarge
 from chalicelib.table.items import MAX_DOCUMENT_BYTES, pack, read_json
-from chalicelib.table.session import Session
+from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import Transaction
-from chalicelib.training.history.bests import Bests
-from chalicelib.training.history.blocks import Block
+from chalicelib.training.logbook.bests import Bests
+from chalicelib.training.logbook.blocks import Block, by_group, group_of
 
 _VERSION = "version"
 
 
-class HistoryItems:
+class LogbookItems:
     """The blocks and bests that were read; others are read when they are required.
 
     Args:
@@ -29,6 +29,7 @@ class HistoryItems:
         self._consistent = consistent
         self._bests: dict[str, Bests] = {}
         self._blocks: dict[tuple[str, str], Block] = {}
+        self._whole_quarters: set[str] = set()
 
     @staticmethod
     def sort_keys(groups: Iterable[str], quarters: Iterable[str]) -> list[str]:
@@ -40,7 +41,7 @@ class HistoryItems:
         ]
 
     def keep(self, sort_keys: Iterable[str], items: dict[str, Item]) -> None:
-        """Keep what was read at sort keys; other keys than those of the history are ignored."""
+        """Keep what was read at sort keys; other keys than those of the logbook are ignored."""
         for sort_key in sort_keys:
             item = items.get(sort_key)
             version = int(item[_VERSION]) if item else 0
@@ -63,6 +64,34 @@ class HistoryItems:
         if missing:
             items = self._session.get_many(missing, consistent=self._consistent)
             self.keep(missing, items)
+
+    def read_all_bests(self) -> None:
+        """Read the bests of all groups; one Query, unless they exceed DynamoDB's page of 1 MB."""
+        query = Query(keys.BESTS, keys.BESTS_END, consistent=self._consistent)
+        items = {item["sk"]: item for item in self._session.each(query)}
+        self.keep(items, items)
+
+    def read_quarters(self, quarters: Iterable[str]) -> None:
+        """Read all blocks of some quarters that were not read yet; one Query for each quarter."""
+        for quarter in sorted({*quarters} - self._whole_quarters):
+            low = keys.sets(quarter)
+            query = Query(low, f"{low}{keys.LAST}", consistent=self._consistent)
+            items = {item["sk"]: item for item in self._session.each(query)}
+            self.keep(items, items)
+            self._whole_quarters.add(quarter)
+
+    def groups(self) -> list[str]:
+        """Return the groups whose bests were read."""
+        return list(self._bests)
+
+    def all_bests(self) -> list[Bests]:
+        """Return the bests that were read."""
+        return list(self._bests.values())
+
+    def read_as_one(self, exercise_id: str) -> dict[str, set[str]]:
+        """Return an exercise and those that are merged into it, by group."""
+        merged = self._bests[group_of(exercise_id)].merged.get(exercise_id, ())
+        return by_group([exercise_id, *merged])
 
     def bests(self, group: str) -> Bests:
         """Return the bests of a group."""
@@ -98,6 +127,6 @@ def stage_bests(transaction: Transaction, group: str, bests: Bests) -> None:
 
 def _stage(transaction: Transaction, sort_key: str, document: Document, version: int) -> None:
     if len(dump(document).encode()) > MAX_DOCUMENT_BYTES:
-        raise TooLarge("history", MAX_DOCUMENT_BYTES)
+        raise TooLarge("logbook", MAX_DOCUMENT_BYTES)
     item: Item = {"doc": pack(document), _VERSION: version + 1}
     transaction.write(sort_key, item, version, RACE)
