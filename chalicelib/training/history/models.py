@@ -23,8 +23,25 @@ Formula = Literal[
 FormulaInQuery = Annotated[
     Formula,
     Field(
-        description="The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 "
-        "repetitions and Epley from 10.",
+        description="The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki "
+        "below 10 repetitions and Epley from 10.",
+    ),
+]
+
+
+WorkingSets = Annotated[float, Field(description="The number of working sets, in steps of 0.5.")]
+VolumeKg = Annotated[
+    float,
+    Field(
+        description="The sum of load, repetitions and implements in kilograms, of the sets whose "
+        "load is known."
+    ),
+]
+SetsWithoutLoad = Annotated[
+    int,
+    Field(
+        description="The sets with repetitions whose load is not known, so that `volume_kg` lacks "
+        "them."
     ),
 ]
 
@@ -93,15 +110,9 @@ class HistoryEntry(ReadModel):
     local_date: LocalDate
     started_at: Instant | None = None
     sets: list[HistorySet]
-    working_sets: float = Field(description="The number of working sets, in steps of 0.5.")
-    volume_kg: float = Field(
-        description="The sum of load, repetitions and implements in kilograms, of the sets whose "
-        "load is known."
-    )
-    sets_without_load: int = Field(
-        description="The sets with repetitions whose load is not known, so that `volume_kg` lacks "
-        "them."
-    )
+    working_sets: WorkingSets
+    volume_kg: VolumeKg
+    sets_without_load: SetsWithoutLoad
     records: list[RecordKind] = Field(description="The kinds of records that the workout set.")
 
 
