@@ -172,5 +172,6 @@ def _parsed(stored: Mapping[str, Any]) -> Facts:
 
 def _fact(row: list[Any], places: list[Place], *, is_activity: bool) -> Fact:
     place, number, unit, *texts = row
-    figures = {name: Decimal(text) for name, text in zip(FIGURES, texts, strict=False) if text}
+    given = zip(FIGURES, texts, strict=False)
+    figures: dict[str, Any] = {name: Decimal(text) for name, text in given if text}
     return Fact(places[place], number, unit, is_activity=is_activity)._replace(**figures)
