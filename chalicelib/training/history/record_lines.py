@@ -7,8 +7,7 @@ from chalicelib.training.logbook.blocks import Block, group_of
 from chalicelib.training.logbook.facts import Place
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.logbook.periods import quarter_of_text
-from chalicelib.training.logbook.records import Event, events, kinds
-from chalicelib.training.logbook.sessions import is_sport
+from chalicelib.training.logbook.records import Event, RecordBook
 from chalicelib.training.logbook.steps import Part, steps_of
 
 _NO_BLOCK: Final = Block()
@@ -76,7 +75,7 @@ def record_lines(
     return [
         RecordLine(name, event)
         for name, found in groups.items()
-        for event in _events(items, name, found, formula)
+        for event in _events(items, found, formula)
         if quarter_of_text(event.fact.place.day) in quarters
     ]
 
@@ -89,11 +88,9 @@ def _needed(items: LogbookItems, group: str, quarters: Iterable[str]) -> Iterato
         yield from (each for each in wanted if each in bests.quarters)
 
 
-def _events(
-    items: LogbookItems, exercise_id: str, groups: dict[str, set[str]], formula: str
-) -> Iterator[Event]:
+def _events(items: LogbookItems, groups: dict[str, set[str]], formula: str) -> Iterator[Event]:
     parts = [
         Part(sorted(names), items.bests(group), items.blocks(group))
         for group, names in groups.items()
     ]
-    return events(steps_of(parts), kinds(sport=is_sport(exercise_id)), formula)
+    return RecordBook(formula).events(steps_of(parts))

@@ -41,7 +41,7 @@ class Performed(NamedTuple):
         """The sets and the volume; a sport has none."""
         if is_sport(self.exercise_id):
             return ExerciseVolume(Decimal(0), Decimal(0), 0)
-        sets, weight = self.exercise.whole_sets(), self.workout.body_weight_kg
+        sets, weight = self.exercise.sets, self.workout.body_weight_kg
         return exercise_volume(sets, self.exercise.traits, weight)
 
     @property
@@ -49,7 +49,7 @@ class Performed(NamedTuple):
         """The distance in metres."""
         found = [
             decimal_of(each["distance"]["value"]) * METRES[each["distance"]["unit"]]
-            for each in self.exercise.whole_sets()
+            for each in self.exercise.sets
             if "distance" in each and counts_volume(each)
         ]
         return sum(found, Decimal(0))
