@@ -16,7 +16,7 @@ from typing import Final
 
 from chalicelib.schedules.weeks import WEEK_DAYS, Span
 from chalicelib.table.session import Session
-from chalicelib.training.history.record_lines import RecordLine, read_as
+from chalicelib.training.history.record_lines import RecordLine, needed_for, read_as
 from chalicelib.training.history.totals import Performed
 from chalicelib.training.logbook.bests import Bests
 from chalicelib.training.logbook.blocks import Block, by_group
@@ -132,17 +132,10 @@ class RangeLog:
         for name, found in groups.items():
             without = self._tail if name in split else None
             quarters = [each for each in self._quarters if each != without]
-            wanted.update(place for group in found for place in self._needed(group, quarters))
-        self._items.require_blocks(wanted)
-
-    def _needed(self, group: str, quarters: Iterable[str]) -> Iterator[tuple[str, str]]:
-        bests = self._items.bests(group)
-        for quarter in quarters:
-            # What follows the edge at the end of the range does not matter.
-            own = quarter not in self._edges or quarter == self._tail
-            for each in (*bests.needed_before(quarter), *([quarter] if own else [])):
-                if each in bests.quarters:
-                    yield group, each
+            wanted.update(needed_for(self._items, found, quarters))
+        # What follows the edge at the end of the range does not matter.
+        unwanted = self._edges.keys() - {self._tail}
+        self._items.require_blocks(place for place in wanted if place[1] not in unwanted)
 
     def _events(
         self, book: RecordBook, groups: Mapping[str, set[str]], *, split: bool
