@@ -130,7 +130,7 @@ export interface paths {
         };
         /**
          * Get the exercise catalogue
-         * @description Returns all built-in exercises in one answer of about 340 KB, or 40 KB compressed, as
+         * @description Returns all built-in exercises in one answer of about 420 KB, or 40 KB compressed, as
          *     `GET /v1/exercises` lists them: without instructions. It is reference data that can be cached,
          *     so that a client searches in its own copy.
          */
@@ -3292,6 +3292,25 @@ export interface components {
             primary_muscles: components["schemas"]["Muscle"][];
             /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles: components["schemas"]["Muscle"][];
+            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
+            tracks?: components["schemas"]["ExerciseTracks"];
+            /**
+             * Format: int32
+             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
+             */
+            implements?: number;
+            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
+            body_weight_factor?: number;
+            /** @description Where the factor is from: a publication, or a convention. A built-in exercise with a factor always has it. */
+            body_weight_factor_source?: string;
+            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
+            readonly unilateral?: boolean;
+            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
+            readonly alternating?: boolean;
+            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
+            readonly same_as?: string;
+            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
+            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
@@ -3340,7 +3359,11 @@ export interface components {
             /** @description The exercise, as it is read by itself, without the fields that depend on the day of the request. */
             resource: components["schemas"]["Exercise"];
         };
-        /** @description A custom exercise: an exercise of the caller that is not in the catalogue. */
+        /**
+         * @description A custom exercise: an exercise of the caller that is not in the catalogue.
+         *
+         *     `tracks`, `implements` and `body_weight_factor` are unknown if they are omitted.
+         */
         ExerciseCreate: {
             /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name: string;
@@ -3369,6 +3392,17 @@ export interface components {
              * @default []
              */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
+            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
+            tracks?: components["schemas"]["ExerciseTracks"] | null;
+            /**
+             * Format: int32
+             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
+             */
+            implements?: number | null;
+            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
+            body_weight_factor?: number | null;
+            /** @description Where the factor is from, such as a publication or a measurement of one's own. It must be omitted if there is no factor. */
+            body_weight_factor_source?: string | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
@@ -3385,6 +3419,14 @@ export interface components {
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
+            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
+            readonly unilateral?: boolean;
+            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
+            readonly alternating?: boolean;
+            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
+            readonly same_as?: string;
+            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
+            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
@@ -3402,6 +3444,8 @@ export interface components {
              */
             readonly updated_at?: string;
         };
+        /** @enum {string} */
+        ExerciseDataset: "bluestreak" | "free-exercise-db";
         /** @description An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds. */
         ExerciseEntry: {
             /** @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise. */
@@ -3453,7 +3497,11 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /** @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue. */
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue.
+         *
+         *     `tracks`, `implements` and `body_weight_factor` are unknown if they are omitted.
+         */
         ExercisePatch: {
             /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name?: string;
@@ -3473,6 +3521,17 @@ export interface components {
             primary_muscles?: components["schemas"]["Muscle"][] | null;
             /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
+            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
+            tracks?: components["schemas"]["ExerciseTracks"] | null;
+            /**
+             * Format: int32
+             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
+             */
+            implements?: number | null;
+            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
+            body_weight_factor?: number | null;
+            /** @description Where the factor is from, such as a publication or a measurement of one's own. It must be omitted if there is no factor. */
+            body_weight_factor_source?: string | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /** @description Whether the exercise is hidden from lists. Existing workouts keep its name. */
@@ -3486,6 +3545,14 @@ export interface components {
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
+            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
+            readonly unilateral?: boolean;
+            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
+            readonly alternating?: boolean;
+            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
+            readonly same_as?: string;
+            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
+            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
@@ -3503,6 +3570,8 @@ export interface components {
              */
             readonly updated_at?: string;
         };
+        /** @enum {string} */
+        ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
         /** @enum {string} */
         ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
@@ -10415,11 +10484,13 @@ export type ExerciseCatalogue = components['schemas']['ExerciseCatalogue'];
 export type ExerciseCategory = components['schemas']['ExerciseCategory'];
 export type ExerciseChange = components['schemas']['ExerciseChange'];
 export type ExerciseCreate = components['schemas']['ExerciseCreate'];
+export type ExerciseDataset = components['schemas']['ExerciseDataset'];
 export type ExerciseEntry = components['schemas']['ExerciseEntry'];
 export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
 export type ExerciseLevel = components['schemas']['ExerciseLevel'];
 export type ExercisePage = components['schemas']['ExercisePage'];
 export type ExercisePatch = components['schemas']['ExercisePatch'];
+export type ExerciseTracks = components['schemas']['ExerciseTracks'];
 export type ExportLineType = components['schemas']['ExportLineType'];
 export type ExtraDose = components['schemas']['ExtraDose'];
 export type Fasting = components['schemas']['Fasting'];
@@ -10941,7 +11012,7 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description Words, or beginnings of words, of the name or a synonym, in any order. Built-in exercises are then in the order of how well they match.
+                 * @description Words, or beginnings of words, of the name or a synonym, in any order. Built-in exercises are then in the order of how well they match. Duplicates, which have `same_as`, are left out unless `q` is their whole name.
                  * @example squat
                  */
                 q?: string;

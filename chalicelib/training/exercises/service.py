@@ -16,7 +16,7 @@ from chalicelib.table.session import Session
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.documents import ExerciseCriteria, ExerciseDocument
 from chalicelib.training.exercises.models import ExerciseCreate, ExerciseFilter
-from chalicelib.training.exercises.search import matches, rank
+from chalicelib.training.exercises.search import matches
 
 _CUSTOM, _BUILT_IN = "own", "built-in"
 _POSITION = re.compile(
@@ -133,7 +133,7 @@ class _Place(NamedTuple):
 
 def _place(words: str, slug: str) -> _Place | None:
     """Return the place of a built-in exercise; None if its names do not match."""
-    order = rank(words, catalogue.search_names(slug)) if words else (0, 0)
+    order = catalogue.rank_in_search(words, slug) if words else (0, 0)
     return _Place(order, slug) if order else None
 
 

@@ -54,6 +54,8 @@ EXERCISES = (
             "mechanic": "compound",
             "primary_muscles": ["quadriceps"],
             "secondary_muscles": ["glutes", "hamstrings"],
+            "tracks": "weight_reps",
+            "implements": 1,
         },
         headers={"Idempotency-Key": "6b0c6e5e-5d0c-4a8e-9f6c-3a1f2b7d9e10"},
         keep="exercise",
