@@ -30,6 +30,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "profile": ("profile",),
     "training.exercises": ("exercises", "exercise-catalogue"),
     "training.workouts": ("workouts",),
+    "training.merges": ("exercise-merges",),
     "training.history": ("exercises", "records"),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),

@@ -67,6 +67,11 @@ _PROBLEMS: dict[str, _Row] = {
         problems.OTHER_EXERCISE,
         "The exercise at this position of the workout is {exercise_id}; read the workout again.",
     ),
+    "exercise_merged": _Row(
+        problems.EXERCISE_MERGED,
+        "One of the exercises is merged already, or others are merged into it; delete that merge "
+        "first.",
+    ),
     "last_reading": _Row(
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",

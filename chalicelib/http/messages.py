@@ -80,6 +80,7 @@ _FIELDS_TOGETHER = {
 
 _TRAINING = {
     "unknown_exercise": "must be the id of a built-in exercise or of one of your exercises",
+    "same_exercise": "must be the id of another exercise",
     "day_full": "must not be on {day}, because a day has at most {max} {of}",
     "too_many_sets": "must have at most {max} sets in total",
     "too_many_laps": "must have at most {max} laps in total, with those of `cardio`",
@@ -180,6 +181,7 @@ TERMS = {
     "habits": "habits",
     "limited_habits": "habits with a limit",
     "logged_habits": "habits with entries, deleted ones included",
+    "merged_exercises": "exercises that are merged into one",
     "panel_readings": "readings of the panel",
     "planned_workouts": "workouts that are planned or in progress",
     "sets": "sets",

@@ -98,6 +98,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "biomarker": (_of_quantities,),
     "excuses": (),
     "exercise": (),
+    "exercise_merge": (),
     "habit": (),
     "habit_entry": (),
     "intake": (),

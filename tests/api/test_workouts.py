@@ -213,7 +213,6 @@ def test_a_cursor_belongs_to_its_filters(history: Api) -> None:
         "status=done",
         "from=yesterday",
         "to=1735689600",
-        "exercise_id=barbell-squat",
     ],
 )
 def test_bad_filters_are_422(api: Api, query: str) -> None:

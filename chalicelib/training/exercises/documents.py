@@ -113,6 +113,7 @@ class ExerciseDocument(ExerciseContent):
     id: str
     version: int
     notes: NotRequired[str]
+    merged_into: NotRequired[str]
     created_at: str
     updated_at: str
 

@@ -145,6 +145,11 @@ class Exercise(ReadModel):
         "about one exercise has them.",
     )
     notes: Notes | None = None
+    merged_into: Slug | None = Field(
+        None,
+        description="The exercise that a custom exercise is merged into; absent if it is not "
+        "merged.",
+    )
     archived: bool = Field(description="Whether the exercise is hidden from lists.")
     created_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
     updated_at: str | None = Field(None, json_schema_extra={"format": "date-time"})
