@@ -131,6 +131,11 @@ class LogbookItems:
         return {q: block for (g, q), block in self._blocks.items() if g == group and q in quarters}
 
 
+def fits(document: Document) -> bool:
+    """Tell whether a block or bests are few enough bytes for an item."""
+    return len(dump(document).encode()) <= MAX_DOCUMENT_BYTES
+
+
 def stage_block(transaction: Transaction, group: str, quarter: str, block: Block) -> None:
     """Add to ``transaction`` a block in place of its version.
 
@@ -150,7 +155,7 @@ def stage_bests(transaction: Transaction, group: str, bests: Bests) -> None:
 
 
 def _stage(transaction: Transaction, sort_key: str, document: Document, version: int) -> None:
-    if len(dump(document).encode()) > MAX_DOCUMENT_BYTES:
+    if not fits(document):
         raise TooLarge("logbook", MAX_DOCUMENT_BYTES)
     item: Item = {"doc": pack(document), _VERSION: version + 1}
     transaction.write(sort_key, item, version, RACE)
