@@ -337,6 +337,41 @@ def test_random_workouts_are_counted_as_a_plain_count_does(api: Api, seed: int) 
             assert each["records"] == number_of_records(api, each["from"], each["to"])
 
 
+@pytest.mark.parametrize("seed", [3, 4])
+def test_weeks_around_the_ends_of_quarters_have_their_records(api: Api, seed: int) -> None:
+    drawn = random.Random(seed)
+    own = api.post("/v1/exercises", {"name": "Bench", "primary_muscles": ["chest"]}).json["id"]
+    ends = [date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31)]
+    days = sorted(end + timedelta(days=drawn.randint(-9, 7)) for end in ends for _ in range(7))
+    for number, day in enumerate(days):
+        # Loads that mostly grow: several workouts of a few days set records of one kind.
+        load = 60 + 2.5 * (number + drawn.randint(-3, 3))
+        entries = [entry(drawn.choice([BENCH, own, ROW]), kg(load, drawn.randint(1, 12)))]
+        if drawn.random() < 0.5:
+            entries.append(entry("barbell-curl", kg(load / 2)))
+        log(api, day.isoformat(), *entries)
+    if seed % 2:
+        api.post("/v1/exercise-merges", {"from": own, "into": BENCH})
+    first = date(2025, 9, 15)
+    counts = {
+        monday: number_of_records(api, f"{monday}", f"{monday + timedelta(days=6)}")
+        for monday in (first + timedelta(weeks=week) for week in range(32))
+    }
+    assert sum(counts.values()) > 100
+    whole = summaries(api, "week", f"{first}", f"{first + timedelta(weeks=31)}")
+    sets = {each["from"]: each["sets"] for each in whole}
+    for start in (date(2025, 9, 29), date(2025, 12, 29), date(2026, 3, 30), first):
+        for weeks in (1, 2, 13, 14, 15):
+            found = summaries(api, "week", f"{start}", f"{start + timedelta(days=7 * weeks - 1)}")
+            assert [each["records"] for each in found] == [
+                counts.get(date.fromisoformat(each["from"]), 0) for each in found
+            ]
+            assert sum(each["workouts"] for each in found) == sum(
+                start <= day < start + timedelta(weeks=weeks) for day in days
+            )
+            assert [each["sets"] for each in found] == [sets.get(each["from"], 0) for each in found]
+
+
 class Counted:
     """A plain count of workouts with both sides and loads in kg."""
 
