@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from chalicelib.jsontext import Document
-from chalicelib.table.codec import to_wire
+from chalicelib.table.codec import Item, to_wire
 from chalicelib.table.items import pack
 from chalicelib.training.logbook import bests as rules
 from chalicelib.training.logbook.bests import Bests
@@ -47,7 +47,8 @@ class Store:
 
     def put(self, sort_key: str, document: Any) -> Units:
         """Write an item in a transaction, which counts twice."""
-        item = {"pk": self._pk, "sk": sort_key, "version": 1, "schema": "1", "doc": pack(document)}
+        key = {"pk": self._pk, "sk": sort_key}
+        item: Item = {**key, "version": 1, "schema": "1", "doc": pack(document)}
         answer = self._dynamodb.put_item(
             TableName=self._table, Item=to_wire(item), ReturnConsumedCapacity="TOTAL"
         )
@@ -100,15 +101,44 @@ class Design:
         """Return the group of an exercise."""
         return group_of(exercise_id)
 
-    def create(self, session: LoggedSession) -> Units:
-        """Write a workout."""
-        units, period = Units(), self.period(session.workout.day)
-        for group in {self.group(name) for name in session.exercises}:
-            names = [name for name in session.exercises if self.group(name) == group]
-            units += self._store.get(self.block_key(group, period), consistent=True)
-            units += self._store.get(self.bests_key(group), consistent=True)
+    def prepare(self, sessions: Iterable[LoggedSession]) -> None:
+        """Store the history of sessions, which is not charged."""
+        for session in sessions:
+            self._keep(session)
+        for group, periods in self._periods().items():
+            bests = Bests()
+            for period in periods:
+                bests = rules.opened(bests, period, self._blocks.get((group, bests.open), Block()))
+                self._put(group, period)
+            self._bests[group] = bests
+            self._put_bests(group)
+
+    def _keep(self, session: LoggedSession) -> None:
+        period = self.period(session.workout.day)
+        for group, names in self._groups(session).items():
             block = self._blocks.get((group, period), Block())
             self._blocks[group, period] = block.with_(session, names)
+
+    def _groups(self, session: LoggedSession) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for name in session.exercises:
+            groups.setdefault(self.group(name), []).append(name)
+        return groups
+
+    def _periods(self) -> dict[str, list[str]]:
+        """Return the periods of each group, oldest first."""
+        found: dict[str, list[str]] = {}
+        for group, period in sorted(self._blocks):
+            found.setdefault(group, []).append(period)
+        return found
+
+    def create(self, session: LoggedSession) -> Units:
+        """Write a workout."""
+        self._keep(session)
+        units, period = Units(), self.period(session.workout.day)
+        for group in self._groups(session):
+            units += self._store.get(self.block_key(group, period), consistent=True)
+            units += self._store.get(self.bests_key(group), consistent=True)
             units += self._put(group, period)
             known = self._bests[group]
             if period > known.open:
@@ -132,7 +162,7 @@ class Design:
             with_bests: whether it had some of the bests of a closed period.
         """
         units, period = Units(), self.period(session.workout.day)
-        for group in {self.group(name) for name in session.exercises}:
+        for group in self._groups(session):
             units += self._store.get(self.block_key(group, period), consistent=True)
             units += self._store.get(self.bests_key(group), consistent=True)
             units += self._put(group, period)
@@ -187,14 +217,19 @@ class QuarterOfGroup(Design):
     title = "a quarter of a group of exercises"
 
 
+def half_year(day: str) -> str:
+    """Return the half-year of a local date as its last quarter, as rules of quarters have it."""
+    return f"{day[:4]}-{2 if int(day[5:7]) <= _HALF else 4}"
+
+
 class HalfYearOfExercise(Design):
     """An item for each exercise and half-year."""
 
     title = "a half-year of an exercise"
 
     def period(self, day: str) -> str:
-        """Return the half-year, written as its last quarter, so that rules of quarters apply."""
-        return f"{day[:4]}-{2 if int(day[5:7]) <= _HALF else 4}"
+        """Return the half-year."""
+        return half_year(day)
 
     def group(self, exercise_id: str) -> str:
         """Return the exercise."""
@@ -212,7 +247,18 @@ class ItemOfWorkout(Design):
 
     def period(self, day: str) -> str:
         """Return the half-year, as the other design has it."""
-        return HalfYearOfExercise.period(self, day)  # type: ignore[arg-type]  # uses no self
+        return half_year(day)
+
+    def prepare(self, sessions: Iterable[LoggedSession]) -> None:
+        """Store the history of sessions, which is not charged."""
+        for session in sessions:
+            self._keep(session)
+            for name, done in session.exercises.items():
+                self._put_done(session, name, done.sets)
+        for name, periods in self._periods().items():
+            bests = {each: rules.best_of(self._blocks[name, each]) for each in periods}
+            self._bests[name] = Bests(tuple(periods), bests)
+            self._put_bests(name)
 
     def group(self, exercise_id: str) -> str:
         """Return the exercise."""
@@ -251,7 +297,8 @@ class ItemOfWorkout(Design):
     def _half_year(self, name: str, period: str) -> Units:
         last = int(period[-1]) * 3
         year = period[:4]
-        return self._store.query(f"SETS#{name}#{year}-{last - 5:02}", f"SETS#{name}#{year}-{last:02}")
+        first, end = (f"SETS#{name}#{year}-{month:02}" for month in (last - _HALF + 1, last))
+        return self._store.query(first, end)
 
     def history(self, exercise_id: str) -> Units:
         """Read a page, the half-year of its oldest workout until then, and the bests."""

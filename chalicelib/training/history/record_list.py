@@ -23,7 +23,7 @@ _POSITION = re.compile(rf"{PLACE} \d{{1,5}}")
 MAX_QUARTERS: Final = 4
 _LAST_ID: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 _LAST_S: Final = 9_999_999_999.0
-_LAST_MS: Final = 99_999_999_999_999
+_LAST_MS: Final = 999_999_999_999_999
 
 
 class RecordList:
