@@ -278,6 +278,12 @@ WORKOUTS = (
 
 HISTORY = (
     Step(
+        "listWorkouts",
+        "with_an_exercise",
+        "Workouts with an exercise",
+        query="exercise_id=barbell-squat&limit=1",
+    ),
+    Step(
         "listExerciseHistory",
         "squats",
         "What was done of an exercise, with loads and estimates, newest first",
