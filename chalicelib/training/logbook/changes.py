@@ -4,6 +4,11 @@ Of each group with exercises of the workout, before or after the write, the bloc
 written anew. If the quarter is closed, or is the first of a later one, so are the bests. Writes
 that change one group in one quarter exclude each other, by the versions of these items; so do all
 writes to closed quarters of a group. So the bests always follow from the blocks.
+
+A block may lack a workout, or have it otherwise than it was: until a recount, the logbook has
+nothing of what an earlier release wrote. A write replaces whatever the block has of the workout. It
+also writes a block that stays as it is if the workout changes, so that a recount which read the
+workout before cannot write it after.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -148,15 +153,15 @@ class LogbookWrite:
         return Changed(kept, unopened, blocks, writes_bests=bool(closed or opened))
 
     def _changed_blocks(self, group: str, names: Collection[str]) -> Iterator[tuple[str, Block]]:
-        """Yield the blocks of a group that differ after the write, the oldest first."""
-        after = self._change.after
+        """Yield the blocks of a group that the write replaces, the oldest first."""
         for quarter in self._change.quarters:
             block = self._items.block(group, quarter)
+            before, after = (
+                _part_of(each, quarter, names) for each in (self._change.before, self._change.after)
+            )
             changed = block.without(self._change.workout_id)
-            if after and quarter == _quarter(after):
-                done = [name for name in names if name in after.exercises]
-                changed = changed.with_(after, done) if done else changed
-            if changed != block:
+            changed = changed.with_(after, after.exercises) if after else changed
+            if before != after or changed != block:
                 yield quarter, changed
 
     def _read_as(self, exercise_id: str) -> str:
@@ -184,3 +189,13 @@ class LogbookWrite:
 
 def _quarter(session: LoggedSession) -> str:
     return quarter_of_text(session.workout.day)
+
+
+def _part_of(
+    session: LoggedSession | None, quarter: str, names: Collection[str]
+) -> LoggedSession | None:
+    """Return what a quarter has of some exercises of a workout; None if nothing."""
+    if session is None or _quarter(session) != quarter:
+        return None
+    done = {name: each for name, each in session.exercises.items() if name in names}
+    return LoggedSession(session.workout, done) if done else None

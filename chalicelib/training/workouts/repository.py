@@ -130,8 +130,8 @@ class WorkoutRepository:
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
-        at = parse_instant(document["started_at"]) if "started_at" in document else None
-        draft = restored(_draft(cast("WorkoutContent", document), at), document)
+        content = _draft(cast("WorkoutContent", document), _started(document))
+        draft = restored(content, document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
         return self._write(stage, _Change(None, draft, self._unread_logbook()), now)
 
@@ -151,6 +151,23 @@ class WorkoutRepository:
             self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
         )
         return self._write(stage, _Change(current, draft, prepared.logbook), now)
+
+    def refill(
+        self,
+        current: Stored[WorkoutDocument],
+        document: WorkoutDocument,
+        now: datetime,
+        label: str,
+    ) -> None:
+        """Write a workout with another body weight or other traits, for a recount.
+
+        The day and what counts of it are those of ``current``. The logbook is left to the recount,
+        which writes a block once for all workouts in it. ``label`` is as in :meth:`replace`.
+        """
+        draft = _draft(cast("WorkoutContent", document), _started(document))
+        transaction = Transaction(self._session)
+        self._workouts.stage_replacement(transaction, current, draft, now, label=label)
+        transaction.commit()
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count, its sets and its entry among the planned workouts."""
@@ -226,6 +243,10 @@ def _logbook(change: _Change, after: Stored[WorkoutDocument] | None) -> LogbookW
     """Return what a write changes in the logbook."""
     sessions = (logged(each.document()) if each else None for each in (change.before, after))
     return LogbookWrite(change.logbook, LogbookChange(*sessions))
+
+
+def _started(document: WorkoutDocument) -> datetime | None:
+    return parse_instant(document["started_at"]) if "started_at" in document else None
 
 
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:
