@@ -323,6 +323,7 @@ def test_a_repeated_parameter_is_422(world: World, operation: Operation) -> None
         "getCalendar": "kind",
         "getAdherence": "from",
         "getScore": "from",
+        "listSummaries": "from",
         "getToday": "date",
         "getTotals": "date",
     }

@@ -133,6 +133,8 @@ class World:
             path += "?kind=workouts&from=2026-03-01&to=2026-03-31"
         if operation.operation_id in ("getAdherence", "getScore", "listExcuses"):
             path += "?from=2026-03-01&to=2026-03-31"
+        if operation.operation_id == "listSummaries":
+            path += "?by=week&from=2026-03-01&to=2026-03-31"
         return path
 
     def body(self, operation: Operation) -> Any:

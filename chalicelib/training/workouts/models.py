@@ -231,4 +231,6 @@ class WorkoutFilter(DayRangeQuery):
     exercise_id: Slug | None = Field(
         None, description="Only workouts with this exercise, or with one that is merged into it."
     )
-    routine_id: Slug | None = Field(None, description="Only workouts with this `routine_id`.")
+    routine_id: Slug | None = Field(
+        None, description="Only workouts with this `routine_id`.", examples=["push-day-a"]
+    )

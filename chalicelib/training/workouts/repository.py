@@ -16,8 +16,8 @@ from chalicelib.table.counters import LINKED
 from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.errors import ConditionFailed
 from chalicelib.table.index_entries import IndexEntry
-from chalicelib.table.items import Stored, decode
-from chalicelib.table.session import Session
+from chalicelib.table.items import PRESENTED, Stored, decode
+from chalicelib.table.session import Query, Session
 from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
@@ -104,6 +104,20 @@ class WorkoutRepository:
         equals = {name: value for name, value in facets.items() if value}
         wanted = matching(self._session, query)
         return self._workouts.list_page(page, days=query.days(), equals=equals, matching=wanted)
+
+    def completed_between(self, first: date, last: date) -> list[WorkoutDocument]:
+        """Return the completed workouts from one day to another, both included; one Query.
+
+        They are read eventually consistent.
+        """
+        family = keys.family("workout")
+        query = Query(
+            f"{family}{first.isoformat()}",
+            f"{family}{last.isoformat()}{keys.LAST}",
+            equals={"f_status": "completed"},
+            attributes=PRESENTED,
+        )
+        return [decode(item).document() for item in self._session.each(query)]
 
     def read_references(self, exercise_ids: Iterable[str], further: Iterable[str]) -> References:
         """Read custom exercises and the items at ``further`` sort keys.
