@@ -270,6 +270,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exercises/{exercise_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the history of an exercise
+         * @description Returns the completed workouts with an exercise, newest first, each with its sets, their
+         *     loads and estimates, and the kinds of records that it set. An exercise that others are merged
+         *     into has their history, too.
+         *
+         *     The load is the weight of one implement. Of a `bodyweight` set it is the share of the body
+         *     weight that the exercise lifts, and the weight added; of an `assisted` set the weight is
+         *     subtracted. Whatever is not known stays null: it is no zero.
+         */
+        get: operations["listExerciseHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exercises/{exercise_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the records of an exercise
+         * @description Returns the records of an exercise: the greatest of each kind, and the workout that set it
+         *     first. `load`, `e1rm` and `rep_max` are of one implement, volumes of all. Kinds without a record
+         *     are left out.
+         */
+        get: operations["getExerciseRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List records
+         * @description Returns the records that were set, newest first, of all exercises and sports, or of one
+         *     `sport`. A record that a later one exceeds remains in the list. The records of a sport are the
+         *     distance, the duration, and the pace of a whole activity over at least 1, 5 and 10 km, the half
+         *     marathon and the marathon.
+         *
+         *     A page can have fewer items than `limit` although `next_cursor` is not null.
+         */
+        get: operations["listRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/biomarkers": {
         parameters: {
             query?: never;
@@ -2251,6 +2324,53 @@ export interface components {
         };
         /** @enum {string} */
         BodySide: "both" | "left" | "right" | "each";
+        /** @description The body weight at a workout: as entered, or as measured by then. */
+        BodyWeight: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value: number;
+            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
+            unit: components["schemas"]["WeightUnit"];
+            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
+            readonly origin: components["schemas"]["BodyWeightOrigin"];
+            /**
+             * Format: date
+             * @description The day of the measurement; absent if it was entered.
+             * @example 2026-03-14
+             */
+            readonly local_date?: string;
+        };
+        /** @description The body weight at a workout, as entered. */
+        BodyWeightCreate: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value: number;
+            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
+            unit: components["schemas"]["WeightUnit"];
+            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
+            readonly origin?: components["schemas"]["BodyWeightOrigin"];
+            /**
+             * Format: date
+             * @description The day of the measurement; absent if it was entered.
+             * @example 2026-03-14
+             */
+            readonly local_date?: string;
+        };
+        /** @enum {string} */
+        BodyWeightOrigin: "entered" | "reading" | "metric";
+        /** @description A merge patch (RFC 7396); null clears a field. The body weight at a workout, as entered. */
+        BodyWeightPatch: {
+            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
+            readonly origin?: components["schemas"]["BodyWeightOrigin"];
+            /**
+             * Format: date
+             * @description The day of the measurement; absent if it was entered.
+             * @example 2026-03-14
+             */
+            readonly local_date?: string;
+        };
         /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
@@ -3175,6 +3295,10 @@ export interface components {
         };
         /** @enum {string} */
         Equipment: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
+        /** @enum {string} */
+        EstimateConfidence: "high" | "medium" | "low";
+        /** @enum {string} */
+        EstimateFormula: "brzycki_epley" | "epley" | "brzycki" | "lander" | "lombardi" | "oconner" | "mayhew" | "wathan";
         /** @description An excused day: nothing is due on it for the given kinds of streak. */
         Excuse: {
             /**
@@ -3461,6 +3585,13 @@ export interface components {
             notes?: string;
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
+            /**
+             * Format: int64
+             * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
+             */
+            readonly implements?: number;
+            /** @description The share of the body weight that is lifted, at the time of logging. */
+            readonly body_weight_factor?: number;
             /** @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet. */
             sets: components["schemas"]["WorkoutSet"][];
         };
@@ -3487,6 +3618,13 @@ export interface components {
              * @default []
              */
             sets?: components["schemas"]["SetCreate"][] | null;
+            /**
+             * Format: int64
+             * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
+             */
+            readonly implements?: number;
+            /** @description The share of the body weight that is lifted, at the time of logging. */
+            readonly body_weight_factor?: number;
         };
         /** @enum {string} */
         ExerciseLevel: "beginner" | "intermediate" | "expert";
@@ -3569,6 +3707,49 @@ export interface components {
              * @description The instant at which a custom exercise was last changed; a built-in one has none.
              */
             readonly updated_at?: string;
+        };
+        /** @description A record of an exercise: the greatest so far. */
+        ExerciseRecord: {
+            /** @description What is greatest: the load, the estimate, the repetitions or the volume of a set, or the volume of a workout. Of sets without repetitions, the time or the distance. A `pace` is a least time. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
+            value: number;
+            /** @description The unit of `value`; of a weight, that of the set. */
+            unit: components["schemas"]["RecordUnit"];
+            /** @description The value in kilograms, if it is a weight. */
+            value_kg?: number;
+            /**
+             * Format: uuid
+             * @description The workout that set it first, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /**
+             * Format: int64
+             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             */
+            set?: number;
+        };
+        /** @description The records of an exercise. */
+        ExerciseRecords: {
+            /** @description The exercise of the path: a slug of the catalogue, or the id of a custom exercise. */
+            exercise_id: string;
+            /** @description The equation of the records of the kind `e1rm`, as in the query. */
+            formula: components["schemas"]["EstimateFormula"];
+            /** @description One of each kind, in the order of the kinds; a `rep_max` for each number of repetitions. */
+            items: components["schemas"]["ExerciseRecord"][];
         };
         /** @enum {string} */
         ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
@@ -4695,6 +4876,125 @@ export interface components {
         };
         /** @enum {string} */
         HeightUnit: "cm" | "m" | "in" | "ft";
+        /** @description An exercise in one completed workout. */
+        HistoryEntry: {
+            /**
+             * Format: uuid
+             * @description The id for `GET /v1/workouts/{workout_id}`, which also has notes and targets.
+             */
+            workout_id: string;
+            /** @description What a list shows, as in the workout itself. */
+            title: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /**
+             * Format: date-time
+             * @description When the workout began, in UTC; absent if only `local_date` is known.
+             * @example 2026-03-14T17:05:00Z
+             */
+            started_at?: string;
+            /** @description The sets that were done, in their order; those of the type `warmup` with `include=warmups` only. */
+            sets: components["schemas"]["HistorySet"][];
+            /** @description The number of working sets, in steps of 0.5. */
+            working_sets: number;
+            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
+            volume_kg: number;
+            /**
+             * Format: int64
+             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
+             */
+            sets_without_load: number;
+            /** @description The kinds of records that the workout set. */
+            records: components["schemas"]["RecordKind"][];
+        };
+        /** @description One page of a list of HistoryEntry. */
+        HistoryEntryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["HistoryEntry"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        HistoryInclusion: "warmups";
+        /** @description A set of the history: as in the workout, without `notes`, `target` and `completed_at`. */
+        HistorySet: {
+            /** @description How the set was done, as in the workout. A `warmup` set has no volume, estimate or record. */
+            type: components["schemas"]["SetType"];
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            reps?: number;
+            /** @description The weight, in the unit in which it was entered; `load_kg` is the load that follows from it. */
+            weight?: components["schemas"]["Weight"];
+            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
+            load_per?: components["schemas"]["LoadPer"];
+            /**
+             * @description The resistance band, by its colour or name.
+             * @example green
+             */
+            band?: string;
+            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
+            side: components["schemas"]["BodySide"];
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description The time in seconds. */
+            duration_s?: number;
+            /** @description The distance of the set, in the unit in which it was entered. */
+            distance?: components["schemas"]["Distance"];
+            /** @description The number of floors climbed. */
+            floors?: number;
+            /**
+             * Format: int32
+             * @description The steps of both feet together.
+             */
+            steps?: number;
+            /** @description The level of the machine. */
+            level?: number;
+            /** @description The incline of the machine in percent. */
+            incline?: number;
+            /** @description The heart rate in beats per minute. */
+            avg_hr?: number;
+            /**
+             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
+             * @example 3-1-X-0
+             */
+            tempo?: string;
+            /**
+             * Format: int32
+             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
+             */
+            group?: number;
+            /** @description The rest after the set in seconds. */
+            rest_s?: number;
+            /**
+             * Format: date-time
+             * @description The end of the set.
+             * @example 2026-03-14T17:05:00Z
+             */
+            completed_at?: string;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string;
+            /** @description Always absent: read the workout for planned values. */
+            target?: components["schemas"]["SetTarget"];
+            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
+            done?: boolean;
+            /** @description The weight in kilograms. */
+            weight_kg?: number;
+            /** @description The distance in metres. */
+            distance_m?: number;
+            /** @description The load in kilograms, of one implement; null if it is not known: without a weight, with a band, or without the body weight or its share. */
+            load_kg: number | null;
+            /** @description The estimate; null if there is none. */
+            e1rm: components["schemas"]["OneRepMaxEstimate"] | null;
+            /** @description Why there is no estimate: more than 12 effective repetitions (`too_many_reps`), more than 4 in reserve (`too_far_from_failure`), or a type of set that is not comparable. */
+            e1rm_missing?: components["schemas"]["MissingEstimate"];
+        };
         /**
          * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
          *     the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
@@ -5524,6 +5824,8 @@ export interface components {
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
         /** @enum {string} */
+        MissingEstimate: "no_load" | "no_reps" | "set_type" | "too_many_reps" | "too_far_from_failure";
+        /** @enum {string} */
         Modality: "strength" | "cardio" | "mobility" | "plyometric";
         /** @description The days on which a habit is due: these days of the month. */
         MonthlyHabitSchedule: {
@@ -5736,6 +6038,21 @@ export interface components {
             uncounted: components["schemas"]["Uncounted"][];
             /** @description The published upper limits for the person, one for each authority; empty if none is known. */
             limits: components["schemas"]["UpperLimit"][];
+        };
+        /** @description An estimated one-rep maximum (e1RM). */
+        OneRepMaxEstimate: {
+            /** @description The estimate in the unit of the set. */
+            value: number;
+            /** @description The unit of `value`, in which the weight of the set was entered. */
+            unit: components["schemas"]["WeightUnit"];
+            /** @description The estimate in kilograms. */
+            kg: number;
+            /** @description The equation by which it is computed, as in the query. */
+            formula: components["schemas"]["EstimateFormula"];
+            /** @description The repetitions of the set and those in reserve: `rir`, or 10 - `rpe`. */
+            reps_effective: number;
+            /** @description `high` up to 5 effective repetitions, `medium` up to 10, `low` above. An estimate of low confidence sets no record. */
+            confidence: components["schemas"]["EstimateConfidence"];
         };
         /** @description Another unit of a custom marker. */
         OwnAltUnit: {
@@ -7340,6 +7657,98 @@ export interface components {
         };
         /** @enum {string} */
         ReadingWarningCode: "implausible_input" | "implausibly_high" | "implausibly_low" | "lab_range_contradicts_text" | "lab_range_depends_on_sex" | "lab_range_other_unit" | "probable_unit";
+        /** @description The record until then, in the unit of the new one. */
+        RecordBefore: {
+            /** @description How much it was, in the unit of the record that exceeds it. */
+            value: number;
+            /**
+             * Format: uuid
+             * @description The workout that had set it, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+        };
+        /** @description A record of another workout that is lost to the workout, or regained because of it. */
+        RecordChange: {
+            /** @description The exercise; absent for a sport. */
+            exercise_id?: string;
+            /** @description The sport; absent for an exercise. */
+            sport?: string;
+            /** @description Which record it is, as in the records of the exercise or the sport. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /**
+             * Format: uuid
+             * @description The other workout, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /** @description `lost`: the workout no longer sets the record. `regained`: it sets it again. */
+            change: components["schemas"]["RecordChangeKind"];
+        };
+        /** @enum {string} */
+        RecordChangeKind: "lost" | "regained";
+        /** @enum {string} */
+        RecordKind: "load" | "e1rm" | "reps" | "set_volume" | "workout_volume" | "duration" | "distance" | "pace" | "rep_max";
+        /** @description A record that was set, whether or not it still stands. */
+        RecordSet: {
+            /** @description What was greatest until then, as in the records of the exercise or the sport. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
+            value: number;
+            /** @description The unit of `value`; of a weight, that of the set. */
+            unit: components["schemas"]["RecordUnit"];
+            /** @description The value in kilograms, if it is a weight. */
+            value_kg?: number;
+            /**
+             * Format: uuid
+             * @description The workout that set it, for `GET /v1/workouts/{workout_id}`.
+             */
+            workout_id: string;
+            /**
+             * Format: date
+             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
+             * @example 2026-03-14
+             */
+            local_date: string;
+            /**
+             * Format: int64
+             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
+             */
+            set?: number;
+            /** @description The exercise; absent for a sport. */
+            exercise_id?: string;
+            /** @description The sport; absent for an exercise. */
+            sport?: components["schemas"]["Sport"];
+            /** @description The record until then; null if it was the first. */
+            previous: components["schemas"]["RecordBefore"] | null;
+        };
+        /** @description One page of a list of RecordSet. */
+        RecordSetPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["RecordSet"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        RecordUnit: "kg" | "lb" | "reps" | "s" | "m" | "s/km";
         /**
          * @description A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
          *     `text`.
@@ -9513,6 +9922,8 @@ export interface components {
             utc_offset?: string;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises: components["schemas"]["ExerciseEntry"][];
+            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            body_weight?: components["schemas"]["BodyWeight"];
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["Cardio"];
             /** @description The parts of a workout of several sports, in order; absent for a workout of one sport. */
@@ -9530,6 +9941,10 @@ export interface components {
             source?: components["schemas"]["Source"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
+            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
+            readonly records?: components["schemas"]["WorkoutRecord"][];
+            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
+            readonly records_changed?: components["schemas"]["RecordChange"][];
         };
         /** @description The current state of a resource of the type `workout`, which is new or was changed. */
         WorkoutChange: {
@@ -9612,6 +10027,8 @@ export interface components {
              * @default []
              */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
+            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            body_weight?: components["schemas"]["BodyWeightCreate"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioCreate"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
@@ -9650,6 +10067,10 @@ export interface components {
             readonly updated_at?: string;
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
+            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
+            readonly records?: components["schemas"]["WorkoutRecord"][];
+            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
+            readonly records_changed?: components["schemas"]["RecordChange"][];
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLink: {
@@ -9842,6 +10263,8 @@ export interface components {
             utc_offset?: string | null;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
+            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
+            body_weight?: components["schemas"]["BodyWeightPatch"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioPatch"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
@@ -9880,6 +10303,34 @@ export interface components {
             readonly updated_at?: string;
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
+            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
+            readonly records?: components["schemas"]["WorkoutRecord"][];
+            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
+            readonly records_changed?: components["schemas"]["RecordChange"][];
+        };
+        /** @description A record that a workout sets. */
+        WorkoutRecord: {
+            /** @description What is greatest, as in the records of the exercise or the sport. */
+            kind: components["schemas"]["RecordKind"];
+            /**
+             * Format: int32
+             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
+             */
+            reps?: number;
+            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
+            over_m?: number;
+            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
+            value: number;
+            /** @description The unit of `value`; of a weight, that of the set. */
+            unit: components["schemas"]["RecordUnit"];
+            /** @description The value in kilograms, if it is a weight. */
+            value_kg?: number;
+            /** @description The exercise; absent for a sport. */
+            exercise_id?: string;
+            /** @description The sport; absent for an exercise. */
+            sport?: string;
+            /** @description The record until then; null if it was the first. */
+            previous: components["schemas"]["RecordBefore"] | null;
         };
         /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
@@ -10422,6 +10873,10 @@ export type BiomarkerCreate = components['schemas']['BiomarkerCreate'];
 export type BiomarkerPage = components['schemas']['BiomarkerPage'];
 export type BiomarkerPatch = components['schemas']['BiomarkerPatch'];
 export type BodySide = components['schemas']['BodySide'];
+export type BodyWeight = components['schemas']['BodyWeight'];
+export type BodyWeightCreate = components['schemas']['BodyWeightCreate'];
+export type BodyWeightOrigin = components['schemas']['BodyWeightOrigin'];
+export type BodyWeightPatch = components['schemas']['BodyWeightPatch'];
 export type Calendar = components['schemas']['Calendar'];
 export type CalendarDay = components['schemas']['CalendarDay'];
 export type CalendarState = components['schemas']['CalendarState'];
@@ -10473,6 +10928,8 @@ export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
 export type Equipment = components['schemas']['Equipment'];
+export type EstimateConfidence = components['schemas']['EstimateConfidence'];
+export type EstimateFormula = components['schemas']['EstimateFormula'];
 export type Excuse = components['schemas']['Excuse'];
 export type ExcuseList = components['schemas']['ExcuseList'];
 export type ExcuseReason = components['schemas']['ExcuseReason'];
@@ -10490,6 +10947,8 @@ export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
 export type ExerciseLevel = components['schemas']['ExerciseLevel'];
 export type ExercisePage = components['schemas']['ExercisePage'];
 export type ExercisePatch = components['schemas']['ExercisePatch'];
+export type ExerciseRecord = components['schemas']['ExerciseRecord'];
+export type ExerciseRecords = components['schemas']['ExerciseRecords'];
 export type ExerciseTracks = components['schemas']['ExerciseTracks'];
 export type ExportLineType = components['schemas']['ExportLineType'];
 export type ExtraDose = components['schemas']['ExtraDose'];
@@ -10547,6 +11006,10 @@ export type HeartRateZoneInput = components['schemas']['HeartRateZoneInput'];
 export type Height = components['schemas']['Height'];
 export type HeightPatch = components['schemas']['HeightPatch'];
 export type HeightUnit = components['schemas']['HeightUnit'];
+export type HistoryEntry = components['schemas']['HistoryEntry'];
+export type HistoryEntryPage = components['schemas']['HistoryEntryPage'];
+export type HistoryInclusion = components['schemas']['HistoryInclusion'];
+export type HistorySet = components['schemas']['HistorySet'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type IngredientInput = components['schemas']['IngredientInput'];
 export type Intake = components['schemas']['Intake'];
@@ -10583,6 +11046,7 @@ export type MarkerCategory = components['schemas']['MarkerCategory'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
+export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
 export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
 export type MonthlyHabitScheduleInput = components['schemas']['MonthlyHabitScheduleInput'];
@@ -10595,6 +11059,7 @@ export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
 export type NoneHabitScheduleInput = components['schemas']['NoneHabitScheduleInput'];
 export type NotApplicableReason = components['schemas']['NotApplicableReason'];
 export type NutrientTotal = components['schemas']['NutrientTotal'];
+export type OneRepMaxEstimate = components['schemas']['OneRepMaxEstimate'];
 export type OwnAltUnit = components['schemas']['OwnAltUnit'];
 export type OwnReference = components['schemas']['OwnReference'];
 export type OwnReferenceInput = components['schemas']['OwnReferenceInput'];
@@ -10655,6 +11120,13 @@ export type ReadingPage = components['schemas']['ReadingPage'];
 export type ReadingPatch = components['schemas']['ReadingPatch'];
 export type ReadingWarning = components['schemas']['ReadingWarning'];
 export type ReadingWarningCode = components['schemas']['ReadingWarningCode'];
+export type RecordBefore = components['schemas']['RecordBefore'];
+export type RecordChange = components['schemas']['RecordChange'];
+export type RecordChangeKind = components['schemas']['RecordChangeKind'];
+export type RecordKind = components['schemas']['RecordKind'];
+export type RecordSet = components['schemas']['RecordSet'];
+export type RecordSetPage = components['schemas']['RecordSetPage'];
+export type RecordUnit = components['schemas']['RecordUnit'];
 export type ReferenceRange = components['schemas']['ReferenceRange'];
 export type ReferenceRanges = components['schemas']['ReferenceRanges'];
 export type Refill = components['schemas']['Refill'];
@@ -10751,6 +11223,7 @@ export type WorkoutPage = components['schemas']['WorkoutPage'];
 export type WorkoutPart = components['schemas']['WorkoutPart'];
 export type WorkoutPartCreate = components['schemas']['WorkoutPartCreate'];
 export type WorkoutPatch = components['schemas']['WorkoutPatch'];
+export type WorkoutRecord = components['schemas']['WorkoutRecord'];
 export type WorkoutSet = components['schemas']['WorkoutSet'];
 export type WorkoutStatus = components['schemas']['WorkoutStatus'];
 export type WorkoutType = components['schemas']['WorkoutType'];
@@ -11739,6 +12212,175 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listExerciseHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last local date, inclusive.
+                 * @example 2026-01-20
+                 */
+                to?: string;
+                /**
+                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
+                 * @example epley
+                 */
+                formula?: components["schemas"]["EstimateFormula"];
+                /**
+                 * @description `warmups`: warm-up sets are included.
+                 * @example warmups
+                 */
+                include?: components["schemas"]["HistoryInclusion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+                 * @example barbell-squat
+                 */
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: An exercise in one completed workout. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryEntryPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getExerciseRecords: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
+                 * @example epley
+                 */
+                formula?: components["schemas"]["EstimateFormula"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+                 * @example barbell-squat
+                 */
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records of an exercise. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseRecords"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecords: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 5
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+                /**
+                 * @description The first local date, inclusive.
+                 * @example 2026-03-13
+                 */
+                from?: string;
+                /**
+                 * @description The last local date, inclusive.
+                 * @example 2026-03-13
+                 */
+                to?: string;
+                /**
+                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
+                 * @example epley
+                 */
+                formula?: components["schemas"]["EstimateFormula"];
+                /**
+                 * @description Only the records of this sport.
+                 * @example running
+                 */
+                sport?: components["schemas"]["Sport"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A record that was set, whether or not it still stands. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSetPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listBiomarkers: {
         parameters: {
             query?: {
@@ -11905,7 +12547,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
+                 * @example 019ce82d-8be8-7873-be9f-c3aa4c4f9b06
                  */
                 marker: string;
             };
@@ -11948,7 +12590,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
+                 * @example 019ce82d-8be8-7873-be9f-c3aa4c4f9b06
                  */
                 marker: string;
             };
@@ -12249,7 +12891,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
+                 * @example 019ce82d-2a40-7499-af41-5879211c70cf
                  */
                 reading_id: string;
             };
@@ -12369,7 +13011,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-75bd-b896-9d81aec6f024
+                 * @example 019ce82d-41b0-7010-9ad0-04fb254b0c4e
                  */
                 reading_id: string;
             };
@@ -12417,7 +13059,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
+                 * @example 019ce82d-2a40-7499-af41-5879211c70cf
                  */
                 reading_id: string;
             };
@@ -12613,7 +13255,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7031-b530-a30b7c268400
+                 * @example 019ce82d-4980-7f34-a9ea-f8709e1a8e00
                  */
                 panel_id: string;
             };
@@ -12723,7 +13365,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7254-a236-bd006b401300
+                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
                  */
                 panel_id: string;
             };
@@ -12766,7 +13408,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7254-a236-bd006b401300
+                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
                  */
                 panel_id: string;
             };
@@ -12818,7 +13460,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7254-a236-bd006b401300
+                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
                  */
                 panel_id: string;
             };
@@ -12871,7 +13513,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7031-b530-a30b7c268400
+                 * @example 019ce82d-4980-7f34-a9ea-f8709e1a8e00
                  */
                 panel_id: string;
             };
@@ -13008,7 +13650,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
                  */
                 supplement_id: string;
             };
@@ -13056,7 +13698,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
                  */
                 supplement_id: string;
             };
@@ -13130,7 +13772,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7b23-90b6-1c82d86f40f6
+                 * @example 019ce83f-7da8-7fc2-b691-7862c2216b02
                  */
                 supplement_id: string;
             };
@@ -13173,7 +13815,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
                  */
                 supplement_id: string;
             };
@@ -13242,7 +13884,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
+                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
                  */
                 supplement_id?: string;
             };
@@ -13376,7 +14018,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
+                 * @example 019ce880-7a60-7637-ad89-19dcc8450070
                  */
                 intake_id: string;
             };
@@ -13511,7 +14153,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-7007-ba30-51d07abec539
+                 * @example 019ce880-7e48-76f1-a8b1-a391ca04c79f
                  */
                 intake_id: string;
             };
@@ -13554,7 +14196,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
+                 * @example 019ce880-7a60-7637-ad89-19dcc8450070
                  */
                 intake_id: string;
             };
@@ -13779,7 +14421,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
                  */
                 habit_id: string;
             };
@@ -13836,7 +14478,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
                  */
                 habit_id: string;
             };
@@ -13908,7 +14550,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
+                 * @example 019ceb5b-ffe8-7e77-9aeb-92d6844a7034
                  */
                 habit_id: string;
             };
@@ -13951,7 +14593,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
                  */
                 habit_id: string;
             };
@@ -14022,7 +14664,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
                  */
                 habit_id: string;
             };
@@ -14068,7 +14710,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
                  */
                 habit_id: string;
                 /**
@@ -14127,7 +14769,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
+                 * @example 019ceb5b-ffe8-7e77-9aeb-92d6844a7034
                  */
                 habit_id: string;
                 /**
@@ -14215,7 +14857,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
+                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
                  */
                 habit_id: string;
                 /**
@@ -14477,7 +15119,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-71f2-9c4b-a9ac6471fde4
+                 * @example 019ceb92-ea80-7a90-8926-91615dbe3023
                  */
                 adoption_id: string;
             };
@@ -14529,7 +15171,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7f7b-8e0d-ba1977bd891f
+                 * @example 019ceb92-ee68-756d-8c87-14a56bd8c676
                  */
                 adoption_id: string;
             };

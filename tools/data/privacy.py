@@ -85,6 +85,17 @@ INTERNAL: dict[str, Internal] = {
     ),
     "planned_workouts": Internal("the titles of workouts planned for a day", "the day in one read"),
     "planned_count": Internal("how many workouts are planned for a day", "its bound"),
+    "training_sets": Internal(
+        "the sets of a quarter, by groups of exercises, and the dates, titles and body weights of "
+        "their workouts",
+        "the history of an exercise in a few reads",
+        "as long as the workouts; empty after their deletion",
+    ),
+    "training_bests": Internal(
+        "the best sets of earlier years and quarters, by groups of exercises",
+        "records without reading all workouts",
+        "as long as the workouts; empty after their deletion",
+    ),
     "latest_readings": Internal("the newest readings of a marker", "lists of markers in one read"),
     "panel_readings": Internal("the newest readings of panels", "lists of markers in one read"),
     "panel_results": Internal("the readings of a panel by groups of markers", "their histories"),

@@ -9,10 +9,12 @@ import base64
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 from zlib import crc32
 
 from chalicelib.jsontext import Document, dump
+from chalicelib.table.ids import made_at
 from chalicelib.training.logbook.facts import Fact, FactBook
 from chalicelib.training.logbook.sessions import (
     DEFAULTS,
@@ -26,6 +28,8 @@ from chalicelib.training.logbook.sessions import (
 GROUPS = 64
 # Exercises by id, then by the id of the workout.
 Exercises = Mapping[str, Mapping[str, LoggedExercise]]
+# The characters of hours and minutes.
+_SHORT: Final = 5
 
 
 def group_of(exercise_id: str) -> str:
@@ -97,17 +101,20 @@ class Block:
         """Return the JSON document that is stored."""
         order = self._ordered()
         titles = _Table(self.workouts[key].title for key in order)
-        rows = [_row(self.workouts[key], titles) for key in order]
+        first = date.fromisoformat(self.workouts[order[0]].day) if order else date.min
+        rows = [_row(self.workouts[key], first, titles) for key in order]
         place = {key: number for number, key in enumerate(order)}
         exercises = {
             name: _stored_exercise(done, place) for name, done in sorted(self.exercises.items())
         }
-        return {"titles": titles.values, "workouts": rows, "exercises": exercises}
+        head = {"first": first.isoformat(), "titles": titles.values}
+        return head | {"workouts": rows, "exercises": exercises}
 
     @classmethod
     def parse(cls, document: Mapping[str, Any], version: int = 0) -> "Block":
         """Return what :meth:`document` stored."""
-        workouts = [_workout(row, document["titles"]) for row in document["workouts"]]
+        first = date.fromisoformat(document["first"])
+        workouts = [_workout(row, first, document["titles"]) for row in document["workouts"]]
         exercises = {
             name: dict(_parsed_exercise(stored, workouts, of_sport=is_sport(name)))
             for name, stored in document["exercises"].items()
@@ -145,27 +152,41 @@ class _Table:
         return number
 
 
-def _row(workout: LoggedWorkout, titles: _Table) -> list[Any]:
+def _row(workout: LoggedWorkout, first: date, titles: _Table) -> list[Any]:
+    """Return a workout in few bytes: much of a block is about when its workouts were."""
     row = [
         short_id(workout.id),
-        workout.day,
-        workout.at,
-        workout.created,
+        (date.fromisoformat(workout.day) - first).days,
+        _short_instant(workout.at, workout.day),
         titles.number(workout.title),
         "" if workout.type == "strength" else workout.type,
         workout.body_weight,
+        "" if made_at(workout.id) == workout.created else workout.created,
     ]
     while row[-1] == "":
         row.pop()
     return row
 
 
-def _workout(row: list[Any], titles: list[str]) -> LoggedWorkout:
-    short, day, at, created, title, *further = row
-    kind, weight = [*further, "", ""][:2]
+def _workout(row: list[Any], first: date, titles: list[str]) -> LoggedWorkout:
+    short, days, at, title, *further = row
+    kind, weight, created = [*further, "", "", ""][:3]
+    workout_id, day = long_id(short), (first + timedelta(days=days)).isoformat()
     return LoggedWorkout(
-        long_id(short), day, at, created, titles[title], kind or "strength", weight
+        id=workout_id,
+        day=day,
+        at=f"{day}T{at}:00Z" if len(at) == _SHORT else at,
+        created=created or made_at(workout_id),
+        title=titles[title],
+        type=kind or "strength",
+        body_weight=weight,
     )
+
+
+def _short_instant(at: str, day: str) -> str:
+    """Return an instant as hours and minutes, if it is a whole minute of the day in UTC."""
+    short = at[11:16]
+    return short if at == f"{day}T{short}:00Z" else at
 
 
 def short_id(workout_id: str) -> str:
