@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.jsontext import dump
 from chalicelib.table.ids import made_at
-from chalicelib.table.items import unpack
-from chalicelib.training.logbook.bests import Bests, best_of, together
+from chalicelib.training.logbook.bests import best_of, together
 from chalicelib.training.logbook.blocks import Block, group_of
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
 from chalicelib.training.logbook.records import RecordBook
@@ -25,62 +24,9 @@ from chalicelib.training.logbook.sessions import (
 )
 from chalicelib.training.logbook.steps import Part, steps_of
 from tests.support.logbook import FIRST, Workout, a_workout, records_by_hand
+from tests.support.logbook_memory import Memory, Writes
 
 EXERCISES = ("barbell-squat", "barbell-deadlift", "pullups")
-
-
-class Memory:
-    """Blocks and bests in memory, with the methods of items that a write calls."""
-
-    def __init__(self) -> None:
-        self.stored: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
-        self.read: set[tuple[str, str]] = set()
-
-    def require(self, groups: Any, blocks: Any = ()) -> None:
-        self.read |= {(group, "bests") for group in groups} | set(blocks)
-
-    def bests(self, group: str) -> Bests:
-        assert (group, "bests") in self.read
-        version, document = self.stored.get((group, "bests"), (0, Bests().document()))
-        return Bests.parse(document, version)
-
-    def block(self, group: str, quarter: str) -> Block:
-        assert (group, quarter) in self.read
-        version, document = self.stored.get((group, quarter), (0, Block().document()))
-        return Block.parse(document, version)
-
-    def read_as_one(self, exercise_id: str) -> dict[str, set[str]]:
-        return {group_of(exercise_id): {exercise_id}}
-
-    def blocks(self, group: str) -> dict[str, Block]:
-        quarters = self.bests(group).quarters
-        return {
-            quarter: self.block(group, quarter)
-            for of, quarter in self.read
-            if of == group and quarter in quarters
-        }
-
-    def write(self, place: tuple[str, str], document: dict[str, Any], version: int) -> None:
-        known, _ = self.stored.get(place, (0, None))
-        assert known == version
-        self.stored[place] = version + 1, document
-
-
-class Writes:
-    """A transaction that writes to memory."""
-
-    def __init__(self) -> None:
-        self._staged: list[tuple[str, dict[str, Any], int]] = []
-
-    def write(self, sort_key: str, item: dict[str, Any], version: int, label: str) -> None:
-        assert label
-        self._staged.append((sort_key, item, version))
-
-    def commit(self, memory: Memory) -> None:
-        for sort_key, item, version in self._staged:
-            kind, *place = sort_key.split("#")
-            where = (place[0], "bests") if kind == "BESTS" else (place[1], place[0])
-            memory.write(where, json.loads(unpack(item["doc"])), version)
 
 
 def write(memory: Memory, before: Workout | None, after: Workout | None) -> dict[str, Any]:
