@@ -7,12 +7,13 @@ from typing import Literal, NotRequired, TypedDict
 
 from chalicelib.training.workouts.documents import (
     LoadMode,
+    ProgressionRule,
     SetTargetDocument,
     SetType,
     WeightDocument,
+    WeightUnit,
 )
 
-ProgressionRule = Literal["none", "linear", "double", "sum", "stages", "wave", "percent"]
 RoundingMode = Literal["nearest", "down"]
 PositionKind = Literal["rotation", "weekdays"]
 
@@ -24,7 +25,7 @@ class LoadChangeDocument(TypedDict, total=False):
     """
 
     value: float
-    unit: Literal["kg", "lb"]
+    unit: WeightUnit
     percent: float
 
 

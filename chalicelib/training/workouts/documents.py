@@ -211,3 +211,31 @@ class PlannedWorkoutEntry(TypedDict):
     type: WorkoutType
     status: Literal["planned", "in_progress"]
     started_at: NotRequired[str]
+
+
+ProgressionRule = Literal["none", "linear", "double", "sum", "stages", "wave", "percent"]
+ProgressionOutcome = Literal["success", "failure", "hold", "deload", "none"]
+ProgressionChange = Literal[
+    "none",
+    "increase",
+    "decrease",
+    "more_reps",
+    "next_stage",
+    "reset",
+    "restart",
+    "next_exercise",
+    "hold",
+]
+
+
+class WhyDocument(TypedDict):
+    """Why a slot of a run has its state: what the last workout with it led to.
+
+    ``workout_id`` is None if there was no such workout yet.
+    """
+
+    outcome: ProgressionOutcome
+    rule: ProgressionRule
+    change: ProgressionChange
+    text: str
+    workout_id: str | None
