@@ -15,7 +15,7 @@ class Turn(NamedTuple):
 
     day: str
     week: int
-    date: date | None = None
+    on: date | None = None
 
 
 def in_rotation(plan: Plan, log: Sequence[LoggedWorkout]) -> Turn:
@@ -73,6 +73,6 @@ def next_by_weekday(
 def is_logged(turn: Turn, log: Sequence[LoggedWorkout]) -> bool:
     """Return whether the day of a date was completed or skipped on that date."""
     return any(
-        turn.date is not None and each.day == turn.day and each.local_date == turn.date.isoformat()
+        turn.on is not None and each.day == turn.day and each.local_date == turn.on.isoformat()
         for each in log
     )
