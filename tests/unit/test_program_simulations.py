@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.training.progression.fold import Folded, LoggedStep, fold
+from chalicelib.training.progression.fold import Folded, after, at_start, fold
 from chalicelib.training.progression.loads import decimal
 from chalicelib.training.progression.log import LoggedWorkout, PerformedEntry
 from chalicelib.training.progression.plans import Plan
@@ -62,10 +62,6 @@ def logged_events(simulation: Mapping[str, Any], followed: Plan) -> list[LoggedW
     ]
 
 
-def steps_by_event(folded: Folded) -> dict[tuple[str, str], LoggedStep]:
-    return {(each.workout.local_date, each.slot): each for each in folded.steps}
-
-
 def state_of(state: SlotState, names: Mapping[str, Any]) -> dict[str, Any]:
     figures = {"weight": state.weight, "stage": state.stage}
     counters = {"successes": state.successes, "failures": state.failures}
@@ -75,23 +71,32 @@ def state_of(state: SlotState, names: Mapping[str, Any]) -> dict[str, Any]:
 @simulations
 def test_each_workout_of_twelve_weeks(simulation: dict[str, Any]) -> None:
     followed = plan(simulation)
-    folded = fold(followed, start(simulation), logged_events(simulation, followed))
-    steps = steps_by_event(folded)
+    log = {each.local_date: each for each in logged_events(simulation, followed)}
+    folded = at_start(followed, start(simulation))
     for event in simulation["events"]:
-        for slot, wanted in event.get("entries", {}).items():
-            found = steps.pop((event["date"], slot))
+        if event["date"] not in log:
+            continue
+        before, folded = folded, after(followed, folded, log[event["date"]])
+        entries = event.get("entries", {})
+        for slot, wanted in entries.items():
             where = f"{event['date']} {slot}"
-            targets = [each["target"] for each in found.prescribed]
-            assert {each["weight"]["value"] for each in targets} == {wanted["prescribed"]}, where
-            assert [each["reps"] for each in targets] == wanted["targets"], where
-            assert found.step.outcome == wanted["outcome"], where
-            assert found.step.change == wanted["change"], where
-            assert found.step.text == wanted["why"], where
-            after = state_of(found.step.state, wanted["state_after"])
-            assert after == {
+            sets = planned(followed, followed.slots[slot], before.states)
+            assert {one["target"]["weight"]["value"] for one in sets} == {wanted["prescribed"]}, (
+                where
+            )
+            assert [one["target"]["reps"] for one in sets] == wanted["targets"], where
+            found = folded.whys[slot]
+            assert found["workout_id"] == event["date"], where
+            assert found["outcome"] == wanted["outcome"], where
+            assert found["change"] == wanted["change"], where
+            assert found["text"] == wanted["why"], where
+            state = state_of(folded.states[slot], wanted["state_after"])
+            assert state == {
                 name: decimal(figure) for name, figure in wanted["state_after"].items()
             }, where
-    assert not steps
+        for slot in followed.slots.keys() - entries.keys():
+            assert folded.states[slot] == before.states[slot]
+            assert folded.whys[slot] == before.whys[slot]
 
 
 @simulations
@@ -135,9 +140,7 @@ def edited(
 
 def _edited(workout: LoggedWorkout, edit: Mapping[str, Any]) -> LoggedWorkout:
     entry = workout.entries[edit["slot"]]
-    sets = [
-        {**one, "reps": reps} for one, reps in zip(entry.sets, edit["reps"], strict=True)
-    ]
+    sets = [{**one, "reps": reps} for one, reps in zip(entry.sets, edit["reps"], strict=True)]
     entries = {**workout.entries, edit["slot"]: entry._replace(sets=sets)}
     return workout._replace(entries=entries)
 

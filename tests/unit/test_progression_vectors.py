@@ -138,7 +138,10 @@ def test_p04_and_p05_double_progression(vector: str) -> None:
         }
         for _, folded in found
     ] == expected(vector)
-    due = [each["target"]["reps"] for each in planned(plan, plan.days[0].entries[0], found[0][1].states)]
+    due = [
+        each["target"]["reps"]
+        for each in planned(plan, plan.days[0].entries[0], found[0][1].states)
+    ]
     assert due == expected(vector)[0]["state"]["targets"]
 
 
@@ -282,7 +285,9 @@ def events_of(lines: Iterable[str]) -> Iterable[tuple[str, str, str]]:
 
 def test_p12_a_rotation_follows_the_log() -> None:
     entry: Any = {"exercise_id": "barbell-squat", "slot": "squat", "sets": []}
-    plan = Plan("kg", "rotation", [PlanDay(day, [entry]) for day in given("P12")["rotation"]["days"]])
+    plan = Plan(
+        "kg", "rotation", [PlanDay(day, [entry]) for day in given("P12")["rotation"]["days"]]
+    )
     log: list[LoggedWorkout] = []
     wanted = expected("P12")["rotation"]
     for (kind, day, when), each in zip(

@@ -7,7 +7,6 @@ of a past workout all is folded again, with the loads that were lifted as they w
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from chalicelib.training.progression import rules, wave
 from chalicelib.training.progression.attempts import Attempt, exercise_of, is_of_body
@@ -16,9 +15,8 @@ from chalicelib.training.progression.loads import shown
 from chalicelib.training.progression.log import LoggedWorkout, PerformedEntry
 from chalicelib.training.progression.outcomes import SUMMED, performed_sets
 from chalicelib.training.progression.plans import Plan
-from chalicelib.training.progression.prescriptions import planned
 from chalicelib.training.progression.states import SlotState, Step, progression_of, slot_of, why
-from chalicelib.training.workouts.documents import SetDocument, WeightUnit, WhyDocument
+from chalicelib.training.workouts.documents import WeightUnit, WhyDocument
 
 _NOT_DONE = "not done: no outcome"
 _OTHER_EXERCISE = "another exercise was done: no outcome"
@@ -26,35 +24,17 @@ _DELOAD = "deload: no outcome"
 _SKIPPED = "skipped"
 
 
-class LoggedStep(NamedTuple):
-    """What one workout did to one slot.
-
-    Attributes:
-        workout: the workout.
-        slot: the key of the slot.
-        prescribed: the sets that the state before the workout prescribes.
-        step: the state after it, the outcome, the change and the reason.
-    """
-
-    workout: LoggedWorkout
-    slot: str
-    prescribed: list[SetDocument]
-    step: Step
-
-
 @dataclass(frozen=True)
 class Folded:
-    """A run after its workouts.
+    """A run after some of its workouts.
 
     Attributes:
         states: of each slot.
         whys: the reason of each state.
-        steps: each change, in order.
     """
 
     states: Mapping[str, SlotState]
     whys: Mapping[str, WhyDocument]
-    steps: list[LoggedStep]
 
 
 def fold(plan: Plan, start: Mapping[str, SlotState], log: Iterable[LoggedWorkout]) -> Folded:
@@ -65,23 +45,53 @@ def fold(plan: Plan, start: Mapping[str, SlotState], log: Iterable[LoggedWorkout
         start: the state of each slot at the start.
         log: the completed and skipped workouts of the run, in order.
     """
-    states = {slot: start.get(slot, SlotState()) for slot in plan.slots}
-    whys: dict[str, WhyDocument] = {}
-    steps: list[LoggedStep] = []
+    folded = at_start(plan, start)
     for workout in log:
-        before = dict(states)
-        for entry in plan.entries(workout.day, workout.week):
-            slot = slot_of(entry)
-            step = _step(plan.unit, entry, before[slot], workout)
-            if step is None:
-                continue
+        folded = after(plan, folded, workout)
+    return folded
+
+
+def at_start(plan: Plan, start: Mapping[str, SlotState]) -> Folded:
+    """Return a run before its first workout."""
+    states = {slot: start.get(slot, SlotState()) for slot in plan.slots}
+    whys = {slot: why(_start(entry, states[slot]), entry) for slot, entry in plan.slots.items()}
+    return Folded(states, whys)
+
+
+def after(plan: Plan, folded: Folded, workout: LoggedWorkout) -> Folded:
+    """Return a run after one more workout."""
+    before = due(plan, folded, workout.week, workout.workout_id)
+    states, whys = dict(before.states), dict(before.whys)
+    for entry in plan.entries(workout.day, workout.week):
+        slot = slot_of(entry)
+        step = _step(plan.unit, entry, before.states[slot], workout)
+        if step is not None:
             states[slot] = step.state
             whys[slot] = why(step, entry, workout.workout_id)
-            prescribed = planned(plan, entry, before, workout.factor)
-            steps.append(LoggedStep(workout, slot, prescribed, step))
+    return Folded(states, whys)
+
+
+def due(plan: Plan, folded: Folded, week: int, workout_id: str | None = None) -> Folded:
+    """Return a run in one of its weeks: waves are in that week of their cycles.
+
+    Args:
+        plan: the run.
+        folded: after the workouts before.
+        week: of the run, from 1.
+        workout_id: the workout of that week, if it is in the log.
+    """
+    states, whys = dict(folded.states), dict(folded.whys)
     for slot, entry in plan.slots.items():
-        whys.setdefault(slot, why(_start(entry, states[slot]), entry, None))
-    return Folded(states, whys, steps)
+        if _is_wave(entry):
+            step = wave.at_week(entry, states[slot], plan.unit, week)
+            states[slot] = step.state
+            if step.text:
+                whys[slot] = why(step, entry, workout_id)
+    return Folded(states, whys)
+
+
+def _is_wave(entry: RoutineEntryDocument) -> bool:
+    return progression_of(entry)["rule"] == "wave"
 
 
 def _start(entry: RoutineEntryDocument, state: SlotState) -> Step:
@@ -100,9 +110,13 @@ def _step(
     unit: WeightUnit, entry: RoutineEntryDocument, state: SlotState, workout: LoggedWorkout
 ) -> Step | None:
     """Return what a workout does to a slot; None if a skip leaves it as it is."""
-    is_wave = progression_of(entry)["rule"] == "wave"
+    is_wave = _is_wave(entry)
     if workout.status == "skipped":
-        return wave.pass_by(entry, state, unit, _SKIPPED) if is_wave else None
+        return (
+            wave.pass_by(Attempt(entry, state, unit, ()), workout.week, _SKIPPED)
+            if is_wave
+            else None
+        )
     if workout.factor is not None:
         return Step(state, "deload", "none", _DELOAD)
     performed = workout.entries.get(slot_of(entry))
@@ -113,9 +127,9 @@ def _step(
         reason = _OTHER_EXERCISE
     else:
         attempt = Attempt(entry, at_exercise, unit, performed.sets)
-        return wave.apply(attempt) if is_wave else rules.apply(attempt)
+        return wave.apply(attempt, workout.week) if is_wave else rules.apply(attempt)
     if is_wave:
-        return wave.pass_by(entry, state, unit, reason)
+        return wave.pass_by(Attempt(entry, state, unit, ()), workout.week, reason)
     return Step(state, "none", "none", reason)
 
 

@@ -23,7 +23,8 @@ class SlotState:
         training_max: of a wave; None if it is not known yet, and with other rules.
         targets: the repetitions due in each set, with the rule ``double``.
         stage: of the rule ``stages``, from 1.
-        week: of the cycle of a wave, from 1.
+        week: of the cycle of a wave that is next, from 1.
+        cycle: of a wave, from 0; it is greater once the last week was completed or skipped.
         successes: since the last change; of a wave, top sets of this cycle that were hit.
         failures: since the last change, with ``double`` in a row; of a wave, top sets missed.
         rung: the position in the ladder, from 0.
@@ -35,6 +36,7 @@ class SlotState:
     targets: tuple[Decimal, ...] = field(default=())
     stage: int = 1
     week: int = 1
+    cycle: int = 0
     successes: int = 0
     failures: int = 0
     rung: int = 0
@@ -60,7 +62,7 @@ def slot_of(entry: RoutineEntryDocument) -> str:
     return entry.get("slot", entry["exercise_id"])
 
 
-def why(step: Step, entry: RoutineEntryDocument, workout_id: str | None) -> WhyDocument:
+def why(step: Step, entry: RoutineEntryDocument, workout_id: str | None = None) -> WhyDocument:
     """Return the reason of a state, as it is answered."""
     return {
         "outcome": step.outcome,
