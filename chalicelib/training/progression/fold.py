@@ -127,7 +127,8 @@ def _step(
         reason = _OTHER_EXERCISE
     else:
         attempt = Attempt(entry, at_exercise, unit, performed.sets)
-        return wave.apply(attempt, workout.week) if is_wave else rules.apply(attempt)
+        step = wave.apply(attempt, workout.week) if is_wave else rules.apply(attempt)
+        return step if at_exercise.rung == state.rung else _moved(step, performed)
     if is_wave:
         return wave.pass_by(Attempt(entry, state, unit, ()), workout.week, reason)
     return Step(state, "none", "none", reason)
@@ -135,6 +136,14 @@ def _step(
 
 def _has_working_set(performed: PerformedEntry) -> bool:
     return bool(performed_sets(performed.sets, "kg", of_body=True, types=SUMMED))
+
+
+def _moved(step: Step, performed: PerformedEntry) -> Step:
+    """Return a step with the reason why it starts at a harder exercise of the ladder."""
+    text = f"{performed.exercise_id} was done: {step.text}"
+    return step._replace(
+        change="next_exercise" if step.change == "none" else step.change, text=text
+    )
 
 
 def _at_exercise(
