@@ -368,6 +368,9 @@ def test_sets_of_another_number_start_at_the_bottom() -> None:
     sets = planned(plan, ranged, {"squat": state})
     assert [each["target"]["reps"] for each in sets] == [5, 5]
     assert text_of(after(ranged, done([6, 5], 60, "kg"), state=state))[1] == "more_reps"
+    beyond = SlotState(weight=Decimal(60), targets=(Decimal(12), Decimal(7)))
+    sets = planned(plan, ranged, {"squat": beyond})
+    assert [each["target"]["reps"] for each in sets] == [8, 7], "not above the range"
 
 
 def test_a_harder_exercise_of_a_ladder_is_told_in_the_reason() -> None:
@@ -478,7 +481,7 @@ def kg(value: float) -> dict[str, Any]:
 def test_a_start_is_entered_or_written_or_from_a_record() -> None:
     assert start_of(entry(), {"weight": kg(61)}, "150").weight == Decimal(61)
     assert start_of(entry(), {"one_rm": kg(150)}).weight == Decimal(125)
-    assert start_of(entry(), None, "151").weight == Decimal(125), "125.83 on the grid below"
+    assert start_of(entry(), None, "152").weight == Decimal(125), "126.67 on the grid below"
     assert start_of(entry()).weight is None
     written = entry(sets=[{"target": {"reps": 5, "weight": kg(40)}}])
     assert start_of(written, None, "150").weight == Decimal(40)

@@ -122,7 +122,7 @@ def _restarted(attempt: Attempt, last: LastStageDocument) -> Step:
     if base is None:
         return Step(replace(state, stage=stage), "failure", "reset", f"{lead}: no load known")
     weight = _not_negative(attempt, changed(base, last["change"], attempt.unit))
-    moved = replace(state, stage=stage, weight=weight, tried=None)
+    moved = replace(state, stage=stage, weight=weight)
     if "from_stage" in last:
         origin = _name(stages[last["from_stage"] - 1])
         text = f"{lead}: {shown(base)} of the last {origin} {amount}"
