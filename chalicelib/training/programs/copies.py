@@ -61,12 +61,14 @@ def program_of(
 
 def presented(template: ProgramTemplateDocument) -> Document:
     """Return a template as it is answered: each progression is given in both units."""
-    days = [
-        {**day, "entries": [_both(entry) for entry in day["entries"]]} for day in template["days"]
-    ]
+    days = [{**day, "entries": _in_both(template, day)} for day in template["days"]]
     return {**template, "days": days}
 
 
-def _both(entry: Document) -> Document:
-    progression = entry["progression"]
-    return entry | {"progression": {unit: in_unit(progression, unit) for unit in _UNITS}}
+def _in_both(template: ProgramTemplateDocument, day: TemplateDayDocument) -> list[Document]:
+    """Return the entries of the routine of a day; they differ only in their progression."""
+    by_unit = [routine_of(template, day, unit)["entries"] for unit in _UNITS]
+    return [
+        {**both[0], "progression": dict(zip(_UNITS, (e["progression"] for e in both), strict=True))}
+        for both in zip(*by_unit, strict=True)
+    ]

@@ -33,7 +33,10 @@ RoutineId = Annotated[
 class ProgramDay(RequestModel):
     """A day of a program, with its routine. Only a program by `weekdays` has `weekday`."""
 
-    id: DayId = Field(description="The id of the day in the program.", examples=["A"])
+    id: DayId = Field(
+        description="How runs and overrides refer to the day; distinct in the program.",
+        examples=["A"],
+    )
     name: Name | None = Field(None, examples=["Workout A"])
     routine_id: RoutineId
     weekday: Annotated[int, Field(ge=1, le=7)] | None = Field(
@@ -138,7 +141,9 @@ class NewProgram(RequestModel):
     model_config = with_schema_rule(_OWN_OR_COPY)
 
     template_id: Slug | None = Field(
-        None, description="The id of a program template.", examples=["gzclp"]
+        None,
+        description="Which template to copy, as in `GET /v1/program-templates`.",
+        examples=["gzclp"],
     )
     unit: WeightUnit | None = Field(None, description="The unit of the loads of a copy.")
     name: Name | None = Field(

@@ -80,18 +80,16 @@ class _Change(RequestModel):
 
     model_config = with_schema_rule(_VALUE_OR_PERCENT)
 
-    unit: WeightUnit | None = None
-
     @model_validator(mode="after")
     def _is_one(self) -> Self:
-        value, percent = getattr(self, "value", None), getattr(self, "percent", None)
+        value, unit, percent = (getattr(self, name) for name in ("value", "unit", "percent"))
         if value is None and percent is None:
             raise FieldFault("required_without", "value", other="percent")
         if value is not None and percent is not None:
             raise FieldFault("not_both", "percent", other="value")
-        if value is not None and self.unit is None:
-            raise FieldFault("not_allowed_without", "value", other="unit")
-        if value is None and self.unit is not None:
+        if value is not None and unit is None:
+            raise FieldFault("required_with", "unit", other="value")
+        if value is None and unit is not None:
             raise FieldFault("not_allowed_without", "unit", other="value")
         return self
 
@@ -100,6 +98,7 @@ class LoadStep(_Change):
     """How much a load is raised or lowered: either `value` with `unit`, or `percent` of it."""
 
     value: Annotated[WholeOrNot, Field(gt=0, le=500), *DENOISED_OR_WHOLE] | None = None
+    unit: WeightUnit | None = None
     percent: Annotated[WholeOrNot, Field(gt=0, le=100), *ENTERED_OR_WHOLE] | None = None
 
 
@@ -107,6 +106,7 @@ class LoadChange(_Change):
     """A change of a load; a negative one lowers it: either `value` with `unit`, or `percent`."""
 
     value: Annotated[WholeOrNot, Field(ge=-500, le=500), *DENOISED_OR_WHOLE] | None = None
+    unit: WeightUnit | None = None
     percent: Annotated[WholeOrNot, Field(ge=-100, le=100), *ENTERED_OR_WHOLE] | None = None
 
 
