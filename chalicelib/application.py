@@ -30,6 +30,8 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "profile": ("profile",),
     "training.exercises": ("exercises", "exercise-catalogue"),
     "training.workouts": ("workouts",),
+    "training.routines": ("routines",),
+    "training.programs": ("programs", "program-templates"),
     "labs.biomarkers": ("biomarkers",),
     "labs.readings": ("biomarkers", "reading-batches"),
     "labs.panels": ("panels",),

@@ -67,6 +67,11 @@ _PROBLEMS: dict[str, _Row] = {
         problems.OTHER_EXERCISE,
         "The exercise at this position of the workout is {exercise_id}; read the workout again.",
     ),
+    "routine_in_use": _Row(
+        problems.ROUTINE_IN_USE,
+        "A program names the routine; change or delete the program first.",
+        ("program_ids",),
+    ),
     "last_reading": _Row(
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",

@@ -44,6 +44,7 @@ DUPLICATE_PANEL = ProblemType("duplicate-panel", 409, "The panel already exists"
 COMPUTED_READING = ProblemType("computed-reading", 409, "Computed readings cannot be written")
 ENTRY_OF_WORKOUTS = ProblemType("entry-of-workouts", 409, "The entry follows from workouts")
 OTHER_EXERCISE = ProblemType("other-exercise", 409, "Another exercise is at this position")
+ROUTINE_IN_USE = ProblemType("routine-in-use", 409, "A program names the routine")
 LAST_READING = ProblemType("last-reading", 409, "A panel must have at least one reading")
 ACCOUNT_FULL = ProblemType("account-full", 409, "The account is full")
 PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The precondition is not met")

@@ -9,7 +9,9 @@ and takes and returns the content of the item. So callers only ever see the cont
 To change a family's content, append a step to ``STEPS``. What its content is:
 
 * of a document, a receipt, and of whatever has the attribute ``doc``: the parsed JSON;
-* of counters (day counters, stock, revision, planned count): their numbers by attribute name;
+* of counters (day counters, stock, revision, planned count, resource count): their numbers by
+  attribute name;
+* of the uses of a routine: the ids of programs;
 * of planned workouts: the parsed JSON of each line, by the id of the workout (one line
   in an item; in 0.5 all of a day)
 
@@ -103,7 +105,9 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "intake": (),
     "panel": (_readings_in_groups,),
     "profile": (_excuses_cover_no_doses,),
+    "program": (),
     "reading": (),
+    "routine": (),
     "schedule": (),
     "supplement": (_with_doses,),
     "target": (),
@@ -122,7 +126,9 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "planned_count": (),
     "planned_workouts": (),
     "receipt": (),
+    "resource_count": (),
     "revision": (),
+    "routine_uses": (),
     "stock": (_with_units,),
     "workout_counters": (_unmeasured,),
 }
@@ -151,6 +157,8 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.TOMBSTONES: "tombstone",
     keys.RECEIPTS: "receipt",
     keys.SOURCES: "source",
+    keys.COUNTS: "resource_count",
+    keys.ROUTINE_USES: "routine_uses",
 } | {
     keys.family(entity): entity
     for entity in DOCUMENTS - {"biomarker", "excuses", "profile", "schedule", "target"}

@@ -270,6 +270,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/routines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List routines
+         * @description Returns routines, newest first.
+         */
+        get: operations["listRoutines"];
+        put?: never;
+        /**
+         * Create a routine
+         * @description Creates a routine. An account can have 200 routines.
+         */
+        post: operations["createRoutine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routines/{routine_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a routine
+         * @description Returns one routine.
+         */
+        get: operations["getRoutine"];
+        /**
+         * Replace a routine, or create it with a given id
+         * @description Replaces a routine. Fields omitted from the body are cleared. Workouts that were planned from
+         *     it do not change.
+         *
+         *     With `If-None-Match: *` it creates a routine with the id in the path, so that an offline client
+         *     can choose ids.
+         */
+        put: operations["putRoutine"];
+        post?: never;
+        /**
+         * Delete a routine
+         * @description Deletes a routine. Workouts keep its id. If a program names it, the answer is 409
+         *     (`routine_in_use`) with the ids of the programs: change or delete these first.
+         */
+        delete: operations["deleteRoutine"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a routine
+         * @description Changes a routine. `entries` in the body replaces the whole stored list. Workouts that were
+         *     planned from it do not change.
+         */
+        patch: operations["updateRoutine"];
+        trace?: never;
+    };
+    "/v1/routines/{routine_id}/workouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a workout from a routine
+         * @description Creates a workout with the status `planned` for today: with the name of the routine as its
+         *     title, its exercises and the targets of their sets. It does not belong to a run of a program, so
+         *     the targets are as written. Of an exercise with stages or a cycle, it has the sets of the first
+         *     one.
+         */
+        post: operations["createRoutineWorkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/program-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List program templates
+         * @description Returns program templates without their days, sorted by id. The response is reference data
+         *     and can be cached.
+         */
+        get: operations["listProgramTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/program-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a program template
+         * @description Returns one program template with its days, its sources and what is uncertain about it.
+         *     `POST /v1/programs` makes a program from it.
+         */
+        get: operations["getProgramTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List programs
+         * @description Returns programs, newest first.
+         */
+        get: operations["listPrograms"];
+        put?: never;
+        /**
+         * Create a program
+         * @description Creates a program from routines of the caller, or from a template.
+         *
+         *     With `template_id` and `unit`, it creates the program and a routine for each of its days, with
+         *     loads in that unit: all of them, or none. They belong to the caller and can be changed. An
+         *     account can have 50 programs and 200 routines.
+         */
+        post: operations["createProgram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{program_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a program
+         * @description Returns one program. Its days name routines.
+         */
+        get: operations["getProgram"];
+        /**
+         * Replace a program, or create it with a given id
+         * @description Replaces a program. Fields omitted from the body are cleared, but it keeps the `template`
+         *     from which it was made.
+         *
+         *     With `If-None-Match: *` it creates a program with the id in the path, so that an offline client
+         *     can choose ids.
+         */
+        put: operations["putProgram"];
+        post?: never;
+        /**
+         * Delete a program
+         * @description Deletes a program. Its routines remain, and can be deleted then.
+         */
+        delete: operations["deleteProgram"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a program
+         * @description Changes a program. A list in the body, such as `days`, replaces the whole stored list.
+         */
+        patch: operations["updateProgram"];
+        trace?: never;
+    };
     "/v1/biomarkers": {
         parameters: {
             query?: never;
@@ -1847,6 +2038,14 @@ export interface components {
             /** @description The upper bound for this age, in the canonical unit of the marker. */
             high: number;
         };
+        /** @description What follows from a cycle in which every top set was missed: so many increments. */
+        AllMissed: {
+            /**
+             * Format: int32
+             * @description How many increments are added to the training max; negative to take them off.
+             */
+            increments: number;
+        };
         /**
          * @description Another unit in which a marker is reported. The value in this unit is the value in the
          *     canonical unit * `factor` + `offset`.
@@ -2485,7 +2684,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -2691,6 +2890,54 @@ export interface components {
              */
             on_days: number;
         };
+        /** @description A planned set of a wave, whose weight is a percentage of the training max. */
+        CycleSet: {
+            /** @description How the set is to be done, as in workouts. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The planned repetitions; the weight follows from `percent`. */
+            target?: components["schemas"]["SetTarget"];
+            /** @description The weight in percent of the training max. */
+            percent: number;
+        };
+        /** @description A planned set of a wave, whose weight is a percentage of the training max. */
+        CycleSetInput: {
+            /**
+             * @description How the set is to be done, as in workouts. By default `normal`.
+             * @default normal
+             */
+            type?: components["schemas"]["SetType"] | null;
+            /** @description The planned repetitions; the weight follows from `percent`. */
+            target?: components["schemas"]["SetTargetInput"] | null;
+            /** @description The weight in percent of the training max. */
+            percent: number;
+        };
+        /** @description A week of a wave. A `deload` week has no outcome. */
+        CycleWeek: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Whether the week is an easy one, which neither succeeds nor fails. By default false. */
+            deload: boolean;
+            /** @description The sets of a workout in this week, in order; the last one is the top set. */
+            sets: components["schemas"]["CycleSet"][];
+        };
+        /** @description A week of a wave. A `deload` week has no outcome. */
+        CycleWeekInput: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /**
+             * @description Whether the week is an easy one, which neither succeeds nor fails. By default false.
+             * @default false
+             */
+            deload?: boolean | null;
+            /** @description The sets of a workout in this week, in order; the last one is the top set. */
+            sets: components["schemas"]["CycleSetInput"][];
+        };
         /** @description The days on which a habit is due: every day. */
         DailyHabitSchedule: {
             /**
@@ -2738,6 +2985,20 @@ export interface components {
              * @enum {string}
              */
             type: "daily";
+        };
+        /** @description The routine of a day in one week of the cycle, in place of its usual one. */
+        DayOverride: {
+            /**
+             * @description The `id` of a day of the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
         };
         /** @description The doses of one local date. */
         DayTally: {
@@ -2807,6 +3068,11 @@ export interface components {
             type: "deletion";
             /** @description The type of the deleted resource. */
             resource_type: components["schemas"]["ResourceType"];
+        };
+        /** @description A deload: loads are multiplied by `factor`, and the workouts have no outcome. */
+        Deload: {
+            /** @description By what each load is multiplied, such as 0.6. */
+            factor: number;
         };
         /**
          * @description The formula and the inputs with which a value was computed. All inputs are readings of one
@@ -3504,7 +3770,7 @@ export interface components {
             readonly updated_at?: string;
         };
         /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -3566,7 +3832,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_day" | "unknown_program_template" | "out_of_order" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -5242,6 +5508,8 @@ export interface components {
         };
         /** @enum {string} */
         LabUnitSystem: "conventional" | "si";
+        /** @enum {string} */
+        LadderTop: "next_exercise";
         /** @description A lap or a length, as returned. */
         Lap: {
             /** @description The distance of this lap, in the unit in which it was entered; `distance_m` is the same in metres. */
@@ -5310,6 +5578,43 @@ export interface components {
             /** @description The descent in metres. */
             readonly descent_m?: number;
         };
+        /**
+         * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
+         *     Stages are numbered from 1.
+         */
+        LastStageFailure: {
+            /** @description How the load changes before the stage `to_stage` begins. */
+            change: components["schemas"]["LoadChange"];
+            /**
+             * Format: int32
+             * @description The change applies to the last load that was tried in this stage. If omitted, it applies to the current load.
+             */
+            from_stage?: number;
+            /**
+             * Format: int32
+             * @description The stage that comes next; by default the first one.
+             */
+            to_stage: number;
+        };
+        /**
+         * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
+         *     Stages are numbered from 1.
+         */
+        LastStageFailureInput: {
+            /** @description How the load changes before the stage `to_stage` begins. */
+            change: components["schemas"]["LoadChangeInput"];
+            /**
+             * Format: int32
+             * @description The change applies to the last load that was tried in this stage. If omitted, it applies to the current load.
+             */
+            from_stage?: number | null;
+            /**
+             * Format: int32
+             * @description The stage that comes next; by default the first one.
+             * @default 1
+             */
+            to_stage?: number | null;
+        };
         /** @description The newest reading of a marker. */
         LatestReading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
@@ -5364,10 +5669,46 @@ export interface components {
             /** @description The result of the comparison with the range of the laboratory. */
             status: components["schemas"]["RangeStatus"];
         };
+        /** @description A change of a load; a negative one lowers it: either `value` with `unit`, or `percent`. */
+        LoadChange: {
+            /** @description The change in `unit`; negative to take load off. Absent if it is in percent. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description The change in percent of the load; negative to take load off. */
+            percent?: number;
+        };
+        /** @description A change of a load; a negative one lowers it: either `value` with `unit`, or `percent`. */
+        LoadChangeInput: {
+            /** @description The change in `unit`; negative to take load off. Absent if it is in percent. */
+            value?: number | null;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The change in percent of the load; negative to take load off. */
+            percent?: number | null;
+        };
         /** @enum {string} */
         LoadMode: "external" | "bodyweight" | "assisted" | "band";
         /** @enum {string} */
         LoadPer: "implement" | "total";
+        /** @description How much a load is raised or lowered: either `value` with `unit`, or `percent` of it. */
+        LoadStep: {
+            /** @description The step in `unit`, such as 2.5; absent if it is in percent. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description The step in percent of the load; absent if it has a `value`. */
+            percent?: number;
+        };
+        /** @description How much a load is raised or lowered: either `value` with `unit`, or `percent` of it. */
+        LoadStepInput: {
+            /** @description The step in `unit`, such as 2.5; absent if it is in percent. */
+            value?: number | null;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The step in percent of the load; absent if it has a `value`. */
+            percent?: number | null;
+        };
         /**
          * @description What was entered for a habit on the day: the `HabitEntry` without its notes. It has only the
          *     value of the measure of the habit, and none if the habit was skipped.
@@ -5626,6 +5967,51 @@ export interface components {
         };
         /** @enum {string} */
         Muscle: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
+        /**
+         * @description A program of the caller, or a copy of a program template: `template_id`, the `unit` of its
+         *     loads and, if it is to have another one, the `name`. A copy has all the days of the template,
+         *     each with a new routine.
+         */
+        NewProgram: {
+            /**
+             * @description Which template to copy, as in `GET /v1/program-templates`.
+             * @example gzclp
+             */
+            template_id?: string | null;
+            /** @description The unit of the loads of a copy. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The name; a copy without one has that of the template. */
+            name?: string | null;
+            /** @description How the next day is found; required without `template_id`. */
+            position?: components["schemas"]["ProgramPosition"] | null;
+            /** @description The days in order; required without `template_id`. */
+            days?: components["schemas"]["ProgramDayInput"][] | null;
+            /** @description The weeks of the cycle that differ from the others. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
         /** @description The days on which a habit is due: never; entries are only recorded, and the habit has no streak and no score. */
         NoneHabitSchedule: {
             /**
@@ -6245,6 +6631,33 @@ export interface components {
         };
         /** @enum {string} */
         PlanScheduleType: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
+        /** @description An exercise of a routine, as returned. */
+        PlannedEntry: {
+            /**
+             * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+             * @example barbell-squat
+             */
+            exercise_id: string;
+            /** @description The name under which the load progresses. Entries of the routines of a program with the same slot share one load. */
+            slot: string;
+            /** @description Empty if `progression` has `stages` or a `cycle`, which have the sets. */
+            sets: components["schemas"]["RoutineSet"][];
+            /** @description The rest between sets in seconds. */
+            rest_s?: number;
+            /** @description The longest rest in seconds, if `rest_s` is the shortest. */
+            rest_max_s?: number;
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
+            superset_group?: number;
+            /** @description The meaning of weights, as in the sets of workouts. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string;
+            /** @description How the load changes. Without it, the sets remain as written. */
+            progression?: components["schemas"]["Progression"];
+        };
         /** @description A workout that is planned or in progress. */
         PlannedWorkout: {
             /**
@@ -6380,12 +6793,14 @@ export interface components {
             existing?: string;
             /** @description With `last_reading`: the id of the panel. */
             panel_id?: string;
+            /** @description With `routine_in_use`: the ids of the programs that name the routine. */
+            program_ids?: string[];
         };
         /**
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "routine_in_use" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -6532,6 +6947,474 @@ export interface components {
         };
         /** @enum {string} */
         ProfileSex: "female" | "male" | "other";
+        /** @description A program, as returned. */
+        Program: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description The name; a copy without one has that of the template. */
+            name: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days: components["schemas"]["ProgramDay"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeek"][];
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @description The current state of a resource of the type `program`, which is new or was changed. */
+        ProgramChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `program`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "program";
+            /** @description The program, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Program"];
+        };
+        /**
+         * @description A program: days that name routines. By `rotation`, the next day follows the last one that was
+         *     done or skipped; by `weekdays`, each day has its weekday.
+         *
+         *     Weeks are numbered from 1 in a cycle that is as long as the highest `week`; without `weeks`, all
+         *     weeks are the same. A program can name 30 different routines.
+         */
+        ProgramCreate: {
+            /** @description The name; a copy without one has that of the template. */
+            name: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days: components["schemas"]["ProgramDayInput"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @description A day of a program, with its routine. Only a program by `weekdays` has `weekday`. */
+        ProgramDay: {
+            /**
+             * @description How runs and overrides refer to the day; distinct in the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; absent if the `id` says enough.
+             * @example Workout A
+             */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
+            /**
+             * Format: int32
+             * @description The ISO weekday, 1 (Monday) to 7 (Sunday).
+             */
+            weekday?: number;
+        };
+        /** @description A day of a program, with its routine. Only a program by `weekdays` has `weekday`. */
+        ProgramDayInput: {
+            /**
+             * @description How runs and overrides refer to the day; distinct in the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; absent if the `id` says enough.
+             * @example Workout A
+             */
+            name?: string | null;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
+            /**
+             * Format: int32
+             * @description The ISO weekday, 1 (Monday) to 7 (Sunday).
+             */
+            weekday?: number | null;
+        };
+        /** @description One page of a list of Program. */
+        ProgramPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["Program"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A program: days that name routines. By `rotation`, the next day follows the last one that was
+         *     done or skipped; by `weekdays`, each day has its weekday.
+         *
+         *     Weeks are numbered from 1 in a cycle that is as long as the highest `week`; without `weeks`, all
+         *     weeks are the same. A program can name 30 different routines.
+         */
+        ProgramPatch: {
+            /** @description The name; a copy without one has that of the template. */
+            name?: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position?: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days?: components["schemas"]["ProgramDayInput"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @enum {string} */
+        ProgramPosition: "rotation" | "weekdays";
+        /** @description The template from which a program was made, and the unit of its loads. */
+        ProgramSource: {
+            /**
+             * @description Which of the program templates was copied.
+             * @example gzclp
+             */
+            template_id: string;
+            /**
+             * Format: date
+             * @description The date of the template.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description The unit of the loads that the copy took from the template. */
+            unit: components["schemas"]["WeightUnit"];
+        };
+        /** @description A program template: dated data with sources, from which a program can be made. */
+        ProgramTemplate: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example gzclp
+             */
+            id: string;
+            /**
+             * @description What lists show; a copy without a name of its own has it too.
+             * @example GZCLP
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The date on which its numbers were collected.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /**
+             * Format: int64
+             * @description On how many days a week it is done.
+             */
+            days_per_week: number;
+            /**
+             * Format: int64
+             * @description Another number of days a week for which it is published.
+             */
+            also_days_per_week?: number;
+            /**
+             * Format: int64
+             * @description How many days without training are between two days, if it is published.
+             */
+            rest_days_between?: number;
+            /**
+             * Format: int64
+             * @description The weeks of a cycle, if its loads follow one.
+             */
+            weeks_of_a_cycle?: number;
+            /** @description Where its numbers are published. */
+            sources: string[];
+            /** @description What the sources leave open or state differently, and what is used here. */
+            uncertain: string[];
+            /** @description How it differs from its sources, if it does. */
+            adapted?: string;
+            /** @description Exercises of the sources that the catalogue lacks. */
+            missing?: string[];
+            /** @description How loads are lowered, in a sentence. */
+            deload?: string;
+            /** @description The days in order, each with its exercises. */
+            days: components["schemas"]["TemplateDay"][];
+        };
+        /** @description A program template without its days. */
+        ProgramTemplateSummary: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example gzclp
+             */
+            id: string;
+            /**
+             * @description What lists show; a copy without a name of its own has it too.
+             * @example GZCLP
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The date on which its numbers were collected.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /**
+             * Format: int64
+             * @description On how many days a week it is done.
+             */
+            days_per_week: number;
+            /**
+             * Format: int64
+             * @description Another number of days a week for which it is published.
+             */
+            also_days_per_week?: number;
+            /**
+             * Format: int64
+             * @description How many days without training are between two days, if it is published.
+             */
+            rest_days_between?: number;
+            /**
+             * Format: int64
+             * @description The weeks of a cycle, if its loads follow one.
+             */
+            weeks_of_a_cycle?: number;
+            /** @description Where its numbers are published. */
+            sources: string[];
+            /** @description What the sources leave open or state differently, and what is used here. */
+            uncertain: string[];
+            /** @description How it differs from its sources, if it does. */
+            adapted?: string;
+            /** @description Exercises of the sources that the catalogue lacks. */
+            missing?: string[];
+            /** @description How loads are lowered, in a sentence. */
+            deload?: string;
+        };
+        /** @description One page of a list of ProgramTemplateSummary. */
+        ProgramTemplateSummaryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["ProgramTemplateSummary"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A week of the cycle that differs from the others. */
+        ProgramWeek: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Makes the week an easy one; absent if loads stay as they are. */
+            deload?: components["schemas"]["Deload"];
+            /** @description The days with another routine in this week; the others keep theirs. */
+            days?: components["schemas"]["DayOverride"][];
+        };
+        /** @description A week of the cycle that differs from the others. */
+        ProgramWeekInput: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Makes the week an easy one; absent if loads stay as they are. */
+            deload?: components["schemas"]["Deload"] | null;
+            /** @description The days with another routine in this week; the others keep theirs. */
+            days?: components["schemas"]["DayOverride"][] | null;
+        };
+        /**
+         * @description How the load of a slot changes from workout to workout. `rule` decides which of the other
+         *     fields it has.
+         *
+         *     `none`: as written. `linear`: the load rises after `successes` workouts in which every set
+         *     reached its target, and falls after `failures` workouts in which one did not. `double`: the
+         *     repetitions rise to `reps_max` of the targets, then the load rises and they begin at `reps`
+         *     again. `sum`: the load rises when the sets together have `threshold` repetitions. `stages`: a
+         *     failure moves to the next stage with the same load. `wave`: the sets of a cycle of weeks are
+         *     percentages of a training max, which changes at the end of the cycle. `percent`: a percentage of
+         *     the training max of another slot.
+         *
+         *     A program applies it; a routine that is used alone is as written.
+         */
+        Progression: {
+            /** @description Which of the rules above applies; it decides which of the other fields there are. */
+            rule: components["schemas"]["ProgressionRule"];
+            /** @description What a success adds to the load. */
+            increment?: components["schemas"]["LoadStep"];
+            /** @description What is taken off the load after `failures` failures. */
+            decrement?: components["schemas"]["LoadStep"];
+            /** @description The grid of prescribed loads. Without it, loads are not rounded. */
+            rounding?: components["schemas"]["Rounding"];
+            /**
+             * Format: int32
+             * @description After how many successes the load rises; 1 if omitted.
+             */
+            successes?: number;
+            /**
+             * Format: int32
+             * @description After how many failures the load falls; 0, which is never, if omitted.
+             */
+            failures?: number;
+            /** @description The total of repetitions that is a success. */
+            threshold?: number;
+            /** @description The stages in order. A failure moves to the next one, with the same load. */
+            stages?: components["schemas"]["Stage"][];
+            /** @description Without it, a failure of the last stage changes nothing. */
+            on_last_stage_failed?: components["schemas"]["LastStageFailure"];
+            /** @description If given, only the last set decides; below it, nothing changes. */
+            success?: components["schemas"]["Success"];
+            /** @description The training max at the start; 90 % of the maximum if omitted. */
+            training_max?: components["schemas"]["TrainingMax"];
+            /** @description The weeks of a wave in order, numbered from 1. */
+            cycle?: components["schemas"]["CycleWeek"][];
+            /** @description Three increments off if omitted. */
+            all_missed?: components["schemas"]["AllMissed"];
+            /** @description Whose training max `percent` is of. */
+            of?: components["schemas"]["TrainingMaxOf"];
+            /** @description The percentage of the training max. */
+            percent?: number;
+            /** @description The percentage in a deload week of the wave; `percent` if omitted. */
+            deload_percent?: number;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description Exercises from easy to hard, of which the first is that of the entry. The top of the range of repetitions moves to the next exercise; on the last one the load rises. */
+            ladder?: string[];
+            /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
+            at_top?: components["schemas"]["LadderTop"];
+        };
+        /**
+         * @description How the load of a slot changes from workout to workout. `rule` decides which of the other
+         *     fields it has.
+         *
+         *     `none`: as written. `linear`: the load rises after `successes` workouts in which every set
+         *     reached its target, and falls after `failures` workouts in which one did not. `double`: the
+         *     repetitions rise to `reps_max` of the targets, then the load rises and they begin at `reps`
+         *     again. `sum`: the load rises when the sets together have `threshold` repetitions. `stages`: a
+         *     failure moves to the next stage with the same load. `wave`: the sets of a cycle of weeks are
+         *     percentages of a training max, which changes at the end of the cycle. `percent`: a percentage of
+         *     the training max of another slot.
+         *
+         *     A program applies it; a routine that is used alone is as written.
+         */
+        ProgressionInput: {
+            /** @description Which of the rules above applies; it decides which of the other fields there are. */
+            rule: components["schemas"]["ProgressionRule"];
+            /** @description What a success adds to the load. */
+            increment?: components["schemas"]["LoadStepInput"] | null;
+            /** @description What is taken off the load after `failures` failures. */
+            decrement?: components["schemas"]["LoadStepInput"] | null;
+            /** @description The grid of prescribed loads. Without it, loads are not rounded. */
+            rounding?: components["schemas"]["RoundingInput"] | null;
+            /**
+             * Format: int32
+             * @description After how many successes the load rises; 1 if omitted.
+             */
+            successes?: number | null;
+            /**
+             * Format: int32
+             * @description After how many failures the load falls; 0, which is never, if omitted.
+             */
+            failures?: number | null;
+            /** @description The total of repetitions that is a success. */
+            threshold?: number | null;
+            /** @description The stages in order. A failure moves to the next one, with the same load. */
+            stages?: components["schemas"]["StageInput"][] | null;
+            /** @description Without it, a failure of the last stage changes nothing. */
+            on_last_stage_failed?: components["schemas"]["LastStageFailureInput"] | null;
+            /** @description If given, only the last set decides; below it, nothing changes. */
+            success?: components["schemas"]["Success"] | null;
+            /** @description The training max at the start; 90 % of the maximum if omitted. */
+            training_max?: components["schemas"]["TrainingMax"] | null;
+            /** @description The weeks of a wave in order, numbered from 1. */
+            cycle?: components["schemas"]["CycleWeekInput"][] | null;
+            /** @description Three increments off if omitted. */
+            all_missed?: components["schemas"]["AllMissed"] | null;
+            /** @description Whose training max `percent` is of. */
+            of?: components["schemas"]["TrainingMaxOf"] | null;
+            /** @description The percentage of the training max. */
+            percent?: number | null;
+            /** @description The percentage in a deload week of the wave; `percent` if omitted. */
+            deload_percent?: number | null;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number | null;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number | null;
+            /** @description Exercises from easy to hard, of which the first is that of the entry. The top of the range of repetitions moves to the next exercise; on the last one the load rises. */
+            ladder?: string[] | null;
+            /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
+            at_top?: components["schemas"]["LadderTop"] | null;
+        };
+        /** @enum {string} */
+        ProgressionRule: "none" | "linear" | "double" | "sum" | "stages" | "wave" | "percent";
         /** @enum {string} */
         ProtocolAmountPeriod: "day" | "meal" | "month";
         /**
@@ -7353,7 +8236,7 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, or the marker of the reading or target with its unit; `too_many`: the account has as many resources of the type as it can have */
+            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, the marker of the reading or target with its unit, or a routine of the program; `too_many`: the account has as many resources of the type as it can have */
             code: components["schemas"]["RestoreRefusal"];
         };
         /** @description The range printed by the laboratory, as returned. */
@@ -7375,7 +8258,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -7466,6 +8349,232 @@ export interface components {
              * @description The number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
              */
             window_days: number;
+        };
+        /**
+         * @description The grid of prescribed loads: `base` plus a multiple of `step`, in the unit of the run. Only
+         *     what is prescribed is rounded, not the load from which the next one is computed.
+         */
+        Rounding: {
+            /** @description The distance between two loads that can be put together, such as 2.5. */
+            step: number;
+            /** @description Where the grid begins, such as the weight of an empty bar. */
+            base: number;
+            /** @description `nearest`, with ties rounded up, or always `down`. */
+            mode: components["schemas"]["RoundingMode"];
+        };
+        /**
+         * @description The grid of prescribed loads: `base` plus a multiple of `step`, in the unit of the run. Only
+         *     what is prescribed is rounded, not the load from which the next one is computed.
+         */
+        RoundingInput: {
+            /** @description The distance between two loads that can be put together, such as 2.5. */
+            step: number;
+            /**
+             * @description Where the grid begins, such as the weight of an empty bar.
+             * @default 0
+             */
+            base?: number | null;
+            /**
+             * @description `nearest`, with ties rounded up, or always `down`.
+             * @default nearest
+             */
+            mode?: components["schemas"]["RoundingMode"] | null;
+        };
+        /** @enum {string} */
+        RoundingMode: "nearest" | "down";
+        /** @description A routine, as returned. */
+        Routine: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description What lists show. A workout that is planned from it has it as its title. */
+            name: string;
+            /** @description The kind of training, which planned workouts take over. */
+            type: components["schemas"]["WorkoutType"];
+            /** @description Free text about the routine. */
+            notes?: string;
+            /** @description The exercises in the order in which they are done, at most 60. */
+            entries: components["schemas"]["PlannedEntry"][];
+        };
+        /** @description The current state of a resource of the type `routine`, which is new or was changed. */
+        RoutineChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `routine`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "routine";
+            /** @description The routine, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Routine"];
+        };
+        /**
+         * @description A routine: a workout that is planned once and done often. It can have 1,000 sets in total,
+         *     with those of stages and cycles.
+         */
+        RoutineCreate: {
+            /**
+             * @description What lists show. A workout that is planned from it has it as its title.
+             * @example Push day
+             */
+            name: string;
+            /**
+             * @description The kind of training, which planned workouts take over.
+             * @default strength
+             */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /** @description Free text about the routine. */
+            notes?: string | null;
+            /**
+             * @description The exercises in the order in which they are done, at most 60.
+             * @default []
+             */
+            entries?: components["schemas"]["RoutineEntry"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description An exercise of a routine, with its planned sets in order. */
+        RoutineEntry: {
+            /**
+             * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+             * @example barbell-squat
+             */
+            exercise_id: string;
+            /**
+             * @description The name under which the load progresses. Entries of the routines of a program with the same slot share one load. If omitted, it is the id of the exercise.
+             * @example squat
+             */
+            slot?: string | null;
+            /**
+             * @description Empty if `progression` has `stages` or a `cycle`, which have the sets.
+             * @default []
+             */
+            sets?: components["schemas"]["RoutineSetInput"][] | null;
+            /** @description The rest between sets in seconds. */
+            rest_s?: number | null;
+            /** @description The longest rest in seconds, if `rest_s` is the shortest. */
+            rest_max_s?: number | null;
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
+            superset_group?: number | null;
+            /**
+             * @description The meaning of weights, as in the sets of workouts.
+             * @default external
+             */
+            load_mode?: components["schemas"]["LoadMode"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string | null;
+            /** @description How the load changes. Without it, the sets remain as written. */
+            progression?: components["schemas"]["ProgressionInput"] | null;
+        };
+        /** @description One page of a list of Routine. */
+        RoutinePage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["Routine"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A routine: a workout that is planned once and done often. It can have 1,000 sets in total,
+         *     with those of stages and cycles.
+         */
+        RoutinePatch: {
+            /**
+             * @description What lists show. A workout that is planned from it has it as its title.
+             * @example Push day
+             */
+            name?: string;
+            /** @description The kind of training, which planned workouts take over. */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /** @description Free text about the routine. */
+            notes?: string | null;
+            /** @description The exercises in the order in which they are done, at most 60. */
+            entries?: components["schemas"]["RoutineEntry"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description A planned set with its target. `SetCreate` describes the values of `type`. */
+        RoutineSet: {
+            /** @description How the set is to be done, as in workouts. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The planned values; absent if nothing is planned. */
+            target?: components["schemas"]["SetTarget"];
+        };
+        /** @description A planned set with its target. `SetCreate` describes the values of `type`. */
+        RoutineSetInput: {
+            /**
+             * @description How the set is to be done, as in workouts. By default `normal`.
+             * @default normal
+             */
+            type?: components["schemas"]["SetType"] | null;
+            /** @description The planned values; absent if nothing is planned. */
+            target?: components["schemas"]["SetTargetInput"] | null;
         };
         /** @description The current state of a resource of the type `schedule`, which is new or was changed. */
         ScheduleChange: {
@@ -7804,6 +8913,26 @@ export interface components {
         };
         /** @enum {string} */
         Sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+        /** @description A stage of the rule `stages`. */
+        Stage: {
+            /**
+             * @description How the stage is usually written; `+` marks a last set of as many repetitions as possible.
+             * @example 5x3+
+             */
+            name?: string;
+            /** @description The sets of a workout in this stage, in order. */
+            sets: components["schemas"]["RoutineSet"][];
+        };
+        /** @description A stage of the rule `stages`. */
+        StageInput: {
+            /**
+             * @description How the stage is usually written; `+` marks a last set of as many repetitions as possible.
+             * @example 5x3+
+             */
+            name?: string | null;
+            /** @description The sets of a workout in this stage, in order. */
+            sets: components["schemas"]["RoutineSetInput"][];
+        };
         /**
          * @description The comparison of a value with one range. The bounds are in `unit`, the canonical unit. The
          *     value is compared in its own unit: there the bounds are those that the source of the range
@@ -8091,6 +9220,11 @@ export interface components {
         StreakUnit: "day" | "week" | "month" | "entry";
         /** @enum {string} */
         Stroke: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick";
+        /** @description A success that only the last set decides: at least so many repetitions. */
+        Success: {
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            last_set_reps: number;
+        };
         /**
          * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
          *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
@@ -8701,6 +9835,50 @@ export interface components {
         };
         /** @enum {string} */
         TargetSource: "me" | "protocol";
+        /** @description A day of a program template. It becomes a routine. */
+        TemplateDay: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; the routine of a copy has it in its name.
+             * @example Workout A
+             */
+            name: string;
+            /** @description The exercises in the order in which they are done. */
+            entries: components["schemas"]["TemplateEntry"][];
+        };
+        /** @description An exercise of a program template. It becomes an entry of a routine. */
+        TemplateEntry: {
+            /** @description A slug of the catalogue of exercises. */
+            exercise_id: string;
+            /** @description Entries with the same slot share one load. */
+            slot: string;
+            /** @description Empty if the progression has the sets, in stages or a cycle. */
+            sets: components["schemas"]["RoutineSet"][];
+            /** @description The shortest rest, if it is known. */
+            rest_s?: number;
+            /** @description The longest rest, if it is known. */
+            rest_max_s?: number;
+            /**
+             * Format: int64
+             * @description The sets of exercises with the same number alternate.
+             */
+            superset_group?: number;
+            /** @description The meaning of weights, as in the sets of workouts. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description How the load changes, for loads in kilograms and in pounds. */
+            progression: components["schemas"]["TemplateProgression"];
+        };
+        /** @description The progression of a slot in each unit. A copy has that of its unit. */
+        TemplateProgression: {
+            /** @description The progression with loads in kilograms. */
+            kg: components["schemas"]["Progression"];
+            /** @description The progression with loads in pounds. */
+            lb: components["schemas"]["Progression"];
+        };
         /**
          * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
          *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
@@ -8823,6 +10001,16 @@ export interface components {
             zones?: components["schemas"]["ProtocolZones"];
             /** @description The exercises of a session; absent if none are published. */
             exercises?: components["schemas"]["ProtocolExercise"][];
+        };
+        /** @description The training max in percent of the one-repetition maximum. */
+        TrainingMax: {
+            /** @description The share of the one-repetition maximum, such as 90. */
+            percent_of_1rm: number;
+        };
+        /** @description The slot with the rule `wave` whose training max is used. */
+        TrainingMaxOf: {
+            /** @description The `slot` of an entry whose rule is `wave`, in this routine or another one of the program. */
+            training_max_of_slot: string;
         };
         /**
          * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
@@ -9455,7 +10643,7 @@ export interface components {
             perceived_effort?: number;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"];
@@ -9488,8 +10676,9 @@ export interface components {
          *
          *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
          *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-         *     API only stores it.
+         *     light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+         *     have yet must be that of one of your routines. Any other text is an id that the client chooses
+         *     for a plan of its own; the API only stores it.
          *
          *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
@@ -9554,7 +10743,7 @@ export interface components {
             perceived_effort?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string | null;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"] | null;
@@ -9727,8 +10916,9 @@ export interface components {
          *
          *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
          *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-         *     API only stores it.
+         *     light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+         *     have yet must be that of one of your routines. Any other text is an id that the client chooses
+         *     for a plan of its own; the API only stores it.
          *
          *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
@@ -9784,7 +10974,7 @@ export interface components {
             perceived_effort?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string | null;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["SourcePatch"] | null;
@@ -10129,6 +11319,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: A program names the routine (`routine_in_use`). */
+        AccountFullOrRoutineInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The precondition is not met (`precondition_failed`). */
         PreconditionFailed: {
             headers: {
@@ -10342,6 +11543,7 @@ export type AdoptionChoice = components['schemas']['AdoptionChoice'];
 export type AdoptionCreate = components['schemas']['AdoptionCreate'];
 export type AdoptionPage = components['schemas']['AdoptionPage'];
 export type AgeRange = components['schemas']['AgeRange'];
+export type AllMissed = components['schemas']['AllMissed'];
 export type AltUnit = components['schemas']['AltUnit'];
 export type AmountBasis = components['schemas']['AmountBasis'];
 export type AsNeededPlanSchedule = components['schemas']['AsNeededPlanSchedule'];
@@ -10376,15 +11578,21 @@ export type CountByDays = components['schemas']['CountByDays'];
 export type CurrentRun = components['schemas']['CurrentRun'];
 export type CyclePlanSchedule = components['schemas']['CyclePlanSchedule'];
 export type CyclePlanScheduleInput = components['schemas']['CyclePlanScheduleInput'];
+export type CycleSet = components['schemas']['CycleSet'];
+export type CycleSetInput = components['schemas']['CycleSetInput'];
+export type CycleWeek = components['schemas']['CycleWeek'];
+export type CycleWeekInput = components['schemas']['CycleWeekInput'];
 export type DailyHabitSchedule = components['schemas']['DailyHabitSchedule'];
 export type DailyHabitScheduleInput = components['schemas']['DailyHabitScheduleInput'];
 export type DailyPlanSchedule = components['schemas']['DailyPlanSchedule'];
 export type DailyPlanScheduleInput = components['schemas']['DailyPlanScheduleInput'];
 export type DailyStreakScheduleRule = components['schemas']['DailyStreakScheduleRule'];
 export type DailyStreakScheduleRuleInput = components['schemas']['DailyStreakScheduleRuleInput'];
+export type DayOverride = components['schemas']['DayOverride'];
 export type DayTally = components['schemas']['DayTally'];
 export type DayWorkouts = components['schemas']['DayWorkouts'];
 export type Deletion = components['schemas']['Deletion'];
+export type Deload = components['schemas']['Deload'];
 export type Derivation = components['schemas']['Derivation'];
 export type DerivationSet = components['schemas']['DerivationSet'];
 export type Derived = components['schemas']['Derived'];
@@ -10500,11 +11708,18 @@ export type InventorySetPatch = components['schemas']['InventorySetPatch'];
 export type LabRange = components['schemas']['LabRange'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
 export type LabUnitSystem = components['schemas']['LabUnitSystem'];
+export type LadderTop = components['schemas']['LadderTop'];
 export type Lap = components['schemas']['Lap'];
 export type LapCreate = components['schemas']['LapCreate'];
+export type LastStageFailure = components['schemas']['LastStageFailure'];
+export type LastStageFailureInput = components['schemas']['LastStageFailureInput'];
 export type LatestReading = components['schemas']['LatestReading'];
+export type LoadChange = components['schemas']['LoadChange'];
+export type LoadChangeInput = components['schemas']['LoadChangeInput'];
 export type LoadMode = components['schemas']['LoadMode'];
 export type LoadPer = components['schemas']['LoadPer'];
+export type LoadStep = components['schemas']['LoadStep'];
+export type LoadStepInput = components['schemas']['LoadStepInput'];
 export type LoggedEntry = components['schemas']['LoggedEntry'];
 export type LoincVerification = components['schemas']['LoincVerification'];
 export type LongestRun = components['schemas']['LongestRun'];
@@ -10520,6 +11735,7 @@ export type MonthlyPlanScheduleInput = components['schemas']['MonthlyPlanSchedul
 export type MonthlyStreakScheduleRule = components['schemas']['MonthlyStreakScheduleRule'];
 export type MonthlyStreakScheduleRuleInput = components['schemas']['MonthlyStreakScheduleRuleInput'];
 export type Muscle = components['schemas']['Muscle'];
+export type NewProgram = components['schemas']['NewProgram'];
 export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
 export type NoneHabitScheduleInput = components['schemas']['NoneHabitScheduleInput'];
 export type NotApplicableReason = components['schemas']['NotApplicableReason'];
@@ -10544,6 +11760,7 @@ export type PlanSchedule = components['schemas']['PlanSchedule'];
 export type PlanScheduleInput = components['schemas']['PlanScheduleInput'];
 export type PlanSchedulePatch = components['schemas']['PlanSchedulePatch'];
 export type PlanScheduleType = components['schemas']['PlanScheduleType'];
+export type PlannedEntry = components['schemas']['PlannedEntry'];
 export type PlannedWorkout = components['schemas']['PlannedWorkout'];
 export type Pregnancy = components['schemas']['Pregnancy'];
 export type PregnancyPatch = components['schemas']['PregnancyPatch'];
@@ -10555,6 +11772,23 @@ export type Profile = components['schemas']['Profile'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
 export type ProfileSex = components['schemas']['ProfileSex'];
+export type Program = components['schemas']['Program'];
+export type ProgramChange = components['schemas']['ProgramChange'];
+export type ProgramCreate = components['schemas']['ProgramCreate'];
+export type ProgramDay = components['schemas']['ProgramDay'];
+export type ProgramDayInput = components['schemas']['ProgramDayInput'];
+export type ProgramPage = components['schemas']['ProgramPage'];
+export type ProgramPatch = components['schemas']['ProgramPatch'];
+export type ProgramPosition = components['schemas']['ProgramPosition'];
+export type ProgramSource = components['schemas']['ProgramSource'];
+export type ProgramTemplate = components['schemas']['ProgramTemplate'];
+export type ProgramTemplateSummary = components['schemas']['ProgramTemplateSummary'];
+export type ProgramTemplateSummaryPage = components['schemas']['ProgramTemplateSummaryPage'];
+export type ProgramWeek = components['schemas']['ProgramWeek'];
+export type ProgramWeekInput = components['schemas']['ProgramWeekInput'];
+export type Progression = components['schemas']['Progression'];
+export type ProgressionInput = components['schemas']['ProgressionInput'];
+export type ProgressionRule = components['schemas']['ProgressionRule'];
 export type ProtocolAmountPeriod = components['schemas']['ProtocolAmountPeriod'];
 export type ProtocolDifference = components['schemas']['ProtocolDifference'];
 export type ProtocolExercise = components['schemas']['ProtocolExercise'];
@@ -10597,6 +11831,17 @@ export type RollingHabitSchedule = components['schemas']['RollingHabitSchedule']
 export type RollingHabitScheduleInput = components['schemas']['RollingHabitScheduleInput'];
 export type RollingStreakScheduleRule = components['schemas']['RollingStreakScheduleRule'];
 export type RollingStreakScheduleRuleInput = components['schemas']['RollingStreakScheduleRuleInput'];
+export type Rounding = components['schemas']['Rounding'];
+export type RoundingInput = components['schemas']['RoundingInput'];
+export type RoundingMode = components['schemas']['RoundingMode'];
+export type Routine = components['schemas']['Routine'];
+export type RoutineChange = components['schemas']['RoutineChange'];
+export type RoutineCreate = components['schemas']['RoutineCreate'];
+export type RoutineEntry = components['schemas']['RoutineEntry'];
+export type RoutinePage = components['schemas']['RoutinePage'];
+export type RoutinePatch = components['schemas']['RoutinePatch'];
+export type RoutineSet = components['schemas']['RoutineSet'];
+export type RoutineSetInput = components['schemas']['RoutineSetInput'];
 export type ScheduleChange = components['schemas']['ScheduleChange'];
 export type ScheduleVersion = components['schemas']['ScheduleVersion'];
 export type Score = components['schemas']['Score'];
@@ -10612,6 +11857,8 @@ export type SlotTally = components['schemas']['SlotTally'];
 export type Source = components['schemas']['Source'];
 export type SourcePatch = components['schemas']['SourcePatch'];
 export type Sport = components['schemas']['Sport'];
+export type Stage = components['schemas']['Stage'];
+export type StageInput = components['schemas']['StageInput'];
 export type Standing = components['schemas']['Standing'];
 export type Streak = components['schemas']['Streak'];
 export type StreakMilestones = components['schemas']['StreakMilestones'];
@@ -10625,6 +11872,7 @@ export type StreakStatus = components['schemas']['StreakStatus'];
 export type StreakToday = components['schemas']['StreakToday'];
 export type StreakUnit = components['schemas']['StreakUnit'];
 export type Stroke = components['schemas']['Stroke'];
+export type Success = components['schemas']['Success'];
 export type Supplement = components['schemas']['Supplement'];
 export type SupplementChange = components['schemas']['SupplementChange'];
 export type SupplementCreate = components['schemas']['SupplementCreate'];
@@ -10641,10 +11889,15 @@ export type TargetItem = components['schemas']['TargetItem'];
 export type TargetProtocol = components['schemas']['TargetProtocol'];
 export type TargetSet = components['schemas']['TargetSet'];
 export type TargetSource = components['schemas']['TargetSource'];
+export type TemplateDay = components['schemas']['TemplateDay'];
+export type TemplateEntry = components['schemas']['TemplateEntry'];
+export type TemplateProgression = components['schemas']['TemplateProgression'];
 export type Today = components['schemas']['Today'];
 export type TodayScore = components['schemas']['TodayScore'];
 export type Totals = components['schemas']['Totals'];
 export type TrainingItem = components['schemas']['TrainingItem'];
+export type TrainingMax = components['schemas']['TrainingMax'];
+export type TrainingMaxOf = components['schemas']['TrainingMaxOf'];
 export type Trend = components['schemas']['Trend'];
 export type TrendBand = components['schemas']['TrendBand'];
 export type TrendChange = components['schemas']['TrendChange'];
@@ -10706,6 +11959,7 @@ export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['respon
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
 export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
+export type ResponseAccountFullOrRoutineInUse = components['responses']['AccountFullOrRoutineInUse'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -11663,6 +12917,746 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRoutines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutinePage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutineCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. A routine, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a01
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutineCreate"];
+            };
+        };
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            /** @description Created. A routine, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRoutine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a01
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrRoutineInUse"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRoutine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutinePatch"];
+            };
+        };
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRoutineWorkout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. A workout, as returned. `local_date` is fixed when the workout is written. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProgramTemplates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A program template without its days. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramTemplateSummaryPage"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProgramTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program template.
+                 * @example linear-3x5
+                 */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A program template: dated data with sources, from which a program can be made. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramTemplate"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPrograms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 3
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramPage"];
+                };
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProgram"];
+            };
+        };
+        responses: {
+            /** @description Created. A program, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-cd78-7052-b7b8-2a10bfe98f8c
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a02
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramCreate"];
+            };
+        };
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            /** @description Created. A program, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a02
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-d160-7c08-9fe1-9f570fe321ec
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramPatch"];
+            };
+        };
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -71,8 +71,9 @@ class WorkoutCreate(RequestModel):
 
     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-    light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-    API only stores it.
+    light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+    have yet must be that of one of your routines. Any other text is an id that the client chooses
+    for a plan of its own; the API only stores it.
 
     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.

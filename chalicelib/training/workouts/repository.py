@@ -44,10 +44,14 @@ _PLANNED = "planned_workouts"
 
 
 class References(NamedTuple):
-    """What a workout refers to: custom exercises by id, and the profile's item if it was read."""
+    """What a workout refers to: custom exercises by id, and the profile's item if it was read.
+
+    ``routine`` is the item of the routine, if it was read.
+    """
 
     exercises: dict[str, ExerciseDocument]
     profile: Item | None
+    routine: Item | None = None
 
 
 class WorkoutRepository:
@@ -73,20 +77,25 @@ class WorkoutRepository:
         equals = {name: value for name, value in facets.items() if value}
         return self._workouts.list_page(page, days=query.days(), equals=equals)
 
-    def read_references(self, exercise_ids: Iterable[str], *, profile: bool) -> References:
-        """Read custom exercises and, where it is needed, the profile.
+    def read_references(
+        self, exercise_ids: Iterable[str], *, profile: bool, routine_id: str = ""
+    ) -> References:
+        """Read custom exercises and, where they are needed, the profile and a routine.
 
         100 items are read in one round trip; if there is nothing to read, in none.
         """
         by_key = {keys.named("exercise", exercise_id): exercise_id for exercise_id in exercise_ids}
         wanted = [*by_key, keys.PROFILE] if profile else list(by_key)
+        routine_key = keys.named("routine", routine_id)
+        if routine_id:
+            wanted.append(routine_key)
         items = self._session.get_many(wanted) if wanted else {}
         exercises = {
             exercise_id: decode(items[sort_key]).document()
             for sort_key, exercise_id in by_key.items()
             if sort_key in items
         }
-        return References(exercises, items.get(keys.PROFILE))
+        return References(exercises, items.get(keys.PROFILE), items.get(routine_key))
 
     def create(
         self, content: WorkoutContent, at: datetime | None, now: datetime, client_id: str | None

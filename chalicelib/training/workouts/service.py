@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import cast
 
+from chalicelib.errors import invalid
 from chalicelib.profile import dating
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
 from chalicelib.table.items import Stored
@@ -18,6 +19,7 @@ from chalicelib.training.workouts.documents import (
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
 from chalicelib.training.workouts.repository import WorkoutRepository
+from chalicelib.training.workouts.routine_ids import routine_to_read
 from chalicelib.training.workouts.titles import default_title
 
 # The states of a workout that has begun, so that its instant cannot be far ahead.
@@ -43,10 +45,21 @@ class WorkoutService:
         return self._workouts.list_page(query, page)
 
     def create(
-        self, workout: WorkoutCreate, now: datetime, client_id: str | None = None
+        self,
+        workout: WorkoutCreate,
+        now: datetime,
+        client_id: str | None = None,
+        *,
+        known_routine: str | None = None,
     ) -> Stored[WorkoutDocument]:
-        """Write a workout; reads first only for its local date or a custom exercise."""
-        content = self._content(workout, now)
+        """Write a workout; reads first only for its date, a custom exercise or a routine.
+
+        ``known_routine`` is the id of a routine that the use case has read.
+
+        Raises:
+            Invalid: ``unknown_exercise``, ``unknown_routine``.
+        """
+        content = self._content(workout, now, known_routine=known_routine)
         return self._workouts.create(content, workout.started_at, now, client_id)
 
     def replace(
@@ -82,17 +95,25 @@ class WorkoutService:
         self._workouts.delete(current, now)
 
     def _content(
-        self, workout: WorkoutCreate, now: datetime, before: WorkoutDocument | None = None
+        self,
+        workout: WorkoutCreate,
+        now: datetime,
+        before: WorkoutDocument | None = None,
+        known_routine: str | None = None,
     ) -> WorkoutContent:
         """Return what is written of ``workout``, which replaces ``before`` if that is given."""
         content = cast("WorkoutContent", workout.document())
         content.setdefault("title", default_title(content))
         dated = dating.Dating(before or {}, content, "started_at", workout.started_at)
         names = EntryNames(content["exercises"], before["exercises"] if before else [])
+        known_routine = before.get("routine_id") if before else known_routine
+        routine_id = routine_to_read(workout.routine_id, known_routine)
         references = self._workouts.read_references(
-            sorted(names.custom), profile=dated.needs_profile
+            sorted(names.custom), profile=dated.needs_profile, routine_id=routine_id
         )
         names.fill_in(references.exercises)
+        if routine_id and references.routine is None:
+            raise invalid("/routine_id", "unknown_routine")
         content = cast("WorkoutContent", dated.document(references.profile))
         mark_not_done(content)
         if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
