@@ -30,6 +30,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "profile": ("profile",),
     "training.exercises": ("exercises", "exercise-catalogue"),
     "training.workouts": ("workouts",),
+    "training.history": ("exercises", "records"),
     "training.routines": ("routines",),
     "training.programs": ("programs", "program-templates"),
     "labs.biomarkers": ("biomarkers",),

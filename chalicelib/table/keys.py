@@ -38,6 +38,8 @@ The partition is always one user's. Sort keys by family:
                                            which it ended
 ``ENDED#<year>#~<id>``                      what a person wrote about items of the archive; it
                                            expires
+``SETS#<quarter>#<group>``                 what was done in one quarter of one group of exercises
+``BESTS#<group>``                          the best of its earlier periods, and which quarters it has
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
                                            of an id that a client made
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry
@@ -85,6 +87,9 @@ PANEL_READINGS = "CARD#~panels"
 # In how many items the measured readings of a panel are at most; a part of stored keys, so it never
 # changes.
 RESULT_GROUPS = 32
+SETS = "SETS#"
+BESTS = "BESTS#"
+BESTS_END = "BESTS#\x7f"
 TOMBSTONES = "GONE#"
 SOURCES = "SOURCE#"
 COUNTS = "COUNT#"
@@ -239,6 +244,16 @@ def is_archived_texts(sort_key: str) -> bool:
     (True, False)
     """
     return sort_key.startswith(ARCHIVE) and f"#{ARCHIVE_TEXTS}" in sort_key
+
+
+def sets(quarter: str, group: str = "") -> str:
+    """Return the sort key of what was done in a quarter of a group; without one, of the first."""
+    return f"{SETS}{quarter}#{group}"
+
+
+def bests(group: str) -> str:
+    """Return the sort key of the bests of a group of exercises."""
+    return f"{BESTS}{group}"
 
 
 def tombstone(entity: str, resource_id: str) -> str:

@@ -9,12 +9,12 @@ import re
 
 from chalicelib.table.errors import BadPosition
 
-_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-NAMED = re.compile(_UUID)
+NAMED = re.compile(UUID)
 """The id of a resource whose sort key ends with its id alone."""
 
-DATED = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}#(?:\d{{8}}T\d{{6}})?#{_UUID}", re.ASCII)
+DATED = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}#(?:\d{{8}}T\d{{6}})?#{UUID}", re.ASCII)
 """The end of a dated entry's sort key: its day, its instant if it has one, its id."""
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

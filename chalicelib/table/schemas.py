@@ -130,6 +130,8 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "revision": (),
     "routine_uses": (),
     "stock": (_with_units,),
+    "training_bests": (),
+    "training_sets": (),
     "workout_counters": (_unmeasured,),
 }
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
@@ -154,6 +156,8 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.family("derived"): "computed_readings",
     keys.family("results"): "panel_results",
     keys.DELETION: "deletion",
+    keys.SETS: "training_sets",
+    keys.BESTS: "training_bests",
     keys.TOMBSTONES: "tombstone",
     keys.RECEIPTS: "receipt",
     keys.SOURCES: "source",

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.models.base import parse
-from chalicelib.training.workouts.completion import RESULTS, mark_not_done, was_done
+from chalicelib.training.performance.sets import RESULTS, was_done
+from chalicelib.training.workouts.completion import mark_not_done
 from chalicelib.training.workouts.models import WorkoutCreate
 
 SETS = st.fixed_dictionaries(

@@ -7,12 +7,12 @@ within the limit, and a set that was not done has 0 repetitions.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple
 
+from chalicelib.training.performance.sets import was_done
 from chalicelib.training.progression.documents import ProgressionDocument, RoutineSetDocument
 from chalicelib.training.progression.loads import decimal, lifted
-from chalicelib.training.workouts.completion import was_done
-from chalicelib.training.workouts.documents import SetDocument, SetTargetDocument, WeightUnit
+from chalicelib.training.workouts.documents import SetTargetDocument, WeightUnit
 
 SetOutcome = Literal["success", "failure", "hold"]
 
@@ -84,7 +84,7 @@ def performed_sets(
     found: list[PerformedSet] = []
     waiting: dict[str, list[int]] = {"left": [], "right": []}
     for performed in sets:
-        if performed.get("type", "normal") not in types or not _is_done(performed):
+        if performed.get("type", "normal") not in types or not was_done(performed):
             continue
         one = _performed(performed, unit, of_body=of_body, timed=timed)
         side = performed.get("side", "both")
@@ -99,10 +99,6 @@ def performed_sets(
     for position in (*waiting["left"], *waiting["right"]):
         found[position] = found[position]._replace(done=Decimal(0))
     return found
-
-
-def _is_done(performed: Mapping[str, Any]) -> bool:
-    return was_done(cast("SetDocument", performed))
 
 
 def _performed(

@@ -20,9 +20,9 @@ from chalicelib.models.rules import (
     where,
     with_schema_rule,
 )
-from chalicelib.training.progression.documents import ProgressionRule, RoundingMode
+from chalicelib.training.progression.documents import RoundingMode
 from chalicelib.training.routines.sets import CycleSets, Percent, StageSets
-from chalicelib.training.workouts.documents import WeightUnit
+from chalicelib.training.workouts.documents import ProgressionRule, WeightUnit
 from chalicelib.training.workouts.sets import Reps, Rir, Rpe
 
 MAX_STAGES = 12

@@ -18,10 +18,7 @@ def add_canonical(workout: WorkoutContent) -> WorkoutContent:
     """Return ``workout`` with ``weight_kg``, ``distance_m``, ``ascent_m`` ... where they follow."""
     for entry in workout["exercises"]:
         for performed in entry["sets"]:
-            if "weight" in performed:
-                performed["weight_kg"] = canonical(**performed["weight"], factors=KILOGRAMS)
-            if "distance" in performed:
-                performed["distance_m"] = canonical(**performed["distance"], factors=METRES)
+            add_canonical_set(cast("Document", performed))
     activities: list[CardioDocument | PartDocument] = [*workout.get("parts", [])]
     if "cardio" in workout:
         activities.append(workout["cardio"])
@@ -30,6 +27,14 @@ def add_canonical(workout: WorkoutContent) -> WorkoutContent:
         for lap in activity.get("laps", []):
             _add_metres(lap)
     return workout
+
+
+def add_canonical_set(performed: Document) -> None:
+    """Add to a set ``weight_kg`` and ``distance_m`` where they follow."""
+    if "weight" in performed:
+        performed["weight_kg"] = canonical(**performed["weight"], factors=KILOGRAMS)
+    if "distance" in performed:
+        performed["distance_m"] = canonical(**performed["distance"], factors=METRES)
 
 
 def _add_metres(measured: CardioDocument | PartDocument | LapDocument) -> None:

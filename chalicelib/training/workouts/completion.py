@@ -3,21 +3,8 @@
 Whatever counts sets, repetitions or volume counts only sets that were done, of completed workouts.
 """
 
-from typing import Final
-
-from chalicelib.training.workouts.documents import SetDocument, WorkoutContent
-
-# The fields of a set that are results. One of them is enough, and 0 is a result too.
-RESULTS: Final = ("reps", "duration_s", "distance", "floors", "steps")
-
-
-def was_done(performed: SetDocument) -> bool:
-    """Return whether a stored set has a result.
-
-    >>> was_done({"reps": 0}), was_done({"target": {"reps": 5}, "done": False})
-    (True, False)
-    """
-    return any(name in performed for name in RESULTS)
+from chalicelib.training.performance.sets import was_done
+from chalicelib.training.workouts.documents import WorkoutContent
 
 
 def mark_not_done(workout: WorkoutContent) -> None:

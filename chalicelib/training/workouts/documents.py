@@ -91,12 +91,23 @@ class ExerciseEntryContent(_EntryFields):
     """An exercise of a workout that is about to be written."""
 
     name: NotRequired[str]
+    implements: NotRequired[int]
+    body_weight_factor: NotRequired[float]
 
 
 class ExerciseEntryDocument(_EntryFields):
-    """An exercise of a workout, with its name at the time of logging."""
+    """An exercise of a workout, with its name and what decides its loads at the time of logging."""
 
     name: str
+    implements: NotRequired[int]
+    body_weight_factor: NotRequired[float]
+
+
+class BodyWeightDocument(WeightDocument):
+    """The body weight at a workout: entered with it, or measured on a day until then."""
+
+    origin: Literal["entered", "reading", "metric"]
+    local_date: NotRequired[str]
 
 
 class HeartRateZoneDocument(TypedDict):
@@ -177,6 +188,7 @@ class _WorkoutFields(TypedDict):
     ended_at: NotRequired[str]
     timezone: NotRequired[str]
     utc_offset: NotRequired[str]
+    body_weight: NotRequired[BodyWeightDocument]
     cardio: NotRequired[CardioDocument]
     parts: NotRequired[list[PartDocument]]
     perceived_effort: NotRequired[int]

@@ -16,10 +16,12 @@ from chalicelib.models.fields import (
     ShortNotes,
     Slug,
 )
+from chalicelib.models.numbers import ENTERED, Denoised
 from chalicelib.models.queries import DayRangeQuery
 from chalicelib.models.rules import with_schema_rule
 from chalicelib.models.sources import Source
 from chalicelib.profile import dating
+from chalicelib.training.logbook.record_models import RecordChange, WorkoutRecord
 from chalicelib.training.workouts.cardio import (
     MAX_LAPS,
     MAX_PARTS,
@@ -28,7 +30,7 @@ from chalicelib.training.workouts.cardio import (
     WorkoutPart,
     WorkoutPartCreate,
 )
-from chalicelib.training.workouts.documents import WorkoutStatus, WorkoutType
+from chalicelib.training.workouts.documents import WeightUnit, WorkoutStatus, WorkoutType
 from chalicelib.training.workouts.measures import RestSeconds
 from chalicelib.training.workouts.sets import SetCreate, WorkoutSet
 
@@ -65,6 +67,13 @@ class ExerciseEntryCreate(_Entry):
     sets: Annotated[list[SetCreate], Field(max_length=MAX_SETS_OF_EXERCISE)] = []
 
 
+class BodyWeightCreate(RequestModel):
+    """The body weight at a workout, as entered."""
+
+    value: Annotated[float, Field(gt=0, le=2_000, description=ENTERED), Denoised]
+    unit: WeightUnit
+
+
 class WorkoutCreate(RequestModel):
     """A planned or logged workout. It must have either `started_at` or, if no time is known,
     `local_date`.
@@ -95,6 +104,11 @@ class WorkoutCreate(RequestModel):
     timezone: dating.EntryZone = None
     utc_offset: dating.EntryOffset = None
     exercises: Annotated[list[ExerciseEntryCreate], Field(max_length=MAX_EXERCISES)] = []
+    body_weight: BodyWeightCreate | None = Field(
+        None,
+        description="The body weight. If omitted, a completed workout gets that of the readings of "
+        "its local date or of the latest of the 90 days before.",
+    )
     cardio: CardioCreate | None = None
     parts: Annotated[list[WorkoutPartCreate], Field(max_length=MAX_PARTS)] | None = Field(
         None,
@@ -138,10 +152,31 @@ class WorkoutCreate(RequestModel):
         return dating.without_previous_offset(cls.writable(stored), changes, "started_at")
 
 
+class BodyWeight(BodyWeightCreate):
+    """The body weight at a workout: as entered, or as measured by then."""
+
+    origin: Literal["entered", "reading", "metric"] = Field(
+        description="Whether it was `entered` with the workout, or is a measured `reading` or "
+        "daily `metric`."
+    )
+    local_date: LocalDate | None = Field(
+        None, description="The day of the measurement; absent if it was entered."
+    )
+
+
 class ExerciseEntry(_Entry):
     """An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds."""
 
     name: Name
+    implements: int | None = Field(
+        None,
+        description="The number of weights that are lifted, such as 2 dumbbells, at the time of "
+        "logging.",
+    )
+    body_weight_factor: float | None = Field(
+        None,
+        description="The share of the body weight that is lifted, at the time of logging.",
+    )
     sets: list[WorkoutSet]
 
 
@@ -164,6 +199,7 @@ class Workout(StoredResource):
     timezone: dating.EntryZone = None
     utc_offset: dating.DecidingOffset = None
     exercises: list[ExerciseEntry]
+    body_weight: BodyWeight | None = None
     cardio: Cardio | None = None
     parts: list[WorkoutPart] | None = None
     perceived_effort: int | None = None
@@ -174,6 +210,17 @@ class Workout(StoredResource):
         None,
         description="`started_ahead`: the workout has begun, and its `started_at` was more than a "
         "day ahead when it was written. Absent without warnings.",
+    )
+    records: list[WorkoutRecord] | None = Field(
+        None,
+        description="Of a completed workout, the records that it sets. Only the answer to a "
+        "request that writes it has them.",
+    )
+    records_changed: list[RecordChange] | None = Field(
+        None,
+        description="The records that other workouts lose to a back-dated or changed workout, or "
+        "regain because of it. Of later years, it has only the best of each year. Only the answer "
+        "to a request that writes the workout has them.",
     )
 
 

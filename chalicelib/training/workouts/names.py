@@ -1,21 +1,27 @@
-"""Names of the exercises in a workout: kept as logged, or taken from the exercise."""
+"""Names and traits of the exercises in a workout: kept as logged, or taken from the exercise."""
 
 import re
 from collections.abc import Mapping
+from typing import Any, Final, cast
 
 from chalicelib.errors import Invalid, invalid
+from chalicelib.jsontext import Document
 from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.documents import ExerciseDocument
 from chalicelib.training.workouts.documents import ExerciseEntryContent, ExerciseEntryDocument
+
+# What decides the loads of sets and may change later, so that a workout keeps it.
+_TRAITS: Final = ("implements", "body_weight_factor")
 
 
 class EntryNames:
     """Determines which exercises must be read, and gives every exercise of a workout its name.
 
     Args:
-        entries: the workout's exercises, whose missing names are filled in place.
-        before: the exercises of the workout that it replaces; their names stay as they were.
+        entries: the workout's exercises, whose missing names and traits are filled in place.
+        before: the exercises of the workout that it replaces; their names and traits stay as they
+            were.
 
     Attributes:
         custom: the ids of the custom exercises that must be looked up.
@@ -28,7 +34,7 @@ class EntryNames:
         self, entries: list[ExerciseEntryContent], before: list[ExerciseEntryDocument]
     ) -> None:
         self._entries = entries
-        self._known = {entry["exercise_id"]: entry["name"] for entry in before}
+        self._known = {entry["exercise_id"]: entry for entry in before}
         self.custom = {
             entry["exercise_id"]
             for entry in entries
@@ -41,7 +47,7 @@ class EntryNames:
                 raise _unknown(position)
 
     def fill_in(self, custom: Mapping[str, ExerciseDocument]) -> None:
-        """Give every entry a name.
+        """Give every entry a name, and the traits that decide its loads.
 
         Args:
             custom: those of :attr:`custom` that the caller has, by id.
@@ -53,14 +59,18 @@ class EntryNames:
             exercise_id = entry["exercise_id"]
             if exercise_id in self.custom and exercise_id not in custom:
                 raise _unknown(position)
-            if "name" not in entry:
-                entry["name"] = self._name(exercise_id, custom)
+            described = self._described(exercise_id, custom)
+            entry.setdefault("name", described["name"])
+            for name in _TRAITS:
+                if described.get(name) is not None:
+                    cast("Document", entry)[name] = described[name]
 
-    def _name(self, exercise_id: str, custom: Mapping[str, ExerciseDocument]) -> str:
-        if exercise_id in self._known:
-            return self._known[exercise_id]
-        built_in = catalogue.exercise(exercise_id)
-        return built_in["name"] if built_in else custom[exercise_id]["name"]
+    def _described(
+        self, exercise_id: str, custom: Mapping[str, ExerciseDocument]
+    ) -> Mapping[str, Any]:
+        """Return the exercise as it was logged, or as it is now."""
+        known = self._known.get(exercise_id) or catalogue.exercise(exercise_id)
+        return known or custom[exercise_id]
 
 
 def _unknown(position: int) -> Invalid:

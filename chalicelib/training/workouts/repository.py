@@ -20,6 +20,9 @@ from chalicelib.table.items import Stored, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import FULL, Transaction
 from chalicelib.training.exercises.documents import ExerciseDocument
+from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
+from chalicelib.training.logbook.items import LogbookItems
+from chalicelib.training.logbook.sessions import logged
 from chalicelib.training.workouts.days import (
     HOOKS,
     STREAK,
@@ -44,14 +47,37 @@ _PLANNED = "planned_workouts"
 
 
 class References(NamedTuple):
-    """What a workout refers to: custom exercises by id, and the profile's item if it was read.
-
-    ``routine`` is the item of the routine, if it was read.
-    """
+    """What a workout refers to: custom exercises by id, and the other items by sort key."""
 
     exercises: dict[str, ExerciseDocument]
-    profile: Item | None
-    routine: Item | None = None
+    items: dict[str, Item]
+
+    @property
+    def profile(self) -> Item | None:
+        """The profile's item, if it was read."""
+        return self.items.get(keys.PROFILE)
+
+
+class Prepared(NamedTuple):
+    """A workout about to be written.
+
+    Attributes:
+        content: of the workout.
+        at: the instant of its ``started_at``.
+        logbook: what was read of the logbook, strongly consistent.
+    """
+
+    content: WorkoutContent
+    at: datetime | None
+    logbook: LogbookItems
+
+
+class _Change(NamedTuple):
+    """A workout before and after a write, and what was read of the logbook."""
+
+    before: Stored[WorkoutDocument] | None
+    after: Draft | None
+    logbook: LogbookItems
 
 
 class WorkoutRepository:
@@ -77,88 +103,103 @@ class WorkoutRepository:
         equals = {name: value for name, value in facets.items() if value}
         return self._workouts.list_page(page, days=query.days(), equals=equals)
 
-    def read_references(
-        self, exercise_ids: Iterable[str], *, profile: bool, routine_id: str = ""
-    ) -> References:
-        """Read custom exercises and, where they are needed, the profile and a routine.
+    def read_references(self, exercise_ids: Iterable[str], further: Iterable[str]) -> References:
+        """Read custom exercises and the items at ``further`` sort keys.
 
         100 items are read in one round trip; if there is nothing to read, in none.
         """
         by_key = {keys.named("exercise", exercise_id): exercise_id for exercise_id in exercise_ids}
-        wanted = [*by_key, keys.PROFILE] if profile else list(by_key)
-        routine_key = keys.named("routine", routine_id)
-        if routine_id:
-            wanted.append(routine_key)
+        wanted = [*by_key, *further]
         items = self._session.get_many(wanted) if wanted else {}
         exercises = {
             exercise_id: decode(items[sort_key]).document()
             for sort_key, exercise_id in by_key.items()
             if sort_key in items
         }
-        return References(exercises, items.get(keys.PROFILE), items.get(routine_key))
+        return References(exercises, items)
 
     def create(
-        self, content: WorkoutContent, at: datetime | None, now: datetime, client_id: str | None
+        self, prepared: Prepared, now: datetime, client_id: str | None
     ) -> Stored[WorkoutDocument]:
-        """Write a workout under the id of the client, or else under a new id.
-
-        ``at`` is the instant of its ``started_at``.
-        """
-        draft = _draft(content, at)
+        """Write a workout under the id of the client, or else under a new id."""
+        draft = _draft(prepared.content, prepared.at)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now, client_id=client_id)
-        return self._write(stage, None, draft, now)
+        return self._write(stage, _Change(None, draft, prepared.logbook), now)
 
     def restore(self, document: WorkoutDocument, now: datetime) -> Stored[WorkoutDocument]:
         """Write a workout that was exported, with its id, its version and its times."""
         at = parse_instant(document["started_at"]) if "started_at" in document else None
         draft = restored(_draft(cast("WorkoutContent", document), at), document)
         stage = partial(self._workouts.stage_creation, draft=draft, now=now)
-        return self._write(stage, None, draft, now)
+        return self._write(stage, _Change(None, draft, self._unread_logbook()), now)
 
     def replace(
         self,
         current: Stored[WorkoutDocument],
-        content: WorkoutContent,
-        at: datetime | None,
+        prepared: Prepared,
         now: datetime,
         label: str = VERSION,
     ) -> Stored[WorkoutDocument]:
-        """Write a workout over ``current``; ``at`` is the instant of its ``started_at``.
+        """Write a workout over ``current``.
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
-        draft = _draft(content, at)
+        draft = _draft(prepared.content, prepared.at)
         stage = partial(
             self._workouts.stage_replacement, current=current, draft=draft, now=now, label=label
         )
-        return self._write(stage, current, draft, now)
+        return self._write(stage, _Change(current, draft, prepared.logbook), now)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
-        """Delete a workout, its count and its entry among the planned workouts."""
-        stage = partial(self._workouts.stage_deletion, current=current)
-        self._write(stage, current, None, now)
+        """Delete a workout, its count, its sets and its entry among the planned workouts."""
+
+        def stage(transaction: Transaction) -> None:
+            self._workouts.stage_deletion(transaction, current)
+            _logbook(change, None).stage(transaction)
+
+        change = _Change(current, None, self._unread_logbook())
+        self._commit(stage, change, now)
+
+    def _unread_logbook(self) -> LogbookItems:
+        return LogbookItems(self._session, consistent=True)
 
     def _write(
         self,
-        stage: Callable[[Transaction], W],
-        before: Stored[WorkoutDocument] | None,
-        after: Draft | None,
+        stage_workout: Callable[[Transaction], Stored[WorkoutDocument]],
+        change: "_Change",
         now: datetime,
-    ) -> W:
+    ) -> Stored[WorkoutDocument]:
+        """Write a workout and what the logbook has of it.
+
+        Returns:
+            The workout, whose text also tells which records it sets and takes.
+        """
+
+        def stage(transaction: Transaction) -> Stored[WorkoutDocument]:
+            stored = stage_workout(transaction)
+            logbook = _logbook(change, stored)
+            logbook.stage(transaction)
+            told = logbook.records()
+            return stored._replace(text=dump({**stored.document(), **told})) if told else stored
+
+        return self._commit(stage, change, now)
+
+    def _commit(self, stage: Callable[[Transaction], W], change: "_Change", now: datetime) -> W:
         """Commit what ``stage`` adds to a transaction; with linked habits, also their entries."""
         transaction = Transaction(self._session)
         stored = stage(transaction)
         try:
             transaction.commit(stored.text if isinstance(stored, Stored) else "")
         except ConditionFailed as failure:
-            if failure.label == FULL and after:
+            if failure.label == FULL and change.after:
+                day = f"{change.after.day}"
                 raise invalid(
-                    "/status", "day_full", day=f"{after.day}", max=MAX_PLANNED, of=_PLANNED
+                    "/status", "day_full", day=day, max=MAX_PLANNED, of=_PLANNED
                 ) from None
             if failure.label != LINKED:
                 raise
-            changed = self._linked_days(before, after)
-            transaction = HOOKS["habits"](self._session, changed, now)
+            linked = self._linked_days(change.before, change.after)
+            transaction = HOOKS["habits"](self._session, linked, now)
             stored = stage(transaction)
             transaction.commit(stored.text if isinstance(stored, Stored) else "")
         return stored
@@ -177,6 +218,12 @@ class WorkoutRepository:
         if after and after.day and after.counts:
             workouts[after.day].append(DoneWorkout.of(after.facets[TYPE], after.digits))
         return LinkedDays(workouts, years)
+
+
+def _logbook(change: _Change, after: Stored[WorkoutDocument] | None) -> LogbookWrite:
+    """Return what a write changes in the logbook."""
+    sessions = (logged(each.document()) if each else None for each in (change.before, after))
+    return LogbookWrite(change.logbook, LogbookChange(*sessions))
 
 
 def _draft(content: WorkoutContent, at: datetime | None) -> Draft:

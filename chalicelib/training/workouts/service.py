@@ -5,9 +5,12 @@ from typing import cast
 
 from chalicelib.errors import invalid
 from chalicelib.profile import dating
+from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
+from chalicelib.training.logbook.items import LogbookItems
+from chalicelib.training.workouts import body_weight
 from chalicelib.training.workouts.additions import SetAddition, with_set
 from chalicelib.training.workouts.canonical import add_canonical
 from chalicelib.training.workouts.completion import mark_not_done
@@ -16,9 +19,10 @@ from chalicelib.training.workouts.documents import (
     WorkoutDocument,
     WorkoutWarningDocument,
 )
+from chalicelib.training.workouts.involved import logbook_keys
 from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
-from chalicelib.training.workouts.repository import WorkoutRepository
+from chalicelib.training.workouts.repository import Prepared, WorkoutRepository
 from chalicelib.training.workouts.routine_ids import routine_to_read
 from chalicelib.training.workouts.titles import default_title
 
@@ -34,6 +38,7 @@ class WorkoutService:
     """The caller's workouts."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self._workouts = WorkoutRepository(session)
 
     def get(self, workout_id: str) -> Stored[WorkoutDocument]:
@@ -59,8 +64,8 @@ class WorkoutService:
         Raises:
             Invalid: ``unknown_exercise``, ``unknown_routine``.
         """
-        content = self._content(workout, now, known_routine=known_routine)
-        return self._workouts.create(content, workout.started_at, now, client_id)
+        prepared = self._prepared(workout, now, known_routine=known_routine)
+        return self._workouts.create(prepared, now, client_id)
 
     def replace(
         self,
@@ -74,8 +79,8 @@ class WorkoutService:
 
         ``label`` names the condition that nobody wrote since ``current`` was read.
         """
-        content = self._content(workout, now, current.document())
-        return self._workouts.replace(current, content, workout.started_at, now, label)
+        prepared = self._prepared(workout, now, current.document())
+        return self._workouts.replace(current, prepared, now, label)
 
     def add_set(
         self, current: Stored[WorkoutDocument], position: int, addition: SetAddition, now: datetime
@@ -91,31 +96,42 @@ class WorkoutService:
         return self.replace(current, workout, now, label=RACE)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
-        """Delete a workout and its count."""
+        """Delete a workout, its count and what the logbook has of it."""
         self._workouts.delete(current, now)
 
-    def _content(
+    def _prepared(
         self,
         workout: WorkoutCreate,
         now: datetime,
         before: WorkoutDocument | None = None,
         known_routine: str | None = None,
-    ) -> WorkoutContent:
-        """Return what is written of ``workout``, which replaces ``before`` if that is given."""
+    ) -> Prepared:
+        """Return what is written of ``workout``, and what the logbook has of its exercises.
+
+        All that it takes is read in one round trip. ``before`` is the workout that it replaces.
+        """
         content = cast("WorkoutContent", workout.document())
         content.setdefault("title", default_title(content))
         dated = dating.Dating(before or {}, content, "started_at", workout.started_at)
         names = EntryNames(content["exercises"], before["exercises"] if before else [])
         known_routine = before.get("routine_id") if before else known_routine
         routine_id = routine_to_read(workout.routine_id, known_routine)
-        references = self._workouts.read_references(
-            sorted(names.custom), profile=dated.needs_profile, routine_id=routine_id
-        )
+        routine_key = keys.named("routine", routine_id)
+        of_logbook = logbook_keys(content, before)
+        further = [keys.PROFILE] if dated.needs_profile else []
+        if body_weight.may_be_filled(content, before or {}):
+            further += body_weight.SORT_KEYS
+        if routine_id:
+            further.append(routine_key)
+        references = self._workouts.read_references(sorted(names.custom), [*further, *of_logbook])
+        logbook = LogbookItems(self._session, consistent=True)
+        logbook.keep(of_logbook, references.items)
         names.fill_in(references.exercises)
-        if routine_id and references.routine is None:
+        if routine_id and routine_key not in references.items:
             raise invalid("/routine_id", "unknown_routine")
         content = cast("WorkoutContent", dated.document(references.profile))
         mark_not_done(content)
         if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
             content["warnings"] = [AHEAD]
-        return add_canonical(content)
+        body_weight.fill_in(self._session, content, before or {}, references.items)
+        return Prepared(add_canonical(content), workout.started_at, logbook)

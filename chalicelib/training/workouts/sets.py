@@ -18,7 +18,7 @@ from chalicelib.models.rules import (
     where,
     with_schema_rule,
 )
-from chalicelib.training.workouts.completion import RESULTS
+from chalicelib.training.performance.sets import RESULTS
 from chalicelib.training.workouts.documents import BodySide, LoadMode, LoadPer, SetType
 from chalicelib.training.workouts.measures import (
     Count,

@@ -1,0 +1,1 @@
+"""The history of exercises, and the records: read from the logbook."""

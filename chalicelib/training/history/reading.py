@@ -1,0 +1,57 @@
+"""What is read of the logbook for an answer: exercises that read as one, with their blocks."""
+
+from collections.abc import Iterable
+
+from chalicelib.table.session import Session
+from chalicelib.training.logbook.blocks import group_of
+from chalicelib.training.logbook.items import LogbookItems
+from chalicelib.training.logbook.steps import Part
+
+
+class ExerciseLog:
+    """The logbook of one exercise, and of those that are merged into it.
+
+    Args:
+        session: the caller's.
+        exercise_id: of the exercise, or ``~`` and the sport.
+        items: what was read already.
+    """
+
+    def __init__(
+        self, session: Session, exercise_id: str, items: LogbookItems | None = None
+    ) -> None:
+        self._items = items or LogbookItems(session)
+        own = group_of(exercise_id)
+        self._items.require([own])
+        self._groups = self._items.read_as_one(exercise_id)
+        self._items.require(self._groups)
+
+    @property
+    def quarters(self) -> list[str]:
+        """The quarters with something in the groups of the exercise, newest first."""
+        found = {each for group in self._groups for each in self._items.bests(group).quarters}
+        return sorted(found, reverse=True)
+
+    def require(self, quarters: Iterable[str]) -> None:
+        """Read the blocks of quarters, and those that the records in them depend on."""
+        wanted = {
+            (group, each)
+            for quarter in quarters
+            for group in self._groups
+            for bests in [self._items.bests(group)]
+            for each in [*bests.needed_before(quarter), quarter]
+            if each in bests.quarters
+        }
+        self._items.require(self._groups, sorted(wanted))
+
+    def require_newest(self) -> None:
+        """Read the blocks of which the bests keep nothing."""
+        newest = [(group, self._items.bests(group).open) for group in self._groups]
+        self._items.require(self._groups, [place for place in newest if place[1]])
+
+    def parts(self) -> list[Part]:
+        """Return what was read of each group."""
+        return [
+            Part(sorted(names), self._items.bests(group), self._items.blocks(group))
+            for group, names in self._groups.items()
+        ]

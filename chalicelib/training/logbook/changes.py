@@ -1,0 +1,186 @@
+"""What a write of a workout changes in the logbook, in the transaction of the write.
+
+Of each group with exercises of the workout, before or after the write, the block of its quarter is
+written anew. If the quarter is closed, or is the first of a later one, so are the bests. Writes
+that change one group in one quarter exclude each other, by the versions of these items; so do all
+writes to closed quarters of a group. So the bests always follow from the blocks.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chalicelib.jsontext import Document
+from chalicelib.table.transaction import Transaction
+from chalicelib.training.logbook import bests as rules
+from chalicelib.training.logbook.bests import Bests
+from chalicelib.training.logbook.blocks import Block, by_group, group_of
+from chalicelib.training.logbook.comparison import compare
+from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_block
+from chalicelib.training.logbook.periods import quarter_of_text
+from chalicelib.training.logbook.sessions import LoggedSession
+from chalicelib.training.logbook.steps import Part, steps_of
+
+
+@dataclass(frozen=True)
+class LogbookChange:
+    """A workout in the logbook, before and after a write.
+
+    Attributes:
+        before: what was done in it; None if nothing.
+        after: what is done in it after the write; None if nothing.
+    """
+
+    before: LoggedSession | None
+    after: LoggedSession | None
+
+    @property
+    def workout_id(self) -> str:
+        """The id of the workout."""
+        return next(each.workout.id for each in (self.before, self.after) if each)
+
+    @property
+    def exercises(self) -> set[str]:
+        """The ids of what was done before or after the write."""
+        return {name for each in (self.before, self.after) if each for name in each.exercises}
+
+    @property
+    def quarters(self) -> list[str]:
+        """The quarters of the workout before and after the write, the oldest first."""
+        return sorted({_quarter(each) for each in (self.before, self.after) if each})
+
+
+class Changed(NamedTuple):
+    """A group after the write.
+
+    Attributes:
+        bests: of the group.
+        unopened: the same, while the quarter that was open still is: a part of a history must not
+            be known by its best facts only after the write.
+        blocks: those that are written, by quarter.
+        writes_bests: whether the bests are written.
+    """
+
+    bests: Bests
+    unopened: Bests
+    blocks: Mapping[str, Block]
+    writes_bests: bool
+
+
+class LogbookWrite:
+    """Stages a change of the logbook, and tells which records it sets and takes.
+
+    Args:
+        items: what was read strongly consistent; more is read if it is needed.
+        change: the workout before and after.
+    """
+
+    def __init__(self, items: LogbookItems, change: LogbookChange) -> None:
+        self._items = items
+        self._change = change
+        self._changed: dict[str, Changed] = {}
+
+    def stage(self, transaction: Transaction) -> None:
+        """Add to ``transaction`` the blocks and bests that change."""
+        groups = by_group(self._change.exercises)
+        self._require(groups, self._needed_to_write)
+        for group, names in sorted(groups.items()):
+            changed = self._changed[group] = self._after(group, names)
+            for quarter, block in sorted(changed.blocks.items()):
+                stage_block(transaction, group, quarter, block)
+            if changed.writes_bests:
+                stage_bests(transaction, group, changed.bests)
+
+    def records(self) -> Document:
+        """Return the fields of the answer about records, once the change is staged.
+
+        There are none if nothing was done before or after.
+        """
+        if not self._change.exercises:
+            return {}
+        self._items.require(by_group(self._change.exercises))
+        found: Document = {"records": [], "records_changed": []}
+        for exercise_id in sorted({self._read_as(name) for name in self._change.exercises}):
+            before, after = self._parts(exercise_id)
+            told = compare(exercise_id, self._change.workout_id, steps_of(before), steps_of(after))
+            for name, lines in told.items():
+                found[name] += lines
+        return found
+
+    def _require(self, groups: Iterable[str], needed: Callable[[str], Iterable[str]]) -> None:
+        """Read the bests of groups and the blocks of the change, then the blocks they call for."""
+        groups, quarters = list(groups), self._change.quarters
+        self._items.require(groups, [(group, each) for group in groups for each in quarters])
+        further = [(group, each) for group in groups for each in needed(group)]
+        self._items.require(groups, further)
+
+    def _needed_to_write(self, group: str) -> Iterator[str]:
+        """Yield the quarters of a group without which its bests are not known after the write."""
+        kept = self._items.bests(group)
+        for quarter in self._change.quarters:
+            if quarter > kept.open:
+                yield from filter(None, [kept.open])
+            elif quarter < kept.open:
+                yield from rules.needed_to_close(kept, quarter, self._change.workout_id)
+
+    def _needed_to_tell(self, group: str) -> Iterator[str]:
+        """Yield the quarters of a group without which records around the workout are not known."""
+        kept = self._items.bests(group)
+        for quarter in self._change.quarters:
+            yield from kept.needed_before(quarter)
+        yield from filter(None, [kept.open])
+
+    def _after(self, group: str, names: Collection[str]) -> Changed:
+        kept = self._items.bests(group)
+        blocks = dict(self._changed_blocks(group, names))
+        closed = [quarter for quarter in blocks if quarter < kept.open]
+        opened = [quarter for quarter in blocks if quarter > kept.open]
+        known = {**self._items.blocks(group), **blocks}
+        for quarter in closed:
+            kept = rules.with_quarter(kept, quarter)
+            kept = rules.with_closed(kept, quarter, self._change.workout_id, known)
+        unopened = kept
+        for quarter in opened:
+            if kept.open:
+                # Whoever writes to the quarter meanwhile must see that it is closed.
+                blocks.setdefault(kept.open, known[kept.open])
+            kept = rules.opened(kept, quarter, known.get(kept.open, Block()))
+        return Changed(kept, unopened, blocks, writes_bests=bool(closed or opened))
+
+    def _changed_blocks(self, group: str, names: Collection[str]) -> Iterator[tuple[str, Block]]:
+        """Yield the blocks of a group that differ after the write, the oldest first."""
+        after = self._change.after
+        for quarter in self._change.quarters:
+            block = self._items.block(group, quarter)
+            changed = block.without(self._change.workout_id)
+            if after and quarter == _quarter(after):
+                done = [name for name in names if name in after.exercises]
+                changed = changed.with_(after, done) if done else changed
+            if changed != block:
+                yield quarter, changed
+
+    def _read_as(self, exercise_id: str) -> str:
+        """Return the exercise whose history has that of another one, or the one itself."""
+        bests = self._items.bests(group_of(exercise_id))
+        return bests.into.get(exercise_id, exercise_id)
+
+    def _parts(self, exercise_id: str) -> tuple[list[Part], list[Part]]:
+        """Return what is known of the history of an exercise before and after the write."""
+        own = group_of(exercise_id)
+        self._items.require([own])
+        groups = self._items.read_as_one(exercise_id)
+        self._require(groups, self._needed_to_tell)
+        before, after = [], []
+        for group, names in groups.items():
+            exercises = sorted(names)
+            bests, blocks = self._items.bests(group), self._items.blocks(group)
+            before.append(Part(exercises, bests, blocks))
+            changed = self._changed.get(group)
+            if changed:
+                bests, blocks = changed.unopened, {**blocks, **changed.blocks}
+            after.append(Part(exercises, bests, blocks))
+        return before, after
+
+
+def _quarter(session: LoggedSession) -> str:
+    return quarter_of_text(session.workout.day)

@@ -1,0 +1,173 @@
+"""The body weight of a workout: as entered, else as it was measured by then.
+
+A completed workout without one gets that of the readings of its local date or, if there are none,
+of the latest day with readings among the 90 days before. Of a day it is the earliest reading with a
+time, else the one that was entered first. The workout keeps it, so that a later reading changes no
+workout; a recount fills all that were not entered anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+
+from chalicelib.labs.biomarkers.history import ReadingHistory
+from chalicelib.labs.biomarkers.marker_summary import LATEST, MarkerSummaries
+from chalicelib.table import keys
+from chalicelib.table.codec import Item
+from chalicelib.table.session import Session
+from chalicelib.training.workouts.documents import BodyWeightDocument, WeightUnit, WorkoutContent
+
+MARKER: Final = "weight"
+MAX_AGE: Final = timedelta(days=90)
+ENTERED: Final = "entered"
+# What the newest readings are kept in.
+SORT_KEYS: Final = (keys.marker_summary(MARKER, LATEST), keys.PANEL_READINGS)
+# Of a day with more readings, the others are not looked at.
+_MOST_OF_A_DAY: Final = 100
+_UNITS: Final[Mapping[str, WeightUnit]] = {"kg": "kg", "lb": "lb", "[lb_av]": "lb", "lbs": "lb"}
+
+
+class _Reading(NamedTuple):
+    """A reading of the body weight.
+
+    Attributes:
+        day: the local date.
+        at: the instant as text; "" if no time is known.
+        value, unit: as reported.
+        kilograms: the same in kg.
+    """
+
+    day: date
+    at: str
+    value: float
+    unit: str
+    kilograms: float
+
+    def document(self) -> BodyWeightDocument:
+        """Return the body weight of a workout."""
+        unit = _UNITS.get(self.unit)
+        value: float = self.value if unit else self.kilograms
+        measured: BodyWeightDocument = {"value": value, "unit": unit or "kg", "origin": "reading"}
+        return measured | {"local_date": self.day.isoformat()}
+
+
+def may_be_filled(content: WorkoutContent, before: Mapping[str, Any]) -> bool:
+    """Tell whether a workout may get the measured body weight: it is done, and none was entered.
+
+    The arguments are those of :func:`fill_in`.
+    """
+    if content["status"] != "completed":
+        return False
+    weight = _kept(content, before)
+    return weight is None or weight["origin"] != ENTERED
+
+
+def fill_in(
+    session: Session,
+    content: WorkoutContent,
+    before: Mapping[str, Any],
+    items: Mapping[str, Item],
+) -> None:
+    """Give a workout its body weight, if one was entered or measured.
+
+    A measured one stays as it is, unless the workout is completed now, or moves to another day.
+
+    Args:
+        session: the caller's; older readings are read if the newest ones do not tell.
+        content: of the workout, with its local date.
+        before: the workout that it replaces; empty for a new one.
+        items: those of ``SORT_KEYS``, if :func:`may_be_filled`.
+    """
+    weight = _kept(content, before)
+    was_done = before.get("status") == "completed"
+    stays = weight and was_done and before["local_date"] == content["local_date"]
+    if may_be_filled(content, before) and not stays:
+        weight = _measured(session, items, date.fromisoformat(content["local_date"]))
+    if weight:
+        content["body_weight"] = weight
+    else:
+        content.pop("body_weight", None)
+
+
+def _kept(content: WorkoutContent, before: Mapping[str, Any]) -> BodyWeightDocument | None:
+    """Return the body weight that a workout has without a look at readings; None if it has none.
+
+    Args:
+        content: about to be written, as the client sent it.
+        before: the workout that it replaces; empty for a new one.
+    """
+    sent, known = content.get("body_weight"), before.get("body_weight")
+    if sent is None:
+        return None
+    if known and (sent["value"], sent["unit"]) == (known["value"], known["unit"]):
+        found: BodyWeightDocument = known
+        return found
+    return {**sent, "origin": ENTERED}
+
+
+def _measured(session: Session, items: Mapping[str, Item], day: date) -> BodyWeightDocument | None:
+    """Return the body weight as measured by a day; None if it was not."""
+    newest = _newest(MarkerSummaries(items.values()), day)
+    if newest is None:
+        newest = _searched(session, day)
+    return _chosen(newest).document() if newest else None
+
+
+def _newest(summaries: MarkerSummaries, day: date) -> list[_Reading] | None:
+    """Return the readings of the latest day; None if the summaries do not have all of them."""
+    single, of_panels = summaries.single(MARKER), summaries.from_panels.get(MARKER)
+    kept_readings = [each for each in (single, of_panels) if each]
+    first = (day - MAX_AGE).isoformat()
+    found: list[_Reading] = []
+    complete_after = ""
+    for latest in kept_readings:
+        if latest.more:
+            oldest = latest.summaries[-1].day if latest.summaries else keys.LAST
+            complete_after = max(complete_after, oldest)
+        found += [
+            _Reading(date.fromisoformat(each.day), each.at, *_figures(each))
+            for each in latest.summaries
+            if first <= each.day <= day.isoformat() and each.comparator is None
+        ]
+    chosen = _of_latest_day(found)
+    is_complete = (chosen[0].day.isoformat() if chosen else first) > complete_after
+    # A summary does not say which of several readings without a time was entered first.
+    in_order = len(chosen) == 1 or any(each.at for each in chosen) or not chosen
+    return chosen if is_complete and in_order else None
+
+
+def _figures(summary: Any) -> tuple[float, str, float]:
+    return float(summary.value), str(summary.unit), float(summary.canonical)
+
+
+def _searched(session: Session, day: date) -> list[_Reading]:
+    """Return the readings of the latest day from the history, those entered first first."""
+    history = ReadingHistory(session, MARKER)
+    latest = history.newest((day - MAX_AGE, day), 1)
+    if not latest:
+        return []
+    found = date.fromisoformat(latest[0]["local_date"])
+    readings = history.newest((found, found), _MOST_OF_A_DAY)
+    return [
+        _Reading(
+            found,
+            each.get("collected_at", ""),
+            each["value"],
+            each["unit"],
+            each["canonical"]["value"],
+        )
+        for each in sorted(readings, key=lambda each: each["created_at"])
+        if "comparator" not in each
+    ]
+
+
+def _of_latest_day(readings: Iterable[_Reading]) -> list[_Reading]:
+    known = list(readings)
+    latest = max((each.day for each in known), default=None)
+    return [each for each in known if each.day == latest]
+
+
+def _chosen(readings: Sequence[_Reading]) -> _Reading:
+    """Return the earliest reading with a time, else the first."""
+    timed = [each for each in readings if each.at]
+    return min(timed, key=lambda each: each.at) if timed else readings[0]
