@@ -313,6 +313,18 @@ def test_a_missed_week_of_the_calendar_ends_the_cycle() -> None:
     assert ahead.states["squat"].training_max == Decimal("102.5")
     assert ahead.whys["squat"]["text"] == "no top set missed, training max 100 + 2.5"
     assert ahead.whys["squat"]["change"] == "increase"
+    later = fold(
+        plan,
+        {"squat": MAX},
+        [
+            logged(0, {"squat": (SQUAT, done([5], 80, "kg"))}),
+            logged(1, {"squat": (SQUAT, done([5], 80, "kg"))}, week=3),
+        ],
+    )
+    assert later.whys["squat"]["change"] == "increase"
+    assert later.whys["squat"]["text"] == (
+        "no top set missed, training max 100 + 2.5; top set hit, 5 of 5: week 2 of 2 next"
+    )
 
 
 def test_a_percentage_follows_the_training_max_of_another_slot() -> None:

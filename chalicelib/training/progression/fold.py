@@ -67,8 +67,17 @@ def after(plan: Plan, folded: Folded, workout: LoggedWorkout) -> Folded:
         step = _step(plan.unit, entry, before.states[slot], workout)
         if step is not None:
             states[slot] = step.state
-            whys[slot] = why(step, entry, workout.workout_id)
+            ended = before.whys[slot] if before.whys[slot] is not folded.whys[slot] else None
+            whys[slot] = why(_with_end(step, ended), entry, workout.workout_id)
     return Folded(states, whys)
+
+
+def _with_end(step: Step, ended: WhyDocument | None) -> Step:
+    """Return a step with the reason why a cycle that was over ended with it, if one did."""
+    if ended is None:
+        return step
+    change = ended["change"] if step.change == "none" else step.change
+    return step._replace(change=change, text=f"{ended['text']}; {step.text}")
 
 
 def due(plan: Plan, folded: Folded, week: int, workout_id: str | None = None) -> Folded:
