@@ -1901,6 +1901,11 @@ export interface components {
              * @example 2026-03-14
              */
             readonly adopted_on: string;
+            /**
+             * @description The program template that fits the training of the protocol. Nothing is created from it until `POST /v1/programs`. Absent without training, and in adoptions of before 0.10.
+             * @example bodyweight-progression
+             */
+            readonly program_template_id?: string;
             /** @description The chosen items, each with what was created from it or the reason why nothing was. */
             items: components["schemas"]["AdoptedItem"][];
             /** @description The schedule that the adoption set for the streak of workouts, if any. */
@@ -2010,6 +2015,11 @@ export interface components {
              * @example 2026-03-14
              */
             readonly adopted_on?: string;
+            /**
+             * @description The program template that fits the training of the protocol. Nothing is created from it until `POST /v1/programs`. Absent without training, and in adoptions of before 0.10.
+             * @example bodyweight-progression
+             */
+            readonly program_template_id?: string;
         };
         /** @description One page of a list of Adoption. */
         AdoptionPage: {
@@ -7525,6 +7535,11 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /**
+             * @description The program template that fits the training of the protocol, from which `POST /v1/programs` makes a program. An adoption creates none. Absent without training.
+             * @example bodyweight-progression
+             */
+            program_template_id?: string;
             /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
             /** @description Where the items and facts were published. */
@@ -7588,6 +7603,11 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /**
+             * @description The program template that fits the training of the protocol, from which `POST /v1/programs` makes a program. An adoption creates none. Absent without training.
+             * @example bodyweight-progression
+             */
+            program_template_id?: string;
             /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
             /** @description Where the items and facts were published. */
