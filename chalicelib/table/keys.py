@@ -29,9 +29,11 @@ The partition is always one user's. Sort keys by family:
 ``DAY#<day>#planned``                      the workouts planned for one day, as in 0.5
 ``DAY#<day>#planned-count``                how many workouts are planned for one day
 ``<ENTITY>#<id>``                          a resource named by its id alone (adoption, exercise,
-                                           program, routine)
+                                           program, routine, run)
 ``COUNT#<entity>``                         how many resources of a type there are
 ``USES#<routine id>``                      the programs that name a routine
+``RUNLOG#<run id>``                        the latest workouts of a run, and its state before them
+``RUNLOG#<run id>#<number>``               earlier workouts of a run, and its state before them
 ``<ENTITY>#[scope#]<day>#<instant>#<id>``  a dated entry, in the order lists show it
 ``RESULTS#<group>#<day>#<instant>#<id>``   the readings of one panel of one group of markers
 ``ENDED#<year>#<id>``                      the archive: a deleted item of the plan, by the year in
@@ -94,6 +96,7 @@ TOMBSTONES = "GONE#"
 SOURCES = "SOURCE#"
 COUNTS = "COUNT#"
 ROUTINE_USES = "USES#"
+RUN_LOGS = "RUNLOG#"
 RECEIPTS = "RECEIPT#"
 DELETION = "DELETION"
 # The partition of the accounts that are to be erased.
@@ -172,6 +175,11 @@ def count_of(entity: str) -> str:
 def routine_uses(routine_id: str) -> str:
     """Return the sort key of the programs that name a routine."""
     return f"{ROUTINE_USES}{routine_id}"
+
+
+def run_log(run_id: str, part: int | None = None) -> str:
+    """Return the sort key of the latest workouts of a run, or of an earlier part of its log."""
+    return f"{RUN_LOGS}{run_id}" if part is None else f"{RUN_LOGS}{run_id}#{part}"
 
 
 def dated(entity: str, scope: str, day: date, at: datetime | None, resource_id: str) -> str:

@@ -108,6 +108,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "program": (),
     "reading": (),
     "routine": (),
+    "run": (),
     "schedule": (),
     "supplement": (_with_doses,),
     "target": (),
@@ -129,6 +130,7 @@ STEPS: dict[str, tuple[Step, ...]] = _DOCUMENTS | {
     "resource_count": (),
     "revision": (),
     "routine_uses": (),
+    "run_log": (),
     "stock": (_with_units,),
     "training_bests": (),
     "training_sets": (),
@@ -163,6 +165,7 @@ _BY_PREFIX: Mapping[str, str] = {
     keys.SOURCES: "source",
     keys.COUNTS: "resource_count",
     keys.ROUTINE_USES: "routine_uses",
+    keys.RUN_LOGS: "run_log",
 } | {
     keys.family(entity): entity
     for entity in DOCUMENTS - {"biomarker", "excuses", "profile", "schedule", "target"}

@@ -30,7 +30,14 @@ from chalicelib.training.workouts.cardio import (
     WorkoutPart,
     WorkoutPartCreate,
 )
-from chalicelib.training.workouts.documents import WeightUnit, WorkoutStatus, WorkoutType
+from chalicelib.training.workouts.documents import (
+    ProgressionChange,
+    ProgressionOutcome,
+    ProgressionRule,
+    WeightUnit,
+    WorkoutStatus,
+    WorkoutType,
+)
 from chalicelib.training.workouts.measures import RestSeconds
 from chalicelib.training.workouts.sets import SetCreate, WorkoutSet
 
@@ -52,6 +59,12 @@ class _Entry(RequestModel):
     )
     rest_s: RestSeconds | None = None
     notes: ShortNotes | None = None
+    slot: Slug | None = Field(
+        None,
+        description="In a workout of a run, the slot of the program that the exercise is done for, "
+        "also if it is another exercise. If omitted, it remains that of the same exercise.",
+        examples=["squat"],
+    )
 
 
 class ExerciseEntryCreate(_Entry):
@@ -164,6 +177,29 @@ class BodyWeight(BodyWeightCreate):
     )
 
 
+class Why(ReadModel):
+    """Why a slot of a run has its load: what the last workout with it led to."""
+
+    outcome: ProgressionOutcome = Field(
+        description="Of the working sets against their targets. `deload`: a planned deload, which "
+        "changes nothing. `none`: nothing was done that counts."
+    )
+    rule: ProgressionRule
+    change: ProgressionChange
+    text: str = Field(
+        description="The reason as an English text.", examples=["all sets hit: 60 + 2.5"]
+    )
+    workout_id: Slug | None = Field(description="Null before the first workout.")
+
+
+class LastPerformance(ReadModel):
+    """What was done the last time: the sets without their targets."""
+
+    workout_id: Slug
+    local_date: LocalDate
+    sets: list[SetCreate]
+
+
 class ExerciseEntry(_Entry):
     """An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds."""
 
@@ -177,7 +213,24 @@ class ExerciseEntry(_Entry):
         None,
         description="The share of the body weight that is lifted, at the time of logging.",
     )
+    why: Why | None = Field(
+        None, description="In a workout of a run, why the slot has these targets."
+    )
+    last: LastPerformance | None = Field(
+        None, description="What was done the last time in the run. Absent the first time."
+    )
     sets: list[WorkoutSet]
+
+
+class RunOfWorkout(ReadModel):
+    """The place of a workout in the run that planned it."""
+
+    run_id: Slug
+    day: str = Field(description="The id of the day of the program.", examples=["A"])
+    week: int = Field(description="The week of the run, from 1.")
+    deload: float | None = Field(
+        None, description="The factor of the deload in which it was planned."
+    )
 
 
 class WorkoutWarning(ReadModel):
@@ -205,6 +258,9 @@ class Workout(StoredResource):
     perceived_effort: int | None = None
     notes: Notes | None = None
     routine_id: Slug | None = None
+    run: RunOfWorkout | None = Field(
+        None, description="Absent if no run of a program planned the workout."
+    )
     source: Source | None = None
     warnings: list[WorkoutWarning] | None = Field(
         None,

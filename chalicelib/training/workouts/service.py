@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import cast
 
 from chalicelib.errors import invalid
+from chalicelib.jsontext import Document
 from chalicelib.profile import dating
 from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
@@ -24,6 +25,7 @@ from chalicelib.training.workouts.models import WorkoutCreate, WorkoutFilter
 from chalicelib.training.workouts.names import EntryNames
 from chalicelib.training.workouts.repository import Prepared, WorkoutRepository
 from chalicelib.training.workouts.routine_ids import routine_to_read
+from chalicelib.training.workouts.runs import PlannedOfRun, keep_run, sort_keys
 from chalicelib.training.workouts.titles import default_title
 
 # The states of a workout that has begun, so that its instant cannot be far ahead.
@@ -95,6 +97,32 @@ class WorkoutService:
         workout = with_set(current.document(), position, addition)
         return self.replace(current, workout, now, label=RACE)
 
+    def plan(
+        self,
+        workout: WorkoutCreate,
+        planned: PlannedOfRun,
+        now: datetime,
+        current: Stored[WorkoutDocument] | None = None,
+    ) -> Stored[WorkoutDocument]:
+        """Write the planned workout of a run in one transaction, without a read.
+
+        Args:
+            workout: as a client would send it.
+            planned: what only a run gives it.
+            now: the time of the request.
+            current: the workout that it replaces.
+        """
+        content = cast("WorkoutContent", workout.document())
+        content["run"] = planned.run
+        for entry, further in zip(content["exercises"], planned.entries, strict=True):
+            cast("Document", entry).update(further)
+        EntryNames(content["exercises"], planned.exercises).fill_in({})
+        logbook = LogbookItems(self._session, consistent=True)
+        prepared = Prepared(add_canonical(content), None, logbook, planned.items)
+        if current is None:
+            return self._workouts.create(prepared, now, None)
+        return self._workouts.replace(current, prepared, now, RACE)
+
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
         """Delete a workout, its count and what the logbook has of it."""
         self._workouts.delete(current, now)
@@ -117,13 +145,16 @@ class WorkoutService:
         known_routine = before.get("routine_id") if before else known_routine
         routine_id = routine_to_read(workout.routine_id, known_routine)
         routine_key = keys.named("routine", routine_id)
-        of_logbook = logbook_keys(content, before)
+        keep_run(content, before)
+        of_logbook, of_run = logbook_keys(content, before), sort_keys(content)
         further = [keys.PROFILE] if dated.needs_profile else []
         if body_weight.may_be_filled(content, before or {}):
             further += body_weight.SORT_KEYS
         if routine_id:
             further.append(routine_key)
-        references = self._workouts.read_references(sorted(names.custom), [*further, *of_logbook])
+        references = self._workouts.read_references(
+            sorted(names.custom), [*further, *of_logbook, *of_run]
+        )
         logbook = LogbookItems(self._session, consistent=True)
         logbook.keep(of_logbook, references.items)
         names.fill_in(references.exercises)
@@ -134,4 +165,5 @@ class WorkoutService:
         if content["status"] in _BEGUN and dating.is_ahead(workout.started_at, now):
             content["warnings"] = [AHEAD]
         body_weight.fill_in(self._session, content, before or {}, references.items)
-        return Prepared(add_canonical(content), workout.started_at, logbook)
+        of_run_items = {key: references.items[key] for key in of_run if key in references.items}
+        return Prepared(add_canonical(content), workout.started_at, logbook, of_run_items)
