@@ -83,6 +83,7 @@ _TRAINING = {
     "unknown_exercise": "must be the id of a built-in exercise or of one of your exercises",
     "unknown_routine": "must be the id of one of your routines",
     "not_first_step": "must be the exercise of the entry",
+    "unknown_slot": "must be a slot of the program",
     "unknown_day": "must be the id of a day of the program",
     "unknown_program_template": "must be the id of a program template",
     "out_of_order": "must be {expected}, because weeks are numbered from 1 in order",
@@ -175,6 +176,7 @@ MESSAGES: dict[str, str] = {
 
 
 TERMS = {
+    "active_runs": "runs that have not ended",
     "as_needed_doses": "doses of supplements that are taken as needed",
     "biomarkers": "biomarkers",
     "biomarkers_with_archived": "biomarkers, with the archived ones",

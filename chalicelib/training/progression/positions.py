@@ -28,13 +28,17 @@ def in_rotation(plan: Plan, log: Sequence[LoggedWorkout]) -> Turn:
         plan: the days.
         log: the workouts of the run, in order.
     """
+    return following(plan, Turn(log[-1].day, log[-1].week) if log else None)
+
+
+def following(plan: Plan, last: Turn | None) -> Turn:
+    """Return the day after ``last`` in rotation; None is before the first workout."""
     days = [each.id for each in plan.days]
-    if not log:
+    if last is None:
         return Turn(days[0], 1)
-    last = log[-1]
-    following = days.index(last.day) + 1 if last.day in days else len(days)
-    if following < len(days):
-        return Turn(days[following], last.week)
+    position = days.index(last.day) + 1 if last.day in days else len(days)
+    if position < len(days):
+        return Turn(days[position], last.week)
     return Turn(days[0], last.week + 1)
 
 

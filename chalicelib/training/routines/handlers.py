@@ -102,6 +102,7 @@ def delete_routine(call: Call, routine_id: RoutineInPath) -> None:
     "createRoutineWorkout",
     "Plan a workout from a routine",
     status=201,
+    collection="/v1/workouts",
 )
 def create_routine_workout(call: Call, routine_id: RoutineInPath) -> Annotated[Stored, Workout]:
     """Creates a workout with the status `planned` for today: with the name of the routine as its
