@@ -10,7 +10,7 @@ from chalicelib.models.fields import UUID_PATTERN
 from chalicelib.models.patches import MergePatch
 from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View
-from chalicelib.training.runs.models import Run, RunCreate, RunSettings
+from chalicelib.training.runs.models import Run, RunCreate, RunSettings, StoredRun
 from chalicelib.training.runs.service import RunService
 from chalicelib.training.workouts.models import Workout
 
@@ -45,7 +45,7 @@ def create_run(call: Call, program_id: ProgramInPath, body: RunCreate) -> Annota
 
 
 @router.operation("GET", "/v1/runs", "listRuns", "List runs")
-def list_runs(call: Call, page: PageRequest) -> Annotated[Page, Run]:
+def list_runs(call: Call, page: PageRequest) -> Annotated[Page, StoredRun]:
     """Returns runs, newest first, without what follows from their workouts."""
     return RunService(call.session).list_page(page)
 

@@ -160,8 +160,12 @@ class SlotStateFigures(ReadModel):
     A weight that is added to the body can be negative: that is an assistance.
     """
 
-    weight: float | None = Field(None, description="Null if it is not known yet.")
-    training_max: float | None = Field(None, description="Null if it is not known yet.")
+    weight: float | None = Field(
+        description="Null if it is not known yet, or if the rule has no load of its own."
+    )
+    training_max: float | None = Field(
+        description="Of a wave; null if it is not known yet, and with any other rule."
+    )
     targets: list[float] | None = Field(None, description="The repetitions due in each set.")
     stage: int | None = Field(None, description="From 1.")
     week_of_cycle: int | None = Field(None, description="From 1.")
@@ -185,10 +189,8 @@ class RunSlot(ReadModel):
     why: Why
 
 
-class Run(StoredResource):
-    """A run of a program. `GET /v1/runs/{run_id}` and changes of a run also return `position`,
-    `slots` and `workout_id`, which follow from its workouts.
-    """
+class StoredRun(StoredResource):
+    """A run of a program, without what follows from its workouts."""
 
     program_id: Slug
     name: Name = Field(description="The name of the program when the run began.")
@@ -200,10 +202,15 @@ class Run(StoredResource):
     deload: RunDeload | None = None
     start: dict[Slug, SlotStartState]
     plan: RunPlan
-    position: RunPosition | None = Field(
-        None, description="Null if no day of the calendar follows."
-    )
-    slots: list[RunSlot] | None = None
+
+
+class Run(StoredRun):
+    """A run of a program, with what follows from its workouts: `position`, `slots` and
+    `workout_id`.
+    """
+
+    position: RunPosition | None = Field(description="Null if no day of the calendar follows.")
+    slots: list[RunSlot]
     workout_id: Slug | None = Field(
-        None, description="The workout that is planned or in progress; null without one."
+        description="The workout that is planned or in progress; null without one."
     )

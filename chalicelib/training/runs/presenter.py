@@ -52,11 +52,14 @@ def _state(state: SlotState, entry: RoutineEntryDocument) -> Document:
     """Return the figures of a state that its rule has."""
     progression = progression_of(entry)
     rule = progression["rule"]
-    found: Document = {"successes": state.successes, "failures": state.failures}
+    found: Document = {
+        "weight": _figure(state.weight),
+        "training_max": _figure(state.training_max),
+        "successes": state.successes,
+        "failures": state.failures,
+    }
     if rule == "wave":
-        found |= {"training_max": _figure(state.training_max), "week_of_cycle": state.week}
-    elif rule not in ("none", "percent"):
-        found["weight"] = _figure(state.weight)
+        found["week_of_cycle"] = state.week
     if rule == "stages":
         found["stage"] = state.stage
     if rule == "double" and state.targets:
