@@ -33,6 +33,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "profile": ("profile",),
     "training.exercises": ("exercises", "exercise-catalogue"),
     "training.workouts": ("workouts",),
+    "training.merges": ("exercise-merges",),
     "training.history": ("exercises", "records"),
     "training.routines": ("routines",),
     "training.programs": ("programs", "program-templates"),

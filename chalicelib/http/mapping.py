@@ -81,6 +81,11 @@ _PROBLEMS: dict[str, _Row] = {
         "A program names the routine; change or delete the program first.",
         ("program_ids",),
     ),
+    "exercise_merged": _Row(
+        problems.EXERCISE_MERGED,
+        "One of the exercises is merged already, or others are merged into it; delete that merge "
+        "first.",
+    ),
     "last_reading": _Row(
         problems.LAST_READING,
         "The only reading of a panel cannot be deleted; delete the panel instead.",

@@ -110,6 +110,7 @@ class Collection(Generic[D]):
         scope: str = "",
         days: tuple[date | None, date | None] = (None, None),
         equals: Mapping[str, str] | None = None,
+        matching: Callable[[str], bool] | None = None,
     ) -> Page[D]:
         """Return one page, newest first, in one round trip; to be presented, not to be written.
 
@@ -119,6 +120,7 @@ class Collection(Generic[D]):
             days: first and last local date, both included; None is open.
             equals: facets that must have these values. A filtered page may be short, even
                 empty, while there is more to follow.
+            matching: whether a document is wanted, by its JSON text. A page may then be short, too.
 
         Raises:
             BadPosition: the page's position is none of this list's.
@@ -127,7 +129,7 @@ class Collection(Generic[D]):
         position = positions.require(page.after, form)
         prefix = keys.family(self._entity, scope)
         first, last = days
-        window = max(FILTER_WINDOW, page.limit) if equals else page.limit
+        window = max(FILTER_WINDOW, page.limit) if equals or matching else page.limit
         query = Query(
             low=f"{prefix}{first.isoformat()}" if first else prefix,
             high=f"{prefix}{last.isoformat() if last else ''}{keys.LAST}",
@@ -138,9 +140,12 @@ class Collection(Generic[D]):
             attributes=PRESENTED,
         )
         items, after = self._session.query(query)
-        shown = [decode(item) for item in items[: page.limit]]
+        found: list[Stored[D]] = [decode(item) for item in items]
+        if matching:
+            found = [each for each in found if matching(each.text)]
+        shown = found[: page.limit]
         shown = shown[: fitting([each.text for each in shown])]
-        if len(items) > len(shown):
+        if len(found) > len(shown):
             after = shown[-1].sort_key
         return Page(shown, after and after.removeprefix(prefix))
 

@@ -41,7 +41,7 @@ The partition is always one user's. Sort keys by family:
 ``ENDED#<year>#~<id>``                      what a person wrote about items of the archive; it
                                            expires
 ``SETS#<quarter>#<group>``                 what was done in one quarter of one group of exercises
-``BESTS#<group>``                          the best of its earlier periods, and which quarters it has
+``BESTS#<group>``                          the best of its earlier periods, and its quarters
 ``GONE#<entity>#<id>``                     the tombstone of a deleted resource, or the reservation
                                            of an id that a client made
 ``SOURCE#<entity>#<provider>#<external>``  uniqueness of an imported entry

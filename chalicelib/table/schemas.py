@@ -100,6 +100,7 @@ _DOCUMENTS: dict[str, tuple[Step, ...]] = {
     "biomarker": (_of_quantities,),
     "excuses": (),
     "exercise": (),
+    "exercise_merge": (),
     "habit": (),
     "habit_entry": (),
     "intake": (),

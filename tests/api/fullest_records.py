@@ -70,7 +70,14 @@ def withdrawn_consent(api: Api) -> Request:
 
 
 FIRST_LINKED = "2026-12-01"
-EXERCISE = {"name": "Sled push", "notes": noise(5_000)}
+EXERCISE = {
+    "name": "Sled push",
+    "tracks": "weight_reps",
+    "implements": 2,
+    "body_weight_factor": 0.64,
+    "body_weight_factor_source": noise(300),
+    "notes": noise(5_000),
+}
 
 
 @CASES.add("createExercise", 1)

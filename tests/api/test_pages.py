@@ -124,6 +124,19 @@ def entries(world: World, count: int) -> set[str]:
     return {answer.json["id"] for answer in answers}
 
 
+def history(world: World, count: int) -> set[str]:
+    exercise = {"exercise_id": world.ids["exercise_id"], "sets": [{"reps": 5}]}
+    return one_a_day("/v1/workouts", {"title": "Lift", "exercises": [exercise]})(world, count)
+
+
+def records(world: World, count: int) -> set[str]:
+    """Each workout exceeds the one before in one kind of record only."""
+    holds = [{"exercise_id": "plank", "sets": [{"duration_s": 60 + n}]} for n in range(count)]
+    dated = zip(each_day(count), holds, strict=True)
+    bodies = [{"title": "Hold", "local_date": day, "exercises": [each]} for day, each in dated]
+    return create(world, "/v1/workouts", bodies)
+
+
 def streaks(world: World, count: int) -> set[str]:
     # One habit is there.
     made = [world.api.post("/v1/habits", HABIT).json["id"] for _ in range(count - 1)]
@@ -151,6 +164,8 @@ def changes(world: World, count: int) -> set[str]:
 FILL: dict[str, Fill] = {
     "listExercises": shipped_and("/v1/exercises", {"name": "Sled push"}),
     "listWorkouts": one_a_day("/v1/workouts", WORKOUT),
+    "listExerciseHistory": history,
+    "listRecords": records,
     "listBiomarkers": shipped_and("/v1/biomarkers", {"name": "Omega ratio", "unit": "{ratio}"}),
     "listReadings": one_a_day("/v1/biomarkers/glucose_fasting/readings", READING),
     "listPanels": one_a_day("/v1/panels", PANEL),
@@ -170,6 +185,11 @@ FILL: dict[str, Fill] = {
 FEW = {"listProtocols", "listAdoptions", "listProgramTemplates"}
 
 
+def key_of(item: dict[str, Any]) -> str:
+    """Return what an item is about, if it has no id of its own."""
+    return str(item.get("id") or item.get("workout_id") or item["kind"])
+
+
 @pytest.mark.parametrize("operation", JSON_LISTS, ids=name)
 def test_pages_hold_each_item_once(world: World, operation: Operation) -> None:
     default = Limit.of(operation).default
@@ -179,7 +199,7 @@ def test_pages_hold_each_item_once(world: World, operation: Operation) -> None:
     seen: list[str] = []
     while True:
         page = get(world, operation, **query).json
-        seen += [item.get("id") or item["kind"] for item in page["items"]]
+        seen += [key_of(item) for item in page["items"]]
         more = page.get("has_more", page["next_cursor"] is not None)
         assert len(page["items"]) == limit if more else len(page["items"]) <= limit
         if not more:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.api import NOBODYS_ID, Api
+from tests.support.training import without_records
 
 ANY = {"If-Match": "*"}
 SQUAT = {"exercise_id": "barbell-squat", "sets": [{"reps": 5}]}
@@ -212,7 +213,6 @@ def test_a_cursor_belongs_to_its_filters(history: Api) -> None:
         "status=done",
         "from=yesterday",
         "to=1735689600",
-        "exercise_id=barbell-squat",
     ],
 )
 def test_bad_filters_are_422(api: Api, query: str) -> None:
@@ -228,7 +228,7 @@ def test_names_are_filled_in_and_kept(api: Api) -> None:
     assert api.patch(f"/v1/exercises/{own}", {"name": "Prowler"}, headers=ANY).status == 200
     assert api.delete(f"/v1/exercises/{own}", headers=ANY).status == 204
     path = f"/v1/workouts/{workout['id']}"
-    assert api.get(path).json == workout
+    assert api.get(path).json == without_records(workout)
     again = api.put(
         path, {"title": "Lift", "local_date": "2026-03-14", "exercises": entries}, headers=ANY
     ).json

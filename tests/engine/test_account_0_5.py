@@ -47,6 +47,9 @@ LATER: dict[str, str] = {
     "exportWorkouts": "/v1/export/workouts.csv",
     "exportReadings": "/v1/export/readings.csv",
     "exportFhir": "/v1/export/fhir.json",
+    "listExerciseHistory": "/v1/exercises/barbell-squat/history",
+    "getExerciseRecords": "/v1/exercises/barbell-squat/records",
+    "listRecords": "/v1/records",
 }
 # What nobody had requested in 0.5.
 NOT_THERE = {
@@ -267,7 +270,8 @@ FAMILIES = {
 # Families since 0.5.
 LATER_FAMILIES = {
     *("deleted_days", "deletion", "ended_texts", "panel_results", "planned_count"),
-    *("program", "resource_count", "routine", "routine_uses"),
+    *("program", "resource_count", "routine", "routine_uses", "run", "run_log"),
+    *("training_bests", "training_sets"),
 }
 
 

@@ -18,6 +18,8 @@ FORGED = [
     *("x" * 1_100, "0" * 1_100, "zz zz", " ", "own ", "own x", "built-in \x00", "\u00e9", "../.."),
     *(f"2026-03-14#{'9' * 1_100}#{ID}", f"2026-03-14#20260314T0700{ID}", f"{ID}{ID}", f"{ID}\n"),
     *("CAL#~profile", f"HABIT#{ID}", "2026-03-14##", "\x7f", "A" * 64),
+    *(f"2026-13-14 1773480000.000 1773480000000 {ID}{end}" for end in ("", " 3")),
+    f"2026-03-14 {'9' * 400}.000 1773480000000 {ID}",
 ]
 
 
@@ -46,6 +48,8 @@ def test_a_position_of_the_lists_form_is_one(world: World, operation: Operation)
     """The forms above are refused for what they are, not because all are."""
     forms = [ID, "2026-03-14##" + ID, f"2026-03-14#20260314T070000#{ID}", "apob", f"own {ID}"]
     forms += ["workouts", f"WORKOUT#2026-03-14##{ID}", f"PANEL#2026-03-14##{ID}", "0 CAL#~profile"]
+    place = f"2026-03-14 1773480000.000 1773480000000 {ID}"
+    forms += [place, f"{place} 3"]
     statuses = {answer_at(world, operation, position).status for position in forms}
     assert 200 in statuses, operation.operation_id
     assert statuses <= {200, 400}

@@ -204,7 +204,8 @@ def own(person: Person, day: date, first: int, second: int) -> None:
     if second % 2:
         person.make("marker", "/v1/biomarkers", {"name": f"Grip {first}", "unit": "kg"})
     else:
-        person.make("exercise", "/v1/exercises", {"name": f"Sled {first}"})
+        traits = {"tracks": "reps", "body_weight_factor": 0.7, "body_weight_factor_source": "Scale"}
+        person.make("exercise", "/v1/exercises", traits | {"name": f"Sled {first}"})
 
 
 def adoption(person: Person, day: date, first: int, second: int) -> None:

@@ -11,8 +11,8 @@ from chalicelib.table.items import unpack
 from chalicelib.training.logbook.bests import Bests, best_of, together
 from chalicelib.training.logbook.blocks import Block, group_of
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
+from chalicelib.training.logbook.records import RecordBook
 from chalicelib.training.logbook.sessions import logged
-from chalicelib.training.logbook.records import events, kinds
 from chalicelib.training.logbook.steps import Part, steps_of
 from tests.support.logbook import FIRST, Workout, a_workout, records_by_hand
 
@@ -38,6 +38,9 @@ class Memory:
         assert (group, quarter) in self.read
         version, document = self.stored.get((group, quarter), (0, Block().document()))
         return Block.parse(document, version)
+
+    def read_as_one(self, exercise_id: str) -> dict[str, set[str]]:
+        return {group_of(exercise_id): {exercise_id}}
 
     def blocks(self, group: str) -> dict[str, Block]:
         quarters = self.bests(group).quarters
@@ -88,7 +91,7 @@ def flags(memory: Memory, exercise_id: str) -> dict[str, set[str]]:
     memory.require([group], [place for place in memory.stored if place[1] != "bests"])
     part = Part([exercise_id], memory.bests(group), memory.blocks(group))
     found: dict[str, set[str]] = {}
-    for event in events(steps_of([part]), kinds(sport=False)):
+    for event in RecordBook().events(steps_of([part])):
         name = f"rep_max {event.kind.reps}" if event.kind.reps else event.kind.name
         found.setdefault(event.fact.place.workout, set()).add(name)
     return found

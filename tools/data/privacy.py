@@ -95,6 +95,17 @@ INTERNAL: dict[str, Internal] = {
         "no routine is deleted that a program names",
         "as long as the routine",
     ),
+    "training_sets": Internal(
+        "the sets of a quarter, by groups of exercises, and the dates, titles and body weights of "
+        "their workouts",
+        "the history of an exercise in a few reads",
+        "as long as the workouts; empty after their deletion",
+    ),
+    "training_bests": Internal(
+        "the best sets of earlier years and quarters, by groups of exercises",
+        "records without reading all workouts",
+        "as long as the workouts; empty after their deletion",
+    ),
     "latest_readings": Internal("the newest readings of a marker", "lists of markers in one read"),
     "panel_readings": Internal("the newest readings of panels", "lists of markers in one read"),
     "panel_results": Internal("the readings of a panel by groups of markers", "their histories"),

@@ -1,8 +1,10 @@
 """The built-in exercises: reference data read once, on first use.
 
-Source: the free-exercise-db project (public domain, Unlicense), 873 exercises with pictures and
-instructions, which five of them lack. The synonyms are ours. An exercise is corrected in
-`catalogue.json`, its instructions in `instructions.json`.
+Source of 873 exercises: the free-exercise-db project (public domain, Unlicense), with pictures and
+instructions, which five of them lack; `docs/training.md` states what is corrected. The other 67 are
+ours, and so are the synonyms and the traits. An exercise is corrected in `catalogue.json`, its
+instructions in `instructions.json`. `app_names.json` has the names of exercises in three apps, with
+the built-in exercise that each of them means, for imports of their files.
 """
 
 import hashlib
@@ -13,13 +15,13 @@ from typing import NamedTuple, cast
 
 from chalicelib.jsontext import dump
 from chalicelib.training.exercises.documents import BuiltInExercise, InstructedExercise
-from chalicelib.training.exercises.search import SearchName, names_of
+from chalicelib.training.exercises.search import SearchName, names_of, rank, rank_duplicate
 
 _CATALOGUE, _INSTRUCTIONS = "catalogue.json", "instructions.json"
 
 
 class WholeCatalogue(NamedTuple):
-    """The catalogue in one answer: its JSON text of 340 KB, and the entity tag of that text."""
+    """The catalogue in one answer: its JSON text of 420 KB, and the entity tag of that text."""
 
     text: str
     tag: str
@@ -60,9 +62,14 @@ def exercises() -> dict[str, BuiltInExercise]:
     return {slug: _parsed(slug) for slug in _texts(_CATALOGUE)}
 
 
+def rank_in_search(query: str, slug: str) -> tuple[int, int] | None:
+    """Return the order of a built-in exercise in a search; None if ``query`` does not match."""
+    order = rank_duplicate if "same_as" in _parsed(slug) else rank
+    return order(query, _search_names(slug))
+
+
 @cache
-def search_names(slug: str) -> list[SearchName]:
-    """Return the name and the synonyms by which a built-in exercise is found."""
+def _search_names(slug: str) -> list[SearchName]:
     return names_of(_parsed(slug))
 
 

@@ -49,9 +49,23 @@ Muscle = Literal[
     "triceps",
 ]
 
+Tracks = Literal[
+    "weight_reps",
+    "reps",
+    "duration",
+    "distance_duration",
+    "weight_distance",
+    "weight_duration",
+]
+ExerciseDataset = Literal["bluestreak", "free-exercise-db"]
+
 
 class ExerciseContent(TypedDict):
-    """What every exercise has."""
+    """What every exercise has.
+
+    ``tracks``, ``implements`` and ``body_weight_factor`` are absent if they are unknown or do not
+    apply; :mod:`~chalicelib.training.exercises.traits` states what they mean.
+    """
 
     name: str
     modality: Modality
@@ -62,6 +76,10 @@ class ExerciseContent(TypedDict):
     level: NotRequired[ExerciseLevel]
     primary_muscles: list[Muscle]
     secondary_muscles: list[Muscle]
+    tracks: NotRequired[Tracks]
+    implements: NotRequired[int]
+    body_weight_factor: NotRequired[float]
+    body_weight_factor_source: NotRequired[str]
     archived: bool
     built_in: bool
 
@@ -69,10 +87,16 @@ class ExerciseContent(TypedDict):
 class BuiltInExercise(ExerciseContent):
     """An exercise of the catalogue; its id is a slug.
 
-    ``images`` are paths in the folder ``exercises`` of free-exercise-db.
+    ``images`` are paths in the folder ``exercises`` of free-exercise-db. ``unilateral`` and
+    ``alternating`` are there only if they are true. ``same_as`` is the id of the exercise that is
+    preferred to this duplicate of it, which stays because stored workouts name it.
     """
 
     id: str
+    unilateral: NotRequired[bool]
+    alternating: NotRequired[bool]
+    same_as: NotRequired[str]
+    dataset: ExerciseDataset
     synonyms: NotRequired[list[str]]
     images: NotRequired[list[str]]
 
@@ -89,6 +113,7 @@ class ExerciseDocument(ExerciseContent):
     id: str
     version: int
     notes: NotRequired[str]
+    merged_into: NotRequired[str]
     created_at: str
     updated_at: str
 

@@ -16,6 +16,8 @@ from chalicelib.wording import words
 
 # A shorter word is no plural: "abs", "gas".
 _SHORTEST_PLURAL = 4
+# After the exercises of which a query is the whole name (0, 0) or a whole synonym (0, 1).
+_DUPLICATE = (0, 2)
 
 
 class SearchName(NamedTuple):
@@ -58,6 +60,16 @@ def rank(query: str, names: Sequence[SearchName]) -> tuple[int, int] | None:
     if _starts(wanted, [name]):
         return 3, length
     return (4, length) if _starts(wanted, names) else None
+
+
+def rank_duplicate(query: str, names: Sequence[SearchName]) -> tuple[int, int] | None:
+    """Return the order of an exercise that is a duplicate of a preferred one.
+
+    Only a whole name finds it, and the preferred exercise, of which that name is a synonym, comes
+    first.
+    """
+    wanted = SearchName.of(query)
+    return _DUPLICATE if any(wanted.joined == each.joined for each in names) else None
 
 
 def matches(exercise: ExerciseContent, criteria: ExerciseCriteria) -> bool:

@@ -6,22 +6,24 @@ from datetime import datetime
 from typing import NamedTuple, cast
 
 from chalicelib.errors import NotFound
-from chalicelib.jsontext import dump
+from chalicelib.jsontext import Document, dump, pick
 from chalicelib.table import positions
 from chalicelib.table.collection import FILTER_WINDOW, Collection, Page, PageRequest
 from chalicelib.table.drafts import Draft
 from chalicelib.table.errors import BadPosition
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
+from chalicelib.table.transaction import Transaction
 from chalicelib.training.exercises import catalogue
 from chalicelib.training.exercises.documents import ExerciseCriteria, ExerciseDocument
 from chalicelib.training.exercises.models import ExerciseCreate, ExerciseFilter
-from chalicelib.training.exercises.search import matches, rank
+from chalicelib.training.exercises.search import matches
 
 _CUSTOM, _BUILT_IN = "own", "built-in"
 _POSITION = re.compile(
     f"{_CUSTOM} {positions.NAMED.pattern}|{_BUILT_IN} (?:{positions.SLUG.pattern})?"
 )
+_MERGED_INTO = "merged_into"
 _STAMPS = frozenset({"id", "version", "created_at", "updated_at"})
 
 
@@ -73,18 +75,34 @@ class ExerciseService:
         self, exercise: ExerciseCreate, now: datetime, client_id: str | None = None
     ) -> Stored[ExerciseDocument]:
         """Create a custom exercise, under the id of the client if that is given."""
-        return self._custom.create(_draft(exercise), now=now, client_id=client_id)
+        return self._custom.create(_draft(exercise.document()), now=now, client_id=client_id)
 
     def replace(
         self, current: Stored[ExerciseDocument], exercise: ExerciseCreate, now: datetime
     ) -> Stored[ExerciseDocument]:
         """Replace ``current`` with ``exercise``; existing workouts keep the old name."""
-        return self._custom.replace(current, _draft(exercise), now=now)
+        content = exercise.document() | pick(current.document(), _MERGED_INTO)
+        return self._custom.replace(current, _draft(content), now=now)
+
+    def stage_merge(
+        self,
+        transaction: Transaction,
+        current: Stored[ExerciseDocument],
+        into: str | None,
+        now: datetime,
+        *,
+        label: str,
+    ) -> None:
+        """Add to ``transaction`` an exercise that says into which one it is merged, if any.
+
+        ``label`` names the condition that nobody wrote since ``current`` was read.
+        """
+        content = _without(current, _MERGED_INTO) | ({_MERGED_INTO: into} if into else {})
+        self._custom.stage_replacement(transaction, current, Draft(content), now, label=label)
 
     def archive(self, current: Stored[ExerciseDocument], now: datetime) -> None:
         """Hide an exercise from lists; existing workouts do not change."""
-        content = {name: v for name, v in current.document().items() if name not in _STAMPS}
-        self._custom.replace(current, Draft(content | {"archived": True}), now=now)
+        self._custom.replace(current, Draft(_without(current) | {"archived": True}), now=now)
 
     def _list_custom(self, query: ExerciseFilter, page: PageRequest) -> Page[ExerciseDocument]:
         window = self._custom.list_page(PageRequest(FILTER_WINDOW, page.after))
@@ -99,8 +117,14 @@ class ExerciseService:
         return Page(matching, window.after)
 
 
-def _draft(exercise: ExerciseCreate) -> Draft:
-    return Draft(exercise.document() | {"built_in": False})
+def _without(exercise: Stored[ExerciseDocument], *names: str) -> Document:
+    """Return what is written of an exercise, without some fields."""
+    left_out = {*_STAMPS, *names}
+    return {name: v for name, v in exercise.document().items() if name not in left_out}
+
+
+def _draft(content: Document) -> Draft:
+    return Draft(content | {"built_in": False})
 
 
 def _criteria(query: ExerciseFilter) -> ExerciseCriteria:
@@ -133,7 +157,7 @@ class _Place(NamedTuple):
 
 def _place(words: str, slug: str) -> _Place | None:
     """Return the place of a built-in exercise; None if its names do not match."""
-    order = rank(words, catalogue.search_names(slug)) if words else (0, 0)
+    order = catalogue.rank_in_search(words, slug) if words else (0, 0)
     return _Place(order, slug) if order else None
 
 

@@ -23,8 +23,8 @@ Formula = Literal[
 FormulaInQuery = Annotated[
     Formula,
     Field(
-        description="The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 "
-        "repetitions and Epley from 10.",
+        description="The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki "
+        "below 10 repetitions and Epley from 10.",
     ),
 ]
 

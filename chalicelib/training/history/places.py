@@ -1,7 +1,9 @@
 """Places of workouts in lists, as the text of a position."""
 
+from datetime import date
 from typing import Final
 
+from chalicelib.table.errors import BadPosition
 from chalicelib.table.positions import UUID
 from chalicelib.training.logbook.facts import Place
 
@@ -18,6 +20,14 @@ def place_text(place: Place) -> str:
 
 
 def read_place(text: str) -> Place:
-    """Return the place of a text of the form ``PLACE``."""
+    """Return the place of a text of the form ``PLACE``.
+
+    Raises:
+        BadPosition: its day is not in the calendar.
+    """
     day, at, created, workout = text.split()
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise BadPosition(text) from None
     return Place(day, float(at), int(created), workout)

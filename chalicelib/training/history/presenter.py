@@ -40,7 +40,7 @@ def history_entry(
         formula: of the estimates.
         warmups: whether warm-up sets are included.
     """
-    performed = exercise.whole_sets()
+    performed = exercise.sets
     volume = exercise_volume(performed, exercise.traits, workout.body_weight_kg)
     shown = [each for each in performed if warmups or each["type"] != _WARMUP]
     started = {"started_at": workout.at} if workout.at else {}

@@ -17,8 +17,8 @@ from chalicelib.training.logbook.blocks import Block
 from chalicelib.training.logbook.facts import Place
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.logbook.periods import first_day, last_day, quarter_of_text
-from chalicelib.training.logbook.records import Event, events, kinds
-from chalicelib.training.logbook.sessions import is_sport, sport_id
+from chalicelib.training.logbook.records import Event, RecordBook
+from chalicelib.training.logbook.sessions import sport_id
 from chalicelib.training.logbook.steps import Part, steps_of
 
 _POSITION = re.compile(rf"{PLACE} \d{{1,5}}")
@@ -121,7 +121,7 @@ class RecordList:
             Part(sorted(names), self._items.bests(group), self._items.blocks(group))
             for group, names in self._items.read_as_one(exercise_id).items()
         ]
-        return events(steps_of(parts), kinds(sport=is_sport(exercise_id)), formula)
+        return RecordBook(formula).events(steps_of(parts))
 
 
 def _of(place: Place) -> str:

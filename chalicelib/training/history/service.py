@@ -17,8 +17,8 @@ from chalicelib.training.history.presenter import history_entry, record
 from chalicelib.training.history.reading import ExerciseLog
 from chalicelib.training.logbook.facts import Place
 from chalicelib.training.logbook.periods import first_day, last_day
-from chalicelib.training.logbook.records import Event, events, kinds
-from chalicelib.training.logbook.sessions import LoggedExercise, LoggedWorkout, is_sport
+from chalicelib.training.logbook.records import Event, RecordBook
+from chalicelib.training.logbook.sessions import LoggedExercise, LoggedWorkout
 from chalicelib.training.logbook.steps import steps_of
 
 _POSITION = re.compile(PLACE)
@@ -102,8 +102,7 @@ class HistoryService:
     def _flags(self, formula: str) -> dict[Place, list[Event]]:
         """Return the records that each workout set, as far as its quarter was read."""
         flags: dict[Place, list[Event]] = {}
-        wanted = kinds(sport=is_sport(self._id))
-        for event in events(steps_of(self._log.parts()), wanted, formula):
+        for event in RecordBook(formula).events(steps_of(self._log.parts())):
             flags.setdefault(event.fact.place, []).append(event)
         return flags
 
@@ -121,7 +120,7 @@ class HistoryService:
         """Return the records of the exercise."""
         self._log.require_newest()
         standing: dict[Any, Event] = {}
-        for event in events(steps_of(self._log.parts()), kinds(sport=False), formula):
+        for event in RecordBook(formula).events(steps_of(self._log.parts())):
             standing[event.kind] = event
         items = [record(event) for event in standing.values()]
         return {"exercise_id": self._id, "formula": formula, "items": items}

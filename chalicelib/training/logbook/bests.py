@@ -6,14 +6,14 @@ the open quarter is in the same year, then together with those of the other quar
 a workout of today takes one item for each group, and what it must exceed is in two.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from chalicelib.jsontext import Document
 from chalicelib.training.logbook.blocks import Block, long_id, short_id
-from chalicelib.training.logbook.facts import Fact, Place, facts_of
+from chalicelib.training.logbook.facts import FIGURES, Fact, Place, figures_of
 from chalicelib.training.logbook.periods import is_quarter, year_of
 from chalicelib.training.logbook.records import holders
 from chalicelib.training.logbook.sessions import is_sport
@@ -76,15 +76,12 @@ class Bests:
         return cls(tuple(document["quarters"]), periods, merged, into, version)
 
 
-def block_facts(block: Block, exercise_id: str) -> Iterator[Fact]:
-    """Yield the facts of an exercise in a block, oldest first."""
-    for workout, exercise in block.sessions(exercise_id):
-        yield from facts_of(workout, exercise)
-
-
 def best_of(block: Block) -> Facts:
     """Return the best facts of each exercise of a block."""
-    found = {name: _best(name, block_facts(block, name)) for name in block.exercises}
+    found = {
+        name: holders(fact for facts in block.facts_of(name) for fact in facts)
+        for name in block.exercises
+    }
     return {name: facts for name, facts in found.items() if facts}
 
 
@@ -94,11 +91,7 @@ def together(parts: Iterable[Facts]) -> Facts:
     for part in parts:
         for name, facts in part.items():
             found.setdefault(name, []).extend(facts)
-    return {name: _best(name, facts) for name, facts in found.items()}
-
-
-def _best(exercise_id: str, facts: Iterable[Fact]) -> list[Fact]:
-    return holders(facts, sport=is_sport(exercise_id))
+    return {name: holders(facts) for name, facts in found.items()}
 
 
 def opened(bests: Bests, quarter: str, newest: Block) -> Bests:
@@ -162,7 +155,7 @@ def _stored(facts: Facts) -> Document:
 
 
 def _row(fact: Fact, place: int) -> list[Any]:
-    numbers = ["" if not value else f"{value:f}" for value in fact[3:]]
+    numbers = ["" if not value else f"{value:f}" for value in figures_of(fact)]
     row = [place, fact.set, fact.unit, *numbers]
     while row[-1] == "":
         row.pop()
@@ -172,10 +165,13 @@ def _row(fact: Fact, place: int) -> list[Any]:
 def _parsed(stored: Mapping[str, Any]) -> Facts:
     places = [Place(day, at, created, long_id(key)) for key, day, at, created in stored["workouts"]]
     return {
-        name: [_fact(row, places) for row in rows] for name, rows in stored["exercises"].items()
+        name: [_fact(row, places, is_activity=is_sport(name)) for row in rows]
+        for name, rows in stored["exercises"].items()
     }
 
 
-def _fact(row: list[Any], places: list[Place]) -> Fact:
+def _fact(row: list[Any], places: list[Place], *, is_activity: bool) -> Fact:
     place, number, unit, *texts = row
-    return Fact(places[place], number, unit, *(Decimal(text or 0) for text in texts))
+    given = zip(FIGURES, texts, strict=False)
+    figures: dict[str, Any] = {name: Decimal(text) for name, text in given if text}
+    return Fact(places[place], number, unit, is_activity=is_activity)._replace(**figures)

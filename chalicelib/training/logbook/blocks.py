@@ -13,7 +13,14 @@ from typing import Any
 from zlib import crc32
 
 from chalicelib.jsontext import Document, dump
-from chalicelib.training.logbook.sessions import LoggedExercise, LoggedSession, LoggedWorkout
+from chalicelib.training.logbook.facts import Fact, FactBook
+from chalicelib.training.logbook.sessions import (
+    DEFAULTS,
+    LoggedExercise,
+    LoggedSession,
+    LoggedWorkout,
+    is_sport,
+)
 
 # Into so many groups the exercises are divided. It is a part of stored keys, so it never changes.
 GROUPS = 64
@@ -25,7 +32,7 @@ def group_of(exercise_id: str) -> str:
     """Return the group of an exercise.
 
     >>> group_of("barbell-squat"), group_of("barbell-deadlift")
-    ('2f', '04')
+    ('37', '0b')
     """
     return f"{crc32(exercise_id.encode()) % GROUPS:02x}"
 
@@ -46,11 +53,13 @@ class Block:
         workouts: by id.
         exercises: by id, what was done of them, by the id of the workout.
         version: of the item; 0 if there is none.
+        facts: of what the block has, or had before a change, as far as they were computed.
     """
 
     workouts: Mapping[str, LoggedWorkout] = field(default_factory=dict)
     exercises: Exercises = field(default_factory=dict)
     version: int = 0
+    facts: FactBook = field(default_factory=FactBook, compare=False, repr=False)
 
     def without(self, workout_id: str) -> "Block":
         """Return the block without a workout."""
@@ -77,6 +86,10 @@ class Block:
         done = self.exercises.get(exercise_id, {})
         return [(self.workouts[key], done[key]) for key in self._ordered() if key in done]
 
+    def facts_of(self, exercise_id: str) -> list[list[Fact]]:
+        """Return the facts of an exercise in each workout that has it, oldest first."""
+        return [self.facts.of(*session) for session in self.sessions(exercise_id)]
+
     def _ordered(self) -> list[str]:
         return [each.id for each in sorted(self.workouts.values(), key=order_of)]
 
@@ -96,7 +109,7 @@ class Block:
         """Return what :meth:`document` stored."""
         workouts = [_workout(row, document["titles"]) for row in document["workouts"]]
         exercises = {
-            name: dict(_parsed_exercise(stored, workouts))
+            name: dict(_parsed_exercise(stored, workouts, of_sport=is_sport(name)))
             for name, stored in document["exercises"].items()
         }
         return cls({each.id: each for each in workouts}, exercises, version)
@@ -113,16 +126,23 @@ class _Table:
     def __init__(self, values: Iterable[Any] = ()) -> None:
         self.values: list[Any] = []
         self._numbers: dict[str, int] = {}
+        self._of_objects: dict[int, tuple[int, Any]] = {}
         for value in values:
             self.number(value)
 
     def number(self, value: Any) -> int:
         """Return the number of a value, which is added if it is new."""
+        # What was parsed shares equal values, so that few of them are written as text.
+        known = self._of_objects.get(id(value))
+        if known:
+            return known[0]
         text = dump(value)
         if text not in self._numbers:
             self._numbers[text] = len(self.values)
             self.values.append(value)
-        return self._numbers[text]
+        number = self._numbers[text]
+        self._of_objects[id(value)] = number, value
+        return number
 
 
 def _row(workout: LoggedWorkout, titles: _Table) -> list[Any]:
@@ -168,13 +188,19 @@ def _stored_exercise(done: Mapping[str, LoggedExercise], place: Mapping[str, int
         ]
         for key in sorted(done, key=place.__getitem__)
     ]
-    return {"sets": sets.values, "traits": traits.values, "done": rows}
+    brief = [_without_defaults(performed) for performed in sets.values]
+    return {"sets": brief, "traits": traits.values, "done": rows}
+
+
+def _without_defaults(performed: Document) -> Document:
+    return {name: value for name, value in performed.items() if DEFAULTS.get(name) != value}
 
 
 def _parsed_exercise(
-    stored: Mapping[str, Any], workouts: list[LoggedWorkout]
+    stored: Mapping[str, Any], workouts: list[LoggedWorkout], *, of_sport: bool
 ) -> Iterator[tuple[str, LoggedExercise]]:
+    whole = [{**DEFAULTS, **performed} for performed in stored["sets"]]
     for workout, traits, *numbers in stored["done"]:
         factor, implements = stored["traits"][traits]
-        sets = [stored["sets"][number] for number in numbers]
-        yield workouts[workout].id, LoggedExercise(sets, factor, implements)
+        sets = [whole[number] for number in numbers]
+        yield workouts[workout].id, LoggedExercise(sets, factor, implements, of_sport)

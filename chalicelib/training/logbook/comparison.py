@@ -5,8 +5,7 @@ from typing import Literal
 
 from chalicelib.jsontext import Document
 from chalicelib.training.logbook.figures import figure, kind_fields, name_fields, previous_figure
-from chalicelib.training.logbook.records import Event, Kind, Step, events, kinds
-from chalicelib.training.logbook.sessions import is_sport
+from chalicelib.training.logbook.records import Event, Kind, RecordBook, Step
 
 _Holder = tuple[Kind, str]
 
@@ -23,7 +22,8 @@ def compare(
             kind may be known.
         after: the history after the write.
     """
-    until, now = _set(exercise_id, before), _set(exercise_id, after)
+    book = RecordBook()
+    until, now = _set(book, before), _set(book, after)
     lines = [
         {
             **name_fields(exercise_id),
@@ -42,10 +42,9 @@ def compare(
     return {"records": lines, "records_changed": others}
 
 
-def _set(exercise_id: str, steps: Sequence[Step]) -> dict[_Holder, Event]:
+def _set(book: RecordBook, steps: Sequence[Step]) -> dict[_Holder, Event]:
     """Return the records of a history by kind and workout."""
-    wanted = kinds(sport=is_sport(exercise_id))
-    return {(each.kind, each.fact.place.workout): each for each in events(steps, wanted)}
+    return {(each.kind, each.fact.place.workout): each for each in book.events(steps)}
 
 
 def _line(exercise_id: str, holder: _Holder, change: Literal["lost", "regained"]) -> Document:

@@ -1,15 +1,16 @@
 """Facts: what sets and workouts count for in records, as decimal numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from chalicelib.jsontext import Document
 from chalicelib.quantities import METRES
 from chalicelib.training.logbook.sessions import LoggedExercise, LoggedWorkout
 from chalicelib.training.performance import one_rep_max, sets
 from chalicelib.training.performance.decimals import decimal_of
-from chalicelib.training.performance.loads import load_kg
-from chalicelib.training.performance.volume import exercise_volume, set_volume_kg
+from chalicelib.training.performance.loads import LoadTraits, load_kg
+from chalicelib.training.performance.volume import set_volume_kg
 
 NOTHING: Final = Decimal(0)
 
@@ -36,6 +37,9 @@ class Place(NamedTuple):
         return cls(workout.day, workout.started_s, workout.created, workout.id)
 
 
+_NOWHERE: Final = Place("", 0, 0, "")
+
+
 class Fact(NamedTuple):
     """What one set counts for or, of the volume of a whole workout, all sets together.
 
@@ -49,6 +53,7 @@ class Fact(NamedTuple):
         volume: in kg.
         duration: in seconds, of a set without repetitions.
         distance: in metres, of a set without repetitions.
+        is_activity: whether it is a whole activity of a sport.
     """
 
     place: Place
@@ -60,44 +65,75 @@ class Fact(NamedTuple):
     volume: Decimal = NOTHING
     duration: Decimal = NOTHING
     distance: Decimal = NOTHING
+    is_activity: bool = False
 
 
-def facts_of(workout: LoggedWorkout, exercise: LoggedExercise) -> Iterator[Fact]:
-    """Yield what an exercise of a workout counts for in records."""
-    place, performed = Place.of(workout), exercise.whole_sets()
-    weight, traits = workout.body_weight_kg, exercise.traits
-    for number, each in enumerate(performed):
-        load = load_kg(each, traits, weight)
-        volume = set_volume_kg(each, load, traits) or NOTHING
-        unit = each.get("weight", {}).get("unit", "kg")
-        fact = Fact(place, number, unit, volume=volume)
-        if sets.counts_record(each):
-            fact = _with_results(fact, each, load)
-        if any(fact[3:]):
-            yield fact
-    volume = exercise_volume(performed, traits, weight).volume_kg
-    if volume:
-        units = {fact.get("weight", {}).get("unit", "kg") for fact in performed}
-        yield Fact(place, unit=units.pop() if len(units) == 1 else "kg", volume=volume)
+FIGURES: Final = ("load", "reps", "effective", "volume", "duration", "distance")
 
 
-def _with_results(fact: Fact, performed: dict[str, Any], load: Decimal | None) -> Fact:
+def figures_of(fact: Fact) -> tuple[Decimal, ...]:
+    """Return the figures of a fact, in the order of ``FIGURES``."""
+    return fact[3:9]
+
+
+class FactBook:
+    """The facts of exercises in workouts, each computed once.
+
+    Most sets of a log are equal to others: what they count for is computed once, too.
+    """
+
+    def __init__(self) -> None:
+        # By the identity of objects, which are kept, so that no other one gets it.
+        self._exercises: dict[int, tuple[LoggedExercise, list[Fact]]] = {}
+        self._sets: dict[tuple[int, str, int, str], tuple[Any, Fact]] = {}
+
+    def of(self, workout: LoggedWorkout, exercise: LoggedExercise) -> list[Fact]:
+        """Return what an exercise of a workout counts for in records."""
+        known = self._exercises.get(id(exercise))
+        if known is None:
+            known = exercise, list(self._facts(workout, exercise))
+            self._exercises[id(exercise)] = known
+        return known[1]
+
+    def _facts(self, workout: LoggedWorkout, exercise: LoggedExercise) -> Iterator[Fact]:
+        place, numbers = Place.of(workout), set[int]()
+        facts = [self._of_set(workout, exercise, performed) for performed in exercise.sets]
+        for number, performed in enumerate(exercise.sets):
+            if id(performed) not in numbers:
+                numbers.add(id(performed))
+                if any(figures_of(facts[number])):
+                    fact = facts[number]._replace(place=place, set=number)
+                    yield fact._replace(is_activity=True) if exercise.is_sport else fact
+        volume = sum((fact.volume for fact in facts), NOTHING)
+        if volume:
+            units = {fact.unit for fact in facts}
+            yield Fact(place, unit=units.pop() if len(units) == 1 else "kg", volume=volume)
+
+    def _of_set(
+        self, workout: LoggedWorkout, exercise: LoggedExercise, performed: Document
+    ) -> Fact:
+        """Return what a set counts for, whichever workout it is in."""
+        key = id(performed), exercise.factor, exercise.implements, workout.body_weight
+        if key not in self._sets:
+            fact = _fact(performed, exercise.traits, workout.body_weight_kg)
+            self._sets[key] = performed, fact
+        return self._sets[key][1]
+
+
+def _fact(performed: Document, traits: LoadTraits, body_weight_kg: Decimal | None) -> Fact:
+    load = load_kg(performed, traits, body_weight_kg)
+    volume = set_volume_kg(performed, load, traits) or NOTHING
+    fact = Fact(_NOWHERE, unit=performed.get("weight", {}).get("unit", "kg"), volume=volume)
+    return _with_results(fact, performed, load) if sets.counts_record(performed) else fact
+
+
+def _with_results(fact: Fact, performed: Document, load: Decimal | None) -> Fact:
     """Return a fact with what a set that can set records was done with."""
     fact = fact._replace(load=load or NOTHING)
     if "reps" in performed:
-        estimated = one_rep_max.of_set(performed, load)
-        sets_record = not isinstance(estimated, str) and estimated.confidence != "low"
-        effective = one_rep_max.reps_effective(performed) if sets_record else NOTHING
+        effective = one_rep_max.reps_for_record(performed, load)
         return fact._replace(reps=sets.repetitions(performed), effective=effective)
     distance = performed.get("distance")
     metres = decimal_of(distance["value"]) * METRES[distance["unit"]] if distance else NOTHING
     duration = decimal_of(performed.get("duration_s", 0))
     return fact._replace(duration=duration, distance=metres)
-
-
-def by_workout(facts: Iterable[Fact]) -> dict[Place, list[Fact]]:
-    """Return facts by their workout, oldest first."""
-    found: dict[Place, list[Fact]] = {}
-    for fact in sorted(facts, key=lambda each: (each.place, each.set)):
-        found.setdefault(fact.place, []).append(fact)
-    return found

@@ -10,19 +10,12 @@ of sets without repetitions the load, the duration and the distance. A sport has
 duration and the pace over at least 1 km and the distances of common races.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Final, NamedTuple
 
-from chalicelib.training.logbook.facts import NOTHING, Fact, by_workout
+from chalicelib.training.logbook.facts import NOTHING, Fact
 from chalicelib.training.performance import one_rep_max
-
-REP_MAXES: Final = range(1, 13)
-# In metres: 1, 5 and 10 km, the half marathon and the marathon (World Athletics, C2.1 rule 55.1).
-PACE_DISTANCES: Final = tuple(map(Decimal, ("1000", "5000", "10000", "21097.5", "42195")))
-
-Value = Callable[[Fact], Decimal]
 
 
 class Kind(NamedTuple):
@@ -56,77 +49,131 @@ class Event(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A part of a history: all facts of some workouts, or the best facts of a whole period."""
+    """A part of a history.
 
-    facts: Sequence[Fact]
-    is_whole: bool = True
+    Attributes:
+        parts: the facts of each workout, oldest first; or, together, the best of a whole period.
+    """
 
-
-@cache
-def kinds(*, sport: bool) -> tuple[Kind, ...]:
-    """Return the kinds of records of a sport or of an exercise."""
-    if sport:
-        paces = (Kind("pace", over=distance) for distance in PACE_DISTANCES)
-        return (Kind("distance"), Kind("duration"), *paces)
-    names = "load", "e1rm", "reps", "set_volume", "workout_volume", "duration", "distance"
-    return (*map(Kind, names), *(Kind("rep_max", reps) for reps in REP_MAXES))
+    parts: Sequence[Sequence[Fact]]
 
 
-def value_of(kind: Kind, fact: Fact, formula: str = one_rep_max.DEFAULT) -> Decimal:
-    """Return what a fact counts for in a kind of record; 0 for nothing."""
-    match kind.name:
-        case "e1rm":
-            counts = fact.load and fact.effective
-            return one_rep_max.estimate(fact.load, fact.effective, formula) if counts else NOTHING
-        case "rep_max":
-            return fact.load if fact.reps >= kind.reps else NOTHING
-        case "set_volume":
-            return fact.volume if fact.set >= 0 else NOTHING
-        case "workout_volume":
-            return fact.volume if fact.set < 0 else NOTHING
-        case "pace":
-            far = fact.duration and fact.distance >= kind.over
-            return fact.distance / fact.duration if far else NOTHING
-    value: Decimal = getattr(fact, kind.name)
-    return value
+class Best(NamedTuple):
+    """The first of the facts with the greatest value of a kind.
+
+    Attributes:
+        value: in the unit of the kind; see :class:`Event`.
+        fact: that has it.
+    """
+
+    value: Decimal
+    fact: Fact
 
 
-def events(
-    steps: Iterable[Step], kinds: Iterable[Kind], formula: str = one_rep_max.DEFAULT
-) -> Iterator[Event]:
-    """Yield the records of a history, oldest first for each kind.
+Bests = Mapping[Kind, Best]
+
+LOAD, E1RM, REPS = Kind("load"), Kind("e1rm"), Kind("reps")
+SET_VOLUME, WORKOUT_VOLUME = Kind("set_volume"), Kind("workout_volume")
+DURATION, DISTANCE = Kind("duration"), Kind("distance")
+REP_MAXES: Final = tuple(Kind("rep_max", reps) for reps in range(1, 13))
+# In metres: 1, 5 and 10 km, the half marathon and the marathon (World Athletics, C2.1 rule 55.1).
+_PACE_DISTANCES: Final = map(Decimal, ("1000", "5000", "10000", "21097.5", "42195"))
+PACES: Final = tuple(Kind("pace", over=distance) for distance in _PACE_DISTANCES)
+KINDS: Final = (
+    *(LOAD, E1RM, REPS, SET_VOLUME, WORKOUT_VOLUME, DURATION, DISTANCE),
+    *REP_MAXES,
+    *PACES,
+)
+
+
+class RecordBook:
+    """Finds the records of histories by one formula; the best of a part is found once.
 
     Args:
-        steps: the parts of the history in order. Of a part that is not whole, only the best of each
-            kind is known, which may be a record of its own or not.
-        kinds: which are wanted.
         formula: of the estimates.
     """
-    parts = [part for step in steps for part in _parts(step)]
-    for kind in kinds:
-        last: Event | None = None
-        for facts in parts:
-            best, value = _best(kind, facts, formula)
-            if best and value > (last.value if last else NOTHING):
-                last = Event(kind, value, best, last)
-                yield last
+
+    def __init__(self, formula: str = one_rep_max.DEFAULT) -> None:
+        self._formula = formula
+        # By the identity of parts, which are kept, so that no other one gets it.
+        self._parts: dict[int, tuple[Sequence[Fact], Bests]] = {}
+
+    def events(self, steps: Iterable[Step]) -> Iterator[Event]:
+        """Yield the records of a history, by kind, then oldest first.
+
+        Args:
+            steps: the parts of the history in order. Of a period only the best of each kind may be
+                known, which may be a record of its own or not.
+        """
+        parts = [self._bests(part) for step in steps for part in step.parts]
+        for kind in KINDS:
+            last: Event | None = None
+            for bests in parts:
+                best = bests.get(kind)
+                if best and (last is None or best.value > last.value):
+                    last = Event(kind, best.value, best.fact, last)
+                    yield last
+
+    def _bests(self, part: Sequence[Fact]) -> Bests:
+        known = self._parts.get(id(part))
+        if known is None:
+            known = part, bests_of(part, self._formula)
+            self._parts[id(part)] = known
+        return known[1]
 
 
-def _parts(step: Step) -> Iterable[Sequence[Fact]]:
-    """Return the facts of each workout, or of a period as they are."""
-    return by_workout(step.facts).values() if step.is_whole else [step.facts]
-
-
-def _best(kind: Kind, facts: Sequence[Fact], formula: str) -> tuple[Fact | None, Decimal]:
-    best, most = None, NOTHING
+def bests_of(facts: Iterable[Fact], formula: str = one_rep_max.DEFAULT) -> Bests:
+    """Return the best of each kind; of equal facts the first."""
+    found: dict[Kind, Best] = {}
     for fact in facts:
-        value = value_of(kind, fact, formula)
-        if value > most:
-            best, most = fact, value
-    return best, most
+        for kind, value in _values(fact):
+            _keep(found, kind, value, fact)
+        if fact.effective:
+            estimate = one_rep_max.estimate(fact.load, fact.effective, formula)
+            _keep(found, E1RM, estimate, fact)
+        if fact.load:
+            _keep_rep_maxes(found, fact)
+    return found
 
 
-def holders(facts: Iterable[Fact], *, sport: bool) -> list[Fact]:
+def _keep(found: dict[Kind, Best], kind: Kind, value: Decimal, fact: Fact) -> bool:
+    """Keep a value if it is greater than the one that was found; tell whether it is."""
+    known = found.get(kind)
+    is_greater = known is None or value > known.value
+    if is_greater:
+        found[kind] = Best(value, fact)
+    return is_greater
+
+
+def _keep_rep_maxes(found: dict[Kind, Best], fact: Fact) -> None:
+    """Keep the load of a fact for each number of repetitions that it was lifted for."""
+    for kind in reversed(REP_MAXES[: int(fact.reps)]):
+        if not _keep(found, kind, fact.load, fact):
+            # What was lifted more often was also lifted so often.
+            return
+
+
+def _values(fact: Fact) -> Iterator[tuple[Kind, Decimal]]:
+    """Yield what a fact counts for in the kinds without a formula, if it is not nothing."""
+    if fact.set < 0:
+        yield WORKOUT_VOLUME, fact.volume
+        return
+    for kind, value in (
+        (SET_VOLUME, fact.volume),
+        (REPS, fact.reps),
+        (LOAD, fact.load),
+        (DURATION, fact.duration),
+        (DISTANCE, fact.distance),
+    ):
+        if value:
+            yield kind, value
+    if fact.is_activity and fact.duration:
+        for kind in PACES:
+            if fact.distance >= kind.over:
+                yield kind, fact.distance / fact.duration
+
+
+def holders(facts: Iterable[Fact]) -> list[Fact]:
     """Return the facts that decide what later records must exceed, oldest first.
 
     These are the best of each kind and, because an estimate is greater the greater load and
@@ -134,15 +181,8 @@ def holders(facts: Iterable[Fact], *, sport: bool) -> list[Fact]:
     both. ``holders`` of the holders of parts are those of the whole.
     """
     ordered = sorted(facts, key=lambda fact: (fact.place, fact.set))
-    kept = {
-        id(best): best
-        for kind in kinds(sport=sport)
-        if kind.name != "e1rm"
-        for best in [_best(kind, ordered, one_rep_max.DEFAULT)[0]]
-        if best
-    }
-    if not sport:
-        kept |= {id(fact): fact for fact in _not_exceeded(ordered)}
+    kept = {id(best.fact) for best in bests_of(ordered).values()}
+    kept |= {id(fact) for fact in _not_exceeded(ordered)}
     return [fact for fact in ordered if id(fact) in kept]
 
 
@@ -150,7 +190,7 @@ def _not_exceeded(facts: Iterable[Fact]) -> list[Fact]:
     """Return the facts for an estimate that no other one equals or exceeds in both values."""
     kept: list[Fact] = []
     for fact in facts:
-        if not (fact.load and fact.effective) or any(_covers(each, fact) for each in kept):
+        if not fact.effective or any(_covers(each, fact) for each in kept):
             continue
         kept = [each for each in kept if not _covers(fact, each)]
         kept.append(fact)

@@ -80,23 +80,21 @@ class LoggedExercise:
     """The sets of an exercise in one workout.
 
     Attributes:
-        sets: as in the workout, with the fields of ``KEPT`` only and without defaults.
+        sets: as in the workout, with the fields of ``KEPT`` only.
         factor: the share of the body weight that is lifted, as decimal text; "" if unknown.
         implements: how many weights are lifted; 0 if unknown.
+        is_sport: whether the sets are whole activities of a sport.
     """
 
     sets: list[Document] = field(default_factory=list)
     factor: str = ""
     implements: int = 0
+    is_sport: bool = False
 
     @property
     def traits(self) -> LoadTraits:
         """What decides the load of a set besides the set."""
         return LoadTraits(Decimal(self.factor) if self.factor else None, self.implements or None)
-
-    def whole_sets(self) -> list[Document]:
-        """Return the sets with their defaults, as the workout has them."""
-        return [{**DEFAULTS, **performed} for performed in self.sets]
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,8 @@ def logged(workout: Mapping[str, Any]) -> LoggedSession | None:
         if before.sets:
             exercises[entry["exercise_id"]] = before
     for sport, activity in _activities(workout):
-        exercises.setdefault(sport_id(sport), LoggedExercise()).sets.append(activity)
+        of_sport = exercises.setdefault(sport_id(sport), LoggedExercise(is_sport=True))
+        of_sport.sets.append(activity)
     return LoggedSession(_workout(workout), exercises) if exercises else None
 
 
@@ -181,8 +180,7 @@ def _done_sets(entry: Mapping[str, Any], before: list[Document]) -> list[Documen
 
 
 def _kept(performed: Mapping[str, Any]) -> Document:
-    found = pick(performed, *KEPT)
-    return {name: value for name, value in found.items() if DEFAULTS.get(name) != value}
+    return pick(performed, *KEPT)
 
 
 def _activities(workout: Mapping[str, Any]) -> Iterable[tuple[str, Document]]:
@@ -195,4 +193,4 @@ def _activities(workout: Mapping[str, Any]) -> Iterable[tuple[str, Document]]:
         if seconds:
             activity["duration_s"] = seconds
         if activity and part.get("sport") != "transition":
-            yield part.get("sport", "other"), activity
+            yield part.get("sport", "other"), {**DEFAULTS, **activity}

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from chalicelib.training.logbook.bests import Bests, block_facts
+from chalicelib.training.logbook.bests import Bests
 from chalicelib.training.logbook.blocks import Block
-from chalicelib.training.logbook.facts import Fact
+from chalicelib.training.logbook.facts import Fact, Place
 from chalicelib.training.logbook.periods import is_quarter, year_of
 from chalicelib.training.logbook.records import Step
 
@@ -29,21 +29,24 @@ def steps_of(parts: Iterable[Part]) -> list[Step]:
     """Return the history of the exercises of some groups, oldest first, as far as it is known."""
     parts = list(parts)
     years = {period for part in parts for period in part.bests.periods if not is_quarter(period)}
-    whole: dict[str, list[Fact]] = {}
+    whole: dict[str, dict[Place, list[Fact]]] = {}
     best: dict[str, list[Fact]] = {}
     for exercises, bests, blocks in parts:
         for quarter, block in blocks.items():
-            facts = [fact for name in exercises for fact in block_facts(block, name)]
-            whole.setdefault(quarter, []).extend(facts)
+            workouts = whole.setdefault(quarter, {})
+            for facts in (each for name in exercises for each in block.facts_of(name) if each):
+                place = facts[0].place
+                workouts[place] = [*workouts[place], *facts] if place in workouts else facts
         for period, kept in bests.periods.items():
             if period in blocks:
                 continue
             # If a year is kept of one group, its quarters are not in order beside it.
-            place = f"{year_of(period)}-~" if year_of(period) in years else period
-            facts = [fact for name in exercises for fact in kept.get(name, ())]
-            best.setdefault(place, []).extend(facts)
-    steps = [(place, Step(facts)) for place, facts in whole.items()]
-    for place, facts in best.items():
-        ordered = sorted(facts, key=lambda fact: (fact.place, fact.set))
-        steps.append((f"{place}~", Step(ordered, is_whole=False)))
-    return [step for _, step in sorted(steps, key=lambda each: each[0]) if step.facts]
+            in_order = f"{year_of(period)}-~" if year_of(period) in years else period
+            best.setdefault(in_order, []).extend(
+                fact for name in exercises for fact in kept.get(name, ())
+            )
+    steps = [(q, Step([each for _, each in sorted(found.items())])) for q, found in whole.items()]
+    for period, of_period in best.items():
+        ordered = sorted(of_period, key=lambda fact: (fact.place, fact.set))
+        steps.append((f"{period}~", Step([ordered] if ordered else [])))
+    return [step for _, step in sorted(steps, key=lambda each: each[0]) if step.parts]

@@ -141,6 +141,20 @@ def reps_effective(performed: Mapping[str, Any]) -> Decimal:
     return repetitions(performed) + _reserve(performed)
 
 
+def reps_for_record(performed: Mapping[str, Any], load: Decimal | None) -> Decimal:
+    """Return the effective repetitions of a set whose estimate can set a record, else 0.
+
+    >>> sets = [{"type": "normal", "reps": reps} for reps in (5, 11)]
+    >>> [reps_for_record(each, Decimal(80)) for each in sets]
+    [Decimal('5'), Decimal('0')]
+    """
+    if not has_record_type(performed) or load is None or repetitions(performed) < 1:
+        return Decimal(0)
+    reps = reps_effective(performed)
+    counts = _reserve(performed) <= MAX_RESERVE and reps <= _MAX_REPS_MEDIUM
+    return reps if counts else Decimal(0)
+
+
 def of_set(
     performed: Mapping[str, Any], load: Decimal | None, formula: str = DEFAULT
 ) -> Estimate | MissingEstimate:

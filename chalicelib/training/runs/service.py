@@ -13,6 +13,7 @@ from chalicelib.table.collection import Page, PageRequest
 from chalicelib.table.items import Stored, View, decode
 from chalicelib.table.session import Session
 from chalicelib.table.transaction import keep_answer
+from chalicelib.training.history.lookups import record_estimates
 from chalicelib.training.performance.sets import was_done
 from chalicelib.training.programs.documents import ProgramDocument
 from chalicelib.training.programs.repository import routine_ids
@@ -27,7 +28,6 @@ from chalicelib.training.runs.planning import of_run, planned_workout
 from chalicelib.training.runs.plans import plan_of
 from chalicelib.training.runs.presenter import presented
 from chalicelib.training.runs.progress import Progress
-from chalicelib.training.runs.records import record_e1rms
 from chalicelib.training.runs.repository import RunRepository
 from chalicelib.training.workouts.documents import ExerciseEntryDocument, WorkoutDocument
 from chalicelib.training.workouts.models import WorkoutCreate
@@ -103,7 +103,7 @@ class RunService:
             for slot, entry in plan.slots.items()
             if starting.needs_record(entry, slot, run)
         ]
-        records = record_e1rms(self._session, wanted) if wanted else {}
+        records = record_estimates(self._session, wanted) if wanted else {}
         content["start"] = starting.start_documents(plan, run, records)
         stored = self._runs.create(content, now)
         return presented(stored, Progress(stored.document(), Book(None, 0), today))

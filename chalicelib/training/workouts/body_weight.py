@@ -24,6 +24,8 @@ ENTERED: Final = "entered"
 SORT_KEYS: Final = (keys.marker_summary(MARKER, LATEST), keys.PANEL_READINGS)
 # Of a day with more readings, the others are not looked at.
 _MOST_OF_A_DAY: Final = 100
+# So many readings without a value (``>200``) may be newer than the one that is found.
+_MOST_SKIPPED: Final = 10
 _UNITS: Final[Mapping[str, WeightUnit]] = {"kg": "kg", "lb": "lb", "[lb_av]": "lb", "lbs": "lb"}
 
 
@@ -143,10 +145,11 @@ def _figures(summary: Any) -> tuple[float, str, float]:
 def _searched(session: Session, day: date) -> list[_Reading]:
     """Return the readings of the latest day from the history, those entered first first."""
     history = ReadingHistory(session, MARKER)
-    latest = history.newest((day - MAX_AGE, day), 1)
-    if not latest:
+    newest = history.newest((day - MAX_AGE, day), _MOST_SKIPPED)
+    latest = next((each for each in newest if "comparator" not in each), None)
+    if latest is None:
         return []
-    found = date.fromisoformat(latest[0]["local_date"])
+    found = date.fromisoformat(latest["local_date"])
     readings = history.newest((found, found), _MOST_OF_A_DAY)
     return [
         _Reading(

@@ -30,8 +30,8 @@ ExerciseNumberInPath = Annotated[
 
 @router.operation("GET", "/v1/workouts", "listWorkouts", "List workouts")
 def list_workouts(call: Call, query: WorkoutFilter, page: PageRequest) -> Annotated[Page, Workout]:
-    """Returns workouts, newest first. With `type` or `status`, a page can have fewer items than
-    `limit` although `next_cursor` is not null.
+    """Returns workouts, newest first. With a filter other than days, a page can have fewer items
+    than `limit` although `next_cursor` is not null.
     """
     return WorkoutService(call.session).list_page(query, page)
 

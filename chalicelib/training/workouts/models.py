@@ -285,3 +285,7 @@ class WorkoutFilter(DayRangeQuery):
 
     type: WorkoutType | None = Field(None, description="Only workouts of this type.")
     status: WorkoutStatus | None = Field(None, description="Only workouts with this status.")
+    exercise_id: Slug | None = Field(
+        None, description="Only workouts with this exercise, or with one that is merged into it."
+    )
+    routine_id: Slug | None = Field(None, description="Only workouts with this `routine_id`.")

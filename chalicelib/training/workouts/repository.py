@@ -33,6 +33,7 @@ from chalicelib.training.workouts.days import (
     require_current,
 )
 from chalicelib.training.workouts.documents import WorkoutContent, WorkoutDocument
+from chalicelib.training.workouts.filters import matching
 from chalicelib.training.workouts.models import WorkoutFilter
 from chalicelib.training.workouts.runs import HOOKS as HOOKS_OF_RUNS
 from chalicelib.training.workouts.volume import DoneWorkout, volume
@@ -102,10 +103,11 @@ class WorkoutRepository:
         return self._workouts.get(workout_id)
 
     def list_page(self, query: WorkoutFilter, page: PageRequest) -> Page[WorkoutDocument]:
-        """Return one page of workouts, newest first; one Query."""
+        """Return one page of workouts, newest first; one Query, but for what a filter reads."""
         facets = {TYPE: query.type, "f_status": query.status}
         equals = {name: value for name, value in facets.items() if value}
-        return self._workouts.list_page(page, days=query.days(), equals=equals)
+        wanted = matching(self._session, query)
+        return self._workouts.list_page(page, days=query.days(), equals=equals, matching=wanted)
 
     def read_references(self, exercise_ids: Iterable[str], further: Iterable[str]) -> References:
         """Read custom exercises and the items at ``further`` sort keys.

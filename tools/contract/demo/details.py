@@ -231,6 +231,43 @@ AHEAD = (
     ),
 )
 
+RECORDS = (
+    Step(
+        "createWorkout",
+        "back_dated",
+        "A workout of an earlier day takes a record from a later one",
+        {
+            "title": "Heavy single",
+            "local_date": "2026-03-07",
+            "exercises": [
+                {
+                    "exercise_id": "barbell-squat",
+                    "sets": [{"reps": 1, "weight": {"value": 105, "unit": "kg"}}],
+                }
+            ],
+        },
+        at="2026-03-14T19:10:00Z",
+    ),
+    Step(
+        "createWorkout",
+        "record",
+        "A workout with more repetitions than ever, and the record until then",
+        {
+            "title": "Push",
+            "local_date": "2026-03-13",
+            "exercises": [
+                {"exercise_id": "pushups", "sets": [{"reps": 22, "load_mode": "bodyweight"}]}
+            ],
+        },
+    ),
+    Step(
+        "listRecords",
+        "of_one_day",
+        "The records of one day, each with the one that it exceeds",
+        query="from=2026-03-13&to=2026-03-13",
+    ),
+)
+
 DELETION = (
     Step(
         "requestAccountDeletion",
@@ -251,4 +288,4 @@ DELETION = (
     ),
 )
 
-DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *CONSENTS, *DELETION)
+DETAILS = (*LABS, *SUPPLEMENTS, *DAY, *CHANGES, *AHEAD, *RECORDS, *CONSENTS, *DELETION)

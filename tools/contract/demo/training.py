@@ -54,6 +54,8 @@ EXERCISES = (
             "mechanic": "compound",
             "primary_muscles": ["quadriceps"],
             "secondary_muscles": ["glutes", "hamstrings"],
+            "tracks": "weight_reps",
+            "implements": 1,
         },
         headers={"Idempotency-Key": "6b0c6e5e-5d0c-4a8e-9f6c-3a1f2b7d9e10"},
         keep="exercise",
@@ -119,6 +121,7 @@ STRENGTH = {
             "notes": "Slow and clean. No time for the last set.",
         },
     ],
+    "body_weight": {"value": 64.5, "unit": "kg"},
     "perceived_effort": 8,
     "notes": "Last set moved well.",
 }
@@ -273,6 +276,30 @@ WORKOUTS = (
     ),
 )
 
+HISTORY = (
+    Step(
+        "listExerciseHistory",
+        "squats",
+        "What was done of an exercise, with loads and estimates, newest first",
+        path={"exercise_id": "barbell-squat"},
+    ),
+    Step(
+        "listExerciseHistory",
+        "with_warm_ups",
+        "With warm-up sets, and estimates by another formula",
+        path={"exercise_id": "barbell-squat"},
+        query="include=warmups&formula=epley&from=2026-03-01",
+    ),
+    Step(
+        "getExerciseRecords",
+        "squats",
+        "The records of an exercise",
+        path={"exercise_id": "barbell-squat"},
+    ),
+    Step("listRecords", "newest", "The records of all exercises and sports", query="limit=5"),
+    Step("listRecords", "running", "The records of a sport", query="sport=running"),
+)
+
 ARCHIVED = (
     Step(
         "archiveExercise",
@@ -283,4 +310,4 @@ ARCHIVED = (
     ),
 )
 
-TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *ARCHIVED)
+TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED)

@@ -1,0 +1,101 @@
+"""Merging exercises: the history of one reads as that of another."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.api import Api
+
+SQUAT = "barbell-squat"
+ANY = {"If-Match": "*"}
+
+
+@pytest.fixture
+def own(api: Api) -> str:
+    """Return a custom exercise."""
+    return str(api.post("/v1/exercises", {"name": "Squat (Barbell)"}).json["id"])
+
+
+def log(api: Api, exercise: str, day: str, kilograms: float) -> dict[str, Any]:
+    sets = [{"reps": 5, "weight": {"value": kilograms, "unit": "kg"}}]
+    body = {"local_date": day, "exercises": [{"exercise_id": exercise, "sets": sets}]}
+    created: dict[str, Any] = api.post("/v1/workouts", body).json
+    return created
+
+
+def merge(api: Api, source: str, into: str) -> Any:
+    return api.post("/v1/exercise-merges", {"from": source, "into": into})
+
+
+def loads(api: Api, exercise: str) -> list[tuple[str, bool]]:
+    """Return the days of a history, oldest first, and whether each set the record of the load."""
+    items = api.get(f"/v1/exercises/{exercise}/history").json["items"]
+    return [(each["local_date"], "load" in each["records"]) for each in reversed(items)]
+
+
+def test_the_history_reads_as_one_until_the_merge_is_taken_back(api: Api, own: str) -> None:
+    log(api, SQUAT, "2026-01-05", 100)
+    log(api, own, "2026-01-12", 110)
+    log(api, SQUAT, "2026-01-19", 105)
+    merged = merge(api, own, SQUAT)
+    assert merged.status == 201
+    assert api.get(f"/v1/exercises/{own}").json["merged_into"] == SQUAT
+    both = [("2026-01-05", True), ("2026-01-12", True), ("2026-01-19", False)]
+    assert loads(api, SQUAT) == both
+    [load] = [
+        each
+        for each in api.get(f"/v1/exercises/{SQUAT}/records").json["items"]
+        if each["kind"] == "load"
+    ]
+    assert load["value"] == 110
+    listed = api.get("/v1/records").json["items"]
+    assert {each["exercise_id"] for each in listed} == {SQUAT}
+    # A workout that names the merged exercise counts for the other one.
+    told = log(api, own, "2026-01-26", 120)["records"]
+    assert {each["exercise_id"] for each in told} == {SQUAT}
+    assert ("load", 110) in {(each["kind"], (each["previous"] or {}).get("value")) for each in told}
+    found = api.get(f"/v1/workouts?exercise_id={SQUAT}").json["items"]
+    assert len(found) == 4
+    assert api.delete(f"/v1/exercise-merges/{merged.json['id']}", headers=ANY).status == 204
+    assert loads(api, SQUAT) == [("2026-01-05", True), ("2026-01-19", True)]
+    assert loads(api, own) == [("2026-01-12", True), ("2026-01-26", True)]
+    assert "merged_into" not in api.get(f"/v1/exercises/{own}").json
+    assert api.get("/v1/exercise-merges").json["items"] == []
+
+
+def test_an_edit_of_the_exercise_keeps_the_merge(api: Api, own: str) -> None:
+    merge(api, own, SQUAT)
+    changed = api.patch(f"/v1/exercises/{own}", {"name": "Back squat"}, headers=ANY)
+    assert changed.json["merged_into"] == SQUAT
+    assert api.delete(f"/v1/exercises/{own}", headers=ANY).status == 204
+    assert api.get(f"/v1/exercises/{own}").json["merged_into"] == SQUAT
+
+
+def test_what_cannot_be_merged_is_refused(api: Api, own: str) -> None:
+    other = str(api.post("/v1/exercises", {"name": "Other"}).json["id"])
+    assert merge(api, own, own).json["errors"][0]["code"] == "same_exercise"
+    assert merge(api, SQUAT, own).status == 404
+    assert merge(api, own, "no-such-exercise").json["errors"][0]["code"] == "unknown_exercise"
+    assert merge(api, other, own).status == 201
+    # Something is merged into the first, and the second is merged.
+    for source, into in ((own, SQUAT), (other, SQUAT)):
+        answer = merge(api, source, into)
+        assert (answer.status, answer.code) == (409, "exercise_merged")
+    third = str(api.post("/v1/exercises", {"name": "Third"}).json["id"])
+    assert merge(api, third, other).code == "exercise_merged"
+    assert [each["into"] for each in api.get("/v1/exercise-merges").json["items"]] == [own]
+
+
+def test_at_most_ten_exercises_are_merged_into_one(api: Api) -> None:
+    for number in range(11):
+        source = str(api.post("/v1/exercises", {"name": f"Squat {number}"}).json["id"])
+        answer = merge(api, source, SQUAT)
+        assert answer.status == (201 if number < 10 else 422)
+    assert answer.json["errors"][0]["code"] == "too_many"
+
+
+def test_nobody_merges_the_exercise_of_another_person(api: Api, own: str) -> None:
+    answer = api.post(
+        "/v1/exercise-merges", {"from": own, "into": SQUAT}, user=f"{api.user}-other"
+    )
+    assert answer.status == 404
