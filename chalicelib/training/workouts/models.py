@@ -286,6 +286,12 @@ class WorkoutFilter(DayRangeQuery):
     type: WorkoutType | None = Field(None, description="Only workouts of this type.")
     status: WorkoutStatus | None = Field(None, description="Only workouts with this status.")
     exercise_id: Slug | None = Field(
-        None, description="Only workouts with this exercise, or with one that is merged into it."
+        None,
+        description="Only workouts with this exercise, or with one that is merged into it.",
+        examples=["barbell-squat"],
     )
-    routine_id: Slug | None = Field(None, description="Only workouts with this `routine_id`.")
+    routine_id: Slug | None = Field(
+        None,
+        description="Only workouts with this `routine_id`.",
+        examples=["01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10"],
+    )
