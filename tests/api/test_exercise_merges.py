@@ -95,7 +95,5 @@ def test_at_most_ten_exercises_are_merged_into_one(api: Api) -> None:
 
 
 def test_nobody_merges_the_exercise_of_another_person(api: Api, own: str) -> None:
-    answer = api.post(
-        "/v1/exercise-merges", {"from": own, "into": SQUAT}, user=f"{api.user}-other"
-    )
+    answer = api.post("/v1/exercise-merges", {"from": own, "into": SQUAT}, user=f"{api.user}-other")
     assert answer.status == 404
