@@ -181,6 +181,7 @@ class TestWorkout:
         again = api.post(path, headers=at("2026-03-03"))
         assert (again.status, again.json["id"]) == (200, made.json["id"])
         assert (again.json["local_date"], again.json["version"]) == ("2026-03-03", 2)
+        assert api.post(path, headers=at("2026-03-03")).json == again.json, "nothing has changed"
         assert "Location" not in again.headers
         assert api.get(f"/v1/runs/{run['id']}").json["workout_id"] == made.json["id"]
         [squat] = again.json["exercises"]

@@ -10,6 +10,7 @@ from chalicelib.table import keys
 from chalicelib.table.collection import RACE, VERSION, Page, PageRequest
 from chalicelib.table.items import Stored
 from chalicelib.table.session import Session
+from chalicelib.table.transaction import keep_answer
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.workouts import body_weight
 from chalicelib.training.workouts.additions import SetAddition, with_set
@@ -106,6 +107,8 @@ class WorkoutService:
     ) -> Stored[WorkoutDocument]:
         """Write the planned workout of a run in one transaction, without a read.
 
+        One that would replace an equal workout is not written.
+
         Args:
             workout: as a client would send it.
             planned: what only a run gives it.
@@ -121,6 +124,9 @@ class WorkoutService:
         prepared = Prepared(add_canonical(content), None, logbook, planned.items)
         if current is None:
             return self._workouts.create(prepared, now, None)
+        if current.document() == {**current.document(), **prepared.content}:
+            keep_answer(self._session, current.text)
+            return current
         return self._workouts.replace(current, prepared, now, RACE)
 
     def delete(self, current: Stored[WorkoutDocument], now: datetime) -> None:
