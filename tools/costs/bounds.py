@@ -34,6 +34,7 @@ from chalicelib.table.day_bounds import MAX_A_DAY
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
 from chalicelib.table.session import RECEIPT_LIFE
 from chalicelib.table.transaction import MAX_ITEM_BYTES, TOMBSTONE_LIFE
+from chalicelib.training.merges.service import MAX_MERGED
 from chalicelib.training.programs.models import MAX_DAYS, MAX_ROUTINES_OF_PROGRAM, MAX_WEEKS
 from chalicelib.training.programs.repository import MAX_PROGRAMS
 from chalicelib.training.routines.models import MAX_ENTRIES
@@ -200,6 +201,13 @@ ROWS = (
         f"{MAX_ROUTINES_OF_PROGRAM} different routines",
         "422 `too_many`, `too_long`",
         "tests/api/test_programs.py::TestBounds",
+    ),
+    Row(
+        ("exercise_merge",),
+        "a merge of exercises",
+        f"{MAX_MERGED} exercises are merged into one",
+        "422 `too_many`",
+        "tests/api/test_exercise_merges.py::test_at_most_ten_exercises_are_merged_into_one",
     ),
     Row(
         ("exercise", "intake", "habit_entry", "profile"),

@@ -62,6 +62,7 @@ OPERATIONS = {operation.operation_id: operation for operation in operations()}
 # What makes the resource that a path parameter names.
 MAKERS = {
     "exercise_id": "createExercise",
+    "merge_id": "createExerciseMerge",
     "workout_id": "createWorkout",
     "routine_id": "createRoutine",
     "routine_of_program": "createRoutine",
@@ -170,6 +171,7 @@ class World:
             "putWorkout": WORKOUT,
             "updateWorkout": {"title": "Pull day"},
             "addWorkoutSet": {"reps": 5, "exercise_id": "barbell-squat"},
+            "createExerciseMerge": {"into": "barbell-squat"},
             "createRoutine": ROUTINE,
             "putRoutine": ROUTINE,
             "updateRoutine": {"name": "Press day"},
@@ -205,6 +207,8 @@ class World:
             "restoreAccount": LINE,
             "createIntakeBatch": {"items": [intake, intake | {"local_date": "2026-03-15"}]},
         }
+        if operation.operation_id == "createExerciseMerge":
+            bodies["createExerciseMerge"]["from"] = self.ids["exercise_id"]
         if operation.operation_id == "putProgram":
             day = {"id": "A", "routine_id": self.ids["routine_of_program"]}
             bodies["putProgram"] = {"name": "Push", "position": "rotation", "days": [day]}
