@@ -7,9 +7,9 @@ from typing import Any, Final
 from chalicelib.jsontext import Document
 from chalicelib.models.numbers import whole
 from chalicelib.table.ids import made_at
-from chalicelib.training.logbook.blocks import long_id, short_id
 from chalicelib.training.logbook.facts import FIGURES, Fact, Place, figures_of
 from chalicelib.training.logbook.sessions import UNTIMED, is_sport
+from chalicelib.training.logbook.short_ids import long_id, short_id
 
 # By the id of the exercise.
 Facts = Mapping[str, list[Fact]]
