@@ -76,8 +76,10 @@ def reads(api: Api, now: datetime, days: Iterable[date] = ()) -> dict[str, Any]:
     for kind in (each["kind"] for each in found["/v1/streaks"]["items"]):
         read(f"/v1/calendar?kind={kind}&{year}")
         read(f"/v1/streaks/{kind}")
-    for kind in ("workouts", "biomarkers", "supplements", "protocol"):
-        read(f"/v1/streaks/{kind}/schedule")
+    kinds = ("workouts", "biomarkers", "supplements", "protocol")
+    schedules = [f"/v1/streaks/{kind}/schedule" for kind in kinds]
+    for path in [*schedules, *_of_exercises(found["/v1/workouts"]["items"])]:
+        read(path)
     for marker in (each["id"] for each in found["/v1/biomarkers?tracked=true"]["items"]):
         read(f"/v1/biomarkers/{marker}")
         read(f"/v1/biomarkers/{marker}/readings")
@@ -89,11 +91,19 @@ def reads(api: Api, now: datetime, days: Iterable[date] = ()) -> dict[str, Any]:
     return found
 
 
+def _of_exercises(workouts: Iterable[dict[str, Any]]) -> list[str]:
+    """Return what is read of each exercise of some workouts."""
+    names = {entry["exercise_id"] for each in workouts for entry in each["exercises"]}
+    paths = ("history?include=warmups", "records")
+    return [f"/v1/exercises/{name}/{path}" for name in sorted(names) for path in paths]
+
+
 _LISTS = (
     "/v1/profile",
     "/v1/today",
     "/v1/exercises?mine=true&archived=true",
     "/v1/workouts",
+    "/v1/records",
     "/v1/routines",
     "/v1/programs",
     "/v1/biomarkers?tracked=true",

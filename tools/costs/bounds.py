@@ -34,6 +34,7 @@ from chalicelib.table.day_bounds import MAX_A_DAY
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
 from chalicelib.table.session import RECEIPT_LIFE
 from chalicelib.table.transaction import MAX_ITEM_BYTES, TOMBSTONE_LIFE
+from chalicelib.training.logbook.blocks import GROUPS
 from chalicelib.training.merges.service import MAX_MERGED
 from chalicelib.training.programs.models import MAX_DAYS, MAX_ROUTINES_OF_PROGRAM, MAX_WEEKS
 from chalicelib.training.programs.repository import MAX_PROGRAMS
@@ -184,6 +185,20 @@ ROWS = (
         f"{MAX_DOCUMENT_BYTES:,} bytes",
         "422; 413 `payload_too_large`",
         "tests/engine/test_largest_workout.py::test_a_larger_workout_leaves_nothing_behind",
+    ),
+    Row(
+        ("training_sets",),
+        "the sets of a group of exercises in a quarter, and their workouts",
+        f"{GROUPS} groups; {MAX_DOCUMENT_BYTES:,} bytes of a quarter of a group",
+        "413 `payload_too_large`",
+        "tests/engine/test_logbook_bounds.py::test_the_fullest_quarter",
+    ),
+    Row(
+        ("training_bests",),
+        "the best sets of a group of exercises, of each year and each quarter of the newest one",
+        f"{MAX_DOCUMENT_BYTES:,} bytes; of one exercise about 60 sets of a period",
+        "413 `payload_too_large`",
+        "tests/engine/test_logbook_bounds.py::test_the_most_bests",
     ),
     Row(
         ("routine", "resource_count"),
