@@ -11,7 +11,7 @@ from chalicelib.schedules.weeks import WEEK_DAYS, Span
 from chalicelib.summaries.models import MAX_PERIODS, SummariesQuery
 from chalicelib.summaries.periods import number_of_periods, periods
 from chalicelib.summaries.regimen import RegimenDays
-from chalicelib.summaries.training import TrainingPeriods
+from chalicelib.summaries.training import training
 from chalicelib.table import counters, keys
 from chalicelib.table.items import read_counters
 from chalicelib.table.session import Query, Session
@@ -86,7 +86,7 @@ class SummaryService:
             raise invalid("to", "too_many_periods", argument=True, max=MAX_PERIODS, of=of)
         spans = periods(*bounds)
         whole = Span(spans[0].first, spans[-1].last)
-        training = TrainingPeriods(self._session, spans).totals()
+        trained = training(self._session, spans)
         regimen = RegimenDays.read(self._session, plan, whole, today)
         items = [
             {
@@ -98,6 +98,6 @@ class SummaryService:
                 "adherence": regimen.adherence(span),
                 "score": regimen.score(span),
             }
-            for span, done in zip(spans, training, strict=True)
+            for span, done in zip(spans, trained, strict=True)
         ]
         return {"items": items}

@@ -69,6 +69,7 @@ def stored(api: Api) -> list[dict[str, Any]]:
 def test_every_type_is_exported_and_restored(lines: list[str], other: Api) -> None:
     kinds = {each["type"] for each in parsed(lines)}
     assert {"workout", "panel", "day_log", "adoption", "excuses", "habit_entry"} <= kinds
+    assert {"routine", "program"} <= kinds
     report = restore(other, lines)
     assert (report["restored"], report["refused"]) == (len(lines), [])
     assert parsed(export(other))[1:] == parsed(lines)[1:]
@@ -237,6 +238,26 @@ def test_the_fullest_lines_fit_into_transactions(
     report = restore(other, lines)
     assert (report["restored"], report["refused"]) == (len(lines), [])
     assert max(sizes) < 100
+
+
+def test_a_program_needs_its_routines(lines: list[str], other: Api) -> None:
+    programs, routines = of_type(lines, "program"), of_type(lines, "routine")
+    assert refusals(restore(other, programs)) == {"program": "unknown_item"}
+    assert stored(other) == []
+    assert restore(other, [*routines, *programs])["refused"] == []
+    program = json.loads(programs[0])["document"]
+    named = program["days"][0]["routine_id"]
+    refused = other.delete(f"/v1/routines/{named}", headers=ANY)
+    assert refused.json["program_ids"] == [program["id"]]
+    assert restore(other, [*routines, *programs])["restored"] == len([*routines, *programs])
+
+
+def test_an_account_takes_no_more_routines_than_it_can_have(
+    lines: list[str], other: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.training.routines.repository.MAX_ROUTINES", 1)
+    report = restore(other, of_type(lines, "routine"))
+    assert (report["restored"], refusals(report)) == (1, {"routine": "too_many"})
 
 
 def test_a_stock_needs_its_supplement(lines: list[str], other: Api) -> None:

@@ -1,16 +1,27 @@
 """The history of exercises: after any writes it is what a plain fold over all workouts gives."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.jsontext import dump
+from chalicelib.table.ids import made_at
 from chalicelib.training.logbook.bests import best_of, together
-from chalicelib.training.logbook.blocks import group_of
+from chalicelib.training.logbook.blocks import Block, group_of
 from chalicelib.training.logbook.changes import LogbookChange, LogbookWrite
 from chalicelib.training.logbook.records import RecordBook
-from chalicelib.training.logbook.sessions import logged
+from chalicelib.training.logbook.sessions import (
+    DEFAULTS,
+    LoggedExercise,
+    LoggedSession,
+    LoggedWorkout,
+    logged,
+)
 from chalicelib.training.logbook.steps import Part, steps_of
 from tests.support.logbook import FIRST, Workout, a_workout, records_by_hand
 from tests.support.logbook_memory import Memory, Writes
@@ -138,3 +149,53 @@ def test_a_workout_becomes_the_best_of_a_closed_year_by_a_move_within_it() -> No
 def squats(number: int, day: date, load: int) -> Workout:
     sets = [{"reps": 5, "weight": {"value": load, "unit": "kg"}}]
     return a_workout(number, day, {"barbell-squat": sets})
+
+
+def _uuid7(number: int) -> str:
+    return str(UUID(int=number << 66 & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62))
+
+
+def whole_set(performed: dict[str, Any]) -> dict[str, Any]:
+    return {**DEFAULTS, **performed}
+
+
+instants = st.sampled_from(
+    ["", "2024-03-01T07:05:00Z", "2024-03-01T07:05:30Z", "2024-02-29T23:30:00Z"]
+)
+sessions = st.builds(
+    LoggedSession,
+    st.builds(
+        LoggedWorkout,
+        id=st.uuids(version=4).map(str) | st.integers(0, 2**62).map(_uuid7),
+        day=st.sampled_from(["2024-01-01", "2024-03-01", "2024-03-31"]),
+        at=st.just(""),
+        created=st.integers(1, 2**40),
+        title=st.sampled_from(["Push", 'A "quoted" day, ü']),
+        type=st.sampled_from(["strength", "cardio"]),
+        body_weight=st.sampled_from(["", "80.5"]),
+    ),
+    st.dictionaries(
+        st.sampled_from(["barbell-squat", "~running", "pullups"]),
+        st.builds(
+            LoggedExercise,
+            st.lists(a_set.map(whole_set), min_size=1, max_size=4),
+            factor=st.sampled_from(["", "0.64"]),
+            implements=st.sampled_from([0, 2]),
+        ),
+        min_size=1,
+    ),
+)
+
+
+@given(st.lists(st.tuples(sessions, instants), max_size=6))
+def test_a_block_is_read_as_it_was_written(entered: list[tuple[LoggedSession, str]]) -> None:
+    block = Block()
+    for session, at in entered:
+        made = made_at(session.workout.id) or session.workout.created
+        workout = session.workout._replace(at=at, created=made)
+        exercises = {
+            name: replace(done, is_sport=name.startswith("~"))
+            for name, done in session.exercises.items()
+        }
+        block = block.with_(LoggedSession(workout, exercises), exercises)
+    assert Block.parse(json.loads(dump(block.document()))) == block

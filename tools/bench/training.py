@@ -168,7 +168,7 @@ def _sessions(weeks: int) -> Iterator[Any]:
 def _id(number: int) -> str:
     """Return an id of version 7 whose other bits no compression makes shorter."""
     bits = random.Random(number).getrandbits(128)
-    return str(UUID(int=bits & ~(0xF << 76) | 0x7 << 76))
+    return str(UUID(int=bits & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62))
 
 
 def _session_of(workout: dict[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from chalicelib.training.logbook.facts import Place
 from chalicelib.training.logbook.items import LogbookItems
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.records import Event, RecordBook
-from chalicelib.training.logbook.steps import Part, steps_of
+from chalicelib.training.logbook.steps import Part, needed_before, steps_of
 
 _NO_BLOCK: Final = Block()
 
@@ -68,9 +68,7 @@ def record_lines(
     """
     groups = {name: items.read_as_one(name) for name in exercises}
     items.require_blocks(
-        (group, each)
-        for group in {group for found in groups.values() for group in found}
-        for each in _needed(items, group, quarters)
+        {place for found in groups.values() for place in needed_for(items, found, quarters)}
     )
     return [
         RecordLine(name, event)
@@ -80,12 +78,23 @@ def record_lines(
     ]
 
 
-def _needed(items: LogbookItems, group: str, quarters: Iterable[str]) -> Iterator[str]:
-    """Yield the quarters whose blocks of a group must be read."""
-    bests = items.bests(group)
+def needed_for(
+    items: LogbookItems, groups: Iterable[str], quarters: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the blocks that the records of some quarters depend on, theirs among them.
+
+    Args:
+        items: with the bests of the groups.
+        groups: of exercises that read as one.
+        quarters: which are wanted.
+
+    Yields:
+        The group and the quarter of a block.
+    """
+    bests = {group: items.bests(group) for group in groups}
     for quarter in quarters:
-        wanted = (*bests.needed_before(quarter), quarter)
-        yield from (each for each in wanted if each in bests.quarters)
+        yield from needed_before(bests, quarter)
+        yield from ((group, quarter) for group, each in bests.items() if quarter in each.quarters)
 
 
 def _events(items: LogbookItems, groups: dict[str, set[str]], formula: str) -> Iterator[Event]:

@@ -24,7 +24,7 @@ from chalicelib.training.logbook.comparison import compare
 from chalicelib.training.logbook.items import LogbookItems, stage_bests, stage_block
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.sessions import LoggedSession
-from chalicelib.training.logbook.steps import Part, steps_of
+from chalicelib.training.logbook.steps import Part, needed_before, steps_of
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,19 @@ class LogbookWrite:
                 loses = rules.may_lose(kept, quarter, self._change.workout_id)
                 yield from rules.needed_to_close(kept, quarter, loses=loses)
 
-    def _needed_to_tell(self, group: str) -> Iterator[str]:
-        """Yield the quarters of a group without which records around the workout are not known."""
-        kept = self._items.bests(group)
-        for quarter in self._change.quarters:
-            yield from kept.needed_before(quarter)
-        yield from filter(None, [kept.open])
+    def _require_to_tell(self, groups: Iterable[str]) -> None:
+        """Read the blocks without which the records around the workout are not known.
+
+        Args:
+            groups: of exercises that read as one.
+        """
+        self._require(groups, lambda _: ())
+        bests = {group: self._items.bests(group) for group in groups}
+        further = [
+            place for quarter in self._change.quarters for place in needed_before(bests, quarter)
+        ]
+        further += [(group, kept.open) for group, kept in bests.items() if kept.open]
+        self._items.require(groups, further)
 
     def _after(self, group: str, names: Collection[str]) -> Changed:
         kept = self._items.bests(group)
@@ -177,7 +184,7 @@ class LogbookWrite:
         own = group_of(exercise_id)
         self._items.require([own])
         groups = self._items.read_as_one(exercise_id)
-        self._require(groups, self._needed_to_tell)
+        self._require_to_tell(groups)
         before, after = [], []
         for group, names in groups.items():
             exercises = sorted(names)

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, NamedTuple
 
 from chalicelib.jsontext import dump
-from chalicelib.training.logbook.bests import Bests, Facts, best_of, together
+from chalicelib.training.logbook.bests import Bests, best_of, together
 from chalicelib.training.logbook.blocks import Block, group_of
+from chalicelib.training.logbook.fact_documents import Facts
 from chalicelib.training.logbook.items import fits
 from chalicelib.training.logbook.periods import quarter_of_text
 from chalicelib.training.logbook.sessions import LoggedExercise, LoggedSession, LoggedWorkout

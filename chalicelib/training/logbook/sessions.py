@@ -41,7 +41,7 @@ KEPT: Final = (
 )
 DEFAULTS: Final[Mapping[str, str]] = {"type": "normal", "load_mode": "external", "side": "both"}
 _SPORT: Final = "~"
-_UNTIMED: Final = -1e12
+UNTIMED: Final = -1e12
 
 
 class LoggedWorkout(NamedTuple):
@@ -68,7 +68,7 @@ class LoggedWorkout(NamedTuple):
     @property
     def started_s(self) -> float:
         """The start in seconds since 1970; -1e12 if no time is known, before every start."""
-        return datetime.fromisoformat(self.at).timestamp() if self.at else _UNTIMED
+        return datetime.fromisoformat(self.at).timestamp() if self.at else UNTIMED
 
     @property
     def body_weight_kg(self) -> Decimal | None:

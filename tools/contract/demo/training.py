@@ -278,6 +278,12 @@ WORKOUTS = (
 
 HISTORY = (
     Step(
+        "listWorkouts",
+        "with_an_exercise",
+        "Workouts with an exercise",
+        query="exercise_id=barbell-squat&limit=1",
+    ),
+    Step(
         "listExerciseHistory",
         "squats",
         "What was done of an exercise, with loads and estimates, newest first",
@@ -298,6 +304,24 @@ HISTORY = (
     ),
     Step("listRecords", "newest", "The records of all exercises and sports", query="limit=5"),
     Step("listRecords", "running", "The records of a sport", query="sport=running"),
+    Step(
+        "getWorkoutSummary",
+        "legs",
+        "What was done in a workout: sets, volume and muscles",
+        path={"workout_id": "{workout[id]}"},
+    ),
+    Step(
+        "listSummaries",
+        "weeks",
+        "Two weeks, the second of which has not ended",
+        query="by=week&from=2026-03-02&to=2026-03-14",
+    ),
+    Step(
+        "listSummaries",
+        "month",
+        "A month",
+        query="by=month&from=2026-03-01&to=2026-03-31",
+    ),
 )
 
 ARCHIVED = (
