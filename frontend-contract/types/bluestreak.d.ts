@@ -130,7 +130,7 @@ export interface paths {
         };
         /**
          * Get the exercise catalogue
-         * @description Returns all built-in exercises in one answer of about 420 KB, or 40 KB compressed, as
+         * @description Returns all built-in exercises in one answer of about 340 KB, or 40 KB compressed, as
          *     `GET /v1/exercises` lists them: without instructions. It is reference data that can be cached,
          *     so that a client searches in its own copy.
          */
@@ -270,7 +270,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/exercises/{exercise_id}/history": {
+    "/v1/routines": {
         parameters: {
             query?: never;
             header?: never;
@@ -278,16 +278,96 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the history of an exercise
-         * @description Returns the completed workouts with an exercise, newest first, each with its sets, their
-         *     loads and estimates, and the kinds of records that it set. An exercise that others are merged
-         *     into has their history, too.
-         *
-         *     The load is the weight of one implement. Of a `bodyweight` set it is the share of the body
-         *     weight that the exercise lifts, and the weight added; of an `assisted` set the weight is
-         *     subtracted. Whatever is not known stays null: it is no zero.
+         * List routines
+         * @description Returns routines, newest first.
          */
-        get: operations["listExerciseHistory"];
+        get: operations["listRoutines"];
+        put?: never;
+        /**
+         * Create a routine
+         * @description Creates a routine. An account can have 200 routines.
+         */
+        post: operations["createRoutine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routines/{routine_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a routine
+         * @description Returns one routine.
+         */
+        get: operations["getRoutine"];
+        /**
+         * Replace a routine, or create it with a given id
+         * @description Replaces a routine. Fields omitted from the body are cleared. Workouts that were planned from
+         *     it do not change.
+         *
+         *     With `If-None-Match: *` it creates a routine with the id in the path, so that an offline client
+         *     can choose ids.
+         */
+        put: operations["putRoutine"];
+        post?: never;
+        /**
+         * Delete a routine
+         * @description Deletes a routine. Workouts keep its id. If a program names it, the answer is 409
+         *     (`routine_in_use`) with the ids of the programs: change or delete these first.
+         */
+        delete: operations["deleteRoutine"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a routine
+         * @description Changes a routine. `entries` in the body replaces the whole stored list. Workouts that were
+         *     planned from it do not change.
+         */
+        patch: operations["updateRoutine"];
+        trace?: never;
+    };
+    "/v1/routines/{routine_id}/workouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a workout from a routine
+         * @description Creates a workout with the status `planned` for today: with the name of the routine as its
+         *     title, its exercises and the targets of their sets. It does not belong to a run of a program, so
+         *     the targets are as written. Of an exercise with stages or a cycle, it has the sets of the first
+         *     one.
+         */
+        post: operations["createRoutineWorkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/program-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List program templates
+         * @description Returns program templates without their days, sorted by id. The response is reference data
+         *     and can be cached.
+         */
+        get: operations["listProgramTemplates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -296,7 +376,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/exercises/{exercise_id}/records": {
+    "/v1/program-templates/{template_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -304,12 +384,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get the records of an exercise
-         * @description Returns the records of an exercise: the greatest of each kind, and the workout that set it
-         *     first. `load`, `e1rm` and `rep_max` are of one implement, volumes of all. Kinds without a record
-         *     are left out.
+         * Get a program template
+         * @description Returns one program template with its days, its sources and what is uncertain about it.
+         *     `POST /v1/programs` makes a program from it.
          */
-        get: operations["getExerciseRecords"];
+        get: operations["getProgramTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -318,7 +397,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/records": {
+    "/v1/programs": {
         parameters: {
             query?: never;
             header?: never;
@@ -326,21 +405,60 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List records
-         * @description Returns the records that were set, newest first, of all exercises and sports, or of one
-         *     `sport`. A record that a later one exceeds remains in the list. The records of a sport are the
-         *     distance, the duration, and the pace of a whole activity over at least 1, 5 and 10 km, the half
-         *     marathon and the marathon.
-         *
-         *     A page can have fewer items than `limit` although `next_cursor` is not null.
+         * List programs
+         * @description Returns programs, newest first.
          */
-        get: operations["listRecords"];
+        get: operations["listPrograms"];
         put?: never;
-        post?: never;
+        /**
+         * Create a program
+         * @description Creates a program from routines of the caller, or from a template.
+         *
+         *     With `template_id` and `unit`, it creates the program and a routine for each of its days, with
+         *     loads in that unit: all of them, or none. They belong to the caller and can be changed. An
+         *     account can have 50 programs and 200 routines.
+         */
+        post: operations["createProgram"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{program_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a program
+         * @description Returns one program. Its days name routines.
+         */
+        get: operations["getProgram"];
+        /**
+         * Replace a program, or create it with a given id
+         * @description Replaces a program. Fields omitted from the body are cleared, but it keeps the `template`
+         *     from which it was made.
+         *
+         *     With `If-None-Match: *` it creates a program with the id in the path, so that an offline client
+         *     can choose ids.
+         */
+        put: operations["putProgram"];
+        post?: never;
+        /**
+         * Delete a program
+         * @description Deletes a program. Its routines remain, and can be deleted then.
+         */
+        delete: operations["deleteProgram"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a program
+         * @description Changes a program. A list in the body, such as `days`, replaces the whole stored list.
+         */
+        patch: operations["updateProgram"];
         trace?: never;
     };
     "/v1/biomarkers": {
@@ -1783,6 +1901,11 @@ export interface components {
              * @example 2026-03-14
              */
             readonly adopted_on: string;
+            /**
+             * @description The program template that fits the training of the protocol. Nothing is created from it until `POST /v1/programs`. Absent without training, and in adoptions of before 0.10.
+             * @example bodyweight-progression
+             */
+            readonly program_template_id?: string;
             /** @description The chosen items, each with what was created from it or the reason why nothing was. */
             items: components["schemas"]["AdoptedItem"][];
             /** @description The schedule that the adoption set for the streak of workouts, if any. */
@@ -1892,6 +2015,11 @@ export interface components {
              * @example 2026-03-14
              */
             readonly adopted_on?: string;
+            /**
+             * @description The program template that fits the training of the protocol. Nothing is created from it until `POST /v1/programs`. Absent without training, and in adoptions of before 0.10.
+             * @example bodyweight-progression
+             */
+            readonly program_template_id?: string;
         };
         /** @description One page of a list of Adoption. */
         AdoptionPage: {
@@ -1919,6 +2047,14 @@ export interface components {
             low: number;
             /** @description The upper bound for this age, in the canonical unit of the marker. */
             high: number;
+        };
+        /** @description What follows from a cycle in which every top set was missed: so many increments. */
+        AllMissed: {
+            /**
+             * Format: int32
+             * @description How many increments are added to the training max; negative to take them off.
+             */
+            increments: number;
         };
         /**
          * @description Another unit in which a marker is reported. The value in this unit is the value in the
@@ -2324,53 +2460,6 @@ export interface components {
         };
         /** @enum {string} */
         BodySide: "both" | "left" | "right" | "each";
-        /** @description The body weight at a workout: as entered, or as measured by then. */
-        BodyWeight: {
-            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
-            value: number;
-            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
-            unit: components["schemas"]["WeightUnit"];
-            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
-            readonly origin: components["schemas"]["BodyWeightOrigin"];
-            /**
-             * Format: date
-             * @description The day of the measurement; absent if it was entered.
-             * @example 2026-03-14
-             */
-            readonly local_date?: string;
-        };
-        /** @description The body weight at a workout, as entered. */
-        BodyWeightCreate: {
-            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
-            value: number;
-            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
-            unit: components["schemas"]["WeightUnit"];
-            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
-            readonly origin?: components["schemas"]["BodyWeightOrigin"];
-            /**
-             * Format: date
-             * @description The day of the measurement; absent if it was entered.
-             * @example 2026-03-14
-             */
-            readonly local_date?: string;
-        };
-        /** @enum {string} */
-        BodyWeightOrigin: "entered" | "reading" | "metric";
-        /** @description A merge patch (RFC 7396); null clears a field. The body weight at a workout, as entered. */
-        BodyWeightPatch: {
-            /** @description The number as entered, to 15 significant digits. Noise of binary arithmetic is removed: 149.99999999999997 becomes 150. */
-            value?: number;
-            /** @description The unit of `value`: kilograms or pounds, as entered or as the measurement has it. */
-            unit?: components["schemas"]["WeightUnit"];
-            /** @description Whether it was `entered` with the workout, or is a measured `reading` or daily `metric`. */
-            readonly origin?: components["schemas"]["BodyWeightOrigin"];
-            /**
-             * Format: date
-             * @description The day of the measurement; absent if it was entered.
-             * @example 2026-03-14
-             */
-            readonly local_date?: string;
-        };
         /** @description All days of the requested range, oldest first. */
         Calendar: {
             /**
@@ -2605,7 +2694,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -2811,6 +2900,54 @@ export interface components {
              */
             on_days: number;
         };
+        /** @description A planned set of a wave, whose weight is a percentage of the training max. */
+        CycleSet: {
+            /** @description How the set is to be done, as in workouts. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The planned repetitions; the weight follows from `percent`. */
+            target?: components["schemas"]["SetTarget"];
+            /** @description The weight in percent of the training max. */
+            percent: number;
+        };
+        /** @description A planned set of a wave, whose weight is a percentage of the training max. */
+        CycleSetInput: {
+            /**
+             * @description How the set is to be done, as in workouts. By default `normal`.
+             * @default normal
+             */
+            type?: components["schemas"]["SetType"] | null;
+            /** @description The planned repetitions; the weight follows from `percent`. */
+            target?: components["schemas"]["SetTargetInput"] | null;
+            /** @description The weight in percent of the training max. */
+            percent: number;
+        };
+        /** @description A week of a wave. A `deload` week has no outcome. */
+        CycleWeek: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Whether the week is an easy one, which neither succeeds nor fails. By default false. */
+            deload: boolean;
+            /** @description The sets of a workout in this week, in order; the last one is the top set. */
+            sets: components["schemas"]["CycleSet"][];
+        };
+        /** @description A week of a wave. A `deload` week has no outcome. */
+        CycleWeekInput: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /**
+             * @description Whether the week is an easy one, which neither succeeds nor fails. By default false.
+             * @default false
+             */
+            deload?: boolean | null;
+            /** @description The sets of a workout in this week, in order; the last one is the top set. */
+            sets: components["schemas"]["CycleSetInput"][];
+        };
         /** @description The days on which a habit is due: every day. */
         DailyHabitSchedule: {
             /**
@@ -2858,6 +2995,20 @@ export interface components {
              * @enum {string}
              */
             type: "daily";
+        };
+        /** @description The routine of a day in one week of the cycle, in place of its usual one. */
+        DayOverride: {
+            /**
+             * @description The `id` of a day of the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
         };
         /** @description The doses of one local date. */
         DayTally: {
@@ -2927,6 +3078,11 @@ export interface components {
             type: "deletion";
             /** @description The type of the deleted resource. */
             resource_type: components["schemas"]["ResourceType"];
+        };
+        /** @description A deload: loads are multiplied by `factor`, and the workouts have no outcome. */
+        Deload: {
+            /** @description By what each load is multiplied, such as 0.6. */
+            factor: number;
         };
         /**
          * @description The formula and the inputs with which a value was computed. All inputs are readings of one
@@ -3295,10 +3451,6 @@ export interface components {
         };
         /** @enum {string} */
         Equipment: "band" | "barbell" | "bodyweight" | "cable" | "dumbbell" | "exercise_ball" | "ez_curl_bar" | "foam_roller" | "kettlebell" | "machine" | "medicine_ball" | "other";
-        /** @enum {string} */
-        EstimateConfidence: "high" | "medium" | "low";
-        /** @enum {string} */
-        EstimateFormula: "brzycki_epley" | "epley" | "brzycki" | "lander" | "lombardi" | "oconner" | "mayhew" | "wathan";
         /** @description An excused day: nothing is due on it for the given kinds of streak. */
         Excuse: {
             /**
@@ -3416,25 +3568,6 @@ export interface components {
             primary_muscles: components["schemas"]["Muscle"][];
             /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles: components["schemas"]["Muscle"][];
-            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
-            tracks?: components["schemas"]["ExerciseTracks"];
-            /**
-             * Format: int32
-             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
-             */
-            implements?: number;
-            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
-            body_weight_factor?: number;
-            /** @description Where the factor is from: a publication, or a convention. A built-in exercise with a factor always has it. */
-            body_weight_factor_source?: string;
-            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
-            readonly unilateral?: boolean;
-            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
-            readonly alternating?: boolean;
-            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
-            readonly same_as?: string;
-            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
-            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
@@ -3483,11 +3616,7 @@ export interface components {
             /** @description The exercise, as it is read by itself, without the fields that depend on the day of the request. */
             resource: components["schemas"]["Exercise"];
         };
-        /**
-         * @description A custom exercise: an exercise of the caller that is not in the catalogue.
-         *
-         *     `tracks`, `implements` and `body_weight_factor` are unknown if they are omitted.
-         */
+        /** @description A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExerciseCreate: {
             /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name: string;
@@ -3516,17 +3645,6 @@ export interface components {
              * @default []
              */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
-            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
-            tracks?: components["schemas"]["ExerciseTracks"] | null;
-            /**
-             * Format: int32
-             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
-             */
-            implements?: number | null;
-            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
-            body_weight_factor?: number | null;
-            /** @description Where the factor is from, such as a publication or a measurement of one's own. It must be omitted if there is no factor. */
-            body_weight_factor_source?: string | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /**
@@ -3543,14 +3661,6 @@ export interface components {
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
-            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
-            readonly unilateral?: boolean;
-            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
-            readonly alternating?: boolean;
-            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
-            readonly same_as?: string;
-            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
-            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
@@ -3568,8 +3678,6 @@ export interface components {
              */
             readonly updated_at?: string;
         };
-        /** @enum {string} */
-        ExerciseDataset: "bluestreak" | "free-exercise-db";
         /** @description An exercise of a workout, as returned. `rest_s` is the rest between sets in seconds. */
         ExerciseEntry: {
             /** @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise. */
@@ -3585,13 +3693,6 @@ export interface components {
             notes?: string;
             /** @description The name of the exercise when it was logged. A later change of the exercise does not change it. */
             name: string;
-            /**
-             * Format: int64
-             * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
-             */
-            readonly implements?: number;
-            /** @description The share of the body weight that is lifted, at the time of logging. */
-            readonly body_weight_factor?: number;
             /** @description The sets in the order in which they are done, at most 500; planned sets have a `target` and no result yet. */
             sets: components["schemas"]["WorkoutSet"][];
         };
@@ -3618,13 +3719,6 @@ export interface components {
              * @default []
              */
             sets?: components["schemas"]["SetCreate"][] | null;
-            /**
-             * Format: int64
-             * @description The number of weights that are lifted, such as 2 dumbbells, at the time of logging.
-             */
-            readonly implements?: number;
-            /** @description The share of the body weight that is lifted, at the time of logging. */
-            readonly body_weight_factor?: number;
         };
         /** @enum {string} */
         ExerciseLevel: "beginner" | "intermediate" | "expert";
@@ -3635,11 +3729,7 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
-        /**
-         * @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue.
-         *
-         *     `tracks`, `implements` and `body_weight_factor` are unknown if they are omitted.
-         */
+        /** @description A merge patch (RFC 7396); null clears a field. A custom exercise: an exercise of the caller that is not in the catalogue. */
         ExercisePatch: {
             /** @description What lists show and the search finds. A workout keeps the name of the time when it was logged. */
             name?: string;
@@ -3659,17 +3749,6 @@ export interface components {
             primary_muscles?: components["schemas"]["Muscle"][] | null;
             /** @description The muscles that help, in no order; empty if there are none. */
             secondary_muscles?: components["schemas"]["Muscle"][] | null;
-            /** @description What its sets record: `weight_reps` is a weight with repetitions, `distance_duration` a distance with its time. A set may have other results too. Absent if unknown. */
-            tracks?: components["schemas"]["ExerciseTracks"] | null;
-            /**
-             * Format: int32
-             * @description How many weights of the stated size are used at once: 2 for two dumbbells, 1 for a barbell, a machine or one dumbbell. Absent without a weight, or if nobody stated it. `load_per` of a set can differ from it.
-             */
-            implements?: number | null;
-            /** @description The part of the body weight that is moved: 1 for a pull-up, 0.64 for a push-up. Absent if it is unknown; none is assumed. */
-            body_weight_factor?: number | null;
-            /** @description Where the factor is from, such as a publication or a measurement of one's own. It must be omitted if there is no factor. */
-            body_weight_factor_source?: string | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
             /** @description Whether the exercise is hidden from lists. Existing workouts keep its name. */
@@ -3683,14 +3762,6 @@ export interface components {
             readonly version?: number;
             /** @description Whether the exercise belongs to the catalogue and cannot be changed. */
             readonly built_in?: boolean;
-            /** @description `true` for a built-in exercise of one side at a time, such as a one-arm row; absent otherwise. */
-            readonly unilateral?: boolean;
-            /** @description `true` for a built-in exercise whose repetitions change sides, such as an alternating curl; absent otherwise. */
-            readonly alternating?: boolean;
-            /** @description The id of the preferred built-in exercise of which this one is a duplicate. Duplicates stay, because workouts refer to them. A search finds them only by their whole name, after the preferred one. */
-            readonly same_as?: string;
-            /** @description Where a built-in exercise is from: the project `free-exercise-db`, with corrections, or `bluestreak`, which added common exercises that the project lacks. Those have neither pictures nor instructions. */
-            readonly dataset?: components["schemas"]["ExerciseDataset"];
             /** @description Other names of a built-in exercise, which the search finds too. */
             readonly synonyms?: string[];
             /** @description Pictures of a built-in exercise, in order, as paths relative to the folder `exercises` of the project free-exercise-db (public domain): `https://raw.githubusercontent.com/yuhonas/free-exercise-db/main/exercises/`. The API does not serve them, so copy the folder to where the client has its own pictures. */
@@ -3708,53 +3779,8 @@ export interface components {
              */
             readonly updated_at?: string;
         };
-        /** @description A record of an exercise: the greatest so far. */
-        ExerciseRecord: {
-            /** @description What is greatest: the load, the estimate, the repetitions or the volume of a set, or the volume of a workout. Of sets without repetitions, the time or the distance. A `pace` is a least time. */
-            kind: components["schemas"]["RecordKind"];
-            /**
-             * Format: int32
-             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
-             */
-            reps?: number;
-            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
-            over_m?: number;
-            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
-            value: number;
-            /** @description The unit of `value`; of a weight, that of the set. */
-            unit: components["schemas"]["RecordUnit"];
-            /** @description The value in kilograms, if it is a weight. */
-            value_kg?: number;
-            /**
-             * Format: uuid
-             * @description The workout that set it first, for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /**
-             * Format: date
-             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
-             * @example 2026-03-14
-             */
-            local_date: string;
-            /**
-             * Format: int64
-             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
-             */
-            set?: number;
-        };
-        /** @description The records of an exercise. */
-        ExerciseRecords: {
-            /** @description The exercise of the path: a slug of the catalogue, or the id of a custom exercise. */
-            exercise_id: string;
-            /** @description The equation of the records of the kind `e1rm`, as in the query. */
-            formula: components["schemas"]["EstimateFormula"];
-            /** @description One of each kind, in the order of the kinds; a `rep_max` for each number of repetitions. */
-            items: components["schemas"]["ExerciseRecord"][];
-        };
         /** @enum {string} */
-        ExerciseTracks: "weight_reps" | "reps" | "duration" | "distance_duration" | "weight_distance" | "weight_duration";
-        /** @enum {string} */
-        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "stock" | "supplement" | "target" | "workout";
+        ExportLineType: "adoption" | "biomarker" | "day_log" | "deleted_days" | "ended" | "ended_texts" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "stock" | "supplement" | "target" | "workout";
         /** @description A dose that was logged but was not due. The other numbers do not include it. */
         ExtraDose: {
             /**
@@ -3816,7 +3842,7 @@ export interface components {
          * @description The known rules. `messages.json` has a template for each.
          * @enum {string}
          */
-        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
+        FieldErrorCode: "missing" | "extra_forbidden" | "model_type" | "dict_type" | "list_type" | "string_type" | "int_type" | "int_from_float" | "int_parsing" | "int_parsing_size" | "float_type" | "bool_type" | "bool_parsing" | "finite_number" | "string_unicode" | "string_too_long" | "string_pattern_mismatch" | "too_short" | "too_long" | "greater_than" | "greater_than_equal" | "less_than_equal" | "multiple_of" | "literal_error" | "blank" | "control_character" | "open_direction" | "duplicates" | "invalid_date" | "no_such_date" | "invalid_instant" | "no_such_instant" | "invalid_time" | "out_of_range" | "height_out_of_range" | "invalid_entity_tags" | "invalid_key" | "unknown_timezone" | "invalid_offset" | "offset_out_of_range" | "too_many_decimals" | "unknown_types" | "unknown_schema" | "not_stored" | "week_target" | "not_after" | "not_before" | "not_less_than" | "span_too_long" | "not_both" | "required_without" | "not_allowed_without" | "required_with" | "required_when" | "not_allowed_when" | "unit_required" | "bounds_or_protocol" | "range_empty" | "unknown_exercise" | "unknown_routine" | "not_first_step" | "unknown_day" | "unknown_program_template" | "out_of_order" | "day_full" | "too_many_sets" | "too_many_laps" | "done_without_result" | "not_done_with_result" | "unknown_marker" | "unknown_biomarker" | "computed" | "unknown_unit" | "answer_required" | "value_required" | "unknown_answer" | "text_of_answers" | "target_of_answers" | "unit_of_answers" | "same_answer" | "answers_fixed" | "negative_value" | "in_the_future" | "zero_factor" | "fixed" | "units_fixed" | "known_unit" | "no_protocol_target" | "protocol_target_of_other_sex" | "belongs_to_panel" | "in_panel" | "other_unit" | "id_of_part" | "not_in_slots" | "not_dose_unit" | "too_many" | "too_many_actions" | "repeated" | "too_far_ahead" | "too_long_ago" | "in_the_past" | "too_far_back" | "too_many_versions" | "versions_too_long" | "unknown_supplement" | "unknown_habit" | "unknown_version" | "unknown_item" | "unknown_kind" | "not_for_this_kind" | "dose_required" | "ingredients_required" | "incomplete" | "other_sex" | "nothing_to_adopt" | "no_training" | "schedule_of_limit" | "required_for_measure" | "sum_out_of_range" | "source_of_measure" | "minutes_of_goal" | "too_many_links" | "other_measure";
         /** @description A limit, the name of another field, a day (YYYY-MM-DD), a unit, or the accepted values as a list. It is never formatted for display. */
         FieldErrorParam: string | number | string[];
         /**
@@ -4876,125 +4902,6 @@ export interface components {
         };
         /** @enum {string} */
         HeightUnit: "cm" | "m" | "in" | "ft";
-        /** @description An exercise in one completed workout. */
-        HistoryEntry: {
-            /**
-             * Format: uuid
-             * @description The id for `GET /v1/workouts/{workout_id}`, which also has notes and targets.
-             */
-            workout_id: string;
-            /** @description What a list shows, as in the workout itself. */
-            title: string;
-            /**
-             * Format: date
-             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
-             * @example 2026-03-14
-             */
-            local_date: string;
-            /**
-             * Format: date-time
-             * @description When the workout began, in UTC; absent if only `local_date` is known.
-             * @example 2026-03-14T17:05:00Z
-             */
-            started_at?: string;
-            /** @description The sets that were done, in their order; those of the type `warmup` with `include=warmups` only. */
-            sets: components["schemas"]["HistorySet"][];
-            /** @description The number of working sets, in steps of 0.5. */
-            working_sets: number;
-            /** @description The sum of load, repetitions and implements in kilograms, of the sets whose load is known. */
-            volume_kg: number;
-            /**
-             * Format: int64
-             * @description The sets with repetitions whose load is not known, so that `volume_kg` lacks them.
-             */
-            sets_without_load: number;
-            /** @description The kinds of records that the workout set. */
-            records: components["schemas"]["RecordKind"][];
-        };
-        /** @description One page of a list of HistoryEntry. */
-        HistoryEntryPage: {
-            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
-            items: components["schemas"]["HistoryEntry"][];
-            /** @description The `cursor` of the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @enum {string} */
-        HistoryInclusion: "warmups";
-        /** @description A set of the history: as in the workout, without `notes`, `target` and `completed_at`. */
-        HistorySet: {
-            /** @description How the set was done, as in the workout. A `warmup` set has no volume, estimate or record. */
-            type: components["schemas"]["SetType"];
-            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
-            reps?: number;
-            /** @description The weight, in the unit in which it was entered; `load_kg` is the load that follows from it. */
-            weight?: components["schemas"]["Weight"];
-            /** @description The meaning of `weight`: an `external` load, a weight added to the body weight (`bodyweight`) or subtracted from it (`assisted`), or a resistance `band`. */
-            load_mode: components["schemas"]["LoadMode"];
-            /** @description Whether `weight` is that of each `implement` (such as one dumbbell) or the `total`. If absent, it is what is usual for the exercise. */
-            load_per?: components["schemas"]["LoadPer"];
-            /**
-             * @description The resistance band, by its colour or name.
-             * @example green
-             */
-            band?: string;
-            /** @description The side of the body. With `each`, `reps` are the repetitions of each side. */
-            side: components["schemas"]["BodySide"];
-            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
-            rpe?: number;
-            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
-            rir?: number;
-            /** @description The time in seconds. */
-            duration_s?: number;
-            /** @description The distance of the set, in the unit in which it was entered. */
-            distance?: components["schemas"]["Distance"];
-            /** @description The number of floors climbed. */
-            floors?: number;
-            /**
-             * Format: int32
-             * @description The steps of both feet together.
-             */
-            steps?: number;
-            /** @description The level of the machine. */
-            level?: number;
-            /** @description The incline of the machine in percent. */
-            incline?: number;
-            /** @description The heart rate in beats per minute. */
-            avg_hr?: number;
-            /**
-             * @description The seconds of lowering, the pause, lifting and, if given, the second pause of each repetition. `X` is as fast as possible.
-             * @example 3-1-X-0
-             */
-            tempo?: string;
-            /**
-             * Format: int32
-             * @description The mini sets of one `rest_pause`, `cluster`, `myo` or `drop` set: the sets of an exercise with the same number are parts of one set.
-             */
-            group?: number;
-            /** @description The rest after the set in seconds. */
-            rest_s?: number;
-            /**
-             * Format: date-time
-             * @description The end of the set.
-             * @example 2026-03-14T17:05:00Z
-             */
-            completed_at?: string;
-            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
-            notes?: string;
-            /** @description Always absent: read the workout for planned values. */
-            target?: components["schemas"]["SetTarget"];
-            /** @description False if the set was not done, otherwise absent. It follows from the results: if it is sent, it must be true with a result and false without one. */
-            done?: boolean;
-            /** @description The weight in kilograms. */
-            weight_kg?: number;
-            /** @description The distance in metres. */
-            distance_m?: number;
-            /** @description The load in kilograms, of one implement; null if it is not known: without a weight, with a band, or without the body weight or its share. */
-            load_kg: number | null;
-            /** @description The estimate; null if there is none. */
-            e1rm: components["schemas"]["OneRepMaxEstimate"] | null;
-            /** @description Why there is no estimate: more than 12 effective repetitions (`too_many_reps`), more than 4 in reserve (`too_far_from_failure`), or a type of set that is not comparable. */
-            e1rm_missing?: components["schemas"]["MissingEstimate"];
-        };
         /**
          * @description One ingredient of one dose. `amount` and `unit` are absent if the label states none, as for
          *     the members of a proprietary blend. Units are those of labels, such as `mg`, `mcg DFE`, `IU` or
@@ -5611,6 +5518,8 @@ export interface components {
         };
         /** @enum {string} */
         LabUnitSystem: "conventional" | "si";
+        /** @enum {string} */
+        LadderTop: "next_exercise";
         /** @description A lap or a length, as returned. */
         Lap: {
             /** @description The distance of this lap, in the unit in which it was entered; `distance_m` is the same in metres. */
@@ -5679,6 +5588,43 @@ export interface components {
             /** @description The descent in metres. */
             readonly descent_m?: number;
         };
+        /**
+         * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
+         *     Stages are numbered from 1.
+         */
+        LastStageFailure: {
+            /** @description How the load changes before the stage `to_stage` begins. */
+            change: components["schemas"]["LoadChange"];
+            /**
+             * Format: int32
+             * @description The change applies to the last load that was tried in this stage. If omitted, it applies to the current load.
+             */
+            from_stage?: number;
+            /**
+             * Format: int32
+             * @description The stage that comes next; by default the first one.
+             */
+            to_stage: number;
+        };
+        /**
+         * @description What follows when the last stage fails: a change of the load, then the stage `to_stage`.
+         *     Stages are numbered from 1.
+         */
+        LastStageFailureInput: {
+            /** @description How the load changes before the stage `to_stage` begins. */
+            change: components["schemas"]["LoadChangeInput"];
+            /**
+             * Format: int32
+             * @description The change applies to the last load that was tried in this stage. If omitted, it applies to the current load.
+             */
+            from_stage?: number | null;
+            /**
+             * Format: int32
+             * @description The stage that comes next; by default the first one.
+             * @default 1
+             */
+            to_stage?: number | null;
+        };
         /** @description The newest reading of a marker. */
         LatestReading: {
             /** @description The value in the unit that the `units` and `lab_units` of the profile select. */
@@ -5733,10 +5679,46 @@ export interface components {
             /** @description The result of the comparison with the range of the laboratory. */
             status: components["schemas"]["RangeStatus"];
         };
+        /** @description A change of a load; a negative one lowers it: either `value` with `unit`, or `percent`. */
+        LoadChange: {
+            /** @description The change in `unit`; negative to take load off. Absent if it is in percent. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description The change in percent of the load; negative to take load off. */
+            percent?: number;
+        };
+        /** @description A change of a load; a negative one lowers it: either `value` with `unit`, or `percent`. */
+        LoadChangeInput: {
+            /** @description The change in `unit`; negative to take load off. Absent if it is in percent. */
+            value?: number | null;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The change in percent of the load; negative to take load off. */
+            percent?: number | null;
+        };
         /** @enum {string} */
         LoadMode: "external" | "bodyweight" | "assisted" | "band";
         /** @enum {string} */
         LoadPer: "implement" | "total";
+        /** @description How much a load is raised or lowered: either `value` with `unit`, or `percent` of it. */
+        LoadStep: {
+            /** @description The step in `unit`, such as 2.5; absent if it is in percent. */
+            value?: number;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"];
+            /** @description The step in percent of the load; absent if it has a `value`. */
+            percent?: number;
+        };
+        /** @description How much a load is raised or lowered: either `value` with `unit`, or `percent` of it. */
+        LoadStepInput: {
+            /** @description The step in `unit`, such as 2.5; absent if it is in percent. */
+            value?: number | null;
+            /** @description The unit of `value`: kilograms or pounds. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The step in percent of the load; absent if it has a `value`. */
+            percent?: number | null;
+        };
         /**
          * @description What was entered for a habit on the day: the `HabitEntry` without its notes. It has only the
          *     value of the measure of the habit, and none if the habit was skipped.
@@ -5823,8 +5805,6 @@ export interface components {
         };
         /** @enum {string} */
         Mechanic: "compound" | "isolation";
-        /** @enum {string} */
-        MissingEstimate: "no_load" | "no_reps" | "set_type" | "too_many_reps" | "too_far_from_failure";
         /** @enum {string} */
         Modality: "strength" | "cardio" | "mobility" | "plyometric";
         /** @description The days on which a habit is due: these days of the month. */
@@ -5997,6 +5977,51 @@ export interface components {
         };
         /** @enum {string} */
         Muscle: "abdominals" | "abductors" | "adductors" | "biceps" | "calves" | "chest" | "forearms" | "glutes" | "hamstrings" | "lats" | "lower_back" | "middle_back" | "neck" | "quadriceps" | "shoulders" | "traps" | "triceps";
+        /**
+         * @description A program of the caller, or a copy of a program template: `template_id`, the `unit` of its
+         *     loads and, if it is to have another one, the `name`. A copy has all the days of the template,
+         *     each with a new routine.
+         */
+        NewProgram: {
+            /**
+             * @description Which template to copy, as in `GET /v1/program-templates`.
+             * @example gzclp
+             */
+            template_id?: string | null;
+            /** @description The unit of the loads of a copy. */
+            unit?: components["schemas"]["WeightUnit"] | null;
+            /** @description The name; a copy without one has that of the template. */
+            name?: string | null;
+            /** @description How the next day is found; required without `template_id`. */
+            position?: components["schemas"]["ProgramPosition"] | null;
+            /** @description The days in order; required without `template_id`. */
+            days?: components["schemas"]["ProgramDayInput"][] | null;
+            /** @description The weeks of the cycle that differ from the others. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
         /** @description The days on which a habit is due: never; entries are only recorded, and the habit has no streak and no score. */
         NoneHabitSchedule: {
             /**
@@ -6038,21 +6063,6 @@ export interface components {
             uncounted: components["schemas"]["Uncounted"][];
             /** @description The published upper limits for the person, one for each authority; empty if none is known. */
             limits: components["schemas"]["UpperLimit"][];
-        };
-        /** @description An estimated one-rep maximum (e1RM). */
-        OneRepMaxEstimate: {
-            /** @description The estimate in the unit of the set. */
-            value: number;
-            /** @description The unit of `value`, in which the weight of the set was entered. */
-            unit: components["schemas"]["WeightUnit"];
-            /** @description The estimate in kilograms. */
-            kg: number;
-            /** @description The equation by which it is computed, as in the query. */
-            formula: components["schemas"]["EstimateFormula"];
-            /** @description The repetitions of the set and those in reserve: `rir`, or 10 - `rpe`. */
-            reps_effective: number;
-            /** @description `high` up to 5 effective repetitions, `medium` up to 10, `low` above. An estimate of low confidence sets no record. */
-            confidence: components["schemas"]["EstimateConfidence"];
         };
         /** @description Another unit of a custom marker. */
         OwnAltUnit: {
@@ -6631,6 +6641,33 @@ export interface components {
         };
         /** @enum {string} */
         PlanScheduleType: "daily" | "weekdays" | "interval" | "interval_from_last" | "weekly" | "cycle" | "as_needed" | "monthly";
+        /** @description An exercise of a routine, as returned. */
+        PlannedEntry: {
+            /**
+             * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+             * @example barbell-squat
+             */
+            exercise_id: string;
+            /** @description The name under which the load progresses. Entries of the routines of a program with the same slot share one load. */
+            slot: string;
+            /** @description Empty if `progression` has `stages` or a `cycle`, which have the sets. */
+            sets: components["schemas"]["RoutineSet"][];
+            /** @description The rest between sets in seconds. */
+            rest_s?: number;
+            /** @description The longest rest in seconds, if `rest_s` is the shortest. */
+            rest_max_s?: number;
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
+            superset_group?: number;
+            /** @description The meaning of weights, as in the sets of workouts. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string;
+            /** @description How the load changes. Without it, the sets remain as written. */
+            progression?: components["schemas"]["Progression"];
+        };
         /** @description A workout that is planned or in progress. */
         PlannedWorkout: {
             /**
@@ -6766,12 +6803,14 @@ export interface components {
             existing?: string;
             /** @description With `last_reading`: the id of the panel. */
             panel_id?: string;
+            /** @description With `routine_in_use`: the ids of the programs that name the routine. */
+            program_ids?: string[];
         };
         /**
          * @description The known kinds of problems. `messages.json` has a title for each.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
+        ProblemCode: "malformed_request" | "invalid_cursor" | "cursor_expired" | "unauthenticated" | "reauthentication_required" | "not_found" | "method_not_allowed" | "id_retired" | "duplicate_source" | "duplicate_intake" | "duplicate_adoption" | "duplicate_panel" | "computed_reading" | "entry_of_workouts" | "other_exercise" | "routine_in_use" | "last_reading" | "account_full" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "precondition_required" | "throttled" | "internal_error" | "unavailable";
         /** @description The profile of the caller. Before the first change it has default values and version 0. */
         Profile: {
             /**
@@ -6918,6 +6957,474 @@ export interface components {
         };
         /** @enum {string} */
         ProfileSex: "female" | "male" | "other";
+        /** @description A program, as returned. */
+        Program: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description The name; a copy without one has that of the template. */
+            name: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days: components["schemas"]["ProgramDay"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeek"][];
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @description The current state of a resource of the type `program`, which is new or was changed. */
+        ProgramChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `program`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "program";
+            /** @description The program, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Program"];
+        };
+        /**
+         * @description A program: days that name routines. By `rotation`, the next day follows the last one that was
+         *     done or skipped; by `weekdays`, each day has its weekday.
+         *
+         *     Weeks are numbered from 1 in a cycle that is as long as the highest `week`; without `weeks`, all
+         *     weeks are the same. A program can name 30 different routines.
+         */
+        ProgramCreate: {
+            /** @description The name; a copy without one has that of the template. */
+            name: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days: components["schemas"]["ProgramDayInput"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @description A day of a program, with its routine. Only a program by `weekdays` has `weekday`. */
+        ProgramDay: {
+            /**
+             * @description How runs and overrides refer to the day; distinct in the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; absent if the `id` says enough.
+             * @example Workout A
+             */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
+            /**
+             * Format: int32
+             * @description The ISO weekday, 1 (Monday) to 7 (Sunday).
+             */
+            weekday?: number;
+        };
+        /** @description A day of a program, with its routine. Only a program by `weekdays` has `weekday`. */
+        ProgramDayInput: {
+            /**
+             * @description How runs and overrides refer to the day; distinct in the program.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; absent if the `id` says enough.
+             * @example Workout A
+             */
+            name?: string | null;
+            /**
+             * Format: uuid
+             * @description The id of one of your routines.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            routine_id: string;
+            /**
+             * Format: int32
+             * @description The ISO weekday, 1 (Monday) to 7 (Sunday).
+             */
+            weekday?: number | null;
+        };
+        /** @description One page of a list of Program. */
+        ProgramPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["Program"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A program: days that name routines. By `rotation`, the next day follows the last one that was
+         *     done or skipped; by `weekdays`, each day has its weekday.
+         *
+         *     Weeks are numbered from 1 in a cycle that is as long as the highest `week`; without `weeks`, all
+         *     weeks are the same. A program can name 30 different routines.
+         */
+        ProgramPatch: {
+            /** @description The name; a copy without one has that of the template. */
+            name?: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position?: components["schemas"]["ProgramPosition"];
+            /** @description The days in the order of the rotation. */
+            days?: components["schemas"]["ProgramDayInput"][];
+            /** @description The weeks of the cycle that differ from the others; absent if none does. */
+            weeks?: components["schemas"]["ProgramWeekInput"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+            /** @description Absent if the program was not made from a template. */
+            readonly template?: components["schemas"]["ProgramSource"];
+        };
+        /** @enum {string} */
+        ProgramPosition: "rotation" | "weekdays";
+        /** @description The template from which a program was made, and the unit of its loads. */
+        ProgramSource: {
+            /**
+             * @description Which of the program templates was copied.
+             * @example gzclp
+             */
+            template_id: string;
+            /**
+             * Format: date
+             * @description The date of the template.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description The unit of the loads that the copy took from the template. */
+            unit: components["schemas"]["WeightUnit"];
+        };
+        /** @description A program template: dated data with sources, from which a program can be made. */
+        ProgramTemplate: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example gzclp
+             */
+            id: string;
+            /**
+             * @description What lists show; a copy without a name of its own has it too.
+             * @example GZCLP
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The date on which its numbers were collected.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /**
+             * Format: int64
+             * @description On how many days a week it is done.
+             */
+            days_per_week: number;
+            /**
+             * Format: int64
+             * @description Another number of days a week for which it is published.
+             */
+            also_days_per_week?: number;
+            /**
+             * Format: int64
+             * @description How many days without training are between two days, if it is published.
+             */
+            rest_days_between?: number;
+            /**
+             * Format: int64
+             * @description The weeks of a cycle, if its loads follow one.
+             */
+            weeks_of_a_cycle?: number;
+            /** @description Where its numbers are published. */
+            sources: string[];
+            /** @description What the sources leave open or state differently, and what is used here. */
+            uncertain: string[];
+            /** @description How it differs from its sources, if it does. */
+            adapted?: string;
+            /** @description Exercises of the sources that the catalogue lacks. */
+            missing?: string[];
+            /** @description How loads are lowered, in a sentence. */
+            deload?: string;
+            /** @description The days in order, each with its exercises. */
+            days: components["schemas"]["TemplateDay"][];
+        };
+        /** @description A program template without its days. */
+        ProgramTemplateSummary: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example gzclp
+             */
+            id: string;
+            /**
+             * @description What lists show; a copy without a name of its own has it too.
+             * @example GZCLP
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The date on which its numbers were collected.
+             * @example 2026-03-14
+             */
+            as_of: string;
+            /** @description How the next day is found: in `rotation` or by `weekdays`. */
+            position: components["schemas"]["ProgramPosition"];
+            /**
+             * Format: int64
+             * @description On how many days a week it is done.
+             */
+            days_per_week: number;
+            /**
+             * Format: int64
+             * @description Another number of days a week for which it is published.
+             */
+            also_days_per_week?: number;
+            /**
+             * Format: int64
+             * @description How many days without training are between two days, if it is published.
+             */
+            rest_days_between?: number;
+            /**
+             * Format: int64
+             * @description The weeks of a cycle, if its loads follow one.
+             */
+            weeks_of_a_cycle?: number;
+            /** @description Where its numbers are published. */
+            sources: string[];
+            /** @description What the sources leave open or state differently, and what is used here. */
+            uncertain: string[];
+            /** @description How it differs from its sources, if it does. */
+            adapted?: string;
+            /** @description Exercises of the sources that the catalogue lacks. */
+            missing?: string[];
+            /** @description How loads are lowered, in a sentence. */
+            deload?: string;
+        };
+        /** @description One page of a list of ProgramTemplateSummary. */
+        ProgramTemplateSummaryPage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["ProgramTemplateSummary"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A week of the cycle that differs from the others. */
+        ProgramWeek: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Makes the week an easy one; absent if loads stay as they are. */
+            deload?: components["schemas"]["Deload"];
+            /** @description The days with another routine in this week; the others keep theirs. */
+            days?: components["schemas"]["DayOverride"][];
+        };
+        /** @description A week of the cycle that differs from the others. */
+        ProgramWeekInput: {
+            /**
+             * Format: int32
+             * @description The number of the week in the cycle, from 1.
+             */
+            week: number;
+            /** @description Makes the week an easy one; absent if loads stay as they are. */
+            deload?: components["schemas"]["Deload"] | null;
+            /** @description The days with another routine in this week; the others keep theirs. */
+            days?: components["schemas"]["DayOverride"][] | null;
+        };
+        /**
+         * @description How the load of a slot changes from workout to workout. `rule` decides which of the other
+         *     fields it has.
+         *
+         *     `none`: as written. `linear`: the load rises after `successes` workouts in which every set
+         *     reached its target, and falls after `failures` workouts in which one did not. `double`: the
+         *     repetitions rise to `reps_max` of the targets, then the load rises and they begin at `reps`
+         *     again. `sum`: the load rises when the sets together have `threshold` repetitions. `stages`: a
+         *     failure moves to the next stage with the same load. `wave`: the sets of a cycle of weeks are
+         *     percentages of a training max, which changes at the end of the cycle. `percent`: a percentage of
+         *     the training max of another slot.
+         *
+         *     A program applies it; a routine that is used alone is as written.
+         */
+        Progression: {
+            /** @description Which of the rules above applies; it decides which of the other fields there are. */
+            rule: components["schemas"]["ProgressionRule"];
+            /** @description What a success adds to the load. */
+            increment?: components["schemas"]["LoadStep"];
+            /** @description What is taken off the load after `failures` failures. */
+            decrement?: components["schemas"]["LoadStep"];
+            /** @description The grid of prescribed loads. Without it, loads are not rounded. */
+            rounding?: components["schemas"]["Rounding"];
+            /**
+             * Format: int32
+             * @description After how many successes the load rises; 1 if omitted.
+             */
+            successes?: number;
+            /**
+             * Format: int32
+             * @description After how many failures the load falls; 0, which is never, if omitted.
+             */
+            failures?: number;
+            /** @description The total of repetitions that is a success. */
+            threshold?: number;
+            /** @description The stages in order. A failure moves to the next one, with the same load. */
+            stages?: components["schemas"]["Stage"][];
+            /** @description Without it, a failure of the last stage changes nothing. */
+            on_last_stage_failed?: components["schemas"]["LastStageFailure"];
+            /** @description If given, only the last set decides; below it, nothing changes. */
+            success?: components["schemas"]["Success"];
+            /** @description The training max at the start; 90 % of the maximum if omitted. */
+            training_max?: components["schemas"]["TrainingMax"];
+            /** @description The weeks of a wave in order, numbered from 1. */
+            cycle?: components["schemas"]["CycleWeek"][];
+            /** @description Three increments off if omitted. */
+            all_missed?: components["schemas"]["AllMissed"];
+            /** @description Whose training max `percent` is of. */
+            of?: components["schemas"]["TrainingMaxOf"];
+            /** @description The percentage of the training max. */
+            percent?: number;
+            /** @description The percentage in a deload week of the wave; `percent` if omitted. */
+            deload_percent?: number;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number;
+            /** @description Exercises from easy to hard, of which the first is that of the entry. The top of the range of repetitions moves to the next exercise; on the last one the load rises. */
+            ladder?: string[];
+            /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
+            at_top?: components["schemas"]["LadderTop"];
+        };
+        /**
+         * @description How the load of a slot changes from workout to workout. `rule` decides which of the other
+         *     fields it has.
+         *
+         *     `none`: as written. `linear`: the load rises after `successes` workouts in which every set
+         *     reached its target, and falls after `failures` workouts in which one did not. `double`: the
+         *     repetitions rise to `reps_max` of the targets, then the load rises and they begin at `reps`
+         *     again. `sum`: the load rises when the sets together have `threshold` repetitions. `stages`: a
+         *     failure moves to the next stage with the same load. `wave`: the sets of a cycle of weeks are
+         *     percentages of a training max, which changes at the end of the cycle. `percent`: a percentage of
+         *     the training max of another slot.
+         *
+         *     A program applies it; a routine that is used alone is as written.
+         */
+        ProgressionInput: {
+            /** @description Which of the rules above applies; it decides which of the other fields there are. */
+            rule: components["schemas"]["ProgressionRule"];
+            /** @description What a success adds to the load. */
+            increment?: components["schemas"]["LoadStepInput"] | null;
+            /** @description What is taken off the load after `failures` failures. */
+            decrement?: components["schemas"]["LoadStepInput"] | null;
+            /** @description The grid of prescribed loads. Without it, loads are not rounded. */
+            rounding?: components["schemas"]["RoundingInput"] | null;
+            /**
+             * Format: int32
+             * @description After how many successes the load rises; 1 if omitted.
+             */
+            successes?: number | null;
+            /**
+             * Format: int32
+             * @description After how many failures the load falls; 0, which is never, if omitted.
+             */
+            failures?: number | null;
+            /** @description The total of repetitions that is a success. */
+            threshold?: number | null;
+            /** @description The stages in order. A failure moves to the next one, with the same load. */
+            stages?: components["schemas"]["StageInput"][] | null;
+            /** @description Without it, a failure of the last stage changes nothing. */
+            on_last_stage_failed?: components["schemas"]["LastStageFailureInput"] | null;
+            /** @description If given, only the last set decides; below it, nothing changes. */
+            success?: components["schemas"]["Success"] | null;
+            /** @description The training max at the start; 90 % of the maximum if omitted. */
+            training_max?: components["schemas"]["TrainingMax"] | null;
+            /** @description The weeks of a wave in order, numbered from 1. */
+            cycle?: components["schemas"]["CycleWeekInput"][] | null;
+            /** @description Three increments off if omitted. */
+            all_missed?: components["schemas"]["AllMissed"] | null;
+            /** @description Whose training max `percent` is of. */
+            of?: components["schemas"]["TrainingMaxOf"] | null;
+            /** @description The percentage of the training max. */
+            percent?: number | null;
+            /** @description The percentage in a deload week of the wave; `percent` if omitted. */
+            deload_percent?: number | null;
+            /** @description The rate of perceived exertion, in steps of 0.5. It must be omitted if `rir` is given. */
+            rpe?: number | null;
+            /** @description The repetitions in reserve, in steps of 0.5. It must be omitted if `rpe` is given. */
+            rir?: number | null;
+            /** @description Exercises from easy to hard, of which the first is that of the entry. The top of the range of repetitions moves to the next exercise; on the last one the load rises. */
+            ladder?: string[] | null;
+            /** @description What follows at the top of the range of repetitions; it is set when `ladder` is given. */
+            at_top?: components["schemas"]["LadderTop"] | null;
+        };
+        /** @enum {string} */
+        ProgressionRule: "none" | "linear" | "double" | "sum" | "stages" | "wave" | "percent";
         /** @enum {string} */
         ProtocolAmountPeriod: "day" | "meal" | "month";
         /**
@@ -7028,6 +7535,11 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /**
+             * @description The program template that fits the training of the protocol, from which `POST /v1/programs` makes a program. An adoption creates none. Absent without training.
+             * @example bodyweight-progression
+             */
+            program_template_id?: string;
             /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
             /** @description Where the items and facts were published. */
@@ -7091,6 +7603,11 @@ export interface components {
             as_of?: string;
             /** @description Whether the sources describe only a part of the protocol of the time, so that the absence of an item means nothing. */
             fragment: boolean;
+            /**
+             * @description The program template that fits the training of the protocol, from which `POST /v1/programs` makes a program. An adoption creates none. Absent without training.
+             * @example bodyweight-progression
+             */
+            program_template_id?: string;
             /** @description What the template is not, such as medical advice. Show it beside the items. */
             disclaimer: string;
             /** @description Where the items and facts were published. */
@@ -7657,98 +8174,6 @@ export interface components {
         };
         /** @enum {string} */
         ReadingWarningCode: "implausible_input" | "implausibly_high" | "implausibly_low" | "lab_range_contradicts_text" | "lab_range_depends_on_sex" | "lab_range_other_unit" | "probable_unit";
-        /** @description The record until then, in the unit of the new one. */
-        RecordBefore: {
-            /** @description How much it was, in the unit of the record that exceeds it. */
-            value: number;
-            /**
-             * Format: uuid
-             * @description The workout that had set it, for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /**
-             * Format: date
-             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
-             * @example 2026-03-14
-             */
-            local_date: string;
-        };
-        /** @description A record of another workout that is lost to the workout, or regained because of it. */
-        RecordChange: {
-            /** @description The exercise; absent for a sport. */
-            exercise_id?: string;
-            /** @description The sport; absent for an exercise. */
-            sport?: string;
-            /** @description Which record it is, as in the records of the exercise or the sport. */
-            kind: components["schemas"]["RecordKind"];
-            /**
-             * Format: int32
-             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
-             */
-            reps?: number;
-            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
-            over_m?: number;
-            /**
-             * Format: uuid
-             * @description The other workout, for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /** @description `lost`: the workout no longer sets the record. `regained`: it sets it again. */
-            change: components["schemas"]["RecordChangeKind"];
-        };
-        /** @enum {string} */
-        RecordChangeKind: "lost" | "regained";
-        /** @enum {string} */
-        RecordKind: "load" | "e1rm" | "reps" | "set_volume" | "workout_volume" | "duration" | "distance" | "pace" | "rep_max";
-        /** @description A record that was set, whether or not it still stands. */
-        RecordSet: {
-            /** @description What was greatest until then, as in the records of the exercise or the sport. */
-            kind: components["schemas"]["RecordKind"];
-            /**
-             * Format: int32
-             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
-             */
-            reps?: number;
-            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
-            over_m?: number;
-            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
-            value: number;
-            /** @description The unit of `value`; of a weight, that of the set. */
-            unit: components["schemas"]["RecordUnit"];
-            /** @description The value in kilograms, if it is a weight. */
-            value_kg?: number;
-            /**
-             * Format: uuid
-             * @description The workout that set it, for `GET /v1/workouts/{workout_id}`.
-             */
-            workout_id: string;
-            /**
-             * Format: date
-             * @description The day of the entry as the person saw it, fixed when the entry was written; use it to group and sort by day.
-             * @example 2026-03-14
-             */
-            local_date: string;
-            /**
-             * Format: int64
-             * @description The number of the set among those of the exercise in the workout, from 0; absent if the record is of the whole workout.
-             */
-            set?: number;
-            /** @description The exercise; absent for a sport. */
-            exercise_id?: string;
-            /** @description The sport; absent for an exercise. */
-            sport?: components["schemas"]["Sport"];
-            /** @description The record until then; null if it was the first. */
-            previous: components["schemas"]["RecordBefore"] | null;
-        };
-        /** @description One page of a list of RecordSet. */
-        RecordSetPage: {
-            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
-            items: components["schemas"]["RecordSet"][];
-            /** @description The `cursor` of the next page; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @enum {string} */
-        RecordUnit: "kg" | "lb" | "reps" | "s" | "m" | "s/km";
         /**
          * @description A typical range for adults, in the canonical unit. If bounds cannot express it, it has only
          *     `text`.
@@ -7831,7 +8256,7 @@ export interface components {
              * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
              */
             id: string;
-            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, or the marker of the reading or target with its unit; `too_many`: the account has as many resources of the type as it can have */
+            /** @description Why: `exists`: the account has another version of the resource, or another resource in its place; `id_retired`: a deleted resource of the account had the id; `duplicate_source`: another entry of the account has the source, or is of the same report; `day_full`: the day would have more entries than it can have; `day_logged`: the account has another log of the day; `without_day_log`: the `day_log` of the day is not among the lines; `log_differs`: the `day_log` does not agree with the intakes and entries of the day; `unknown_item`: the account does not have the supplement of the stock, the marker of the reading or target with its unit, or a routine of the program; `too_many`: the account has as many resources of the type as it can have */
             code: components["schemas"]["RestoreRefusal"];
         };
         /** @description The range printed by the laboratory, as returned. */
@@ -7853,7 +8278,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "reading" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -7944,6 +8369,232 @@ export interface components {
              * @description The number of days in a row that need `target` days with an entry that met the goal; excused, skipped and paused days do not count. The next day is due when the target could not be met without it.
              */
             window_days: number;
+        };
+        /**
+         * @description The grid of prescribed loads: `base` plus a multiple of `step`, in the unit of the run. Only
+         *     what is prescribed is rounded, not the load from which the next one is computed.
+         */
+        Rounding: {
+            /** @description The distance between two loads that can be put together, such as 2.5. */
+            step: number;
+            /** @description Where the grid begins, such as the weight of an empty bar. */
+            base: number;
+            /** @description `nearest`, with ties rounded up, or always `down`. */
+            mode: components["schemas"]["RoundingMode"];
+        };
+        /**
+         * @description The grid of prescribed loads: `base` plus a multiple of `step`, in the unit of the run. Only
+         *     what is prescribed is rounded, not the load from which the next one is computed.
+         */
+        RoundingInput: {
+            /** @description The distance between two loads that can be put together, such as 2.5. */
+            step: number;
+            /**
+             * @description Where the grid begins, such as the weight of an empty bar.
+             * @default 0
+             */
+            base?: number | null;
+            /**
+             * @description `nearest`, with ties rounded up, or always `down`.
+             * @default nearest
+             */
+            mode?: components["schemas"]["RoundingMode"] | null;
+        };
+        /** @enum {string} */
+        RoundingMode: "nearest" | "down";
+        /** @description A routine, as returned. */
+        Routine: {
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at: string;
+            /** @description What lists show. A workout that is planned from it has it as its title. */
+            name: string;
+            /** @description The kind of training, which planned workouts take over. */
+            type: components["schemas"]["WorkoutType"];
+            /** @description Free text about the routine. */
+            notes?: string;
+            /** @description The exercises in the order in which they are done, at most 60. */
+            entries: components["schemas"]["PlannedEntry"][];
+        };
+        /** @description The current state of a resource of the type `routine`, which is new or was changed. */
+        RoutineChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `routine`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "routine";
+            /** @description The routine, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["Routine"];
+        };
+        /**
+         * @description A routine: a workout that is planned once and done often. It can have 1,000 sets in total,
+         *     with those of stages and cycles.
+         */
+        RoutineCreate: {
+            /**
+             * @description What lists show. A workout that is planned from it has it as its title.
+             * @example Push day
+             */
+            name: string;
+            /**
+             * @description The kind of training, which planned workouts take over.
+             * @default strength
+             */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /** @description Free text about the routine. */
+            notes?: string | null;
+            /**
+             * @description The exercises in the order in which they are done, at most 60.
+             * @default []
+             */
+            entries?: components["schemas"]["RoutineEntry"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description An exercise of a routine, with its planned sets in order. */
+        RoutineEntry: {
+            /**
+             * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
+             * @example barbell-squat
+             */
+            exercise_id: string;
+            /**
+             * @description The name under which the load progresses. Entries of the routines of a program with the same slot share one load. If omitted, it is the id of the exercise.
+             * @example squat
+             */
+            slot?: string | null;
+            /**
+             * @description Empty if `progression` has `stages` or a `cycle`, which have the sets.
+             * @default []
+             */
+            sets?: components["schemas"]["RoutineSetInput"][] | null;
+            /** @description The rest between sets in seconds. */
+            rest_s?: number | null;
+            /** @description The longest rest in seconds, if `rest_s` is the shortest. */
+            rest_max_s?: number | null;
+            /**
+             * Format: int32
+             * @description A superset: the sets of exercises with the same number alternate.
+             */
+            superset_group?: number | null;
+            /**
+             * @description The meaning of weights, as in the sets of workouts.
+             * @default external
+             */
+            load_mode?: components["schemas"]["LoadMode"] | null;
+            /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
+            notes?: string | null;
+            /** @description How the load changes. Without it, the sets remain as written. */
+            progression?: components["schemas"]["ProgressionInput"] | null;
+        };
+        /** @description One page of a list of Routine. */
+        RoutinePage: {
+            /** @description At most `limit` resources, in the order that the operation states. With filters it can have fewer, or none, while there are more. */
+            items: components["schemas"]["Routine"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A merge patch (RFC 7396); null clears a field. A routine: a workout that is planned once and done often. It can have 1,000 sets in total,
+         *     with those of stages and cycles.
+         */
+        RoutinePatch: {
+            /**
+             * @description What lists show. A workout that is planned from it has it as its title.
+             * @example Push day
+             */
+            name?: string;
+            /** @description The kind of training, which planned workouts take over. */
+            type?: components["schemas"]["WorkoutType"] | null;
+            /** @description Free text about the routine. */
+            notes?: string | null;
+            /** @description The exercises in the order in which they are done, at most 60. */
+            entries?: components["schemas"]["RoutineEntry"][] | null;
+            /**
+             * Format: uuid
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            readonly id?: string;
+            /**
+             * Format: int64
+             * @description The version: increases by 1 with each change. In quotes it is the `ETag`.
+             */
+            readonly version?: number;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was created; a later change does not move it.
+             */
+            readonly created_at?: string;
+            /**
+             * Format: date-time
+             * @description The instant of the server at which the resource was last changed; equal to `created_at` before a change.
+             */
+            readonly updated_at?: string;
+        };
+        /** @description A planned set with its target. `SetCreate` describes the values of `type`. */
+        RoutineSet: {
+            /** @description How the set is to be done, as in workouts. By default `normal`. */
+            type: components["schemas"]["SetType"];
+            /** @description The planned values; absent if nothing is planned. */
+            target?: components["schemas"]["SetTarget"];
+        };
+        /** @description A planned set with its target. `SetCreate` describes the values of `type`. */
+        RoutineSetInput: {
+            /**
+             * @description How the set is to be done, as in workouts. By default `normal`.
+             * @default normal
+             */
+            type?: components["schemas"]["SetType"] | null;
+            /** @description The planned values; absent if nothing is planned. */
+            target?: components["schemas"]["SetTargetInput"] | null;
         };
         /** @description The current state of a resource of the type `schedule`, which is new or was changed. */
         ScheduleChange: {
@@ -8282,6 +8933,26 @@ export interface components {
         };
         /** @enum {string} */
         Sport: "running" | "trail_running" | "treadmill_running" | "walking" | "indoor_walking" | "hiking" | "rucking" | "mountaineering" | "cycling" | "gravel_cycling" | "mountain_biking" | "e_biking" | "indoor_cycling" | "hand_cycling" | "pool_swimming" | "open_water_swimming" | "water_fitness" | "rowing" | "indoor_rowing" | "paddling" | "kayaking" | "stand_up_paddleboarding" | "surfing" | "kitesurfing" | "windsurfing" | "sailing" | "diving" | "water_sports" | "alpine_skiing" | "backcountry_skiing" | "cross_country_skiing" | "roller_skiing" | "snowboarding" | "snowshoeing" | "ice_skating" | "inline_skating" | "elliptical" | "stair_climbing" | "jump_rope" | "climbing" | "strength_training" | "hiit" | "cross_training" | "cardio" | "yoga" | "pilates" | "mobility" | "breathwork" | "dance" | "gymnastics" | "boxing" | "martial_arts" | "tennis" | "pickleball_padel" | "badminton" | "squash" | "table_tennis" | "soccer" | "basketball" | "volleyball" | "field_team_sports" | "golf" | "wheelchair" | "multisport" | "transition" | "other";
+        /** @description A stage of the rule `stages`. */
+        Stage: {
+            /**
+             * @description How the stage is usually written; `+` marks a last set of as many repetitions as possible.
+             * @example 5x3+
+             */
+            name?: string;
+            /** @description The sets of a workout in this stage, in order. */
+            sets: components["schemas"]["RoutineSet"][];
+        };
+        /** @description A stage of the rule `stages`. */
+        StageInput: {
+            /**
+             * @description How the stage is usually written; `+` marks a last set of as many repetitions as possible.
+             * @example 5x3+
+             */
+            name?: string | null;
+            /** @description The sets of a workout in this stage, in order. */
+            sets: components["schemas"]["RoutineSetInput"][];
+        };
         /**
          * @description The comparison of a value with one range. The bounds are in `unit`, the canonical unit. The
          *     value is compared in its own unit: there the bounds are those that the source of the range
@@ -8569,6 +9240,11 @@ export interface components {
         StreakUnit: "day" | "week" | "month" | "entry";
         /** @enum {string} */
         Stroke: "freestyle" | "backstroke" | "breaststroke" | "butterfly" | "medley" | "mixed" | "drill" | "kick";
+        /** @description A success that only the last set decides: at least so many repetitions. */
+        Success: {
+            /** @description The number of repetitions, in steps of 0.5. A half is a repetition that was not completed. */
+            last_set_reps: number;
+        };
         /**
          * @description A supplement, as returned. `dose`, `ingredients`, `slot_doses`, `taper`, `schedule`, `slots`,
          *     `paused`, `starts_on` and `ends_on` are those of the version in force today; before the first
@@ -9179,6 +9855,50 @@ export interface components {
         };
         /** @enum {string} */
         TargetSource: "me" | "protocol";
+        /** @description A day of a program template. It becomes a routine. */
+        TemplateDay: {
+            /**
+             * @description The UUID of the resource. It never changes; with POST the server makes it, with PUT the client.
+             * @example A
+             */
+            id: string;
+            /**
+             * @description What a client shows for the day; the routine of a copy has it in its name.
+             * @example Workout A
+             */
+            name: string;
+            /** @description The exercises in the order in which they are done. */
+            entries: components["schemas"]["TemplateEntry"][];
+        };
+        /** @description An exercise of a program template. It becomes an entry of a routine. */
+        TemplateEntry: {
+            /** @description A slug of the catalogue of exercises. */
+            exercise_id: string;
+            /** @description Entries with the same slot share one load. */
+            slot: string;
+            /** @description Empty if the progression has the sets, in stages or a cycle. */
+            sets: components["schemas"]["RoutineSet"][];
+            /** @description The shortest rest, if it is known. */
+            rest_s?: number;
+            /** @description The longest rest, if it is known. */
+            rest_max_s?: number;
+            /**
+             * Format: int64
+             * @description The sets of exercises with the same number alternate.
+             */
+            superset_group?: number;
+            /** @description The meaning of weights, as in the sets of workouts. */
+            load_mode: components["schemas"]["LoadMode"];
+            /** @description How the load changes, for loads in kilograms and in pounds. */
+            progression: components["schemas"]["TemplateProgression"];
+        };
+        /** @description The progression of a slot in each unit. A copy has that of its unit. */
+        TemplateProgression: {
+            /** @description The progression with loads in kilograms. */
+            kg: components["schemas"]["Progression"];
+            /** @description The progression with loads in pounds. */
+            lb: components["schemas"]["Progression"];
+        };
         /**
          * @description All items of one day: due doses, habits, workouts and measurements, with the score and the
          *     streaks. `date` is the requested day, and `day_ends_at` the instant at which it ends. `flexible`
@@ -9301,6 +10021,16 @@ export interface components {
             zones?: components["schemas"]["ProtocolZones"];
             /** @description The exercises of a session; absent if none are published. */
             exercises?: components["schemas"]["ProtocolExercise"][];
+        };
+        /** @description The training max in percent of the one-repetition maximum. */
+        TrainingMax: {
+            /** @description The share of the one-repetition maximum, such as 90. */
+            percent_of_1rm: number;
+        };
+        /** @description The slot with the rule `wave` whose training max is used. */
+        TrainingMaxOf: {
+            /** @description The `slot` of an entry whose rule is `wave`, in this routine or another one of the program. */
+            training_max_of_slot: string;
         };
         /**
          * @description The trend of a marker. `count` is the number of `points`. A censored reading is only known to
@@ -9922,8 +10652,6 @@ export interface components {
             utc_offset?: string;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises: components["schemas"]["ExerciseEntry"][];
-            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
-            body_weight?: components["schemas"]["BodyWeight"];
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["Cardio"];
             /** @description The parts of a workout of several sports, in order; absent for a workout of one sport. */
@@ -9935,16 +10663,12 @@ export interface components {
             perceived_effort?: number;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"];
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
-            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
-            readonly records?: components["schemas"]["WorkoutRecord"][];
-            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
-            readonly records_changed?: components["schemas"]["RecordChange"][];
         };
         /** @description The current state of a resource of the type `workout`, which is new or was changed. */
         WorkoutChange: {
@@ -9972,8 +10696,9 @@ export interface components {
          *
          *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
          *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-         *     API only stores it.
+         *     light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+         *     have yet must be that of one of your routines. Any other text is an id that the client chooses
+         *     for a plan of its own; the API only stores it.
          *
          *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
@@ -10027,8 +10752,6 @@ export interface components {
              * @default []
              */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
-            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
-            body_weight?: components["schemas"]["BodyWeightCreate"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioCreate"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
@@ -10040,7 +10763,7 @@ export interface components {
             perceived_effort?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string | null;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["Source"] | null;
@@ -10067,10 +10790,6 @@ export interface components {
             readonly updated_at?: string;
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
-            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
-            readonly records?: components["schemas"]["WorkoutRecord"][];
-            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
-            readonly records_changed?: components["schemas"]["RecordChange"][];
         };
         /** @description The completed workouts that tick the habit; without `type`, workouts of every type. */
         WorkoutLink: {
@@ -10217,8 +10936,9 @@ export interface components {
          *
          *     Only workouts with the status `completed` count for streaks. In such a workout, sets without a
          *     result become `done: false`. `perceived_effort` is the effort of the whole workout, from 1 (very
-         *     light) to 10 (maximal). `routine_id` is an id that the client chooses for a plan of its own; the
-         *     API only stores it.
+         *     light) to 10 (maximal). `routine_id` is the id of a routine: a UUID that the workout does not
+         *     have yet must be that of one of your routines. Any other text is an id that the client chooses
+         *     for a plan of its own; the API only stores it.
          *
          *     A workout can have 1,000 sets and 500 laps in total. As JSON in UTF-8, as it is returned, it can
          *     have 390,000 bytes; if it is larger, the answer is 413 and nothing is stored.
@@ -10263,8 +10983,6 @@ export interface components {
             utc_offset?: string | null;
             /** @description The exercises in the order in which they are done, at most 200; empty for cardio without exercises. */
             exercises?: components["schemas"]["ExerciseEntryCreate"][] | null;
-            /** @description The body weight. If omitted, a completed workout gets that of the readings of its local date or of the latest of the 90 days before. */
-            body_weight?: components["schemas"]["BodyWeightPatch"] | null;
             /** @description The endurance data of the whole workout; absent for a workout that has none. */
             cardio?: components["schemas"]["CardioPatch"] | null;
             /** @description The parts of a workout of several sports, such as a triathlon, in order. The workout counts once. `cardio` can have the totals. */
@@ -10276,7 +10994,7 @@ export interface components {
             perceived_effort?: number | null;
             /** @description Free text of the person, with line breaks. The API stores it and gives it no meaning. */
             notes?: string | null;
-            /** @description An id that the client gives to a plan of its own. The API stores it and looks nothing up. */
+            /** @description The routine that was done: the id of one of the routines of the caller, or an id that the client gives to a plan of its own. */
             routine_id?: string | null;
             /** @description Where an imported workout came from; absent for one that the person logged. */
             source?: components["schemas"]["SourcePatch"] | null;
@@ -10303,34 +11021,6 @@ export interface components {
             readonly updated_at?: string;
             /** @description `started_ahead`: the workout has begun, and its `started_at` was more than a day ahead when it was written. Absent without warnings. */
             readonly warnings?: components["schemas"]["WorkoutWarning"][];
-            /** @description Of a completed workout, the records that it sets. Only the answer to a request that writes it has them. */
-            readonly records?: components["schemas"]["WorkoutRecord"][];
-            /** @description The records that other workouts lose to a back-dated or changed workout, or regain because of it. Of later years, it has only the best of each year. Only the answer to a request that writes the workout has them. */
-            readonly records_changed?: components["schemas"]["RecordChange"][];
-        };
-        /** @description A record that a workout sets. */
-        WorkoutRecord: {
-            /** @description What is greatest, as in the records of the exercise or the sport. */
-            kind: components["schemas"]["RecordKind"];
-            /**
-             * Format: int32
-             * @description Of a `rep_max`, the least number of repetitions, from 1 to 12.
-             */
-            reps?: number;
-            /** @description Of a `pace`, the least distance in metres: 1,000, 5,000, 10,000, 21,097.5 or 42,195. */
-            over_m?: number;
-            /** @description How much it is, in `unit`; of a `pace` the seconds for a kilometre. */
-            value: number;
-            /** @description The unit of `value`; of a weight, that of the set. */
-            unit: components["schemas"]["RecordUnit"];
-            /** @description The value in kilograms, if it is a weight. */
-            value_kg?: number;
-            /** @description The exercise; absent for a sport. */
-            exercise_id?: string;
-            /** @description The sport; absent for an exercise. */
-            sport?: string;
-            /** @description The record until then; null if it was the first. */
-            previous: components["schemas"]["RecordBefore"] | null;
         };
         /** @description A set of a workout, as returned. `SetCreate` describes the values of `type`. */
         WorkoutSet: {
@@ -10649,6 +11339,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is full (`account_full`). Or: A program names the routine (`routine_in_use`). */
+        AccountFullOrRoutineInUse: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Account-Deletion": components["headers"]["Account-Deletion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The precondition is not met (`precondition_failed`). */
         PreconditionFailed: {
             headers: {
@@ -10862,6 +11563,7 @@ export type AdoptionChoice = components['schemas']['AdoptionChoice'];
 export type AdoptionCreate = components['schemas']['AdoptionCreate'];
 export type AdoptionPage = components['schemas']['AdoptionPage'];
 export type AgeRange = components['schemas']['AgeRange'];
+export type AllMissed = components['schemas']['AllMissed'];
 export type AltUnit = components['schemas']['AltUnit'];
 export type AmountBasis = components['schemas']['AmountBasis'];
 export type AsNeededPlanSchedule = components['schemas']['AsNeededPlanSchedule'];
@@ -10873,10 +11575,6 @@ export type BiomarkerCreate = components['schemas']['BiomarkerCreate'];
 export type BiomarkerPage = components['schemas']['BiomarkerPage'];
 export type BiomarkerPatch = components['schemas']['BiomarkerPatch'];
 export type BodySide = components['schemas']['BodySide'];
-export type BodyWeight = components['schemas']['BodyWeight'];
-export type BodyWeightCreate = components['schemas']['BodyWeightCreate'];
-export type BodyWeightOrigin = components['schemas']['BodyWeightOrigin'];
-export type BodyWeightPatch = components['schemas']['BodyWeightPatch'];
 export type Calendar = components['schemas']['Calendar'];
 export type CalendarDay = components['schemas']['CalendarDay'];
 export type CalendarState = components['schemas']['CalendarState'];
@@ -10900,15 +11598,21 @@ export type CountByDays = components['schemas']['CountByDays'];
 export type CurrentRun = components['schemas']['CurrentRun'];
 export type CyclePlanSchedule = components['schemas']['CyclePlanSchedule'];
 export type CyclePlanScheduleInput = components['schemas']['CyclePlanScheduleInput'];
+export type CycleSet = components['schemas']['CycleSet'];
+export type CycleSetInput = components['schemas']['CycleSetInput'];
+export type CycleWeek = components['schemas']['CycleWeek'];
+export type CycleWeekInput = components['schemas']['CycleWeekInput'];
 export type DailyHabitSchedule = components['schemas']['DailyHabitSchedule'];
 export type DailyHabitScheduleInput = components['schemas']['DailyHabitScheduleInput'];
 export type DailyPlanSchedule = components['schemas']['DailyPlanSchedule'];
 export type DailyPlanScheduleInput = components['schemas']['DailyPlanScheduleInput'];
 export type DailyStreakScheduleRule = components['schemas']['DailyStreakScheduleRule'];
 export type DailyStreakScheduleRuleInput = components['schemas']['DailyStreakScheduleRuleInput'];
+export type DayOverride = components['schemas']['DayOverride'];
 export type DayTally = components['schemas']['DayTally'];
 export type DayWorkouts = components['schemas']['DayWorkouts'];
 export type Deletion = components['schemas']['Deletion'];
+export type Deload = components['schemas']['Deload'];
 export type Derivation = components['schemas']['Derivation'];
 export type DerivationSet = components['schemas']['DerivationSet'];
 export type Derived = components['schemas']['Derived'];
@@ -10928,8 +11632,6 @@ export type DueHabit = components['schemas']['DueHabit'];
 export type DueMeasurement = components['schemas']['DueMeasurement'];
 export type DueSlot = components['schemas']['DueSlot'];
 export type Equipment = components['schemas']['Equipment'];
-export type EstimateConfidence = components['schemas']['EstimateConfidence'];
-export type EstimateFormula = components['schemas']['EstimateFormula'];
 export type Excuse = components['schemas']['Excuse'];
 export type ExcuseList = components['schemas']['ExcuseList'];
 export type ExcuseReason = components['schemas']['ExcuseReason'];
@@ -10941,15 +11643,11 @@ export type ExerciseCatalogue = components['schemas']['ExerciseCatalogue'];
 export type ExerciseCategory = components['schemas']['ExerciseCategory'];
 export type ExerciseChange = components['schemas']['ExerciseChange'];
 export type ExerciseCreate = components['schemas']['ExerciseCreate'];
-export type ExerciseDataset = components['schemas']['ExerciseDataset'];
 export type ExerciseEntry = components['schemas']['ExerciseEntry'];
 export type ExerciseEntryCreate = components['schemas']['ExerciseEntryCreate'];
 export type ExerciseLevel = components['schemas']['ExerciseLevel'];
 export type ExercisePage = components['schemas']['ExercisePage'];
 export type ExercisePatch = components['schemas']['ExercisePatch'];
-export type ExerciseRecord = components['schemas']['ExerciseRecord'];
-export type ExerciseRecords = components['schemas']['ExerciseRecords'];
-export type ExerciseTracks = components['schemas']['ExerciseTracks'];
 export type ExportLineType = components['schemas']['ExportLineType'];
 export type ExtraDose = components['schemas']['ExtraDose'];
 export type Fasting = components['schemas']['Fasting'];
@@ -11006,10 +11704,6 @@ export type HeartRateZoneInput = components['schemas']['HeartRateZoneInput'];
 export type Height = components['schemas']['Height'];
 export type HeightPatch = components['schemas']['HeightPatch'];
 export type HeightUnit = components['schemas']['HeightUnit'];
-export type HistoryEntry = components['schemas']['HistoryEntry'];
-export type HistoryEntryPage = components['schemas']['HistoryEntryPage'];
-export type HistoryInclusion = components['schemas']['HistoryInclusion'];
-export type HistorySet = components['schemas']['HistorySet'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type IngredientInput = components['schemas']['IngredientInput'];
 export type Intake = components['schemas']['Intake'];
@@ -11034,11 +11728,18 @@ export type InventorySetPatch = components['schemas']['InventorySetPatch'];
 export type LabRange = components['schemas']['LabRange'];
 export type LabRangePatch = components['schemas']['LabRangePatch'];
 export type LabUnitSystem = components['schemas']['LabUnitSystem'];
+export type LadderTop = components['schemas']['LadderTop'];
 export type Lap = components['schemas']['Lap'];
 export type LapCreate = components['schemas']['LapCreate'];
+export type LastStageFailure = components['schemas']['LastStageFailure'];
+export type LastStageFailureInput = components['schemas']['LastStageFailureInput'];
 export type LatestReading = components['schemas']['LatestReading'];
+export type LoadChange = components['schemas']['LoadChange'];
+export type LoadChangeInput = components['schemas']['LoadChangeInput'];
 export type LoadMode = components['schemas']['LoadMode'];
 export type LoadPer = components['schemas']['LoadPer'];
+export type LoadStep = components['schemas']['LoadStep'];
+export type LoadStepInput = components['schemas']['LoadStepInput'];
 export type LoggedEntry = components['schemas']['LoggedEntry'];
 export type LoincVerification = components['schemas']['LoincVerification'];
 export type LongestRun = components['schemas']['LongestRun'];
@@ -11046,7 +11747,6 @@ export type MarkerCategory = components['schemas']['MarkerCategory'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuredMarker = components['schemas']['MeasuredMarker'];
 export type Mechanic = components['schemas']['Mechanic'];
-export type MissingEstimate = components['schemas']['MissingEstimate'];
 export type Modality = components['schemas']['Modality'];
 export type MonthlyHabitSchedule = components['schemas']['MonthlyHabitSchedule'];
 export type MonthlyHabitScheduleInput = components['schemas']['MonthlyHabitScheduleInput'];
@@ -11055,11 +11755,11 @@ export type MonthlyPlanScheduleInput = components['schemas']['MonthlyPlanSchedul
 export type MonthlyStreakScheduleRule = components['schemas']['MonthlyStreakScheduleRule'];
 export type MonthlyStreakScheduleRuleInput = components['schemas']['MonthlyStreakScheduleRuleInput'];
 export type Muscle = components['schemas']['Muscle'];
+export type NewProgram = components['schemas']['NewProgram'];
 export type NoneHabitSchedule = components['schemas']['NoneHabitSchedule'];
 export type NoneHabitScheduleInput = components['schemas']['NoneHabitScheduleInput'];
 export type NotApplicableReason = components['schemas']['NotApplicableReason'];
 export type NutrientTotal = components['schemas']['NutrientTotal'];
-export type OneRepMaxEstimate = components['schemas']['OneRepMaxEstimate'];
 export type OwnAltUnit = components['schemas']['OwnAltUnit'];
 export type OwnReference = components['schemas']['OwnReference'];
 export type OwnReferenceInput = components['schemas']['OwnReferenceInput'];
@@ -11080,6 +11780,7 @@ export type PlanSchedule = components['schemas']['PlanSchedule'];
 export type PlanScheduleInput = components['schemas']['PlanScheduleInput'];
 export type PlanSchedulePatch = components['schemas']['PlanSchedulePatch'];
 export type PlanScheduleType = components['schemas']['PlanScheduleType'];
+export type PlannedEntry = components['schemas']['PlannedEntry'];
 export type PlannedWorkout = components['schemas']['PlannedWorkout'];
 export type Pregnancy = components['schemas']['Pregnancy'];
 export type PregnancyPatch = components['schemas']['PregnancyPatch'];
@@ -11091,6 +11792,23 @@ export type Profile = components['schemas']['Profile'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type ProfilePatch = components['schemas']['ProfilePatch'];
 export type ProfileSex = components['schemas']['ProfileSex'];
+export type Program = components['schemas']['Program'];
+export type ProgramChange = components['schemas']['ProgramChange'];
+export type ProgramCreate = components['schemas']['ProgramCreate'];
+export type ProgramDay = components['schemas']['ProgramDay'];
+export type ProgramDayInput = components['schemas']['ProgramDayInput'];
+export type ProgramPage = components['schemas']['ProgramPage'];
+export type ProgramPatch = components['schemas']['ProgramPatch'];
+export type ProgramPosition = components['schemas']['ProgramPosition'];
+export type ProgramSource = components['schemas']['ProgramSource'];
+export type ProgramTemplate = components['schemas']['ProgramTemplate'];
+export type ProgramTemplateSummary = components['schemas']['ProgramTemplateSummary'];
+export type ProgramTemplateSummaryPage = components['schemas']['ProgramTemplateSummaryPage'];
+export type ProgramWeek = components['schemas']['ProgramWeek'];
+export type ProgramWeekInput = components['schemas']['ProgramWeekInput'];
+export type Progression = components['schemas']['Progression'];
+export type ProgressionInput = components['schemas']['ProgressionInput'];
+export type ProgressionRule = components['schemas']['ProgressionRule'];
 export type ProtocolAmountPeriod = components['schemas']['ProtocolAmountPeriod'];
 export type ProtocolDifference = components['schemas']['ProtocolDifference'];
 export type ProtocolExercise = components['schemas']['ProtocolExercise'];
@@ -11120,13 +11838,6 @@ export type ReadingPage = components['schemas']['ReadingPage'];
 export type ReadingPatch = components['schemas']['ReadingPatch'];
 export type ReadingWarning = components['schemas']['ReadingWarning'];
 export type ReadingWarningCode = components['schemas']['ReadingWarningCode'];
-export type RecordBefore = components['schemas']['RecordBefore'];
-export type RecordChange = components['schemas']['RecordChange'];
-export type RecordChangeKind = components['schemas']['RecordChangeKind'];
-export type RecordKind = components['schemas']['RecordKind'];
-export type RecordSet = components['schemas']['RecordSet'];
-export type RecordSetPage = components['schemas']['RecordSetPage'];
-export type RecordUnit = components['schemas']['RecordUnit'];
 export type ReferenceRange = components['schemas']['ReferenceRange'];
 export type ReferenceRanges = components['schemas']['ReferenceRanges'];
 export type Refill = components['schemas']['Refill'];
@@ -11140,6 +11851,17 @@ export type RollingHabitSchedule = components['schemas']['RollingHabitSchedule']
 export type RollingHabitScheduleInput = components['schemas']['RollingHabitScheduleInput'];
 export type RollingStreakScheduleRule = components['schemas']['RollingStreakScheduleRule'];
 export type RollingStreakScheduleRuleInput = components['schemas']['RollingStreakScheduleRuleInput'];
+export type Rounding = components['schemas']['Rounding'];
+export type RoundingInput = components['schemas']['RoundingInput'];
+export type RoundingMode = components['schemas']['RoundingMode'];
+export type Routine = components['schemas']['Routine'];
+export type RoutineChange = components['schemas']['RoutineChange'];
+export type RoutineCreate = components['schemas']['RoutineCreate'];
+export type RoutineEntry = components['schemas']['RoutineEntry'];
+export type RoutinePage = components['schemas']['RoutinePage'];
+export type RoutinePatch = components['schemas']['RoutinePatch'];
+export type RoutineSet = components['schemas']['RoutineSet'];
+export type RoutineSetInput = components['schemas']['RoutineSetInput'];
 export type ScheduleChange = components['schemas']['ScheduleChange'];
 export type ScheduleVersion = components['schemas']['ScheduleVersion'];
 export type Score = components['schemas']['Score'];
@@ -11155,6 +11877,8 @@ export type SlotTally = components['schemas']['SlotTally'];
 export type Source = components['schemas']['Source'];
 export type SourcePatch = components['schemas']['SourcePatch'];
 export type Sport = components['schemas']['Sport'];
+export type Stage = components['schemas']['Stage'];
+export type StageInput = components['schemas']['StageInput'];
 export type Standing = components['schemas']['Standing'];
 export type Streak = components['schemas']['Streak'];
 export type StreakMilestones = components['schemas']['StreakMilestones'];
@@ -11168,6 +11892,7 @@ export type StreakStatus = components['schemas']['StreakStatus'];
 export type StreakToday = components['schemas']['StreakToday'];
 export type StreakUnit = components['schemas']['StreakUnit'];
 export type Stroke = components['schemas']['Stroke'];
+export type Success = components['schemas']['Success'];
 export type Supplement = components['schemas']['Supplement'];
 export type SupplementChange = components['schemas']['SupplementChange'];
 export type SupplementCreate = components['schemas']['SupplementCreate'];
@@ -11184,10 +11909,15 @@ export type TargetItem = components['schemas']['TargetItem'];
 export type TargetProtocol = components['schemas']['TargetProtocol'];
 export type TargetSet = components['schemas']['TargetSet'];
 export type TargetSource = components['schemas']['TargetSource'];
+export type TemplateDay = components['schemas']['TemplateDay'];
+export type TemplateEntry = components['schemas']['TemplateEntry'];
+export type TemplateProgression = components['schemas']['TemplateProgression'];
 export type Today = components['schemas']['Today'];
 export type TodayScore = components['schemas']['TodayScore'];
 export type Totals = components['schemas']['Totals'];
 export type TrainingItem = components['schemas']['TrainingItem'];
+export type TrainingMax = components['schemas']['TrainingMax'];
+export type TrainingMaxOf = components['schemas']['TrainingMaxOf'];
 export type Trend = components['schemas']['Trend'];
 export type TrendBand = components['schemas']['TrendBand'];
 export type TrendChange = components['schemas']['TrendChange'];
@@ -11223,7 +11953,6 @@ export type WorkoutPage = components['schemas']['WorkoutPage'];
 export type WorkoutPart = components['schemas']['WorkoutPart'];
 export type WorkoutPartCreate = components['schemas']['WorkoutPartCreate'];
 export type WorkoutPatch = components['schemas']['WorkoutPatch'];
-export type WorkoutRecord = components['schemas']['WorkoutRecord'];
 export type WorkoutSet = components['schemas']['WorkoutSet'];
 export type WorkoutStatus = components['schemas']['WorkoutStatus'];
 export type WorkoutType = components['schemas']['WorkoutType'];
@@ -11250,6 +11979,7 @@ export type ResponseAccountFullOrDuplicateSourceOrIdRetired = components['respon
 export type ResponseAccountFullOrEntryOfWorkouts = components['responses']['AccountFullOrEntryOfWorkouts'];
 export type ResponseAccountFullOrIdRetired = components['responses']['AccountFullOrIdRetired'];
 export type ResponseAccountFullOrOtherExercise = components['responses']['AccountFullOrOtherExercise'];
+export type ResponseAccountFullOrRoutineInUse = components['responses']['AccountFullOrRoutineInUse'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponsePayloadTooLarge = components['responses']['PayloadTooLarge'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -11485,7 +12215,7 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description Words, or beginnings of words, of the name or a synonym, in any order. Built-in exercises are then in the order of how well they match. Duplicates, which have `same_as`, are left out unless `q` is their whole name.
+                 * @description Words, or beginnings of words, of the name or a synonym, in any order. Built-in exercises are then in the order of how well they match.
                  * @example squat
                  */
                 q?: string;
@@ -12212,7 +12942,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    listExerciseHistory: {
+    listRoutines: {
         parameters: {
             query?: {
                 /**
@@ -12225,40 +12955,14 @@ export interface operations {
                  * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
-                /**
-                 * @description The first local date, inclusive.
-                 * @example 2026-03-01
-                 */
-                from?: string;
-                /**
-                 * @description The last local date, inclusive.
-                 * @example 2026-01-20
-                 */
-                to?: string;
-                /**
-                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
-                 * @example epley
-                 */
-                formula?: components["schemas"]["EstimateFormula"];
-                /**
-                 * @description `warmups`: warm-up sets are included.
-                 * @example warmups
-                 */
-                include?: components["schemas"]["HistoryInclusion"];
             };
             header?: never;
-            path: {
-                /**
-                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
-                 * @example barbell-squat
-                 */
-                exercise_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: An exercise in one completed workout. */
+            /** @description One page of a list. Each item: A routine, as returned. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12266,12 +12970,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HistoryEntryPage"];
+                    "application/json": components["schemas"]["RoutinePage"];
                 };
             };
             400: components["responses"]["InvalidCursorOrMalformedRequest"];
             401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["Throttled"];
@@ -12279,37 +12982,88 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    getExerciseRecords: {
+    createRoutine: {
         parameters: {
-            query?: {
-                /**
-                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
-                 * @example epley
-                 */
-                formula?: components["schemas"]["EstimateFormula"];
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
-            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutineCreate"];
+            };
+        };
+        responses: {
+            /** @description Created. A routine, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /**
-                 * @description The id of an exercise: a slug of the catalogue, or the id of a custom exercise.
-                 * @example barbell-squat
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
                  */
-                exercise_id: string;
+                routine_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The records of an exercise. */
+            /** @description A routine, as returned. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExerciseRecords"];
+                    "application/json": components["schemas"]["Routine"];
                 };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
@@ -12321,12 +13075,219 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    listRecords: {
+    putRoutine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a01
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutineCreate"];
+            };
+        };
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            /** @description Created. A routine, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRoutine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a01
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrRoutineInUse"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRoutine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutinePatch"];
+            };
+        };
+        responses: {
+            /** @description A routine, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routine"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRoutineWorkout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of the routine.
+                 * @example 019cf5df-a280-7b83-832a-9d8414a0b00b
+                 */
+                routine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. A workout, as returned. `local_date` is fixed when the workout is written. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workout"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProgramTemplates: {
         parameters: {
             query?: {
                 /**
                  * @description The maximum number of items on a page.
-                 * @example 5
+                 * @example 3
                  */
                 limit?: number;
                 /**
@@ -12334,26 +13295,110 @@ export interface operations {
                  * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
                 cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. Each item: A program template without its days. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramTemplateSummaryPage"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCursorOrMalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProgramTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
                 /**
-                 * @description The first local date, inclusive.
-                 * @example 2026-03-13
+                 * @description The id of the program template.
+                 * @example linear-3x5
                  */
-                from?: string;
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A program template: dated data with sources, from which a program can be made. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramTemplate"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPrograms: {
+        parameters: {
+            query?: {
                 /**
-                 * @description The last local date, inclusive.
-                 * @example 2026-03-13
+                 * @description The maximum number of items on a page.
+                 * @example 3
                  */
-                to?: string;
+                limit?: number;
                 /**
-                 * @description The formula of the estimated one-rep maximum. `brzycki_epley` is Brzycki below 10 repetitions and Epley from 10.
-                 * @example epley
+                 * @description The `next_cursor` of the previous page, for the same filters.
+                 * @example WzEsIjB8MTc3MzUwMzk3MzAwMHwiLCJkYTc5ODAxODhhMjc5YmM3YTMiXQ
                  */
-                formula?: components["schemas"]["EstimateFormula"];
-                /**
-                 * @description Only the records of this sport.
-                 * @example running
-                 */
-                sport?: components["schemas"]["Sport"];
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -12361,7 +13406,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a list. Each item: A record that was set, whether or not it still stands. */
+            /** @description One page of a list. Each item: A program, as returned. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12369,13 +13414,269 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecordSetPage"];
+                    "application/json": components["schemas"]["ProgramPage"];
                 };
             };
             400: components["responses"]["InvalidCursorOrMalformedRequest"];
             401: components["responses"]["Unauthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProgram"];
+            };
+        };
+        responses: {
+            /** @description Created. A program, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy of the client, such as `"3"`. While it is current, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-cd78-7052-b7b8-2a10bfe98f8c
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            /** @description The `ETag` in `If-None-Match` is still current. There is no body. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description To replace a resource: the `ETag` that was read, such as `"3"`, or `*`. Either this header or `If-None-Match: *` is required; if both are missing, the answer is 428. */
+                "If-Match"?: components["parameters"]["IfMatchToReplace"];
+                /** @description To create a resource under a client-generated id: `*`. If the id exists, the answer is 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatchToCreate"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a02
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramCreate"];
+            };
+        };
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            /** @description Created. A program, as returned. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFullOrIdRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 0c5d8f52-9a3b-4f0e-8d57-1b2a3c4d9a02
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request succeeded. The answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new key for each action of the person, which the client generates: a UUID such as `3f1d9a52-0d3c-4be7-8a55-7f0f6a2c1e01`, the same with each retry. For 24 hours, a request with the same key, path and body returns the first answer and has no second effect; another body or path gives 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that was read, in its quotes, such as `"3"`: the request fails with 412 if the resource has another version now. `*` accepts any version. Without the header the answer is 428. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the program.
+                 * @example 019cf5df-d160-7c08-9fe1-9f570fe321ec
+                 */
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramPatch"];
+            };
+        };
+        responses: {
+            /** @description A program, as returned. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Account-Deletion": components["headers"]["Account-Deletion"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["AccountFull"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -12547,7 +13848,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7873-be9f-c3aa4c4f9b06
+                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
                  */
                 marker: string;
             };
@@ -12590,7 +13891,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7873-be9f-c3aa4c4f9b06
+                 * @example 019ce82d-8be8-757b-90f1-c6e6bd87a865
                  */
                 marker: string;
             };
@@ -12891,7 +14192,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7499-af41-5879211c70cf
+                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
                  */
                 reading_id: string;
             };
@@ -13011,7 +14312,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-7010-9ad0-04fb254b0c4e
+                 * @example 019ce82d-41b0-75bd-b896-9d81aec6f024
                  */
                 reading_id: string;
             };
@@ -13059,7 +14360,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-7499-af41-5879211c70cf
+                 * @example 019ce82d-2a40-7ae6-9c85-60dcd269a9a5
                  */
                 reading_id: string;
             };
@@ -13255,7 +14556,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7f34-a9ea-f8709e1a8e00
+                 * @example 019ce82d-4980-7031-b530-a30b7c268400
                  */
                 panel_id: string;
             };
@@ -13365,7 +14666,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
+                 * @example 019ce82d-4d68-7254-a236-bd006b401300
                  */
                 panel_id: string;
             };
@@ -13408,7 +14709,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
+                 * @example 019ce82d-4d68-7254-a236-bd006b401300
                  */
                 panel_id: string;
             };
@@ -13460,7 +14761,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7def-bceb-b42dc7ac1400
+                 * @example 019ce82d-4d68-7254-a236-bd006b401300
                  */
                 panel_id: string;
             };
@@ -13513,7 +14814,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7f34-a9ea-f8709e1a8e00
+                 * @example 019ce82d-4980-7031-b530-a30b7c268400
                  */
                 panel_id: string;
             };
@@ -13650,7 +14951,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id: string;
             };
@@ -13698,7 +14999,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id: string;
             };
@@ -13772,7 +15073,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7fc2-b691-7862c2216b02
+                 * @example 019ce83f-7da8-7b23-90b6-1c82d86f40f6
                  */
                 supplement_id: string;
             };
@@ -13815,7 +15116,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id: string;
             };
@@ -13884,7 +15185,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-7c77-9519-3b3080b0c08b
+                 * @example 019ce83f-79c0-706e-a1cc-8b89c215a82a
                  */
                 supplement_id?: string;
             };
@@ -14018,7 +15319,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7637-ad89-19dcc8450070
+                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
                  */
                 intake_id: string;
             };
@@ -14153,7 +15454,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-76f1-a8b1-a391ca04c79f
+                 * @example 019ce880-7e48-7007-ba30-51d07abec539
                  */
                 intake_id: string;
             };
@@ -14196,7 +15497,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7637-ad89-19dcc8450070
+                 * @example 019ce880-7a60-7567-9ee3-caad3451d013
                  */
                 intake_id: string;
             };
@@ -14421,7 +15722,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -14478,7 +15779,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -14550,7 +15851,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e77-9aeb-92d6844a7034
+                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
                  */
                 habit_id: string;
             };
@@ -14593,7 +15894,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -14664,7 +15965,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
             };
@@ -14710,7 +16011,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
                 /**
@@ -14769,7 +16070,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-7e77-9aeb-92d6844a7034
+                 * @example 019ceb5b-ffe8-74af-8f64-ff53804c25d6
                  */
                 habit_id: string;
                 /**
@@ -14857,7 +16158,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-7e8f-96a4-65bcbd6b881a
+                 * @example 019ceb5b-fc00-7df2-b4df-ba4531dec4f4
                  */
                 habit_id: string;
                 /**
@@ -15119,7 +16420,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7a90-8926-91615dbe3023
+                 * @example 019ceb92-ea80-71f2-9c4b-a9ac6471fde4
                  */
                 adoption_id: string;
             };
@@ -15171,7 +16472,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-756d-8c87-14a56bd8c676
+                 * @example 019ceb92-ee68-7f7b-8e0d-ba1977bd891f
                  */
                 adoption_id: string;
             };

@@ -115,7 +115,18 @@ CHANGES = {
 FILES = {"exportAccount": 18, "exportWorkouts": 1, "exportReadings": 3, "exportFhir": 4}
 # A line of a restore: what is in its place, whether its id was deleted, and the write.
 LINES = {"restoreAccount": 3}
-OTHERS = {*READS_FIRST, *PLANS, *FILES, *LINES, "addPanelReadings", "addWorkoutSet", "listChanges"}
+# The routine and the profile, then the write.
+PLANNED = {"createRoutineWorkout": 2}
+OTHERS = {
+    *PLANNED,
+    *READS_FIRST,
+    *PLANS,
+    *FILES,
+    *LINES,
+    "addPanelReadings",
+    "addWorkoutSet",
+    "listChanges",
+}
 
 
 @pytest.mark.parametrize("operation_id", [o for o in OPERATIONS if o not in OTHERS])
@@ -142,7 +153,7 @@ def test_what_must_read_first_is_two(world: World, metered: Metered, operation_i
     assert (meter.round_trips, meter.retries) == (trips, 0)
 
 
-@pytest.mark.parametrize(("operation_id", "trips"), {**FILES, **LINES}.items())
+@pytest.mark.parametrize(("operation_id", "trips"), {**FILES, **LINES, **PLANNED}.items())
 def test_files(world: World, metered: Metered, operation_id: str, trips: int) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
     assert (meter.round_trips, meter.retries) == (trips, 0)
@@ -193,6 +204,33 @@ def test_a_reading_of_a_panel_is_no_dearer(world: World, metered: Metered) -> No
     assert metered(lambda: api.get(of_formula)).round_trips == 2
     assert metered(lambda: api.patch(path, {"value": 90}, **match)).round_trips == 3
     assert metered(lambda: api.delete(path, **match)).round_trips == 3
+
+
+def test_a_routine_takes_no_further_round_trip(engine_api: Api, metered: Metered) -> None:
+    exercise = engine_api.post("/v1/exercises", {"name": "Sled push"}).json["id"]
+    entry = {"exercise_id": exercise}
+    routine = {"name": "Sleds", "entries": [entry]}
+    assert metered(lambda: engine_api.post("/v1/routines", routine)).round_trips == 2
+    named = {"routine_id": engine_api.get("/v1/routines").json["items"][0]["id"]}
+    day, instant = {"local_date": "2026-03-14"}, {"started_at": "2026-03-14T18:00:00Z"}
+    for body in (day | named, instant | named, instant | named | {"exercises": [entry]}):
+        assert metered(lambda body=body: engine_api.post("/v1/workouts", body)).round_trips == 2
+    # The routine and the profile, the custom exercise, the write.
+    path = f"/v1/routines/{named['routine_id']}/workouts"
+    assert metered(lambda: engine_api.post(path)).round_trips == 3
+
+
+def test_programs_name_routines_in_one_write(engine_api: Api, metered: Metered) -> None:
+    copy = {"template_id": "gzclp", "unit": "lb"}
+    assert metered(lambda: engine_api.post("/v1/programs", copy)).round_trips == 1
+    routine = engine_api.get("/v1/routines?limit=1").json["items"][0]["id"]
+    days = [{"id": "A", "routine_id": routine}]
+    own = {"name": "One", "position": "rotation", "days": days}
+    assert metered(lambda: engine_api.post("/v1/programs", own)).round_trips == 1
+    path = f"/v1/programs/{engine_api.get('/v1/programs').json['items'][0]['id']}"
+    match = {"headers": {"If-Match": "*"}}
+    assert metered(lambda: engine_api.put(path, own, **match)).round_trips == 2
+    assert metered(lambda: engine_api.delete(path, **match)).round_trips == 2
 
 
 def test_an_instant_needs_the_profile(engine_api: Api, metered: Metered) -> None:

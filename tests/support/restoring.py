@@ -94,6 +94,8 @@ _LISTS = (
     "/v1/today",
     "/v1/exercises?mine=true&archived=true",
     "/v1/workouts",
+    "/v1/routines",
+    "/v1/programs",
     "/v1/biomarkers?tracked=true",
     "/v1/panels",
     "/v1/supplements",

@@ -34,6 +34,11 @@ from chalicelib.table.day_bounds import MAX_A_DAY
 from chalicelib.table.items import MAX_DOCUMENT_BYTES
 from chalicelib.table.session import RECEIPT_LIFE
 from chalicelib.table.transaction import MAX_ITEM_BYTES, TOMBSTONE_LIFE
+from chalicelib.training.programs.models import MAX_DAYS, MAX_ROUTINES_OF_PROGRAM, MAX_WEEKS
+from chalicelib.training.programs.repository import MAX_PROGRAMS
+from chalicelib.training.routines.models import MAX_ENTRIES
+from chalicelib.training.routines.models import MAX_EXERCISES as MAX_ROUTINE_EXERCISES
+from chalicelib.training.routines.repository import MAX_ROUTINES
 from chalicelib.training.workouts.cardio import MAX_LAPS
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS
 from chalicelib.training.workouts.repository import MAX_PLANNED
@@ -178,6 +183,23 @@ ROWS = (
         f"{MAX_DOCUMENT_BYTES:,} bytes",
         "422; 413 `payload_too_large`",
         "tests/engine/test_largest_workout.py::test_a_larger_workout_leaves_nothing_behind",
+    ),
+    Row(
+        ("routine", "resource_count"),
+        "a routine; how many routines or programs there are",
+        f"{MAX_ROUTINES} in an account; {MAX_ENTRIES} entries, {MAX_SETS:,} sets, "
+        f"{MAX_ROUTINE_EXERCISES} different exercises with those of ladders; "
+        f"{MAX_DOCUMENT_BYTES:,} bytes",
+        "422 `too_many`, `too_many_sets`, `too_long`; 413 `payload_too_large`",
+        "tests/api/test_routines.py::TestBounds",
+    ),
+    Row(
+        ("program", "routine_uses"),
+        "a program; the programs that name a routine",
+        f"{MAX_PROGRAMS} in an account; {MAX_DAYS} days, {MAX_WEEKS} weeks, "
+        f"{MAX_ROUTINES_OF_PROGRAM} different routines",
+        "422 `too_many`, `too_long`",
+        "tests/api/test_programs.py::TestBounds",
     ),
     Row(
         ("exercise", "intake", "habit_entry", "profile"),

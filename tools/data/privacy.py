@@ -62,6 +62,8 @@ RESOURCES: dict[str, Resource] = {
     ),
     "exercise": Resource("createExercise", "custom exercises", "archived for the workouts with it"),
     "workout": Resource("createWorkout", "the training log"),
+    "routine": Resource("createRoutine", "workouts that are planned once and done often"),
+    "program": Resource("putProgram", "the days of training, with their routines"),
     "biomarker": Resource("createBiomarker", "custom markers"),
     "target": Resource("putTarget", "targets of markers"),
     "reading": Resource("createReading", "results of laboratories and devices"),
@@ -85,6 +87,14 @@ INTERNAL: dict[str, Internal] = {
     ),
     "planned_workouts": Internal("the titles of workouts planned for a day", "the day in one read"),
     "planned_count": Internal("how many workouts are planned for a day", "its bound"),
+    "resource_count": Internal(
+        "how many routines or programs there are", "their bound", "until the account is erased"
+    ),
+    "routine_uses": Internal(
+        "the ids of the programs that name a routine",
+        "no routine is deleted that a program names",
+        "as long as the routine",
+    ),
     "training_sets": Internal(
         "the sets of a quarter, by groups of exercises, and the dates, titles and body weights of "
         "their workouts",

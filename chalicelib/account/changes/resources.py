@@ -11,6 +11,8 @@ from chalicelib.regimen.intakes.models import Intake
 from chalicelib.regimen.supplements.models import Supplement
 from chalicelib.streaks.models import ExcuseYear, StreakSchedule
 from chalicelib.training.exercises.models import Exercise
+from chalicelib.training.programs.models import Program
+from chalicelib.training.routines.models import Routine
 from chalicelib.training.workouts.models import Workout
 
 RESOURCES: dict[str, type[ReadModel]] = {
@@ -23,7 +25,9 @@ RESOURCES: dict[str, type[ReadModel]] = {
     "intake": Intake,
     "panel": Panel,
     "profile": Profile,
+    "program": Program,
     "reading": Reading,
+    "routine": Routine,
     "schedule": StreakSchedule,
     "supplement": Supplement,
     "target": Target,

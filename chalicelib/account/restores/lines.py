@@ -20,6 +20,8 @@ from chalicelib.regimen.intakes.models import IntakeCreate
 from chalicelib.regimen.supplements.models import SupplementCreate
 from chalicelib.table import schemas
 from chalicelib.training.exercises.models import ExerciseCreate
+from chalicelib.training.programs.models import ProgramCreate
+from chalicelib.training.routines.models import RoutineCreate
 from chalicelib.training.workouts.models import WorkoutCreate
 
 MAX_LINES = 5_000
@@ -35,7 +37,9 @@ _CREATED_AS: dict[str, type[BaseModel]] = {
     "intake": IntakeCreate,
     "panel": PanelCreate,
     "profile": ProfileCreate,
+    "program": ProgramCreate,
     "reading": ReadingCreate,
+    "routine": RoutineCreate,
     "supplement": SupplementCreate,
     "workout": WorkoutCreate,
 }

@@ -30,6 +30,10 @@ from chalicelib.table.drafts import Draft, restored
 from chalicelib.table.session import Session
 from chalicelib.table.singleton import SingletonDocument
 from chalicelib.table.transaction import Transaction
+from chalicelib.training.programs.documents import ProgramDocument
+from chalicelib.training.programs.repository import ProgramRepository, UnknownRoutines
+from chalicelib.training.routines.documents import RoutineDocument
+from chalicelib.training.routines.repository import RoutineRepository
 from chalicelib.training.workouts.documents import WorkoutDocument
 from chalicelib.training.workouts.repository import WorkoutRepository
 
@@ -96,6 +100,22 @@ def _write_workout(session: Session, line: Line, now: datetime) -> None:
     WorkoutRepository(session).restore(cast("WorkoutDocument", line.document), now)
 
 
+def _write_routine(session: Session, line: Line, now: datetime) -> None:
+    RoutineRepository(session).restore(cast("RoutineDocument", line.document), now)
+
+
+def _write_program(session: Session, line: Line, now: datetime) -> None:
+    """Restore a program.
+
+    Raises:
+        Refused: ``unknown_item``, a routine that it names.
+    """
+    try:
+        ProgramRepository(session).restore(cast("ProgramDocument", line.document), now)
+    except UnknownRoutines:
+        raise Refused("unknown_item") from None
+
+
 def _write_panel(session: Session, line: Line, now: datetime) -> None:
     """Restore a panel.
 
@@ -151,7 +171,9 @@ WRITERS: Mapping[str, Writer] = {
     "habit": plan_writers.write_planned,
     "panel": _write_panel,
     "profile": _write_profile,
+    "program": _write_program,
     "reading": _write_reading,
+    "routine": _write_routine,
     "schedule": plan_writers.write_schedule,
     "stock": plan_writers.write_stock,
     "supplement": plan_writers.write_planned,
