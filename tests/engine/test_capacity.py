@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -117,15 +118,11 @@ FILES = {"exportAccount": 18, "exportWorkouts": 1, "exportReadings": 3, "exportF
 LINES = {"restoreAccount": 3}
 # The routine and the profile, then the write.
 PLANNED = {"createRoutineWorkout": 2}
+# The account, the bests, the quarter and the logs of the days; of a workout itself, bests, blocks.
+SUMMARIES = {"listSummaries": 4, "getWorkoutSummary": 3}
 OTHERS = {
-    *PLANNED,
-    *READS_FIRST,
-    *PLANS,
-    *FILES,
-    *LINES,
-    "addPanelReadings",
-    "addWorkoutSet",
-    "listChanges",
+    *(*PLANNED, *READS_FIRST, *PLANS, *FILES, *LINES, *SUMMARIES),
+    *("addPanelReadings", "addWorkoutSet", "listChanges"),
 }
 
 
@@ -153,8 +150,10 @@ def test_what_must_read_first_is_two(world: World, metered: Metered, operation_i
     assert (meter.round_trips, meter.retries) == (trips, 0)
 
 
-@pytest.mark.parametrize(("operation_id", "trips"), {**FILES, **LINES, **PLANNED}.items())
-def test_files(world: World, metered: Metered, operation_id: str, trips: int) -> None:
+@pytest.mark.parametrize(
+    ("operation_id", "trips"), {**FILES, **LINES, **PLANNED, **SUMMARIES}.items()
+)
+def test_files_and_summaries(world: World, metered: Metered, operation_id: str, trips: int) -> None:
     meter = metered(lambda: world.send(OPERATIONS[operation_id]))
     assert (meter.round_trips, meter.retries) == (trips, 0)
 
@@ -324,3 +323,27 @@ def fill(engine_table: Any, user: str, numbers: range) -> None:
         engine_table.batch_write_item(
             RequestItems={"bluestreak-test": requests[start : start + 25]}
         )
+
+
+def test_a_quarter_takes_at_most_eight_read_units(engine_api: Api, metered: Metered) -> None:
+    """Of four workouts a week, with six of twelve exercises; the last week begins another one."""
+    listed = engine_api.get("/v1/exercises?limit=12").json["items"]
+    slugs = [exercise["id"] for exercise in listed]
+    for week in range(14):
+        for number in range(4):
+            day = date(2026, 3, 30) + timedelta(weeks=week, days=number)
+            entries = [
+                {"exercise_id": slug, "sets": [squat(60 + week + place) for place in range(4)]}
+                for slug in slugs[number % 2 :: 2]
+            ]
+            body = {"local_date": f"{day}", "exercises": entries}
+            assert engine_api.post("/v1/workouts", body).status == 201
+    for by, trips in (("week", 5), ("month", 3)):
+        path = f"/v1/summaries?by={by}&from=2026-04-01&to=2026-06-30"
+        meter = metered(partial(engine_api.get, path))
+        assert meter.read_units <= 8
+        assert meter.round_trips <= trips
+
+
+def squat(kilograms: float) -> dict[str, Any]:
+    return {"reps": 5, "weight": {"value": kilograms, "unit": "kg"}, "rpe": 8}
