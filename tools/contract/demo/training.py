@@ -350,4 +350,21 @@ ARCHIVED = (
     ),
 )
 
-TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED)
+MERGES = (
+    Step(
+        "createExerciseMerge",
+        "merge",
+        "Merge a custom exercise",
+        {"from": "{exercise[id]}", "into": "barbell-squat"},
+        keep="merge",
+    ),
+    Step("listExerciseMerges", "all", "All merges"),
+    Step(
+        "deleteExerciseMerge",
+        "take_back",
+        "Take a merge back",
+        path={"merge_id": "{merge[id]}"},
+        headers={"If-Match": '"1"'},
+    ),
+)
+TRAINING = (*PROFILE, *EXERCISES, *WORKOUTS, *HISTORY, *ARCHIVED, *MERGES)
