@@ -86,8 +86,9 @@ def reads(api: Api, now: datetime, days: Iterable[date] = ()) -> dict[str, Any]:
         read(f"/v1/biomarkers/{marker}/trend")
     for habit in (each["id"] for each in found["/v1/habits"]["items"]):
         read(f"/v1/habits/{habit}/entries")
-    for supplement in (each["id"] for each in found["/v1/supplements"]["items"]):
-        read(f"/v1/supplements/{supplement}")
+    for path in ("/v1/runs", "/v1/supplements"):
+        for each in found[path]["items"]:
+            read(f"{path}/{each['id']}")
     return found
 
 
@@ -106,6 +107,7 @@ _LISTS = (
     "/v1/records",
     "/v1/routines",
     "/v1/programs",
+    "/v1/runs",
     "/v1/biomarkers?tracked=true",
     "/v1/panels",
     "/v1/supplements",

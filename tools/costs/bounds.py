@@ -41,6 +41,8 @@ from chalicelib.training.programs.repository import MAX_PROGRAMS
 from chalicelib.training.routines.models import MAX_ENTRIES
 from chalicelib.training.routines.models import MAX_EXERCISES as MAX_ROUTINE_EXERCISES
 from chalicelib.training.routines.repository import MAX_ROUTINES
+from chalicelib.training.runs.books import MAX_LINES
+from chalicelib.training.runs.repository import MAX_ACTIVE as MAX_ACTIVE_RUNS
 from chalicelib.training.workouts.cardio import MAX_LAPS
 from chalicelib.training.workouts.models import MAX_EXERCISES, MAX_SETS
 from chalicelib.training.workouts.repository import MAX_PLANNED
@@ -202,7 +204,7 @@ ROWS = (
     ),
     Row(
         ("routine", "resource_count"),
-        "a routine; how many routines or programs there are",
+        "a routine; how many routines, programs or runs there are",
         f"{MAX_ROUTINES} in an account; {MAX_ENTRIES} entries, {MAX_SETS:,} sets, "
         f"{MAX_ROUTINE_EXERCISES} different exercises with those of ladders; "
         f"{MAX_DOCUMENT_BYTES:,} bytes",
@@ -223,6 +225,14 @@ ROWS = (
         f"{MAX_MERGED} exercises are merged into one",
         "422 `too_many`",
         "tests/api/test_exercise_merges.py::test_at_most_ten_exercises_are_merged_into_one",
+    ),
+    Row(
+        ("run", "run_log"),
+        "a run; its latest workouts, or a part of its earlier ones",
+        f"{MAX_ACTIVE_RUNS} that have not ended, any number of others, which are listed in pages; "
+        f"{MAX_LINES} workouts in a part of the log; {MAX_DOCUMENT_BYTES:,} bytes",
+        "422 `too_many`; 413 `payload_too_large`; a longer part is split",
+        "tests/unit/test_run_books.py::test_the_state_is_that_of_all_workouts",
     ),
     Row(
         ("exercise", "intake", "habit_entry", "profile"),

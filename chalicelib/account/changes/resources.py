@@ -14,6 +14,7 @@ from chalicelib.training.exercises.models import Exercise
 from chalicelib.training.merges.models import ExerciseMerge
 from chalicelib.training.programs.models import Program
 from chalicelib.training.routines.models import Routine
+from chalicelib.training.runs.models import StoredRun
 from chalicelib.training.workouts.models import Workout
 
 RESOURCES: dict[str, type[ReadModel]] = {
@@ -30,6 +31,7 @@ RESOURCES: dict[str, type[ReadModel]] = {
     "program": Program,
     "reading": Reading,
     "routine": Routine,
+    "run": StoredRun,
     "schedule": StreakSchedule,
     "supplement": Supplement,
     "target": Target,

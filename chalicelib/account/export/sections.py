@@ -1,7 +1,8 @@
 """What an export contains, in the order in which it can be restored.
 
 A line refers only to what lines before it have: routines come before the programs that name
-them, workouts before the habits that they tick, and the entries of a day before the log of the day.
+them, runs before their workouts, workouts before the habits that they tick, and the entries of a
+day before the log of the day.
 """
 
 from typing import NamedTuple
@@ -38,6 +39,7 @@ SECTIONS = (
     Section(keys.MARKER_SUMMARIES, f"{keys.MARKER_SUMMARIES}~"),
     _all(keys.family("routine")),
     _all(keys.family("program")),
+    _all(keys.family("run")),
     _all(keys.family("workout")),
     _all(keys.family("panel")),
     _all(keys.family("reading")),

@@ -36,6 +36,8 @@ from chalicelib.training.programs.documents import ProgramDocument
 from chalicelib.training.programs.repository import ProgramRepository, UnknownRoutines
 from chalicelib.training.routines.documents import RoutineDocument
 from chalicelib.training.routines.repository import RoutineRepository
+from chalicelib.training.runs.documents import RunDocument
+from chalicelib.training.runs.repository import RunRepository
 from chalicelib.training.workouts.documents import WorkoutDocument
 from chalicelib.training.workouts.repository import WorkoutRepository
 
@@ -176,6 +178,10 @@ def _require_measurable(summaries: MarkerSummaries, marker: str, measurement: Me
         raise Refused("unknown_item") from None
 
 
+def _write_run(session: Session, line: Line, now: datetime) -> None:
+    RunRepository(session).restore(cast("RunDocument", line.document), now)
+
+
 WRITERS: Mapping[str, Writer] = {
     "adoption": _write_adoption,
     "biomarker": _write_marker,
@@ -191,6 +197,7 @@ WRITERS: Mapping[str, Writer] = {
     "program": _write_program,
     "reading": _write_reading,
     "routine": _write_routine,
+    "run": _write_run,
     "schedule": plan_writers.write_schedule,
     "stock": plan_writers.write_stock,
     "supplement": plan_writers.write_planned,
