@@ -3009,7 +3009,7 @@ export interface components {
          *     The resource omits fields that depend on the day of the request (`display`, `reference` and
          *     `target` of readings).
          */
-        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
+        Change: components["schemas"]["AdoptionChange"] | components["schemas"]["BiomarkerChange"] | components["schemas"]["ExcusesChange"] | components["schemas"]["ExerciseChange"] | components["schemas"]["ExerciseMergeChange"] | components["schemas"]["HabitChange"] | components["schemas"]["HabitEntryChange"] | components["schemas"]["IntakeChange"] | components["schemas"]["PanelChange"] | components["schemas"]["ProfileChange"] | components["schemas"]["ProgramChange"] | components["schemas"]["ReadingChange"] | components["schemas"]["RoutineChange"] | components["schemas"]["RunChange"] | components["schemas"]["ScheduleChange"] | components["schemas"]["SupplementChange"] | components["schemas"]["TargetChange"] | components["schemas"]["WorkoutChange"] | components["schemas"]["Deletion"];
         /** @enum {string} */
         ChangeDirection: "rising" | "falling" | "steady";
         /**
@@ -9135,7 +9135,7 @@ export interface components {
             readonly answers?: string[];
         };
         /** @enum {string} */
-        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "schedule" | "supplement" | "target" | "workout";
+        ResourceType: "adoption" | "biomarker" | "excuses" | "exercise" | "exercise_merge" | "habit" | "habit_entry" | "intake" | "panel" | "profile" | "program" | "reading" | "routine" | "run" | "schedule" | "supplement" | "target" | "workout";
         /** @enum {string} */
         RestoreRefusal: "exists" | "id_retired" | "duplicate_source" | "day_full" | "day_logged" | "without_day_log" | "log_differs" | "unknown_item" | "too_many";
         /** @description What became of the lines. */
@@ -9511,6 +9511,26 @@ export interface components {
             readonly slots: components["schemas"]["RunSlot"][];
             /** @description The workout that is planned or in progress; null without one. */
             readonly workout_id: string | null;
+        };
+        /** @description The current state of a resource of the type `run`, which is new or was changed. */
+        RunChange: {
+            /**
+             * @description The id of the resource. It is unique among resources of the same type.
+             * @example 01991f3a-7c1e-7b7a-9c55-2f6c0a3b9d10
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the resource. Apply the change only if it is higher than the version that you have stored.
+             */
+            version: number;
+            /**
+             * @description The kind of change: the current state of a resource `run`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "run";
+            /** @description The run, as it is read by itself, without the fields that depend on the day of the request. */
+            resource: components["schemas"]["StoredRun"];
         };
         /** @description A run of a program. */
         RunCreate: {
@@ -13397,6 +13417,7 @@ export type RoutinePatch = components['schemas']['RoutinePatch'];
 export type RoutineSet = components['schemas']['RoutineSet'];
 export type RoutineSetInput = components['schemas']['RoutineSetInput'];
 export type Run = components['schemas']['Run'];
+export type RunChange = components['schemas']['RunChange'];
 export type RunCreate = components['schemas']['RunCreate'];
 export type RunDay = components['schemas']['RunDay'];
 export type RunDeload = components['schemas']['RunDeload'];
@@ -14939,7 +14960,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7620-afbb-d9fe69f44612
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -15102,7 +15123,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7620-afbb-d9fe69f44612
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -15152,7 +15173,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the routine.
-                 * @example 019cf5df-a280-7620-afbb-d9fe69f44612
+                 * @example 019cf5df-a280-7a12-b739-1ec8ca51e152
                  */
                 routine_id: string;
             };
@@ -15383,7 +15404,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7b8c-a96e-26cbb374fab6
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
                  */
                 program_id: string;
             };
@@ -15546,7 +15567,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-d160-7c84-8ee2-89ee202ab6fa
+                 * @example 019cf5df-d160-7197-9338-ec331202952f
                  */
                 program_id: string;
             };
@@ -15596,7 +15617,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the program.
-                 * @example 019cf5df-cd78-7b8c-a96e-26cbb374fab6
+                 * @example 019cf5df-cd78-7b70-bd98-888b4dc4ac8c
                  */
                 program_id: string;
             };
@@ -15686,7 +15707,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-7696-a993-dd84b4642ea4
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
                  */
                 run_id: string;
             };
@@ -15731,7 +15752,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-52f8-70e7-a611-3d1df2e2054d
+                 * @example 019cf760-52f8-7e5e-b88c-a265b647e8a8
                  */
                 run_id: string;
             };
@@ -15774,7 +15795,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-7696-a993-dd84b4642ea4
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
                  */
                 run_id: string;
             };
@@ -15827,7 +15848,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the run.
-                 * @example 019cf760-2800-7696-a993-dd84b4642ea4
+                 * @example 019cf760-2800-73a0-822e-a6f67e318ad6
                  */
                 run_id: string;
             };
@@ -16040,7 +16061,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7cda-8ccb-74cc3a0b9965
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -16083,7 +16104,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of a marker: a slug of the catalogue, or the id of a custom marker.
-                 * @example 019ce82d-8be8-7cda-8ccb-74cc3a0b9965
+                 * @example 019ce82d-8be8-7727-bbf8-27c1cefe2a1f
                  */
                 marker: string;
             };
@@ -16384,7 +16405,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-73b6-8eee-fa7aa8948c89
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -16504,7 +16525,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-41b0-7668-8c32-f25f0fef7928
+                 * @example 019ce82d-41b0-75d1-81a1-ce7e9d1de2a0
                  */
                 reading_id: string;
             };
@@ -16552,7 +16573,7 @@ export interface operations {
                 marker: string;
                 /**
                  * @description The id of the reading.
-                 * @example 019ce82d-2a40-73b6-8eee-fa7aa8948c89
+                 * @example 019ce82d-2a40-7202-b6fd-2a2cb0c4312d
                  */
                 reading_id: string;
             };
@@ -16748,7 +16769,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7000-89ae-531f9118bb00
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -16858,7 +16879,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7068-b7f5-0fcd12003300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -16901,7 +16922,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7068-b7f5-0fcd12003300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -16953,7 +16974,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4d68-7068-b7f5-0fcd12003300
+                 * @example 019ce82d-4d68-7fa5-9ebe-cb1a774b1500
                  */
                 panel_id: string;
             };
@@ -17006,7 +17027,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the panel.
-                 * @example 019ce82d-4980-7000-89ae-531f9118bb00
+                 * @example 019ce82d-4980-79a2-9e58-7f645d39d000
                  */
                 panel_id: string;
             };
@@ -17143,7 +17164,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -17191,7 +17212,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -17265,7 +17286,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-7da8-7f97-8527-89665d58c705
+                 * @example 019ce83f-7da8-7a72-b32d-5cf65810d60e
                  */
                 supplement_id: string;
             };
@@ -17308,7 +17329,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id: string;
             };
@@ -17377,7 +17398,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description Only intakes of this supplement.
-                 * @example 019ce83f-79c0-7582-b3bf-8a87727d8349
+                 * @example 019ce83f-79c0-79fc-b99e-a6ddfc394724
                  */
                 supplement_id?: string;
             };
@@ -17511,7 +17532,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7256-b4e5-8c359c9011ef
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -17646,7 +17667,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7e48-759b-a31d-3f0727e9e06f
+                 * @example 019ce880-7e48-731d-b7ee-1703d37ee915
                  */
                 intake_id: string;
             };
@@ -17689,7 +17710,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the intake.
-                 * @example 019ce880-7a60-7256-b4e5-8c359c9011ef
+                 * @example 019ce880-7a60-71a4-aff7-bf0586ce03f9
                  */
                 intake_id: string;
             };
@@ -17914,7 +17935,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -17971,7 +17992,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -18043,7 +18064,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-77b8-b1b2-038ac8c614b2
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
             };
@@ -18086,7 +18107,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -18157,7 +18178,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
             };
@@ -18203,7 +18224,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -18262,7 +18283,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-ffe8-77b8-b1b2-038ac8c614b2
+                 * @example 019ceb5b-ffe8-7e99-9c5e-2e821038f0b5
                  */
                 habit_id: string;
                 /**
@@ -18350,7 +18371,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the habit.
-                 * @example 019ceb5b-fc00-71ec-83f3-cc728e752fdf
+                 * @example 019ceb5b-fc00-7c5b-a07e-62d41905d591
                  */
                 habit_id: string;
                 /**
@@ -18612,7 +18633,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ea80-7568-9d5a-dca28dd63cb9
+                 * @example 019ceb92-ea80-7f8c-86b4-b57ce05b3e13
                  */
                 adoption_id: string;
             };
@@ -18664,7 +18685,7 @@ export interface operations {
             path: {
                 /**
                  * @description The id of the adoption.
-                 * @example 019ceb92-ee68-7e7e-8b9e-89bac76c603f
+                 * @example 019ceb92-ee68-7921-acd3-a3b37e9ee51d
                  */
                 adoption_id: string;
             };
