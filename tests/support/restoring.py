@@ -76,20 +76,23 @@ def reads(api: Api, now: datetime, days: Iterable[date] = ()) -> dict[str, Any]:
     for kind in (each["kind"] for each in found["/v1/streaks"]["items"]):
         read(f"/v1/calendar?kind={kind}&{year}")
         read(f"/v1/streaks/{kind}")
-    kinds = ("workouts", "biomarkers", "supplements", "protocol")
-    schedules = [f"/v1/streaks/{kind}/schedule" for kind in kinds]
-    for path in [*schedules, *_of_exercises(found["/v1/workouts"]["items"])]:
+    for path in _one_by_one(found):
         read(path)
-    for marker in (each["id"] for each in found["/v1/biomarkers?tracked=true"]["items"]):
-        read(f"/v1/biomarkers/{marker}")
-        read(f"/v1/biomarkers/{marker}/readings")
-        read(f"/v1/biomarkers/{marker}/trend")
-    for habit in (each["id"] for each in found["/v1/habits"]["items"]):
-        read(f"/v1/habits/{habit}/entries")
-    for path in ("/v1/runs", "/v1/supplements"):
-        for each in found[path]["items"]:
-            read(f"{path}/{each['id']}")
     return found
+
+
+def _one_by_one(found: dict[str, Any]) -> list[str]:
+    """Return what is read of each resource of the lists that were read."""
+    kinds = ("workouts", "biomarkers", "supplements", "protocol")
+    paths = [f"/v1/streaks/{kind}/schedule" for kind in kinds]
+    paths += _of_exercises(found["/v1/workouts"]["items"])
+    for each in found["/v1/biomarkers?tracked=true"]["items"]:
+        marker = f"/v1/biomarkers/{each['id']}"
+        paths += [marker, f"{marker}/readings", f"{marker}/trend"]
+    paths += [f"/v1/habits/{each['id']}/entries" for each in found["/v1/habits"]["items"]]
+    for path in ("/v1/runs", "/v1/supplements"):
+        paths += [f"{path}/{each['id']}" for each in found[path]["items"]]
+    return paths
 
 
 def _of_exercises(workouts: Iterable[dict[str, Any]]) -> list[str]:
